@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.sampling.RetrievalBatch;
-import org.sassrec.sampling.RetrievalBatches;
+import org.sassrec.sampling.retrieval.RetrievalBatch;
+import org.sassrec.sampling.retrieval.RetrievalBatches;
 import org.sassrec.sampling.RowAssembler;
 import org.sassrec.sampling.RowRequests;
 import org.sassrec.sampling.SideRows;
@@ -31,11 +31,11 @@ import org.sassrec.sampling.SideRows;
 public class BatchMicro {
     private static final int ROWS = 2048;
 
-    private final PreparedWorld world = new PreparedWorld();
-    private final RetrievalBatches batches = RetrievalBatches.of(world.config(), world.dataset(), Horizon.TRAIN);
+    private final PreparedSimulation simulation = new PreparedSimulation();
+    private final RetrievalBatches batches = RetrievalBatches.of(simulation.config(), simulation.dataset(), Horizon.TRAIN);
     private final RowAssembler users =
-            RowAssembler.users(world.dataset(), world.config().scenarios().size());
-    private final RowRequests requests = requests(world.dataset());
+            RowAssembler.users(simulation.dataset(), simulation.config().scenarios().size());
+    private final RowRequests requests = requests(simulation.dataset());
     private int next;
 
     /** Users of events that are drawn evenly, all as of the event in the first scenario. */
@@ -69,6 +69,6 @@ public class BatchMicro {
 
     @TearDown
     public void close() throws IOException {
-        world.close();
+        simulation.close();
     }
 }

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.sassrec.evaluation.FullSortCase;
 
 /**
  * Queries a second of an evaluation against all items: 32 dimensions, 20 known items of each user hidden, HR@50 and NDCG@50.
@@ -36,19 +35,19 @@ public final class EvaluationBenchmark {
                 Machine.load(),
                 items,
                 users);
-        Peers peers = Peers.of(
+        PeerImplementations peers = PeerImplementations.of(
                 "recbole_fullsort.py",
                 System.getProperty("benchmark.peers", ""),
                 System.getProperty("benchmark.venv", ""));
-        if (!peers.missing().isEmpty()) {
-            System.out.println(peers.missing());
+        if (!peers.missingSetup().isEmpty()) {
+            System.out.println(peers.missingSetup());
         }
         Map<String, List<Double>> rates = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
-            Map<String, String> own = Child.java("result ", FullSortCase.class, items, users, "2");
+            Map<String, String> own = BenchmarkProcess.java("result ", FullSortCase.class, items, users, "2");
             add(rates, OURS, Double.parseDouble(own.getOrDefault("ranks", "")));
             add(rates, OURS + ", lists of the best too", Double.parseDouble(own.getOrDefault("lists", "")));
-            if (peers.missing().isEmpty()) {
+            if (peers.missingSetup().isEmpty()) {
                 for (String atOnce : List.of("64", "1")) {
                     JsonNode told = peers.run(
                             "recbole_fullsort.py",
@@ -82,10 +81,10 @@ public final class EvaluationBenchmark {
                     Locale.ROOT,
                     "| %s | %,.0f | %,.0f - %,.0f | %s |%n",
                     who,
-                    Row.median(its),
+                    BenchmarkRow.median(its),
                     its.stream().mapToDouble(r -> r).min().orElse(0),
                     its.stream().mapToDouble(r -> r).max().orElse(0),
-                    who.equals(OURS) ? "" : String.format(Locale.ROOT, "%.1f", Row.median(ratios)));
+                    who.equals(OURS) ? "" : String.format(Locale.ROOT, "%.1f", BenchmarkRow.median(ratios)));
         });
     }
 }

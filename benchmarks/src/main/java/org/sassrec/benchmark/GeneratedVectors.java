@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.sassrec.release.ReleaseContent.ScenarioVectors;
+import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 
 /**
  * Vectors of a factor model, computed when asked for: a row takes no memory. Items lie around 1,000 centres with norms that

@@ -19,12 +19,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.Release;
-import org.sassrec.release.ReleaseContent;
-import org.sassrec.release.Releases;
-import org.sassrec.release.VectorStore;
-import org.sassrec.release.milvus.MilvusOptions;
-import org.sassrec.release.milvus.MilvusStore;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.serving.store.ReleaseChannel;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.store.milvus.MilvusOptions;
+import org.sassrec.store.milvus.MilvusStore;
 
 /**
  * How fast rows get into Milvus. {@code rates URI rows [rounds]}: the SDK alone and the store in turn, on one server.
@@ -196,9 +196,9 @@ public final class MilvusBenchmark {
         Path snapshot = Files.writeString(home.resolve("snapshot"), "none");
         long start = System.nanoTime();
         try (VectorStore store = MilvusStore.open(options)) {
-            Phases phases = new Phases();
-            Release release = new Publisher(
-                            store, home, new Publisher.Options(Releases.LIVE, .95, 1), Clock.systemUTC(), phases)
+            PublishPhases phases = new PublishPhases();
+            ReleaseManifest release = new Publisher(
+                            store, home, new Publisher.Options(ReleaseChannel.LIVE, .95, 1), Clock.systemUTC(), phases)
                     .publish(new ReleaseContent(List.of(items), tower, snapshot, List.of("title"), Map.of()))
                     .release();
             System.out.println(release.scenarios());

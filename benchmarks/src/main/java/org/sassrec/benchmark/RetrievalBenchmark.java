@@ -20,18 +20,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.sassrec.evaluation.TopRows;
+import org.sassrec.evaluation.ranking.TopRows;
 import org.sassrec.files.Folders;
-import org.sassrec.release.ExportContent;
+import org.sassrec.release.content.ExportReader;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.Release;
-import org.sassrec.release.ReleaseContent;
-import org.sassrec.release.ReleaseContent.ScenarioVectors;
-import org.sassrec.release.Releases;
-import org.sassrec.release.embedded.EmbeddedStore;
-import org.sassrec.retrieval.Answer;
-import org.sassrec.retrieval.Query;
-import org.sassrec.retrieval.Retriever;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.store.ReleaseChannel;
+import org.sassrec.store.embedded.EmbeddedStore;
+import org.sassrec.serving.QueryResult;
+import org.sassrec.serving.Query;
+import org.sassrec.serving.Retriever;
 import org.sassrec.training.export.ServingSnapshot;
 import org.sassrec.training.export.UserTower;
 
@@ -77,7 +77,7 @@ public final class RetrievalBenchmark {
     }
 
     private void run(int queries) throws Exception {
-        ReleaseContent all = ExportContent.open(export, Map.of());
+        ReleaseContent all = ExportReader.open(export, Map.of());
         ScenarioVectors items = all.scenarios().stream()
                 .filter(vectors -> vectors.scenario().equals(scenario))
                 .findFirst()
@@ -87,9 +87,9 @@ public final class RetrievalBenchmark {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             ReleaseContent one = new ReleaseContent(
                     List.of(items), all.userTower(), all.snapshot(), all.columns(), all.fingerprints());
-            Publisher.Options options = new Publisher.Options(Releases.LIVE, .98, 1);
+            Publisher.Options options = new Publisher.Options(ReleaseChannel.LIVE, .98, 1);
             long cpu = cpu();
-            Release release = new Publisher(store, home, options, Clock.systemUTC(), new Phases())
+            ReleaseManifest release = new Publisher(store, home, options, Clock.systemUTC(), new PublishPhases())
                     .publish(one)
                     .release();
             System.out.printf(
@@ -105,7 +105,7 @@ public final class RetrievalBenchmark {
             }
             tower(queries / 5);
         } finally {
-            Folders.delete(home);
+            Folders.deleteRecursively(home);
         }
     }
 
@@ -145,7 +145,7 @@ public final class RetrievalBenchmark {
         for (int u = 0; u < COMPARED; u++) {
             Set<String> wanted = new HashSet<>();
             Arrays.stream(best.get(u).toTop().rows()).forEach(row -> wanted.add(items.id(row)));
-            for (Answer.Item found :
+            for (QueryResult.Item found :
                     retriever.retrieve(Query.of(scenario, asked.get(u), K)).items()) {
                 hits += wanted.contains(found.id()) ? 1 : 0;
             }

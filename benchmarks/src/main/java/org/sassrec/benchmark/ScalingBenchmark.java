@@ -14,10 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.sassrec.evaluation.FullSortCase;
 
 /**
- * How the work grows: a step's time against each size of its {@link Shape} and against the cores, and an evaluation's against
+ * How the work grows: a step's time against each size of its {@link StepShape} and against the cores, and an evaluation's against
  * queries and items. Every case runs once a round, in a process of its own, and the median counts. Written as JSON, of
  * which {@code benchmarks/charts} draws the site's charts.
  */
@@ -84,7 +83,7 @@ public final class ScalingBenchmark {
 
     private static void point(ObjectNode node, List<Map<String, Double>> rounds) {
         for (String key : rounds.get(0).keySet()) {
-            double median = Row.median(rounds.stream()
+            double median = BenchmarkRow.median(rounds.stream()
                     .map(found -> found.getOrDefault(key, Double.NaN))
                     .toList());
             node.put(key, Math.round(median * 1000) / 1000.0);
@@ -97,9 +96,9 @@ public final class ScalingBenchmark {
 
     private Map<String, Map<Integer, Case>> series(boolean large) {
         Map<String, Map<Integer, Case>> series = new LinkedHashMap<>();
-        List<Shape> vocabularies = new ArrayList<>(Shape.series().getOrDefault("vocabulary", List.of()));
+        List<StepShape> vocabularies = new ArrayList<>(StepShape.series().getOrDefault("vocabulary", List.of()));
         if (large) {
-            vocabularies.add(new Shape(33_333_333, Shape.BASE.scenarios(), Shape.BASE.history(), Shape.BASE.batch()));
+            vocabularies.add(new StepShape(33_333_333, StepShape.BASE.scenarios(), StepShape.BASE.history(), StepShape.BASE.batch()));
         }
         // Users, items and groups have one table each of V, V / 3 and V / 6 rows.
         vocabularies.forEach(s -> add(series, "rows", s.vocabulary() / 2 * 3, step(s, 2)));
@@ -107,7 +106,7 @@ public final class ScalingBenchmark {
         shapes("history").forEach(s -> add(series, "history", s.history(), step(s, 2)));
         shapes("batch").forEach(s -> add(series, "batch", s.batch(), step(s, 2)));
         for (int cores = 1; cores <= 2; cores++) {
-            add(series, "cores", cores, step(Shape.BASE, cores));
+            add(series, "cores", cores, step(StepShape.BASE, cores));
         }
         for (int items : ITEMS) {
             add(series, "items", items, evaluation(items, BASE_SIZE));
@@ -118,15 +117,15 @@ public final class ScalingBenchmark {
         return series;
     }
 
-    private static List<Shape> shapes(String name) {
-        return Shape.series().getOrDefault(name, List.of());
+    private static List<StepShape> shapes(String name) {
+        return StepShape.series().getOrDefault(name, List.of());
     }
 
     private static void add(Map<String, Map<Integer, Case>> series, String name, int x, Case its) {
         series.computeIfAbsent(name, n -> points()).put(x, its);
     }
 
-    private Case step(Shape shape, int threads) {
+    private Case step(StepShape shape, int threads) {
         return new Case(
                 ScalingCase.class,
                 List.of(
@@ -144,7 +143,7 @@ public final class ScalingBenchmark {
 
     private static Map<String, Double> measure(Case each) throws IOException, InterruptedException {
         Map<String, String> told =
-                Child.java("result ", each.main(), each.arguments().toArray(new String[0]));
+                BenchmarkProcess.java("result ", each.main(), each.arguments().toArray(new String[0]));
         Map<String, Double> numbers = new TreeMap<>();
         told.forEach((key, value) -> numbers.put(key, Double.parseDouble(value)));
         if (each.main() == FullSortCase.class) {

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.sassrec.model.Feed;
+import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.TowerModel;
 
-/** Steps of one {@link Shape}, in this JVM. */
+/** Steps of one {@link StepShape}, in this JVM. */
 final class ScalingCase {
     private static final int BATCHES = 10;
     private static final int WARM_UP = 5;
@@ -22,10 +22,10 @@ final class ScalingCase {
      */
     public static void main(String[] arguments) throws IOException {
         int[] n = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
-        Shape shape = new Shape(n[0], n[1], n[2], n[3]);
+        StepShape shape = new StepShape(n[0], n[1], n[2], n[3]);
         try (TowerModel model = TowerModel.create(shape.spec(), TowerModel.Options.of(1, n[4]))) {
-            List<Feed> feeds = IntStream.range(0, BATCHES)
-                    .mapToObj(b -> model.prepare(shape.draw(b)))
+            List<FeedDict> feeds = IntStream.range(0, BATCHES)
+                    .mapToObj(b -> model.prepare(shape.randomBatch(b)))
                     .toList();
             for (int i = 0; i < WARM_UP; i++) {
                 model.fineTuneStep(feeds.get(i % BATCHES));
@@ -45,7 +45,7 @@ final class ScalingCase {
                     ms[ms.length / 2],
                     each,
                     TrainingCase.peakMegabytes());
-            feeds.forEach(Feed::close);
+            feeds.forEach(FeedDict::close);
         }
     }
 }

@@ -13,7 +13,7 @@ import org.sassrec.workload.Workload;
 
 /**
  * Samples a second of the training step on W1 (fine-tuning), W2 (pre-training) and W3 (two-tower), ours and the
- * {@link Peers}', in float32 and, where the processor multiplies it, in bfloat16, beside the machine's {@link Ceiling}s of each. Everything of a row is run once a round, in a process of its own,
+ * {@link PeerImplementations}', in float32 and, where the processor multiplies it, in bfloat16, beside the machine's {@link DenseProductCeiling}s of each. Everything of a row is run once a round, in a process of its own,
  * ours and the peers in turn; figures are medians over the rounds, a ratio that of the rounds' ratios. "Rows vary" is W1 with
  * other numbers of rows of each scenario in each batch, which makes shapes that no library has met before.
  *
@@ -85,11 +85,11 @@ public final class TrainingBenchmark {
                 option("threads"),
                 option("intra"),
                 load);
-        Peers peers = Peers.of("tf_sass.py", option("peers"), option("venv"));
-        if (!peers.missing().isEmpty()) {
-            System.out.println(peers.missing());
+        PeerImplementations peers = PeerImplementations.of("tf_sass.py", option("peers"), option("venv"));
+        if (!peers.missingSetup().isEmpty()) {
+            System.out.println(peers.missingSetup());
         }
-        List<Row> rows = new ArrayList<>();
+        List<BenchmarkRow> rows = new ArrayList<>();
         for (int workload : numbers("workloads")) {
             for (int vocabulary : numbers("vocabularies")) {
                 rows.addAll(measure(peers, workload, vocabulary));
@@ -97,36 +97,36 @@ public final class TrainingBenchmark {
         }
         print(rows);
         if (!option("json").isEmpty()) {
-            History.append(Path.of(option("json")), rows, machine.cpu(), number("threads"), load, ceilings);
+            HistoryFile.append(Path.of(option("json")), rows, machine.cpu(), number("threads"), load, ceilings);
         }
         return rows.stream().noneMatch(row -> row.note.startsWith("DIFFER"));
     }
 
     /** All rows of one workload, ours first. */
-    private List<Row> measure(Peers peers, int workload, int vocabulary) throws IOException, InterruptedException {
-        List<Row> own = new ArrayList<>();
-        precisions().forEach(p -> own.add(new Row(OURS, p, workload, vocabulary, false)));
+    private List<BenchmarkRow> measure(PeerImplementations peers, int workload, int vocabulary) throws IOException, InterruptedException {
+        List<BenchmarkRow> own = new ArrayList<>();
+        precisions().forEach(p -> own.add(new BenchmarkRow(OURS, p, workload, vocabulary, false)));
         if (workload == 1) {
-            precisions().forEach(p -> own.add(new Row(OURS + ", rows vary", p, workload, vocabulary, true)));
+            precisions().forEach(p -> own.add(new BenchmarkRow(OURS + ", rows vary", p, workload, vocabulary, true)));
         }
-        Map<Row, Peers.Variant> others = new LinkedHashMap<>();
-        if (peers.missing().isEmpty()) {
+        Map<BenchmarkRow, PeerImplementations.Variant> others = new LinkedHashMap<>();
+        if (peers.missingSetup().isEmpty()) {
             peers.variants(workload, machine.bf16())
                     .forEach(v ->
-                            others.put(new Row(v.implementation(), v.precision(), workload, vocabulary, false), v));
+                            others.put(new BenchmarkRow(v.implementation(), v.precision(), workload, vocabulary, false), v));
         }
         for (int round = 0; round < number("rounds"); round++) {
             measureCeilings();
-            for (Row row : own) {
+            for (BenchmarkRow row : own) {
                 own(row);
             }
-            for (Map.Entry<Row, Peers.Variant> other : others.entrySet()) {
-                Peers.Told told = peers.run(
+            for (Map.Entry<BenchmarkRow, PeerImplementations.Variant> other : others.entrySet()) {
+                PeerImplementations.Measurement told = peers.run(
                         other.getValue(), workload, vocabulary, number("warmup"), number("steps"), number("threads"));
-                other.getKey().add(told.samplesPerSecond(), told.peakMegabytes());
+                other.getKey().addRound(told.samplesPerSecond(), told.peakMegabytes());
             }
         }
-        List<Row> rows = new ArrayList<>(own);
+        List<BenchmarkRow> rows = new ArrayList<>(own);
         rows.addAll(others.keySet());
         return rows;
     }
@@ -138,15 +138,15 @@ public final class TrainingBenchmark {
     /** A ceiling is what was ever reached, so the best of the run counts. */
     private void measureCeilings() throws IOException, InterruptedException {
         for (String precision : precisions()) {
-            Map<String, String> found = Child.java("ceiling ", Ceiling.class, option("threads"), precision);
+            Map<String, String> found = BenchmarkProcess.java("ceiling ", DenseProductCeiling.class, option("threads"), precision);
             double[] best = ceilings.computeIfAbsent(precision, p -> new double[2]);
             best[0] = Math.max(best[0], number(found, "step"));
             best[1] = Math.max(best[1], number(found, "square"));
         }
     }
 
-    private void own(Row row) throws IOException, InterruptedException {
-        Map<String, String> found = Child.java(
+    private void own(BenchmarkRow row) throws IOException, InterruptedException {
+        Map<String, String> found = BenchmarkProcess.java(
                 "result ",
                 TrainingCase.class,
                 String.valueOf(row.workload),
@@ -158,13 +158,13 @@ public final class TrainingBenchmark {
                 option("intra"),
                 row.varied ? "1" : "0",
                 row.precision.equals("bf16") ? "1" : "0");
-        row.add(number(found, "samples") / number(found, "seconds"), number(found, "peakMb"));
+        row.addRound(number(found, "samples") / number(found, "seconds"), number(found, "peakMb"));
         if (row.vocabulary == CHECKED_SIZE && !row.varied && !row.note.startsWith("DIFFER")) {
             row.note = check(row, value(found, "losses"));
         }
     }
 
-    private void print(List<Row> rows) {
+    private void print(List<BenchmarkRow> rows) {
         System.out.println();
         ceilings.forEach((precision, best) -> System.out.printf(
                 Locale.ROOT,
@@ -176,8 +176,8 @@ public final class TrainingBenchmark {
         System.out.println("| workload | V | | | samples/s | rounds from..to | step ms | ours to it | GFLOP/s"
                 + " | of W1's products | of the square | peak MB | losses |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-        for (Row row : rows) {
-            Row own = own(rows, row);
+        for (BenchmarkRow row : rows) {
+            BenchmarkRow own = own(rows, row);
             double[] best = ceilings.getOrDefault(row.precision, new double[] {Double.NaN, Double.NaN});
             Workload workload = new Workload(row.workload, row.vocabulary);
             double gflops = row.median() * workload.flopsPerSample() / 1e9;
@@ -202,7 +202,7 @@ public final class TrainingBenchmark {
     }
 
     /** Our row of the same workload and precision, which every row has. */
-    private static Row own(List<Row> rows, Row of) {
+    private static BenchmarkRow own(List<BenchmarkRow> rows, BenchmarkRow of) {
         return rows.stream()
                 .filter(r ->
                         r.implementation.equals(OURS) && r.workload == of.workload && r.vocabulary == of.vocabulary)
@@ -215,7 +215,7 @@ public final class TrainingBenchmark {
      * Within 1e-5 at step 1 and 1e-4 to step 5, or it is not the same work; in bfloat16 within 2e-5 and 1e-4 of the
      * loss.
      */
-    private static String check(Row row, String text) {
+    private static String check(BenchmarkRow row, String text) {
         double[] found = Arrays.stream(text.split(",", -1))
                 .mapToDouble(Double::parseDouble)
                 .toArray();

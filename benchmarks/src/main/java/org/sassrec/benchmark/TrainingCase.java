@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.sassrec.model.Feed;
+import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.TowerModel;
 import org.sassrec.workload.Workload;
 
@@ -38,19 +38,19 @@ final class TrainingCase {
         Workload workload = new Workload(n[0], n[1], varied);
         try (TowerModel model = TowerModel.create(workload.spec(), new TowerModel.Options(1, n[5], n[6], n[8] == 1))) {
             workload.initialize(model);
-            List<Feed> feeds = new ArrayList<>();
+            List<FeedDict> feeds = new ArrayList<>();
             for (int b = 0; b < (varied ? VARIED_BATCHES : BATCHES); b++) {
                 feeds.add(n[0] == 2 ? model.prepare(workload.contrast(b)) : model.prepare(workload.retrieval(b)));
             }
-            ToDoubleFunction<Feed> step = n[0] == 2
+            ToDoubleFunction<FeedDict> step = n[0] == 2
                     ? feed -> model.pretrainStep(feed).loss()
                     : feed -> model.fineTuneStep(feed).loss();
             System.out.println(line(workload, feeds, step, n));
-            feeds.forEach(Feed::close);
+            feeds.forEach(FeedDict::close);
         }
     }
 
-    private static String line(Workload workload, List<Feed> feeds, ToDoubleFunction<Feed> step, int... n)
+    private static String line(Workload workload, List<FeedDict> feeds, ToDoubleFunction<FeedDict> step, int... n)
             throws IOException {
         double[] losses = new double[5];
         int next = 0;

@@ -1,101 +1,136 @@
 package org.sassrec;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.junit.LocationProvider;
-import com.tngtech.archunit.lang.ArchRule;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
-/** The rooms of this module, their order, and which outside library may be used in which. */
-@AnalyzeClasses(locations = ArchitectureTest.OwnClasses.class)
+/**
+ * The dependencies between packages are those of {@code architecture.txt}, no more and no fewer. A line names a package, the
+ * packages of ours that it may use, and after a bar the libraries that it may use.
+ */
 class ArchitectureTest {
+    private static final int LARGEST_PACKAGE = 32;
 
-    @ArchTest
-    static final ArchRule PACKAGES_ARE_FREE_OF_CYCLES =
-            slices().matching("org.sassrec.(**)").should().beFreeOfCycles();
+    /** Packages of every class: the JDK and annotations. */
+    private static final Set<String> ALWAYS = Set.of("java", "javax", "org.jspecify");
 
-    @ArchTest
-    static final ArchRule ARROWS_NEVER_GO_UP = layeredArchitecture()
-            .consideringOnlyDependenciesInLayers()
-            .layer("cli")
-            .definedBy("org.sassrec.cli")
-            .layer("comparison")
-            .definedBy("org.sassrec.comparison")
-            .layer("pipeline")
-            .definedBy("org.sassrec.pipeline")
-            .layer("report")
-            .definedBy("org.sassrec.report")
-            .layer("scaffold")
-            .definedBy("org.sassrec.scaffold")
-            .layer("world")
-            .definedBy("org.sassrec.world")
-            .whereLayer("cli")
-            .mayNotBeAccessedByAnyLayer()
-            .whereLayer("comparison")
-            .mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("pipeline")
-            .mayOnlyBeAccessedByLayers("cli", "comparison")
-            .whereLayer("report")
-            .mayOnlyBeAccessedByLayers("cli", "comparison", "pipeline")
-            .whereLayer("scaffold")
-            .mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("world")
-            .mayOnlyBeAccessedByLayers("cli")
-            .ensureAllClassesAreContainedInArchitecture();
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(ArchitectureTest::isNoTestJar)
+            .importPackages("org.sassrec");
 
-    @ArchTest
-    static final ArchRule PICOCLI_STAYS_IN_ITS_ROOM = noClasses()
-            .that()
-            .resideOutsideOfPackages("org.sassrec.cli")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("picocli..");
-
-    @ArchTest
-    static final ArchRule XCHART_STAYS_IN_ITS_ROOM = noClasses()
-            .that()
-            .resideOutsideOfPackages("org.sassrec.report")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.knowm.xchart..");
-
-    @ArchTest
-    static final ArchRule OTHER_MODULES_LIBRARIES_STAY_THERE = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.yaml.snakeyaml..",
-                    "org.apache.arrow..",
-                    "org.duckdb..",
-                    "org.tensorflow..",
-                    "org.hipparchus..",
-                    "org.apache.lucene..",
-                    "io.milvus..",
-                    "org.sassrec.release.embedded..",
-                    "org.sassrec.release.milvus..");
-
-    /** A rule over no classes would hold, too: this one says that there were classes to look at, not package-info alone. */
-    @ArchTest
-    static void everyRoomHasClasses(JavaClasses classes) {
-        for (String room : new String[] {"cli", "comparison", "pipeline", "report", "scaffold", "world"}) {
-            assertThat(classes.stream().filter(c -> c.getPackageName().equals("org.sassrec." + room)))
-                    .hasSizeGreaterThan(1);
-        }
+    private static boolean isNoTestJar(Location location) {
+        return !location.contains("-tests.jar");
     }
 
-    /** The classes of this module alone, whether the modules below it are on the class path as jars or as folders. */
-    static final class OwnClasses implements LocationProvider {
-        @Override
-        public Set<Location> get(Class<?> testClass) {
-            return Set.of(Location.of(Path.of("target", "classes")));
+    /** What one package may use. */
+    private record Allowed(List<String> packages, List<String> libraries) {}
+
+    private static Map<String, Allowed> allowed() throws IOException {
+        Map<String, Allowed> allowed = new LinkedHashMap<>();
+        try (InputStream in = Objects.requireNonNull(ArchitectureTest.class.getResourceAsStream("/architecture.txt"))) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+                if (line.isBlank() || line.startsWith("#")) {
+                    continue;
+                }
+                String[] parts = line.split("[:|]", -1);
+                allowed.put("org.sassrec." + parts[0].strip(), new Allowed(words(parts[1]), words(parts[2])));
+            }
         }
+        return allowed;
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    /** Packages outside {@code org.sassrec.(package)} that a class uses. */
+    private static Set<String> used(String name) {
+        return CLASSES.stream()
+                .filter(type -> type.getPackageName().equals(name))
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                .filter(type -> !type.isPrimitive())
+                .map(JavaClass::getPackageName)
+                .filter(target -> !target.equals(name) && !target.isEmpty())
+                .filter(target -> ALWAYS.stream().noneMatch(always -> isIn(target, always)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean isIn(String name, String parent) {
+        return name.equals(parent) || name.startsWith(parent + ".");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> usesOnlyAllowedPackagesAndLibraries() throws IOException {
+        return allowed().entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+                    Set<String> targets = new TreeSet<>(used(entry.getKey()));
+                    targets.removeIf(target ->
+                            entry.getValue().packages().stream().anyMatch(each -> target.equals("org.sassrec." + each))
+                                    || entry.getValue().libraries().stream().anyMatch(each -> isIn(target, each)));
+                    assertThat(targets)
+                            .as("packages that %s uses without a word in architecture.txt", entry.getKey())
+                            .isEmpty();
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> usesEachAllowedPackageAndLibrary() throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        allowed().forEach((name, allowed) -> {
+            Set<String> targets = used(name);
+            allowed.packages().forEach(each -> tests.add(DynamicTest.dynamicTest(
+                    name + " -> " + each, () -> assertThat(targets).contains("org.sassrec." + each))));
+            allowed.libraries().forEach(each -> tests.add(DynamicTest.dynamicTest(
+                    name + " -> " + each,
+                    () -> assertThat(targets).anyMatch(target -> isIn(target, each)))));
+        });
+        return tests.stream();
+    }
+
+    @Test
+    void listsEachPackage() throws IOException {
+        Set<String> packages =
+                CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(packages).isEqualTo(new TreeSet<>(allowed().keySet()));
+    }
+
+    @Test
+    void hasNoCyclesBetweenPackages() {
+        slices().matching("org.sassrec.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void keepsPackagesSmall() {
+        Map<String, Long> sizes = CLASSES.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+        assertThat(sizes).allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(LARGEST_PACKAGE));
     }
 }

@@ -39,7 +39,7 @@ public final class FixMojo extends SassMojo {
             return;
         }
         if (dryRun || !outcome.failed()) {
-            tellWarnings(outcome.left());
+            reportWarnings(outcome.left());
         } else {
             throw failure(SassException.of(outcome.left()));
         }

@@ -83,12 +83,12 @@ public final class InitMojo extends WorkerMojo {
     }
 
     @Override
-    boolean configured() {
+    boolean needsConfiguration() {
         return false;
     }
 
     @Override
-    boolean interactive() {
+    boolean isInteractive() {
         return interactiveMode && Terminal.console().isPresent();
     }
 
@@ -108,7 +108,7 @@ public final class InitMojo extends WorkerMojo {
         if (force) {
             options.add("--force");
         }
-        if (!interactive()) {
+        if (!isInteractive()) {
             options.add("--yes");
         }
         return options;

@@ -103,14 +103,14 @@ abstract class SassMojo extends AbstractMojo {
                     .filter(Objects::nonNull)
                     .map(String::valueOf)
                     .toList());
-            Reactor reactor = new Reactor(session, project, execution);
-            set = reactor.asWritten("set", "sass.set", set);
-            if (reactor.passesOver(file)) {
-                getLog().info("sass:" + goal() + " skipped, because there is no " + shownFile());
+            ReactorModules reactor = new ReactorModules(session, project, execution);
+            set = reactor.rawParameter("set", "sass.set", set);
+            if (reactor.skipsModule(file)) {
+                getLog().info("sass:" + goal() + " skipped, because there is no " + displayFile());
                 return;
             }
             if (worksOnFile()) {
-                once(reactor);
+                performOnce(reactor);
             } else {
                 perform();
             }
@@ -122,14 +122,14 @@ abstract class SassMojo extends AbstractMojo {
     }
 
     /** On a file that modules share: in one of them. */
-    private void once(Reactor reactor) throws MojoExecutionException, MojoFailureException {
-        Optional<Reactor.Elsewhere> other = reactor.elsewhere(file);
+    private void performOnce(ReactorModules reactor) throws MojoExecutionException, MojoFailureException {
+        Optional<ReactorModules.ModuleOutcome> other = reactor.outcomeInOtherModule(file);
         if (other.isPresent() && other.get().failed()) {
             // What kept a module from going on keeps this one, too.
-            throw new MojoFailureException("sass:" + goal() + ": " + other.get() + " with " + shownFile());
+            throw new MojoFailureException("sass:" + goal() + ": " + other.get() + " with " + displayFile());
         }
         if (other.isPresent()) {
-            getLog().info("sass:" + goal() + " skipped, because " + other.get() + " with " + shownFile());
+            getLog().info("sass:" + goal() + " skipped, because " + other.get() + " with " + displayFile());
             return;
         }
         boolean well = false;
@@ -137,7 +137,7 @@ abstract class SassMojo extends AbstractMojo {
             perform();
             well = true;
         } finally {
-            reactor.ended(file, well);
+            reactor.recordOutcome(file, well);
         }
     }
 
@@ -152,20 +152,20 @@ abstract class SassMojo extends AbstractMojo {
     }
 
     /** The file as people know it: relative where it lies below the folder in which Maven was started. */
-    final Path shownFile() {
+    final Path displayFile() {
         Path here = Path.of("").toAbsolutePath();
         Path there = file.toPath().toAbsolutePath().normalize();
         return there.startsWith(here) ? here.relativize(there) : there;
     }
 
     private ConfigRequest request() {
-        return ConfigRequest.of(shownFile()).withProfiles(profiles()).withOverrides(overrides());
+        return ConfigRequest.of(displayFile()).withProfiles(profiles()).withOverrides(overrides());
     }
 
     /** The configuration, its warnings shown; where it does not hold, its problems are shown and the goal fails. */
     final LoadedConfig load() throws MojoFailureException {
         LoadedConfig config = loadForWorker();
-        tellWarnings(config.warnings());
+        reportWarnings(config.warnings());
         return config;
     }
 
@@ -188,18 +188,18 @@ abstract class SassMojo extends AbstractMojo {
     }
 
     /** Shows problems that do not stop the goal. */
-    void tellWarnings(List<Diagnostic> warnings) throws MojoFailureException {
+    void reportWarnings(List<Diagnostic> warnings) throws MojoFailureException {
         print(warnings, getLog()::warn);
     }
 
     /** Shows problems that stop the goal. */
-    void tellErrors(List<Diagnostic> problems) throws MojoFailureException {
+    void reportErrors(List<Diagnostic> problems) throws MojoFailureException {
         print(problems, getLog()::error);
     }
 
     /** What the goal ends with, its problems shown. */
     final MojoFailureException failure(SassException problems) throws MojoFailureException {
-        tellErrors(problems.diagnostics());
+        reportErrors(problems.diagnostics());
         return new MojoFailureException(
                 "sass:" + goal() + " failed: " + DiagnosticRenderer.summary(problems.diagnostics()));
     }

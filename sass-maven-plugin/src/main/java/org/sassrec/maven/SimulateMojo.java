@@ -51,7 +51,7 @@ public final class SimulateMojo extends WorkerMojo {
 
     /** The configuration of a world includes what this goal writes. */
     @Override
-    boolean configured() {
+    boolean needsConfiguration() {
         return false;
     }
 

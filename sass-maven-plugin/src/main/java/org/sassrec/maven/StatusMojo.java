@@ -50,24 +50,24 @@ public final class StatusMojo extends WorkerMojo {
         return options;
     }
 
-    private boolean forMachines() {
+    private boolean isJson() {
         return format.equalsIgnoreCase("json");
     }
 
     @Override
-    void tell(String line) {
-        if (forMachines()) {
+    void handleLine(String line) {
+        if (isJson()) {
             json.append(line).append('\n');
         } else {
-            super.tell(line);
+            super.handleLine(line);
         }
     }
 
     @Override
     void perform() throws MojoExecutionException, MojoFailureException {
         super.perform();
-        if (forMachines()) {
-            MachineReport.write(json.toString(), report);
+        if (isJson()) {
+            ReportOutput.write(json.toString(), report);
         }
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.ReportFormat;
+import org.sassrec.maven.worker.WorkerCommand;
 
 /**
  * Checks the configuration: fast, and every problem at once. With {@code sass.data} it looks at the data, too.
@@ -44,7 +45,7 @@ public final class ValidateMojo extends WorkerMojo {
     private boolean data;
 
     /** Where the worker writes a report that goes to the standard output bare of Maven's prefixes. */
-    private @Nullable Path passing;
+    private @Nullable Path workerReport;
 
     @Override
     String goal() {
@@ -62,14 +63,14 @@ public final class ValidateMojo extends WorkerMojo {
 
     private Path reportFile() {
         return report == null
-                ? Objects.requireNonNull(passing)
+                ? Objects.requireNonNull(workerReport)
                 : report.getAbsoluteFile().toPath();
     }
 
     @Override
     void perform() throws MojoExecutionException, MojoFailureException {
         if (!data) {
-            alone();
+            validateInProcess();
             return;
         }
         if (format() == ReportFormat.TEXT) {
@@ -78,14 +79,14 @@ public final class ValidateMojo extends WorkerMojo {
         }
         try {
             // A folder, which others cannot enter: the worker puts a new file in the place of one that is there.
-            Path folder = Files.createTempDirectory(WorkerCommand.temporary(), "sass-report");
-            passing = folder.resolve("report");
+            Path folder = Files.createTempDirectory(WorkerCommand.temporaryFolder(), "sass-report");
+            workerReport = folder.resolve("report");
             try {
                 super.perform();
             } finally {
-                if (Files.exists(passing)) {
-                    MachineReport.write(Files.readString(passing), null);
-                    Files.delete(passing);
+                if (Files.exists(workerReport)) {
+                    ReportOutput.write(Files.readString(workerReport), null);
+                    Files.delete(workerReport);
                 }
                 Files.delete(folder);
             }
@@ -94,28 +95,29 @@ public final class ValidateMojo extends WorkerMojo {
         }
     }
 
-    private void alone() throws MojoFailureException {
+    private void validateInProcess() throws MojoFailureException {
         LoadedConfig config = load();
         if (format() != ReportFormat.TEXT && config.warnings().isEmpty()) {
             write(List.of());
         }
-        getLog().info(shownFile() + " is valid: " + config.config().scenarios().size() + " scenarios, "
+        getLog().info(displayFile() + " is valid: "
+                + config.config().scenarios().size() + " scenarios, "
                 + config.config().writtenFeatures() + " features");
     }
 
     @Override
-    void tellWarnings(List<Diagnostic> warnings) throws MojoFailureException {
+    void reportWarnings(List<Diagnostic> warnings) throws MojoFailureException {
         if (format() == ReportFormat.TEXT) {
-            super.tellWarnings(warnings);
+            super.reportWarnings(warnings);
         } else if (!warnings.isEmpty()) {
             write(warnings);
         }
     }
 
     @Override
-    void tellErrors(List<Diagnostic> problems) throws MojoFailureException {
+    void reportErrors(List<Diagnostic> problems) throws MojoFailureException {
         if (format() == ReportFormat.TEXT) {
-            super.tellErrors(problems);
+            super.reportErrors(problems);
         } else {
             write(problems);
         }
@@ -128,6 +130,6 @@ public final class ValidateMojo extends WorkerMojo {
     }
 
     private void write(List<Diagnostic> problems) throws MojoFailureException {
-        MachineReport.write(format().render(problems), report);
+        ReportOutput.write(format().render(problems), report);
     }
 }

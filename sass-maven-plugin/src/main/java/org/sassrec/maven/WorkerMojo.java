@@ -18,17 +18,24 @@ import org.eclipse.aether.repository.RemoteRepository;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.maven.worker.CrashReport;
+import org.sassrec.maven.worker.NativePlatform;
+import org.sassrec.maven.worker.StderrLines;
+import org.sassrec.maven.worker.WorkerClasspath;
+import org.sassrec.maven.worker.WorkerCommand;
+import org.sassrec.maven.worker.WorkerExit;
+import org.sassrec.maven.worker.WorkerProcess;
 
 /** A goal whose work a worker JVM does: one request, one worker, one outcome. */
-abstract class WorkerMojo extends SassMojo {
-    private static final String MAIN = "org.sassrec.cli.Sass";
+public abstract class WorkerMojo extends SassMojo {
+    private static final String MAIN = "org.sassrec.cli.SassCommand";
 
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"|'([^']*)'");
 
     private static final Pattern WORD = Pattern.compile("(?:" + QUOTED.pattern() + "|\\S)+");
 
     /** Of a goal that has no configuration to ask. */
-    private static final String USUAL_HEAP = "2g";
+    private static final String DEFAULT_HEAP = "2g";
 
     /** Largest heap of the worker, such as {@code 4g}; by default {@code run.heap} of the configuration. */
     @Parameter(property = "sass.heap")
@@ -61,17 +68,17 @@ abstract class WorkerMojo extends SassMojo {
     }
 
     /** Whether the goal works on a configuration, which must hold then. */
-    boolean configured() {
+    boolean needsConfiguration() {
         return true;
     }
 
     @Override
     boolean worksOnFile() {
-        return configured();
+        return needsConfiguration();
     }
 
     /** Whether a person at the terminal is asked: the worker has the terminal then. */
-    boolean interactive() {
+    boolean isInteractive() {
         return false;
     }
 
@@ -81,7 +88,7 @@ abstract class WorkerMojo extends SassMojo {
     }
 
     /** Takes a line of the worker's standard output. */
-    void tell(String line) {
+    void handleLine(String line) {
         getLog().info(line);
     }
 
@@ -92,9 +99,10 @@ abstract class WorkerMojo extends SassMojo {
 
     @Override
     void perform() throws MojoExecutionException, MojoFailureException {
-        Optional<SassConfig> config = configured() ? Optional.of(loadForWorker().config()) : Optional.empty();
+        Optional<SassConfig> config =
+                needsConfiguration() ? Optional.of(loadForWorker().config()) : Optional.empty();
         List<String> arguments =
-                new ArrayList<>(List.of(goal(), "--file", shownFile().toString()));
+                new ArrayList<>(List.of(goal(), "--file", displayFile().toString()));
         for (String override : overrides()) {
             arguments.add("--set");
             arguments.add(override);
@@ -104,14 +112,15 @@ abstract class WorkerMojo extends SassMojo {
             arguments.add(names);
         }
         arguments.addAll(options(config));
-        try (CrashReport crash = config.isPresent() ? CrashReport.in(output(config.get())) : CrashReport.apart()) {
+        try (CrashReport crash =
+                config.isPresent() ? CrashReport.in(output(config.get())) : CrashReport.inTemporaryFolder()) {
             WorkerCommand command = new WorkerCommand(
                     Path.of(System.getProperty("java.home"), "bin", "java"),
                     new WorkerClasspath(repositorySystem, repositorySession, repositories)
                             .resolve(pluginVersion, classifier()),
-                    heap == null ? config.map(known -> known.run().heap()).orElse(USUAL_HEAP) : heap,
+                    heap == null ? config.map(known -> known.run().heap()).orElse(DEFAULT_HEAP) : heap,
                     crash.file(),
-                    jvmOptions == null ? List.of() : words(jvmOptions),
+                    jvmOptions == null ? List.of() : splitArguments(jvmOptions),
                     MAIN,
                     arguments,
                     new File("").getAbsoluteFile());
@@ -125,7 +134,7 @@ abstract class WorkerMojo extends SassMojo {
     }
 
     /** Texts between blanks; what stands in quotes, single or double ones, is one, without them. */
-    static List<String> words(String text) {
+    public static List<String> splitArguments(String text) {
         return WORD.matcher(text)
                 .results()
                 .map(word -> QUOTED.matcher(word.group()).replaceAll("$1$2"))
@@ -133,17 +142,17 @@ abstract class WorkerMojo extends SassMojo {
     }
 
     private void fork(WorkerCommand command) throws IOException, MojoExecutionException, MojoFailureException {
-        ErrorLines errors = new ErrorLines(getLog());
+        StderrLines errors = new StderrLines(getLog());
         int status;
         try {
-            status = interactive()
+            status = isInteractive()
                     ? WorkerProcess.runOnTerminal(command)
-                    : WorkerProcess.run(command, this::tell, errors);
+                    : WorkerProcess.run(command, this::handleLine, errors);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MojoExecutionException("sass:" + goal() + " was interrupted; its worker is stopped", e);
         }
-        Optional<String> message = WorkerEnd.message("sass:" + goal(), status, command, errors.firstError());
+        Optional<String> message = WorkerExit.message("sass:" + goal(), status, command, errors.firstError());
         if (message.isPresent()) {
             throw new MojoFailureException(message.get());
         }

@@ -23,7 +23,7 @@ class CiTemplatesIT {
     private Path folder;
 
     @Test
-    void theLinesOfATemplateTrainEvaluateAndPublish() throws Exception {
+    void templateCommandsTrainEvaluateAndPublish() throws Exception {
         Path settings = MavenRun.install(folder);
         Path project = Files.createDirectories(folder.resolve("shop"));
         Files.writeString(project.resolve("pom.xml"), GoalsIT.POM);

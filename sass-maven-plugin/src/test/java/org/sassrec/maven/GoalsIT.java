@@ -116,13 +116,13 @@ class GoalsIT {
 
     @Test
     @Order(1)
-    void aSoundConfigurationIsValid() throws Exception {
+    void acceptsAValidConfiguration() throws Exception {
         assertThat(succeed("sass:validate")).contains("[INFO] sass.yaml is valid: 2 scenarios, 3 features");
     }
 
     @Test
     @Order(2)
-    void aBrokenConfigurationIsShownWithItsPlaces() throws Exception {
+    void reportsConfigurationProblemsWithLines() throws Exception {
         Files.writeString(project.resolve("broken.yaml"), YAML.replace("epochs: 1", "epocs: 1"));
 
         List<String> lines = fail("sass:validate", "-Dsass.file=broken.yaml");
@@ -137,7 +137,7 @@ class GoalsIT {
 
     @Test
     @Order(3)
-    void dataThatIsNotThereIsToldToMachines() throws Exception {
+    void writesMissingDataAsJson() throws Exception {
         List<String> lines = fail("sass:validate", "-Dsass.data=true", "-Dsass.format=json", "-Dsass.file=sass.yaml");
 
         String all = String.join("\n", lines);
@@ -149,7 +149,7 @@ class GoalsIT {
 
     @Test
     @Order(3)
-    void aWorldIsSimulatedForTheConfigurationThatIncludesIt() throws Exception {
+    void simulatesForAnIncludingConfiguration() throws Exception {
         Path fresh = Files.createDirectories(folder.resolve("world"));
         String scenarios = YAML.substring(YAML.indexOf("scenarios:"), YAML.indexOf("features:"));
         Files.writeString(fresh.resolve("pom.xml"), POM);
@@ -171,14 +171,14 @@ class GoalsIT {
 
     @Test
     @Order(3)
-    void helpTellsGoalsAndParameters() throws Exception {
+    void helpPrintsGoalsAndParameters() throws Exception {
         assertThat(String.join("\n", succeed("sass:help", "-Ddetail=true", "-Dgoal=query")))
                 .contains("sass:query", "sass.scenario", "sass.unseen", "Leaves out what the user was shown");
     }
 
     @Test
     @Order(3)
-    void whatIsMissingSkipsAGoalVisibly() throws Exception {
+    void reportsASkippedGoal() throws Exception {
         assertThat(succeed("sass:train", "-Dsass.skipUnless=no-such-folder", "-Dsass.skipHint=fetch it first"))
                 .anyMatch(line -> line.startsWith("[WARNING] sass:train skipped, because ")
                         && line.endsWith("no-such-folder does not exist; fetch it first"));
@@ -186,7 +186,7 @@ class GoalsIT {
 
     @Test
     @Order(4)
-    void fromDataToAnAnsweredQuery() throws Exception {
+    void trainsPublishesAndQueries() throws Exception {
         List<String> lines = succeed(
                 "sass:simulate",
                 "sass:train",
@@ -214,7 +214,7 @@ class GoalsIT {
 
     @Test
     @Order(4)
-    void variantsAreComparedWithTheFile() throws Exception {
+    void comparesVariants() throws Exception {
         assertThat(succeed("sass:compare", "-Dsass.set=compare.variants={mixed: {model.type: dssm}}"))
                 .contains("[INFO] mixed, seed 1 (2 of 2)")
                 .anyMatch(line -> line.matches("\\[INFO] sass +0\\.\\d{4} +reference.*"))
@@ -223,7 +223,7 @@ class GoalsIT {
 
     @Test
     @Order(5)
-    void whatIsLiveIsToldToMachines() throws Exception {
+    void writesStatusAsJson() throws Exception {
         ObjectMapper json = new ObjectMapper();
 
         // Jansi in some Mavens resets a terminal's colours even where there is none.
@@ -249,7 +249,7 @@ class GoalsIT {
 
     @Test
     @Order(5)
-    void aPageTellsOfTheRun() throws Exception {
+    void writesAReportPage() throws Exception {
         assertThat(succeed("sass:report"))
                 .anyMatch(line -> line.startsWith("[INFO] report: ") && line.contains("report.html"));
         assertThat(project.resolve("target/sass/report.html"))
@@ -259,7 +259,7 @@ class GoalsIT {
 
     @Test
     @Order(6)
-    void aScenarioMoreIsPlannedBeforeAnythingTrains() throws Exception {
+    void plansANewScenarioBeforeTraining() throws Exception {
         Path yaml = project.resolve("sass.yaml");
         Path plan = project.resolve("target/sass/plan.json");
         String before = Files.readString(yaml);
@@ -297,7 +297,7 @@ class GoalsIT {
 
     @Test
     @Order(6)
-    void initWritesAProjectWhereNoneIs() throws Exception {
+    void initWritesANewProject() throws Exception {
         Path fresh = Files.createDirectories(folder.resolve("fresh"));
         Path world = project.resolve("target/world");
         for (String name : List.of("events.csv.gz", "users.csv", "items.csv")) {
@@ -316,7 +316,7 @@ class GoalsIT {
 
     @Test
     @Order(7)
-    void whatTheWorkerRefusesIsRepeatedAsTheOneMessage() throws Exception {
+    void repeatsTheWorkersError() throws Exception {
         assertThat(fail("sass:query", "-Dsass.scenario=nowhere", "-Dsass.user=u00017"))
                 .anyMatch(line ->
                         line.contains("sass:query failed: error[SASS7601]: scenario `nowhere` is not in release"));
@@ -330,7 +330,7 @@ class GoalsIT {
 
     @Test
     @Order(8)
-    void aWorkerOutOfMemoryIsToldAsSuch() throws Exception {
+    void reportsAWorkerOutOfMemory() throws Exception {
         assertThat(fail("sass:train", "-Dsass.heap=8m", "-Dsass.set=run.seed=2"))
                 .anyMatch(
                         line -> line.contains("sass:train ran out of Java memory: the worker's heap of 8m is too small;"
@@ -340,7 +340,7 @@ class GoalsIT {
     @Test
     @Order(9)
     @DisabledOnOs(OS.WINDOWS)
-    void aKilledWorkerIsToldAsSuch() throws Exception {
+    void reportsAKilledWorker() throws Exception {
         MavenRun maven = training();
         maven.worker().destroyForcibly();
 
@@ -350,7 +350,7 @@ class GoalsIT {
     @Test
     @Order(10)
     @DisabledOnOs(OS.WINDOWS)
-    void aCrashOfNativeCodeIsToldAsSuch() throws Exception {
+    void reportsANativeCrash() throws Exception {
         MavenRun maven = training();
         new ProcessBuilder("kill", "-SEGV", Long.toString(maven.worker().pid()))
                 .start()
@@ -367,7 +367,7 @@ class GoalsIT {
     @Test
     @Order(11)
     @DisabledOnOs(OS.WINDOWS)
-    void stoppingMavenStopsTheWorkerInOrder() throws Exception {
+    void shutsDownTheWorkerWithMaven() throws Exception {
         MavenRun maven = training();
         ProcessHandle worker = maven.worker();
 
@@ -392,7 +392,7 @@ class GoalsIT {
             Files.delete(report);
         }
         MavenRun maven = start("sass:train", ENDLESS);
-        assertThat(maven.says(line -> line.contains("fine-tune epoch ")))
+        assertThat(maven.awaitOutput(line -> line.contains("fine-tune epoch ")))
                 .as(String.join("\n", maven.lines()))
                 .isTrue();
         return maven;

@@ -119,7 +119,7 @@ final class MavenRun {
     }
 
     /** Waits for a line; {@code false} if it ended without. */
-    synchronized boolean says(Predicate<String> wanted) throws InterruptedException {
+    synchronized boolean awaitOutput(Predicate<String> wanted) throws InterruptedException {
         while (lines.stream().noneMatch(wanted)) {
             if (ended) {
                 return false;
@@ -150,7 +150,7 @@ final class MavenRun {
                 .filter(each -> each.info()
                         .arguments()
                         .map(List::of)
-                        .filter(a -> a.contains("org.sassrec.cli.Sass"))
+                        .filter(a -> a.contains("org.sassrec.cli.SassCommand"))
                         .isPresent())
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no worker runs"));

@@ -79,7 +79,7 @@ class SassMojoTest {
         }
     }
 
-    private static String said(SassMojo goal) throws Exception {
+    private static String logged(SassMojo goal) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         goal.setLog(new SystemStreamLog() {
@@ -93,47 +93,47 @@ class SassMojoTest {
     }
 
     @Test
-    void warningsAreLeftToAWorkerThatShowsThem() throws Exception {
+    void leavesWarningsToTheWorker() throws Exception {
         Path file = Files.writeString(
                 folder.resolve("sass.yaml"),
                 GoalsIT.YAML
                         .replace("{task: scenarioContrast, epochs: 1}", "{task: none}")
                         .replace("finetune:\n", "finetune:\n  freeze: tables\n"));
 
-        assertThat(said(new Loading(file, false))).contains("`finetune.freeze` has no effect");
-        assertThat(said(new Loading(file, true))).isEmpty();
+        assertThat(logged(new Loading(file, false))).contains("`finetune.freeze` has no effect");
+        assertThat(logged(new Loading(file, true))).isEmpty();
     }
 
     @Test
-    void aFileIsWorkedOnOnceWithTheSameParameters() throws Exception {
+    void processesAFileOncePerParameters() throws Exception {
         File file = Files.writeString(folder.resolve("shared.yaml"), "").toFile();
-        Reactor shop = new Reactor(BUILD, module("shop"), execution());
-        Reactor news = new Reactor(BUILD, module("news"), execution());
-        assertThat(shop.elsewhere(file)).isEmpty();
-        assertThat(news.elsewhere(file)).get().hasToString("com.example:shop:jar:1 is doing it");
-        assertThat(shop.elsewhere(file)).as("typed twice").isEmpty();
-        shop.ended(file, true);
-        assertThat(news.elsewhere(file)).get().hasToString("com.example:shop:jar:1 has done it");
-        shop.ended(file, false);
-        assertThat(news.elsewhere(file)).get().matches(Reactor.Elsewhere::failed);
+        ReactorModules shop = new ReactorModules(BUILD, module("shop"), execution());
+        ReactorModules news = new ReactorModules(BUILD, module("news"), execution());
+        assertThat(shop.outcomeInOtherModule(file)).isEmpty();
+        assertThat(news.outcomeInOtherModule(file)).get().hasToString("com.example:shop:jar:1 is doing it");
+        assertThat(shop.outcomeInOtherModule(file)).as("typed twice").isEmpty();
+        shop.recordOutcome(file, true);
+        assertThat(news.outcomeInOtherModule(file)).get().hasToString("com.example:shop:jar:1 has done it");
+        shop.recordOutcome(file, false);
+        assertThat(news.outcomeInOtherModule(file)).get().matches(ReactorModules.ModuleOutcome::failed);
 
         MojoExecution own = execution();
         Xpp3Dom parameters = new Xpp3Dom("configuration");
         parameters.addChild(new Xpp3Dom("set"));
         own.setConfiguration(parameters);
-        assertThat(new Reactor(BUILD, module("news"), own).elsewhere(file))
+        assertThat(new ReactorModules(BUILD, module("news"), own).outcomeInOtherModule(file))
                 .as("another parameter in its pom.xml")
                 .isEmpty();
         MavenProject french = module("french");
         french.getProperties().setProperty("sass.profile", "fr");
-        assertThat(new Reactor(BUILD, french, execution()).elsewhere(file))
+        assertThat(new ReactorModules(BUILD, french, execution()).outcomeInOtherModule(file))
                 .as("another property in its pom.xml")
                 .isEmpty();
     }
 
     /** A guard that failed in one module is none that another one may pass. */
     @Test
-    void whatFailedInAModuleFailsInTheOthers() throws Exception {
+    void failsInOtherModulesAfterAFailure() throws Exception {
         Path file = Files.writeString(folder.resolve("broken.yaml"), "sass: 1\n");
         Loading goal = new Loading(file, false);
         assertThatThrownBy(goal::execute).isInstanceOf(MojoFailureException.class);
@@ -145,7 +145,7 @@ class SassMojoTest {
     }
 
     @Test
-    void textsWhoseLettersWereLostAreRefused() {
+    void rejectsUnrepresentableTexts() {
         Loading goal = new Loading(folder.resolve("\ufffd.yaml"), false);
 
         assertThatThrownBy(goal::execute)
@@ -154,7 +154,7 @@ class SassMojoTest {
     }
 
     @Test
-    void aWorldIsSimulatedBeforeTheConfigurationThatIncludesItsScenariosHolds() {
-        assertThat(new SimulateMojo().configured()).isFalse();
+    void simulatesBeforeTheConfigurationIsValid() {
+        assertThat(new SimulateMojo().needsConfiguration()).isFalse();
     }
 }

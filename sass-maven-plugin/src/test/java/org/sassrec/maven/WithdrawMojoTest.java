@@ -12,7 +12,7 @@ class WithdrawMojoTest {
     private final WithdrawMojo goal = new WithdrawMojo();
 
     @Test
-    void theWorkerCutsTheItemsAndReadsTheFile() throws Exception {
+    void passesItemsAndFileToTheWorker() throws Exception {
         goal.item = "a,b";
         assertThat(goal.options()).containsExactly("--item", "a,b");
         goal.itemFile = new File("gone.txt");
@@ -23,7 +23,7 @@ class WithdrawMojoTest {
     }
 
     @Test
-    void withoutAnItemThereIsNothingToHandOn() {
+    void passesNoEmptyItem() {
         assertThatThrownBy(goal::options)
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessageContaining("sass:withdraw needs an item, for instance -Dsass.item=1234");

@@ -1,7 +1,7 @@
 /**
  * The commands, one per goal, and how their events are printed.
  *
- * <p>Start at {@link org.sassrec.cli.Sass}, the root command. {@code Stop} ends the process in order when it is told to stop.
+ * <p>Start at {@link org.sassrec.cli.SassCommand}, the root command. {@code Stop} ends the process in order when it is told to stop.
  *
  * <p>This package must not know how a stage does its work; it is the only place that knows picocli.
  */

@@ -8,17 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.sassrec.cli.output.CommandCase;
 
 /** What tests of comparisons share. */
-abstract class CompareCase extends CommandCase {
+public abstract class CompareCase extends CommandCase {
     static final String VARIANTS = "compare.variants={mixed: {model.type: dssm}, base: {pretrain.task: none},"
             + " one: {finetune.epochs: 1},"
             // No rows but those that are read show that the texts are no vectors.
             + " lost: {features.user.segment: {type: embedding, dimension: 3}}}";
 
-    Path project = Path.of("");
+    public Path project = Path.of("");
 
-    final int compare(String... more) {
+    public final int compare(String... more) {
         List<String> arguments = Stream.concat(
                         Stream.of(
                                 "compare",
@@ -31,11 +32,11 @@ abstract class CompareCase extends CommandCase {
         return run(arguments.toArray(String[]::new));
     }
 
-    final JsonNode json() throws IOException {
+    public final JsonNode json() throws IOException {
         return new ObjectMapper().readTree(Files.readString(project.resolve("target/sass/compare.json")));
     }
 
-    final List<String> in(String folder) throws IOException {
+    public final List<String> in(String folder) throws IOException {
         try (Stream<Path> files =
                 Files.list(project.resolve("target/sass/compare").resolve(folder))) {
             return files.map(file -> String.valueOf(file.getFileName()))

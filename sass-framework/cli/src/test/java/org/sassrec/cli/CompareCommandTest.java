@@ -13,13 +13,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.sassrec.counting.CountedModel;
+import org.sassrec.baseline.BaselineModel;
+import org.sassrec.cli.output.ExitStatus;
 
 class CompareCommandTest extends CompareCase {
     /** Two at a time, with what fails among them, share what they have in common and end with the figures of one after the other. */
     @Test
-    void sideBySideGivesTheFiguresOfOneAfterTheOther() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+    void givesEqualMetricsInParallelAndInSequence() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
         String trials =
                 "compare.trials={fast: {finetune.optimizer.dense.adam: 1e-2}, gone: {features.item.category: {type: embedding, dimension: 3}}}";
         assertThat(compare(trials)).isEqualTo(ExitStatus.FAILURE);
@@ -59,8 +60,8 @@ class CompareCommandTest extends CompareCase {
     /** Other systems do not tell what a process holds. */
     @Test
     @EnabledOnOs(OS.LINUX)
-    void aRunThatDoesNotFitBesideAnotherSaysThatItWaits() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+    void reportsARunThatWaitsForMemory() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
         String mixed = "compare.variants={mixed: {model.type: dssm}}";
         assertThat(compare(mixed, "compare.parallel=2", "compare.memory=1m"))
                 .as(err())
@@ -71,8 +72,8 @@ class CompareCommandTest extends CompareCase {
     }
 
     @Test
-    void setsVariantsBesideEachOtherTellsWhatFailedAndDoesNothingTwice() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+    void comparesVariantsReportsFailuresAndReusesRuns() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
 
         assertThat(compare()).as(err()).isEqualTo(ExitStatus.FAILURE);
 
@@ -151,8 +152,8 @@ class CompareCommandTest extends CompareCase {
 
     /** Every night's data would stay otherwise, with all ids in plain text. */
     @Test
-    void whatIsMadeOfOtherDataTakesThePlaceOfWhatWasMadeBefore() throws IOException {
-        Path world = TinyProject.world(folder.resolve("world"));
+    void replacesRunsOfOtherData() throws IOException {
+        Path world = TinyProject.simulate(folder.resolve("world"));
         project = TinyProject.create(folder.resolve("project"), world);
         String all = "compare.variants={same: {finetune.epochs: 1}}";
         assertThat(compare(all)).as(err()).isEqualTo(ExitStatus.OK);
@@ -179,8 +180,8 @@ class CompareCommandTest extends CompareCase {
     }
 
     @Test
-    void whatTheDataLacksIsToldOfAllVariantsBeforeAnyTrains() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+    void reportsDataProblemsOfAllVariantsBeforeTraining() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
         Path file = project.resolve("sass.yaml");
         Files.writeString(file, Files.readString(file) + """
                         compare:
@@ -209,7 +210,7 @@ class CompareCommandTest extends CompareCase {
     }
 
     @Test
-    void metricsWithoutPairsAreRefusedBeforeAnythingIsTrained() throws IOException {
+    void rejectsMetricsWithoutPairsBeforeTraining() throws IOException {
         project = TinyProject.create(folder.resolve("project"), folder.resolve("nowhere"));
 
         assertThat(compare("evaluate.metrics=[coverage@5]")).isNotEqualTo(ExitStatus.OK);
@@ -219,8 +220,8 @@ class CompareCommandTest extends CompareCase {
     }
 
     @Test
-    void controlsAreEvaluatedLikeAllOthersAndNeverReleased() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+    void evaluatesNonLearnedBaselinesAndNeverReleasesThem() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
 
         String controls = "compare.variants={popular: {model.type: popularity}, cf: {model.type: itemCf},"
                 + " next: {model.type: neighbours}},compare.reference=popular,model.type=dssm,"
@@ -272,12 +273,12 @@ class CompareCommandTest extends CompareCase {
         }
 
         Path finetune = project.resolve("target/sass/finetune");
-        CountedModel byHits = CountedModel.read(finetune);
+        BaselineModel byHits = BaselineModel.read(finetune);
         // What comes first says how much is listed, which decides nothing.
         String metrics = "evaluate.metrics=[popularityLift@50,hr@50]";
         assertThat(run("evaluate", "--file", file, "--set", control, "--set", metrics))
                 .as(err())
                 .isZero();
-        assertThat(CountedModel.read(finetune)).isEqualTo(byHits);
+        assertThat(BaselineModel.read(finetune)).isEqualTo(byHits);
     }
 }

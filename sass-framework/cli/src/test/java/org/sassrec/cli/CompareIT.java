@@ -27,8 +27,8 @@ class CompareIT {
     Path folder;
 
     @Test
-    void aKilledComparisonEndsWithTheFiguresOfAnUnbrokenOne() throws Exception {
-        Path world = TinyProject.world(folder.resolve("world"));
+    void givesEqualMetricsAfterAKill() throws Exception {
+        Path world = TinyProject.simulate(folder.resolve("world"));
         Path unbroken = TinyProject.create(folder.resolve("unbroken"), world);
         Worker whole = Worker.start(unbroken, List.of(), COMPARE);
         assertThat(whole.end()).as("%s %s", whole.out(), whole.err()).isZero();
@@ -36,7 +36,7 @@ class CompareIT {
         Path killed = TinyProject.create(folder.resolve("killed"), world);
         for (String line : KILLED_AFTER) {
             Worker worker = Worker.start(killed, List.of(), COMPARE);
-            assertThat(worker.says(said -> said.startsWith(line)))
+            assertThat(worker.awaitOutput(said -> said.startsWith(line)))
                     .as("%s", worker.out())
                     .isTrue();
             assertThat(worker.kill()).isTrue();
@@ -46,11 +46,11 @@ class CompareIT {
         assertThat(last.end()).as("%s %s", last.out(), last.err()).isZero();
         assertThat(last.out()).anyMatch(line -> line.startsWith("pre-train: up to date"));
 
-        assertThat(figures(killed)).isEqualTo(figures(unbroken));
+        assertThat(metrics(killed)).isEqualTo(metrics(unbroken));
     }
 
     /** All but the times. */
-    private static JsonNode figures(Path project) throws IOException {
+    private static JsonNode metrics(Path project) throws IOException {
         return CompareCase.withoutTimes(
                 new ObjectMapper().readTree(Files.readString(project.resolve("target/sass/compare.json"))));
     }

@@ -7,13 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.sassrec.cli.output.CommandCase;
 
 /** Exposures that train: as a scenario that is seen nowhere else, and as the samples of a model that ranks them. */
 class ExposuresTest extends CommandCase {
 
     @Test
-    void exposuresTrainAndAreNotServed() throws IOException {
-        Path project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+    void trainsOnExposuresWithoutServingThem() throws IOException {
+        Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
         String file = project.resolve("sass.yaml").toString();
         String shown = "scenarios.shown={exposuresOf: [home, day]}";
         assertThat(run("validate", "-f", file, "--set", shown, "--data"))
@@ -36,8 +37,8 @@ class ExposuresTest extends CommandCase {
 
     /** A log of answered exposures alone: it has no area, which is known before hours go into stage one. */
     @Test
-    void anAreaThatCannotBeMeasuredIsToldBeforeStageOne() throws IOException {
-        Path project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+    void reportsAnUndefinedAucBeforePreTraining() throws IOException {
+        Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
         String stopped = "label=clicked >= 0,evaluate.metrics=[ndcg@50,auc],finetune.earlyStopping={metric: auc}";
         assertThat(run("train", "-f", project.resolve("sass.yaml").toString(), "--set", stopped))
                 .isPositive();
@@ -47,8 +48,8 @@ class ExposuresTest extends CommandCase {
 
     /** Stopped by its area, and released with vectors like any other. */
     @Test
-    void exposuresAreTheSamplesOfARankingModel() throws IOException {
-        Path project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+    void usesExposuresAsSamplesOfARankingModel() throws IOException {
+        Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
         String ranking = "finetune.loss=logistic,finetune.negatives.from=exposures,evaluate.metrics=[auc,gauc],"
                 + "finetune.earlyStopping={metric: gauc}";
         assertThat(run("publish", "-f", project.resolve("sass.yaml").toString(), "--set", ranking))
@@ -76,8 +77,8 @@ class ExposuresTest extends CommandCase {
 
     /** It is released with the vectors that others left it, which nobody would see. */
     @Test
-    void aServedScenarioOfAnswersAloneIsTold() throws IOException {
-        Path project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+    void reportsAServedScenarioWithPositivesOnly() throws IOException {
+        Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
         String file = project.resolve("sass.yaml").toString();
         String ranking = "finetune.loss=logistic,finetune.negatives={from: exposures},evaluate.metrics=[auc],"
                 + "finetune.epochs=1,pretrain.epochs=1,scenarios.night.label='true'";

@@ -21,8 +21,8 @@ class InitIT {
     Path folder;
 
     @Test
-    void whatInitWritesTrainsAndAnswers() throws IOException, InterruptedException {
-        ForeignShop.write(folder, 3);
+    void trainsAndQueriesAGeneratedProject() throws IOException, InterruptedException {
+        ExternalDataset.write(folder, 3);
 
         Worker.run(folder, List.of(), "init", "--name", "shop");
         Worker.run(folder, List.of(), "validate");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.pipeline.Stage;
+import org.sassrec.pipeline.PipelineStage;
 
 /**
  * The whole way from data to a live release, killed (SIGKILL to a real worker) at seeded times inside all stages and right
@@ -45,7 +45,7 @@ class KilledPipelineIT {
     private Path world;
     private Path temporary;
     private List<String> jvm;
-    private final Map<Stage, Long> millis = new EnumMap<>(Stage.class);
+    private final Map<PipelineStage, Long> millis = new EnumMap<>(PipelineStage.class);
     private SortedMap<String, String> unbroken;
 
     /** What became of the kills of one chain. */
@@ -53,15 +53,15 @@ class KilledPipelineIT {
 
     @BeforeEach
     void runUnbroken() throws Exception {
-        world = TinyProject.world(folder.resolve("world"));
+        world = TinyProject.simulate(folder.resolve("world"));
         Path project = TinyProject.create(folder.resolve("unbroken"), world);
         Path archive = folder.resolve("classes.jsa");
         Worker worker = Worker.start(project, List.of("-XX:ArchiveClassesAtExit=" + archive), "publish");
-        for (Stage stage : Stage.values()) {
-            assertThat(worker.says(line -> line.startsWith(stage.label() + ": ")))
+        for (PipelineStage stage : PipelineStage.values()) {
+            assertThat(worker.awaitOutput(line -> line.startsWith(stage.label() + ": ")))
                     .isTrue();
             long began = System.nanoTime();
-            assertThat(worker.says(line -> line.startsWith(stage.label() + ": done in")))
+            assertThat(worker.awaitOutput(line -> line.startsWith(stage.label() + ": done in")))
                     .as("%s %s", worker.out(), worker.err())
                     .isTrue();
             millis.put(stage, (System.nanoTime() - began) / 1_000_000);
@@ -77,7 +77,7 @@ class KilledPipelineIT {
     }
 
     @Test
-    void aRunKilledAnywhereEndsWithTheBitsOfAnUnbrokenOne() throws Exception {
+    void givesEqualBitsAfterAKillAtAnyPoint() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(PARALLEL);
         int tried = 0;
         List<String> faults = new ArrayList<>();
@@ -86,7 +86,7 @@ class KilledPipelineIT {
             int seed = 0;
             while (tried < KILLS) {
                 // A chain whose last kill came too late has one less; then another follows.
-                int chains = Math.max(1, (KILLS - tried) / Stage.values().length);
+                int chains = Math.max(1, (KILLS - tried) / PipelineStage.values().length);
                 List<Future<Chain>> running = new ArrayList<>();
                 for (int c = 0; c < chains; c++) {
                     int its = ++seed;
@@ -98,7 +98,7 @@ class KilledPipelineIT {
                 }
             }
             // After the last stage the process may be gone before the kill comes.
-            assertThat(afterStages.get().kills()).isGreaterThanOrEqualTo(Stage.values().length - 1);
+            assertThat(afterStages.get().kills()).isGreaterThanOrEqualTo(PipelineStage.values().length - 1);
             tried += afterStages.get().kills();
             faults.addAll(afterStages.get().faults());
         } finally {
@@ -120,12 +120,13 @@ class KilledPipelineIT {
         Path project = TinyProject.create(folder.resolve("seed-" + seed), world);
         List<String> faults = new ArrayList<>();
         int kills = 0;
-        for (Stage stage : Stage.values()) {
+        for (PipelineStage stage : PipelineStage.values()) {
             long wait = (long) (random.nextDouble() * millis.get(stage));
             RunOnDisk before = RunOnDisk.read(run(project));
             Worker worker = Worker.start(project, jvm, "publish");
-            boolean killed =
-                    worker.says(line -> line.startsWith(stage.label() + ": ")) && worker.works(wait) && worker.kill();
+            boolean killed = worker.awaitOutput(line -> line.startsWith(stage.label() + ": "))
+                    && worker.works(wait)
+                    && worker.kill();
             kills += killed ? 1 : 0;
             check("seed " + seed + ", in " + stage.label(), before, worker, killed, faults);
         }
@@ -137,10 +138,10 @@ class KilledPipelineIT {
         Path project = TinyProject.create(folder.resolve("after"), world);
         List<String> faults = new ArrayList<>();
         int kills = 0;
-        for (Stage stage : Stage.values()) {
+        for (PipelineStage stage : PipelineStage.values()) {
             RunOnDisk before = RunOnDisk.read(run(project));
             Worker worker = Worker.start(project, jvm, "publish");
-            boolean killed = worker.says(line -> line.startsWith(stage.label() + ": done in")) && worker.kill();
+            boolean killed = worker.awaitOutput(line -> line.startsWith(stage.label() + ": done in")) && worker.kill();
             kills += killed ? 1 : 0;
             check("after " + stage.label(), before, worker, killed, faults);
             assertThat(RunOnDisk.read(run(project)).done()).contains(stage.label());

@@ -48,18 +48,18 @@ class LauncherTest {
 
     @Test
     @DisabledOnOs({OS.WINDOWS, OS.MAC})
-    void anAsciiLocaleBecomesOneOfUtf8() throws IOException, InterruptedException {
+    void replacesAnAsciiLocaleByUtf8() throws IOException, InterruptedException {
         assertThat(run("echo \"$LC_ALL\"", "C")).isEqualTo("C.UTF-8\n");
         assertThat(run("echo \"$LC_ALL\"", "C.UTF-8")).isEqualTo("C.UTF-8\n");
     }
 
     @Test
-    void errorsInAnyEncodingComeThrough() throws IOException, InterruptedException {
+    void passesErrorsInAnyEncoding() throws IOException, InterruptedException {
         assertThat(run("printf 'caf\\351 \\000 x\\n' >&2", "C")).isEqualTo("caf\u00e9 \u0000 x\n");
     }
 
     @Test
-    void javaTakesNoPipeForATerminalAndWarnsOfNoNativeCode() throws IOException, InterruptedException {
+    void detectsPipesAndSuppressesNativeAccessWarnings() throws IOException, InterruptedException {
         assertThat(run("echo \"$@\"", "C"))
                 .contains(" -Djdk.console=java.base ", " --enable-native-access=ALL-UNNAMED ");
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sassrec.cli.output.CommandCase;
 import org.sassrec.files.Folders;
 
 /** A checkpoint of an ended stage that is gone or damaged costs the stage and nothing else: no command is stuck. */
@@ -19,7 +20,7 @@ class LostCheckpointsTest extends CommandCase {
 
     @BeforeEach
     void train() throws IOException {
-        Path project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+        Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
         file = project.resolve("sass.yaml").toString();
         results = project.resolve("target/sass");
         assertThat(run("train", "-f", file, "--set", SMALL)).as("%s", err()).isZero();
@@ -27,7 +28,7 @@ class LostCheckpointsTest extends CommandCase {
     }
 
     @Test
-    void ofStageOne() throws IOException {
+    void repeatsPreTrainingWithoutCheckpoints() throws IOException {
         Files.delete(results.resolve("pretrain/epoch-1/model.ckpt"));
         assertThat(run("train", "-f", file, "--set", SMALL + ",finetune.batchSize=128"))
                 .as("%s", err())
@@ -36,7 +37,7 @@ class LostCheckpointsTest extends CommandCase {
     }
 
     @Test
-    void ofStageTwo() throws IOException {
+    void repeatsFineTuningWithoutCheckpoints() throws IOException {
         Files.delete(tuned().resolve("model.ckpt"));
         deleteExport();
         assertThat(run("train", "-f", file, "--set", SMALL)).as("%s", err()).isZero();
@@ -45,13 +46,13 @@ class LostCheckpointsTest extends CommandCase {
 
     /** Whether a checkpoint is damaged is not looked at before it is needed; what to do about it is told. */
     @Test
-    void aDamagedOneIsDeletedAsToldAndMadeAgain() throws IOException {
+    void recreatesADamagedCheckpoint() throws IOException {
         Path tuned = tuned();
         Files.write(tuned.resolve("model.ckpt"), new byte[100]);
         deleteExport();
         assertThat(run("train", "-f", file, "--set", SMALL)).isPositive();
         assertThat(err()).contains("SASS5102").contains("delete the folder `" + tuned + "`, then run again");
-        Folders.delete(tuned);
+        Folders.deleteRecursively(tuned);
         assertThat(run("train", "-f", file, "--set", SMALL)).as("%s", err()).isZero();
     }
 
@@ -64,6 +65,6 @@ class LostCheckpointsTest extends CommandCase {
     }
 
     private void deleteExport() throws IOException {
-        Folders.delete(results.resolve("export"));
+        Folders.deleteRecursively(results.resolve("export"));
     }
 }

@@ -8,13 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.sassrec.cli.output.CommandCase;
 
 /** The quickstart's own file with 30 scenarios instead of five, and nothing else changed but how much there is to do. */
 class ManyScenariosTest extends CommandCase {
     private static final Path CONFIGURATION = Path.of("..", "..", "examples", "quickstart", "sass.yaml");
 
     @Test
-    void thirtyScenariosTrainInTheSameFile() throws IOException {
+    void trainsThirtyScenarios() throws IOException {
         Path project = folder.resolve("project");
         Path world = project.resolve("target").resolve("world");
         assertThat(run(
@@ -53,7 +54,7 @@ class ManyScenariosTest extends CommandCase {
     }
 
     @Test
-    void aNumberOfScenariosOutOfRangeIsToldInOneLine() {
+    void reportsANumberOfScenariosOutOfRange() {
         assertThat(run("simulate", "--output", folder.toString(), "--scenarios", "1"))
                 .isEqualTo(2);
         assertThat(err()).contains("--scenarios must be from 2 to 100, not 1");

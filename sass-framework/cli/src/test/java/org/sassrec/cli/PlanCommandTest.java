@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.world.SimulatedApp;
+import org.sassrec.cli.output.Console;
+import org.sassrec.cli.output.ExitStatus;
+import org.sassrec.simulation.SimulatedApp;
 
 /** Plans of a project that is really trained and published, and what the commands then do. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -68,7 +70,7 @@ class PlanCommandTest {
                 false);
         List<String> arguments = new ArrayList<>(List.of(command, "-f", yaml.toString()));
         arguments.addAll(List.of(more));
-        int status = Sass.run(console, arguments.toArray(String[]::new));
+        int status = SassCommand.run(console, arguments.toArray(String[]::new));
         return new Ran(status, lines(out), lines(err));
     }
 
@@ -124,14 +126,14 @@ class PlanCommandTest {
 
     @Test
     @Order(1)
-    void whatOnlyPeopleReadIsNothing() throws IOException {
+    void ignoresDescriptiveKeys() throws IOException {
         edit("day:   {owner: day-team", "day:   {owner: other-team");
         holds("nothing");
     }
 
     @Test
     @Order(2)
-    void anotherMetricIsEvaluatedAndTheReleaseStays() throws IOException {
+    void evaluatesAgainForAnotherMetric() throws IOException {
         String before = release();
         edit("metrics: [hr@50, ndcg@50]", "metrics: [hr@10, ndcg@50]");
         holds("evaluate again", "evaluate", "publish");
@@ -140,7 +142,7 @@ class PlanCommandTest {
 
     @Test
     @Order(3)
-    void anotherRecallMakesNewCollectionsOfTheSameVectors() throws IOException {
+    void rebuildsCollectionsForAnotherRecall() throws IOException {
         String before = release();
         edit(
                 "publish: {filters: {text: [category]}}",
@@ -153,7 +155,7 @@ class PlanCommandTest {
 
     @Test
     @Order(4)
-    void dropoutFineTunesFromTheSamePreTraining() throws IOException {
+    void keepsPreTrainingForAnotherDropout() throws IOException {
         byte[] before = Files.readAllBytes(run.resolve("pretrain/epoch-1/model.ckpt"));
         edit("similarity: cosine", "similarity: cosine, dropout: 0.2");
         Path file = folder.resolve("tuned.json");
@@ -173,7 +175,7 @@ class PlanCommandTest {
 
     @Test
     @Order(5)
-    void refusesASavedPlanThatNoLongerHolds() throws IOException {
+    void rejectsAnOutdatedPlan() throws IOException {
         Path file = folder.resolve("old.json");
         edit("batchSize: 256", "batchSize: 128");
         plan(file);
@@ -216,7 +218,7 @@ class PlanCommandTest {
 
     @Test
     @Order(6)
-    void refusesToLoseAScenarioWithoutLeave() throws IOException {
+    void rejectsRemovingAScenarioWithoutPermission() throws IOException {
         edit("  night: {where: \"scene = 'night'\"}\n", "");
         Path file = folder.resolve("destructive.json");
         JsonNode plan = plan(file);
@@ -242,7 +244,7 @@ class PlanCommandTest {
 
     @Test
     @Order(7)
-    void endsAsItSays() throws IOException {
+    void returnsTheDocumentedExitStatus() throws IOException {
         assertThat(sass("plan", "--fail-on-changes").status()).isZero();
         edit("metrics: [hr@10, ndcg@50]", "metrics: [hr@50]");
         assertThat(sass("plan").status()).isEqualTo(2);

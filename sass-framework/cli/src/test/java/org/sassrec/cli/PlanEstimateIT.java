@@ -20,10 +20,10 @@ import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
-import org.sassrec.pipeline.PlanJson;
-import org.sassrec.pipeline.SassStages;
-import org.sassrec.pipeline.Stage;
-import org.sassrec.world.SimulatedApp;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.stage.StageTasks;
+import org.sassrec.plan.PlanJson;
+import org.sassrec.simulation.SimulatedApp;
 
 /**
  * How well a plan's times hold: plans edits of a small project, carries them out, and prints both times side by side. Times
@@ -51,7 +51,7 @@ class PlanEstimateIT {
     Path folder;
 
     @Test
-    void aPlansTimeIsWithinAFactorOfTwo() throws IOException {
+    void estimatesTimeWithinAFactorOfTwo() throws IOException {
         Path world = folder.resolve("world");
         SimulatedApp.write(world, new SimulatedApp.Size(2_000, 400, 60_000), 1);
         Path yaml = TinyProject.create(folder.resolve("project"), world).resolve("sass.yaml");
@@ -104,13 +104,13 @@ class PlanEstimateIT {
         double[] seconds = {0};
         long processor = processorTime();
         new Pipeline(
-                        SassStages.folder(config),
-                        SassStages.of(config, Clock.systemUTC(), event -> {}),
+                        StageTasks.folder(config),
+                        StageTasks.of(config, Clock.systemUTC(), event -> {}),
                         Clock.systemUTC())
                 .configuredBy(config)
-                .run(Set.of(Stage.EXPORT, Stage.EVALUATE), event -> {
+                .run(Set.of(PipelineStage.EXPORT, PipelineStage.EVALUATE), event -> {
                     if (event instanceof PipelineEvent.Finished finished) {
-                        seconds[0] += finished.took().toMillis() / 1000.0;
+                        seconds[0] += finished.duration().toMillis() / 1000.0;
                     }
                 });
         return new Spent(seconds[0], (processorTime() - processor) * 1e-9);

@@ -10,18 +10,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sassrec.cli.output.CommandCase;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Variant;
-import org.sassrec.world.SimulatedApp;
+import org.sassrec.simulation.SimulatedApp;
 
 /** Every variant of every preset of {@code compare} trains and is measured, on as little as will do. */
 class PresetsTest extends CommandCase {
     private static final SimulatedApp.Size SIZE = new SimulatedApp.Size(120, 60, 2_000);
 
     @Test
-    void everyVariantOfEveryPresetHasAResult() throws IOException {
+    void runsEveryVariantOfEveryPreset() throws IOException {
         Path world = folder.resolve("world");
         SimulatedApp.write(world, SIZE, 1);
         Path file = TinyProject.create(folder.resolve("project"), world).resolve("sass.yaml");

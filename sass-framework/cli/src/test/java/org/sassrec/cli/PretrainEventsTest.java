@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import org.sassrec.cli.output.CommandCase;
 
 /** {@code pretrain.events} as a user has them: logs of a month before. */
 class PretrainEventsTest extends CommandCase {
@@ -43,8 +44,8 @@ class PretrainEventsTest extends CommandCase {
     }
 
     @Test
-    void stageOneLearnsFromOlderEventsAndNothingElseDoes() throws IOException {
-        Path world = TinyProject.world(folder.resolve("world"));
+    void usesOlderEventsInPreTrainingOnly() throws IOException {
+        Path world = TinyProject.simulate(folder.resolve("world"));
         Path project = TinyProject.create(folder.resolve("project"), world);
         older(world, project.resolve("older.csv"));
         String file = project.resolve("sass.yaml").toString();

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sassrec.cli.output.CommandCase;
+import org.sassrec.cli.output.ExitStatus;
 
 /** {@code report} as a user types it. */
 class ReportCommandTest extends CommandCase {
@@ -18,7 +20,7 @@ class ReportCommandTest extends CommandCase {
 
     @BeforeEach
     void create() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
     }
 
     private int sass(String command, String... sets) {
@@ -41,7 +43,7 @@ class ReportCommandTest extends CommandCase {
     }
 
     @Test
-    void tellsAllOfARunAndSaysWhatItLacks() throws IOException {
+    void reportsARunAndItsMissingParts() throws IOException {
         assertThat(sass("report")).isEqualTo(ExitStatus.FAILURE);
         assertThat(err())
                 .startsWith("error[SASS5055]: there is nothing to report")
@@ -100,7 +102,7 @@ class ReportCommandTest extends CommandCase {
 
     /** The picture shows what this task did to the users' vectors, too, but not how well it contrasts. */
     @Test
-    void picturesAPreTrainingByTheNextItem() throws IOException {
+    void plotsNextItemPreTraining() throws IOException {
         assertThat(sass("train", "pretrain.task=nextItem")).as(err()).isZero();
         assertThat(out())
                 .containsPattern(
@@ -125,7 +127,7 @@ class ReportCommandTest extends CommandCase {
 
     /** To train would do nothing. */
     @Test
-    void aControlIsToldAsOne() throws IOException {
+    void reportsANonLearnedBaseline() throws IOException {
         assertThat(sass("evaluate", "model.type=itemCf", "pretrain.task=none"))
                 .as(err())
                 .isZero();
@@ -140,7 +142,7 @@ class ReportCommandTest extends CommandCase {
     }
 
     @Test
-    void aRunWithoutEvaluationGatesAndPreTrainingSaysSo() throws IOException {
+    void reportsMissingEvaluationGatesAndPreTraining() throws IOException {
         assertThat(sass("train", "model.type=dssm")).as(err()).isZero();
         Files.delete(project.resolve("target/sass/evaluation.json"));
 

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
-import org.sassrec.release.VectorStore;
-import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.store.embedded.EmbeddedStore;
 
 /**
  * All that a run left, by name, without what differs between two runs of the same: the times that it took, the time of
@@ -25,7 +25,7 @@ import org.sassrec.release.embedded.EmbeddedStore;
  * that a publisher that was held up cannot bring it back). Lucene's files have random ids inside, so collections are told
  * by their rows.
  */
-final class RunBits {
+public final class RunBits {
     private static final Pattern TIME_OF_RELEASE = Pattern.compile("\\d{8}T\\d{6}Z");
     private static final Pattern EPOCH_OF_MANIFEST = Pattern.compile("__manifest_\\d+_");
     private static final Set<String> TIMES = Set.of("seconds", "waitShare", "finished", "measured");
@@ -34,7 +34,7 @@ final class RunBits {
     private RunBits() {}
 
     /** Of the folder {@code target/sass}. */
-    static SortedMap<String, String> of(Path run) throws IOException {
+    public static SortedMap<String, String> of(Path run) throws IOException {
         SortedMap<String, String> bits = new TreeMap<>();
         Path collections = run.resolve("store/collections");
         try (Stream<Path> files = Files.walk(run)) {
@@ -58,7 +58,7 @@ final class RunBits {
     }
 
     /** Names at which two runs differ. */
-    static Set<String> differences(SortedMap<String, String> one, SortedMap<String, String> other) {
+    public static Set<String> differences(SortedMap<String, String> one, SortedMap<String, String> other) {
         Set<String> names = new TreeSet<>(one.keySet());
         names.addAll(other.keySet());
         names.removeIf(name -> one.getOrDefault(name, "").equals(other.getOrDefault(name, "")));

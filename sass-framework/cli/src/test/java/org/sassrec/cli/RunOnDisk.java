@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.sassrec.pipeline.Stage;
+import org.sassrec.pipeline.PipelineStage;
 
 /**
  * What a run that ended somehow left to go on from, read without the code that goes on.
@@ -53,7 +53,7 @@ record RunOnDisk(Set<String> done, String running, int pretrained, int tuned, in
     /** What is wrong with how the next command went on; empty if it went on from here. */
     List<String> faults(List<String> lines) {
         List<String> faults = new ArrayList<>();
-        for (Stage stage : Stage.values()) {
+        for (PipelineStage stage : PipelineStage.values()) {
             String start = stage.label() + ": ";
             String expected = done.contains(stage.label())
                     ? "up to date ("
@@ -65,17 +65,17 @@ record RunOnDisk(Set<String> done, String running, int pretrained, int tuned, in
                     .filter(line -> !line.startsWith(start + expected))
                     .ifPresent(line -> faults.add("`" + line + "` instead of `" + start + expected + "`"));
         }
-        if (running.equals(Stage.PRETRAIN.label())) {
-            goesOn(lines, Stage.PRETRAIN, "pre-train", pretrained, faults);
+        if (running.equals(PipelineStage.PRETRAIN.label())) {
+            resumes(lines, PipelineStage.PRETRAIN, "pre-train", pretrained, faults);
         }
-        if (running.equals(Stage.FINETUNE.label())) {
-            goesOn(lines, Stage.FINETUNE, "fine-tune", tuned, faults);
-            goesOn(lines, Stage.FINETUNE, "refit", refitted, faults);
+        if (running.equals(PipelineStage.FINETUNE.label())) {
+            resumes(lines, PipelineStage.FINETUNE, "fine-tune", tuned, faults);
+            resumes(lines, PipelineStage.FINETUNE, "refit", refitted, faults);
         }
         return faults;
     }
 
-    private static void goesOn(List<String> lines, Stage stage, String loop, int epoch, List<String> faults) {
+    private static void resumes(List<String> lines, PipelineStage stage, String loop, int epoch, List<String> faults) {
         if (epoch == 0) {
             return;
         }

@@ -9,7 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.sassrec.world.SimulatedApp;
+import org.sassrec.cli.output.CommandCase;
+import org.sassrec.simulation.SimulatedApp;
 
 /**
  * {@code report --transfer} in the world of the quickstart, a tenth of its size. Of a user there is the segment alone, of which
@@ -23,7 +24,7 @@ class SimulatedTransferTest extends CommandCase {
 
     /** {@code home} harms both: what is clicked there follows the users' own tastes, which no column tells. */
     @Test
-    void dayAndNightAloneHarmEachOther() throws IOException {
+    void findsHarmBetweenDayAndNightOnly() throws IOException {
         Path world = folder.resolve("world");
         SimulatedApp.write(world, SIZE, 4);
         String file = TinyProject.create(folder.resolve("project"), world)

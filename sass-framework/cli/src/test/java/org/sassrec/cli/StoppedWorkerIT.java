@@ -28,18 +28,18 @@ class StoppedWorkerIT {
 
     @BeforeEach
     void createProject() throws Exception {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.world(folder.resolve("world")));
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
     }
 
     @Test
-    void stopsInOrderInTheMiddleOfSteps() throws Exception {
+    void shutsDownDuringTraining() throws Exception {
         // Steps wide enough for most moments to lie inside one, and more of them than anybody waits for.
         String wide = "model.layers=[512,256],model.embeddingDim=64,pretrain.task=none,"
                 + "finetune.epochs=10000,finetune.batchSize=2048,finetune.earlyStopping=null";
         Random random = new Random(1);
         for (int stop = 0; stop < STOPS; stop++) {
             Worker worker = Worker.start(project, JVM, "train", "--set", wide);
-            assertThat(worker.says(line -> line.startsWith("  fine-tune epoch")))
+            assertThat(worker.awaitOutput(line -> line.startsWith("  fine-tune epoch")))
                     .as("%s", worker.err())
                     .isTrue();
             assertThat(worker.works(random.nextInt(200))).isTrue();
@@ -53,7 +53,7 @@ class StoppedWorkerIT {
             assertThat(Worker.crashed(project)).isFalse();
         }
         Worker next = Worker.start(project, JVM, "train", "--set", wide);
-        assertThat(next.says(line -> line.startsWith("  fine-tune: goes on after epoch")))
+        assertThat(next.awaitOutput(line -> line.startsWith("  fine-tune: goes on after epoch")))
                 .isTrue();
         next.stop();
         next.end();

@@ -3,10 +3,10 @@ package org.sassrec.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.sassrec.world.SimulatedApp;
+import org.sassrec.simulation.SimulatedApp;
 
 /** A project on a simulated app so small that all stages take seconds. */
-final class TinyProject {
+public final class TinyProject {
     private static final String YAML = """
             sass: 1
             name: tiny
@@ -48,13 +48,13 @@ final class TinyProject {
     private TinyProject() {}
 
     /** Writes the data. */
-    static Path world(Path folder) throws IOException {
+    public static Path simulate(Path folder) throws IOException {
         SimulatedApp.write(folder, new SimulatedApp.Size(400, 150, 6_000), 1);
         return folder;
     }
 
     /** Writes a {@code sass.yaml} on that data into a folder of its own. */
-    static Path create(Path folder, Path world) throws IOException {
+    public static Path create(Path folder, Path world) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(
                 folder.resolve("sass.yaml"),

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** The unpacked distribution's command line in a process of its own, as users start it. */
-final class Worker {
+public final class Worker {
     private static final Path SASS = Path.of("target", "sass", "bin", "sass").toAbsolutePath();
 
     /** What TensorFlow says of itself before it can be silenced, and the JVM of its options. */
@@ -50,7 +50,7 @@ final class Worker {
     }
 
     /** Starts a shell script in which {@code "$@"} is the command. */
-    static Worker startIn(String script, Path folder, List<String> jvm, String... arguments) throws IOException {
+    public static Worker startIn(String script, Path folder, List<String> jvm, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh", SASS.toString()));
         command.addAll(List.of(arguments));
         return start(folder, jvm, command);
@@ -105,7 +105,7 @@ final class Worker {
     }
 
     /** Waits for a line of its standard output; {@code false} if it ended without. */
-    synchronized boolean says(Predicate<String> wanted) throws InterruptedException {
+    synchronized boolean awaitOutput(Predicate<String> wanted) throws InterruptedException {
         while (out.stream().noneMatch(wanted)) {
             if (outEnded) {
                 return false;
@@ -133,31 +133,32 @@ final class Worker {
     }
 
     /** Waits for its end. */
-    int end() throws InterruptedException {
+    public int end() throws InterruptedException {
         int status = process.waitFor();
         outReader.join();
         errReader.join();
         return status;
     }
 
-    synchronized List<String> out() {
+    public synchronized List<String> out() {
         return List.copyOf(out);
     }
 
     /** Standard error without noise. */
-    synchronized List<String> err() {
+    public synchronized List<String> err() {
         return List.copyOf(err);
     }
 
     /** Runs a command to its end and expects it to go well. */
-    static Worker run(Path folder, List<String> jvm, String... arguments) throws IOException, InterruptedException {
+    public static Worker run(Path folder, List<String> jvm, String... arguments)
+            throws IOException, InterruptedException {
         Worker worker = start(folder, jvm, arguments);
         assertThat(worker.end()).as("%s", worker.err()).isZero();
         return worker;
     }
 
     /** Whether no native code came down. */
-    static boolean crashed(Path folder) {
+    public static boolean crashed(Path folder) {
         return Files.exists(crashReport(folder));
     }
 }

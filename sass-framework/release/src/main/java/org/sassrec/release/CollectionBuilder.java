@@ -7,7 +7,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.ReleaseContent.ScenarioVectors;
+import org.sassrec.release.content.ContentCheck;
+import org.sassrec.release.content.FilteredVectors;
+import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.store.MultiVectorSearch;
+import org.sassrec.serving.store.ReleaseChannel;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.UserDistribution;
+import org.sassrec.serving.store.VectorStore;
 
 /** Writes the collections of a release and has them verified. */
 final class CollectionBuilder {
@@ -15,12 +22,15 @@ final class CollectionBuilder {
     private static final int BATCH_BYTES = 4 << 20;
 
     private final VectorStore store;
-    private final Releases releases;
+    private final ReleaseChannel releases;
     private final CollectionVerifier verifier;
     private final PublishProgress.Listener listener;
 
     CollectionBuilder(
-            VectorStore store, Releases releases, CollectionVerifier verifier, PublishProgress.Listener listener) {
+            VectorStore store,
+            ReleaseChannel releases,
+            CollectionVerifier verifier,
+            PublishProgress.Listener listener) {
         this.store = store;
         this.releases = releases;
         this.verifier = verifier;
@@ -28,11 +38,11 @@ final class CollectionBuilder {
     }
 
     /** Vectors to write, with what was found when they were looked at. */
-    record Work(ScenarioVectors vectors, ContentCheck.Checked checked) {
+    record CheckedVectors(ScenarioVectors vectors, ContentCheck.Result checked) {
 
         /** The same without some items. */
-        Work without(Set<String> items) {
-            return items.isEmpty() ? this : new Work(FewerVectors.of(vectors, items), checked);
+        CheckedVectors without(Set<String> items) {
+            return items.isEmpty() ? this : new CheckedVectors(FilteredVectors.without(vectors, items), checked);
         }
     }
 
@@ -45,26 +55,30 @@ final class CollectionBuilder {
      * @param failed hears which scenarios did not pass their verification; it may throw
      * @return by scenario, without those
      */
-    Map<String, Release.Collection> build(
-            String id, String model, String index, List<Work> works, BiConsumer<String, SassException> failed) {
+    Map<String, ReleaseManifest.Collection> build(
+            String id,
+            String model,
+            String index,
+            List<CheckedVectors> works,
+            BiConsumer<String, SassException> failed) {
         List<String> names = new ArrayList<>();
         List<String> unsealed = new ArrayList<>();
-        for (Work work : works) {
+        for (CheckedVectors work : works) {
             String name = collectionName(names.size(), work.vectors(), id);
             write(name, work.vectors(), work.checked());
             names.add(name);
             unsealed.add(name);
-            if (!store.sealsTogether() || names.size() == works.size()) {
-                store.seal(unsealed, this::sealing);
+            if (!store.prefersJointSealing() || names.size() == works.size()) {
+                store.seal(unsealed, this::reportSealing);
                 unsealed.clear();
             }
         }
-        Map<String, Release.Collection> collections = new LinkedHashMap<>();
+        Map<String, ReleaseManifest.Collection> collections = new LinkedHashMap<>();
         for (int w = 0; w < works.size(); w++) {
             ScenarioVectors vectors = works.get(w).vectors();
             long from = System.nanoTime();
             try {
-                Release.Collection verified = verifier.verify(
+                ReleaseManifest.Collection verified = verifier.verify(
                         names.get(w), model, index, vectors, works.get(w).checked());
                 collections.put(vectors.scenario(), verified);
                 double seconds = (System.nanoTime() - from) * 1e-9;
@@ -76,13 +90,13 @@ final class CollectionBuilder {
         return collections;
     }
 
-    private void write(String name, ScenarioVectors vectors, ContentCheck.Checked checked) {
+    private void write(String name, ScenarioVectors vectors, ContentCheck.Result checked) {
         store.create(new VectorStore.CollectionSpec(
                 name,
                 vectors.dim(),
                 vectors.rows(),
-                checked.largestNorm(),
-                Audience.of(UserSearch.vectors(vectors.probes(), vectors.dim())),
+                checked.maxNorm(),
+                UserDistribution.of(MultiVectorSearch.vectors(vectors.probes(), vectors.dim())),
                 checked.filters()));
         int perBatch = Math.max(1, Math.min(5_000, BATCH_BYTES / (4 * vectors.dim() + 256)));
         List<VectorStore.Row> batch = new ArrayList<>();
@@ -98,7 +112,7 @@ final class CollectionBuilder {
         }
     }
 
-    private void sealing(String collection, String step, long done, long rows) {
+    private void reportSealing(String collection, String step, long done, long rows) {
         listener.on(new PublishProgress.Sealing(collection, step, done, rows));
     }
 

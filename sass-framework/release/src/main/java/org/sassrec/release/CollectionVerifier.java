@@ -6,24 +6,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.evaluation.VectorBlocks;
-import org.sassrec.release.ReleaseContent.ScenarioVectors;
+import org.sassrec.evaluation.ranking.VectorBlocks;
+import org.sassrec.release.content.ContentCheck;
+import org.sassrec.release.content.ExactSearch;
+import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
+import org.sassrec.release.content.RowIndex;
+import org.sassrec.release.content.ServingParityCheck;
+import org.sassrec.serving.store.Filter;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.IdChecksum;
+import org.sassrec.serving.store.MultiVectorSearch;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.VectorStore;
 
 /** Proves that a sealed collection holds what it should and finds what it should. */
 final class CollectionVerifier {
 
-    private static final int SAMPLED = 256;
-    private static final int PROBES = 256;
+    private static final int SAMPLE_SIZE = 256;
+    private static final int MAX_PROBES = 256;
 
     private final VectorStore store;
-    private final double wantedRecall;
-    private final GoldenUsers golden;
+    private final double requiredRecall;
+    private final ServingParityCheck servingParity;
     private final PublishProgress.Listener listener;
 
-    CollectionVerifier(VectorStore store, double wantedRecall, GoldenUsers golden, PublishProgress.Listener listener) {
+    CollectionVerifier(
+            VectorStore store, double wantedRecall, ServingParityCheck golden, PublishProgress.Listener listener) {
         this.store = store;
-        this.wantedRecall = wantedRecall;
-        this.golden = golden;
+        this.requiredRecall = wantedRecall;
+        this.servingParity = golden;
         this.listener = listener;
     }
 
@@ -35,23 +46,23 @@ final class CollectionVerifier {
      *     recall out of reach, SASS7523 a reader would get other scores than training has, SASS7525 a filter finds what it
      *     should not, or nothing
      */
-    Release.Collection verify(
-            String name, String model, String index, ScenarioVectors expected, ContentCheck.Checked content) {
-        RowsById rowOf = RowsById.of(expected);
-        String ids = ids(name, expected, rowOf);
-        vectors(name, expected);
+    ReleaseManifest.Collection verify(
+            String name, String model, String index, ScenarioVectors expected, ContentCheck.Result content) {
+        RowIndex rowOf = RowIndex.of(expected);
+        String ids = verifyIds(name, expected, rowOf);
+        verifyVectors(name, expected);
         List<float[]> probes = expected.probes();
-        if (probes.size() > PROBES) {
-            probes = probes.subList(0, PROBES);
+        if (probes.size() > MAX_PROBES) {
+            probes = probes.subList(0, MAX_PROBES);
         }
-        Breadth breadth = breadth(name, expected, rowOf, probes);
-        content.filters().kinds().keySet().forEach(column -> filter(name, expected, content.filters(), column));
-        GoldenUsers.Checked checked = golden.check(name, breadth.breadth(), expected, rowOf);
+        MeasuredBreadth breadth = chooseBreadth(name, expected, rowOf, probes);
+        content.filters().kinds().keySet().forEach(column -> verifyFilter(name, expected, content.filters(), column));
+        ServingParityCheck.Result checked = servingParity.check(name, breadth.breadth(), expected, rowOf);
         if (checked.users() > 0) {
-            listener.on(
-                    new PublishProgress.Reencoded(expected.scenario(), checked.users(), checked.largestDifference()));
+            listener.on(new PublishProgress.ParityChecked(
+                    expected.scenario(), checked.users(), checked.largestDifference()));
         }
-        return new Release.Collection(
+        return new ReleaseManifest.Collection(
                 name,
                 model,
                 expected.dim(),
@@ -66,10 +77,10 @@ final class CollectionVerifier {
     }
 
     /** Checks the ids and gives their checksum. */
-    private String ids(String name, ScenarioVectors expected, RowsById rowOf) {
+    private String verifyIds(String name, ScenarioVectors expected, RowIndex rowOf) {
         boolean[] found = new boolean[expected.rows()];
         long[] wrong = new long[1];
-        IdSet ids = new IdSet();
+        IdChecksum ids = new IdChecksum();
         store.ids(name, id -> {
             int row = rowOf.find(id);
             if (row < 0 || found[row]) {
@@ -85,7 +96,7 @@ final class CollectionVerifier {
         }
         long count = store.count(name);
         if (missing > 0 || wrong[0] > 0 || count != expected.rows()) {
-            throw failed(
+            throw failure(
                     "SASS7520",
                     expected.scenario(),
                     "the store holds " + count + " rows instead of " + expected.rows() + ": " + missing + " missing, "
@@ -94,11 +105,11 @@ final class CollectionVerifier {
         return ids.toString();
     }
 
-    private void vectors(String name, ScenarioVectors expected) {
+    private void verifyVectors(String name, ScenarioVectors expected) {
         Random random = new Random(expected.rows());
-        int[] sample = expected.rows() <= SAMPLED
+        int[] sample = expected.rows() <= SAMPLE_SIZE
                 ? java.util.stream.IntStream.range(0, expected.rows()).toArray()
-                : random.ints(0, expected.rows()).distinct().limit(SAMPLED).toArray();
+                : random.ints(0, expected.rows()).distinct().limit(SAMPLE_SIZE).toArray();
         Map<String, Integer> rows = new HashMap<>();
         for (int row : sample) {
             rows.put(expected.id(row), row);
@@ -116,7 +127,7 @@ final class CollectionVerifier {
             }
         }
         if (equal != sample.length) {
-            throw failed(
+            throw failure(
                     "SASS7521",
                     expected.scenario(),
                     "of " + sample.length + " rows read back, " + (sample.length - equal) + " differ or are missing");
@@ -124,7 +135,7 @@ final class CollectionVerifier {
     }
 
     /** The first row that has a value of the column, asked for by its own vector and that value. */
-    private void filter(String name, ScenarioVectors expected, FilterColumns columns, String column) {
+    private void verifyFilter(String name, ScenarioVectors expected, FilterColumns columns, String column) {
         int row = 0;
         while (row < expected.rows() && value(expected, row, column).isEmpty()) {
             row++;
@@ -136,7 +147,7 @@ final class CollectionVerifier {
         float[] vector = new float[expected.dim()];
         expected.vector(row, vector);
         VectorStore.SearchSpec spec =
-                new VectorStore.SearchSpec(SAMPLED, SAMPLED, true, columns.fit(Filter.equal(column, value)));
+                new VectorStore.SearchSpec(SAMPLE_SIZE, SAMPLE_SIZE, true, columns.bind(Filter.equal(column, value)));
         List<String> found = store.search(name, List.of(vector), spec).get(0).stream()
                 .map(neighbour -> neighbour.fields().getOrDefault(column, ""))
                 .toList();
@@ -145,7 +156,7 @@ final class CollectionVerifier {
                 .allMatch(its ->
                         number ? FilterColumns.number(its).equals(FilterColumns.number(value)) : its.equals(value));
         if (found.isEmpty() || !fit) {
-            throw failed(
+            throw failure(
                     "SASS7525",
                     expected.scenario(),
                     "filtered by `" + column + "` = `" + value + "`, it finds "
@@ -157,37 +168,37 @@ final class CollectionVerifier {
         return expected.texts(row).getOrDefault(column, "");
     }
 
-    private record Breadth(int breadth, double recall) {}
+    private record MeasuredBreadth(int breadth, double recall) {}
 
-    private Breadth breadth(String name, ScenarioVectors expected, RowsById rowOf, List<float[]> probes) {
+    private MeasuredBreadth chooseBreadth(String name, ScenarioVectors expected, RowIndex rowOf, List<float[]> probes) {
         int rows = expected.rows();
-        int k = Math.min(Release.RECALL_AT, rows);
-        int most = Math.min(rows, store.largestBreadth());
-        int breadth = Math.min(most, 2 * Release.RECALL_AT);
+        int k = Math.min(ReleaseManifest.RECALL_AT, rows);
+        int most = Math.min(rows, store.maxBreadth());
+        int breadth = Math.min(most, 2 * ReleaseManifest.RECALL_AT);
         if (probes.isEmpty()) {
-            return new Breadth(breadth, 1);
+            return new MeasuredBreadth(breadth, 1);
         }
-        float[] bounds = bounds(expected, probes, k);
+        float[] bounds = scoreBounds(expected, probes, k);
         while (true) {
             double recall =
                     recall(name, expected, rowOf, probes, bounds, new VectorStore.SearchSpec(k, breadth, false));
-            if (recall >= wantedRecall) {
-                return new Breadth(breadth, recall);
+            if (recall >= requiredRecall) {
+                return new MeasuredBreadth(breadth, recall);
             }
             if (breadth >= most) {
-                throw failed(
+                throw failure(
                         "SASS7522",
                         expected.scenario(),
                         "recall@" + k + " is " + recall + " against exact search, even when the index looks at "
                                 + (most == rows ? "all " + rows : most + " of " + rows)
-                                + " rows; `publish.verify.annRecall@50` asks for " + wantedRecall);
+                                + " rows; `publish.verify.annRecall@50` asks for " + requiredRecall);
             }
             breadth = (int) Math.min(most, 2L * breadth);
         }
     }
 
     /** Score of each user's k-th best row. */
-    private static float[] bounds(ScenarioVectors expected, List<float[]> probes, int k) {
+    private static float[] scoreBounds(ScenarioVectors expected, List<float[]> probes, int k) {
         List<VectorBlocks.Top> best = ExactSearch.top(expected, probes, k);
         float[] bounds = new float[probes.size()];
         for (int p = 0; p < bounds.length; p++) {
@@ -200,13 +211,13 @@ final class CollectionVerifier {
     private double recall(
             String name,
             ScenarioVectors expected,
-            RowsById rowOf,
+            RowIndex rowOf,
             List<float[]> probes,
             float[] bounds,
             VectorStore.SearchSpec spec) {
         long hits = 0;
         float[] vector = new float[expected.dim()];
-        List<List<VectorStore.Neighbour>> answers = UserSearch.search(store, name, probes, expected.dim(), spec);
+        List<List<VectorStore.Neighbour>> answers = MultiVectorSearch.search(store, name, probes, expected.dim(), spec);
         for (int p = 0; p < bounds.length; p++) {
             for (VectorStore.Neighbour neighbour : answers.get(p)) {
                 int row = rowOf.find(neighbour.id());
@@ -219,7 +230,7 @@ final class CollectionVerifier {
         return hits / ((double) bounds.length * spec.k());
     }
 
-    private static org.sassrec.diagnostic.SassException failed(String code, String scenario, String what) {
+    private static org.sassrec.diagnostic.SassException failure(String code, String scenario, String what) {
         return Diagnostic.error(code, "the collection of scenario `" + scenario + "` failed its verification: " + what)
                 .withNote("nothing was switched: the live release is as it was")
                 .withHelp("publish again; if it fails again, the store is at fault")

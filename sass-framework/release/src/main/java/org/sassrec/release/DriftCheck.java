@@ -10,6 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
+import org.sassrec.serving.store.ReleaseChannel;
+import org.sassrec.serving.store.ReleaseFiles;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * Compares what a store holds with what the manifests say. Nothing is locked or changed; while somebody publishes, what is not
@@ -40,8 +44,8 @@ public final class DriftCheck {
     public record Finding(String channel, Kind kind, String subject, String text) {
 
         /** The subject as a person finds it who looks there. */
-        public String subjectIn(VectorStore store) {
-            return kind == Kind.TOWER || kind == Kind.SNAPSHOT ? subject : store.nameInStore(subject);
+        public String physicalSubject(VectorStore store) {
+            return kind == Kind.TOWER || kind == Kind.SNAPSHOT ? subject : store.physicalName(subject);
         }
     }
 
@@ -71,9 +75,9 @@ public final class DriftCheck {
     public List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
         Map<Path, String> read = new HashMap<>(); // releases share files
-        Function<Path, String> digests = place -> read.computeIfAbsent(place, ReleaseFiles::found);
-        for (String channel : Releases.channelsWithCollections(store)) {
-            check(Releases.of(store, channel), digests, findings);
+        Function<Path, String> digests = place -> read.computeIfAbsent(place, ReleaseFiles::digestOrProblem);
+        for (String channel : ReleaseChannel.channelsWithCollections(store)) {
+            checkChannel(ReleaseChannel.of(store, channel), digests, findings);
         }
         return findings;
     }
@@ -82,29 +86,29 @@ public final class DriftCheck {
      * Files of releases that this store has not and does not remove, by the store that they are kept for. That is no drift where
      * several stores use one folder, and else what a former address of this one has left.
      */
-    public SortedMap<String, List<Path>> filesOfOthers() {
-        return files.ofOthers(store, Releases.models(store));
+    public SortedMap<String, List<Path>> filesOfOtherStores() {
+        return files.filesOfOtherStores(store, ReleaseChannel.models(store));
     }
 
     /** What differs from the live release of a channel, in the channel's aliases, its files and its collections. */
-    public List<Finding> ofLive(String channel) {
+    public List<Finding> liveFindings(String channel) {
         List<Finding> findings = new ArrayList<>();
-        Releases releases = Releases.of(store, channel);
+        ReleaseChannel releases = ReleaseChannel.of(store, channel);
         releases.live().ifPresent(live -> {
-            aliases(releases, live, findings);
-            files(channel, live, ReleaseFiles::found, findings);
-            CollectionState state = new CollectionState(store, live.withdrawn());
-            live.scenarios().values().forEach(collection -> rows(channel, live, collection, state, findings));
+            checkAliases(releases, live, findings);
+            checkFiles(channel, live, ReleaseFiles::digestOrProblem, findings);
+            CollectionIntegrity state = new CollectionIntegrity(store, live.withdrawn());
+            live.scenarios().values().forEach(collection -> checkRows(channel, live, collection, state, findings));
         });
         return findings;
     }
 
-    private void check(Releases releases, Function<Path, String> digests, List<Finding> findings) {
+    private void checkChannel(ReleaseChannel releases, Function<Path, String> digests, List<Finding> findings) {
         String channel = releases.channel();
-        List<Release> whole = releases.all();
-        Optional<Release> live = releases.live();
+        List<ReleaseManifest> whole = releases.all();
+        Optional<ReleaseManifest> live = releases.live();
         Set<String> wanted = new HashSet<>();
-        for (Release release : whole) {
+        for (ReleaseManifest release : whole) {
             wanted.add(releases.manifestName(release));
             release.scenarios().values().forEach(collection -> wanted.add(collection.name()));
         }
@@ -117,10 +121,10 @@ public final class DriftCheck {
             findings.add(new Finding(channel, Kind.ALIAS, releases.alias(), "points to no release"));
             return;
         }
-        aliases(releases, live.get(), findings);
-        CollectionState state = new CollectionState(store, live.get().withdrawn());
+        checkAliases(releases, live.get(), findings);
+        CollectionIntegrity state = new CollectionIntegrity(store, live.get().withdrawn());
         Set<String> seen = new HashSet<>();
-        for (Release release : whole) {
+        for (ReleaseManifest release : whole) {
             if (release.epoch() > live.get().epoch()) {
                 findings.add(new Finding(
                         channel,
@@ -129,24 +133,24 @@ public final class DriftCheck {
                         "was never made live: its publish was interrupted"));
                 continue;
             }
-            files(channel, release, digests, findings);
-            for (Release.Collection collection : release.scenarios().values()) {
+            checkFiles(channel, release, digests, findings);
+            for (ReleaseManifest.Collection collection : release.scenarios().values()) {
                 if (seen.add(collection.name())) {
-                    rows(channel, live.get(), collection, state, findings);
+                    checkRows(channel, live.get(), collection, state, findings);
                 }
             }
         }
     }
 
-    private void aliases(Releases releases, Release live, List<Finding> findings) {
-        points(releases.channel(), releases.alias(), releases.manifestName(live), findings);
-        points(releases.channel(), releases.confirmation(), releases.manifestName(live), findings);
+    private void checkAliases(ReleaseChannel releases, ReleaseManifest live, List<Finding> findings) {
+        checkAlias(releases.channel(), releases.alias(), releases.manifestName(live), findings);
+        checkAlias(releases.channel(), releases.confirmationAlias(), releases.manifestName(live), findings);
         live.scenarios()
                 .forEach((scenario, collection) ->
-                        points(releases.channel(), releases.scenarioAlias(scenario), collection.name(), findings));
+                        checkAlias(releases.channel(), releases.scenarioAlias(scenario), collection.name(), findings));
     }
 
-    private void points(String channel, String alias, String expected, List<Finding> findings) {
+    private void checkAlias(String channel, String alias, String expected, List<Finding> findings) {
         Optional<String> found = store.alias(alias);
         if (!found.equals(Optional.of(expected))) {
             findings.add(new Finding(
@@ -158,7 +162,8 @@ public final class DriftCheck {
         }
     }
 
-    private void files(String channel, Release release, Function<Path, String> digests, List<Finding> findings) {
+    private void checkFiles(
+            String channel, ReleaseManifest release, Function<Path, String> digests, List<Finding> findings) {
         for (String model : release.models().keySet()) {
             files.towerProblem(release, model, digests)
                     .ifPresent(told -> findings.add(new Finding(channel, Kind.TOWER, release.id(), told.message())));
@@ -167,17 +172,17 @@ public final class DriftCheck {
         }
     }
 
-    private void rows(
+    private void checkRows(
             String channel,
-            Release live,
-            Release.Collection collection,
-            CollectionState state,
+            ReleaseManifest live,
+            ReleaseManifest.Collection collection,
+            CollectionIntegrity state,
             List<Finding> findings) {
         String name = collection.name();
-        Optional<CollectionState.Difference> differs = state.difference(collection);
+        Optional<CollectionIntegrity.Difference> differs = state.difference(collection);
         differs.ifPresent(found -> findings.add(new Finding(channel, found.kind(), name, found.text())));
         Set<String> withdrawn = live.withdrawnItems();
-        boolean readable = differs.map(CollectionState.Difference::kind)
+        boolean readable = differs.map(CollectionIntegrity.Difference::kind)
                 .filter(kind -> kind == Kind.MISSING || kind == Kind.UNREADABLE)
                 .isEmpty();
         if (!withdrawn.isEmpty() && readable) {

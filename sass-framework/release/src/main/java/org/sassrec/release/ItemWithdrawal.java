@@ -11,7 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.release.Release.Withdrawal;
+import org.sassrec.serving.store.ReleaseChannel;
+import org.sassrec.serving.store.ReleaseFiles;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.ReleaseManifest.Withdrawal;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * Takes items out of all releases of a store, of whatever channel, and of all later ones. The manifests say so first: a reader
@@ -60,34 +64,34 @@ public final class ItemWithdrawal {
     public Map<String, List<String>> withdraw(List<String> items, boolean unknownToo) {
         VectorStore.Lock lock = store.lock();
         try {
-            return locked(items, unknownToo);
+            return withdrawLocked(items, unknownToo);
         } finally {
             lock.close();
         }
     }
 
-    private Map<String, List<String>> locked(List<String> items, boolean unknownToo) {
+    private Map<String, List<String>> withdrawLocked(List<String> items, boolean unknownToo) {
         Withdrawals withdrawals = new Withdrawals(store);
-        List<Releases> all = Releases.channels(store).stream()
-                .map(channel -> Releases.of(store, channel))
+        List<ReleaseChannel> all = ReleaseChannel.channels(store).stream()
+                .map(channel -> ReleaseChannel.of(store, channel))
                 .toList();
-        List<Releases> channels = all.stream()
-                .filter(releases -> releases.liveManifest().isPresent())
+        List<ReleaseChannel> channels = all.stream()
+                .filter(releases -> releases.liveManifestName().isPresent())
                 .toList();
         if (channels.isEmpty()) {
             throw Diagnostic.error("SASS7600", "nothing is live, so there is nothing to withdraw from")
                     .withHelp("publish first")
                     .toException();
         }
-        List<Withdrawal> known = withdrawals.known();
+        List<Withdrawal> known = withdrawals.all();
         // Of a channel whose aliases were lost, too: what it has would be served again.
-        Map<String, List<String>> holders = holders(all, items, withdrawals);
+        Map<String, List<String>> holders = collectionsByItem(all, items, withdrawals);
         if (!unknownToo) {
-            refuseUnknown(items, holders.keySet(), known);
+            rejectUnknown(items, holders.keySet(), known);
         }
-        List<Withdrawal> withdrawn = with(known, items, holders);
-        for (Releases releases : channels) {
-            record(releases, withdrawn);
+        List<Withdrawal> withdrawn = merged(known, items, holders);
+        for (ReleaseChannel releases : channels) {
+            publishManifest(releases, withdrawn);
         }
         withdrawals.enforce(withdrawn, listener);
         Map<String, List<String>> found = new LinkedHashMap<>();
@@ -97,7 +101,7 @@ public final class ItemWithdrawal {
         return found;
     }
 
-    private static void refuseUnknown(List<String> items, Set<String> held, List<Withdrawal> known) {
+    private static void rejectUnknown(List<String> items, Set<String> held, List<Withdrawal> known) {
         Set<String> unknown = new LinkedHashSet<>(items);
         unknown.removeAll(held);
         known.forEach(one -> unknown.remove(one.item())); // the same withdrawal once more
@@ -118,9 +122,10 @@ public final class ItemWithdrawal {
     }
 
     /** By item, the collections of all releases that have it, but for what cannot be read: {@link DriftCheck} looks there. */
-    private Map<String, List<String>> holders(List<Releases> channels, List<String> items, Withdrawals withdrawals) {
+    private Map<String, List<String>> collectionsByItem(
+            List<ReleaseChannel> channels, List<String> items, Withdrawals withdrawals) {
         Set<String> collections = new LinkedHashSet<>();
-        for (Releases releases : channels) {
+        for (ReleaseChannel releases : channels) {
             releases.all().forEach(release -> release.scenarios().values().forEach(c -> collections.add(c.name())));
         }
         Map<String, List<String>> holders = new LinkedHashMap<>();
@@ -133,7 +138,7 @@ public final class ItemWithdrawal {
         return holders;
     }
 
-    private List<Withdrawal> with(List<Withdrawal> known, List<String> items, Map<String, List<String>> holders) {
+    private List<Withdrawal> merged(List<Withdrawal> known, List<String> items, Map<String, List<String>> holders) {
         Map<String, Withdrawal> byItem = new LinkedHashMap<>();
         known.forEach(one -> byItem.put(one.item(), one));
         for (String item : items) {
@@ -147,18 +152,18 @@ public final class ItemWithdrawal {
         return List.copyOf(byItem.values());
     }
 
-    private void record(Releases releases, List<Withdrawal> withdrawn) {
-        List<Release> whole = releases.all();
-        Release live = releases.live().orElseThrow();
-        Switching switching = new Switching(store, releases, clock, listener);
-        switching.heal(Optional.of(live), whole);
+    private void publishManifest(ReleaseChannel releases, List<Withdrawal> withdrawn) {
+        List<ReleaseManifest> whole = releases.all();
+        ReleaseManifest live = releases.live().orElseThrow();
+        ReleaseActivation switching = new ReleaseActivation(store, releases, clock, listener);
+        switching.repairAliases(Optional.of(live), whole);
         if (live.withdrawn().equals(withdrawn)) {
             return;
         }
         Retention retention = new Retention(store, files, releases, listener);
-        retention.dropUnswitched(Optional.of(live), whole);
-        Release release =
-                live.again(releases.nextEpoch(), switching.now(), Release.Action.WITHDRAW, live.id(), withdrawn);
+        retention.dropNeverLive(Optional.of(live), whole);
+        ReleaseManifest release = live.reissue(
+                releases.nextEpoch(), switching.timestamp(), ReleaseManifest.Action.WITHDRAW, live.id(), withdrawn);
         switching.commit(release, Optional.of(live), whole);
         retention.dropSuperseded(release, live);
     }

@@ -17,9 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.sassrec.evaluation.Evaluated;
+import org.sassrec.evaluation.metric.ScenarioMetrics;
 import org.sassrec.files.Sha256;
-import org.sassrec.release.CollectionBuilder.Work;
+import org.sassrec.release.CollectionBuilder.CheckedVectors;
+import org.sassrec.release.content.ContentCheck;
+import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.serving.store.ReleaseFiles;
+import org.sassrec.serving.store.ReleaseManifest;
 
 /**
  * What a publish has to do, from what is to be released and what is there. A scenario whose vectors, user tower and users are
@@ -32,23 +36,23 @@ import org.sassrec.release.CollectionBuilder.Work;
  * @param described the content's model
  * @param builds scenarios to build
  * @param reused collections of whole releases by scenario
- * @param stays collections of the live release for scenarios that are not published this time
- * @param stayingModels their models
+ * @param retained collections of the live release for scenarios that are not published this time
+ * @param retainedModels their models
  * @param order of the scenarios
- * @param same a whole release with this very content; then nothing is built
+ * @param identicalRelease a whole release with this very content; then nothing is built
  */
 record PublishPlan(
         ReleaseContent content,
         String id,
         String created,
         String model,
-        Release.Model described,
-        List<Work> builds,
-        Map<String, Release.Collection> reused,
-        Map<String, Release.Collection> stays,
-        Map<String, Release.Model> stayingModels,
+        ReleaseManifest.Model described,
+        List<CheckedVectors> builds,
+        Map<String, ReleaseManifest.Collection> reused,
+        Map<String, ReleaseManifest.Collection> retained,
+        Map<String, ReleaseManifest.Model> retainedModels,
         List<String> order,
-        Optional<Release> same) {
+        Optional<ReleaseManifest> identicalRelease) {
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -64,11 +68,11 @@ record PublishPlan(
      */
     static PublishPlan of(
             ReleaseContent content,
-            Release.Model described,
-            List<Work> works,
-            Stays stays,
-            List<Release> whole,
-            Predicate<Release.Collection> holds,
+            ReleaseManifest.Model described,
+            List<CheckedVectors> works,
+            Retained stays,
+            List<ReleaseManifest> whole,
+            Predicate<ReleaseManifest.Collection> holds,
             Instant now) {
         String index = index(content);
         Map<String, String> published = new LinkedHashMap<>();
@@ -81,7 +85,7 @@ record PublishPlan(
                 !published.containsKey(scenario) && !stays.collections().containsKey(scenario));
         Map<String, String> parts = new LinkedHashMap<>();
         for (String scenario : order) {
-            Release.Collection staying = stays.collections().get(scenario);
+            ReleaseManifest.Collection staying = stays.collections().get(scenario);
             parts.put(
                     scenario,
                     staying == null
@@ -91,18 +95,18 @@ record PublishPlan(
         String digest = digest(parts);
         Instant created = created(now, whole);
         String id = STAMP.format(created) + "_" + digest.substring(0, 8);
-        List<Release> newestFirst = new ArrayList<>(whole);
-        newestFirst.sort(Comparator.comparing(Release::epoch).reversed());
+        List<ReleaseManifest> newestFirst = new ArrayList<>(whole);
+        newestFirst.sort(Comparator.comparing(ReleaseManifest::epoch).reversed());
         String model = newestFirst.stream()
                 .flatMap(release -> release.models().entrySet().stream())
                 .filter(entry -> entry.getValue().sameAs(described))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(id);
-        List<Work> builds = new ArrayList<>();
-        Map<String, Release.Collection> reused = new LinkedHashMap<>();
-        for (Work work : works) {
-            Optional<Release.Collection> found = newestFirst.stream()
+        List<CheckedVectors> builds = new ArrayList<>();
+        Map<String, ReleaseManifest.Collection> reused = new LinkedHashMap<>();
+        for (CheckedVectors work : works) {
+            Optional<ReleaseManifest.Collection> found = newestFirst.stream()
                     .flatMap(
                             release -> Optional.ofNullable(
                                     release.scenarios().get(work.vectors().scenario()))
@@ -116,7 +120,7 @@ record PublishPlan(
             found.ifPresentOrElse(
                     collection -> reused.put(work.vectors().scenario(), collection), () -> builds.add(work));
         }
-        Optional<Release> same = newestFirst.stream()
+        Optional<ReleaseManifest> same = newestFirst.stream()
                 .filter(release -> release.digest().equals(digest)
                         && release.scenarios().entrySet().stream()
                                 .allMatch(entry -> stays.collections().containsKey(entry.getKey())
@@ -139,8 +143,8 @@ record PublishPlan(
     }
 
     /** The content's model: both files are read. */
-    static Release.Model describe(ReleaseContent content) {
-        return new Release.Model(
+    static ReleaseManifest.Model describe(ReleaseContent content) {
+        return new ReleaseManifest.Model(
                 ReleaseFiles.digest(content.userTower()),
                 ReleaseFiles.digest(content.snapshot()),
                 content.columns(),
@@ -153,27 +157,27 @@ record PublishPlan(
      * @param collections by scenario
      * @param models of the live release
      */
-    record Stays(Map<String, Release.Collection> collections, Map<String, Release.Model> models) {
+    record Retained(Map<String, ReleaseManifest.Collection> collections, Map<String, ReleaseManifest.Model> models) {
 
-        static Stays of(Optional<Release> live, Predicate<String> scenarios) {
-            Map<String, Release.Collection> collections = new LinkedHashMap<>();
+        static Retained of(Optional<ReleaseManifest> live, Predicate<String> scenarios) {
+            Map<String, ReleaseManifest.Collection> collections = new LinkedHashMap<>();
             live.ifPresent(release -> release.scenarios().forEach((scenario, collection) -> {
                 if (scenarios.test(scenario)) {
                     collections.put(scenario, collection);
                 }
             }));
-            return new Stays(collections, live.map(Release::models).orElse(Map.of()));
+            return new Retained(collections, live.map(ReleaseManifest::models).orElse(Map.of()));
         }
 
-        Release.Model model(Release.Collection collection) {
+        ReleaseManifest.Model model(ReleaseManifest.Collection collection) {
             return Optional.ofNullable(models.get(collection.model())).orElseThrow();
         }
     }
 
     /** Now, but after every other release, so that their order is theirs whatever the clock does. */
-    private static Instant created(Instant clock, List<Release> whole) {
+    private static Instant created(Instant clock, List<ReleaseManifest> whole) {
         Instant now = clock.truncatedTo(ChronoUnit.SECONDS);
-        for (Release release : whole) {
+        for (ReleaseManifest release : whole) {
             Instant other = Instant.parse(release.created());
             if (!now.isAfter(other)) {
                 now = other.plusSeconds(1);
@@ -184,14 +188,15 @@ record PublishPlan(
 
     /** The same content in collections that are indexed otherwise is another release: only so does the new index come. */
     static String index(ReleaseContent content) {
-        return content.fingerprints().getOrDefault(Release.INDEX, "");
+        return content.fingerprints().getOrDefault(ReleaseManifest.INDEX, "");
     }
 
     /** Names of the collections that are not built anew. */
-    Set<String> keeps() {
+    Set<String> retainedNames() {
         Set<String> names = new LinkedHashSet<>();
         reused.values().forEach(collection -> names.add(collection.name()));
-        same.ifPresent(release -> release.scenarios().values().forEach(collection -> names.add(collection.name())));
+        identicalRelease.ifPresent(
+                release -> release.scenarios().values().forEach(collection -> names.add(collection.name())));
         return names;
     }
 
@@ -201,50 +206,50 @@ record PublishPlan(
      * @param built by scenario
      * @param instead collections of the live release for scenarios that were to be built and failed, and their models
      */
-    Release release(
-            Map<String, Release.Collection> built,
-            Stays instead,
+    ReleaseManifest release(
+            Map<String, ReleaseManifest.Collection> built,
+            Retained instead,
             long epoch,
             String since,
-            Optional<Release> live,
+            Optional<ReleaseManifest> live,
             String channel,
-            List<Release.Withdrawal> withdrawn) {
-        Map<String, Release.Collection> collections = new LinkedHashMap<>();
-        Map<String, Release.Model> models = new LinkedHashMap<>();
+            List<ReleaseManifest.Withdrawal> withdrawn) {
+        Map<String, ReleaseManifest.Collection> collections = new LinkedHashMap<>();
+        Map<String, ReleaseManifest.Model> models = new LinkedHashMap<>();
         Map<String, String> digests = new LinkedHashMap<>();
-        Map<String, Evaluated> evaluations = new LinkedHashMap<>();
+        Map<String, ScenarioMetrics> evaluations = new LinkedHashMap<>();
         for (String scenario : order) {
-            Release.Collection collection = Stream.of(built, reused, stays, instead.collections())
+            ReleaseManifest.Collection collection = Stream.of(built, reused, retained, instead.collections())
                     .flatMap(from -> Optional.ofNullable(from.get(scenario)).stream())
                     .findFirst()
                     .orElse(null);
             if (collection == null) {
                 continue; // it failed, and never was live
             }
-            Release.Model its = collection.model().equals(model)
+            ReleaseManifest.Model its = collection.model().equals(model)
                     ? described
-                    : Optional.ofNullable(stayingModels.get(collection.model()))
+                    : Optional.ofNullable(retainedModels.get(collection.model()))
                             .or(() -> Optional.ofNullable(instead.models().get(collection.model())))
                             .orElseThrow();
             collections.put(scenario, collection);
             models.put(collection.model(), its);
             digests.put(scenario, part(its, collection.digest()));
             boolean published = built.containsKey(scenario) || reused.containsKey(scenario);
-            Evaluated figures = published
+            ScenarioMetrics figures = published
                     ? content.evaluations().get(scenario)
                     : live.map(release -> release.evaluations().get(scenario)).orElse(null);
             if (figures != null) {
                 evaluations.put(scenario, figures);
             }
         }
-        return new Release(
-                Release.VERSION,
+        return new ReleaseManifest(
+                ReleaseManifest.VERSION,
                 id,
                 epoch,
                 created,
                 since,
-                Release.Action.PUBLISH,
-                live.map(Release::id).orElse(null),
+                ReleaseManifest.Action.PUBLISH,
+                live.map(ReleaseManifest::id).orElse(null),
                 channel,
                 digest(digests),
                 "IP",
@@ -256,15 +261,15 @@ record PublishPlan(
                 withdrawn);
     }
 
-    private static String part(Release.Model model, String vectors) {
+    private static String part(ReleaseManifest.Model model, String vectors) {
         return model.userTowerId() + " " + model.snapshotId() + " " + vectors;
     }
 
     private static String digest(Map<String, String> parts) {
         MessageDigest digest = Sha256.digest();
         parts.forEach((scenario, part) -> {
-            ContentCheck.text(digest, scenario);
-            ContentCheck.text(digest, part);
+            ContentCheck.updateDigest(digest, scenario);
+            ContentCheck.updateDigest(digest, part);
         });
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -1,6 +1,7 @@
 package org.sassrec.release;
 
-import org.sassrec.evaluation.GateVerdict;
+import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
+import org.sassrec.serving.store.ReleaseManifest;
 
 /** What a publish is doing, for whoever wants to show it. */
 public sealed interface PublishProgress {
@@ -18,20 +19,20 @@ public sealed interface PublishProgress {
     record Resumed(String releaseId) implements PublishProgress {}
 
     /** Rows of a scenario were written so far. */
-    record Written(String scenario, long rows, long of) implements PublishProgress {}
+    record Written(String scenario, long rows, long total) implements PublishProgress {}
 
     /** The store works on rows that are all written, such as building their index. */
-    record Sealing(String collection, String step, long rows, long of) implements PublishProgress {}
+    record Sealing(String collection, String step, long rows, long total) implements PublishProgress {}
 
     /**
      * Users were asked for as a reader asks: known values through the exported user tower.
      *
      * @param difference the largest of a score to training's, relative where scores are greater than 1
      */
-    record Reencoded(String scenario, int users, double difference) implements PublishProgress {}
+    record ParityChecked(String scenario, int users, double difference) implements PublishProgress {}
 
     /** A quality gate was asked. */
-    record Judged(GateVerdict verdict) implements PublishProgress {}
+    record GateEvaluated(QualityGateVerdict verdict) implements PublishProgress {}
 
     /**
      * What the release would change for sample users.
@@ -39,25 +40,26 @@ public sealed interface PublishProgress {
      * @param k best items compared for each user
      * @param share of these that are not among the live release's, 0 to 1
      */
-    record Churned(String scenario, int users, int k, double share) implements PublishProgress {}
+    record ChurnMeasured(String scenario, int users, int k, double share) implements PublishProgress {}
 
     /** What the release would change for sample users cannot be told. */
     record ChurnUnknown(String scenario, String reason) implements PublishProgress {}
 
     /** A scenario's collection was verified. */
-    record Verified(String scenario, Release.Collection collection, double seconds) implements PublishProgress {}
+    record Verified(String scenario, ReleaseManifest.Collection collection, double seconds)
+            implements PublishProgress {}
 
     /** A scenario failed and stays as it is live. */
-    record HeldBack(String scenario, String reason) implements PublishProgress {}
+    record ScenarioKept(String scenario, String reason) implements PublishProgress {}
 
     /** A scenario that is not published stays live with a collection that is not what its manifest says. */
     record Damaged(String scenario, String difference) implements PublishProgress {}
 
     /** A collection is left as it is: it cannot be read, or must not be dropped. */
-    record PassedOver(String collection, String reason) implements PublishProgress {}
+    record Skipped(String collection, String reason) implements PublishProgress {}
 
     /** An alias that somebody moved late, or left behind, points to the live release again. */
-    record Healed(String releaseId) implements PublishProgress {}
+    record AliasRepaired(String releaseId) implements PublishProgress {}
 
     /** An old release was dropped. */
     record Dropped(String releaseId) implements PublishProgress {}
@@ -66,7 +68,7 @@ public sealed interface PublishProgress {
      * The files of a dropped release stay, since they are noted for other stores alone, which may be this one's former address.
      *
      * @param folder of them
-     * @param keptFor where those stores are
+     * @param owners where those stores are
      */
-    record FilesLeft(String folder, String keptFor) implements PublishProgress {}
+    record FilesRetained(String folder, String owners) implements PublishProgress {}
 }

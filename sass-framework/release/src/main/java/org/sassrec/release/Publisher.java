@@ -13,8 +13,18 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.CollectionBuilder.Work;
-import org.sassrec.release.ReleaseContent.ScenarioVectors;
+import org.sassrec.release.CollectionBuilder.CheckedVectors;
+import org.sassrec.release.content.ChurnMeasurement;
+import org.sassrec.release.content.ContentCheck;
+import org.sassrec.release.content.ExportedUserEncoder;
+import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
+import org.sassrec.release.content.ServingParityCheck;
+import org.sassrec.release.content.UserEncoder;
+import org.sassrec.serving.store.ReleaseChannel;
+import org.sassrec.serving.store.ReleaseFiles;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.VectorStore;
 
 /** Publishes a release; the package page has the protocol. */
 public final class Publisher {
@@ -22,36 +32,36 @@ public final class Publisher {
     /**
      * How to publish.
      *
-     * @param channel see {@link Releases#LIVE}
+     * @param channel see {@link ReleaseChannel#LIVE}
      * @param annRecall recall@50 that each collection must reach, 0 to 1
      * @param keepReleases how many releases stay, the live one included; at least 1
-     * @param only scenarios to publish, the others stay as they are live; empty for all
-     * @param holdBack whether a scenario that fails stays as it is live, while the others are released
-     * @param mostChurn share of the best items of sample users that may change in a scenario, 1 for any
+     * @param scenarios scenarios to publish, the others stay as they are live; empty for all
+     * @param keepFailedScenarios whether a scenario that fails stays as it is live, while the others are released
+     * @param maxChurn share of the best items of sample users that may change in a scenario, 1 for any
      * @param gates that scenarios must pass
      */
     public record Options(
             String channel,
             double annRecall,
             int keepReleases,
-            List<String> only,
-            boolean holdBack,
-            double mostChurn,
-            Gates gates) {
+            List<String> scenarios,
+            boolean keepFailedScenarios,
+            double maxChurn,
+            ReleaseGates gates) {
         public Options {
             if (keepReleases < 1) {
                 throw new IllegalArgumentException("keepReleases " + keepReleases);
             }
-            only = List.copyOf(only);
+            scenarios = List.copyOf(scenarios);
         }
 
         /** All scenarios or none. */
         public Options(String channel, double annRecall, int keepReleases) {
-            this(channel, annRecall, keepReleases, List.of(), false, 1, Gates.NONE);
+            this(channel, annRecall, keepReleases, List.of(), false, 1, ReleaseGates.NONE);
         }
 
         private boolean publishes(String scenario) {
-            return only.isEmpty() || only.contains(scenario);
+            return scenarios.isEmpty() || scenarios.contains(scenario);
         }
     }
 
@@ -60,15 +70,15 @@ public final class Publisher {
      *
      * @param release that is live now
      * @param changed {@code false} if the same content was live already
-     * @param heldBack scenarios that failed, with the reason; they are as they were
+     * @param failedScenarios scenarios that failed, with the reason; they are as they were
      */
-    public record Outcome(Release release, boolean changed, Map<String, SassException> heldBack) {}
+    public record Outcome(ReleaseManifest release, boolean changed, Map<String, SassException> failedScenarios) {}
 
     private final VectorStore store;
     private final ReleaseFiles files;
     private final Options options;
-    private final Releases releases;
-    private final Switching switching;
+    private final ReleaseChannel releases;
+    private final ReleaseActivation switching;
     private final Retention retention;
     private final Clock clock;
     private final PublishProgress.Listener listener;
@@ -93,8 +103,8 @@ public final class Publisher {
         this.store = store;
         this.files = ReleaseFiles.in(home);
         this.options = options;
-        this.releases = Releases.of(store, options.channel());
-        this.switching = new Switching(store, releases, clock, listener);
+        this.releases = ReleaseChannel.of(store, options.channel());
+        this.switching = new ReleaseActivation(store, releases, clock, listener);
         this.retention = new Retention(store, files, releases, listener);
         this.clock = clock;
         this.listener = listener;
@@ -109,7 +119,7 @@ public final class Publisher {
      */
     public Outcome publish(ReleaseContent content) {
         Map<String, SassException> failed = new LinkedHashMap<>();
-        List<Work> works = check(content, failed);
+        List<CheckedVectors> works = checkContent(content, failed);
         VectorStore.Lock lock = store.lock();
         try (UserEncoder encoder = encoders.get()) {
             return publish(content, works, failed, encoder);
@@ -119,21 +129,21 @@ public final class Publisher {
     }
 
     /** Looks at the content of what is to be published; what fails stands in {@code failed} if the others may go on. */
-    private List<Work> check(ReleaseContent content, Map<String, SassException> failed) {
-        List<Work> works = new ArrayList<>();
+    private List<CheckedVectors> checkContent(ReleaseContent content, Map<String, SassException> failed) {
+        List<CheckedVectors> works = new ArrayList<>();
         for (ScenarioVectors vectors : content.scenarios()) {
             if (options.publishes(vectors.scenario())) {
                 try {
-                    works.add(new Work(vectors, ContentCheck.check(vectors, content.filters())));
+                    works.add(new CheckedVectors(vectors, ContentCheck.check(vectors, content.filters())));
                 } catch (SassException unfit) {
-                    hold(vectors.scenario(), unfit, failed);
+                    keepLive(vectors.scenario(), unfit, failed);
                 }
             }
         }
-        return notEmpty(works, failed);
+        return withoutEmpty(works, failed);
     }
 
-    private static List<Work> notEmpty(List<Work> works, Map<String, SassException> failed) {
+    private static List<CheckedVectors> withoutEmpty(List<CheckedVectors> works, Map<String, SassException> failed) {
         if (works.isEmpty()) {
             throw failed.values().stream()
                     .findFirst()
@@ -145,86 +155,89 @@ public final class Publisher {
     }
 
     /** Those that may be released in place of what is live; the others stand in {@code failed}. */
-    private List<Work> admit(
-            List<Work> works,
-            Release.Model model,
-            Optional<Release> live,
-            List<Release.Withdrawal> withdrawn,
+    private List<CheckedVectors> enforceGates(
+            List<CheckedVectors> works,
+            ReleaseManifest.Model model,
+            Optional<ReleaseManifest> live,
+            List<ReleaseManifest.Withdrawal> withdrawn,
             UserEncoder encoder,
             Map<String, SassException> failed) {
-        Admission admission =
-                new Admission(new Churn(store, files, encoder), options.mostChurn(), model, live, listener);
-        Set<String> without = items(withdrawn);
-        Map<String, Work> rest = new LinkedHashMap<>();
-        List<Work> left = new ArrayList<>();
-        for (Work work : works) {
+        GateEnforcement admission = new GateEnforcement(
+                new ChurnMeasurement(store, files, encoder), options.maxChurn(), model, live, listener);
+        Set<String> without = withdrawnItems(withdrawn);
+        Map<String, CheckedVectors> rest = new LinkedHashMap<>();
+        List<CheckedVectors> left = new ArrayList<>();
+        for (CheckedVectors work : works) {
             try {
                 left.add(work.without(without));
                 rest.put(work.vectors().scenario(), work);
             } catch (SassException none) {
-                hold(work.vectors().scenario(), none, failed);
+                keepLive(work.vectors().scenario(), none, failed);
             }
         }
-        Map<String, SassException> refused = admission.refused(left, options.gates());
-        if (!refused.isEmpty() && !options.holdBack()) {
+        Map<String, SassException> refused = admission.findRefusals(left, options.gates());
+        if (!refused.isEmpty() && !options.keepFailedScenarios()) {
             throw SassException.of(refused.values().stream()
                     .flatMap(each -> each.diagnostics().stream())
                     .toList());
         }
         refused.forEach((scenario, why) -> {
-            hold(scenario, why, failed);
+            keepLive(scenario, why, failed);
             rest.remove(scenario);
         });
-        return notEmpty(List.copyOf(rest.values()), failed);
+        return withoutEmpty(List.copyOf(rest.values()), failed);
     }
 
-    private static Set<String> items(List<Release.Withdrawal> withdrawn) {
-        return withdrawn.stream().map(Release.Withdrawal::item).collect(Collectors.toSet());
+    private static Set<String> withdrawnItems(List<ReleaseManifest.Withdrawal> withdrawn) {
+        return withdrawn.stream().map(ReleaseManifest.Withdrawal::item).collect(Collectors.toSet());
     }
 
-    private void hold(String scenario, SassException why, Map<String, SassException> failed) {
-        if (!options.holdBack()) {
+    private void keepLive(String scenario, SassException why, Map<String, SassException> failed) {
+        if (!options.keepFailedScenarios()) {
             throw why;
         }
         failed.put(scenario, why);
-        listener.on(
-                new PublishProgress.HeldBack(scenario, why.diagnostics().get(0).message()));
+        listener.on(new PublishProgress.ScenarioKept(
+                scenario, why.diagnostics().get(0).message()));
     }
 
     private Outcome publish(
-            ReleaseContent content, List<Work> works, Map<String, SassException> failed, UserEncoder encoder) {
-        List<Release> whole = releases.all();
-        Optional<Release> live = releases.live();
-        switching.heal(live, whole);
+            ReleaseContent content,
+            List<CheckedVectors> works,
+            Map<String, SassException> failed,
+            UserEncoder encoder) {
+        List<ReleaseManifest> whole = releases.all();
+        Optional<ReleaseManifest> live = releases.live();
+        switching.repairAliases(live, whole);
         Withdrawals withdrawals = new Withdrawals(store);
-        List<Release.Withdrawal> withdrawn = withdrawals.known();
+        List<ReleaseManifest.Withdrawal> withdrawn = withdrawals.all();
         withdrawals.enforce(withdrawn, listener);
-        CollectionState state = new CollectionState(store, withdrawn);
-        Release.Model model = PublishPlan.describe(content);
-        List<Work> admitted = admit(works, model, live, withdrawn, encoder, failed);
+        CollectionIntegrity state = new CollectionIntegrity(store, withdrawn);
+        ReleaseManifest.Model model = PublishPlan.describe(content);
+        List<CheckedVectors> admitted = enforceGates(works, model, live, withdrawn, encoder, failed);
         PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, whole, state);
-        warn(plan, state);
+        warnOfDamage(plan, state);
         long epoch = releases.nextEpoch();
-        List<Release> kept = retention.dropUnswitched(live, whole);
-        int dropped = retention.clear(kept, plan.keeps());
+        List<ReleaseManifest> kept = retention.dropNeverLive(live, whole);
+        int dropped = retention.dropOrphans(kept, plan.retainedNames());
         if (dropped > 0) {
             listener.on(new PublishProgress.Cleared(dropped));
         }
         if (live.isPresent() && isLive(plan, live.get(), withdrawn)) {
-            files.ensure(store, live.get(), content.userTower(), content.snapshot());
+            files.ensureCopied(store, live.get(), content.userTower(), content.snapshot());
             retire(live.get(), state);
             return new Outcome(live.get(), false, failed);
         }
-        Release release;
-        if (plan.same().isPresent()) {
-            Release same = plan.same().get();
-            files.ensure(store, same, content.userTower(), content.snapshot());
+        ReleaseManifest release;
+        if (plan.identicalRelease().isPresent()) {
+            ReleaseManifest same = plan.identicalRelease().get();
+            files.ensureCopied(store, same, content.userTower(), content.snapshot());
             listener.on(new PublishProgress.Resumed(same.id()));
-            release = same.again(
+            release = same.reissue(
                     epoch,
-                    switching.now(),
-                    Release.Action.PUBLISH,
-                    live.map(Release::id).orElse(null),
+                    switching.timestamp(),
+                    ReleaseManifest.Action.PUBLISH,
+                    live.map(ReleaseManifest::id).orElse(null),
                     withdrawn);
         } else {
             release = buildOrClear(plan, epoch, live, kept, withdrawn, failed, encoder);
@@ -235,16 +248,16 @@ public final class Publisher {
     }
 
     /** A release of the same content that has lost rows is of no use beside the one that was built in its place. */
-    private void retire(Release live, CollectionState state) {
-        retention.retire(
+    private void retire(ReleaseManifest live, CollectionIntegrity state) {
+        retention.apply(
                 live,
                 options.keepReleases(),
-                release -> release.digest().equals(live.digest()) && !state.whole(release));
+                release -> release.digest().equals(live.digest()) && !state.isIntact(release));
     }
 
     /** What stays cannot be put right here: its vectors are not those that are published. */
-    private void warn(PublishPlan plan, CollectionState state) {
-        plan.stays()
+    private void warnOfDamage(PublishPlan plan, CollectionIntegrity state) {
+        plan.retained()
                 .forEach((scenario, collection) -> state.difference(collection)
                         .ifPresent(differs -> listener.on(new PublishProgress.Damaged(scenario, differs.text()))));
     }
@@ -256,7 +269,7 @@ public final class Publisher {
      * @param changed {@code false} if the same content is live already
      * @param builds rows to write, by scenario
      * @param reuses collections that are there already, by scenario
-     * @param stays collections of the live release that are not published, by scenario
+     * @param retained collections of the live release that are not published, by scenario
      * @param replaces the live release
      * @param drops releases that would be dropped
      */
@@ -265,7 +278,7 @@ public final class Publisher {
             boolean changed,
             Map<String, Integer> builds,
             Map<String, String> reuses,
-            Map<String, String> stays,
+            Map<String, String> retained,
             Optional<String> replaces,
             List<String> drops) {}
 
@@ -277,73 +290,76 @@ public final class Publisher {
      */
     public Preview preview(ReleaseContent content) {
         Map<String, SassException> failed = new LinkedHashMap<>();
-        List<Work> works = check(content, failed);
-        List<Release> whole = releases.all();
-        Optional<Release> live = releases.live();
-        List<Release.Withdrawal> withdrawn = new Withdrawals(store).known();
-        CollectionState state = new CollectionState(store, withdrawn);
-        Release.Model model = PublishPlan.describe(content);
-        List<Work> admitted;
+        List<CheckedVectors> works = checkContent(content, failed);
+        List<ReleaseManifest> whole = releases.all();
+        Optional<ReleaseManifest> live = releases.live();
+        List<ReleaseManifest.Withdrawal> withdrawn = new Withdrawals(store).all();
+        CollectionIntegrity state = new CollectionIntegrity(store, withdrawn);
+        ReleaseManifest.Model model = PublishPlan.describe(content);
+        List<CheckedVectors> admitted;
         try (UserEncoder encoder = encoders.get()) {
-            admitted = admit(works, model, live, withdrawn, encoder, failed);
+            admitted = enforceGates(works, model, live, withdrawn, encoder, failed);
         }
         PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, whole, state);
         boolean changed = live.isEmpty() || !isLive(plan, live.get(), withdrawn);
         String id = changed
-                ? plan.same().map(Release::id).orElse(plan.id())
+                ? plan.identicalRelease().map(ReleaseManifest::id).orElse(plan.id())
                 : live.get().id();
         long epoch = changed ? releases.nextEpoch() : live.get().epoch();
         Map<String, Integer> builds = new LinkedHashMap<>();
         Map<String, String> reuses = new LinkedHashMap<>();
         Map<String, String> stays = new LinkedHashMap<>();
         plan.reused().forEach((scenario, collection) -> reuses.put(scenario, collection.name()));
-        plan.stays().forEach((scenario, collection) -> stays.put(scenario, collection.name()));
+        plan.retained().forEach((scenario, collection) -> stays.put(scenario, collection.name()));
         plan.builds()
                 .forEach(work ->
                         builds.put(work.vectors().scenario(), work.vectors().rows()));
         Set<String> gone = new LinkedHashSet<>();
-        List<Release> surplus = retention.surplus(id, epoch, whole, options.keepReleases());
+        List<ReleaseManifest> surplus = retention.superfluous(id, epoch, whole, options.keepReleases());
         surplus.forEach(release -> gone.add(release.id()));
         whole.stream().filter(release -> !surplus.contains(release)).forEach(release -> gone.remove(release.id()));
         gone.remove(id);
-        return new Preview(id, changed, builds, reuses, stays, live.map(Release::id), List.copyOf(gone));
+        return new Preview(id, changed, builds, reuses, stays, live.map(ReleaseManifest::id), List.copyOf(gone));
     }
 
     private PublishPlan plan(
             ReleaseContent content,
-            Release.Model model,
-            List<Work> works,
+            ReleaseManifest.Model model,
+            List<CheckedVectors> works,
             Set<String> failed,
-            Optional<Release> live,
-            List<Release> whole,
-            CollectionState state) {
-        PublishPlan.Stays stays =
-                PublishPlan.Stays.of(live, scenario -> failed.contains(scenario) || !options.publishes(scenario));
-        return PublishPlan.of(content, model, works, stays, whole, state::whole, clock.instant());
+            Optional<ReleaseManifest> live,
+            List<ReleaseManifest> whole,
+            CollectionIntegrity state) {
+        PublishPlan.Retained stays =
+                PublishPlan.Retained.of(live, scenario -> failed.contains(scenario) || !options.publishes(scenario));
+        return PublishPlan.of(content, model, works, stays, whole, state::isIntact, clock.instant());
     }
 
-    private static boolean isLive(PublishPlan plan, Release live, List<Release.Withdrawal> withdrawn) {
-        return plan.same().filter(same -> same.id().equals(live.id())).isPresent()
+    private static boolean isLive(PublishPlan plan, ReleaseManifest live, List<ReleaseManifest.Withdrawal> withdrawn) {
+        return plan.identicalRelease()
+                        .filter(same -> same.id().equals(live.id()))
+                        .isPresent()
                 && live.withdrawnItems()
-                        .containsAll(
-                                withdrawn.stream().map(Release.Withdrawal::item).toList());
+                        .containsAll(withdrawn.stream()
+                                .map(ReleaseManifest.Withdrawal::item)
+                                .toList());
     }
 
     /** What failed is of no use to anyone; the next publish would clear it anyway, so failing here hides nothing. */
-    private Release buildOrClear(
+    private ReleaseManifest buildOrClear(
             PublishPlan plan,
             long epoch,
-            Optional<Release> live,
-            List<Release> kept,
-            List<Release.Withdrawal> withdrawn,
+            Optional<ReleaseManifest> live,
+            List<ReleaseManifest> kept,
+            List<ReleaseManifest.Withdrawal> withdrawn,
             Map<String, SassException> failed,
             UserEncoder encoder) {
         ReleaseContent content = plan.content();
         try {
-            GoldenUsers golden = new GoldenUsers(store, encoder, content.userTower(), content.snapshot());
+            ServingParityCheck golden = new ServingParityCheck(store, encoder, content.userTower(), content.snapshot());
             CollectionVerifier verifier = new CollectionVerifier(store, options.annRecall(), golden, listener);
-            Set<String> without = items(withdrawn);
-            Map<String, Release.Collection> built = new CollectionBuilder(store, releases, verifier, listener)
+            Set<String> without = withdrawnItems(withdrawn);
+            Map<String, ReleaseManifest.Collection> built = new CollectionBuilder(store, releases, verifier, listener)
                     .build(
                             plan.id(),
                             plan.model(),
@@ -351,23 +367,23 @@ public final class Publisher {
                             plan.builds().stream()
                                     .map(work -> work.without(without))
                                     .toList(),
-                            (scenario, why) -> hold(scenario, why, failed));
-            Release release = plan.release(
+                            (scenario, why) -> keepLive(scenario, why, failed));
+            ReleaseManifest release = plan.release(
                     built,
-                    PublishPlan.Stays.of(live, failed::containsKey),
+                    PublishPlan.Retained.of(live, failed::containsKey),
                     epoch,
-                    switching.now(),
+                    switching.timestamp(),
                     live,
                     options.channel(),
                     withdrawn);
             if (built.isEmpty() && plan.reused().isEmpty()) {
                 throw failed.values().iterator().next(); // nothing of this content is left
             }
-            files.ensure(store, release, content.userTower(), content.snapshot());
+            files.ensureCopied(store, release, content.userTower(), content.snapshot());
             return release;
         } catch (RuntimeException stopped) {
             try {
-                retention.clear(kept, Set.of());
+                retention.dropOrphans(kept, Set.of());
             } catch (RuntimeException again) {
                 stopped.addSuppressed(again);
             }

@@ -5,6 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.serving.store.ReleaseChannel;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * What is live in a channel.
@@ -22,8 +25,8 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> ke
      * @param since when it went live
      * @param action that made it live
      * @param replaced the release that was live before
-     * @param fingerprints see {@link Release#fingerprints}
-     * @param madeFrom see {@link Release#madeFrom}
+     * @param fingerprints see {@link ReleaseManifest#fingerprints}
+     * @param madeFrom see {@link ReleaseManifest#madeFrom}
      */
     public record Live(
             String release,
@@ -49,9 +52,9 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> ke
     /** Of all channels that have releases. */
     public static List<ReleaseStatus> of(VectorStore store) {
         List<ReleaseStatus> channels = new ArrayList<>();
-        for (String channel : Releases.channels(store)) {
-            Releases releases = Releases.of(store, channel);
-            List<Release> whole = releases.all();
+        for (String channel : ReleaseChannel.channels(store)) {
+            ReleaseChannel releases = ReleaseChannel.of(store, channel);
+            List<ReleaseManifest> whole = releases.all();
             channels.add(releases.live()
                     .map(live -> new ReleaseStatus(channel, live(live, store), Rollback.candidates(live, whole)))
                     .orElseGet(() -> new ReleaseStatus(channel, null, List.of())));
@@ -59,14 +62,14 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> ke
         return channels;
     }
 
-    private static Live live(Release release, VectorStore store) {
+    private static Live live(ReleaseManifest release, VectorStore store) {
         Map<String, Scenario> scenarios = new LinkedHashMap<>();
         release.scenarios().forEach((name, collection) -> {
-            Release.Model model = release.model(collection);
+            ReleaseManifest.Model model = release.model(collection);
             scenarios.put(
                     name,
                     new Scenario(
-                            store.nameInStore(collection.name()),
+                            store.physicalName(collection.name()),
                             release.rows(collection),
                             collection.recall(),
                             collection.breadth(),

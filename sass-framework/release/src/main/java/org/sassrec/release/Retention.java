@@ -10,16 +10,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.serving.store.ReleaseChannel;
+import org.sassrec.serving.store.ReleaseFiles;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.VectorStore;
 
 /** Which releases stay, and the removal of all else. The writers' lock is held meanwhile. */
 final class Retention {
 
     private final VectorStore store;
     private final ReleaseFiles files;
-    private final Releases releases;
+    private final ReleaseChannel releases;
     private final PublishProgress.Listener listener;
 
-    Retention(VectorStore store, ReleaseFiles files, Releases releases, PublishProgress.Listener listener) {
+    Retention(VectorStore store, ReleaseFiles files, ReleaseChannel releases, PublishProgress.Listener listener) {
         this.store = store;
         this.files = files;
         this.releases = releases;
@@ -30,13 +34,13 @@ final class Retention {
      * The manifests that go beyond the number to keep: the oldest releases but the live one, and of each release all
      * manifests but the newest.
      */
-    List<Release> surplus(String live, long epoch, List<Release> whole, int keep) {
-        List<Release> newestFirst = new ArrayList<>(whole);
-        newestFirst.sort(Comparator.comparing(Release::epoch).reversed());
+    List<ReleaseManifest> superfluous(String live, long epoch, List<ReleaseManifest> whole, int keep) {
+        List<ReleaseManifest> newestFirst = new ArrayList<>(whole);
+        newestFirst.sort(Comparator.comparing(ReleaseManifest::epoch).reversed());
         newestFirst.removeIf(release -> release.epoch() == epoch);
         Set<String> kept = new HashSet<>(Set.of(live));
-        List<Release> surplus = new ArrayList<>();
-        for (Release release : newestFirst) {
+        List<ReleaseManifest> surplus = new ArrayList<>();
+        for (ReleaseManifest release : newestFirst) {
             if (kept.contains(release.id()) || kept.size() == keep) {
                 surplus.add(release);
             } else {
@@ -47,25 +51,25 @@ final class Retention {
     }
 
     /**
-     * Drops the {@link #surplus} but what somebody reads, and what no manifest names any more.
+     * Drops the {@link #superfluous} but what somebody reads, and what no manifest names any more.
      *
      * @param useless other releases that go besides: no rollback would lead to them
      */
-    void retire(Release live, int keep, Predicate<Release> useless) {
-        List<Release> whole = new ArrayList<>(releases.all());
-        Set<Release> surplus = new LinkedHashSet<>(surplus(live.id(), live.epoch(), whole, keep));
+    void apply(ReleaseManifest live, int keep, Predicate<ReleaseManifest> useless) {
+        List<ReleaseManifest> whole = new ArrayList<>(releases.all());
+        Set<ReleaseManifest> surplus = new LinkedHashSet<>(superfluous(live.id(), live.epoch(), whole, keep));
         whole.stream()
                 .filter(release -> !release.id().equals(live.id()) && useless.test(release))
                 .forEach(surplus::add);
-        Set<String> leased = store.leased();
+        Set<String> leased = store.leasedCollections();
         surplus.removeIf(release -> leased.contains(releases.manifestName(release)));
         whole.removeAll(surplus);
         whole.addAll(drop(List.copyOf(surplus)));
         Set<String> there = new HashSet<>();
         whole.forEach(release -> there.add(release.id()));
-        clear(whole, Set.of());
+        dropOrphans(whole, Set.of());
         surplus.stream()
-                .map(Release::id)
+                .map(ReleaseManifest::id)
                 .distinct()
                 .filter(id -> !there.contains(id))
                 .forEach(id -> listener.on(new PublishProgress.Dropped(id)));
@@ -78,15 +82,16 @@ final class Retention {
      * now: a reader may just have been told its name. A failure is told and no more, since the switch is done, and whoever took
      * it for undone would roll back twice; the next publish drops what is left.
      */
-    void dropSuperseded(Release live, Release before) {
-        for (Release release : surplus(live.id(), live.epoch(), releases.all(), Integer.MAX_VALUE)) {
+    void dropSuperseded(ReleaseManifest live, ReleaseManifest before) {
+        for (ReleaseManifest release : superfluous(live.id(), live.epoch(), releases.all(), Integer.MAX_VALUE)) {
             String manifest = releases.manifestName(release);
             try {
-                if (release.epoch() != before.epoch() && !store.leased().contains(manifest)) {
+                if (release.epoch() != before.epoch()
+                        && !store.leasedCollections().contains(manifest)) {
                     drop(manifest);
                 }
             } catch (SassException failed) {
-                listener.on(new PublishProgress.PassedOver(
+                listener.on(new PublishProgress.Skipped(
                         manifest, failed.diagnostics().get(0).message()));
             }
         }
@@ -99,17 +104,17 @@ final class Retention {
      *
      * @return the manifests that stay
      */
-    List<Release> dropUnswitched(Optional<Release> live, List<Release> whole) {
+    List<ReleaseManifest> dropNeverLive(Optional<ReleaseManifest> live, List<ReleaseManifest> whole) {
         if (live.isEmpty()) {
             return whole;
         }
         long newest = live.get().epoch();
         String stays = releases.manifestName(live.get());
-        List<Release> unswitched = whole.stream()
+        List<ReleaseManifest> unswitched = whole.stream()
                 .filter(release -> release.epoch() >= newest)
                 .filter(release -> !releases.manifestName(release).equals(stays))
                 .toList();
-        List<Release> kept = new ArrayList<>(whole);
+        List<ReleaseManifest> kept = new ArrayList<>(whole);
         kept.removeAll(unswitched);
         kept.addAll(drop(unswitched));
         return kept;
@@ -120,7 +125,7 @@ final class Retention {
      *
      * @return those that stay, since an operator has an alias on them
      */
-    private List<Release> drop(List<Release> manifests) {
+    private List<ReleaseManifest> drop(List<ReleaseManifest> manifests) {
         return manifests.stream()
                 .filter(release -> !drop(releases.manifestName(release)))
                 .toList();
@@ -135,7 +140,7 @@ final class Retention {
             if (!refused.diagnostics().get(0).code().equals("SASS7537")) {
                 throw refused;
             }
-            listener.on(new PublishProgress.PassedOver(
+            listener.on(new PublishProgress.Skipped(
                     collection, refused.diagnostics().get(0).message()));
             return false;
         }
@@ -147,9 +152,9 @@ final class Retention {
      * @param also collections to keep besides
      * @return how many
      */
-    int clear(List<Release> whole, Set<String> also) {
+    int dropOrphans(List<ReleaseManifest> whole, Set<String> also) {
         Set<String> wanted = new HashSet<>(also);
-        for (Release release : whole) {
+        for (ReleaseManifest release : whole) {
             wanted.add(releases.manifestName(release));
             release.scenarios().values().forEach(c -> wanted.add(c.name()));
         }
@@ -166,15 +171,15 @@ final class Retention {
      * Other channels keep their releases in the same folder, and other stores may. Files of a release that was here and yet is
      * noted for others alone were published when the store had another address.
      */
-    private void retainFiles(Collection<Release> dropped) {
-        Set<String> models = Releases.models(store);
+    private void retainFiles(Collection<ReleaseManifest> dropped) {
+        Set<String> models = ReleaseChannel.models(store);
         dropped.stream()
                 .flatMap(release -> release.models().keySet().stream())
                 .distinct()
                 .filter(model -> !models.contains(model))
-                .forEach(model -> files.keptFor(store, model)
-                        .ifPresent(others -> listener.on(
-                                new PublishProgress.FilesLeft(files.of(model).toString(), others))));
+                .forEach(model -> files.otherOwners(store, model)
+                        .ifPresent(others -> listener.on(new PublishProgress.FilesRetained(
+                                files.folder(model).toString(), others))));
         files.retain(store, models);
     }
 }

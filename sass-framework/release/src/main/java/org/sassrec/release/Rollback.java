@@ -7,14 +7,18 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.serving.store.ReleaseChannel;
+import org.sassrec.serving.store.ReleaseFiles;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.VectorStore;
 
 /** Makes a kept release live again: nothing is built, so it takes no longer than the moves of the aliases. */
 public final class Rollback {
 
     private final VectorStore store;
     private final ReleaseFiles files;
-    private final Releases releases;
-    private final Switching switching;
+    private final ReleaseChannel releases;
+    private final ReleaseActivation switching;
     private final Retention retention;
     private final PublishProgress.Listener listener;
 
@@ -26,8 +30,8 @@ public final class Rollback {
     public Rollback(VectorStore store, Path home, String channel, Clock clock, PublishProgress.Listener listener) {
         this.store = store;
         this.files = ReleaseFiles.in(home);
-        this.releases = Releases.of(store, channel);
-        this.switching = new Switching(store, releases, clock, listener);
+        this.releases = ReleaseChannel.of(store, channel);
+        this.switching = new ReleaseActivation(store, releases, clock, listener);
         this.retention = new Retention(store, files, releases, listener);
         this.listener = listener;
     }
@@ -37,7 +41,7 @@ public final class Rollback {
      *
      * @throws org.sassrec.diagnostic.SassException SASS7600 if nothing is live, SASS7550 if there is none before it, SASS75xx
      */
-    public Release toPrevious() {
+    public ReleaseManifest toPrevious() {
         return to(null);
     }
 
@@ -47,28 +51,28 @@ public final class Rollback {
      * @param id of the release
      * @throws org.sassrec.diagnostic.SassException SASS7551 if no such release is kept, SASS75xx
      */
-    public Release toRelease(String id) {
+    public ReleaseManifest toRelease(String id) {
         return to(id);
     }
 
-    private Release to(@Nullable String id) {
+    private ReleaseManifest to(@Nullable String id) {
         VectorStore.Lock lock = store.lock();
         try {
-            List<Release> whole = releases.all();
-            Release live = releases.live()
+            List<ReleaseManifest> whole = releases.all();
+            ReleaseManifest live = releases.live()
                     .orElseThrow(() -> Diagnostic.error(
                                     "SASS7600", "nothing is live in channel `" + releases.channel() + "`")
                             .withHelp("publish first")
                             .toException());
-            switching.heal(Optional.of(live), whole);
-            Release target = id == null ? previous(live, whole) : named(id, live, whole);
+            switching.repairAliases(Optional.of(live), whole);
+            ReleaseManifest target = id == null ? previous(live, whole) : findKept(id, live, whole);
             Withdrawals withdrawals = new Withdrawals(store);
-            List<Release.Withdrawal> withdrawn = withdrawals.known();
+            List<ReleaseManifest.Withdrawal> withdrawn = withdrawals.all();
             withdrawals.enforce(withdrawn, listener);
-            Release release =
-                    target.again(releases.nextEpoch(), switching.now(), Release.Action.ROLLBACK, live.id(), withdrawn);
-            check(release);
-            retention.dropUnswitched(Optional.of(live), whole);
+            ReleaseManifest release = target.reissue(
+                    releases.nextEpoch(), switching.timestamp(), ReleaseManifest.Action.ROLLBACK, live.id(), withdrawn);
+            requireIntact(release);
+            retention.dropNeverLive(Optional.of(live), whole);
             switching.commit(release, Optional.of(live), whole);
             retention.dropSuperseded(release, live);
             return release;
@@ -78,26 +82,26 @@ public final class Rollback {
     }
 
     /** Releases of the channel that a rollback may go to, the newest first. */
-    public static List<String> candidates(Release live, List<Release> whole) {
+    public static List<String> candidates(ReleaseManifest live, List<ReleaseManifest> whole) {
         return whole.stream()
                 // A later one was never live: its publish was interrupted.
                 .filter(release ->
                         release.epoch() < live.epoch() && !release.id().equals(live.id()))
-                .sorted(Comparator.comparing(Release::created).reversed())
-                .map(Release::id)
+                .sorted(Comparator.comparing(ReleaseManifest::created).reversed())
+                .map(ReleaseManifest::id)
                 .distinct()
                 .toList();
     }
 
-    private Release previous(Release live, List<Release> whole) {
+    private ReleaseManifest previous(ReleaseManifest live, List<ReleaseManifest> whole) {
         List<String> candidates = candidates(live, whole);
         return whole.stream()
                 .filter(release -> candidates.contains(release.id()))
                 .filter(release -> release.created().compareTo(live.created()) < 0)
-                .max(Comparator.comparing(Release::created).thenComparing(Release::epoch))
+                .max(Comparator.comparing(ReleaseManifest::created).thenComparing(ReleaseManifest::epoch))
                 .orElseThrow(
                         () -> Diagnostic.error("SASS7550", "no release before the live one, " + live.id() + ", is kept")
-                                .withNote(kept(candidates))
+                                .withNote(describeCandidates(candidates))
                                 .withHelp(
                                         candidates.isEmpty()
                                                 ? "keep more of them (`publish.keepReleases`); publish again from the data and"
@@ -107,33 +111,33 @@ public final class Rollback {
                                 .toException());
     }
 
-    private Release named(String id, Release live, List<Release> whole) {
+    private ReleaseManifest findKept(String id, ReleaseManifest live, List<ReleaseManifest> whole) {
         if (id.equals(live.id())) {
             throw Diagnostic.error("SASS7551", "release " + id + " is live already")
-                    .withNote(kept(candidates(live, whole)))
+                    .withNote(describeCandidates(candidates(live, whole)))
                     .toException();
         }
         List<String> candidates = candidates(live, whole);
         return whole.stream()
                 .filter(release -> candidates.contains(id) && release.id().equals(id))
-                .max(Comparator.comparing(Release::epoch))
+                .max(Comparator.comparing(ReleaseManifest::epoch))
                 .orElseThrow(() -> Diagnostic.error("SASS7551", "no release `" + id + "` is kept")
-                        .withNote(kept(candidates))
+                        .withNote(describeCandidates(candidates))
                         .withHelp("`status` lists the releases that are kept")
                         .toException());
     }
 
-    private static String kept(List<String> candidates) {
+    private static String describeCandidates(List<String> candidates) {
         return candidates.isEmpty()
                 ? "no other release is kept"
                 : "kept besides the live one: " + String.join(", ", candidates);
     }
 
     /** What goes live must be whole, however long it lay there. */
-    private void check(Release target) {
+    private void requireIntact(ReleaseManifest target) {
         files.check(target);
         target.scenarios().forEach((scenario, collection) -> {
-            long rows = store.sealed(collection.name()) ? store.count(collection.name()) : 0;
+            long rows = store.isSealed(collection.name()) ? store.count(collection.name()) : 0;
             if (rows != target.rows(collection)) {
                 throw Diagnostic.error(
                                 "SASS7552",

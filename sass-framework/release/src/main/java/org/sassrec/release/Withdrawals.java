@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.Release.Withdrawal;
+import org.sassrec.serving.store.ReleaseChannel;
+import org.sassrec.serving.store.ReleaseManifest.Withdrawal;
+import org.sassrec.serving.store.VectorStore;
 
 /** The items that were withdrawn from the releases of a store, in whatever channel. */
 final class Withdrawals {
@@ -22,13 +24,13 @@ final class Withdrawals {
     /** The rows of those ids that a collection has; none where it is damaged: it is built anew, without them. */
     List<VectorStore.Row> rows(String collection, List<String> ids, PublishProgress.Listener listener) {
         try {
-            return store.sealed(collection) ? store.fetch(collection, ids) : List.of();
+            return store.isSealed(collection) ? store.fetch(collection, ids) : List.of();
         } catch (SassException told) {
             // What the system does not give now it may give later, and the item would still be there.
             if (!told.diagnostics().get(0).code().equals("SASS7536")) {
                 throw told;
             }
-            listener.on(new PublishProgress.PassedOver(
+            listener.on(new PublishProgress.Skipped(
                     collection, told.diagnostics().get(0).message()));
             return List.of();
         }
@@ -38,13 +40,13 @@ final class Withdrawals {
      * All that the live manifests tell, each item once. Of a channel whose aliases were lost, all that any of its manifests
      * tells: which of them was live isn't known, and a withdrawal is for good.
      */
-    List<Withdrawal> known() {
+    List<Withdrawal> all() {
         Map<String, Withdrawal> byItem = new LinkedHashMap<>();
-        for (String channel : Releases.channels(store)) {
-            Releases releases = Releases.of(store, channel);
+        for (String channel : ReleaseChannel.channels(store)) {
+            ReleaseChannel releases = ReleaseChannel.of(store, channel);
             releases.live().map(List::of).orElseGet(releases::all).stream()
                     .flatMap(release -> release.withdrawn().stream())
-                    .forEach(one -> byItem.merge(one.item(), one, Withdrawals::joined));
+                    .forEach(one -> byItem.merge(one.item(), one, Withdrawals::merge));
         }
         if (byItem.isEmpty()) {
             return List.of();
@@ -58,7 +60,7 @@ final class Withdrawals {
                 .toList();
     }
 
-    private static Withdrawal joined(Withdrawal one, Withdrawal other) {
+    private static Withdrawal merge(Withdrawal one, Withdrawal other) {
         Set<String> collections = new LinkedHashSet<>(one.collections());
         collections.addAll(other.collections());
         return new Withdrawal(one.item(), one.since(), List.copyOf(collections));

@@ -8,13 +8,18 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.ReleaseContent.ScenarioVectors;
-import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.release.content.ContentCheck;
+import org.sassrec.release.content.FakeVectors;
+import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.store.embedded.EmbeddedStore;
 
 class ContentCheckTest extends PublishFixture {
 
     @Test
-    void contentThatCannotBeServedIsRefusedBeforeAnythingIsWritten() {
+    void rejectsInvalidContentBeforeWriting() {
         FakeVectors nan = new FakeVectors("home", 5, 4, 0, 1);
         nan.vectors()[3][2] = Float.NaN;
         FakeVectors zero = new FakeVectors("home", 5, 4, 0, 1);
@@ -22,21 +27,21 @@ class ContentCheckTest extends PublishFixture {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             FakeVectors users = new FakeVectors("home", 5, 4, 3, 1);
             users.probes().set(1, new float[] {1, 1, 1});
-            assertRefused(store, List.of(users), "SASS7518", "3 and 4 dimensions");
-            assertRefused(store, List.of(nan), "SASS7511", "is not finite");
-            assertRefused(store, List.of(zero), "SASS7511", "is zero");
-            assertRefused(store, List.of(new FakeVectors("home", 0, 4, 0, 1)), "SASS7510", "`home`");
-            assertRefused(store, List.of(named(row -> "item " + row % 4)), "SASS7512", "item `item 0` stands twice");
-            assertRefused(store, List.of(named(row -> row == 3 ? "" : "item " + row)), "SASS7515", "has an empty id");
+            assertRejected(store, List.of(users), "SASS7518", "3 and 4 dimensions");
+            assertRejected(store, List.of(nan), "SASS7511", "is not finite");
+            assertRejected(store, List.of(zero), "SASS7511", "is zero");
+            assertRejected(store, List.of(new FakeVectors("home", 0, 4, 0, 1)), "SASS7510", "`home`");
+            assertRejected(store, List.of(named(row -> "item " + row % 4)), "SASS7512", "item `item 0` stands twice");
+            assertRejected(store, List.of(named(row -> row == 3 ? "" : "item " + row)), "SASS7515", "has an empty id");
             // A store would tell in the middle of writing: Lucene at 32,766 bytes, Milvus at 1,024.
             assertThat(ContentCheck.check(named(row -> "é".repeat(512 - row)), FilterColumns.NONE))
                     .isNotNull();
-            assertRefused(
+            assertRejected(
                     store,
                     List.of(named(row -> "é".repeat(513 - row))),
                     "SASS7545",
                     "é...` among the vectors of `home` takes 1026 bytes; a store takes 1024");
-            assertRefused(store, List.of(), "SASS7509", "no scenario");
+            assertRejected(store, List.of(), "SASS7509", "no scenario");
             assertThat(store.collections()).isEmpty();
         }
     }
@@ -83,7 +88,7 @@ class ContentCheckTest extends PublishFixture {
     }
 
     @Test
-    void whatCannotBeFilteredByIsRefused() {
+    void rejectsInvalidFilterValues() {
         FakeVectors items = new FakeVectors("home", 5, 4, 0, 1);
         assertThat(ContentCheck.check(items, FilterColumns.of(List.of("tag", "title"), List.of()))
                         .digest())
@@ -96,7 +101,7 @@ class ContentCheckTest extends PublishFixture {
                 .hasMessageContaining("`Title of 0` is no number");
     }
 
-    private void assertRefused(VectorStore store, List<ScenarioVectors> scenarios, String code, String text) {
+    private void assertRejected(VectorStore store, List<ScenarioVectors> scenarios, String code, String text) {
         ReleaseContent content = new ReleaseContent(
                 scenarios, export.resolve("user_tower"), export.resolve("snapshot.arrow"), List.of(), Map.of());
         assertThatThrownBy(() -> publish(store, content))

@@ -9,23 +9,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.release.content.FakeVectors;
+import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.serving.store.ReleaseFiles;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.store.embedded.EmbeddedStore;
 
 /** Some scenarios are published and the others stay as they are live. */
 class PartialPublishTest extends PublishFixture {
 
     @Test
-    void whatIsNotPublishedStaysWithTheUserTowerOfThen() throws IOException {
+    void keepsUnpublishedScenariosWithTheirUserTower() throws IOException {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            Release first = publish(store, content(1)).release();
+            ReleaseManifest first = publish(store, content(1)).release();
             Files.writeString(export.resolve("user_tower/variables/data"), "tower 2");
-            Publisher.Options only = new Publisher.Options("live", 0.95, 2, List.of("home"), false, 1, Gates.NONE);
+            Publisher.Options only =
+                    new Publisher.Options("live", 0.95, 2, List.of("home"), false, 1, ReleaseGates.NONE);
             Publisher publisher = new Publisher(store, home, only, CLOCK, p -> {});
             Publisher.Preview preview = publisher.preview(content(2));
             assertThat(preview.builds()).isEqualTo(Map.of("home", 300));
-            assertThat(preview.stays())
+            assertThat(preview.retained())
                     .isEqualTo(Map.of("ho-me", first.scenarios().get("ho-me").name()));
-            Release mixed = publisher.publish(content(2)).release();
+            ReleaseManifest mixed = publisher.publish(content(2)).release();
             assertThat(mixed.id()).isEqualTo(preview.release());
             assertThat(mixed.scenarios().get("ho-me"))
                     .isEqualTo(first.scenarios().get("ho-me"));
@@ -36,7 +42,7 @@ class PartialPublishTest extends PublishFixture {
             // Only one release is kept beside it: the old pair is used and stays.
             publish(store, content(3), 1);
             publish(store, content(2), 1);
-            Release later = publisher.publish(content(4)).release();
+            ReleaseManifest later = publisher.publish(content(4)).release();
             ReleaseFiles.in(home).checkTowers(later);
             assertThat(store.collections())
                     .contains(later.scenarios().get("ho-me").name());
@@ -44,7 +50,7 @@ class PartialPublishTest extends PublishFixture {
     }
 
     @Test
-    void aScenarioWhoseItemsAreAllWithdrawnIsHeldBackWhereThatIsWanted() {
+    void keepsAScenarioLiveWhenAllItsItemsAreWithdrawn() {
         FakeVectors few = new FakeVectors("few", 2, 6, 20, 7);
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             publish(store, content(1));
@@ -56,37 +62,37 @@ class PartialPublishTest extends PublishFixture {
                     List.of("title", "tag"),
                     Map.of());
             assertThatThrownBy(() -> publish(store, both)).hasMessageContaining("SASS7510");
-            Publisher.Options hold = new Publisher.Options("live", 0.95, 2, List.of(), true, 1, Gates.NONE);
+            Publisher.Options hold = new Publisher.Options("live", 0.95, 2, List.of(), true, 1, ReleaseGates.NONE);
             Publisher.Outcome outcome = new Publisher(store, home, hold, CLOCK, p -> {}).publish(both);
-            assertThat(outcome.heldBack()).containsOnlyKeys("few");
+            assertThat(outcome.failedScenarios()).containsOnlyKeys("few");
             assertThat(outcome.release().scenarios()).containsOnlyKeys("home");
         }
     }
 
     @Test
-    void aScenarioThatFailsIsHeldBackWhereThatIsWanted() {
+    void keepsAFailedScenarioLiveWhenConfigured() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            VectorStore lossy = new PassingStore(store) {
+            VectorStore lossy = new DelegatingStore(store) {
                 @Override
                 public void upsert(String collection, List<Row> rows) {
                     super.upsert(collection, collection.contains("s1_") ? rows.subList(1, rows.size()) : rows);
                 }
             };
-            Publisher.Options hold = new Publisher.Options("live", 0.95, 2, List.of(), true, 1, Gates.NONE);
+            Publisher.Options hold = new Publisher.Options("live", 0.95, 2, List.of(), true, 1, ReleaseGates.NONE);
             Publisher.Outcome alone = new Publisher(lossy, home, hold, CLOCK, p -> {}).publish(content(1));
             assertThat(alone.release().scenarios()).containsOnlyKeys("home");
-            Release first = publish(store, content(1)).release();
+            ReleaseManifest first = publish(store, content(1)).release();
             List<PublishProgress> progress = new ArrayList<>();
             Publisher.Outcome mixed = new Publisher(lossy, home, hold, CLOCK, progress::add).publish(content(2));
-            assertThat(mixed.heldBack()).containsOnlyKeys("ho-me");
+            assertThat(mixed.failedScenarios()).containsOnlyKeys("ho-me");
             assertThat(mixed.release().scenarios().get("ho-me"))
                     .isEqualTo(first.scenarios().get("ho-me"));
             assertThat(mixed.release().scenarios().get("home"))
                     .isNotEqualTo(first.scenarios().get("home"));
-            assertThat(progress).hasAtLeastOneElementOfType(PublishProgress.HeldBack.class);
+            assertThat(progress).hasAtLeastOneElementOfType(PublishProgress.ScenarioKept.class);
             assertThat(collections(store)).hasSize(3);
             // Nothing of it is left: that is no release.
-            VectorStore lost = new PassingStore(store) {
+            VectorStore lost = new DelegatingStore(store) {
                 @Override
                 public long count(String collection) {
                     return 0;

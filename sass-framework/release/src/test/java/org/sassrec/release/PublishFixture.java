@@ -12,9 +12,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.release.content.FakeVectors;
+import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.serving.store.ReleaseChannel;
+import org.sassrec.serving.store.VectorStore;
 
 /** Folders, and contents to publish, for the tests of publishing. */
-abstract class PublishFixture {
+public abstract class PublishFixture {
 
     protected static final Clock CLOCK = Clock.fixed(Instant.parse("2026-05-04T03:15:00Z"), ZoneOffset.UTC);
 
@@ -34,8 +38,8 @@ abstract class PublishFixture {
         Files.writeString(export.resolve("snapshot.arrow"), "users");
     }
 
-    protected static Releases releases(VectorStore store) {
-        return Releases.of(store, "live");
+    protected static ReleaseChannel releases(VectorStore store) {
+        return ReleaseChannel.of(store, "live");
     }
 
     /** Without the manifests. */

@@ -17,7 +17,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.serving.store.ReleaseFiles;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.store.embedded.EmbeddedStore;
 
 class ReleaseFilesTest extends PublishFixture {
 
@@ -25,9 +29,9 @@ class ReleaseFilesTest extends PublishFixture {
     private int hours;
 
     @Test
-    void anotherUserTowerIsRefused() throws IOException {
+    void rejectsADifferentUserTower() throws IOException {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            Release release = publish(store, content(1)).release();
+            ReleaseManifest release = publish(store, content(1)).release();
             Path tower = ReleaseFiles.in(home).userTower(release.id());
             Files.writeString(tower.resolve("variables/data"), "tower 2");
             assertThatThrownBy(() -> ReleaseFiles.in(home).checkTowers(release))
@@ -44,9 +48,9 @@ class ReleaseFilesTest extends PublishFixture {
 
     /** As on a machine that only answers, where nobody mounted the folder. */
     @Test
-    void filesThatAreNotHereAreTold() {
+    void reportsMissingFiles() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            Release release = publish(store, content(1)).release();
+            ReleaseManifest release = publish(store, content(1)).release();
             ReleaseFiles elsewhere = ReleaseFiles.in(folder.resolve("not-mounted"));
             assertThatThrownBy(() -> elsewhere.checkTowers(release))
                     .hasMessageContaining("SASS7505")
@@ -57,9 +61,9 @@ class ReleaseFilesTest extends PublishFixture {
     }
 
     @Test
-    void filesThatCannotBeReadAreTold() throws IOException {
+    void reportsUnreadableFiles() throws IOException {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            Release release = publish(store, content(1)).release();
+            ReleaseManifest release = publish(store, content(1)).release();
             ReleaseFiles files = ReleaseFiles.in(home);
             assertThat(files.towerProblem(release, release.id(), place -> "unreadable"))
                     .get()
@@ -72,7 +76,8 @@ class ReleaseFilesTest extends PublishFixture {
             Files.setPosixFilePermissions(closed, Set.of());
             try {
                 assumeFalse(Files.isReadable(closed), "skipped: this user may read everything");
-                assertThat(ReleaseFiles.found(files.userTower(release.id()))).isEqualTo("unreadable");
+                assertThat(ReleaseFiles.digestOrProblem(files.userTower(release.id())))
+                        .isEqualTo("unreadable");
             } finally {
                 Files.setPosixFilePermissions(closed, before);
             }
@@ -80,16 +85,16 @@ class ReleaseFilesTest extends PublishFixture {
     }
 
     @Test
-    void aStoreLeavesTheFilesOfOthersInTheSameFolder() throws IOException {
+    void keepsFilesOfOtherStoresInTheSameFolder() throws IOException {
         try (EmbeddedStore first = EmbeddedStore.open(home);
                 VectorStore second = elsewhere()) {
             ReleaseFiles files = ReleaseFiles.in(home);
-            Release one = publish(first, content(1), 1).release();
-            Release same = publish(second, content(1), 1).release();
+            ReleaseManifest one = publish(first, content(1), 1).release();
+            ReleaseManifest same = publish(second, content(1), 1).release();
             assertThat(same.id()).isEqualTo(one.id());
-            Release two = later(second, content(2));
+            ReleaseManifest two = later(second, content(2));
             files.checkTowers(one);
-            Release three = later(second, content(3));
+            ReleaseManifest three = later(second, content(3));
             files.checkTowers(one);
             files.checkTowers(three);
             assertThat(home.resolve("releases").resolve(two.id())).doesNotExist();
@@ -101,44 +106,44 @@ class ReleaseFilesTest extends PublishFixture {
 
     /** Whether that address is another store's, which needs them, can't be told from here. */
     @Test
-    void filesOfAFormerAddressStayAndAreTold() throws IOException {
+    void keepsAndReportsFilesOfAFormerStoreLocation() throws IOException {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            Release one = later(at("http://old", store), content(1));
+            ReleaseManifest one = later(at("http://old", store), content(1));
             Path files = home.resolve("releases").resolve(one.id());
             assertThat(others(at("http://old", store))).isEmpty();
             assertThat(others(at("http://new", store)))
                     .as("a release that is here")
                     .isEmpty();
 
-            Release two = later(at("http://new", store), content(2));
-            assertThat(progress).contains(new PublishProgress.FilesLeft(files.toString(), "http://old"));
-            assertThat(releases(store).all()).extracting(Release::id).containsExactly(two.id());
+            ReleaseManifest two = later(at("http://new", store), content(2));
+            assertThat(progress).contains(new PublishProgress.FilesRetained(files.toString(), "http://old"));
+            assertThat(releases(store).all()).extracting(ReleaseManifest::id).containsExactly(two.id());
             assertThat(files).exists();
             assertThat(others(at("http://new", store))).isEqualTo(Map.of("http://old", List.of(files)));
 
             progress.clear();
-            Release three = later(at("http://new", store), content(3));
-            assertThat(progress).noneMatch(PublishProgress.FilesLeft.class::isInstance);
+            ReleaseManifest three = later(at("http://new", store), content(3));
+            assertThat(progress).noneMatch(PublishProgress.FilesRetained.class::isInstance);
             assertThat(files.resolveSibling(two.id())).doesNotExist();
             assertThat(files.resolveSibling(three.id())).exists();
         }
     }
 
     private Map<String, List<Path>> others(VectorStore store) {
-        return new DriftCheck(store, home).filesOfOthers();
+        return new DriftCheck(store, home).filesOfOtherStores();
     }
 
     private static VectorStore at(String place, VectorStore store) {
-        return new PassingStore(store) {
+        return new DelegatingStore(store) {
             @Override
-            public String place() {
+            public String location() {
                 return place;
             }
         };
     }
 
     /** Of another training, hours later. */
-    private Release later(VectorStore store, ReleaseContent content) throws IOException {
+    private ReleaseManifest later(VectorStore store, ReleaseContent content) throws IOException {
         hours++;
         Files.writeString(export.resolve("user_tower/variables/data"), "tower of hour " + hours);
         Clock clock = Clock.offset(CLOCK, Duration.ofHours(hours));
@@ -148,11 +153,11 @@ class ReleaseFilesTest extends PublishFixture {
     }
 
     @Test
-    void whatWasRemovedByHalvesGoesTheNextTime() throws IOException {
+    void completesAnInterruptedRemoval() throws IOException {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            Release one = publish(store, content(1), 1).release();
+            ReleaseManifest one = publish(store, content(1), 1).release();
             publish(store, content(2), 1);
-            Path leftOver = home.resolve("releases").resolve(one.id() + ReleaseFiles.aside(store));
+            Path leftOver = home.resolve("releases").resolve(one.id() + ReleaseFiles.temporarySuffix(store));
             Files.createDirectories(leftOver.resolve("user_tower"));
             publish(store, content(3), 1);
             assertThat(leftOver).doesNotExist();

@@ -16,8 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
-import org.sassrec.release.embedded.EmbeddedProvider;
-import org.sassrec.retrieval.SmallTraining;
+import org.sassrec.serving.SmallTraining;
+import org.sassrec.serving.store.StoreProvider;
+import org.sassrec.serving.store.StoreProviders;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.store.embedded.EmbeddedProvider;
 
 @ExtendWith(SmallTraining.Resolver.class)
 class StoreProviderTest {
@@ -52,7 +55,7 @@ class StoreProviderTest {
 
     /** Threads of a common pool have the system's, which knows nothing of what lies in a jar of jars. */
     @Test
-    void findsTheStoreWhateverTheThreadsOwnLoaderIs(SmallTraining training) {
+    void findsAStoreForAnyContextClassLoader(SmallTraining training) {
         SassConfig config =
                 ConfigLoader.load(training.file(), java.util.List.of()).config();
         Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
@@ -62,7 +65,7 @@ class StoreProviderTest {
     }
 
     @Test
-    void findsAStoreThatOnlyTheThreadsOwnLoaderHas() throws IOException {
+    void findsAStoreOfTheContextClassLoader() throws IOException {
         Path services = Files.createDirectories(folder.resolve("META-INF/services"));
         Files.writeString(services.resolve(StoreProvider.class.getName()), Elsewhere.class.getName());
         ClassLoader ours = StoreProvider.class.getClassLoader();
@@ -73,12 +76,12 @@ class StoreProviderTest {
     }
 
     @Test
-    void aStoreWithoutCodeIsToldWithItsModule() {
+    void namesTheModuleOfAMissingStore() {
         ClassLoader none = ClassLoader.getPlatformClassLoader();
         assertThatThrownBy(() -> StoreProviders.find(PublishConfig.Store.MILVUS, none, null))
                 .hasMessageContaining("SASS7517")
                 .hasMessageContaining("`milvus`")
-                .hasMessageContaining("the module `sass-release-milvus` to")
+                .hasMessageContaining("the module `sass-store-milvus` to")
                 .hasMessageContaining("META-INF/services");
         assertThatThrownBy(() -> StoreProviders.find(PublishConfig.Store.EMBEDDED, none))
                 .hasMessageContaining("the module `sass-release` to");

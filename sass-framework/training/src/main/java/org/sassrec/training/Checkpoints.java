@@ -56,11 +56,11 @@ final class Checkpoints {
 
     /** Folder of an epoch's checkpoint. */
     Path of(int epoch) {
-        return place(folder, epoch);
+        return folder(folder, epoch);
     }
 
     /** Folder of an epoch's checkpoint in a loop's folder. */
-    static Path place(Path folder, int epoch) {
+    static Path folder(Path folder, int epoch) {
         return folder.resolve(PREFIX + epoch);
     }
 
@@ -69,7 +69,7 @@ final class Checkpoints {
         List<Integer> epochs = epochs();
         for (int n = epochs.size() - 1; n >= 0; n--) {
             Optional<State> state = read(epochs.get(n));
-            if (state.isPresent() && state.get().fingerprint().equals(fingerprint) && isWhole(state.get())) {
+            if (state.isPresent() && state.get().fingerprint().equals(fingerprint) && isIntact(state.get())) {
                 return state;
             }
         }
@@ -77,10 +77,10 @@ final class Checkpoints {
     }
 
     /** Whether its own weights and the best ones can be read. */
-    private boolean isWhole(State state) {
+    private boolean isIntact(State state) {
         return read(state.bestEpoch()).isPresent()
-                && TowerModel.isWhole(of(state.bestEpoch()))
-                && (state.epoch() == state.bestEpoch() || TowerModel.isWhole(of(state.epoch())));
+                && TowerModel.isIntact(of(state.bestEpoch()))
+                && (state.epoch() == state.bestEpoch() || TowerModel.isIntact(of(state.epoch())));
     }
 
     /** Whether there is any checkpoint, of whatever fingerprint. */
@@ -93,15 +93,15 @@ final class Checkpoints {
         Path place = of(state.epoch());
         Path aside = folder.resolve(PREFIX + state.epoch() + ASIDE);
         try {
-            Folders.delete(aside);
+            Folders.deleteRecursively(aside);
             Files.createDirectories(aside);
             model.save(aside);
             Files.writeString(aside.resolve(STATE), JSON.writeValueAsString(state));
-            Folders.delete(place);
+            Folders.deleteRecursively(place);
             Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
             for (int epoch : epochs()) {
                 if (epoch != state.epoch() && epoch != state.bestEpoch()) {
-                    Folders.delete(of(epoch));
+                    Folders.deleteRecursively(of(epoch));
                 }
             }
         } catch (IOException | UncheckedIOException | SassException e) {
@@ -121,7 +121,7 @@ final class Checkpoints {
     /** A full disk gets its room back; if that fails, the next save deletes it. */
     private static void discard(Path aside, Exception failed) {
         try {
-            Folders.delete(aside);
+            Folders.deleteRecursively(aside);
         } catch (IOException | UncheckedIOException e) {
             failed.addSuppressed(e);
         }
@@ -132,9 +132,9 @@ final class Checkpoints {
         try {
             List<Integer> epochs = epochs();
             for (int n = epochs.size() - 1; n >= 0; n--) {
-                Folders.delete(of(epochs.get(n)));
+                Folders.deleteRecursively(of(epochs.get(n)));
             }
-            Folders.delete(folder);
+            Folders.deleteRecursively(folder);
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(
                     Diagnostic.error("SASS5105", "old checkpoints can't be deleted: " + IoReason.withFile(e))
@@ -164,7 +164,7 @@ final class Checkpoints {
 
     /** Where a loop stood after an epoch, whatever its fingerprint; empty without a whole checkpoint of it. */
     static Optional<State> state(Path folder, int epoch) {
-        Path file = place(folder, epoch).resolve(STATE);
+        Path file = folder(folder, epoch).resolve(STATE);
         try {
             return Optional.ofNullable(JSON.readValue(Files.readString(file), State.class));
         } catch (IOException damaged) {

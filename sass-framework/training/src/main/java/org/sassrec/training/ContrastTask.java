@@ -7,11 +7,11 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.model.ContrastStats;
-import org.sassrec.model.Feed;
+import org.sassrec.model.ContrastMetrics;
 import org.sassrec.model.TowerModel;
-import org.sassrec.sampling.ContrastBatch;
-import org.sassrec.sampling.ContrastBatches;
+import org.sassrec.model.graph.FeedDict;
+import org.sassrec.sampling.contrast.ContrastBatch;
+import org.sassrec.sampling.contrast.ContrastBatches;
 
 /** Contrasts what users and items are in two scenarios, over all pairs of scenarios. */
 final class ContrastTask implements PretrainTask<ContrastBatch> {
@@ -24,8 +24,8 @@ final class ContrastTask implements PretrainTask<ContrastBatch> {
     }
 
     @Override
-    public TrainingEvent material() {
-        return new TrainingEvent.Pairs(
+    public TrainingEvent describeData() {
+        return new TrainingEvent.ContrastData(
                 batches.userPairs(),
                 batches.itemPairs(),
                 batches.nonEmptyShare(Side.USER),
@@ -48,7 +48,7 @@ final class ContrastTask implements PretrainTask<ContrastBatch> {
     }
 
     @Override
-    public Feed feed(TowerModel model, ContrastBatch batch) {
+    public FeedDict feed(TowerModel model, ContrastBatch batch) {
         return model.prepare(batch);
     }
 
@@ -58,8 +58,8 @@ final class ContrastTask implements PretrainTask<ContrastBatch> {
     }
 
     @Override
-    public double step(TowerModel model, ContrastBatch batch, Feed feed, EpochLoop.Sums sums) {
-        ContrastStats stats = model.pretrainStep(feed);
+    public double step(TowerModel model, ContrastBatch batch, FeedDict feed, EpochLoop.Sums sums) {
+        ContrastMetrics stats = model.pretrainStep(feed);
         if (batch.users().rows() > 0) {
             sums.add("user accuracy", stats.userAccuracy(), batch.users().rows());
         }
@@ -73,7 +73,7 @@ final class ContrastTask implements PretrainTask<ContrastBatch> {
     public Map<String, Double> heldOut(TowerModel model) {
         Map<String, Double> values = new HashMap<>();
         heldOut.ifPresent(batch -> {
-            ContrastStats stats = model.contrastStats(batch);
+            ContrastMetrics stats = model.contrastStats(batch);
             // Without a feature that differs between scenarios there is nothing that could be told apart: where neither
             // side
             // has one there is no figure at all.

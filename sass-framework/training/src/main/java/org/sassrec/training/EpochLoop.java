@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.model.Feed;
 import org.sassrec.model.StepLosses;
+import org.sassrec.model.graph.FeedDict;
 import org.sassrec.sampling.Prefetcher;
-import org.sassrec.sampling.RetrievalBatch;
+import org.sassrec.sampling.retrieval.RetrievalBatch;
 
 /**
  * Runs the steps of one epoch over batches that are built ahead.
@@ -20,7 +20,7 @@ final class EpochLoop<B> {
     /** Batches waiting or being built, beside the one in the step. */
     private static final int AHEAD = 4;
 
-    private final Stage stage;
+    private final TrainingPhase phase;
     private final String unit;
     private final int batches;
     private final int threads;
@@ -39,7 +39,7 @@ final class EpochLoop<B> {
          * @param sums takes sums of further figures and of their weights
          * @return loss
          */
-        double step(B batch, Feed feed, Sums sums);
+        double step(B batch, FeedDict feed, Sums sums);
     }
 
     /** Weighted means by name. */
@@ -71,8 +71,8 @@ final class EpochLoop<B> {
     }
 
     /** @param threads that build batches */
-    EpochLoop(Stage stage, String unit, int batches, int threads, TrainingListener listener) {
-        this.stage = stage;
+    EpochLoop(TrainingPhase stage, String unit, int batches, int threads, TrainingListener listener) {
+        this.phase = stage;
         this.unit = unit;
         this.batches = batches;
         this.threads = threads;
@@ -89,16 +89,17 @@ final class EpochLoop<B> {
      */
     EpochResult run(
             int epoch,
-            IntFunction<Prepared<B>> builder,
+            IntFunction<PreparedBatch<B>> builder,
             java.util.function.ToLongFunction<B> size,
             Stepper<B> stepper) {
         Sums sums = new Sums();
         double loss = 0;
         long samples = 0;
         long began = System.nanoTime();
-        try (Prefetcher<Prepared<B>> ahead = new Prefetcher<>(0, batches, builder, threads, AHEAD, Prepared::close)) {
+        try (Prefetcher<PreparedBatch<B>> ahead =
+                new Prefetcher<>(0, batches, builder, threads, AHEAD, PreparedBatch::close)) {
             for (int n = 0; n < batches; n++) {
-                try (Prepared<B> prepared = ahead.next()) {
+                try (PreparedBatch<B> prepared = ahead.next()) {
                     double stepLoss = stepper.step(prepared.batch(), prepared.feed(), sums);
                     if (!Double.isFinite(stepLoss)) {
                         throw diverged(epoch, n + 1, stepLoss);
@@ -107,7 +108,7 @@ final class EpochLoop<B> {
                     loss += stepLoss * rows;
                     samples += rows;
                     double seconds = (System.nanoTime() - began) * 1e-9;
-                    listener.on(new TrainingEvent.Step(stage, unit, epoch, samples, seconds, stepLoss));
+                    listener.on(new TrainingEvent.StepCompleted(phase, unit, epoch, samples, seconds, stepLoss));
                 }
             }
             double seconds = (System.nanoTime() - began) * 1e-9;

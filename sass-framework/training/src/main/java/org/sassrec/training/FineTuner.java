@@ -20,9 +20,9 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.StepLosses;
 import org.sassrec.model.TowerModel;
-import org.sassrec.sampling.HardNegatives;
-import org.sassrec.sampling.RetrievalBatch;
-import org.sassrec.sampling.RetrievalBatches;
+import org.sassrec.sampling.negative.HardNegatives;
+import org.sassrec.sampling.retrieval.RetrievalBatch;
+import org.sassrec.sampling.retrieval.RetrievalBatches;
 
 /**
  * Stage two: the retrieval task on train, stopped early by validation; then anew on train and validation for the epochs
@@ -35,15 +35,15 @@ public final class FineTuner {
     private final SassConfig config;
     private final @Nullable Path stageOne;
     private final Validation validation;
-    private final Measuring measuring;
-    private final @Nullable TopItems topItems;
+    private final ValidationSupport measuring;
+    private final @Nullable ItemRanker topItems;
 
-    private FineTuner(TrainingJob job, @Nullable Path stageOne, Validation validation, @Nullable TopItems topItems) {
+    private FineTuner(TrainingJob job, @Nullable Path stageOne, Validation validation, @Nullable ItemRanker topItems) {
         this.job = job;
         this.config = job.config();
         this.stageOne = stageOne;
         this.validation = validation;
-        this.measuring = new Measuring(config, job.dataset(), validation::measures);
+        this.measuring = new ValidationSupport(config, job.dataset(), validation::canMeasure);
         this.topItems = topItems;
     }
 
@@ -59,7 +59,7 @@ public final class FineTuner {
      *     written
      */
     public static TrainingResult run(
-            TrainingJob job, @Nullable Path stageOne, Validation validation, TopItems topItems) {
+            TrainingJob job, @Nullable Path stageOne, Validation validation, ItemRanker topItems) {
         return new FineTuner(job, stageOne, validation, topItems).run();
     }
 
@@ -71,25 +71,26 @@ public final class FineTuner {
     /**
      * Looks whether each network has something to train on, and to be measured on, before time goes into any.
      *
-     * @param measures see {@link Validation#measures}
+     * @param measures see {@link Validation#canMeasure}
      * @throws org.sassrec.diagnostic.SassException SASS5001 without positives or exposures, SASS5003 if exposures have all the
      *     same answer, SASS5051 if validation has nothing to measure
      */
-    public static void check(SassConfig config, Dataset dataset, Predicate<int[]> measures) {
-        if (Units.trainsAll(config)) {
-            RetrievalBatches.check(config, dataset, Horizon.TRAIN, Units.scenarios(config));
-            new Measuring(config, dataset, measures).check(Units.judged(config, Units.served(config)));
+    public static void requireTrainable(SassConfig config, Dataset dataset, Predicate<int[]> measures) {
+        if (TrainingUnits.trainsSharedNetwork(config)) {
+            RetrievalBatches.requireSamples(config, dataset, Horizon.TRAIN, TrainingUnits.scenarios(config));
+            new ValidationSupport(config, dataset, measures)
+                    .requireMeasurable(TrainingUnits.validated(config, TrainingUnits.served(config)));
         }
         if (!config.model().isOneForAll()) {
-            for (int s : Units.served(config)) {
-                RetrievalBatches.check(config, dataset, Horizon.TRAIN, s);
-                weighs(config.scenarios().get(s));
+            for (int s : TrainingUnits.served(config)) {
+                RetrievalBatches.requireSamples(config, dataset, Horizon.TRAIN, s);
+                requireLossWeight(config.scenarios().get(s));
             }
         }
     }
 
     /** All epochs would go by without a step worth one. */
-    private static void weighs(ScenarioConfig scenario) {
+    private static void requireLossWeight(ScenarioConfig scenario) {
         if (!scenario.teaches()) {
             throw Diagnostic.error(
                             "SASS5001",
@@ -101,15 +102,16 @@ public final class FineTuner {
     }
 
     private TrainingResult run() {
-        check(config, job.dataset(), validation::measures);
-        tellLeftOut();
+        requireTrainable(config, job.dataset(), validation::canMeasure);
+        reportSkippedScenarios();
         List<TrainingResult.Unit> units = new ArrayList<>();
         Path start = stageOne;
         Path refitStart = stageOne;
         String from = "";
-        if (Units.trainsAll(config)) {
-            int[] served = config.model().isOneForAll() ? Units.served(config) : new int[0];
-            TrainingResult.Unit all = fit(Units.ALL, Units.scenarios(config), served, start, refitStart, from);
+        if (TrainingUnits.trainsSharedNetwork(config)) {
+            int[] served = config.model().isOneForAll() ? TrainingUnits.served(config) : new int[0];
+            TrainingResult.Unit all =
+                    fit(TrainingUnits.ALL, TrainingUnits.scenarios(config), served, start, refitStart, from);
             units.add(all);
             start = job.folder().resolve(all.tuned());
             String refitted = all.refitted();
@@ -118,9 +120,15 @@ public final class FineTuner {
             from = "/from " + all.bestEpoch();
         }
         if (!config.model().isOneForAll()) {
-            for (int s : Units.served(config)) {
+            for (int s : TrainingUnits.served(config)) {
                 int[] own = {s};
-                units.add(fit(Units.own(config.scenarios().get(s).name()), own, own, start, refitStart, from));
+                units.add(fit(
+                        TrainingUnits.scenarioUnit(config.scenarios().get(s).name()),
+                        own,
+                        own,
+                        start,
+                        refitStart,
+                        from));
             }
         }
         TrainingResult result = new TrainingResult(units);
@@ -129,35 +137,35 @@ public final class FineTuner {
     }
 
     /** What others train with it may teach nothing itself; being served all the same, that is told. */
-    private void tellLeftOut() {
+    private void reportSkippedScenarios() {
         if (config.finetune().negatives().from() != FinetuneConfig.Source.EXPOSURES) {
             return;
         }
-        boolean refits = config.finetune().refit() && hasSamples(Units.scenarios(config), Split.VALIDATION);
+        boolean refits = config.finetune().refit() && hasSamples(TrainingUnits.scenarios(config), Split.VALIDATION);
         Horizon horizon = refits ? Horizon.REFIT : Horizon.TRAIN;
-        for (int s : Units.served(config)) {
+        for (int s : TrainingUnits.served(config)) {
             long exposures = 0;
             long answered = 0;
             for (Split split : Split.values()) {
-                if (horizon.holds(split)) {
+                if (horizon.includes(split)) {
                     exposures += job.dataset().exposures(s, split).size();
                     answered += job.dataset().samples(s, split).size();
                 }
             }
             ScenarioConfig scenario = config.scenarios().get(s);
             if (scenario.teaches() && (answered == 0 || answered == exposures)) {
-                job.listener().on(new TrainingEvent.LeftOut(scenario.name(), exposures, answered > 0));
+                job.listener().on(new TrainingEvent.ScenarioSkipped(scenario.name(), exposures, answered > 0));
             }
         }
     }
 
     private TrainingResult.Unit fit(
             String unit, int[] scenarios, int[] served, @Nullable Path start, @Nullable Path refitStart, String from) {
-        Checkpoints tuning = checkpoints(unit, Stage.FINETUNE, from);
+        Checkpoints tuning = checkpoints(unit, TrainingPhase.FINETUNE, from);
         // The network that the scenarios' own start from is judged on all of them.
-        int[] judged = Units.judged(config, served.length == 0 ? Units.served(config) : served);
+        int[] judged = TrainingUnits.validated(config, served.length == 0 ? TrainingUnits.served(config) : served);
         Checkpoints.State tuned = loop(
-                Stage.FINETUNE,
+                TrainingPhase.FINETUNE,
                 unit,
                 scenarios,
                 judged,
@@ -170,9 +178,16 @@ public final class FineTuner {
         @Nullable Path refitted = null;
         List<EpochResult> refitHistory = List.of();
         if (config.finetune().refit() && hasSamples(scenarios, Split.VALIDATION)) {
-            Checkpoints refitting = checkpoints(unit, Stage.REFIT, from);
-            Checkpoints.State refit =
-                    loop(Stage.REFIT, unit, scenarios, judged, Horizon.REFIT, tuned.bestEpoch(), refitStart, refitting);
+            Checkpoints refitting = checkpoints(unit, TrainingPhase.REFIT, from);
+            Checkpoints.State refit = loop(
+                    TrainingPhase.REFIT,
+                    unit,
+                    scenarios,
+                    judged,
+                    Horizon.REFIT,
+                    tuned.bestEpoch(),
+                    refitStart,
+                    refitting);
             refitted = refitting.of(refit.epoch());
             refitHistory = refit.history();
         }
@@ -190,17 +205,17 @@ public final class FineTuner {
 
     /** How much the bias of the best epoch weighs by validation; the refitted weights, which cannot be asked, take it over. */
     private @Nullable Double calibrated(String unit, int[] judged, Path checkpoint) {
-        if (!measuring.weighsBias() || !measuring.of(judged)) {
+        if (!measuring.calibratesBias() || !measuring.isMeasurable(judged)) {
             return null;
         }
-        try (TowerModel model = TrainingJob.withoutSteps(config, job.dataset(), ModelPurpose.ENCODING)) {
+        try (TowerModel model = TrainingJob.inferenceModel(config, job.dataset(), ModelPurpose.ENCODING)) {
             model.restore(checkpoint);
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
-            Calibration found = Calibration.by(weight -> {
-                model.weighBias(weight);
+            BiasCalibration found = BiasCalibration.search(weight -> {
+                model.setBiasWeight(weight);
                 return validation.score(encoder, judged);
             });
-            job.listener().on(new TrainingEvent.Calibrated(unit, found.weight(), found.metric(), found.before()));
+            job.listener().on(new TrainingEvent.BiasCalibrated(unit, found.weight(), found.metric(), found.before()));
             return found.weight();
         }
     }
@@ -210,7 +225,7 @@ public final class FineTuner {
     }
 
     /** @param from which weights of other units it starts from */
-    private Checkpoints checkpoints(String unit, Stage stage, String from) {
+    private Checkpoints checkpoints(String unit, TrainingPhase stage, String from) {
         String name = stage.name().toLowerCase(java.util.Locale.ROOT);
         return new Checkpoints(
                 job.folder().resolve(unit).resolve(name), job.fingerprint() + "/" + unit + "/" + stage + from);
@@ -226,7 +241,7 @@ public final class FineTuner {
     }
 
     private Checkpoints.State loop(
-            Stage stage,
+            TrainingPhase stage,
             String unit,
             int[] scenarios,
             int[] judged,
@@ -235,16 +250,16 @@ public final class FineTuner {
             @Nullable Path start,
             Checkpoints checkpoints) {
         RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, scenarios);
-        Checkpoints.State state = LoopStart.of(job, checkpoints, stage, unit, epochs);
+        Checkpoints.State state = ResumePoint.find(job, checkpoints, stage, unit, epochs);
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
-        boolean validated = stage == Stage.FINETUNE && stopping != null && measuring.of(judged);
+        boolean validated = stage == TrainingPhase.FINETUNE && stopping != null && measuring.isMeasurable(judged);
         int patience = validated && stopping != null ? stopping.patience() : 0;
         boolean ended = ended(state, epochs, patience);
         job.listener()
-                .on(new TrainingEvent.Started(
+                .on(new TrainingEvent.LoopStarted(
                         stage, unit, epochs, batches.batches(), batches.samples(), state.epoch(), ended));
         if (ended) {
-            job.listener().on(new TrainingEvent.Ended(stage, unit));
+            job.listener().on(new TrainingEvent.LoopCompleted(stage, unit));
             return state;
         }
         try (TowerModel model = job.newModel(ModelPurpose.FINE_TUNING)) {
@@ -255,15 +270,15 @@ public final class FineTuner {
                 if (start.equals(stageOne)) {
                     model.beginFineTuning();
                 } else {
-                    model.goOnFineTuning();
+                    model.continueFineTuning();
                 }
             }
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
-            @Nullable HardMining mining = mining(batches, scenarios, horizon);
-            WeightAveraging averaging =
-                    new WeightAveraging(model, config.finetune().average(), batches.batches(), state.epoch());
+            @Nullable HardNegativeMiner mining = mining(batches, scenarios, horizon);
+            AveragingSchedule averaging =
+                    new AveragingSchedule(model, config.finetune().average(), batches.batches(), state.epoch());
             while (!ended(state, epochs, patience)) {
-                HardNegatives hard = mining == null ? HardNegatives.NONE : mining.before(state.epoch() + 1, encoder);
+                HardNegatives hard = mining == null ? HardNegatives.NONE : mining.mine(state.epoch() + 1, encoder);
                 averaging.beforeEpoch();
                 EpochResult trained = epoch(stage, unit, state.epoch() + 1, model, averaging, batches, hard);
                 averaging.afterEpoch();
@@ -272,11 +287,11 @@ public final class FineTuner {
                 checkpoints.save(model, state);
                 EpochResult result = state.history().get(state.history().size() - 1);
                 job.listener()
-                        .on(new TrainingEvent.EpochEnded(
+                        .on(new TrainingEvent.EpochCompleted(
                                 stage, unit, result, result.values(), state.bestEpoch() == state.epoch()));
             }
         }
-        job.listener().on(new TrainingEvent.Ended(stage, unit));
+        job.listener().on(new TrainingEvent.LoopCompleted(stage, unit));
         return state;
     }
 
@@ -300,21 +315,21 @@ public final class FineTuner {
                 before.fingerprint(), trained.epoch(), bestEpoch, better ? metric : before.bestMetric(), history);
     }
 
-    private @Nullable HardMining mining(RetrievalBatches batches, int[] scenarios, Horizon horizon) {
+    private @Nullable HardNegativeMiner mining(RetrievalBatches batches, int[] scenarios, Horizon horizon) {
         FinetuneConfig.Hard hard = config.finetune().negatives().hard();
         if (hard == null) {
             return null;
         }
-        TopItems ranking = Objects.requireNonNull(topItems, "hard negatives are ranked");
-        return new HardMining(hard, job, ranking, batches, scenarios, horizon);
+        ItemRanker ranking = Objects.requireNonNull(topItems, "hard negatives are ranked");
+        return new HardNegativeMiner(hard, job, ranking, batches, scenarios, horizon);
     }
 
     private EpochResult epoch(
-            Stage stage,
+            TrainingPhase stage,
             String unit,
             int epoch,
             TowerModel model,
-            WeightAveraging averaging,
+            AveragingSchedule averaging,
             RetrievalBatches batches,
             HardNegatives hard) {
         EpochLoop<RetrievalBatch> loop = new EpochLoop<>(stage, unit, batches.batches(), job.threads(), job.listener());
@@ -322,7 +337,7 @@ public final class FineTuner {
                 epoch,
                 number -> {
                     RetrievalBatch batch = batches.batch(epoch - 1, number, hard);
-                    return new Prepared<>(batch, model.prepare(batch));
+                    return new PreparedBatch<>(batch, model.prepare(batch));
                 },
                 batch -> batch.users().rows(),
                 (batch, feed, sums) -> {

@@ -16,13 +16,13 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.FeatureSpec.Kind;
-import org.sassrec.model.ModelSpec;
-import org.sassrec.model.ModelSpec.Dense;
-import org.sassrec.model.ModelSpec.Own;
-import org.sassrec.model.ModelSpec.Pooled;
-import org.sassrec.model.ModelSpec.Role;
-import org.sassrec.model.ModelSpec.SideSpec;
-import org.sassrec.model.ModelSpec.Table;
+import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.ModelSpec.Dense;
+import org.sassrec.model.graph.ModelSpec.Pooled;
+import org.sassrec.model.graph.ModelSpec.Role;
+import org.sassrec.model.graph.ModelSpec.ScenarioFeature;
+import org.sassrec.model.graph.ModelSpec.SideSpec;
+import org.sassrec.model.graph.ModelSpec.Table;
 import org.sassrec.sampling.BiasStatistics;
 import org.sassrec.sampling.RowAssembler;
 
@@ -59,7 +59,7 @@ public final class ModelSpecs {
                 config.pretrain(),
                 config.finetune(),
                 false,
-                HeadSpecs.of(config, features, user),
+                OutputNetworkSpecs.from(config, features, user),
                 config.model().itemBias() == ModelConfig.ItemBias.NONE
                         ? 0
                         : BiasStatistics.columns(features.apply(Side.ITEM)));
@@ -93,9 +93,10 @@ public final class ModelSpecs {
         List<Dense> dense = RowAssembler.dense(all, side).stream()
                 .map(f -> dense(f, names, config.scenarios().size()))
                 .toList();
-        List<Own> own = RowAssembler.bias(all, side).stream()
+        List<ScenarioFeature> own = RowAssembler.bias(all, side).stream()
                 .filter(f -> !f.scenarios().isEmpty())
-                .map(f -> new Own(f.name(), f.rows(), f.scenarios(), ofRequest(f) ? Role.DYNAMIC : role(f)))
+                .map(f -> new ScenarioFeature(
+                        f.name(), f.rows(), f.scenarios(), isRequestFeature(f) ? Role.DYNAMIC : role(f)))
                 .toList();
         return new SideSpec(singles, single.stream().map(ModelSpecs::role).toList(), bags, dense, own);
     }
@@ -107,7 +108,7 @@ public final class ModelSpecs {
             int learned = embedding.trainable() ? singles.indexOf(embedding.learned()) : -1;
             return new Dense(values, true, role(feature), learned, feature.scenarios());
         }
-        boolean everywhere = ofRequest(feature) && feature.scenarios().isEmpty();
+        boolean everywhere = isRequestFeature(feature) && feature.scenarios().isEmpty();
         List<Integer> those = everywhere ? IntStream.range(0, scenarios).boxed().toList() : feature.scenarios();
         return new Dense(values, false, role(feature), -1, those);
     }
@@ -124,7 +125,7 @@ public final class ModelSpecs {
     }
 
     /** What a request brings tells no user from others, id or not; it is read whole in all scenarios that have it. */
-    private static boolean ofRequest(FeatureSpec feature) {
+    private static boolean isRequestFeature(FeatureSpec feature) {
         return feature.side() == Side.CONTEXT;
     }
 

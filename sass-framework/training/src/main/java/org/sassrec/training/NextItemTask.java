@@ -6,12 +6,12 @@ import java.util.Optional;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.model.Feed;
-import org.sassrec.model.NextItemStats;
+import org.sassrec.model.NextItemMetrics;
 import org.sassrec.model.StepLosses;
 import org.sassrec.model.TowerModel;
-import org.sassrec.sampling.NextItemBatches;
-import org.sassrec.sampling.RetrievalBatch;
+import org.sassrec.model.graph.FeedDict;
+import org.sassrec.sampling.retrieval.NextItemBatches;
+import org.sassrec.sampling.retrieval.RetrievalBatch;
 
 /** Predicts the item of an exposure from what the user did before it, in each scenario among its items. */
 final class NextItemTask implements PretrainTask<RetrievalBatch> {
@@ -26,14 +26,14 @@ final class NextItemTask implements PretrainTask<RetrievalBatch> {
     }
 
     @Override
-    public TrainingEvent material() {
+    public TrainingEvent describeData() {
         Map<String, Long> exposures = new LinkedHashMap<>();
         for (int s = 0; s < config.scenarios().size(); s++) {
             if (config.scenarios().get(s).ofEvents()) {
                 exposures.put(config.scenarios().get(s).name(), batches.samples(s));
             }
         }
-        return new TrainingEvent.Exposures(exposures, batches.knownShare());
+        return new TrainingEvent.NextItemData(exposures, batches.historyShare());
     }
 
     @Override
@@ -52,7 +52,7 @@ final class NextItemTask implements PretrainTask<RetrievalBatch> {
     }
 
     @Override
-    public Feed feed(TowerModel model, RetrievalBatch batch) {
+    public FeedDict feed(TowerModel model, RetrievalBatch batch) {
         return model.prepareNextItem(batch);
     }
 
@@ -62,7 +62,7 @@ final class NextItemTask implements PretrainTask<RetrievalBatch> {
     }
 
     @Override
-    public double step(TowerModel model, RetrievalBatch batch, Feed feed, EpochLoop.Sums sums) {
+    public double step(TowerModel model, RetrievalBatch batch, FeedDict feed, EpochLoop.Sums sums) {
         StepLosses losses = model.nextItemStep(feed);
         sums.addLosses(config, losses, batch);
         return losses.loss();
@@ -71,7 +71,7 @@ final class NextItemTask implements PretrainTask<RetrievalBatch> {
     @Override
     public Map<String, Double> heldOut(TowerModel model) {
         return heldOut.map(batch -> {
-                    NextItemStats stats = model.nextItemStats(batch);
+                    NextItemMetrics stats = model.nextItemStats(batch);
                     return Map.of(
                             "held-out loss",
                             stats.loss(),

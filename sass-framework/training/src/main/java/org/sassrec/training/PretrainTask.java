@@ -3,8 +3,8 @@ package org.sassrec.training;
 import java.util.Map;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
-import org.sassrec.model.Feed;
 import org.sassrec.model.TowerModel;
+import org.sassrec.model.graph.FeedDict;
 
 /**
  * What stage one learns: its batches, its step, and what tells how well it is learned. Knows train only.
@@ -23,7 +23,7 @@ interface PretrainTask<B> {
     }
 
     /** What the task has to work with. */
-    TrainingEvent material();
+    TrainingEvent describeData();
 
     /** Batches of an epoch. */
     int batches();
@@ -35,7 +35,7 @@ interface PretrainTask<B> {
     B batch(int epoch, int number);
 
     /** The batch as tensors. */
-    Feed feed(TowerModel model, B batch);
+    FeedDict feed(TowerModel model, B batch);
 
     /** Samples of a batch. */
     long size(B batch);
@@ -46,7 +46,7 @@ interface PretrainTask<B> {
      * @param sums takes sums of further figures
      * @return loss
      */
-    double step(TowerModel model, B batch, Feed feed, EpochLoop.Sums sums);
+    double step(TowerModel model, B batch, FeedDict feed, EpochLoop.Sums sums);
 
     /** Figures of samples that are never trained on, by name; empty without any. */
     Map<String, Double> heldOut(TowerModel model);

@@ -46,8 +46,8 @@ public final class Pretrainer {
      * @return empty unless the stage has come to its end and the checkpoint is there; it may be damaged
      */
     public static Optional<Path> checkpoint(SassConfig config, Path folder) {
-        Path last = Checkpoints.place(folder, config.pretrain().epochs());
-        return TowerModel.isThere(last) ? Optional.of(last) : Optional.empty();
+        Path last = Checkpoints.folder(folder, config.pretrain().epochs());
+        return TowerModel.exists(last) ? Optional.of(last) : Optional.empty();
     }
 
     /** The epochs of a stage that has come to its end; empty for any other. */
@@ -58,14 +58,14 @@ public final class Pretrainer {
     }
 
     private <B> Result run(PretrainTask<B> task) {
-        job.listener().on(task.material());
+        job.listener().on(task.describeData());
         int epochs = job.config().pretrain().epochs();
-        Checkpoints checkpoints = new Checkpoints(job.folder(), job.fingerprint() + "/" + Stage.PRETRAIN);
-        Checkpoints.State state = LoopStart.of(job, checkpoints, Stage.PRETRAIN, Units.ALL, epochs);
+        Checkpoints checkpoints = new Checkpoints(job.folder(), job.fingerprint() + "/" + TrainingPhase.PRETRAIN);
+        Checkpoints.State state = ResumePoint.find(job, checkpoints, TrainingPhase.PRETRAIN, TrainingUnits.ALL, epochs);
         job.listener()
-                .on(new TrainingEvent.Started(
-                        Stage.PRETRAIN,
-                        Units.ALL,
+                .on(new TrainingEvent.LoopStarted(
+                        TrainingPhase.PRETRAIN,
+                        TrainingUnits.ALL,
                         epochs,
                         task.batches(),
                         task.samples(),
@@ -82,19 +82,20 @@ public final class Pretrainer {
                 state = epoch(task, model, checkpoints, state);
             }
         }
-        job.listener().on(new TrainingEvent.Ended(Stage.PRETRAIN, Units.ALL));
+        job.listener().on(new TrainingEvent.LoopCompleted(TrainingPhase.PRETRAIN, TrainingUnits.ALL));
         return new Result(checkpoints.of(state.epoch()), state.history());
     }
 
     private <B> Checkpoints.State epoch(
             PretrainTask<B> task, TowerModel model, Checkpoints checkpoints, Checkpoints.State state) {
         int epoch = state.epoch() + 1;
-        EpochLoop<B> loop = new EpochLoop<>(Stage.PRETRAIN, Units.ALL, task.batches(), job.threads(), job.listener());
+        EpochLoop<B> loop = new EpochLoop<>(
+                TrainingPhase.PRETRAIN, TrainingUnits.ALL, task.batches(), job.threads(), job.listener());
         EpochResult trained = loop.run(
                 epoch,
                 number -> {
                     B batch = task.batch(epoch - 1, number);
-                    return new Prepared<>(batch, task.feed(model, batch));
+                    return new PreparedBatch<>(batch, task.feed(model, batch));
                 },
                 task::size,
                 (batch, feed, sums) -> task.step(model, batch, feed, sums));
@@ -106,7 +107,8 @@ public final class Pretrainer {
         history.add(result);
         Checkpoints.State next = new Checkpoints.State(state.fingerprint(), epoch, epoch, 0, history);
         checkpoints.save(model, next);
-        job.listener().on(new TrainingEvent.EpochEnded(Stage.PRETRAIN, Units.ALL, result, values, true));
+        job.listener()
+                .on(new TrainingEvent.EpochCompleted(TrainingPhase.PRETRAIN, TrainingUnits.ALL, result, values, true));
         return next;
     }
 }

@@ -11,15 +11,15 @@ import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.Known;
-import org.sassrec.model.GateMeans;
+import org.sassrec.dataset.SplitFilter;
 import org.sassrec.model.TowerModel;
+import org.sassrec.model.graph.GateMeans;
 import org.sassrec.sampling.BiasStatistics;
-import org.sassrec.sampling.DailyPrior;
-import org.sassrec.sampling.ItemPrior;
 import org.sassrec.sampling.RowAssembler;
 import org.sassrec.sampling.RowRequests;
 import org.sassrec.sampling.SideRows;
+import org.sassrec.sampling.prior.DailyPrior;
+import org.sassrec.sampling.prior.ItemPrior;
 
 /** Encodes by the network of each scenario. */
 final class TowerEncoder implements VectorEncoder {
@@ -56,16 +56,16 @@ final class TowerEncoder implements VectorEncoder {
     }
 
     @Override
-    public float[] users(int scenario, long[] events, Horizon horizon, Known known) {
-        return inBlocks(
+    public float[] users(int scenario, long[] events, Horizon horizon, SplitFilter known) {
+        return encodeBlocks(
                 events.length,
                 userVectors() * dim(),
                 (from, to) -> models.apply(scenario)
                         .encodeUsers(rows(scenario, Arrays.copyOfRange(events, from, to), horizon, known)));
     }
 
-    private SideRows rows(int scenario, long[] events, Horizon horizon, Known known) {
-        int endDay = known == Known.ALL ? Integer.MAX_VALUE : dataset.endDay(horizon);
+    private SideRows rows(int scenario, long[] events, Horizon horizon, SplitFilter known) {
+        int endDay = known == SplitFilter.ALL ? Integer.MAX_VALUE : dataset.endDay(horizon);
         RowRequests rows = new RowRequests(events.length);
         for (long event : events) {
             rows.addUser(
@@ -88,7 +88,7 @@ final class TowerEncoder implements VectorEncoder {
     public float[] knownUsers(int scenario, int[] users, Horizon horizon) {
         int endDay = dataset.endDay(horizon);
         long endTime = dataset.endTime(horizon);
-        return inBlocks(users.length, userVectors() * dim(), (from, to) -> {
+        return encodeBlocks(users.length, userVectors() * dim(), (from, to) -> {
             RowRequests rows = new RowRequests(to - from);
             for (int n = from; n < to; n++) {
                 rows.addUser(users[n], scenario, endDay, endTime, RowRequests.NO_EVENT);
@@ -103,29 +103,29 @@ final class TowerEncoder implements VectorEncoder {
     }
 
     @Override
-    public @Nullable ItemDays itemDays() {
-        return itemRows.daily() || config.model().itemBias() == ItemBias.PRIOR ? new Days() : null;
+    public @Nullable DailyItems dailyItems() {
+        return itemRows.dependsOnDay() || config.model().itemBias() == ItemBias.PRIOR ? new Days() : null;
     }
 
-    private final class Days implements ItemDays {
+    private final class Days implements DailyItems {
         @Override
         public int of(long event, Horizon horizon) {
             int day = dataset.events().day(event);
             // Up to some day the prior is that of the horizon's end, and without statistics nothing else changes with
             // the days.
-            return itemRows.daily() ? day : Math.max(day, priors(horizon).unchangedUntil());
+            return itemRows.dependsOnDay() ? day : Math.max(day, priors(horizon).lastUnchangedDay());
         }
 
         @Override
         public float[] items(int scenario, int[] items, int day, Horizon horizon) {
-            return TowerEncoder.this.items(scenario, items, day, horizon, Known.ALL);
+            return TowerEncoder.this.items(scenario, items, day, horizon, SplitFilter.ALL);
         }
     }
 
     /** @param known what statistics count; whatever reads them for a vector does so by {@link Dataset#values} */
-    private float[] items(int scenario, int[] items, int day, Horizon horizon, Known known) {
+    private float[] items(int scenario, int[] items, int day, Horizon horizon, SplitFilter known) {
         boolean hasPrior = config.model().itemBias() == ItemBias.PRIOR;
-        return inBlocks(items.length, dim(), (from, to) -> {
+        return encodeBlocks(items.length, dim(), (from, to) -> {
             RowRequests rows = new RowRequests(to - from);
             for (int n = from; n < to; n++) {
                 rows.addItem(items[n], scenario, day);
@@ -137,9 +137,9 @@ final class TowerEncoder implements VectorEncoder {
         });
     }
 
-    private ItemPrior prior(int day, Horizon horizon, Known known) {
+    private ItemPrior prior(int day, Horizon horizon, SplitFilter known) {
         DailyPrior days = priors(horizon);
-        return known == Known.ALL ? days.asOf(day) : days.end();
+        return known == SplitFilter.ALL ? days.asOf(day) : days.end();
     }
 
     private DailyPrior priors(Horizon horizon) {
@@ -151,7 +151,7 @@ final class TowerEncoder implements VectorEncoder {
         float[] encode(int from, int to);
     }
 
-    private float[] inBlocks(int rows, int width, Block block) {
+    private float[] encodeBlocks(int rows, int width, Block block) {
         float[] vectors = new float[Math.multiplyExact(rows, width)];
         for (int from = 0; from < rows; from += BLOCK) {
             if (Thread.currentThread().isInterrupted()) {

@@ -9,9 +9,9 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.model.GateMeans;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
+import org.sassrec.model.graph.GateMeans;
 
 /** A fine-tuned model, of one network or several, and what it knows. For one thread at a time. */
 public final class TrainedModel implements AutoCloseable {
@@ -68,11 +68,11 @@ public final class TrainedModel implements AutoCloseable {
                 // A scenario's own network without anything to learn from validation is the one of train.
                 String refitted = horizon == Horizon.TRAIN ? null : unit.refitted();
                 String checkpoint = refitted == null ? unit.tuned() : refitted;
-                TowerModel network = TrainingJob.withoutSteps(config, dataset, ModelPurpose.ENCODING);
+                TowerModel network = TrainingJob.inferenceModel(config, dataset, ModelPurpose.ENCODING);
                 networks.add(network);
                 network.restore(folder.resolve(checkpoint));
                 if (unit.biasWeight() != null) {
-                    network.weighBias(unit.biasWeight());
+                    network.setBiasWeight(unit.biasWeight());
                 }
                 unit.serves().forEach(s -> ofScenario[s] = network);
             }

@@ -17,7 +17,8 @@ public sealed interface TrainingEvent {
      * @param resumedEpochs whole epochs found in a checkpoint; 0 at the beginning
      * @param ended whether none follows them
      */
-    record Started(Stage stage, String unit, int epochs, int batches, long samples, int resumedEpochs, boolean ended)
+    record LoopStarted(
+            TrainingPhase phase, String unit, int epochs, int batches, long samples, int resumedEpochs, boolean ended)
             implements TrainingEvent {}
 
     /**
@@ -25,7 +26,7 @@ public sealed interface TrainingEvent {
      *
      * @param reason why training starts anew
      */
-    record StartedAnew(Stage stage, String unit, String reason) implements TrainingEvent {}
+    record CheckpointRejected(TrainingPhase phase, String unit, String reason) implements TrainingEvent {}
 
     /**
      * What the contrast of scenarios has to work with.
@@ -34,16 +35,17 @@ public sealed interface TrainingEvent {
      * @param userNonEmpty,itemNonEmpty share of the pairs with a history or statistic of its own in both views; NaN where
      *     there are none
      */
-    record Pairs(long userPairs, long itemPairs, double userNonEmpty, double itemNonEmpty) implements TrainingEvent {}
+    record ContrastData(long userPairs, long itemPairs, double userNonEmpty, double itemNonEmpty)
+            implements TrainingEvent {}
 
     /**
      * What the prediction of the next item has to work with.
      *
      * @param scenarios exposures of an epoch by scenario
-     * @param known share of them before which the user has a history; NaN where there is no feature of histories
+     * @param historyShare share of them before which the user has a history; NaN where there is no feature of histories
      */
-    record Exposures(Map<String, Long> scenarios, double known) implements TrainingEvent {
-        public Exposures {
+    record NextItemData(Map<String, Long> scenarios, double historyShare) implements TrainingEvent {
+        public NextItemData {
             scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
         }
     }
@@ -52,9 +54,9 @@ public sealed interface TrainingEvent {
      * Fine-tuning leaves out a served scenario, of which it learns nothing: its exposures have all the same answer.
      *
      * @param exposures of what the served weights are trained on; there may be none
-     * @param answered whether all of them were answered, or none
+     * @param allPositive whether all of them were answered, or none
      */
-    record LeftOut(String scenario, long exposures, boolean answered) implements TrainingEvent {}
+    record ScenarioSkipped(String scenario, long exposures, boolean allPositive) implements TrainingEvent {}
 
     /**
      * A step is done.
@@ -63,7 +65,7 @@ public sealed interface TrainingEvent {
      * @param seconds of the epoch so far
      * @param loss of the step
      */
-    record Step(Stage stage, String unit, int epoch, long samples, double seconds, double loss)
+    record StepCompleted(TrainingPhase phase, String unit, int epoch, long samples, double seconds, double loss)
             implements TrainingEvent {}
 
     /**
@@ -74,7 +76,8 @@ public sealed interface TrainingEvent {
      *     metric
      * @param best whether this is the best epoch so far
      */
-    record EpochEnded(Stage stage, String unit, EpochResult result, Map<String, Double> values, boolean best)
+    record EpochCompleted(
+            TrainingPhase phase, String unit, EpochResult result, Map<String, Double> values, boolean best)
             implements TrainingEvent {}
 
     /**
@@ -84,8 +87,8 @@ public sealed interface TrainingEvent {
      * @param metric of validation with it
      * @param before with the weight of training
      */
-    record Calibrated(String unit, double weight, double metric, double before) implements TrainingEvent {}
+    record BiasCalibrated(String unit, double weight, double metric, double before) implements TrainingEvent {}
 
     /** A loop is done. */
-    record Ended(Stage stage, String unit) implements TrainingEvent {}
+    record LoopCompleted(TrainingPhase phase, String unit) implements TrainingEvent {}
 }

@@ -5,6 +5,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
+import org.sassrec.model.TrainingPrecision;
 
 /**
  * What a stage works on.
@@ -27,11 +28,13 @@ public record TrainingJob(
      */
     TowerModel newModel(ModelPurpose purpose) {
         return TowerModel.create(
-                ModelSpecs.from(config, dataset), options(config, Arithmetic.bf16(config.run())), purpose);
+                ModelSpecs.from(config, dataset),
+                options(config, TrainingPrecision.usesBfloat16(config.run())),
+                purpose);
     }
 
     /** A model that takes no step, which is float32 whatever it was trained in. */
-    static TowerModel withoutSteps(SassConfig config, Dataset dataset, ModelPurpose purpose) {
+    static TowerModel inferenceModel(SassConfig config, Dataset dataset, ModelPurpose purpose) {
         return TowerModel.create(ModelSpecs.from(config, dataset), options(config, false), purpose);
     }
 

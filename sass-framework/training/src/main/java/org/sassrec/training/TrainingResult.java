@@ -57,11 +57,11 @@ public record TrainingResult(List<Unit> units) {
     }
 
     /** Whether the checkpoints that it names are there; they may be damaged. */
-    public boolean isThere(Path folder) {
+    public boolean checkpointsExist(Path folder) {
         return units.stream()
                 .flatMap(unit -> Stream.of(Optional.of(unit.tuned()), Optional.ofNullable(unit.refitted())))
                 .flatMap(Optional::stream)
-                .allMatch(checkpoint -> TowerModel.isThere(folder.resolve(checkpoint)));
+                .allMatch(checkpoint -> TowerModel.exists(folder.resolve(checkpoint)));
     }
 
     private record Saved(String fingerprint, TrainingResult result) {
@@ -73,7 +73,7 @@ public record TrainingResult(List<Unit> units) {
 
     /** Writes {@code result.json}: where it is, the stage is whole. */
     void write(Path folder, String fingerprint) {
-        StageResult.write(folder, FILE, JSON.writerWithDefaultPrettyPrinter(), new Saved(fingerprint, this));
+        ResultFile.write(folder, FILE, JSON.writerWithDefaultPrettyPrinter(), new Saved(fingerprint, this));
     }
 
     /** Takes the result away before the stage goes on; its checkpoints stay. */
@@ -88,6 +88,6 @@ public record TrainingResult(List<Unit> units) {
      * @throws org.sassrec.diagnostic.SassException SASS5106 if the stage is not whole
      */
     public static TrainingResult read(Path folder) {
-        return StageResult.read(folder, FILE, JSON.reader(), Saved.class).result();
+        return ResultFile.read(folder, FILE, JSON.reader(), Saved.class).result();
     }
 }

@@ -13,7 +13,7 @@ public interface Validation {
     double score(VectorEncoder encoder, int[] scenarios);
 
     /** Whether there is anything in these scenarios, which have positives, for the metric to measure. */
-    default boolean measures(int[] scenarios) {
+    default boolean canMeasure(int[] scenarios) {
         return true;
     }
 }

@@ -2,7 +2,7 @@ package org.sassrec.training;
 
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.Known;
+import org.sassrec.dataset.SplitFilter;
 
 /**
  * Makes served vectors, whatever the number of networks behind it: the inner product of a user's and an item's vector of
@@ -24,11 +24,11 @@ public interface VectorEncoder {
      *
      * @param scenario of all the events
      * @param events rows of {@link org.sassrec.dataset.Dataset#events()}
-     * @param known what histories and statistics may count: the horizon, or {@link Known#ALL} for a service that goes on writing
+     * @param known what histories and statistics may count: the horizon, or {@link SplitFilter#ALL} for a service that goes on writing
      *     them
      * @return events x userVectors x dim, row-major
      */
-    float[] users(int scenario, long[] events, Horizon horizon, Known known);
+    float[] users(int scenario, long[] events, Horizon horizon, SplitFilter known);
 
     /** The same of what is known where the horizon ends. */
     default float[] users(int scenario, long[] events, Horizon horizon) {
@@ -53,12 +53,12 @@ public interface VectorEncoder {
     float[] items(int scenario, int[] items, Horizon horizon);
 
     /** The items as a service has them that makes their vectors anew every morning; {@code null} if no day changes them. */
-    default @Nullable ItemDays itemDays() {
+    default @Nullable DailyItems dailyItems() {
         return null;
     }
 
     /** Item vectors that change from day to day: statistics and the prior count all events of the days before. */
-    interface ItemDays {
+    interface DailyItems {
 
         /** The day whose vectors an event sees: its own, or one with equal vectors. */
         int of(long event, Horizon horizon);

@@ -15,7 +15,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.sampling.Configs;
 
 /** {@code finetune.freeze: tables} in a world with a context feature, the hour, of three values. */
-class FrozenTablesTest extends LoopCase {
+class FrozenTablesTest extends TrainingLoopCase {
 
     /** The scenarios' rows, the hour's unknown one and its values, in {@code tables.bias}. */
     private static final List<Integer> STAGE_ONE = List.of(0, 1, 2, 3);
@@ -27,7 +27,7 @@ class FrozenTablesTest extends LoopCase {
     @EnumSource(
             value = ModelConfig.Samples.class,
             names = {"MIXED", "MIXED_THEN_OWN"})
-    void theContextTrainsWhereTheContrastHadNone(ModelConfig.Samples samples) {
+    void trainsContextTablesAfterContrast(ModelConfig.Samples samples) {
         SassConfig config = frozen(config(perceptron(samples.name()), 1, true), Task.SCENARIO_CONTRAST);
         Path stageOne =
                 Pretrainer.run(job(config, "one", TrainingListener.NONE)).checkpoint();
@@ -59,7 +59,7 @@ class FrozenTablesTest extends LoopCase {
 
     /** The task of the next item sees requests. */
     @Test
-    void theContextStaysWhereStageOneTrainedIt() {
+    void freezesContextTablesThatPretrainingTrained() {
         SassConfig config = frozen(config(perceptron("MIXED"), 1, false), Task.NEXT_ITEM);
         Path stageOne =
                 Pretrainer.run(job(config, "one", TrainingListener.NONE)).checkpoint();

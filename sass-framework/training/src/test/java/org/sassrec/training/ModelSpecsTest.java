@@ -12,16 +12,16 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.FeatureSpec.Kind;
-import org.sassrec.model.ModelSpec;
-import org.sassrec.model.ModelSpec.Role;
+import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.ModelSpec.Role;
 import org.sassrec.sampling.Configs;
-import org.sassrec.sampling.Worlds;
+import org.sassrec.sampling.SampleData;
 
 class ModelSpecsTest {
 
     /** The next item drops the ids that tell users apart, and nothing of a request. */
     @Test
-    void onlyIdsOfTheUserAreDroppedAtRandom() {
+    void dropsUserIdsOnly() {
         Map<Side, List<FeatureSpec>> features = Map.of(
                 Side.USER,
                 List.of(id("user", Side.USER, List.of()), id("town", Side.USER, List.of(2))),
@@ -30,18 +30,18 @@ class ModelSpecsTest {
                 Side.CONTEXT,
                 List.of(id("hour", Side.CONTEXT, List.of()), id("hourThere", Side.CONTEXT, List.of(1)), number()));
         ModelSpec spec = ModelSpecs.from(
-                Configs.of(3, Configs.model(), Configs.finetune(LoopCase.NEGATIVES, 32)),
+                Configs.of(3, Configs.model(), Configs.finetune(TrainingLoopCase.NEGATIVES, 32)),
                 side -> features.getOrDefault(side, List.of()));
         assertThat(spec.user().roles()).containsExactly(Role.ID);
-        assertThat(spec.user().own())
-                .extracting(ModelSpec.Own::name, ModelSpec.Own::role)
+        assertThat(spec.user().scenarioFeatures())
+                .extracting(ModelSpec.ScenarioFeature::name, ModelSpec.ScenarioFeature::role)
                 .containsExactly(tuple("town", Role.ID), tuple("hourThere", Role.DYNAMIC));
         assertThat(spec.user().dense()).extracting(ModelSpec.Dense::role).containsExactly(Role.STATIC);
         // Without a request, as in the contrast, views of a user differ by nothing of this.
         assertThat(spec.user().dynamic()).isFalse();
         assertThat(ModelSpecs.from(
-                                Configs.of(3, Configs.model(), Configs.finetune(LoopCase.NEGATIVES, 32)),
-                                Worlds.days(1)::features)
+                                Configs.of(3, Configs.model(), Configs.finetune(TrainingLoopCase.NEGATIVES, 32)),
+                                SampleData.days(1)::features)
                         .user()
                         .dynamic())
                 .isTrue();

@@ -69,7 +69,7 @@ class OppositeInterestsTest {
     }
 
     @Test
-    void twoVectorsServeWhatOneCannot() {
+    void twoVectorsBeatOneOnOppositeInterests() {
         assertThat(served(ModelConfig.Type.DSSM)).isLessThanOrEqualTo(2.0 / 3);
         assertThat(served(ModelConfig.Type.MIND)).isGreaterThan(0.9);
     }

@@ -60,7 +60,7 @@ class OppositeTastesTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
-    void onlyAModelThatKnowsTheScenarioCanKnowWhatIsLiked(ModelConfig.Type type) {
+    void scenarioAwareModelsLearnOppositePreferences(ModelConfig.Type type) {
         double right = right(type, ModelConfig.ItemVector.OWN);
         if (type.knowsScenario()) {
             assertThat(right).isGreaterThan(0.95);
@@ -71,7 +71,7 @@ class OppositeTastesTest {
 
     @ParameterizedTest(name = "{0}")
     @EnumSource(names = {"SASS", "MMOE", "ADIN"})
-    void theUsersVectorsAloneCanTellTheScenarios(ModelConfig.Type type) {
+    void userVectorsAloneDistinguishScenarios(ModelConfig.Type type) {
         assertThat(right(type, ModelConfig.ItemVector.SHARED)).isGreaterThan(0.95);
     }
 
@@ -94,7 +94,7 @@ class OppositeTastesTest {
         "GRU, OWN, VECTOR, 0, 20",
         "GRU, OWN, VECTOR, 2, 20"
     })
-    void everyTransferLeavesScenariosTheirOwnTastes(
+    void eachTransferKeepsScenarioPreferences(
             ModelConfig.Transfer transfer,
             ModelConfig.Gates gates,
             ModelConfig.GateForm form,
@@ -112,7 +112,7 @@ class OppositeTastesTest {
     /** Nobody is known by name: what a user likes is told by the history alone, most of it from the first scenario. */
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("histories")
-    void aHistoryMeansTheOppositeInTheOtherScenario(ModelConfig.Type type, FeatureConfig.Pooling pooling) {
+    void learnsOppositeMeaningOfHistoryPerScenario(ModelConfig.Type type, FeatureConfig.Pooling pooling) {
         ModelConfigBuilder network = ModelConfig.builder().type(type);
         if (type == ModelConfig.Type.MIND) {
             network.interests(1);

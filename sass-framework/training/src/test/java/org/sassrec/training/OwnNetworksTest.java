@@ -10,14 +10,14 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.sampling.Configs;
 
 /** {@code model.samples} of a model with a stage one. */
-class OwnNetworksTest extends LoopCase {
+class OwnNetworksTest extends TrainingLoopCase {
 
     /** The first rows of {@code tables.bias}: one vector for each scenario. */
     private static final List<Integer> SCENARIOS = List.of(0, 1, 2);
 
     /** Of the scenarios' vectors each network moves that of its own alone: the others stay as stage one left them. */
     @Test
-    void eachScenariosOwnBeginsWithTheStageOneOfAll() {
+    void perScenarioNetworksStartFromSharedPretraining() {
         ModelConfig model =
                 Configs.model().toBuilder().samples(ModelConfig.Samples.OWN).build();
         SassConfig config = config(model, 1, true);

@@ -17,8 +17,8 @@ import org.sassrec.dataset.Split;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.Configs;
-import org.sassrec.sampling.ContrastBatches;
 import org.sassrec.sampling.FakeDataset;
+import org.sassrec.sampling.contrast.ContrastBatches;
 
 /**
  * Pre-training alone finds who belongs together. Thirty groups of ten users each have a taste; the two scenarios have
@@ -60,7 +60,7 @@ class PlantedNeighboursTest {
     }
 
     @Test
-    void aGroupMeetsAcrossScenarios() {
+    void groupsUsersAcrossScenarios() {
         ContrastBatches batches = ContrastBatches.of(config, dataset, Horizon.TRAIN);
         try (TowerModel model = new TrainingJob(config, dataset, Path.of("unused"), "f", TrainingListener.NONE)
                 .newModel(ModelPurpose.PRETRAINING)) {
@@ -77,7 +77,7 @@ class PlantedNeighboursTest {
     /** Mean share of a user's group, seen in the second scenario, among the ten nearest to the user in the first. */
     private double recall(TowerModel model) {
         VectorEncoder encoder = new TowerEncoder(config, dataset, scenario -> model);
-        int[] users = IntStream.range(0, dataset.users()).toArray();
+        int[] users = IntStream.range(0, dataset.userCount()).toArray();
         double[][] first = directions(encoder.knownUsers(0, users, Horizon.TRAIN), encoder.dim());
         double[][] second = directions(encoder.knownUsers(1, users, Horizon.TRAIN), encoder.dim());
         double found = 0;

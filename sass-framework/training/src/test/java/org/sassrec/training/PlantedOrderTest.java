@@ -24,7 +24,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.FakeDataset;
-import org.sassrec.sampling.NextItem;
+import org.sassrec.sampling.retrieval.NextItemConfig;
 
 /**
  * Stage one alone learns in what order items are shown. In each of two scenarios the item after i is another one step of its
@@ -63,7 +63,7 @@ class PlantedOrderTest {
 
     /** Both stages ask for cosines at one temperature; the second is short. */
     private static SassConfig config(int epochs) {
-        ModelConfig model = NextItem.model(Configs.model());
+        ModelConfig model = NextItemConfig.model(Configs.model());
         PretrainConfig pretrain = new PretrainConfig(Task.NEXT_ITEM, 0.1, epochs, 64, 0);
         Negatives negatives = new Negatives(0, 64, Weight.EXPOSURE, 1, true, true);
         FinetuneConfig finetune = Configs.finetune(negatives, 64).toBuilder()
@@ -75,7 +75,7 @@ class PlantedOrderTest {
     }
 
     @Test
-    void anOrderIsLearned() {
+    void learnsItemOrder() {
         List<TrainingEvent> events = new ArrayList<>();
         Pretrainer.Result result = Pretrainer.run(new TrainingJob(config(15), dataset, folder, "f", events::add));
 
@@ -87,9 +87,9 @@ class PlantedOrderTest {
         assertThat(first.values().get("held-out accuracy")).isLessThan(0.4);
         assertThat(last.loss()).isLessThan(first.loss());
         assertThat(last.values()).containsKeys("held-out loss", "loss s0", "loss s1");
-        assertThat(events.get(0)).isInstanceOfSatisfying(TrainingEvent.Exposures.class, exposures -> {
+        assertThat(events.get(0)).isInstanceOfSatisfying(TrainingEvent.NextItemData.class, exposures -> {
             assertThat(exposures.scenarios()).containsOnlyKeys("s0", "s1");
-            assertThat(exposures.known()).isBetween(0.85, 0.9);
+            assertThat(exposures.historyShare()).isBetween(0.85, 0.9);
         });
     }
 
@@ -98,7 +98,7 @@ class PlantedOrderTest {
      * nobody answered, leaves fine-tuning on the few what it needs.
      */
     @Test
-    void olderEventsHelpAScenarioThatHasFew() {
+    void olderEventsHelpSmallScenario() {
         FakeDataset few = world(8, true);
         double alone = found(few, few, "alone");
         double helped = found(dataset, few, "helped");

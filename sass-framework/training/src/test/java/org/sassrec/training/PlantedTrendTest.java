@@ -59,7 +59,7 @@ class PlantedTrendTest {
     }
 
     @Test
-    void whatIsPopularNowIsFoundWhereItIsTold() {
+    void biasStatisticsFindCurrentlyPopularItems() {
         assertThat(found(false)).isLessThanOrEqualTo(2);
         assertThat(found(true)).isGreaterThanOrEqualTo(7);
     }

@@ -127,7 +127,7 @@ class PlantedTriggerTest {
 
     @ParameterizedTest(name = "{0}")
     @EnumSource(names = {"SASS", "DSSM", "MMOE"})
-    void aHeadKnowsWhatTheTriggerWants(ModelConfig.Type type) {
+    void outputNetworkLearnsTriggerItem(ModelConfig.Type type) {
         double[] plain = right(type, null);
         double[] headed = right(type, new ScenarioConfig.Head(List.of(16), List.of("trigger")));
         if (type.readsContextApart()) {

@@ -21,20 +21,20 @@ class TrainingResultTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "{}", "[]", "null"})
-    void damagedFilesAreNoWholeTraining(String damaged) throws IOException {
+    void rejectsDamagedResultFile(String damaged) throws IOException {
         Files.writeString(folder.resolve("result.json"), damaged);
         assertThatThrownBy(() -> TrainingResult.read(folder))
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining("error[SASS5106]: no whole fine-tuning was found: it is damaged");
 
-        Path place = Files.createDirectories(Checkpoints.place(folder, 1));
+        Path place = Files.createDirectories(Checkpoints.folder(folder, 1));
         Files.writeString(place.resolve("state.json"), damaged);
         assertThat(Checkpoints.state(folder, 1)).isEmpty();
         assertThat(new Checkpoints(folder, "made so").newest()).isEmpty();
     }
 
     @Test
-    void whatTheSystemRefusesIsSaid() throws IOException {
+    void reportsFileSystemError() throws IOException {
         Path file = folder.resolve("result.json");
         assertThatThrownBy(() -> TrainingResult.read(folder))
                 .hasMessageContaining("error[SASS5106]: no whole fine-tuning was found: it is not there");

@@ -4,15 +4,15 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.sassrec.release.Release;
-import org.sassrec.retrieval.Retriever;
+import org.sassrec.serving.Retriever;
+import org.sassrec.serving.store.ReleaseManifest;
 
 /**
  * {@code /health}: 200 while the service runs. A newer release that cannot be opened does not make a service sick that has an older
  * one, and a scenario whose collection is gone does not where others answer, and no restart mends either: they are told and
  * not errors.
  */
-final class HealthHandler extends Exchange {
+final class HealthHandler extends JsonHandler {
 
     private final Retriever retriever;
 
@@ -22,8 +22,8 @@ final class HealthHandler extends Exchange {
     }
 
     @Override
-    void answer(HttpExchange exchange) throws IOException {
-        Release release = retriever.release();
+    void respond(HttpExchange exchange) throws IOException {
+        ReleaseManifest release = retriever.release();
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("release", release.id());
         body.put("created", release.created());

@@ -2,11 +2,11 @@ package org.sassrec.examples.serving;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import org.sassrec.retrieval.Retriever;
-import org.sassrec.retrieval.RetrieverMetrics;
+import org.sassrec.serving.Retriever;
+import org.sassrec.serving.RetrieverMetrics;
 
 /** {@code /metrics}: the retriever's counts in the text form that Prometheus reads. */
-final class MetricsHandler extends Exchange {
+final class MetricsHandler extends JsonHandler {
 
     private final Retriever retriever;
 
@@ -16,7 +16,7 @@ final class MetricsHandler extends Exchange {
     }
 
     @Override
-    void answer(HttpExchange exchange) throws IOException {
+    void respond(HttpExchange exchange) throws IOException {
         send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", utf8(text(retriever.metrics())));
     }
 

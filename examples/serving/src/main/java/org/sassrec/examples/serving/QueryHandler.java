@@ -15,18 +15,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.release.Filter;
-import org.sassrec.retrieval.Answer;
-import org.sassrec.retrieval.Query;
-import org.sassrec.retrieval.Retriever;
+import org.sassrec.serving.Query;
+import org.sassrec.serving.QueryResult;
+import org.sassrec.serving.Retriever;
+import org.sassrec.serving.store.Filter;
 
 /** {@code /query}: by GET for users whom the release knows, by POST with values that the caller has. */
-final class QueryHandler extends Exchange {
+final class QueryHandler extends JsonHandler {
 
-    private static final int LONGEST_BODY = 1 << 20;
-    private static final int LARGEST_K = 1_000;
+    private static final int MAX_BODY_BYTES = 1 << 20;
+    private static final int MAX_K = 1_000;
 
-    private static final ObjectReader BODY = JSON.readerFor(Asked.class)
+    private static final ObjectReader BODY = JSON.readerFor(QueryRequest.class)
             .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
 
@@ -38,7 +38,7 @@ final class QueryHandler extends Exchange {
     }
 
     /** A request; what is missing has its default. */
-    record Asked(
+    record QueryRequest(
             @Nullable String scenario,
             @Nullable String user,
             @Nullable Integer k,
@@ -52,8 +52,8 @@ final class QueryHandler extends Exchange {
                 throw new BadRequest("give a scenario");
             }
             int wanted = k == null ? 10 : k;
-            if (wanted < 1 || wanted > LARGEST_K) {
-                throw new BadRequest("k is " + wanted + ", must be from 1 to " + LARGEST_K);
+            if (wanted < 1 || wanted > MAX_K) {
+                throw new BadRequest("k is " + wanted + ", must be from 1 to " + MAX_K);
             }
             Map<String, Object> given = new HashMap<>();
             if (values != null) {
@@ -75,14 +75,14 @@ final class QueryHandler extends Exchange {
     }
 
     @Override
-    void answer(HttpExchange exchange) throws IOException, BadRequest {
-        Asked asked = exchange.getRequestMethod().equals("POST")
+    void respond(HttpExchange exchange) throws IOException, BadRequest {
+        QueryRequest asked = exchange.getRequestMethod().equals("POST")
                 ? body(exchange)
                 : parameters(exchange.getRequestURI().getRawQuery());
-        Answer answer = retriever.retrieve(asked.query());
+        QueryResult answer = retriever.retrieve(asked.query());
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("release", answer.release());
-        body.put("known", answer.known());
+        body.put("known", answer.knownUser());
         body.put(
                 "items",
                 answer.items().stream()
@@ -97,15 +97,15 @@ final class QueryHandler extends Exchange {
         send(exchange, 200, body);
     }
 
-    private static Asked body(HttpExchange exchange) throws IOException, BadRequest {
-        byte[] body = exchange.getRequestBody().readNBytes(LONGEST_BODY + 1);
-        if (body.length > LONGEST_BODY) {
+    private static QueryRequest body(HttpExchange exchange) throws IOException, BadRequest {
+        byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
+        if (body.length > MAX_BODY_BYTES) {
             // Whoever is still sending would not read the answer.
             exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
-            throw new BadRequest("the body is longer than " + LONGEST_BODY + " bytes");
+            throw new BadRequest("the body is longer than " + MAX_BODY_BYTES + " bytes");
         }
         try {
-            Asked asked = BODY.readValue(body);
+            QueryRequest asked = BODY.readValue(body);
             if (asked == null) {
                 throw new BadRequest("the body must be a JSON object");
             }
@@ -115,13 +115,13 @@ final class QueryHandler extends Exchange {
         }
     }
 
-    private static Asked parameters(@Nullable String query) throws BadRequest {
+    private static QueryRequest parameters(@Nullable String query) throws BadRequest {
         Map<String, String> given = new HashMap<>();
         List<String> exclude = new ArrayList<>();
         for (String pair : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
             int equals = pair.indexOf('=');
-            String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
-            String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
+            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+            String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
             switch (name) {
                 case "scenario", "user", "k", "unseen", "filter" -> given.put(name, value);
                 case "exclude" -> exclude.add(value);
@@ -130,17 +130,17 @@ final class QueryHandler extends Exchange {
                             "no parameter `" + name + "`; there are scenario, user, k, exclude, unseen, filter");
             }
         }
-        return new Asked(
+        return new QueryRequest(
                 given.get("scenario"),
                 given.get("user"),
-                number(given.get("k")),
+                parseInteger(given.get("k")),
                 null,
                 exclude,
-                truth(given.get("unseen")),
+                parseBoolean(given.get("unseen")),
                 given.get("filter"));
     }
 
-    private static @Nullable Boolean truth(@Nullable String text) throws BadRequest {
+    private static @Nullable Boolean parseBoolean(@Nullable String text) throws BadRequest {
         if (text == null) {
             return null;
         }
@@ -151,7 +151,7 @@ final class QueryHandler extends Exchange {
         };
     }
 
-    private static String decoded(String text) throws BadRequest {
+    private static String decode(String text) throws BadRequest {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException wrong) {
@@ -159,7 +159,7 @@ final class QueryHandler extends Exchange {
         }
     }
 
-    private static @Nullable Integer number(@Nullable String text) throws BadRequest {
+    private static @Nullable Integer parseInteger(@Nullable String text) throws BadRequest {
         if (text == null) {
             return null;
         }

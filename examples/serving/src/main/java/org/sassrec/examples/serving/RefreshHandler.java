@@ -4,10 +4,10 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.sassrec.retrieval.Retriever;
+import org.sassrec.serving.Retriever;
 
 /** {@code POST /refresh}: looks for a newer release now, and answers when it serves. For the last step of a publishing job. */
-final class RefreshHandler extends Exchange {
+final class RefreshHandler extends JsonHandler {
 
     private final Retriever retriever;
 
@@ -17,7 +17,7 @@ final class RefreshHandler extends Exchange {
     }
 
     @Override
-    void answer(HttpExchange exchange) throws IOException {
+    void respond(HttpExchange exchange) throws IOException {
         boolean changed = retriever.refresh();
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("release", retriever.release().id());

@@ -14,8 +14,8 @@ import java.util.concurrent.Executors;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.StoreProvider;
-import org.sassrec.retrieval.Retriever;
+import org.sassrec.serving.Retriever;
+import org.sassrec.serving.store.StoreProvider;
 
 /**
  * The service: {@code /query}, {@code /health}, {@code /metrics} and {@code /refresh}. A retriever is thread-safe and moves to
@@ -58,7 +58,7 @@ public final class Service implements AutoCloseable {
     public static Service start(Path file, List<String> overrides, InetSocketAddress address) throws IOException {
         SassConfig config = ConfigLoader.load(file, overrides).config();
         Retriever retriever = Retriever.owning(
-                        StoreProvider.of(config).openExisting(config), StoreProvider.home(config))
+                        StoreProvider.of(config).openExisting(config), StoreProvider.releaseFolder(config))
                 .channel(config.publish().channel())
                 .refreshEvery(Duration.ofSeconds(5))
                 .open();
@@ -84,7 +84,7 @@ public final class Service implements AutoCloseable {
     }
 
     /** -1 for what is none. */
-    static int port(String text) {
+    static int parsePort(String text) {
         return text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535 ? Integer.parseInt(text) : -1;
     }
 
@@ -95,7 +95,7 @@ public final class Service implements AutoCloseable {
             System.exit(2);
         }
         List<String> overrides = new ArrayList<>(List.of(arguments).subList(2, arguments.length));
-        int port = port(arguments[1]);
+        int port = parsePort(arguments[1]);
         if (port < 0) {
             System.err.println(
                     "error: `" + arguments[1] + "` is no port, which is a number from 0 to 65535; 0 takes a free one");

@@ -38,7 +38,7 @@ final class CutLine implements AutoCloseable {
     }
 
     /** Listens at the same port again. */
-    void mend() throws IOException {
+    void restore() throws IOException {
         ServerSocket again = new ServerSocket(door.getLocalPort(), 50, InetAddress.getLoopbackAddress());
         door = again;
         start(() -> accept(again));

@@ -20,7 +20,7 @@ class DocumentedDependenciesTest {
     private static final Pattern PROFILES = Pattern.compile("<native.classifier>([^<]*)</native.classifier>");
 
     @Test
-    void tensorFlowHasAVersionForEachMachine() throws Exception {
+    void documentsTensorFlowForEachPlatform() throws Exception {
         String page = Files.readString(ROOT.resolve("docs/serving.md"));
         String parent = Files.readString(ROOT.resolve("pom.xml"));
         List<String> documented = Arrays.asList(all(MACHINES, page).get(0).split(", | or "));

@@ -29,17 +29,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.SassConfig;
-import org.sassrec.release.ExportContent;
-import org.sassrec.release.Filter;
-import org.sassrec.release.FilterColumns;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.StoreProvider;
-import org.sassrec.release.VectorStore;
-import org.sassrec.retrieval.Answer;
-import org.sassrec.retrieval.Query;
-import org.sassrec.retrieval.Retriever;
-import org.sassrec.retrieval.SmallTraining;
-import org.sassrec.retrieval.StoreCleaner;
+import org.sassrec.release.content.ExportReader;
+import org.sassrec.serving.Query;
+import org.sassrec.serving.QueryResult;
+import org.sassrec.serving.Retriever;
+import org.sassrec.serving.SmallTraining;
+import org.sassrec.serving.StoreCleaner;
+import org.sassrec.serving.store.Filter;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.StoreProvider;
+import org.sassrec.serving.store.VectorStore;
 
 /** The client in Python as it is documented, against a release in Milvus: it finds what the retriever finds. */
 @ExtendWith(SmallTraining.Resolver.class)
@@ -103,11 +103,11 @@ class PythonClientIT {
                                 "publish.milvus.uri=" + System.getenv("SASS_MILVUS_LITE"),
                                 "publish.milvus.prefix=" + prefix))
                 .config();
-        home = StoreProvider.home(config);
+        home = StoreProvider.releaseFolder(config);
         try (VectorStore store = StoreProvider.of(config).open(config)) {
             new Publisher(store, home, new Publisher.Options("live", .98, 2), Clock.systemUTC(), progress -> {})
-                    .publish(ExportContent.open(export, Map.of())
-                            .filteredBy(FilterColumns.of(List.of("genre"), List.of())));
+                    .publish(ExportReader.open(export, Map.of())
+                            .withFilters(FilterColumns.of(List.of("genre"), List.of())));
         }
         retriever = Retriever.owning(StoreProvider.of(config).openExisting(config), home)
                 .open();
@@ -180,7 +180,7 @@ class PythonClientIT {
         return Files.readAllLines(folder.resolve("out"));
     }
 
-    private static void same(List<String> lines, List<Answer.Item> items) {
+    private static void same(List<String> lines, List<QueryResult.Item> items) {
         assertThat(items).isNotEmpty();
         assertThat(lines).hasSameSizeAs(items);
         for (int i = 0; i < lines.size(); i++) {
@@ -192,7 +192,7 @@ class PythonClientIT {
     }
 
     @Test
-    void findsWhatTheRetrieverFindsWithATowerServedByTensorFlow() throws Exception {
+    void matchesTheRetrieverWithTensorFlowServing() throws Exception {
         String python = python("pymilvus");
         try (TowerServing towers = new TowerServing(home.resolve("releases"))) {
             Query home = new Query("home", null, values, 10);
@@ -207,7 +207,7 @@ class PythonClientIT {
     }
 
     @Test
-    void leavesOutWhatIsWithdrawnThoughItsRowIsStillThere() throws Exception {
+    void excludesWithdrawnItems() throws Exception {
         String python = python("pymilvus");
         Query query = new Query("home", null, values, 10);
         String item = retriever.retrieve(query).items().get(0).id();
@@ -238,7 +238,7 @@ class PythonClientIT {
                 "feed | {'taste': '1.5, 2', 'likes': ['g1', 'g2'], 'hour': 7}",
                 "feed | {'taste': [], 'likes': {}, 'people': '400'}",
             })
-    void readsValuesAsTheRetrieverDoes(String scenario, String quoted) throws Exception {
+    void readsValuesLikeTheRetriever(String scenario, String quoted) throws Exception {
         String python = python("pymilvus");
         String given = json(quoted);
         try (TowerServing towers = new TowerServing(home.resolve("releases"))) {
@@ -260,7 +260,7 @@ class PythonClientIT {
 
     /** Writes a whole number of JSON that has a point as preparation does. */
     @Test
-    void aWholeNumberIsTheSameWithAPoint() throws Exception {
+    void treatsIntegersAndDecimalsAlike() throws Exception {
         String python = python("pymilvus");
         try (TowerServing towers = new TowerServing(home.resolve("releases"))) {
             same(
@@ -272,7 +272,7 @@ class PythonClientIT {
     }
 
     @Test
-    void refusesWhatTheRetrieverRefuses() throws Exception {
+    void rejectsWhatTheRetrieverRejects() throws Exception {
         String python = python("pymilvus");
         List<String> cases = List.of(
                 "{'city': ['c2']}",
@@ -307,7 +307,7 @@ class PythonClientIT {
     }
 
     @Test
-    void findsTheSameWithATowerThatItLoads() throws Exception {
+    void matchesTheRetrieverWithALoadedTower() throws Exception {
         String python = python("pymilvus, tensorflow");
         same(
                 ask(python, "home"),

@@ -29,12 +29,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.release.ExportContent;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.Release;
-import org.sassrec.release.ReleaseContent;
-import org.sassrec.release.embedded.EmbeddedStore;
-import org.sassrec.retrieval.SmallTraining;
+import org.sassrec.release.content.ExportReader;
+import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.serving.SmallTraining;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.store.embedded.EmbeddedStore;
 
 /** The service over HTTP, on a small trained model. */
 @ExtendWith(SmallTraining.Resolver.class)
@@ -46,7 +46,7 @@ class ServiceIT {
     private final HttpClient client = HttpClient.newHttpClient();
     private Path export;
     private Path home;
-    private Release release;
+    private ReleaseManifest release;
     private Service service;
 
     private record Reply(int status, JsonNode body) {}
@@ -55,7 +55,7 @@ class ServiceIT {
     void publishAndStart(@TempDir Path folder, SmallTraining training) throws IOException {
         home = folder.resolve("store");
         export = training.copyExport(folder.resolve("export"));
-        release = publish(ExportContent.open(export, Map.of()));
+        release = publish(ExportReader.open(export, Map.of()));
         service = Service.start(
                 training.file(),
                 List.of("publish.path=" + home),
@@ -67,7 +67,7 @@ class ServiceIT {
         service.close();
     }
 
-    private Release publish(ReleaseContent content) {
+    private ReleaseManifest publish(ReleaseContent content) {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             Publisher.Options options = new Publisher.Options("live", .98, 2);
             return new Publisher(store, home, options, Clock.systemUTC(), progress -> {})
@@ -95,7 +95,7 @@ class ServiceIT {
     }
 
     @Test
-    void aKnownUserGetsItems() throws Exception {
+    void returnsItemsForAKnownUser() throws Exception {
         Reply reply = get("/query?scenario=home&user=u1&k=5");
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body().get("known").asBoolean()).isTrue();
@@ -114,7 +114,7 @@ class ServiceIT {
     }
 
     @Test
-    void whoeverIsNotKnownIsServedByWhatTheCallerKnows() throws Exception {
+    void servesAnUnknownUserByQueryValues() throws Exception {
         Reply browsing = post(
                 "/query", "{\"scenario\": \"feed\", \"values\": {\"city\": \"c2\", \"clicked\": [\"i3\", \"i4\"]}}");
         assertThat(browsing.status()).isEqualTo(200);
@@ -127,7 +127,7 @@ class ServiceIT {
     }
 
     @Test
-    void whoeverAsksWronglyIsTold() throws Exception {
+    void reportsInvalidRequests() throws Exception {
         Reply noScenario = get("/query?scenario=shop&user=u1");
         assertThat(noScenario.status()).isEqualTo(400);
         assertThat(noScenario.body().get("code").asText()).isEqualTo("SASS7601");
@@ -163,7 +163,7 @@ class ServiceIT {
     }
 
     @Test
-    void healthAndMetricsTellOfTheRelease() throws Exception {
+    void healthAndMetricsDescribeTheRelease() throws Exception {
         Reply health = get("/health");
         assertThat(health.status()).isEqualTo(200);
         assertThat(health.body().get("scenarios")).hasSize(2);
@@ -193,7 +193,7 @@ class ServiceIT {
 
     /** The same vectors with one item less are another release. */
     @Test
-    void aNewReleaseTakesOverWithoutADroppedRequest() throws Exception {
+    void switchesReleasesWithoutADroppedRequest() throws Exception {
         AtomicBoolean stop = new AtomicBoolean();
         ExecutorService pool = Executors.newFixedThreadPool(3);
         try {
@@ -209,7 +209,7 @@ class ServiceIT {
                 }));
             }
             Files.writeString(export.resolve("snapshot").resolve("note"), "another");
-            Release next = publish(ExportContent.open(export, Map.of()));
+            ReleaseManifest next = publish(ExportReader.open(export, Map.of()));
             assertThat(next.id()).isNotEqualTo(release.id());
             Reply refreshed = post("/refresh", "");
             assertThat(refreshed.status()).isEqualTo(200);

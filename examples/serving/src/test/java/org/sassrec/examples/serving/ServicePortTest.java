@@ -6,11 +6,11 @@ import org.junit.jupiter.api.Test;
 
 class ServicePortTest {
     @Test
-    void aPortIsANumberUpTo65535() {
-        assertThat(Service.port("8080")).isEqualTo(8080);
-        assertThat(Service.port("0")).isZero();
+    void acceptsPortsUpTo65535() {
+        assertThat(Service.parsePort("8080")).isEqualTo(8080);
+        assertThat(Service.parsePort("0")).isZero();
         for (String none : new String[] {"abc", "99999", "65536", "-1", "", "8080 "}) {
-            assertThat(Service.port(none)).as(none).isNegative();
+            assertThat(Service.parsePort(none)).as(none).isNegative();
         }
     }
 }

@@ -33,13 +33,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.SassConfig;
-import org.sassrec.release.ExportContent;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.Release;
-import org.sassrec.release.StoreProvider;
-import org.sassrec.release.VectorStore;
-import org.sassrec.retrieval.SmallTraining;
-import org.sassrec.retrieval.StoreCleaner;
+import org.sassrec.release.content.ExportReader;
+import org.sassrec.serving.SmallTraining;
+import org.sassrec.serving.StoreCleaner;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.StoreProvider;
+import org.sassrec.serving.store.VectorStore;
 
 /** What the service says when a release is damaged, its store out of reach, or it is told to end. */
 @ExtendWith(SmallTraining.Resolver.class)
@@ -63,13 +63,13 @@ class ServiceTroubleIT {
     }
 
     /** The same vectors with another note in the snapshot are another release. */
-    private Release publish(List<String> overrides, String note) throws IOException {
+    private ReleaseManifest publish(List<String> overrides, String note) throws IOException {
         Files.writeString(export.resolve("snapshot").resolve("note"), note);
         SassConfig config = ConfigLoader.load(file, overrides).config();
         Publisher.Options options = new Publisher.Options(config.publish().channel(), .98, 2);
         try (VectorStore store = StoreProvider.of(config).open(config)) {
-            return new Publisher(store, StoreProvider.home(config), options, Clock.systemUTC(), progress -> {})
-                    .publish(ExportContent.open(export, Map.of()))
+            return new Publisher(store, StoreProvider.releaseFolder(config), options, Clock.systemUTC(), progress -> {})
+                    .publish(ExportReader.open(export, Map.of()))
                     .release();
         }
     }
@@ -91,11 +91,11 @@ class ServiceTroubleIT {
     }
 
     @Test
-    void aDamagedReleaseIsToldAndTheOneBeforeGoesOn(@TempDir Path home) throws Exception {
+    void reportsADamagedReleaseAndKeepsThePreviousOne(@TempDir Path home) throws Exception {
         List<String> overrides = List.of("publish.path=" + home);
-        Release first = publish(overrides, "first");
+        ReleaseManifest first = publish(overrides, "first");
         try (Service service = start(overrides)) {
-            Release next = publish(overrides, "next");
+            ReleaseManifest next = publish(overrides, "next");
             assertThat(next.id()).isNotEqualTo(first.id());
             Path damaged = home.resolve("releases").resolve(next.id()).resolve("user_tower/saved_model.pb");
             byte[] whole = Files.readAllBytes(damaged);
@@ -123,17 +123,17 @@ class ServiceTroubleIT {
     }
 
     @Test
-    void itAnswersFromTheChannelOfTheConfiguration(@TempDir Path home) throws Exception {
+    void servesTheConfiguredChannel(@TempDir Path home) throws Exception {
         List<String> live = List.of("publish.path=" + home);
         List<String> canary = List.of("publish.path=" + home, "publish.channel=canary");
-        Release ofAll = publish(live, "live");
-        Release ofSome = publish(canary, "canary");
+        ReleaseManifest ofAll = publish(live, "live");
+        ReleaseManifest ofSome = publish(canary, "canary");
         assertThat(ofSome.id()).isNotEqualTo(ofAll.id());
         try (Service service = start(canary);
                 Service usual = start(live)) {
             assertThat(get(service, ASK).body().get("release").asText()).isEqualTo(ofSome.id());
             assertThat(get(usual, ASK).body().get("release").asText()).isEqualTo(ofAll.id());
-            Release next = publish(canary, "next");
+            ReleaseManifest next = publish(canary, "next");
             send(service, "/refresh", true);
             send(usual, "/refresh", true);
             assertThat(get(service, ASK).body().get("release").asText()).isEqualTo(next.id());
@@ -146,7 +146,7 @@ class ServiceTroubleIT {
             named = "SASS_MILVUS_LITE",
             matches = ".+",
             disabledReason = "skipped: start a server with `export $(.ci/start-milvus lite)`")
-    void aStoreOutOfReachIsToldUntilItIsBack(@TempDir Path home) throws Exception {
+    void reportsAnUnreachableStore(@TempDir Path home) throws Exception {
         String prefix = "svc_" + UUID.randomUUID().toString().substring(0, 8);
         URI lite = URI.create(System.getenv("SASS_MILVUS_LITE"));
         List<String> direct = List.of(
@@ -171,7 +171,7 @@ class ServiceTroubleIT {
                 assertThat(cut.body().get("error").asText()).contains(line.uri());
                 assertThat(cut.body().get("help").get(0).asText()).startsWith("look whether the server ");
                 assertThat(get(service, "/query?scenario=shop").status()).isEqualTo(400);
-                line.mend();
+                line.restore();
                 long end = System.nanoTime() + PATIENCE.toNanos();
                 for (Reply back = get(service, ASK); back.status() != 200; back = get(service, ASK)) {
                     assertThat(System.nanoTime()).as("%s", back).isLessThan(end);
@@ -188,9 +188,9 @@ class ServiceTroubleIT {
 
     /** A request whose body has not come yet is under way when the signal comes. */
     @Test
-    void sigtermFinishesWhatIsUnderWay(@TempDir Path home) throws Exception {
+    void finishesRunningRequestsOnSigterm(@TempDir Path home) throws Exception {
         List<String> overrides = List.of("publish.path=" + home);
-        Release release = publish(overrides, "first");
+        ReleaseManifest release = publish(overrides, "first");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",

@@ -13,7 +13,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
-import org.sassrec.files.JsonReason;
+import org.sassrec.files.JsonErrorMessage;
 
 /** Files and folders of an export. */
 final class ExportFiles {
@@ -46,7 +46,7 @@ final class ExportFiles {
             }
             return JSON.treeToValue(tree, type);
         } catch (IOException e) {
-            throw SassException.of(unreadable(file, JsonReason.of(e)), e);
+            throw SassException.of(unreadable(file, JsonErrorMessage.of(e)), e);
         }
     }
 
@@ -66,12 +66,12 @@ final class ExportFiles {
     /** Puts a finished folder in the place of an older one. A folder can't replace another that is full: the older goes aside. */
     static void replace(Path finished, Path place) throws IOException {
         Path old = sibling(place, ".old");
-        Folders.delete(old);
+        Folders.deleteRecursively(old);
         if (Files.exists(place)) {
             Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(finished, place, StandardCopyOption.ATOMIC_MOVE);
-        Folders.delete(old);
+        Folders.deleteRecursively(old);
     }
 
     static Path sibling(Path place, String suffix) {
@@ -81,7 +81,7 @@ final class ExportFiles {
     /** Deletes what is of no use, if that can be done; the next export deletes it otherwise. */
     static void discard(Path root) {
         try {
-            Folders.delete(root);
+            Folders.deleteRecursively(root);
         } catch (IOException | UncheckedIOException e) {
             // Whoever comes here has a worse problem, or none.
         }

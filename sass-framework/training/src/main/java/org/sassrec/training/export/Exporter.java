@@ -11,7 +11,7 @@ import java.util.function.IntFunction;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.VectorWriter;
+import org.sassrec.dataset.arrow.VectorWriter;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
 import org.sassrec.files.Sha256;
@@ -76,7 +76,7 @@ public final class Exporter {
         Path aside = ExportFiles.sibling(place, ".tmp");
         Exporter exporter = new Exporter(aside, config, dataset, horizon, encoder, listener);
         try {
-            Folders.delete(aside);
+            Folders.deleteRecursively(aside);
             Files.createDirectories(aside);
             ExportManifest manifest = exporter.write(models);
             ExportFiles.replace(aside, place);
@@ -93,12 +93,12 @@ public final class Exporter {
         TowerSignature signature = TowerSignature.of(config, dataset);
         long began = System.nanoTime();
         Path tower = aside.resolve(ExportFiles.USER_TOWER);
-        UserTowerExport.write(tower, signature, config, dataset, horizon, models);
+        UserTowerWriter.write(tower, signature, config, dataset, horizon, models);
         String userTowerId = Sha256.ofTree(tower);
         written(ExportFiles.USER_TOWER, 0, began);
         began = System.nanoTime();
         SnapshotWriter.write(aside.resolve(ExportFiles.SNAPSHOT), signature, config, dataset, horizon);
-        written(ExportFiles.SNAPSHOT, dataset.users(), began);
+        written(ExportFiles.SNAPSHOT, dataset.userCount(), began);
         List<ExportManifest.Scenario> scenarios = new ArrayList<>();
         List<String> itemColumns = dataset.manifest().itemColumns();
         for (int s = 0; s < config.scenarios().size(); s++) {
@@ -113,7 +113,7 @@ public final class Exporter {
                 signature.userVectors(),
                 "IP",
                 horizon,
-                dataset.users(),
+                dataset.userCount(),
                 itemColumns,
                 scenarios);
         ExportFiles.write(aside.resolve(ExportManifest.FILE), manifest);

@@ -13,12 +13,12 @@ final class NativeMemory {
     private NativeMemory() {}
 
     /** To be called before the first class of TensorFlow is initialised: JavaCPP reads the properties once. */
-    static void unbound() {
-        unbound("org.bytedeco.javacpp.maxBytes");
-        unbound("org.bytedeco.javacpp.maxPhysicalBytes");
+    static void removeLimits() {
+        removeLimits("org.bytedeco.javacpp.maxBytes");
+        removeLimits("org.bytedeco.javacpp.maxPhysicalBytes");
     }
 
-    private static void unbound(String property) {
+    private static void removeLimits(String property) {
         // JavaCPP takes the names in small letters, too.
         if (System.getProperty(property) == null && System.getProperty(property.toLowerCase(Locale.ROOT)) == null) {
             System.setProperty(property, "0");

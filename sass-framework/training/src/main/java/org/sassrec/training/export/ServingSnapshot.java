@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.dataset.Columns;
-import org.sassrec.dataset.TableFile;
+import org.sassrec.dataset.arrow.Columns;
+import org.sassrec.dataset.arrow.TableFile;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 
@@ -54,7 +54,7 @@ public final class ServingSnapshot {
             Columns.Texts dictionary = dictionary(folder, number, dictionaries);
             sources.add(new Source(column.input(), column.perScenario(), texts(folder, c, column, table, dictionary)));
         }
-        seen = several(
+        seen = lists(
                 users.longs(SnapshotLayout.SEEN_START),
                 users.ints(SnapshotLayout.SEEN_COUNT),
                 TableFile.open(folder.resolve(SnapshotLayout.SEEN)).ints(SnapshotLayout.VALUE),
@@ -77,7 +77,7 @@ public final class ServingSnapshot {
     private static Read texts(
             Path folder, int number, SnapshotLayout.Column column, TableFile table, Columns.Texts dictionary)
             throws IOException {
-        if (!column.kind().several()) {
+        if (!column.kind().isList()) {
             Columns.Ints values = table.ints("v" + number);
             return row -> new InputValue.Text(dictionary.get(values.get(row)));
         }
@@ -85,7 +85,7 @@ public final class ServingSnapshot {
         Columns.Ints values = file.ints(SnapshotLayout.VALUE);
         Columns.@Nullable Floats weights = column.weighted() ? file.floats(SnapshotLayout.WEIGHT) : null;
         Columns.@Nullable Longs times = column.timed() ? file.longs(SnapshotLayout.TIME) : null;
-        return several(table.longs("s" + number), table.ints("n" + number), values, weights, times, dictionary);
+        return lists(table.longs("s" + number), table.ints("n" + number), values, weights, times, dictionary);
     }
 
     private static Read vectors(Path folder, int number, TableFile table) throws IOException {
@@ -102,7 +102,7 @@ public final class ServingSnapshot {
         };
     }
 
-    private static Read several(
+    private static Read lists(
             Columns.Longs starts,
             Columns.Ints lengths,
             Columns.Ints values,
@@ -171,7 +171,7 @@ public final class ServingSnapshot {
      *
      * @param user number of the user
      */
-    public List<String> seen(int user) {
+    public List<String> seenItems(int user) {
         return ((InputValue.Texts) seen.of(user)).values();
     }
 

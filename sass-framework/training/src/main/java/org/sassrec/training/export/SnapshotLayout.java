@@ -61,7 +61,7 @@ record SnapshotLayout(int version, int users, List<String> scenarios, List<Colum
 
         /** Whether a file of its own holds its values. */
         boolean apart() {
-            return kind.several() || kind == TowerSignature.Kind.VECTOR;
+            return kind.isList() || kind == TowerSignature.Kind.VECTOR;
         }
     }
 

@@ -18,9 +18,9 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.TableWriter;
-import org.sassrec.dataset.TableWriter.ColumnType;
 import org.sassrec.dataset.Timeline;
+import org.sassrec.dataset.arrow.TableWriter;
+import org.sassrec.dataset.arrow.TableWriter.ColumnType;
 import org.sassrec.training.export.SnapshotLayout.Column;
 import org.sassrec.training.export.TowerSignature.Input;
 import org.sassrec.training.export.TowerSignature.Kind;
@@ -70,14 +70,14 @@ final class SnapshotWriter {
         for (FeatureSpec feature : features) {
             columns.add(column(feature));
         }
-        int items = dictionary(ITEMS, dataset.items(), dataset::itemId);
+        int items = dictionary(ITEMS, dataset.itemCount(), dataset::itemId);
         try (Output users = new Output(SnapshotLayout.USERS, false);
                 Output dynamic = new Output(SnapshotLayout.SCENARIOS, true);
                 TableWriter seen = TableWriter.create(
                         folder.resolve(SnapshotLayout.SEEN),
-                        TableWriter.SMALL,
+                        TableWriter.SMALL_BATCH,
                         new TableWriter.Column(SnapshotLayout.VALUE, ColumnType.INT))) {
-            for (int user = 0; user < dataset.users(); user++) {
+            for (int user = 0; user < dataset.userCount(); user++) {
                 users.table.setText(0, dataset.userId(user));
                 users.table.setLong(1, seen.rows());
                 users.table.setInt(2, seen(user, seen));
@@ -90,7 +90,7 @@ final class SnapshotWriter {
         ExportFiles.write(
                 folder.resolve(SnapshotLayout.FILE),
                 new SnapshotLayout(
-                        SnapshotLayout.VERSION, dataset.users(), signature.scenarios(), columns, items, endTime));
+                        SnapshotLayout.VERSION, dataset.userCount(), signature.scenarios(), columns, items, endTime));
     }
 
     /** Writes the items that the user was shown or listed, as {@code evaluate.exclude: seen} means it. */
@@ -98,11 +98,11 @@ final class SnapshotWriter {
         Timeline events = dataset.eventsByTime();
         IntStream.Builder items = IntStream.builder();
         for (long row = events.start(user); row < events.end(user); row++) {
-            if (horizon.holds(events.split(row))) {
+            if (horizon.includes(events.split(row))) {
                 items.add(events.item(row));
             }
         }
-        int[] seen = IntStream.concat(items.build(), Arrays.stream(dataset.listed(user)))
+        int[] seen = IntStream.concat(items.build(), Arrays.stream(dataset.listedItems(user)))
                 .sorted()
                 .distinct()
                 .toArray();
@@ -117,9 +117,9 @@ final class SnapshotWriter {
         Input input = signature.input(feature.name()).orElseThrow();
         Integer dictionary = switch (input.kind()) {
             case NUMBER, VECTOR -> null;
-            case ITEMS -> dictionary(ITEMS, dataset.items(), dataset::itemId);
+            case ITEMS -> dictionary(ITEMS, dataset.itemCount(), dataset::itemId);
             case TEXT, TEXTS, WEIGHTED_TEXTS ->
-                dictionary(feature.table(), feature.rows(), row -> dataset.value(feature.table(), row));
+                dictionary(feature.table(), feature.rows(), row -> dataset.vocabularyValue(feature.table(), row));
         };
         return new Column(
                 input.name(),
@@ -139,7 +139,7 @@ final class SnapshotWriter {
         dictionaries.put(name, number);
         try (TableWriter out = TableWriter.create(
                 folder.resolve(SnapshotLayout.dictionary(number)),
-                TableWriter.SMALL,
+                TableWriter.SMALL_BATCH,
                 new TableWriter.Column(SnapshotLayout.VALUE, ColumnType.TEXT))) {
             for (int i = 0; i < size; i++) {
                 out.setText(0, text.apply(i));
@@ -177,7 +177,7 @@ final class SnapshotWriter {
                             "v" + c, column.kind() == Kind.NUMBER ? ColumnType.DOUBLE : ColumnType.INT));
                 }
             }
-            table = TableWriter.create(folder.resolve(file), TableWriter.SMALL, of);
+            table = TableWriter.create(folder.resolve(file), TableWriter.SMALL_BATCH, of);
         }
 
         private TableWriter values(int number, Column column) throws IOException {
@@ -190,7 +190,7 @@ final class SnapshotWriter {
             if (column.weighted()) {
                 of.add(new TableWriter.Column(SnapshotLayout.WEIGHT, ColumnType.FLOAT));
             }
-            return TableWriter.create(folder.resolve(SnapshotLayout.values(number)), TableWriter.SMALL, of);
+            return TableWriter.create(folder.resolve(SnapshotLayout.values(number)), TableWriter.SMALL_BATCH, of);
         }
 
         void row(int user, int scenario) throws IOException {
@@ -204,7 +204,7 @@ final class SnapshotWriter {
                 @Nullable TableWriter several = values.get(c);
                 if (several != null) {
                     long start = several.rows();
-                    several(feature, column, user, scenario, several);
+                    writeList(feature, column, user, scenario, several);
                     table.setLong(at++, start);
                     table.setInt(at++, (int) (several.rows() - start));
                 } else if (column.kind() == Kind.NUMBER) {
@@ -216,7 +216,7 @@ final class SnapshotWriter {
             table.endRow();
         }
 
-        private void several(FeatureSpec feature, Column column, int user, int scenario, TableWriter out)
+        private void writeList(FeatureSpec feature, Column column, int user, int scenario, TableWriter out)
                 throws IOException {
             if (feature.kind() == FeatureSpec.Kind.SEQUENCE) {
                 int[] items = new int[((FeatureConfig.Sequence) feature.config()).maxLength()];

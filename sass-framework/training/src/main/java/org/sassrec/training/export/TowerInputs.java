@@ -11,7 +11,7 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
-import org.sassrec.model.TowerInput;
+import org.sassrec.model.graph.TowerInput;
 import org.sassrec.sampling.RowAssembler;
 import org.sassrec.training.export.TowerSignature.Input;
 import org.sassrec.training.export.TowerSignature.Kind;
@@ -51,12 +51,12 @@ final class TowerInputs {
             @Nullable Operand<TFloat32> weights,
             @Nullable Operand<TInt32> gaps) {}
 
-    TowerInputs(Ops tf, TowerSignature signature, Dataset dataset, TextLookups lookups) {
+    TowerInputs(Ops tf, TowerSignature signature, Dataset dataset, VocabularyLookups lookups) {
         this.tf = tf;
         scenarios = placeholder(TString.class, signature.scenarioInput(), -1);
         rows = tf.reshape(tf.shape(scenarios), tf.constant(new int[0]));
         now = signature.nowInput() == null ? null : placeholder(TInt64.class, signature.nowInput(), -1);
-        SingleRows singles = new SingleRows(tf, lookups);
+        SingleFeatureRows singles = new SingleFeatureRows(tf, lookups);
         List<Padded> sequences = new ArrayList<>();
         List<Operand<TFloat32>> numbers = new ArrayList<>();
         for (FeatureSpec feature : dataset.features(Side.USER)) {
@@ -68,7 +68,7 @@ final class TowerInputs {
                 sequences.add(gaps(feature, input, sequence(input, lookups.items(feature))));
             } else if (feature.kind() == FeatureSpec.Kind.SEQUENCE) {
                 sequences.add(gaps(feature, input, bag(input, lookups.vocabulary(feature))));
-            } else if (input.kind().several()) {
+            } else if (input.kind().isList()) {
                 bags.add(bag(input, lookups.vocabulary(feature)));
             } else if (input.kind() == Kind.VECTOR) {
                 numbers.add(vector(input));
@@ -120,12 +120,12 @@ final class TowerInputs {
                 : tf.stack(columns, org.tensorflow.op.core.Stack.axis(1L));
     }
 
-    private void single(FeatureSpec feature, Input input, TextLookups lookups, SingleRows into) {
+    private void single(FeatureSpec feature, Input input, VocabularyLookups lookups, SingleFeatureRows into) {
         if (input.kind() == Kind.NUMBER) {
             double[] boundaries = feature.boundaries().stream()
                     .mapToDouble(Double::doubleValue)
                     .toArray();
-            into.put(feature, TextLookup.buckets(tf, placeholder(TFloat64.class, input.name(), -1), boundaries));
+            into.put(feature, VocabularyLookup.buckets(tf, placeholder(TFloat64.class, input.name(), -1), boundaries));
             return;
         }
         Operand<TString> given = placeholder(TString.class, input.name(), -1);
@@ -176,7 +176,7 @@ final class TowerInputs {
     }
 
     /** Unknown texts fall out of a bag, as they do when the dataset is prepared. */
-    private Padded bag(Input input, TextRows lookup) {
+    private Padded bag(Input input, TextToRows lookup) {
         Operand<TInt32> values = lookup.rows(placeholder(TString.class, input.name(), -1, -1));
         Operand<TBool> known = tf.math.notEqual(values, tf.constant(0));
         if (input.weights() == null) {
@@ -188,7 +188,7 @@ final class TowerInputs {
     }
 
     /** An unknown item has its place in a history: something was there. */
-    private Padded sequence(Input input, TextRows lookup) {
+    private Padded sequence(Input input, TextToRows lookup) {
         Operand<TString> items = placeholder(TString.class, input.name(), -1, -1);
         Operand<TBool> given = tf.math.notEqual(items, tf.constant(""));
         return padded(lookup.rows(items), given, null, input.maxLength());

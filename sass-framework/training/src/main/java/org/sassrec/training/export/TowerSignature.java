@@ -83,7 +83,7 @@ public record TowerSignature(
 
         /** Whether a row has several values. */
         @JsonIgnore
-        public boolean several() {
+        public boolean isList() {
             return this == TEXTS || this == WEIGHTED_TEXTS || this == ITEMS;
         }
     }

@@ -25,7 +25,7 @@ import org.tensorflow.types.TString;
 /** An exported user tower: raw values to vectors. Thread-safe. */
 public final class UserTower implements AutoCloseable {
     static {
-        NativeMemory.unbound(); // where a program serves, this is the first class that touches TensorFlow
+        NativeMemory.removeLimits(); // where a program serves, this is the first class that touches TensorFlow
     }
 
     private final TowerSignature signature;
@@ -53,7 +53,7 @@ public final class UserTower implements AutoCloseable {
     private UserTower(TowerSignature signature, SavedModelBundle model) {
         this.signature = signature;
         this.model = model;
-        this.function = model.function(UserTowerExport.SIGNATURE);
+        this.function = model.function(UserTowerWriter.SIGNATURE);
     }
 
     /**
@@ -160,11 +160,11 @@ public final class UserTower implements AutoCloseable {
             }
             fed.put(input.name(), TFloat32.tensorOf(Shape.of(n, input.maxLength()), DataBuffers.of(numbers)));
         } else {
-            several(input, rows, fed);
+            feedList(input, rows, fed);
         }
     }
 
-    private static void several(Input input, List<Row> rows, Map<String, Tensor> fed) {
+    private static void feedList(Input input, List<Row> rows, Map<String, Tensor> fed) {
         List<InputValue.Texts> given = new ArrayList<>();
         int width = 1;
         for (Row row : rows) {

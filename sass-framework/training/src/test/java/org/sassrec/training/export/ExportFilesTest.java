@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExportFilesTest {
 
     @Test
-    void aDamagedFileIsToldInOneLine(@TempDir Path folder) throws Exception {
+    void reportsDamagedFileInOneLine(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("export.json"), "{\"version\": ");
         assertThatThrownBy(() -> ExportFiles.read(file, 1, String.class))
                 .hasMessageContaining("error[SASS5204]: an exported file can't be read: Unexpected end-of-input")
@@ -23,7 +23,7 @@ class ExportFilesTest {
 
     /** The message of such an exception is the file alone. */
     @Test
-    void whatCannotBeWrittenIsToldWithItsReason() {
+    void reportsUnwritableFileWithReason() {
         AccessDeniedException refused = new AccessDeniedException("export.tmp/items.arrow");
         for (Exception each : List.of(refused, new UncheckedIOException(refused))) {
             assertThat(ExportFiles.unwritable(Path.of("export"), each).message())

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.Side;
-import org.sassrec.dataset.Columns;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.TableFile;
 import org.sassrec.dataset.TextHash;
+import org.sassrec.dataset.arrow.Columns;
+import org.sassrec.dataset.arrow.TableFile;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.sampling.BiasStatistics;
 import org.sassrec.sampling.RowAssembler;
@@ -44,7 +44,7 @@ class ExportTest {
 
     /** A request online, and the row that training would assemble of it. */
     static UserTower.Row request(
-            ExportWorld world, ServingSnapshot snapshot, int user, String scenario, long event, long now) {
+            ExportFixture world, ServingSnapshot snapshot, int user, String scenario, long event, long now) {
         Map<String, InputValue> inputs = new HashMap<>(snapshot.inputs(user, scenario));
         if (event != RowRequests.NO_EVENT) {
             inputs.putAll(world.context(event));
@@ -52,7 +52,7 @@ class ExportTest {
         return new UserTower.Row(scenario, inputs, now);
     }
 
-    static float[] offline(ExportWorld world, int user, int scenario, long event, long now) {
+    static float[] offline(ExportFixture world, int user, int scenario, long event, long now) {
         RowRequests rows = new RowRequests(1);
         int endDay = world.dataset().endDay(Horizon.REFIT);
         rows.addUser(user, scenario, endDay, now, event);
@@ -72,20 +72,20 @@ class ExportTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                ExportWorld.SASS,
-                ExportWorld.OWN,
+                ExportFixture.SASS,
+                ExportFixture.OWN,
                 "type: hmoe, itemBias: learned",
                 "type: hmoe, samples: own, itemBias: prior",
                 "type: sass, samples: own, itemBias: prior",
                 "type: sass, itemBias: prior, scenarioDecay: 20, transfer: direct, biasFusion: concat",
                 "type: sass, itemBias: learned, gates: shared, gateForm: scalar"
             })
-    void theTowerGivesForRawValuesWhatTheModelGivesForRows(String modelYaml) throws Exception {
-        try (ExportWorld world = new ExportWorld(folder, modelYaml)) {
+    void exportedTowerMatchesModel(String modelYaml) throws Exception {
+        try (ExportFixture world = new ExportFixture(folder, modelYaml)) {
             ExportManifest manifest = world.write(world.export());
             assertThat(ExportManifest.read(world.export())).isEqualTo(manifest);
             ServingSnapshot snapshot = ServingSnapshot.open(world.export().resolve("snapshot"));
-            assertThat(snapshot.users()).isEqualTo(world.dataset().users()).isGreaterThan(35);
+            assertThat(snapshot.users()).isEqualTo(world.dataset().userCount()).isGreaterThan(35);
             Random random = new Random(3);
             List<UserTower.Row> requests = new ArrayList<>();
             List<float[]> expected = new ArrayList<>();
@@ -107,8 +107,8 @@ class ExportTest {
                     assertThat(vector)
                             .as("row %d: %s", n, requests.get(n))
                             .containsExactly(expected.get(n), rounding(expected.get(n)));
-                    if (!modelYaml.equals(ExportWorld.OWN)) {
-                        assertThat(vector[dim - 1]).isCloseTo((float) ExportWorld.BIAS_WEIGHT, within(1e-6f));
+                    if (!modelYaml.equals(ExportFixture.OWN)) {
+                        assertThat(vector[dim - 1]).isCloseTo((float) ExportFixture.BIAS_WEIGHT, within(1e-6f));
                     }
                     if (n % 15 == 0) {
                         assertThat(tower.encode(List.of(requests.get(n))))
@@ -130,12 +130,12 @@ class ExportTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"SASS", "HMOE", "POPULARITY", "ITEM_CF", "NEIGHBOURS"})
-    void everyRivalIsServedAsItWasTrained(ModelConfig.Type type) throws Exception {
+    void exportsEachBaselineAsTrained(ModelConfig.Type type) throws Exception {
         String name = type.name().toLowerCase(Locale.ROOT);
         String yaml = Pattern.compile("_(.)")
                 .matcher(name)
                 .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
-        try (ExportWorld world = new ExportWorld(common, "type: " + yaml)) {
+        try (ExportFixture world = new ExportFixture(common, "type: " + yaml)) {
             Path export = folder.resolve("export");
             int dim = world.write(export).vectorDim();
             ServingSnapshot snapshot = ServingSnapshot.open(export.resolve("snapshot"));
@@ -165,13 +165,13 @@ class ExportTest {
     }
 
     @Test
-    void unknownTextsAndItemsAndMissingValues() throws Exception {
-        try (ExportWorld world = new ExportWorld(folder, ExportWorld.SASS)) {
+    void encodesUnknownTextsAndMissingValues() throws Exception {
+        try (ExportFixture world = new ExportFixture(folder, ExportFixture.SASS)) {
             world.write(world.export());
             int item = world.dataset()
                     .single(
                             world.dataset().features(Side.ITEM).get(0),
-                            world.dataset().item("i3"),
+                            world.dataset().itemIndex("i3"),
                             0,
                             0,
                             Horizon.REFIT);
@@ -214,7 +214,7 @@ class ExportTest {
                 inputs.put(
                         "hobbies",
                         new InputValue.Texts(List.of("go", "?", "chess", "h1", "h2"), new float[] {3, 9, 0, 1, 5}));
-                String hour = world.dataset().value("hours", 1);
+                String hour = world.dataset().vocabularyValue("hours", 1);
                 inputs.put("hours", InputValue.Texts.of(List.of("?", hour, "99", hour)));
                 inputs.put("clicked", InputValue.Texts.of(List.of("?", "i3", "", "??", "i3", "i4")));
                 inputs.put("pace", new InputValue.Numeric(Double.NEGATIVE_INFINITY));
@@ -242,8 +242,8 @@ class ExportTest {
 
     /** Else its vectors would lie among the export's own; told before hours of training. */
     @Test
-    void noScenarioHasTheNameOfAFolderOfTheExport() throws Exception {
-        ExportWorld.write(folder, ExportWorld.SASS);
+    void rejectsScenarioNamedLikeExportFolder() throws Exception {
+        ExportFixture.write(folder, ExportFixture.SASS);
         String yaml = Files.readString(folder.resolve("sass.yaml"));
         for (String name : List.of(ExportFiles.USER_TOWER, ExportFiles.SNAPSHOT)) {
             Path renamed = Files.writeString(
@@ -256,8 +256,8 @@ class ExportTest {
 
     /** A user feature reads the table of an item feature, which knows what no user has. */
     @Test
-    void whatItemsTaughtATableUsersHave() throws Exception {
-        try (ExportWorld world = new ExportWorld(common, ExportWorld.SASS)) {
+    void usersShareValuesLearnedFromItems() throws Exception {
+        try (ExportFixture world = new ExportFixture(common, ExportFixture.SASS)) {
             Path export = folder.resolve("export");
             world.write(export);
             try (UserTower tower = UserTower.open(export.resolve("user_tower"))) {
@@ -272,12 +272,12 @@ class ExportTest {
         return tower.encode(List.of(new UserTower.Row("first", Map.of("fan", new InputValue.Text(author)))));
     }
 
-    private static SideRows.Bag langs(ExportWorld world) {
+    private static SideRows.Bag langs(ExportFixture world) {
         int[] rows = {row(world, "langs", "it"), row(world, "langs", "de")};
         return new SideRows.Bag(rows, new int[2], new float[] {0.5f, 0.5f}, new int[] {0, 1});
     }
 
-    private static SideRows.Bag hobbies(ExportWorld world) {
+    private static SideRows.Bag hobbies(ExportFixture world) {
         int[] rows = {row(world, "hobbies", "go"), row(world, "hobbies", "h1")};
         return new SideRows.Bag(rows, new int[2], new float[] {0.75f, 0.25f}, new int[] {0, 1});
     }
@@ -297,9 +297,9 @@ class ExportTest {
         return new SideRows.Bag(new int[] {1, 1}, new int[2], new float[] {1, 1}, new int[] {0, 1});
     }
 
-    private static int row(ExportWorld world, String table, String text) {
+    private static int row(ExportFixture world, String table, String text) {
         int row = 1;
-        while (!world.dataset().value(table, row).equals(text)) {
+        while (!world.dataset().vocabularyValue(table, row).equals(text)) {
             row++;
         }
         return row;
@@ -307,8 +307,8 @@ class ExportTest {
 
     /** Values of a feature that only some scenarios have, each in the row of its own scenario and of another. */
     @Test
-    void aFeatureOfOneScenarioMovesThatOneAlone() throws Exception {
-        try (ExportWorld world = new ExportWorld(folder, ExportWorld.SASS)) {
+    void scenarioFeatureAffectsItsScenarioOnly() throws Exception {
+        try (ExportFixture world = new ExportFixture(folder, ExportFixture.SASS)) {
             world.write(world.export());
             try (UserTower tower = UserTower.open(world.export().resolve("user_tower"))) {
                 for (String scenario : List.of("first", "third", "fourth")) {
@@ -329,7 +329,7 @@ class ExportTest {
     }
 
     /** The one feature of items of one scenario is the last of their bias ids. */
-    private static void itemsMoveInTheirScenarioAlone(ExportWorld world) {
+    private static void itemsMoveInTheirScenarioAlone(ExportFixture world) {
         for (String name : List.of("first", "third", "fourth")) {
             int scenario = world.scenario(name);
             RowRequests rows = new RowRequests(1);
@@ -348,8 +348,8 @@ class ExportTest {
     }
 
     @Test
-    void itemsProbesAndTheIdOfTheTower() throws Exception {
-        try (ExportWorld world = new ExportWorld(folder, ExportWorld.SASS)) {
+    void writesItemsProbesAndTowerId() throws Exception {
+        try (ExportFixture world = new ExportFixture(folder, ExportFixture.SASS)) {
             Files.createDirectories(world.export());
             Files.writeString(world.export().resolve("old"), "");
             ExportManifest manifest = world.write(world.export());
@@ -383,7 +383,7 @@ class ExportTest {
                 }
                 TableFile probes = TableFile.open(world.export().resolve(scenario.probes()));
                 assertThat(probes.rows()).isEqualTo(scenario.probeRows()).isGreaterThan(20);
-                int user = world.dataset().user(probes.texts("id").get(5));
+                int user = world.dataset().userIndex(probes.texts("id").get(5));
                 probes.vectors("vector").read(5, vector);
                 long end = world.dataset().endTime(Horizon.REFIT);
                 assertThat(vector)
@@ -393,36 +393,39 @@ class ExportTest {
     }
 
     @Test
-    void twoTextsOfOneFingerprintAreNamed() {
+    void reportsFingerprintCollision() {
         String[] texts = {"", "one", "two", "three"};
-        assertThatThrownBy(() -> TextIndex.of("values of `city`", new long[] {1, -7, 4, -7}, i -> texts[i], i -> i + 1))
+        assertThatThrownBy(() ->
+                        FingerprintIndex.of("values of `city`", new long[] {1, -7, 4, -7}, i -> texts[i], i -> i + 1))
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining("SASS5201")
                 .hasMessageContaining("`one` from `three`: these two values of `city`");
-        TextIndex index = TextIndex.of("x", new long[] {5, -7, 4}, i -> texts[i], i -> i + 1);
+        FingerprintIndex index = FingerprintIndex.of("x", new long[] {5, -7, 4}, i -> texts[i], i -> i + 1);
         assertThat(index.fingerprints()).containsExactly(-7, 4, 5);
         assertThat(index.rows()).containsExactly(2, 3, 1);
     }
 
     /** Two texts that the operation itself can't tell apart; they were searched for among 5,484,251,081. */
     @Test
-    void twoTextsThatReallyHaveOneFingerprintAreNamed() {
+    void reportsRealFingerprintCollision() {
         String[] texts = {"iblgfbchenalmkfk", "berlin", "kgepkbmgpcjfdben"};
         try (Fingerprints fingerprints = new Fingerprints()) {
-            assertThatThrownBy(() -> TextIndex.of(fingerprints, "values of `city`", 3, i -> texts[i], i -> i + 1))
+            assertThatThrownBy(
+                            () -> FingerprintIndex.of(fingerprints, "values of `city`", 3, i -> texts[i], i -> i + 1))
                     .isInstanceOf(SassException.class)
                     .hasMessageContaining("SASS5201")
                     .hasMessageContaining("`iblgfbchenalmkfk` from `kgepkbmgpcjfdben`");
             // A text that no row stands for is in nobody's way.
-            TextIndex index = TextIndex.of(fingerprints, "values", 3, i -> texts[i], i -> i < 2 ? i + 1 : 0);
+            FingerprintIndex index =
+                    FingerprintIndex.of(fingerprints, "values", 3, i -> texts[i], i -> i < 2 ? i + 1 : 0);
             assertThat(index.rows()).containsExactlyInAnyOrder(1, 2);
         }
     }
 
     /** Wherever its files were cut off or overwritten. */
     @Test
-    void aDamagedSnapshotIsADiagnostic() throws Exception {
-        try (ExportWorld world = new ExportWorld(common, "type: dssm")) {
+    void reportsDamagedSnapshot() throws Exception {
+        try (ExportFixture world = new ExportFixture(common, "type: dssm")) {
             Path export = folder.resolve("export");
             world.write(export);
             Path snapshot = export.resolve("snapshot");
@@ -447,7 +450,7 @@ class ExportTest {
     }
 
     @Test
-    void aMissingExportIsADiagnostic() {
+    void reportsMissingExport() {
         assertThatThrownBy(() -> UserTower.open(folder.resolve("none"))).isInstanceOf(SassException.class);
         assertThatThrownBy(() -> ServingSnapshot.open(folder.resolve("none"))).isInstanceOf(SassException.class);
         assertThatThrownBy(() -> ExportManifest.read(folder.resolve("none"))).isInstanceOf(SassException.class);

@@ -32,7 +32,7 @@ class ExportedNumbersTest {
         "true, true, false",
         "true, false, true"
     })
-    void areExportedAsTheyWereTrained(boolean age, boolean taste, boolean pace) throws Exception {
+    void exportsNumbersAsTrained(boolean age, boolean taste, boolean pace) throws Exception {
         String user = "{name: city, column: city, type: id}" + (age ? ", " + AGE : "") + (taste ? ", " + TASTE : "");
         String context = "{name: hour, column: hour, type: id}" + (pace ? ", " + PACE : "");
         isExportedAsItWasTrained(user, "{name: author, column: author, type: id}", context);
@@ -40,7 +40,7 @@ class ExportedNumbersTest {
 
     /** The rows of a learned vector start at zero, those of other tables do not, and here there are no others. */
     @Test
-    void aLearnedVectorMayBeTheOnlyTable() throws Exception {
+    void exportsTowerWithLearnedVectorAsOnlyTable() throws Exception {
         String picture =
                 "{name: picture, column: picture, type: embedding, separator: ' ', dimension: 3, trainable: true}";
         isExportedAsItWasTrained(AGE + ", " + TASTE, picture, "{name: hour, column: hour, type: id}");
@@ -54,7 +54,7 @@ class ExportedNumbersTest {
                 "scenarios.first.head=null",
                 "scenarios.third.head=null",
                 "finetune.calibrate=false");
-        try (ExportWorld world = new ExportWorld(folder, MODEL, overrides)) {
+        try (ExportFixture world = new ExportFixture(folder, MODEL, overrides)) {
             int dim = world.write(world.export()).vectorDim();
             ServingSnapshot snapshot = ServingSnapshot.open(world.export().resolve("snapshot"));
             Random random = new Random(3);

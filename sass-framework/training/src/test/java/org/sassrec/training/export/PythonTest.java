@@ -54,13 +54,13 @@ class PythonTest {
     }
 
     @Test
-    void pythonGetsTheVectorsThatJavaGets() throws Exception {
+    void pythonVectorsMatchJava() throws Exception {
         assumeTrue(
                 hasTensorFlow(),
                 () -> "`" + python() + "` can't import tensorflow. To run this test: pip install tensorflow-cpu, then"
                         + " SASS_PYTHON=<its python> mvn -pl sass-framework/training -am verify -Dtest=PythonTest"
                         + " -Dsurefire.failIfNoSpecifiedTests=false");
-        try (ExportWorld world = new ExportWorld(folder, ExportWorld.SASS)) {
+        try (ExportFixture world = new ExportFixture(folder, ExportFixture.SASS)) {
             world.write(world.export());
             Path towerFolder = world.export().resolve("user_tower");
             ServingSnapshot snapshot = ServingSnapshot.open(world.export().resolve("snapshot"));

@@ -1,0 +1,111 @@
+package org.sassrec.benchmark;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * The ceilings of dense products on this machine, in this JVM, by TensorFlow's own product, of float32 or
+ * of bfloat16: all products of a
+ * step of W1 and nothing else, each with operands of its own and none waiting for another, so that every shape counts by
+ * its FLOPs; and the best square product. As in the step, products run side by side, one thread each.
+ */
+final class DenseProductCeiling {
+    private static final int[] SQUARES = {512, 1024, 2048};
+    private static final int SQUARE_PRODUCTS = 4;
+    private static final int ROUNDS = 7;
+
+    private DenseProductCeiling() {}
+
+    /**
+     * Measures and prints {@code ceiling step=... square=...}, in GFLOP/s.
+     *
+     * @param arguments threads, and {@code fp32} or {@code bf16}, the type of operands and results
+     */
+    public static void main(String[] arguments) {
+        int threads = Integer.parseInt(arguments[0]);
+        System.out.println(
+                arguments[1].equals("bf16") ? line(threads, TBfloat16.class) : line(threads, TFloat32.class));
+    }
+
+    private static <T extends TFloating> String line(int threads, Class<T> type) {
+        double step = measure(threads, type, StepProducts.ofW1());
+        double square = 0;
+        for (int n : SQUARES) {
+            List<int[]> products = new ArrayList<>();
+            for (int i = 0; i < SQUARE_PRODUCTS; i++) {
+                products.add(new int[] {n, n, n});
+            }
+            square = Math.max(square, measure(threads, type, products));
+        }
+        return String.format(Locale.ROOT, "ceiling step=%.1f square=%.1f", step, square);
+    }
+
+    /** GFLOP/s of the products {rows, inputs, outputs} of layers, each forwards and both ways backwards. */
+    private static <T extends TFloating> double measure(int threads, Class<T> type, List<int[]> layers) {
+        try (Graph graph = new Graph()) {
+            Ops tf = Ops.create(graph);
+            List<Op> initializers = new ArrayList<>();
+            List<Op> products = new ArrayList<>();
+            double flops = 0;
+            for (int[] layer : layers) {
+                Operand<T> x = matrix(tf, type, initializers, layer[0], layer[1]);
+                Operand<T> w = matrix(tf, type, initializers, layer[1], layer[2]);
+                Operand<T> dy = matrix(tf, type, initializers, layer[0], layer[2]);
+                products.add(tf.linalg.matMul(x, w));
+                products.add(tf.linalg.matMul(dy, w, MatMul.transposeB(true)));
+                products.add(tf.linalg.matMul(x, dy, MatMul.transposeA(true)));
+                flops += 3 * 2.0 * layer[0] * layer[1] * layer[2];
+            }
+            ConfigProto config = ConfigProto.newBuilder()
+                    .setInterOpParallelismThreads(threads)
+                    .setIntraOpParallelismThreads(1)
+                    .setUsePerSessionThreads(true)
+                    .build();
+            try (Session session = new Session(graph, config)) {
+                run(session, initializers);
+                double[] seconds = new double[ROUNDS];
+                for (int r = -2; r < ROUNDS; r++) {
+                    long start = System.nanoTime();
+                    run(session, products);
+                    seconds[Math.max(r, 0)] = (System.nanoTime() - start) / 1e9;
+                }
+                Arrays.sort(seconds);
+                return flops / seconds[ROUNDS / 2] / 1e9;
+            }
+        }
+    }
+
+    private static <T extends TFloating> Operand<T> matrix(
+            Ops tf, Class<T> type, List<Op> initializers, int rows, int columns) {
+        VarHandleOp variable =
+                tf.varHandleOp(type, Shape.of(rows, columns), VarHandleOp.sharedName("m" + initializers.size()));
+        initializers.add(tf.assignVariableOp(
+                variable,
+                tf.dtypes.cast(
+                        tf.random.statelessRandomUniform(
+                                tf.constant(new int[] {rows, columns}),
+                                tf.constant(new long[] {1, initializers.size()})),
+                        type)));
+        return tf.readVariableOp(variable, type);
+    }
+
+    private static void run(Session session, List<Op> targets) {
+        Session.Runner runner = session.runner();
+        targets.forEach(runner::addTarget);
+        runner.run().close();
+    }
+}

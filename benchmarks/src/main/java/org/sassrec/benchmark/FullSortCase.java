@@ -1,0 +1,129 @@
+package org.sassrec.benchmark;
+
+import org.sassrec.evaluation.metric.Metric;
+import org.sassrec.evaluation.ranking.RankCounter;
+import org.sassrec.evaluation.ranking.VectorBlocks;
+import org.sassrec.evaluation.ranking.VectorScorer;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.sassrec.config.EvaluateConfig.Exclude;
+
+/**
+ * Ranks one target a user among all items, in this JVM, with known items hidden: from vectors in memory to the mean of
+ * HR@50 and NDCG@50, as an evaluation does it; and the same from the lists of the 50 best items of every user.
+ */
+public final class FullSortCase {
+    private static final int DIM = 32;
+    private static final int KNOWN = 20;
+    private static final int BEST = 50;
+    private static final int ROUNDS = 3;
+
+    private final RankCounter.Queries queries;
+
+    private FullSortCase(int items, int users) {
+        Random random = new Random(1);
+        VectorBlocks vectors = VectorBlocks.of(normal(random, items * DIM), items, DIM, "items");
+        int[] target = new int[users];
+        int[][] known = new int[users][];
+        int width = items / (KNOWN + 1);
+        for (int u = 0; u < users; u++) {
+            // One item from each of so many parts: distinct, and the target is none of the known ones.
+            int[] drawn = IntStream.rangeClosed(0, KNOWN)
+                    .map(part -> part * width + random.nextInt(width))
+                    .toArray();
+            int place = random.nextInt(drawn.length);
+            target[u] = drawn[place];
+            drawn[place] = drawn[KNOWN];
+            known[u] = Arrays.copyOf(drawn, KNOWN);
+            Arrays.sort(known[u]);
+        }
+        queries = new RankCounter.Queries(
+                new VectorScorer.Products(normal(random, users * DIM), vectors),
+                items,
+                IntStream.rangeClosed(0, users).toArray(),
+                target,
+                known);
+    }
+
+    /**
+     * Prints {@code result ranks=... lists=... cpu=... hr=... ndcg=...}: queries a second by either way, medians of three
+     * calls after one, and the processors' ms of a call by ranks.
+     *
+     * @param arguments items, users, threads
+     */
+    public static void main(String[] arguments) {
+        int users = Integer.parseInt(arguments[1]);
+        FullSortCase work = new FullSortCase(Integer.parseInt(arguments[0]), users);
+        try (RankCounter counter = new RankCounter(Integer.parseInt(arguments[2]))) {
+            double[] means = work.byRanks(counter);
+            if (!Arrays.equals(means, work.byLists(counter))) {
+                throw new IllegalStateException("ranks and lists do not agree");
+            }
+            long cpu = cpuNanos();
+            double ranks = seconds(() -> work.byRanks(counter));
+            cpu = cpuNanos() - cpu;
+            double lists = seconds(() -> work.byLists(counter));
+            System.out.printf(
+                    Locale.ROOT,
+                    "result ranks=%.1f lists=%.1f cpu=%.3f hr=%.6f ndcg=%.6f%n",
+                    users / ranks,
+                    users / lists,
+                    cpu / 1e6 / ROUNDS,
+                    means[0],
+                    means[1]);
+        }
+    }
+
+    private double[] byRanks(RankCounter counter) {
+        return means(counter.ranks(queries, Exclude.POSITIVES, BEST));
+    }
+
+    private double[] byLists(RankCounter counter) {
+        int[][] lists = counter.best(queries, BEST);
+        int[] ranks = new int[lists.length];
+        for (int u = 0; u < lists.length; u++) {
+            ranks[u] = RankCounter.NOT_FOUND;
+            for (int place = 0; place < lists[u].length; place++) {
+                if (lists[u][place] == queries.target()[u]) {
+                    ranks[u] = place;
+                }
+            }
+        }
+        return means(ranks);
+    }
+
+    private static double[] means(int... ranks) {
+        return Metric.parse(List.of("hr@" + BEST, "ndcg@" + BEST)).stream()
+                .mapToDouble(
+                        metric -> Arrays.stream(ranks).mapToDouble(metric::gain).sum() / ranks.length)
+                .toArray();
+    }
+
+    private static double seconds(Runnable work) {
+        double[] seconds = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            long start = System.nanoTime();
+            work.run();
+            seconds[round] = (System.nanoTime() - start) / 1e9;
+        }
+        Arrays.sort(seconds);
+        return seconds[ROUNDS / 2];
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+
+    private static float[] normal(Random random, int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}

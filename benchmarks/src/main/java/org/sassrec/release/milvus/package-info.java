@@ -1,5 +1,0 @@
-/** Benchmarks of what this package keeps to itself. */
-@NullMarked
-package org.sassrec.release.milvus;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package org.sassrec.examples.serving;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+
+/** What all handlers share: one method each, JSON, and an answer to whoever asks wrongly. */
+abstract class JsonHandler implements HttpHandler {
+
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<String> methods;
+
+    JsonHandler(String... methods) {
+        this.methods = List.of(methods);
+    }
+
+    /** A request that cannot be answered as it is. */
+    static final class BadRequest extends Exception {
+        private static final long serialVersionUID = 1;
+
+        BadRequest(String message) {
+            super(message);
+        }
+    }
+
+    /** Answers; what is thrown is answered here. */
+    abstract void respond(HttpExchange exchange) throws IOException, BadRequest;
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (!exchange.getRequestURI()
+                    .getPath()
+                    .equals(exchange.getHttpContext().getPath())) {
+                send(exchange, 404, Map.of("error", "no such path"));
+            } else if (!methods.contains(exchange.getRequestMethod())) {
+                exchange.getResponseHeaders().set("Allow", String.join(", ", methods));
+                send(exchange, 405, Map.of("error", "use " + String.join(" or ", methods)));
+            } else {
+                respondOrReport(exchange);
+            }
+        }
+    }
+
+    private void respondOrReport(HttpExchange exchange) throws IOException {
+        try {
+            respond(exchange);
+        } catch (BadRequest wrong) {
+            send(exchange, 400, Map.of("error", String.valueOf(wrong.getMessage())));
+        } catch (SassException told) {
+            Diagnostic first = told.diagnostics().get(0);
+            // SASS76xx: the query cannot be answered as it is. Others: the store is in trouble, which may pass.
+            send(exchange, first.code().startsWith("SASS76") ? 400 : 503, problem(first));
+        } catch (RuntimeException failed) {
+            System.err.println(exchange.getRequestURI().getPath() + ": " + failed);
+            send(exchange, 500, Map.of("error", "internal error"));
+        }
+    }
+
+    static Map<String, Object> problem(Diagnostic diagnostic) {
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("error", diagnostic.message());
+        problem.put("code", diagnostic.code());
+        if (!diagnostic.help().isEmpty()) {
+            problem.put("help", diagnostic.help());
+        }
+        return problem;
+    }
+
+    static void send(HttpExchange exchange, int status, Object body) throws IOException {
+        try {
+            send(exchange, status, "application/json", JSON.writeValueAsBytes(body));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible); // texts, numbers, lists and maps
+        }
+    }
+
+    static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

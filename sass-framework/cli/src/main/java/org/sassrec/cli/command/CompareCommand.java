@@ -1,0 +1,73 @@
+package org.sassrec.cli.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.sassrec.cli.output.ComparisonPrinter;
+import org.sassrec.cli.output.Console;
+import org.sassrec.cli.output.DisplayPaths;
+import org.sassrec.cli.output.ExitStatus;
+import org.sassrec.cli.process.HeapCheck;
+import org.sassrec.comparison.ComparisonJson;
+import org.sassrec.comparison.ComparisonRun;
+import org.sassrec.comparison.ComparisonRunner;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.files.AtomicFile;
+import org.sassrec.pipeline.JsonFiles;
+import org.sassrec.pipeline.stage.StageTasks;
+import org.sassrec.report.ComparisonPage;
+import org.sassrec.report.ComparisonTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code sass compare}. */
+@Command(
+        name = "compare",
+        description =
+                "Trains and evaluates the variants of `compare`, or every rival without one, and sets them beside each"
+                        + " other: the same queries, paired, over seeds. Killed, it goes on where it was.",
+        mixinStandardHelpOptions = true)
+public final class CompareCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private final ConfigOptions options = new ConfigOptions();
+
+    public CompareCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        LoadedConfig config = ConfigLoader.loadCompared(options.request());
+        console.warn(config.warnings());
+        HeapCheck.warn(config.config().run().heap(), console);
+        boolean sideBySide = config.comparison().config().parallel() > 1;
+        List<ComparisonRun> runs =
+                new ComparisonRunner(config, Clock.systemUTC(), new ComparisonPrinter(console, sideBySide)).run();
+        ObjectNode comparison = ComparisonJson.scenario(config, runs);
+        Path folder = StageTasks.folder(config);
+        JsonFiles.write(folder.resolve("compare.json"), comparison);
+        AtomicFile.write(folder.resolve("compare.md"), ComparisonTable.markdown(comparison));
+        AtomicFile.write(folder.resolve("compare.html"), ComparisonPage.of(comparison));
+        console.out().println();
+        ComparisonTable.lines(comparison).forEach(console.out()::println);
+        console.out().println();
+        console.out()
+                .println("all figures: " + DisplayPaths.path(folder.resolve("compare.json")) + ", with charts: "
+                        + DisplayPaths.path(folder.resolve("compare.html")));
+        boolean whole = comparison
+                .path("variants")
+                .valueStream()
+                .allMatch(variant -> variant.path("failed").isEmpty()
+                        && variant.path("failedTrials").isEmpty());
+        if (!whole) {
+            console.err().println("error: some variants, or trials of them, have no result; see above");
+        }
+        return whole ? ExitStatus.OK : ExitStatus.FAILURE;
+    }
+}

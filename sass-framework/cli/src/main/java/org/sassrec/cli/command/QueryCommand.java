@@ -1,0 +1,143 @@
+package org.sassrec.cli.command;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.cli.output.Console;
+import org.sassrec.cli.output.ExitStatus;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.report.TextTable;
+import org.sassrec.serving.Query;
+import org.sassrec.serving.QueryResult;
+import org.sassrec.serving.Retriever;
+import org.sassrec.serving.store.Filter;
+import org.sassrec.serving.store.StoreProvider;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code sass query}. */
+@Command(
+        name = "query",
+        description = "Asks the live release for a user's top items in a scenario.",
+        mixinStandardHelpOptions = true)
+public final class QueryCommand implements Callable<Integer> {
+    /** Longer texts of items make a line wider than a terminal. */
+    private static final int MAX_CELL_WIDTH = 30;
+
+    private final Console console;
+
+    @Mixin
+    private final ConfigOptions options = new ConfigOptions();
+
+    @Option(names = "--scenario", required = true, description = "The scenario to ask in.")
+    private String scenario = "";
+
+    @Option(names = "--user", required = true, description = "The user, by the id that the data has.")
+    private String user = "";
+
+    @Option(
+            names = {"-k", "--top"},
+            paramLabel = "K",
+            description = "How many items; 10 by default.")
+    private int top = 10;
+
+    @Option(
+            names = "--unseen",
+            description = "Leaves out what the user was shown, in any scenario, up to the end of training.")
+    private boolean unseen;
+
+    @Option(
+            names = "--filter",
+            paramLabel = "CONDITION",
+            description = "Only items for which this holds, over the columns of publish.filters:"
+                    + " \"category = 'shoes' and price < 100\".")
+    private @Nullable String filter;
+
+    public QueryCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        LoadedConfig config = options.load(console);
+        if (top < 1) {
+            console.err().println("error: --top is " + top + ", but must be at least 1");
+            return ExitStatus.USAGE;
+        }
+        if (user.isEmpty()) {
+            console.err().println("error: --user is empty");
+            return ExitStatus.USAGE;
+        }
+        SassConfig project = config.config();
+        Filter condition = filter == null ? null : Filter.parse(filter);
+        try (Retriever retriever = Retriever.owning(
+                        StoreProvider.of(project).openExisting(project), StoreProvider.releaseFolder(project))
+                .channel(project.publish().channel())
+                .refreshEvery(Duration.ZERO)
+                .open()) {
+            Query query = Query.of(scenario, user, top);
+            if (condition != null) {
+                query = query.filter(condition);
+            }
+            retriever.problem().ifPresent(this::warn);
+            print(retriever.retrieve(unseen ? query.unseen() : query));
+        }
+        return ExitStatus.OK;
+    }
+
+    private void warn(RuntimeException problem) {
+        String why = problem instanceof SassException told
+                ? told.diagnostics().get(0).message()
+                : String.valueOf(problem.getMessage());
+        console.err().println("warning: an older release answers, for the live one cannot be opened: " + why);
+    }
+
+    private void print(QueryResult answer) {
+        console.out()
+                .println("top " + answer.items().size() + " of " + scenario + " for user " + user
+                        + (answer.knownUser() ? "" : " (whom the release does not know)")
+                        + (unseen ? ", without what the user has seen" : "")
+                        + (filter == null ? "" : ", where " + filter) + ", release "
+                        + answer.release());
+        Set<String> columns = new LinkedHashSet<>();
+        answer.items().forEach(item -> columns.addAll(item.texts().keySet()));
+        // The key's own column says again what stands before the score.
+        columns.removeIf(column -> answer.items().stream()
+                .allMatch(item -> item.id().equals(item.texts().get(column))));
+        List<Boolean> left = new ArrayList<>(List.of(false, true, false));
+        List<String> head = new ArrayList<>(List.of("", "item", "score"));
+        for (String column : columns) {
+            left.add(true);
+            head.add(withoutControlCharacters(column));
+        }
+        TextTable table = TextTable.of(left).row(head).rule();
+        int rank = 1;
+        for (QueryResult.Item item : answer.items()) {
+            List<String> row = new ArrayList<>(List.of(
+                    Integer.toString(rank++),
+                    withoutControlCharacters(item.id()),
+                    String.format(Locale.ROOT, "%.4f", item.score())));
+            columns.forEach(column -> row.add(truncate(item.texts().getOrDefault(column, ""))));
+            table.row(row);
+        }
+        table.lines().forEach(console.out()::println);
+    }
+
+    private static String truncate(String text) {
+        String plain = withoutControlCharacters(text);
+        return plain.length() <= MAX_CELL_WIDTH ? plain : plain.substring(0, MAX_CELL_WIDTH - 3) + "...";
+    }
+
+    /** Without what would begin a line, or tell a terminal something. */
+    private static String withoutControlCharacters(String text) {
+        return text.replaceAll("\\p{Cntrl}", " ");
+    }
+}

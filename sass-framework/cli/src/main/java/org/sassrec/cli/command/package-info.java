@@ -1,0 +1,7 @@
+/**
+ * One class for each command of the command line. Each reads options, calls the engine and prints the result.
+ */
+@NullMarked
+package org.sassrec.cli.command;
+
+import org.jspecify.annotations.NullMarked;

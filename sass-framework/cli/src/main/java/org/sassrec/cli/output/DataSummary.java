@@ -1,0 +1,94 @@
+package org.sassrec.cli.output;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.comparison.VariantDataCheck;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.Severity;
+import org.sassrec.prepare.DataValidation;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.check.EntityOverlap;
+import org.sassrec.prepare.duckdb.DuckDbEngine;
+
+/**
+ * What a look at the data brought.
+ *
+ * @param warnings of the data
+ * @param lines that say what was looked at, and what the scenarios share
+ */
+public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
+    /** A wider matrix breaks in a terminal. */
+    private static final int MAX_LINES = 12;
+
+    /**
+     * Looks.
+     *
+     * @param compared the same with its variants, whose columns are looked for, too; {@code null}
+     *     without any
+     * @throws SassException with all problems, if one of them is an error
+     */
+    public static DataSummary of(LoadedConfig config, @Nullable LoadedConfig compared) throws IOException {
+        long begun = System.nanoTime();
+        DataValidation.Report report = Preparation.of(config.config(), DuckDbEngine::open)
+                .locations(config::place)
+                .validation()
+                .run();
+        List<Diagnostic> problems =
+                compared == null ? report.problems() : VariantDataCheck.problems(config, compared, report.problems());
+        if (problems.stream().anyMatch(p -> p.severity() == Severity.ERROR)) {
+            throw SassException.of(problems);
+        }
+        DataValidation.Summary looked = report.summary();
+        if (looked == null) {
+            return new DataSummary(problems, List.of());
+        }
+        List<String> lines = new ArrayList<>();
+        String time = Progress.duration((System.nanoTime() - begun) / 1e9);
+        lines.add(
+                looked.isComplete()
+                        ? String.format(
+                                Locale.ROOT,
+                                "looked at all %,d events, %,d users and %,d items in %s",
+                                looked.events(),
+                                looked.users(),
+                                looked.items(),
+                                time)
+                        : String.format(
+                                Locale.ROOT,
+                                "looked at a sample of %,d events, at most the first %,d rows of a file, in %s; what only"
+                                        + " all events can show is checked by prepare",
+                                looked.events(),
+                                looked.sampleRowsPerFile(),
+                                time));
+        unmatchedRows(looked.unmatched(), looked.events()).ifPresent(lines::add);
+        EntityOverlap overlap = looked.overlap();
+        List<String> names =
+                config.config().scenarios().stream().map(ScenarioConfig::name).toList();
+        if (overlap != null && names.size() > 1 && names.size() <= MAX_LINES) {
+            lines.add("users in train by scenario, and those shared with another:");
+            EntityOverlap.formatTable(names, overlap.users()).forEach(line -> lines.add("  " + line));
+            lines.add("items in train by scenario, and those shared with another:");
+            EntityOverlap.formatTable(names, overlap.items()).forEach(line -> lines.add("  " + line));
+        }
+        return new DataSummary(problems, lines);
+    }
+
+    /** What is to be said of rows that no scenario has, which may be meant or a value that is misspelt. */
+    static Optional<String> unmatchedRows(long unmatched, long rows) {
+        return unmatched == 0
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%,d of %,d rows (%.1f %%) are in no scenario and left out",
+                        unmatched,
+                        rows,
+                        100.0 * unmatched / rows));
+    }
+}

@@ -1,0 +1,109 @@
+package org.sassrec.cli.output;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.sassrec.config.LocaleTexts;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticRenderer;
+import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.Severity;
+
+/** Turns whatever a command threw into what the user reads and the status that the process ends with. */
+public final class FailureReporter {
+    private static final int FIRST_DATA_CODE = 4000;
+
+    /** Codes above that are about what the command line says, nevertheless: columns of init, a release, a scenario, a filter. */
+    private static final Set<String> COMMAND_LINE_CODES =
+            Set.of("SASS4084", "SASS5907", "SASS7551", "SASS7553", "SASS7601", "SASS7606", "SASS7607", "SASS7608");
+
+    private FailureReporter() {}
+
+    /** Says it and gives the exit status. A stack trace goes to a file, never to the user's screen. */
+    public static int report(Throwable thrown, Console console) {
+        if (thrown instanceof SassException problems) {
+            return report(problems.diagnostics(), console);
+        }
+        if (thrown instanceof OutOfMemoryError) {
+            console.err().println("error: out of Java memory: " + thrown.getMessage());
+            return ExitStatus.OUT_OF_MEMORY;
+        }
+        if (thrown instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
+            return report(List.of(diagnostic(unchecked.getCause())), console);
+        }
+        if (thrown instanceof IOException io) {
+            return report(List.of(diagnostic(io)), console);
+        }
+        if (thrown instanceof InvalidPathException path) {
+            return report(List.of(LocaleTexts.problem(path)), console);
+        }
+        Optional<Diagnostic> outside = NativeFailure.of(thrown);
+        if (outside.isPresent()) {
+            return report(List.of(outside.get()), console);
+        }
+        console.err().println("error: a fault of sassrec itself: " + thrown);
+        console.err().println("  = help: please report it " + trace(thrown));
+        return ExitStatus.BUG;
+    }
+
+    private static int report(List<Diagnostic> problems, Console console) {
+        DiagnosticRenderer renderer = console.coloured() ? DiagnosticRenderer.coloured() : DiagnosticRenderer.plain();
+        console.err().println(renderer.render(problems));
+        return status(problems);
+    }
+
+    /** What the process ends with for these problems: whose fault they are. */
+    public static int status(List<Diagnostic> problems) {
+        boolean configuration = problems.stream()
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                .allMatch(problem ->
+                        codeNumber(problem.code()) < FIRST_DATA_CODE || COMMAND_LINE_CODES.contains(problem.code()));
+        return configuration ? ExitStatus.USAGE : ExitStatus.FAILURE;
+    }
+
+    private static int codeNumber(String code) {
+        return Integer.parseInt(code.substring("SASS".length()));
+    }
+
+    /** What the file system says, in the form of all other errors. */
+    private static Diagnostic diagnostic(IOException e) {
+        String text = String.valueOf(e.getMessage());
+        if (e instanceof NoSuchFileException) {
+            return Diagnostic.error("SASS5903", "no such file: " + text);
+        }
+        if (e instanceof AccessDeniedException) {
+            return Diagnostic.error("SASS5904", "permission denied: " + text)
+                    .withHelp("make it readable and writable for this user");
+        }
+        if (IoReason.isDiskFull(text)) {
+            return Diagnostic.error("SASS5905", "the disk is full: " + text)
+                    .withHelp("free some space and run the same command again: it goes on where it stopped");
+        }
+        return Diagnostic.error("SASS5906", "cannot read or write: " + IoReason.withFile(e));
+    }
+
+    private static String trace(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        try (PrintWriter writer = new PrintWriter(text)) {
+            thrown.printStackTrace(writer);
+        }
+        try {
+            Path file = Files.createTempFile("sass-error-", ".log");
+            Files.writeString(file, text.toString());
+            return "with the trace in " + file;
+        } catch (IOException e) {
+            return "with its trace, which could not be written (" + IoReason.withFile(e)
+                    + "): set TMPDIR to a folder that can be written and run it again";
+        }
+    }
+}

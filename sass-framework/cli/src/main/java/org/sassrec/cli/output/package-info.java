@@ -1,0 +1,7 @@
+/**
+ * Output on the terminal: events, progress, errors and tables.
+ */
+@NullMarked
+package org.sassrec.cli.output;
+
+import org.jspecify.annotations.NullMarked;

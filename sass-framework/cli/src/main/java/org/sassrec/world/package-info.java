@@ -1,9 +1,0 @@
-/**
- * A simulated app with planted structure, for the quickstart and for tests that need data whose answer is known. Start at
- * {@link org.sassrec.world.SimulatedApp}. Knows nothing of configuration, models or stores: it writes files as any app
- * would.
- */
-@NullMarked
-package org.sassrec.world;
-
-import org.jspecify.annotations.NullMarked;

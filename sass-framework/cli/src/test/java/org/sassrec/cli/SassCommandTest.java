@@ -1,0 +1,298 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.sassrec.cli.output.CommandCase;
+import org.sassrec.cli.output.Console;
+import org.sassrec.cli.output.ExitStatus;
+import org.sassrec.cli.output.FailureReporter;
+import org.sassrec.cli.process.HeapCheck;
+import org.sassrec.cli.process.ParentWatchdog;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.simulation.SimulatedApp;
+
+class SassCommandTest extends CommandCase {
+    @Test
+    void printsUsage() {
+        assertThat(run()).isEqualTo(ExitStatus.USAGE);
+        assertThat(out()).startsWith("Usage: sass").contains("validate", "train", "Exit status:");
+        assertThat(run("train", "--help")).isZero();
+    }
+
+    @Test
+    void suggestsASimilarCommand() {
+        assertThat(run("trian")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).startsWith("error: Unmatched argument").contains("did you mean `sass train`?");
+    }
+
+    @Test
+    void reportsAnUnknownOption() {
+        assertThat(run("train", "--foo")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err().lines())
+                .containsExactly("error: Unknown option: '--foo'", "  = help: see `sass train --help`");
+    }
+
+    @Test
+    void reportsAMissingFile() {
+        assertThat(run("validate", "-f", folder.resolve("sass.yaml").toString()))
+                .isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).startsWith("error[SASS1").doesNotContain("Exception");
+    }
+
+    @Test
+    void distinguishesInvalidConfigurationFromDriftAndChange() {
+        String missing = folder.resolve("sass.yaml").toString();
+        for (String command : new String[] {"drift", "plan"}) {
+            assertThat(run(command, "-f", missing)).isEqualTo(ExitStatus.FAILURE);
+            assertThat(run(command, "--foo")).isEqualTo(ExitStatus.FAILURE);
+        }
+    }
+
+    @Test
+    void treatsMissingFilesOfArgumentsAsUsageErrors() {
+        for (String code : new String[] {"SASS4084", "SASS7551", "SASS7601", "SASS7606", "SASS7607", "SASS7608"}) {
+            assertThat(FailureReporter.report(Diagnostic.error(code, "no such").toException(), console))
+                    .as(code)
+                    .isEqualTo(ExitStatus.USAGE);
+        }
+    }
+
+    @Test
+    void failsWhenOutputCannotBeWritten() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        PrintStream lost = new PrintStream(full, true, StandardCharsets.UTF_8);
+
+        assertThat(SassCommand.run(new Console(lost, console.err(), StandardCharsets.UTF_8, false), "schema"))
+                .isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).startsWith("error: not all of the output could be written");
+    }
+
+    @Test
+    void treatsAnAtSignLiterally() throws IOException {
+        Path file = Files.writeString(folder.resolve("more"), "--help");
+
+        assertThat(run("validate", "@" + file)).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).startsWith("error: Unmatched argument").contains("@" + file);
+    }
+
+    @Test
+    void printsEveryProblemOfAConfiguration() throws IOException {
+        Path file = Files.writeString(folder.resolve("sass.yaml"), "sass: 1\nname: x\nfinetune:\n  epocs: 3\n");
+
+        assertThat(run("validate", "-f", file.toString())).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).contains("unknown key `epocs` in `finetune`", file + ":4:3", "did you mean `epochs`?");
+        assertThat(err()).contains("`data`").doesNotContain("\tat ");
+    }
+
+    @Test
+    void usesSeparateExitStatusForDataProblems() {
+        assertThat(FailureReporter.report(
+                        Diagnostic.error("SASS4001", "no such column").toException(), console))
+                .isEqualTo(ExitStatus.FAILURE);
+        assertThat(FailureReporter.report(
+                        Diagnostic.error("SASS3001", "no such scenario").toException(), console))
+                .isEqualTo(ExitStatus.USAGE);
+    }
+
+    @Test
+    void reportsFileSystemErrors() {
+        assertThat(FailureReporter.report(new UncheckedIOException(new AccessDeniedException("/data/x")), console))
+                .isEqualTo(ExitStatus.FAILURE);
+        assertThat(FailureReporter.report(new IOException("No space left on device"), console))
+                .isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .contains("error[SASS5904]: permission denied: /data/x")
+                .contains("error[SASS5905]: the disk is full");
+        err.reset();
+        FailureReporter.report(new FileSystemException("/data/q", null, "Disk quota exceeded"), console);
+        assertThat(err()).contains("error[SASS5905]: the disk is full: /data/q: Disk quota exceeded");
+        err.reset();
+        FailureReporter.report(new FileAlreadyExistsException("/data/y"), console);
+        FailureReporter.report(new FileSystemException("/data/z", null, "Not a directory"), console);
+        FailureReporter.report(new UncheckedIOException(new NotDirectoryException("/data/n")), console);
+        assertThat(err().lines())
+                .contains(
+                        "error[SASS5906]: cannot read or write: `/data/y`: a file is in the way",
+                        "error[SASS5906]: cannot read or write: `/data/z`: Not a directory",
+                        "error[SASS5906]: cannot read or write: `/data/n`: it is no folder");
+    }
+
+    @Test
+    void reportsAFullOrReadOnlyTemporaryFolder() {
+        Throwable full =
+                new ExceptionInInitializerError(new IllegalStateException(new IOException("No space left on device")));
+        assertThat(FailureReporter.report(full, console)).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .startsWith("error[SASS5905]: the disk is full: " + System.getProperty("java.io.tmpdir"))
+                .contains("TMPDIR=")
+                .doesNotContain("\tat ");
+        err.reset();
+        Throwable readOnly = new NoClassDefFoundError("Could not initialize class org.tensorflow.TensorFlow");
+        readOnly.initCause(new IllegalStateException(
+                new IOException("Could not create the cache: Set the \"org.bytedeco.javacpp.cachedir\" property")));
+        assertThat(FailureReporter.report(readOnly, console)).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .startsWith("error[SASS5904]: cannot unpack the native libraries in ")
+                .contains("SASS_OPTS=-Dorg.bytedeco.javacpp.cachedir=<folder>");
+        err.reset();
+        assertThat(FailureReporter.report(new UnsatisfiedLinkError("/tmp/x.so: failed to map segment"), console))
+                .isEqualTo(ExitStatus.FAILURE);
+    }
+
+    @Test
+    void rejectsArgumentsThatTheLocaleCannotRepresent() {
+        assertThat(run("withdraw", "--item", "\ufffd\ufffd\ufffd91")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err())
+                .startsWith(
+                        "error[SASS5907]: `\ufffd\ufffd\ufffd91` holds letters that this process's locale does not have")
+                .contains("  = note: arguments and file names are read as ");
+        assertThat(run("plan", "--output", "\ufffd")).isEqualTo(ExitStatus.FAILURE);
+    }
+
+    @Test
+    void reportsAnInvalidPath() {
+        assertThat(FailureReporter.report(new InvalidPathException("a\u0000b", "Nul character not allowed"), console))
+                .isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).isEqualTo("error[SASS2006]: `a?b` is no path: Nul character not allowed\n");
+    }
+
+    @Test
+    void reportsOutOfMemoryByExitStatus() {
+        assertThat(FailureReporter.report(new OutOfMemoryError("Java heap space"), console))
+                .isEqualTo(ExitStatus.OUT_OF_MEMORY);
+    }
+
+    @Test
+    void writesTheStackTraceOfABugToAFile() throws IOException {
+        assertThat(FailureReporter.report(new IllegalStateException("two and two are five"), console))
+                .isEqualTo(ExitStatus.BUG);
+        assertThat(err())
+                .contains("error: a fault of sassrec itself: java.lang.IllegalStateException: two and two are five")
+                .doesNotContain("\tat ");
+        Path trace = Path.of(err().substring(err().lastIndexOf(' ') + 1).strip());
+        assertThat(trace).content().contains("\tat org.sassrec.cli.SassCommandTest");
+        Files.delete(trace);
+    }
+
+    @Test
+    void rejectsATooSmallSimulation() {
+        assertThat(run("simulate", "-o", folder.resolve("world").toString(), "--items", "19"))
+                .isEqualTo(2);
+        assertThat(err()).contains("at least 1 user, 20 items and 1 event").doesNotContain("\tat ");
+        assertThat(folder.resolve("world")).doesNotExist();
+    }
+
+    @Test
+    void leavesUnchangedSimulationFilesAlone() throws IOException {
+        String[] command = {
+            "simulate", "-o", folder.resolve("world").toString(), "--users", "50", "--items", "40", "--events", "500"
+        };
+        assertThat(run(command)).isZero();
+        assertThat(folder.resolve("world")).isDirectoryContaining("glob:**/events.csv.gz");
+        Path other = Files.createDirectory(folder.resolve("world.new"));
+        assertThat(run(command)).isZero();
+        assertThat(out().lines()).hasSize(2).last().asString().endsWith("(seed 1), unchanged");
+        String[] seeded = {
+            "simulate",
+            "-o",
+            folder.resolve("second").toString(),
+            "--users",
+            "50",
+            "--items",
+            "40",
+            "--events",
+            "500",
+            "--seed",
+            "2"
+        };
+        assertThat(run(seeded)).isZero();
+        assertThat(folder.resolve("second/users.csv"))
+                .content()
+                .isNotEqualTo(Files.readString(folder.resolve("world/users.csv")));
+        assertThat(other).as("somebody else's").isEmptyDirectory();
+        assertThat(folder.resolve("world").toFile().list()).containsExactlyInAnyOrderElementsOf(SimulatedApp.FILES);
+    }
+
+    @Test
+    void overwritesSimulationFilesOnly() throws IOException {
+        Path world = folder.resolve("world");
+        String[] command = {"simulate", "-o", world.toString(), "--users", "50", "--items", "40", "--events", "500"};
+        Files.createDirectories(world);
+        Path own = Files.writeString(world.resolve("users.csv"), "user_id\nme\n");
+
+        assertThat(run(command)).isEqualTo(ExitStatus.FAILURE);
+
+        assertThat(err()).startsWith("error[SASS4080]: there is `users.csv` already, not of a simulation");
+        assertThat(world).isDirectoryContaining(own::equals).isDirectoryNotContaining("glob:**/items.csv");
+        assertThat(own).hasContent("user_id\nme");
+        assertThat(run(Stream.concat(Stream.of(command), Stream.of("--force")).toArray(String[]::new)))
+                .isZero();
+        assertThat(own).content().startsWith("user_id,segment,age,city\n");
+        // Another world in place of one needs no leave.
+        assertThat(run("simulate", "-o", world.toString(), "--users", "60", "--items", "40", "--events", "500"))
+                .isZero();
+        assertThat(run("simulate", "-o", world.toString(), "--scenarios", "7", "--events", "500"))
+                .isZero();
+        assertThat(run(command)).isZero();
+    }
+
+    @Test
+    void reportsConflictingFilesBeforeWriting() throws IOException {
+        Path file = Files.writeString(folder.resolve("sass.yaml"), "sass: 1\n");
+
+        assertThat(run("simulate", "-o", file.toString(), "--users", "50", "--items", "40", "--events", "500"))
+                .isEqualTo(ExitStatus.FAILURE);
+
+        assertThat(err()).isEqualTo("error[SASS5906]: cannot read or write: `" + file + "`: a file is in the way\n");
+        assertThat(folder.toFile().list()).containsExactly("sass.yaml");
+    }
+
+    @Test
+    @Timeout(60)
+    void endsWithTheParentProcess() throws InterruptedException {
+        CountDownLatch ended = new CountDownLatch(1);
+        ParentWatchdog.watch(new ByteArrayInputStream(new byte[3]), ended::countDown);
+        ended.await();
+    }
+
+    @Test
+    void parsesHeapSizesLikeTheJvm() {
+        assertThat(HeapCheck.parse("2g")).isEqualTo(2L << 30);
+        assertThat(HeapCheck.parse("512M")).isEqualTo(512L << 20);
+        assertThat(HeapCheck.parse("1048576")).isEqualTo(1L << 20);
+        HeapCheck.warn("900t", console);
+        assertThat(err())
+                .startsWith("warning: run.heap is 900t, but this JVM may use")
+                .contains("SASS_HEAP=900t");
+    }
+
+    @Test
+    void givesHeapAdviceForMavenGoals() {
+        HeapCheck.warn("900t", true, console);
+        assertThat(err())
+                .startsWith("warning: run.heap is 900t, but this JVM may use")
+                .endsWith(" MB only; leave out -Dsass.heap (<heap> in a pom.xml), or set it to 900t\n");
+    }
+}

@@ -1,0 +1,122 @@
+package org.sassrec.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sassrec.cli.CompareCase;
+import org.sassrec.cli.TinyProject;
+
+class CompareTrialsTest extends CompareCase {
+    @Test
+    void triesEachVariantInTheSameSettingsOnValidationAndComparesTheBest() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        String[] trials = {
+            "compare.variants={mixed: {model.type: dssm}, list: {model.type: popularity}}",
+            "compare.trials={still: {finetune.optimizer: {tables: {adagrad: 1e-9}, dense: {adam: 1e-9}}},"
+                    + " fast: {finetune.optimizer.dense.adam: 1e-2}}"
+        };
+
+        assertThat(compare(trials)).as(err()).isEqualTo(ExitStatus.OK);
+
+        assertThat(in("trials")).containsExactly("mixed", "sass");
+        assertThat(in("trials/mixed")).containsExactly("asItIs", "fast", "still");
+        assertThat(in("trials/sass")).containsExactly("asItIs", "fast", "still");
+        assertThat(in("runs")).containsExactly("list-7", "mixed-7", "sass-7");
+        JsonNode comparison = json();
+        String metric = comparison.path("tunedBy").asText();
+        for (String variant : List.of("sass", "mixed")) {
+            JsonNode its = comparison.path("variants").path(variant);
+            double best = 0;
+            for (String setting : List.of("asItIs", "still", "fast")) {
+                JsonNode evaluation = new ObjectMapper()
+                        .readTree(Files.readString(project.resolve(
+                                "target/sass/compare/trials/" + variant + "/" + setting + "/evaluation.json")));
+                assertThat(evaluation.path("split").asText()).isEqualTo("validation");
+                double value = evaluation.path("macro").path(metric).asDouble();
+                assertThat(its.path("trials").path(setting).asDouble()).isEqualTo(value);
+                best = Math.max(best, value);
+            }
+            String chosen = its.path("setting").asText();
+            assertThat(its.path("trials").path(chosen).asDouble()).isEqualTo(best);
+            assertThat(its.path("changed").path("finetune.optimizer.dense.adam").asText())
+                    .isEqualTo(chosen.equals("fast") ? "0.01" : chosen.equals("still") ? "1.0E-9" : "");
+        }
+        assertThat(comparison.path("variants").path("list").path("trials")).isEmpty();
+        assertThat(comparison.path("scored").asInt())
+                .as("trials don't score the test")
+                .isEqualTo(1);
+        assertThat(out()).contains("Tuned equally: ").containsPattern("(?m)^mixed +(as it is|fast|still) +0\\.\\d{4}");
+        assertThat(Files.readString(project.resolve("target/sass/compare.html")))
+                .contains("What the trials came to")
+                .contains(" chosen<");
+
+        out.reset();
+        assertThat(compare(trials)).isEqualTo(ExitStatus.OK);
+        assertThat(out()).doesNotContain("done in");
+    }
+
+    /** A ranking model has nothing else to be chosen by. */
+    @Test
+    void tunesByAucWithoutRankingMetrics() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+
+        assertThat(compare(
+                        "finetune.loss=logistic,finetune.negatives={from: exposures},evaluate.metrics=[auc],pretrain.task=none",
+                        "compare.variants={mixed: {model.type: dssm}}",
+                        "compare.trials={still: {finetune.optimizer: {tables: {adagrad: 1e-9}, dense: {adam: 1e-9}}}}"))
+                .as(err())
+                .isEqualTo(ExitStatus.OK);
+
+        assertThat(json().path("tunedBy").asText()).isEqualTo("auc");
+        for (String variant : List.of("sass", "mixed")) {
+            JsonNode its = json().path("variants").path(variant);
+            double asItIs = its.at("/trials/asItIs").asDouble();
+            double still = its.at("/trials/still").asDouble();
+            assertThat(asItIs).isNotEqualTo(still).isBetween(0.5, 1.0);
+            assertThat(its.path("setting").asText()).isEqualTo(asItIs > still ? "asItIs" : "still");
+        }
+    }
+
+    /** The first seed goes on from the trial of its setting, and ends as if it had trained all itself. */
+    @Test
+    void reusesTrainingOfATrial() throws IOException {
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        String own = "compare.variants={own: {model.type: dssm, model.samples: mixedThenOwn, pretrain.task: none}}";
+        String stopping = "finetune.earlyStopping={metric: hr@50, patience: 5}";
+        assertThat(compare(own, stopping)).as(err()).isEqualTo(ExitStatus.OK);
+        JsonNode alone = json().path("variants");
+        out.reset();
+
+        assertThat(compare(
+                        own,
+                        stopping,
+                        "compare.trials={patient: {finetune.earlyStopping.patience: 6}}",
+                        "run.output=" + folder.resolve("tried")))
+                .as(err())
+                .isEqualTo(ExitStatus.OK);
+
+        JsonNode tried = new ObjectMapper()
+                .readTree(Files.readString(folder.resolve("tried/compare.json")))
+                .path("variants");
+        for (String variant : List.of("sass", "own")) {
+            assertThat(tried.path(variant).path("setting").asText())
+                    .as("of equals the first")
+                    .isEqualTo("asItIs");
+            String scenarios = "/" + variant + "/runs/7/scenarios";
+            assertThat(tried.at(scenarios)).isNotEmpty().isEqualTo(alone.at(scenarios));
+        }
+        assertThat(out().split("fine-tune: stale, because finetune.refit changed; goes on from what is there", -1))
+                .hasSize(1 + 2);
+        assertThat(out().split("fine-tune epoch 1/3", -1))
+                .as("in the trials alone")
+                .hasSize(1 + 4);
+        Path checkpoint = Path.of("sass-7/finetune/all/refit");
+        assertThat(folder.resolve("tried/compare/runs").resolve(checkpoint)).isNotEmptyDirectory();
+    }
+}

@@ -1,0 +1,25 @@
+package org.sassrec.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ComparisonPrinterTest {
+
+    @Test
+    void reportsWhichRunWaitsForMemory() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream lines = new PrintStream(out, true, StandardCharsets.UTF_8);
+        ComparisonPrinter printer =
+                new ComparisonPrinter(new Console(lines, lines, StandardCharsets.UTF_8, false), true);
+
+        printer.waiting("mixed", 7, 3L << 30, (4L << 30) + (1L << 29), 4L << 30);
+
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "mixed, seed 7: waits for memory, 3.0 GiB are in use, with one more run 4.5 GiB of 4.0 GiB");
+    }
+}

@@ -1,0 +1,222 @@
+package org.sassrec.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.cli.RunBits;
+import org.sassrec.cli.TinyProject;
+import org.sassrec.cli.Worker;
+
+/**
+ * Real workers on disks that are full or can't be written: one clear error, what was there before can still be used, and
+ * with room the same command ends well. The disks are small tmpfs in mount namespaces of their own ({@code unshare -rm}),
+ * which on most Linux machines need no privilege; elsewhere the tests are skipped with a line.
+ */
+@Timeout(600)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DiskIT {
+    /** Mounts a disk on {@code target}, puts the state there, leaves so many KB, runs, and saves what is left. */
+    private static final String FULL = """
+            mount -t tmpfs -o size=64m tmpfs target || exit 99
+            cp -a ../STATE/target/. target/
+            room=$(df -k --output=avail target | tail -n 1)
+            head -c $(( (room - FREE) * 1024 )) /dev/zero > target/filler
+            "$@"
+            status=$?
+            rm target/filler
+            cp -a target/. ../LEFT/
+            exit $status
+            """;
+
+    /** The same with a disk that takes no writes. */
+    private static final String READ_ONLY = """
+            mount -t tmpfs -o size=64m tmpfs target || exit 99
+            cp -a ../STATE/target/. target/
+            mount -o remount,ro target
+            "$@"
+            """;
+
+    private static final String OTHER = "finetune.epochs=2";
+
+    @TempDir
+    private static Path folder;
+
+    private Path world;
+    private Path published;
+    private int runs;
+
+    @BeforeAll
+    void publish() throws Exception {
+        boolean can = new ProcessBuilder("sh", "-c", "unshare -rm mount -t tmpfs tmpfs /mnt")
+                        .redirectErrorStream(true)
+                        .start()
+                        .waitFor()
+                == 0;
+        if (!can) {
+            System.out.println(
+                    "skipped: DiskIT, because `unshare -rm mount -t tmpfs` does not work here; run it on Linux"
+                            + " with user namespaces, or as root");
+        }
+        assumeTrue(can, "needs a mount namespace of its own");
+        world = TinyProject.simulate(folder.resolve("world"));
+        published = TinyProject.create(folder.resolve("published"), world);
+        Worker.run(published, List.of(), "publish");
+    }
+
+    private record Outcome(int status, List<String> err, Path project) {}
+
+    /** Runs a command where only so many bytes are free. */
+    private Outcome onFullDisk(Path state, long free, String... command) throws IOException, InterruptedException {
+        Path project = TinyProject.create(folder.resolve("run-" + ++runs), world);
+        Files.createDirectories(project.resolve("target"));
+        Path left = Files.createDirectories(folder.resolve("left-" + runs + "/target"));
+        String script = FULL.replace("STATE", String.valueOf(state.getFileName()))
+                .replace("FREE", Long.toString(free / 1024))
+                .replace("LEFT", "left-" + runs + "/target");
+        Worker worker = Worker.startIn("unshare -rm sh -c '" + script + "' sh \"$@\"", project, List.of(), command);
+        int status = worker.end();
+        // What is left is a project, too.
+        Files.copy(project.resolve("sass.yaml"), left.resolveSibling("sass.yaml"), StandardCopyOption.REPLACE_EXISTING);
+        assertThat(Worker.crashed(project)).isFalse();
+        return new Outcome(status, worker.err(), left.getParent());
+    }
+
+    private static long bytes(Path files) throws IOException {
+        try (Stream<Path> found = Files.walk(files)) {
+            // A disk gives whole blocks.
+            return found.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length() + 4096)
+                    .sum();
+        }
+    }
+
+    private static Path run(Path project) {
+        return project.resolve("target/sass");
+    }
+
+    /** The one error, and nothing else. */
+    private static void assertError(Outcome outcome, String code, String text) {
+        assertThat(outcome.status()).as("%s", outcome.err()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(outcome.err()).filteredOn(line -> line.startsWith("error")).hasSize(1);
+        assertThat(outcome.err().get(0)).startsWith("error[" + code + "]: ").contains(text);
+        assertThat(outcome.err()).noneMatch(line -> line.contains("\tat "));
+        assertThat(outcome.err()).anyMatch(line -> line.startsWith("  = help: "));
+    }
+
+    /** Names of files that are there now and were not before, or are gone, or changed. */
+    private static List<String> changes(Path before, Path now, String... parts) throws IOException {
+        SortedMap<String, String> old = RunBits.of(run(before));
+        SortedMap<String, String> found = RunBits.of(run(now));
+        List<String> names = new ArrayList<>(RunBits.differences(old, found));
+        names.removeIf(name -> Stream.of(parts).noneMatch(name::startsWith));
+        return names;
+    }
+
+    /** The release that was live before answers. */
+    private static void assertAnswers(Path project) throws IOException, InterruptedException {
+        Worker query = Worker.run(project, List.of(), "query", "--scenario", "home", "--user", "u00017");
+        assertThat(query.out().get(0)).startsWith("top 10 of home for user u00017, release ");
+    }
+
+    @Test
+    void prepareKeepsTheOldDataset() throws Exception {
+        Outcome outcome = onFullDisk(
+                published, bytes(run(published).resolve("dataset")) / 2, "prepare", "--set", "label=clicked >= 1");
+
+        assertError(outcome, "SASS4050", "is full");
+        assertThat(changes(published, outcome.project(), "dataset", ".dataset")).isEmpty();
+        assertAnswers(outcome.project());
+        Worker.run(outcome.project(), List.of(), "prepare", "--set", "label=clicked >= 1");
+    }
+
+    @Test
+    void resumesPretrainingAfterAFullDisk() throws Exception {
+        Outcome outcome = onFullDisk(published, 16 << 10, "train", "--set", "pretrain.epochs=1");
+
+        assertError(outcome, "SASS5101", "the checkpoint can't be written");
+        assertThat(changes(published, outcome.project(), "dataset", "export", "store", "evaluation"))
+                .isEmpty();
+        try (Stream<Path> left = Files.walk(run(outcome.project()))) {
+            assertThat(left).noneMatch(file -> file.toString().endsWith(".tmp"));
+        }
+        assertAnswers(outcome.project());
+        Worker again = Worker.run(outcome.project(), List.of(), "train", "--set", "pretrain.epochs=1");
+        assertThat(again.out()).contains("pre-train: did not end last time, goes on");
+    }
+
+    @Test
+    void exportKeepsTheOldExport() throws Exception {
+        // The checkpoints find room where the old ones were.
+        long free = bytes(run(published).resolve("export")) / 2;
+        Outcome outcome = onFullDisk(published, free, "train", "--set", OTHER);
+
+        assertError(outcome, "SASS5202", "the export can't be written");
+        assertThat(changes(published, outcome.project(), "dataset", "pretrain", "export", "store"))
+                .isEmpty();
+        assertAnswers(outcome.project());
+        Worker again = Worker.run(outcome.project(), List.of(), "train", "--set", OTHER);
+        assertThat(again.out()).anyMatch(line -> line.startsWith("fine-tune: up to date"));
+        assertThat(again.out()).contains("export: did not end last time, goes on");
+    }
+
+    @Test
+    void publishKeepsTheLiveRelease() throws Exception {
+        Path trained = folder.resolve("trained");
+        TinyProject.create(trained, world);
+        copy(published.resolve("target"), trained.resolve("target"));
+        Worker.run(trained, List.of(), "train", "--set", OTHER);
+        long store = bytes(run(trained).resolve("store"));
+        // Full while a collection is written, and while one is merged or the user tower copied.
+        for (long free : new long[] {store / 8, store * 3 / 4}) {
+            Outcome outcome = onFullDisk(trained, free, "publish", "--set", OTHER);
+
+            boolean early = free == store / 8 || outcome.err().get(0).startsWith("error[SASS7533]");
+            assertError(outcome, early ? "SASS7533" : "SASS7506", "");
+            assertThat(changes(trained, outcome.project(), "dataset", "pretrain", "finetune", "export", "rows of"))
+                    .isEmpty();
+            assertAnswers(outcome.project());
+            Worker again = Worker.run(outcome.project(), List.of(), "publish", "--set", OTHER);
+            assertThat(again.out()).contains("publish: did not end last time, goes on");
+            assertAnswers(outcome.project());
+        }
+    }
+
+    @Test
+    void queriesAndReportsAReadOnlyFolder() throws Exception {
+        Path project = TinyProject.create(folder.resolve("run-" + ++runs), world);
+        Files.createDirectories(project.resolve("target"));
+        String script = "unshare -rm sh -c '" + READ_ONLY.replace("STATE", "published") + "' sh \"$@\"";
+        for (String command : List.of("prepare", "train", "publish")) {
+            Worker worker = Worker.startIn(script, project, List.of(), command);
+            Outcome outcome = new Outcome(worker.end(), worker.err(), project);
+            assertError(outcome, "SASS5902", "cannot write the run folder");
+            assertThat(outcome.err().get(0)).contains("Read-only file system");
+        }
+        // A service may read a release that it can't write.
+        Worker query = Worker.startIn(
+                script, project, List.of(), "query", "--scenario", "home", "--user", "u00017", "--unseen");
+        assertThat(query.end()).as("%s", query.err()).isZero();
+        assertThat(query.out().get(0)).startsWith("top 10 of home for user u00017, without what");
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+}

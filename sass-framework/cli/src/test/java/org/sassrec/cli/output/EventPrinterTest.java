@@ -1,0 +1,66 @@
+package org.sassrec.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.cli.TinyProject;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.SassConfig;
+import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.release.PublishProgress;
+import org.sassrec.training.TrainingEvent;
+
+class EventPrinterTest {
+
+    @TempDir
+    Path folder;
+
+    /** Without early stopping, too, where the first of `evaluate.metrics` that says how good a model is decides. */
+    @Test
+    void printsTheMetricOfACalibration() throws IOException {
+        TrainingEvent found = new TrainingEvent.BiasCalibrated("all", 1.2, 0.426, 0.4195);
+        String weighs = "  fine-tune: the items' bias weighs 1.20 beside the towers: validation ";
+        assertThat(printed(found, "evaluate.metrics=[coverage@50,hr@50]"))
+                .isEqualTo(weighs + "hr@50 0.4260, with 1, as in training, 0.4195");
+        assertThat(printed(found, "finetune.earlyStopping={metric: ndcg@50}"))
+                .isEqualTo(weighs + "ndcg@50 0.4260, with 1, as in training, 0.4195");
+        assertThat(printed(new TrainingEvent.BiasCalibrated("all", 1, 0.4, 0.4), "evaluate.metrics=[mrr@50]"))
+                .endsWith("more or less does not better validation mrr@50");
+    }
+
+    /** A gate that had nothing to compare with is not told as one that was passed. */
+    @Test
+    void warnsOfASkippedGate() throws IOException {
+        QualityGateVerdict first = new QualityGateVerdict(
+                "home",
+                "hr@50 noWorseThan lastRun",
+                QualityGateVerdict.Outcome.SKIPPED,
+                true,
+                "hr@50 is 0.2, and no run");
+        assertThat(printed(new PipelineEvent.Publishing(new PublishProgress.GateEvaluated(first)), "run.seed=1"))
+                .isEqualTo("warning: gate skipped: home, hr@50 is 0.2, and no run");
+    }
+
+    private String printed(TrainingEvent event, String overrides) throws IOException {
+        return printed(new PipelineEvent.Training(event), overrides);
+    }
+
+    private String printed(PipelineEvent event, String overrides) throws IOException {
+        Path file = TinyProject.create(folder, folder).resolve("sass.yaml");
+        SassConfig config = ConfigLoader.load(file, List.of(overrides)).config();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream lines = new PrintStream(out, true, StandardCharsets.UTF_8);
+        new EventPrinter(new Console(lines, lines, StandardCharsets.UTF_8, false), Clock.systemUTC(), config)
+                .accept(event);
+        return out.toString(StandardCharsets.UTF_8).stripTrailing();
+    }
+}

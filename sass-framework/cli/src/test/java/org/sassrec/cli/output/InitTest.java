@@ -1,0 +1,305 @@
+package org.sassrec.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.sassrec.cli.ExternalDataset;
+import org.sassrec.cli.command.InitCommand;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import picocli.CommandLine;
+
+/** {@code init} on data that has nothing to do with the examples. */
+class InitTest extends CommandCase {
+
+    private int init(String... arguments) {
+        String[] all = new String[arguments.length + 3];
+        all[0] = "init";
+        all[1] = "--file";
+        all[2] = folder.resolve("sass.yaml").toString();
+        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        return run(all);
+    }
+
+    private SassConfig config() {
+        return ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).config();
+    }
+
+    private String yaml() throws IOException {
+        return Files.readString(folder.resolve("sass.yaml"));
+    }
+
+    @Test
+    void guessesAProjectWithReasons() throws IOException {
+        ExternalDataset.write(folder, 3);
+
+        assertThat(init("--name", "shop")).as(err()).isZero();
+
+        assertThat(out())
+                .contains("user       Customer-No  (by its name; 300 users)")
+                .contains("label      bought = 1  (`bought` is 1 in 20 % of the rows)")
+                .contains("scenario   shelf  (by its name; it has 3 values)")
+                .contains("wrote sass.yaml, pom.xml, .gitignore");
+        assertThat(yaml())
+                .contains("    path: data/visits_*.csv\n    delimiter: \";\"\n    user: Customer-No ")
+                .contains("    time: {column: placed at, unit: s, zone: UTC}  # it runs from 1700000000 to ")
+                .contains(
+                        "  users: {path: data/customers.tsv, key: Customer-No}  # 100 % of the events' users are in it\n")
+                .contains("  split: {by: time, validation: 1d, test: 1d}")
+                .contains("  shelf_1: {where: shelf = 'shelf 1'}     # 3,000 rows, 614 positives\n")
+                .contains("    - {name: interests, column: interests, type: multi, separator: \",\", maxLength: 16}")
+                .contains("    - {name: words, column: words, type: multi} ")
+                .contains("    # `active` is left out: it has one value only\n")
+                .contains("    # `title` is left out: nearly every row has a text of its own: a title?\n")
+                .contains("    - {name: hour, type: expression, sql: \"hour(to_timestamp(\\\"placed at\\\"))\"}\n")
+                .contains("    # - {name: device, column: device, type: id} ");
+        assertThat(config().scenarios())
+                .extracting(ScenarioConfig::name)
+                .containsExactly("shelf_0", "shelf_1", "shelf_2");
+        assertThat(Files.readString(folder.resolve("pom.xml"))).contains("<artifactId>shop</artifactId>");
+        assertThat(folder.resolve(".gitignore"))
+                .hasContent("# What the goals write: prepared data and models; releases, which `mvn clean`"
+                        + " leaves.\ntarget/\n/store/\n");
+        assertThat(yaml())
+                .endsWith("\npublish:  {path: store}                   # outside of target, so that `mvn clean` leaves"
+                        + " what is live and what was withdrawn\n");
+    }
+
+    @Test
+    void writesAFilePerScenarioWithoutReplacingFiles() throws IOException {
+        ExternalDataset.write(folder, 6);
+        assertThat(init("--name", "shop")).as(err()).isZero();
+
+        assertThat(folder.resolve("scenarios/shelf_4.yaml"))
+                .hasContent("scenarios:\n  shelf_4:\n    where: shelf = 'shelf 4'\n");
+        assertThat(config().scenarios()).hasSize(6);
+
+        Files.writeString(folder.resolve("pom.xml"), "<mine/>");
+        String before = yaml();
+        assertThat(init("--scenario", "none")).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .contains("error[SASS4080]: there is `sass.yaml`, `scenarios/shelf_0.yaml`")
+                .contains("--force");
+        assertThat(yaml()).isEqualTo(before);
+
+        assertThat(init("--scenario", "none", "--name", "shop", "--force"))
+                .as(err())
+                .isZero();
+        assertThat(out())
+                .contains("renamed scenarios/shelf_0.yaml to scenarios/shelf_0.yaml.old")
+                .contains("kept pom.xml, which was there")
+                .contains("  = help: it should have target/ and /store/, which the goals write\n");
+        assertThat(folder.resolve("pom.xml")).hasContent("<mine/>");
+        assertThat(folder.resolve("scenarios/shelf_4.yaml.old")).exists();
+        assertThat(config().scenarios()).extracting(ScenarioConfig::name).containsExactly("all");
+        assertThat(yaml()).contains("pretrain: {task: none}").doesNotContain("name: here");
+    }
+
+    @Test
+    void usesPromptedAnswers() throws IOException {
+        ExternalDataset.write(folder, 3);
+        Console person = new Console(console.out(), console.err(), StandardCharsets.UTF_8, true);
+        // events, user, item, time, scenario (a slip, then right), label, users, items
+        String typed = "\n\n\n\ndevise\ndevice\nbought = 1 AND device <> 'tv'\nnone\n\n";
+        int status = new CommandLine(
+                        new InitCommand(person, new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8))))
+                .execute("--file", folder.resolve("sass.yaml").toString(), "--name", "asked");
+
+        assertThat(status).as(err()).isZero();
+        assertThat(out())
+                .contains("column of the user's id [Customer-No]: ")
+                .contains("column that tells scenarios apart [shelf]:   did you mean device?")
+                .contains("SQL condition that makes a row a positive [bought = 1]: ");
+        assertThat(config().scenarios()).extracting(ScenarioConfig::name).containsExactly("phone", "web");
+        assertThat(config().scenarios().get(0).label()).isEqualTo("bought = 1 AND device <> 'tv'");
+        assertThat(config().data().users()).isNull();
+        assertThat(config().data().items()).isNotNull();
+        assertThat(yaml()).contains("# Left out `tv`: 0 positives in 3,000 rows.\n");
+    }
+
+    @Test
+    void quotesPathsForAShell() {
+        assertThat(InitCommand.shellQuoted("sub/my-shop_1.yaml")).isEqualTo("sub/my-shop_1.yaml");
+        assertThat(InitCommand.shellQuoted("my shop")).isEqualTo("'my shop'");
+        assertThat(InitCommand.shellQuoted("it's")).isEqualTo("'it'\\''s'");
+    }
+
+    /** What stands in a log is nobody's configuration. */
+    @Test
+    void keepsDataValuesInsideComments() throws IOException {
+        String longOne = "a".repeat(64);
+        List<String> shelves = List.of(
+                longOne + "b", longOne + "c", "x\nrun: {output: /elsewhere}\n# ", "y\nz: [}", "\u0007\u0085\u2028");
+        StringBuilder rows = new StringBuilder("user_id,item_id,ts,shelf,bought\n");
+        for (int i = 0; i < 600; i++) {
+            String shelf = i % 50 == 0 ? shelves.get(2 + i / 50 % 3) : shelves.get(i % 2);
+            rows.append(String.format(
+                    "u%d,i%d,%d,\"%s\",%d%n",
+                    i % 30, i % 23, 1_700_000_000 + i * 3600, shelf, i % 2 == i / 2 % 2 ? 1 : 0));
+        }
+        Files.writeString(folder.resolve("log[1].csv"), rows);
+
+        assertThat(init("--scenario", "shelf", "--label", "bought = 1"))
+                .as(err())
+                .isZero();
+
+        assertThat(config().scenarios())
+                .extracting(ScenarioConfig::name)
+                .containsExactlyInAnyOrder(longOne, "a".repeat(62) + "_2");
+        assertThat(config().run().output()).isNotEqualTo("/elsewhere");
+        assertThat(yaml())
+                .contains("# Left out `x run: {output: /elsewhere} # `: ")
+                .contains("# Left out `y z: [}`: ")
+                .contains("path: \"log\\\\[1].csv\"");
+        assertThat(out()).contains("  cd " + folder + " && sass train && ");
+    }
+
+    @Test
+    void reportsUncertainGuesses() throws IOException {
+        assertThat(init()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).contains("error[SASS4082]: no file in `").contains("sass.events");
+
+        Files.writeString(folder.resolve("log.csv"), "who,what,when,liked\n1,a,2024-01-01,1\n2,b,2024-01-02,0\n");
+        assertThat(init("--events", "log.csv", "--item", "what")).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).contains("error[SASS4083]: can't tell which column of the events is the user");
+        assertThat(init("--events", "log.csv", "--user", "woh", "--item", "what"))
+                .isEqualTo(ExitStatus.USAGE);
+        assertThat(err())
+                .contains("the events have no column `woh` for the user")
+                .contains("did you mean `who`?");
+        String[] columns = {"--events", "log.csv", "--user", "who", "--item", "what", "--label", ""};
+        columns[7] = "likd = 1";
+        assertThat(init(columns)).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).contains("the label `likd = 1` is no condition over the events");
+        columns[7] = "liked = 2";
+        assertThat(init(columns)).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).contains("the label `liked = 2` is true in no row");
+        assertThat(init("--zone", "Nowhere/City")).isEqualTo(ExitStatus.USAGE);
+        err.reset();
+        assertThat(init("--name", "my shop")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err().lines())
+                .containsExactly(
+                        "error[SASS2006]: `my shop` is no name for a project",
+                        "  = help: a name has letters, digits, `-` and `_` and starts with a letter: `my_shop`");
+        assertThat(folder.resolve("sass.yaml")).doesNotExist();
+    }
+
+    @Test
+    void acceptsSmallData() throws IOException {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            rows.append(String.format(
+                    "{\"uid\": \"u%d\", \"movieId\": %d, \"rating\": %d, \"day\": \"2024-01-%02d\"}%n",
+                    i % 20, i % 13, 1 + i % 5, 1 + i % 28));
+        }
+        Path data = Files.createDirectories(folder.resolve("data"));
+        Files.writeString(data.resolve("ratings.jsonl"), rows);
+
+        assertThat(init()).as(err()).isZero();
+
+        assertThat(yaml())
+                .contains("label: rating >= 4                        # CHECK: `rating` runs from 1 to 5\n")
+                .contains("# CHECK: no column tells scenarios apart, so there is one. `where` takes any SQL")
+                .contains("    time: {column: day, unit: timestamp, zone: UTC}")
+                .contains("sql: \"dayofweek(CAST(day AS TIMESTAMP WITH TIME ZONE))\"");
+        assertThat(config().features()).hasSize(5);
+        assertThat(init("--force", "--zone", "Asia/Shanghai", "--time", "day", "--yes"))
+                .as(err())
+                .isZero();
+        assertThat(yaml()).contains("    time: {column: day, unit: timestamp, zone: Asia/Shanghai}");
+    }
+
+    @Test
+    void readsTypedColumnNames() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        StringBuilder events = new StringBuilder("user_id:token\titem_id:token\trating:float\ttimestamp:float\n");
+        for (int i = 0; i < 400; i++) {
+            events.append(String.format("%d\t%d\t%d\t%d%n", i % 20, i % 40, 1 + i % 5, 874_724_710 + 40_000 * i));
+        }
+        Files.writeString(data.resolve("films.inter"), events);
+        StringBuilder items = new StringBuilder("item_id:token\tclass:token_seq\tmovie_title:token_seq\n");
+        for (int i = 0; i < 60; i++) {
+            int mix = 1 + i % 31;
+            // Any of five kinds and of their mixtures.
+            String kinds = IntStream.range(0, 5)
+                    .filter(kind -> (mix >> kind & 1) == 1)
+                    .mapToObj(kind -> "Kind" + kind)
+                    .collect(Collectors.joining(" "));
+            items.append(String.format("%d\t%s\tA film %d%n", i, kinds, i));
+        }
+        Files.writeString(data.resolve("films.item"), items);
+        Files.writeString(data.resolve("films.link"), "1 2\n");
+        Files.createFile(data.resolve("more.csv"));
+
+        assertThat(init("--name", "films")).as(err()).isZero();
+
+        assertThat(out())
+                .contains("not used is `data/films.link`: its ending does not say what it holds")
+                .contains("not used is `data/more.csv`: it is empty")
+                .contains("`movie_title:token_seq` is left out")
+                .contains("sass query --scenario all --user 0\n")
+                .contains("-Dsass.user=0\n");
+        assertThat(yaml())
+                .contains("    delimiter: \"\\t\"\n    user: \"user_id:token\" ")
+                .contains("label: \"\\\"rating:float\\\" >= 4\" ")
+                .contains("- {name: class, column: \"class:token_seq\", type: multi, separator: \" \", maxLength: 16}")
+                .contains("evaluate: {metrics: [hr@10, ndcg@10], exclude: none}")
+                .contains(" of the positives are of an item that the user answered before");
+    }
+
+    @Test
+    void findsTablesByValuesAndPromptsForTheRest() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        StringBuilder flights = new StringBuilder("plane,dest,carrier,at\n");
+        for (int i = 0; i < 300; i++) {
+            flights.append(String.format("N%d,X%c,C%d,2024-01-%02d%n", i % 9, 'A' + i % 11, i % 3, 1 + i % 28));
+        }
+        Files.writeString(data.resolve("flights.csv"), flights);
+        StringBuilder airports = new StringBuilder("faa,alt\n");
+        for (char c = 'A'; c <= 'Z'; c++) {
+            airports.append("X").append(c).append(',').append(c % 7).append('\n');
+        }
+        Files.writeString(data.resolve("airports.csv"), airports);
+        Files.writeString(data.resolve("carriers.csv"), "carrier,name\nC1,One\nC2,Two\n");
+        Files.writeString(data.resolve("bare.csv"), "1,2\n3,4\n");
+
+        assertThat(init()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .contains(
+                        "`data/carriers.csv`: no column is named as a user's id or an item's; the columns are `carrier`")
+                .contains("bare.csv` has no header line");
+        assertThat(init("--events", "data/flights.csv")).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .contains("which column of the events is the user")
+                .contains("which column of the events is the item");
+
+        assertThat(init("--events", "data/flights.csv", "--user", "plane", "--item", "dest"))
+                .as(err())
+                .isZero();
+        assertThat(out())
+                .contains("items      data/airports.csv  (key `faa`, 1 features)")
+                .contains("not used is `data/carriers.csv`: it is no table of users or items, though the events have"
+                        + " its `carrier`, too");
+    }
+
+    @Test
+    void readsArrowFiles() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        String place = data.resolve("log.arrow").toString();
+        ExternalDataset.arrow(folder, Path.of(place));
+
+        assertThat(init("--scenario", "shelf", "--label", "true")).as(err()).isZero();
+
+        assertThat(yaml()).contains("    path: data/log.arrow\n    user: user_id ");
+        assertThat(config().scenarios()).hasSize(2);
+    }
+}

@@ -1,0 +1,71 @@
+package org.sassrec.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.cli.SassCommand;
+import org.sassrec.cli.TinyProject;
+
+/** Commands that only read the configuration load no library that brings a native one, so that they start at once. */
+class LazyNativesTest {
+    /** What stands before each native library: none of its classes, no native. */
+    private static final List<String> BEFORE_NATIVES = List.of(
+            "org.tensorflow.",
+            "org.bytedeco.",
+            "org.duckdb.",
+            "org.apache.arrow.",
+            "com.github.luben.zstd.",
+            "io.netty.",
+            "io.milvus.");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void loadsNoNativesForValidateAndHelp() throws IOException, InterruptedException {
+        Path config = TinyProject.create(folder, folder.resolve("world")).resolve("sass.yaml");
+
+        assertThat(loaded("validate", "-f", config.toString()))
+                .contains("org.sassrec.config.ConfigLoader")
+                .noneMatch(LazyNativesTest::bringsNative);
+        assertThat(loaded("help", "train"))
+                .contains("org.sassrec.cli.SassCommand")
+                .noneMatch(LazyNativesTest::bringsNative);
+    }
+
+    private static boolean bringsNative(String name) {
+        return BEFORE_NATIVES.stream().anyMatch(name::startsWith);
+    }
+
+    /** Names of all classes that a command of a process of its own loads. */
+    private List<String> loaded(String... arguments) throws IOException, InterruptedException {
+        Path log = folder.resolve("classes.log");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xlog:class+load:file=" + log + "::filecount=0",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SassCommand.class.getName()));
+        command.addAll(List.of(arguments));
+        Path output = folder.resolve("output");
+        Files.deleteIfExists(log);
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(output)).isEqualTo(ExitStatus.OK);
+        // [0.123s][info][class,load] java.lang.Object source: shared objects file
+        return Files.readAllLines(log).stream()
+                .map(line -> line.replaceFirst("^(\\[[^]]*\\])+ ", "").replaceFirst(" .*", ""))
+                .toList();
+    }
+}

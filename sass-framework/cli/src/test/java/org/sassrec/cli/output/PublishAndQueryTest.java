@@ -1,0 +1,450 @@
+package org.sassrec.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.cli.SassCommand;
+import org.sassrec.cli.TinyProject;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/** {@code publish} and {@code query} as a user types them, on a small trained model. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PublishAndQueryTest {
+    @TempDir
+    private static Path folder;
+
+    private String file;
+    private String emptyStore;
+    private Ran published;
+
+    private record Ran(int status, List<String> out, List<String> err) {}
+
+    /** An item's row of the answer. */
+    private record Row(int rank, String item, double score) {}
+
+    @BeforeAll
+    void train() throws IOException {
+        Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        Files.writeString(project.resolve("pom.xml"), "<project/>");
+        file = project.resolve("sass.yaml").toString();
+        emptyStore = "publish.path=" + folder.resolve("nothing-here");
+        published = run("publish", "-f", file);
+        assertThat(published.status()).as("%s", published.err()).isZero();
+    }
+
+    private static Ran run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                StandardCharsets.UTF_8,
+                false);
+        int status = SassCommand.run(console, arguments);
+        return new Ran(status, lines(out), lines(err));
+    }
+
+    private static List<String> lines(ByteArrayOutputStream stream) {
+        return stream.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private Ran query(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("query", "-f", file));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private static List<Row> rows(Ran answer) {
+        assertThat(answer.status()).as("%s", answer.err()).isZero();
+        return answer.out().stream()
+                .map(String::strip)
+                .filter(line -> line.matches("\\d+ .*"))
+                .map(line -> line.split(" +"))
+                .map(cells -> new Row(Integer.parseInt(cells[0]), cells[1], Double.parseDouble(cells[2])))
+                .toList();
+    }
+
+    /** One after the other: each is held to what the one before left. */
+    @Test
+    void evaluateFailsForAFailedQualityGate() throws Exception {
+        Path run = Path.of(file).resolveSibling("target/sass");
+        Path verdicts = run.resolve("TEST-gates.xml");
+        Ran good = run("evaluate", "-f", file, "--set", "gates.default.hr@50={noWorseThan: lastRun, minUsers: 1}");
+        assertThat(good.status()).as("%s", good.err()).isZero();
+        assertThat(good.out()).contains("verdicts of the gates: " + verdicts);
+
+        String limit =
+                "gates.default.hr@50={noWorseThan: lastRun, minUsers: 1},gates.day.hr@50={atLeast: 0.999, minUsers: 1}";
+        Ran bad = run("evaluate", "-f", file, "--set", limit);
+
+        assertThat(bad.status()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(String.join("\n", bad.err()))
+                .contains(
+                        "error[SASS6001]: scenario `day` does not pass its gate: hr@50 is ", "asked is at least 0.9990")
+                .contains("(chance explains up to 0.", " --> -Dsass.set:1:", "asked")
+                .doesNotContain("`home`", "Exception", "gate failed", "interval");
+        NodeList cases = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(verdicts.toFile())
+                .getElementsByTagName("testcase");
+        List<String> names = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
+        for (int i = 0; i < cases.getLength(); i++) {
+            Element one = (Element) cases.item(i);
+            String name = one.getAttribute("classname") + " " + one.getAttribute("name");
+            names.add(name);
+            if (one.getElementsByTagName("failure").getLength() == 1) {
+                failures.add(name);
+            }
+        }
+        assertThat(names)
+                .containsExactly(
+                        "gates.home hr@50 noWorseThan lastRun",
+                        "gates.day hr@50 atLeast",
+                        "gates.night hr@50 noWorseThan lastRun");
+        assertThat(failures).containsExactly("gates.day hr@50 atLeast");
+
+        Ran heldBack = run("evaluate", "-f", file, "--set", limit + ",publish.holdBack=true");
+        assertThat(heldBack.status()).as("%s", heldBack.err()).isZero();
+        assertThat(String.join("\n", heldBack.err())).contains("warning: gate failed: day, hr@50 is ");
+    }
+
+    /** `evaluate` comes before `publish`, which has nothing to judge where all is live as it is. */
+    @Test
+    void publishKeepsVerdictsOfACurrentEvaluation() throws Exception {
+        Path verdicts = Path.of(file).resolveSibling("target/sass/TEST-gates.xml");
+        Files.writeString(verdicts, "<testsuite/>");
+        assertThat(run("publish", "-f", file).status()).isZero();
+        assertThat(verdicts).exists();
+        assertThat(run("train", "-f", file).status()).isZero();
+        assertThat(verdicts).as("a build begins").doesNotExist();
+    }
+
+    @Test
+    void publishPrintsCollectionsAndTheLiveRelease() {
+        assertThat(published.out())
+                .anyMatch(line -> line.matches("  publish: home verified, recall@50 1\\.0000, .* s"));
+        assertThat(published.out()).anyMatch(line -> line.matches("  publish: release \\S+ is live in .*store"));
+
+        Ran again = run("publish", "-f", file);
+        assertThat(again.status()).isZero();
+        assertThat(again.out()).hasSize(6).allMatch(line -> line.matches("[a-z-]+: up to date \\(.*\\)"));
+    }
+
+    /** Its releases lie where {@code mvn clean} deletes them. */
+    @Test
+    void warnsOfReleasesInTheMavenBuildFolder() {
+        String warning = "warning[SASS5923]: releases lie in `target/sass/store`, which `mvn clean` deletes";
+        assertThat(published.err()).containsOnlyOnce(warning);
+        Ran typo = run("withdraw", "-f", file, "--item", "i9999");
+        assertThat(typo.err()).containsOnlyOnce(warning).contains("error[SASS7553]: item `i9999` is in no collection");
+    }
+
+    @Test
+    void queryPrintsItemsScoresAndTexts() {
+        Ran answer = query("--scenario", "home", "--user", "u00017");
+
+        assertThat(answer.out().get(0)).matches("top 10 of home for user u00017, release \\d{8}T\\d{6}Z_[0-9a-f]{8}");
+        assertThat(answer.out().get(1)).contains("item", "score", "category");
+        List<Row> rows = rows(answer);
+        assertThat(rows).hasSize(10);
+        assertThat(rows).extracting(Row::rank).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        assertThat(rows).extracting(Row::item).doesNotHaveDuplicates();
+        assertThat(rows).isSortedAccordingTo((one, other) -> Double.compare(other.score(), one.score()));
+        assertThat(rows(query("--scenario", "home", "--user", "u00017", "-k", "3")))
+                .isEqualTo(rows.subList(0, 3));
+        assertThat(rows(query("--scenario", "night", "--user", "u00017"))).isNotEqualTo(rows);
+        assertThat(rows(query("--scenario", "home", "--user", "u00018"))).isNotEqualTo(rows);
+    }
+
+    @Test
+    void unseenExcludesItemsAndReturnsK() {
+        List<Row> all = rows(query("--scenario", "home", "--user", "u00017", "-k", "1000"));
+        List<Row> unseen = rows(query("--scenario", "home", "--user", "u00017", "-k", "1000", "--unseen"));
+        List<String> order = all.stream().map(Row::item).toList();
+
+        assertThat(unseen.size()).isLessThan(all.size());
+        assertThat(order).containsSubsequence(unseen.stream().map(Row::item).toList());
+        Ran ten = query("--scenario", "home", "--user", "u00017", "--unseen");
+        assertThat(rows(ten)).isEqualTo(unseen.subList(0, 10));
+        assertThat(ten.out().get(0)).startsWith("top 10 of home for user u00017, without what the user has seen, ");
+    }
+
+    /** The first column after rank, item and score. */
+    private static String category(String line) {
+        return line.replaceFirst("^ *\\S+ +\\S+ +\\S+ +(\\S+).*$", "$1");
+    }
+
+    @Test
+    void queryAppliesAFilter() {
+        List<String> home = List.of("--scenario", "home", "--user", "u00017", "-k", "1000");
+        Ran all = query(home.toArray(String[]::new));
+        String category = category(all.out().get(3));
+
+        Ran some = query(Stream.concat(home.stream(), Stream.of("--filter", "category = '" + category + "'"))
+                .toArray(String[]::new));
+
+        assertThat(some.out().get(0)).contains(", where category = '" + category + "', release ");
+        assertThat(rows(some)).hasSizeBetween(1, rows(all).size() - 1);
+        assertThat(some.out().stream().skip(3)).allMatch(line -> category(line).equals(category));
+        Ran wrong = query("--scenario", "home", "--user", "u00017", "--filter", "price < 3");
+        assertThat(wrong.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(wrong.err())
+                .anyMatch(line -> line.startsWith("error[SASS7607]"))
+                .anyMatch(line -> line.contains("it has `category` (text)"));
+        assertThat(query("--scenario", "home", "--user", "u00017", "--filter", "category = shoes")
+                        .err()
+                        .get(0))
+                .startsWith("error[SASS7606]: the filter `category = shoes` cannot be read: ");
+    }
+
+    @Test
+    void queryAnswersForAnUnknownUser() {
+        Ran answer = query("--scenario", "home", "--user", "nobody", "-k", "5");
+
+        assertThat(answer.out().get(0))
+                .startsWith("top 5 of home for user nobody (whom the release does not know), release ");
+        assertThat(rows(answer)).hasSize(5);
+    }
+
+    @Test
+    void namesReleasedScenarios() {
+        Ran refused = query("--scenario", "hom", "--user", "u00017");
+
+        assertThat(refused.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(refused.err().get(0)).startsWith("error[SASS7601]: scenario `hom` is not in release ");
+        assertThat(refused.err().get(1)).isEqualTo("  = help: did you mean `home`?");
+        assertThat(query("--scenario", "x", "--user", "u00017").err().get(1))
+                .isEqualTo("  = help: released are: home, day, night");
+        Ran nobody = query("--scenario", "home", "--user", "");
+        assertThat(nobody.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(nobody.err()).containsExactly("error: --user is empty");
+    }
+
+    @Test
+    void reportsThatNothingIsReleased() {
+        Ran refused = query("--scenario", "home", "--user", "u00017", "--set", emptyStore);
+
+        assertThat(refused.status()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(refused.err().get(0)).startsWith("error[SASS7531]: there is no store");
+        assertThat(refused.err()).anyMatch(line -> line.contains("publish first"));
+        assertThat(folder.resolve("nothing-here")).doesNotExist();
+    }
+
+    @Test
+    void reportsAStoreThatCannotBeCreated() throws IOException {
+        Path inTheWay = Files.writeString(folder.resolve("in-the-way"), "");
+        Ran refused =
+                run("publish", "-f", file, "--allow-destructive", "--set", "publish.path=" + inTheWay.resolve("store"));
+
+        assertThat(refused.status()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(refused.err().get(0)).startsWith("error[SASS7530]: cannot make the store's folder");
+        assertThat(refused.err()).anyMatch(line -> line.contains("in-the-way"));
+        assertThat(rows(query("--scenario", "home", "--user", "u00017"))).hasSize(10);
+    }
+
+    /** In a copy of the project, with a store of its own: the others look at theirs. */
+    @Test
+    void rollsBackPrintsStatusWithdrawsAndFindsDrift() throws IOException {
+        Path project = Path.of(file).resolveSibling("");
+        Path copy = folder.resolve("copy");
+        try (Stream<Path> all = Files.walk(project)) {
+            for (Path path : all.toList()) {
+                Path to = copy.resolve(project.relativize(path));
+                if (!path.startsWith(project.resolve("target/sass/store")) && !Files.isDirectory(path)) {
+                    Files.createDirectories(Objects.requireNonNull(to.getParent()));
+                    Files.copy(path, to);
+                }
+            }
+        }
+        String yaml = copy.resolve("sass.yaml").toString();
+        String store = "publish.path=" + folder.resolve("releases");
+        assertThat(run("status", "-f", yaml, "--set", store).err().get(0)).startsWith("error[SASS7531]");
+        assertThat(run("publish", "-f", yaml, "--set", store, "--dry-run").err().get(0))
+                .as("as without --dry-run")
+                .startsWith("error[SASS5911]");
+        assertThat(run("publish", "-f", yaml, "--dry-run", "--plan", "nofile")
+                        .err()
+                        .get(0))
+                .startsWith("error[SASS5912]");
+        Ran preview = run("publish", "-f", yaml, "--set", store, "--dry-run", "--allow-destructive");
+        assertThat(folder.resolve("releases")).doesNotExist();
+        assertThat(preview.out())
+                .contains("nothing was done (dry run)")
+                .anyMatch(line -> line.startsWith("  build: home, "));
+        assertThat(run("publish", "-f", yaml, "--set", store, "--allow-destructive")
+                        .status())
+                .isZero();
+        assertThat(run("rollback", "-f", yaml, "--set", store).err().get(0)).startsWith("error[SASS7550]");
+        // Verified otherwise, so it is another release.
+        assertThat(run("publish", "-f", yaml, "--set", store + ",publish.verify.annRecall@50=0.97")
+                        .status())
+                .isZero();
+        Ran status = run("status", "-f", yaml, "--set", store);
+        assertThat(status.out().get(0)).matches("channel live: release \\S+, epoch 2, live since \\S+ by publish, .*");
+        String kept = status.out().get(status.out().size() - 1).replace("  kept, for a rollback: ", "");
+        assertThatAnOlderReleaseAnswers(store, kept);
+        Ran back = run("rollback", "-f", yaml, "--set", store);
+        assertThat(back.out().get(back.out().size() - 1)).startsWith("rollback: release " + kept + " is live");
+        // The plan tells that publishing would make live again what was rolled back from.
+        assertThat(run("plan", "-f", yaml, "--set", store + ",publish.verify.annRecall@50=0.97")
+                        .out())
+                .anyMatch(line -> line.contains("stale, because release " + kept + " is live since ")
+                        && line.contains(", by a rollback, and not "));
+        JsonNode json = new ObjectMapper()
+                .readTree(String.join(
+                        "\n",
+                        run("status", "-f", yaml, "--set", store, "--format", "json")
+                                .out()));
+        JsonNode live = json.at("/channels/0/live");
+        assertThat(live.path("release").asText()).isEqualTo(kept);
+        assertThat(live.path("action").asText()).isEqualTo("rollback");
+        assertThat(live.path("madeFrom").has("model.outputDim")).isTrue();
+        assertThat(live.at("/scenarios/home/run").asText()).isNotEmpty();
+
+        String item = rows(query("--scenario", "home", "--user", "u00017", "--set", store))
+                .get(0)
+                .item();
+        Path list = Files.writeString(folder.resolve("withdrawn.txt"), "a,6\r\n\n" + item + "\n");
+        Ran refused = run("withdraw", "-f", yaml, "--set", store, "--item-file", list.toString());
+        assertThat(refused.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(refused.err().get(0)).isEqualTo("error[SASS7553]: 1 of 2 items are in no collection: `a,6`");
+        Ran typo = run("withdraw", "-f", yaml, "--set", store, "--item", "i9999");
+        assertThat(typo.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(typo.err().get(0)).isEqualTo("error[SASS7553]: item `i9999` is in no collection");
+        assertThat(run("withdraw", "-f", yaml, "--set", store, "--item", item + ",i9999")
+                        .err()
+                        .get(0))
+                .isEqualTo("error[SASS7553]: 1 of 2 items are in no collection: `i9999`");
+        assertThat(run("withdraw", "-f", yaml, "--set", store, "--item", item + ",")
+                        .err())
+                .containsExactly("error: --item is empty beside a comma");
+        assertThat(run("withdraw", "-f", yaml, "--set", store).err().get(0)).startsWith("error: no item is given");
+        Path latin = Files.write(folder.resolve("latin.txt"), new byte[] {'a', (byte) 0xe9, '\n'});
+        assertThat(run("withdraw", "-f", yaml, "--set", store, "--item-file", latin.toString())
+                        .err())
+                .startsWith("error[SASS5906]: the items' ids are not UTF-8", " --> " + latin);
+        // One that no release has yet is put aside for those to come.
+        Ran ahead = run("withdraw", "-f", yaml, "--set", store, "--item", "i9999", "--allow-unknown");
+        assertThat(ahead.status()).isZero();
+        assertThat(ahead.out()).anyMatch(line -> line.contains("(none had it)"));
+        // As editors on Windows save it.
+        Files.writeString(list, "\uFEFF" + item + "\r\n");
+        Ran withdrawn = run("withdraw", "-f", yaml, "--set", store, "--item-file", list.toString());
+        assertThat(withdrawn.out()).anyMatch(line -> line.startsWith("withdraw: " + item + " is gone from "));
+        assertThat(rows(query("--scenario", "home", "--user", "u00017", "--set", store)))
+                .extracting(Row::item)
+                .doesNotContain(item)
+                .hasSize(10);
+
+        assertThat(run("drift", "-f", yaml, "--set", store).out())
+                .containsExactly("drift: none, the store holds what the manifests say");
+        assertThatFilesOfAFormerAddressAreNoted(yaml, store);
+        assertThatADamagedSnapshotIsReportedAndRestored(yaml, store);
+        Files.delete(folder.resolve("releases/aliases.json"));
+        Ran drift = run("drift", "-f", yaml, "--set", store);
+        assertThat(drift.status()).isEqualTo(ExitStatus.DRIFT);
+        assertThat(drift.err().get(0)).startsWith("error: drift in channel live, alias: `sass_live`");
+    }
+
+    /** As long as a collection of the live release, which is not the kept one, cannot be read. */
+    private void assertThatAnOlderReleaseAnswers(String store, String kept) throws IOException {
+        Path seal = found("releases/collections", "sealed.json", "_home__", kept);
+        byte[] whole = Files.readAllBytes(seal);
+        Files.write(seal, new byte[0]);
+        Ran answer = query("--scenario", "home", "--user", "u00017", "--set", store);
+        assertThat(rows(answer)).hasSize(10);
+        assertThat(answer.out().get(0)).endsWith(", release " + kept);
+        assertThat(answer.err().get(0))
+                .startsWith("warning: an older release answers, for the live one cannot be opened: ");
+        Files.write(seal, whole);
+    }
+
+    private void assertThatFilesOfAFormerAddressAreNoted(String yaml, String store) throws IOException {
+        Path old = folder.resolve("releases/releases/20250101-031500-0");
+        Path note = Files.createDirectories(old.resolve("stores")).resolve("0123456789abcdef");
+        Files.writeString(note, "http://old:19530, database default, prefix tiny_\n");
+        Ran drift = run("drift", "-f", yaml, "--set", store);
+        assertThat(drift.status()).isZero();
+        assertThat(drift.out())
+                .containsExactly(
+                        "note: files of releases that this store has not are kept for `http://old:19530, database"
+                                + " default, prefix tiny_`:",
+                        "  " + old,
+                        "  = help: if that is this store's former address, or is gone, delete these folders: they hold"
+                                + " users' values",
+                        "drift: none, the store holds what the manifests say");
+        Files.delete(note);
+        Files.delete(note.getParent());
+        Files.delete(old);
+    }
+
+    private void assertThatADamagedSnapshotIsReportedAndRestored(String yaml, String store) throws IOException {
+        Files.write(found("releases/releases", "snapshot/users.arrow", "", "no release"), new byte[0]);
+        Ran drift = run("drift", "-f", yaml, "--set", store);
+        assertThat(drift.status()).isEqualTo(ExitStatus.DRIFT);
+        assertThat(drift.err().get(0)).startsWith("error: drift in channel live, snapshot: `");
+        Ran answer = query("--scenario", "home", "--user", "u00017", "--set", store);
+        assertThat(answer.err().get(0)).startsWith("error[SASS7552]: release ");
+        assertThat(answer.err()).contains("  = help: publish again, or roll back to another release");
+        assertThat(run("publish", "-f", yaml, "--set", store).status()).isZero();
+        assertThat(rows(query("--scenario", "home", "--user", "u00017", "--set", store)))
+                .hasSize(10);
+        assertThat(run("drift", "-f", yaml, "--set", store).status()).isZero();
+    }
+
+    /** A file below a folder, by the end of its path and by what stands in it and what does not. */
+    private static Path found(String below, String end, String with, String without) throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve(below))) {
+            return files.filter(file -> file.endsWith(end)
+                            && file.toString().contains(with)
+                            && !file.toString().contains(without))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void preparesAgainAfterAVersionChange() throws IOException {
+        Path project = TinyProject.create(folder.resolve("versions"), folder.resolve("world"));
+        String yaml = project.resolve("sass.yaml").toString();
+        assertThat(run("prepare", "-f", yaml).status()).isZero();
+        Path manifest = project.resolve("target/sass/dataset/manifest.json");
+        String whole = Files.readString(manifest);
+        Files.writeString(manifest, whole.replaceFirst("\"version\" : \\d+", "\"version\" : 99"));
+
+        Ran again = run("prepare", "-f", yaml);
+
+        assertThat(again.status()).isZero();
+        assertThat(again.out().get(0)).isEqualTo("prepare: stale, because its result is gone or damaged");
+        assertThat(Files.readString(manifest)).doesNotContain("\"version\" : 99");
+    }
+
+    @Test
+    void rejectsInvalidQueries() {
+        Ran none = query("--scenario", "home", "--user", "u00017", "-k", "0");
+        assertThat(none.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(none.err()).containsExactly("error: --top is 0, but must be at least 1");
+
+        Ran nobody = query("--scenario", "home");
+        assertThat(nobody.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(nobody.err().get(0)).isEqualTo("error: Missing required option: '--user=<user>'");
+    }
+}

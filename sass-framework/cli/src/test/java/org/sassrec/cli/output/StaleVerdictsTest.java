@@ -1,0 +1,72 @@
+package org.sassrec.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.files.FolderLock;
+
+/** A build server reads whatever lies there: where a run fails before it judges, that must not be the last one's. */
+class StaleVerdictsTest extends CommandCase {
+
+    private static final String CONFIG = """
+            sass: 1
+            name: x
+            data:
+              events: {path: nowhere.csv, user: u, item: i, time: {column: t, unit: s}}
+              split: {by: lastOut}
+            scenarios:
+              all: {where: "true", label: y = 1}
+            features:
+              user:
+                - {name: user, column: u, type: id}
+              item:
+                - {name: item, column: i, type: id}
+            gates:
+              all: {ndcg@50: {atLeast: 0.1}}
+            """;
+
+    private Path file;
+    private Path verdicts;
+
+    @BeforeEach
+    void verdictsOfTheLastBuild() throws IOException {
+        file = Files.writeString(folder.resolve("sass.yaml"), CONFIG);
+        verdicts = Files.createDirectories(folder.resolve("target/sass")).resolve("TEST-gates.xml");
+        Files.writeString(verdicts, "<testsuite/>");
+    }
+
+    /** A nightly build begins with `train` or `prepare`, or is `publish` alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"prepare", "train", "evaluate", "publish"})
+    void deletesVerdictsWhenARunFails(String command) {
+        assertThat(run(command, "-f", file.toString())).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).contains("SASS4001");
+        assertThat(verdicts).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "evaluate", "publish"})
+    void keepsVerdictsOfARunningProcess(String command) throws IOException {
+        FolderLock other = Objects.requireNonNull(FolderLock.tryLock(verdicts.getParent(), "run.lock"));
+        try {
+            assertThat(run(command, "-f", file.toString())).isEqualTo(ExitStatus.FAILURE);
+        } finally {
+            other.close();
+        }
+        assertThat(err()).contains("SASS5901");
+        assertThat(verdicts).exists();
+    }
+
+    @Test
+    void keepsVerdictsOnADryRun() {
+        run("publish", "--dry-run", "-f", file.toString());
+        assertThat(verdicts).exists();
+    }
+}

@@ -1,0 +1,405 @@
+package org.sassrec.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sassrec.comparison.ComparisonRunner;
+import org.sassrec.comparison.TransferAnalysis;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.ConfigRequest;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.report.TransferText;
+
+/**
+ * {@code report --transfer} in a world whose answer is known: in {@code left} and {@code right} each user wants opposite genres
+ * of the same items, in {@code aside} he wants things of its own.
+ */
+class TransferTest extends CommandCase {
+    private static final int USERS = 240;
+    private static final int GENRES = 8;
+    private static final int PER_GENRE = 10;
+    private static final int CLICKS = 16;
+
+    private static final String YAML = """
+            sass: 1
+            name: planted
+            data:
+              events: {path: events.csv, user: user, item: item, time: {column: ts, unit: s, zone: UTC}}
+              split: {by: time, validation: 1d, test: 2d}
+            label: clicked = 1
+            scenarios:
+              left: {where: "place = 'left'"}
+              right: {where: "place = 'right'"}
+              aside: {where: "place = 'aside'"}
+            features:
+              user:
+                - {name: user, column: user, type: id}
+              item:
+                - {name: item, column: item, type: id}
+            model: {layers: [64], embeddingDim: 16, outputDim: 16, similarity: cosine}
+            pretrain: {task: none}
+            finetune:
+              loss: softmax
+              negatives: {shared: 64, weight: positives^0.75, inBatch: true}
+              epochs: 20
+              batchSize: 384
+              optimizer: {tables: {adagrad: 5e-2}, dense: {adam: 3e-3}}
+            evaluate: {metrics: [hr@10], exclude: none}
+            run: {seed: 3, threads: 2, heap: 256m}
+            """;
+
+    private Path project;
+
+    @BeforeEach
+    void create() throws IOException {
+        project = Files.createDirectories(folder.resolve("project"));
+        Files.writeString(project.resolve("sass.yaml"), YAML);
+        Random random = new Random(11);
+        List<String> rows = new ArrayList<>(List.of("user,item,place,ts,clicked"));
+        for (int user = 0; user < USERS; user++) {
+            int genre = random.nextInt(GENRES);
+            int other = random.nextInt(GENRES);
+            for (int n = 0; n < CLICKS; n++) {
+                rows.add(row(user, random, "left", genre));
+                rows.add(row(user, random, "right", (genre + GENRES / 2) % GENRES));
+                rows.add(row(user, random, "aside", GENRES + other));
+            }
+        }
+        Files.write(project.resolve("events.csv"), rows);
+    }
+
+    private static String row(int user, Random random, String place, int genre) {
+        int item = genre * PER_GENRE + random.nextInt(PER_GENRE);
+        long time = 1_767_600_000L + random.nextInt(10 * 86_400);
+        return "u" + user + ",i" + item + "," + place + "," + time + ",1";
+    }
+
+    private int sass(String... arguments) {
+        out.reset();
+        err.reset();
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--file", project.resolve("sass.yaml").toString()));
+        return run(all.toArray(String[]::new));
+    }
+
+    private JsonNode found() throws IOException {
+        return new ObjectMapper().readTree(Files.readString(project.resolve("target/sass/transfer.json")));
+    }
+
+    @Test
+    void findsThePlantedPairOnly() throws IOException {
+        assertThat(sass("report", "--transfer")).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).startsWith("error[SASS5055]");
+        assertThat(sass("evaluate")).as(err()).isZero();
+
+        assertThat(sass("report", "--transfer")).as(err()).isZero();
+
+        List<String> harmed = found().path("pairs")
+                .valueStream()
+                .filter(pair -> pair.path("verdict").asText().equals("harmed"))
+                .map(pair -> pair.path("with").asText() + " > "
+                        + pair.path("scenario").asText())
+                .toList();
+        assertThat(harmed).as("%s", found().path("pairs")).containsExactlyInAnyOrder("left > right", "right > left");
+        assertThat(found().path("pairs")).as("all pairs, both ways").hasSize(6);
+        assertThat(out())
+                .containsPattern("(?m)^(left and right|right and left) harm each other: in one model for the two")
+                .doesNotContain("Whether left harms right")
+                .doesNotContain("Whether right harms left")
+                .containsPattern("(?m)^right: .*sass is better than one plain model that does not know the scenario")
+                .contains("A scenario is left out of fine-tuning alone");
+        // SASS knows the scenario: without the one, the other is not better.
+        assertThat(found().path("leftOut"))
+                .isNotEmpty()
+                .noneMatch(each -> each.path("verdict").asText().equals("harmed"));
+        assertThat(Files.readString(project.resolve("target/sass/report.html")))
+                .contains("harm each other")
+                .contains("<td>left</td><td>right</td>");
+
+        // Nothing trains twice; a small budget says what it left out.
+        assertThat(sass("report", "--transfer", "--pairs", "1")).as(err()).isZero();
+        assertThat(out()).doesNotContain("done in").containsPattern("Not tried: .* \\(--pairs 1\\)");
+        assertThat(found().path("pairs")).hasSize(2);
+
+        assertThat(sass("report", "--set", "finetune.epochs=3")).as(err()).isZero();
+        assertThat(Files.readString(project.resolve("target/sass/report.html")))
+                .contains("What <code>report --transfer</code> found was of another configuration");
+    }
+
+    /** What is not served teaches, too: a model of others alone is without it, and it may be what harms. */
+    @Test
+    void testsUnservedScenarios() throws IOException {
+        Files.writeString(
+                project.resolve("sass.yaml"),
+                YAML.replace("'right'\"}", "'right'\", served: false}\n  shown: {exposuresOf: [aside]}")
+                        .replace("'left'\"}", "'left'\", head: {}}"));
+        Map<String, String> weights = new LinkedHashMap<>();
+        ConfigRequest request = ConfigRequest.of(project.resolve("sass.yaml"));
+
+        JsonNode transfer = TransferAnalysis.run(
+                request,
+                ConfigLoader.load(request),
+                new TransferAnalysis.Limits(45, Duration.ofHours(1)),
+                Clock.systemUTC(),
+                hearing((variant, its) -> {
+                    assertThat(its.config().scenarios().get(0).head() == null)
+                            .as("only the model that is asked about has a head")
+                            .isEqualTo(!variant.startsWith("sass"));
+                    weights.put(
+                            variant,
+                            its.config().scenarios().stream()
+                                    .filter(ScenarioConfig::teaches)
+                                    .map(ScenarioConfig::name)
+                                    .collect(Collectors.joining(" ")));
+                }));
+
+        assertThat(weights)
+                .containsEntry("mixed", "left right shown aside")
+                .containsEntry("left alone", "left shown")
+                .containsEntry("aside alone", "shown aside")
+                .containsEntry("left with aside", "left shown aside")
+                .containsEntry("left with right", "left right shown")
+                .containsEntry("sass without right", "left shown aside")
+                .as("it is asked nothing")
+                .doesNotContainKey("right alone");
+        assertThat(transfer.path("pairs")
+                        .valueStream()
+                        .map(pair -> pair.path("with").asText() + " > "
+                                + pair.path("scenario").asText()))
+                .containsExactlyInAnyOrder("left > aside", "aside > left", "right > left", "right > aside");
+        assertThat(String.join("\n", TransferText.lines(transfer)))
+                .containsPattern(
+                        "(?m)^right harms left: .* What left does to right is not measured: right is not served")
+                .contains(
+                        "made of lists or of exposures (`history`, `exposuresOf`) train in all models but those of a scenario's own");
+    }
+
+    /** One of a twin's name may be another model: each keeps what it has trained and counts its own, and what is the same is trained once. */
+    @Test
+    void separatesTwinsFromVariantsOfTheSameName() throws IOException {
+        String[] set = {
+            "--set",
+            "finetune.epochs=1",
+            "--set",
+            "compare.variants={own: {model: {type: dssm, layers: [32]}}, mixed: {model.type: dssm}}"
+        };
+        String[] compare = Stream.concat(Stream.of("compare"), Stream.of(set)).toArray(String[]::new);
+        String[] report = Stream.concat(Stream.of("report", "--transfer", "--pairs", "0"), Stream.of(set))
+                .toArray(String[]::new);
+        assertThat(sass("evaluate", set[0], set[1])).as(err()).isZero();
+        assertThat(sass(compare)).as(err()).isZero();
+
+        assertThat(sass(report)).as(err()).isZero();
+
+        assertThat(out()).as("own; mixed is the variant").containsOnlyOnce("fine-tune: done in");
+        assertThat(sass(compare)).as(err()).isZero();
+        assertThat(out()).doesNotContain("done in").contains("scored for one model of");
+        assertThat(sass(report)).as(err()).isZero();
+        assertThat(out()).doesNotContain("done in");
+
+        // Where twins once lay; and a variant that a twin has trained.
+        Path compared = project.resolve("target/sass/compare");
+        Files.move(compared.resolve("runs/own-3"), compared.resolve("gone"));
+        Files.move(compared.resolve("transfer/own-3"), compared.resolve("runs/own-3"));
+        assertThat(sass(report)).as(err()).isZero();
+        assertThat(out()).doesNotContain("fine-tune: done in").containsOnlyOnce("evaluate: done in");
+        Files.move(compared.resolve("runs/mixed-3"), compared.resolve("gone-too"));
+        assertThat(sass(compare)).as(err()).isZero();
+        assertThat(out()).as("own alone").containsOnlyOnce("fine-tune: done in");
+    }
+
+    private static ComparisonRunner.Listener hearing(BiConsumer<String, LoadedConfig> begins) {
+        return new ComparisonRunner.Listener() {
+            @Override
+            public Consumer<PipelineEvent> started(String variant, long seed, int number, int of, LoadedConfig its) {
+                begins.accept(variant, its);
+                return event -> {};
+            }
+
+            @Override
+            public void failed(String variant, long seed, RuntimeException problem) {
+                throw problem;
+            }
+        };
+    }
+
+    /** One trains the file in the setting that is best, the other as it is, and neither what the other has. */
+    @Test
+    void keepsRunsOfATunedComparison() throws IOException {
+        String[] tuned = {"--set", "finetune.epochs=1", "--set", "compare={trials: {fast: {finetune.epochs: 2}}}"};
+        String[] mixed = {"--set", "compare.variants={mixed: {model.type: dssm}}"};
+        assertThat(sass("evaluate", tuned[0], tuned[1])).as(err()).isZero();
+        assertThat(sass("compare", tuned[0], tuned[1], tuned[2], tuned[3], mixed[0], mixed[1]))
+                .as(err())
+                .isZero();
+        assertThat(sass("report", "--transfer", "--pairs", "0", tuned[0], tuned[1], tuned[2], tuned[3]))
+                .as(err())
+                .isZero();
+        Path compared = project.resolve("target/sass/compare");
+        assertThat(compared.resolve("runs/mixed-3/evaluation.json")).exists();
+        assertThat(compared.resolve("untuned/sass-3/evaluation.json")).exists();
+        assertThat(compared.resolve("transfer/mixed-3/evaluation.json")).exists();
+
+        assertThat(sass("compare", tuned[0], tuned[1], tuned[2], tuned[3], mixed[0], mixed[1]))
+                .as(err())
+                .isZero();
+        assertThat(out()).doesNotContain("done in");
+        assertThat(sass("report", "--transfer", "--pairs", "0", tuned[0], tuned[1], tuned[2], tuned[3]))
+                .as(err())
+                .isZero();
+        assertThat(out()).doesNotContain("done in");
+    }
+
+    /** The data may be newer than what was evaluated last. */
+    @Test
+    void bindsResultsToTheirData() throws IOException {
+        String[] quick = {"--set", "finetune.epochs=1"};
+        Path report = project.resolve("target/sass/report.html");
+        String other = "What <code>report --transfer</code> found was of another configuration";
+        assertThat(sass("evaluate", quick[0], quick[1])).as(err()).isZero();
+        Files.writeString(project.resolve("events.csv"), "u1,i1,left,1767600000,1\n", StandardOpenOption.APPEND);
+        assertThat(sass("report", "--transfer", "--pairs", "0", quick[0], quick[1]))
+                .as(err())
+                .isZero();
+        assertThat(report).content().contains(other);
+
+        assertThat(sass("evaluate", quick[0], quick[1])).as(err()).isZero();
+        assertThat(sass("report", quick[0], quick[1])).as(err()).isZero();
+
+        assertThat(report).content().doesNotContain(other).contains("one plain model that does not know the scenario");
+    }
+
+    /** Each run that begins takes a minute of this clock. */
+    @Test
+    void startsNoRunAfterTheBudget() throws IOException {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+        List<String> begun = new ArrayList<>();
+        ComparisonRunner.Listener listener = new ComparisonRunner.Listener() {
+            @Override
+            public Consumer<PipelineEvent> started(String variant, long seed, int number, int of, LoadedConfig its) {
+                now.updateAndGet(before -> before.plus(Duration.ofMinutes(1)));
+                begun.add(variant + "-" + seed);
+                return event -> {};
+            }
+
+            @Override
+            public void failed(String variant, long seed, RuntimeException problem) {
+                throw problem;
+            }
+        };
+        ConfigRequest request = ConfigRequest.of(project.resolve("sass.yaml"))
+                .withOverrides(List.of("finetune.epochs=1", "compare.seeds=2"));
+
+        JsonNode transfer = TransferAnalysis.run(
+                request,
+                ConfigLoader.load(request),
+                new TransferAnalysis.Limits(45, Duration.ofSeconds(7 * 60 + 30)),
+                new Moving(now),
+                listener);
+
+        assertThat(begun)
+                .as("two seeds of the three, and two runs of the first pair")
+                .hasSize(6 + 2);
+        assertThat(transfer.path("pairs")).isEmpty();
+        assertThat(transfer.path("notTried")).hasSize(3);
+
+        begun.clear();
+        transfer = TransferAnalysis.run(
+                request,
+                ConfigLoader.load(request),
+                new TransferAnalysis.Limits(1, Duration.ofMinutes(12)),
+                new Moving(now),
+                listener);
+        assertThat(begun)
+                .as("both seeds of one pair, and nothing beyond")
+                .doesNotHaveDuplicates()
+                .hasSize(6 + 3 * 2);
+        assertThat(transfer.path("pairs")).as("both ways").hasSize(2);
+        assertThat(transfer.path("leftOut")).isEmpty();
+    }
+
+    private static final class Moving extends Clock {
+        private final AtomicReference<Instant> now;
+
+        Moving(AtomicReference<Instant> now) {
+            this.now = now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now.get();
+        }
+    }
+
+    @Test
+    void reportsImpossibleAnalysesBeforeTraining() throws IOException {
+        assertThat(sass("report", "--transfer", "--pairs", "-1")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).isEqualTo("error: --pairs is -1, but must be at least 0\n");
+        assertThat(sass("report", "--transfer", "--budget", "-5")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).isEqualTo("error: --budget is -5, but must be at least 0\n");
+        assertThat(sass("report", "--pairs", "3")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).isEqualTo("error: --pairs says something only with --transfer\n");
+
+        String[] listed = {"--set", "evaluate.metrics=[coverage@5]", "--set", "finetune.epochs=1"};
+        assertThat(sass("evaluate", listed[0], listed[1], listed[2], listed[3]))
+                .as(err())
+                .isZero();
+        assertThat(sass("report", "--transfer", listed[0], listed[1], listed[2], listed[3]))
+                .isNotEqualTo(ExitStatus.OK);
+        assertThat(err()).contains("error[SASS3002]: there is no metric to compare by");
+        assertThat(project.resolve("target/sass/compare")).doesNotExist();
+    }
+
+    @Test
+    void requiresTwoScenarios() throws IOException {
+        Files.writeString(project.resolve("sass.yaml"), YAML.replaceAll("  (right|aside): \\{where.*\n", ""));
+        assertThat(sass("evaluate", "--set", "finetune.epochs=1")).as(err()).isZero();
+
+        assertThat(sass("report", "--transfer", "--set", "finetune.epochs=1")).isNotEqualTo(ExitStatus.OK);
+
+        assertThat(err()).contains("error[SASS5056]: nothing can be transferred: there is one scenario");
+
+        Files.writeString(
+                project.resolve("sass.yaml"),
+                YAML.replaceAll("  aside: \\{where.*\n", "").replace("'right'\"}", "'right'\", served: false}"));
+        assertThat(sass("evaluate", "--set", "finetune.epochs=1")).as(err()).isZero();
+        assertThat(sass("report", "--transfer", "--set", "finetune.epochs=1"))
+                .as(err())
+                .isZero();
+        assertThat(found().path("pairs")).as("one is asked").hasSize(1);
+    }
+}

@@ -1,0 +1,46 @@
+package org.sassrec.cli.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class LibraryLogsTest {
+
+    @Test
+    void silencesTheMilvusClientOnly() {
+        Logger root = Logger.getLogger("");
+        List<String> heard = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord told) {
+                heard.add(told.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        java.util.logging.Level before = root.getLevel();
+        root.addHandler(handler);
+        try {
+            LibraryLogs.silence();
+            // The name under which the client logs what it throws as well.
+            LoggerFactory.getLogger("io.milvus.v2.utils.RpcUtils").error("Describe alias failed");
+            LoggerFactory.getLogger("org.apache.lucene").info("chose a default");
+            LoggerFactory.getLogger("org.apache.lucene").warn("a warning");
+            LoggerFactory.getLogger("org.sassrec.release.milvus").error("one of ours");
+        } finally {
+            root.removeHandler(handler);
+            root.setLevel(before);
+        }
+        assertThat(heard).containsExactly("a warning", "one of ours");
+    }
+}

@@ -1,0 +1,257 @@
+package org.sassrec.dataset;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.Vocabulary;
+
+/** Names of a dataset's files, and its two JSON files. */
+public final class DatasetFiles {
+
+    /** Format of the datasets that this code writes and reads. */
+    public static final int VERSION = 8;
+
+    /** Written last: a folder without it is no dataset. */
+    public static final String MANIFEST = "manifest.json";
+
+    public static final String EVENTS = "events.arrow";
+    public static final String EVENTS_BY_TIME = "events_by_time.arrow";
+    public static final String POSITIVES = "positives.arrow";
+    public static final String POSITIVES_BY_TIME = "positives_by_time.arrow";
+    public static final String STARTS = "starts.arrow";
+    public static final String SCENARIO_DAYS = "scenario_days.arrow";
+    public static final String SCENARIO_TEST_DAYS = "scenario_test_days.arrow";
+
+    /** Column of a single value. */
+    public static final String VALUE = "value";
+
+    private static final ObjectMapper JSON = mapper();
+
+    private DatasetFiles() {}
+
+    /** The prefix of a side's files. */
+    public enum EntityFiles {
+        USER,
+        ITEM;
+
+        /** Ids and columns for people. */
+        public String ids() {
+            return prefix() + "s.arrow";
+        }
+
+        /** Rows and numbers of the features that don't change with time. */
+        public String features() {
+            return prefix() + "_features.arrow";
+        }
+
+        /** Sums by day of what the horizons hold. */
+        public String days() {
+            return prefix() + "_days.arrow";
+        }
+
+        /** Sums by day of test events, which are in no horizon. */
+        public String testDays() {
+            return prefix() + "_test_days.arrow";
+        }
+
+        /** Pairs of entity and scenario. */
+        public String visits(Horizon horizon) {
+            return prefix() + "_visits_" + lower(horizon) + ".arrow";
+        }
+
+        private String prefix() {
+            return lower(this);
+        }
+    }
+
+    /** Where the rows of each entity start in a file that is sorted by entity. */
+    public static String starts(String file) {
+        return file.replace(".arrow", "_starts.arrow");
+    }
+
+    /** Rows of a scenario's positives or exposures. */
+    public static String scenarioRows(int scenario, Split split, boolean positives) {
+        return "scenario_" + scenario + "_" + lower(split) + (positives ? "_samples" : "_exposures") + ".arrow";
+    }
+
+    /** Values of an embedding table. */
+    public static String vocabulary(String table) {
+        return "vocabulary_" + table.replace('.', '+').replaceAll("[^A-Za-z0-9_+]", "-") + ".arrow";
+    }
+
+    /** Values of a multi feature. */
+    public static String bag(int feature) {
+        return "feature_" + feature + "_bag.arrow";
+    }
+
+    /** Days and values of a statistic of a column. */
+    public static String days(int feature) {
+        return "feature_" + feature + "_days.arrow";
+    }
+
+    /** Items of a list column of the users. */
+    public static String list(int list) {
+        return "list_" + list + ".arrow";
+    }
+
+    /** Candidates found by a condition. */
+    public static String candidates(int scenario) {
+        return "scenario_" + scenario + "_candidates.arrow";
+    }
+
+    /** Sort key of the day tables: a slot (scenario, or all), then a day. */
+    public static long dayKey(int slot, int day) {
+        return ((long) slot << Integer.SIZE) | ((day ^ Integer.MIN_VALUE) & 0xFFFF_FFFFL);
+    }
+
+    /**
+     * The first slot of a horizon in the files of columns' statistics.
+     *
+     * @param bounded of what the horizon holds, or of all events
+     * @param slots of one horizon
+     */
+    public static int firstSlot(Horizon horizon, boolean bounded, int slots) {
+        return (horizon.code() + (bounded ? 0 : Horizon.values().length)) * slots;
+    }
+
+    /** The slot in a {@link #dayKey}. */
+    public static int slotOf(long key) {
+        return (int) (key >>> Integer.SIZE);
+    }
+
+    /** The day in a {@link #dayKey}. */
+    public static int dayOf(long key) {
+        return (int) key ^ Integer.MIN_VALUE;
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** Writes the layout of a dataset. */
+    public static void write(Path folder, DatasetLayout layout) throws IOException {
+        JSON.writeValue(folder.resolve(DatasetLayout.FILE).toFile(), layout);
+    }
+
+    /** Writes the manifest; everything else must be in the folder. */
+    public static void write(Path folder, DatasetManifest manifest) throws IOException {
+        JSON.writeValue(folder.resolve(MANIFEST).toFile(), manifest);
+    }
+
+    public static DatasetLayout readLayout(Path folder) throws IOException {
+        return JSON.readValue(folder.resolve(DatasetLayout.FILE).toFile(), DatasetLayout.class);
+    }
+
+    public static DatasetManifest readManifest(Path folder) throws IOException {
+        return JSON.readValue(folder.resolve(MANIFEST).toFile(), DatasetManifest.class);
+    }
+
+    public static int readVersion(Path folder) throws IOException {
+        return JSON.readTree(folder.resolve(MANIFEST).toFile()).path("version").asInt(-1);
+    }
+
+    /** Canonical JSON of a value, for fingerprints. */
+    public static String toJson(Object value) throws IOException {
+        return JSON.writeValueAsString(value);
+    }
+
+    /** Sizes and checksums of all files of a folder but the manifest. */
+    public static Map<String, DatasetManifest.FileEntry> fileEntries(Path folder) throws IOException {
+        Map<String, DatasetManifest.FileEntry> entries = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            // Each file is a task: hashing waits for the disk.
+            files.filter(f -> !f.endsWith(MANIFEST)).toList().parallelStream()
+                    .map(f -> Map.entry(String.valueOf(f.getFileName()), fileEntry(f)))
+                    .forEachOrdered(e -> entries.put(e.getKey(), e.getValue()));
+        }
+        return entries;
+    }
+
+    private static DatasetManifest.FileEntry fileEntry(Path file) {
+        try {
+            return new DatasetManifest.FileEntry(Files.size(file), crc32c(file));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    public static String crc32c(Path file) throws IOException {
+        CRC32C sum = new CRC32C();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+        try (FileChannel in = FileChannel.open(file)) {
+            while (in.read(buffer) >= 0) {
+                sum.update(buffer.flip());
+                buffer.clear();
+            }
+        }
+        return HexFormat.of().toHexDigits((int) sum.getValue());
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    private interface Typed {}
+
+    private static ObjectMapper mapper() {
+        SimpleModule module = new SimpleModule();
+        module.addSerializer(Duration.class, new DurationWriter());
+        module.addDeserializer(Duration.class, new DurationReader());
+        JsonMapper.Builder builder = JsonMapper.builder()
+                .addModule(module)
+                .addMixIn(FeatureConfig.class, Typed.class)
+                .addMixIn(Vocabulary.class, Typed.class)
+                .enable(SerializationFeature.INDENT_OUTPUT);
+        for (Class<?> sealed : List.of(FeatureConfig.class, Vocabulary.class)) {
+            for (Class<?> type : sealed.getPermittedSubclasses()) {
+                builder.registerSubtypes(new NamedType(type, type.getSimpleName()));
+            }
+        }
+        return builder.build();
+    }
+
+    private static final class DurationWriter extends StdSerializer<Duration> {
+        private static final long serialVersionUID = 1L;
+
+        DurationWriter() {
+            super(Duration.class);
+        }
+
+        @Override
+        public void serialize(Duration value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeString(value.toString());
+        }
+    }
+
+    private static final class DurationReader extends StdDeserializer<Duration> {
+        private static final long serialVersionUID = 1L;
+
+        DurationReader() {
+            super(Duration.class);
+        }
+
+        @Override
+        public Duration deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            return Duration.parse(in.getText());
+        }
+    }
+}

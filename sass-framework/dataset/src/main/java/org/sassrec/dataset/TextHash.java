@@ -1,0 +1,80 @@
+package org.sassrec.dataset;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The hash of hashed vocabularies: SipHash-2-4 of a text's UTF-8 bytes, by the key (seed, 0). TensorFlow's operation
+ * {@code StringToHashBucketStrong} with the same key gives the same buckets, so that a user tower needs no vocabulary.
+ */
+public final class TextHash {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private long v0;
+    private long v1;
+    private long v2;
+    private long v3;
+
+    private TextHash(long seed) {
+        v0 = 0x736f6d6570736575L ^ seed;
+        v1 = 0x646f72616e646f6dL;
+        v2 = 0x6c7967656e657261L ^ seed;
+        v3 = 0x7465646279746573L;
+    }
+
+    /**
+     * The row of a text.
+     *
+     * @param buckets rows of the vocabulary, without the unknown one
+     * @return 1 to {@code buckets}; 0 for an empty text, which is a missing value
+     */
+    public static int row(String text, int buckets, long seed) {
+        return text.isEmpty() ? 0 : 1 + (int) Long.remainderUnsigned(hash(text, seed), buckets);
+    }
+
+    /** The hash itself. */
+    static long hash(String text, long seed) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        TextHash state = new TextHash(seed);
+        int whole = bytes.length & ~7;
+        for (int at = 0; at < whole; at += Long.BYTES) {
+            state.add((long) LONG.get(bytes, at));
+        }
+        long last = (long) bytes.length << 56;
+        for (int at = whole; at < bytes.length; at++) {
+            last |= (bytes[at] & 0xFFL) << (8 * (at - whole));
+        }
+        state.add(last);
+        return state.finish();
+    }
+
+    private void add(long word) {
+        v3 ^= word;
+        round();
+        round();
+        v0 ^= word;
+    }
+
+    private long finish() {
+        v2 ^= 0xFF;
+        for (int i = 0; i < 4; i++) {
+            round();
+        }
+        return v0 ^ v1 ^ v2 ^ v3;
+    }
+
+    private void round() {
+        v0 += v1;
+        v1 = Long.rotateLeft(v1, 13) ^ v0;
+        v0 = Long.rotateLeft(v0, 32);
+        v2 += v3;
+        v3 = Long.rotateLeft(v3, 16) ^ v2;
+        v0 += v3;
+        v3 = Long.rotateLeft(v3, 21) ^ v0;
+        v2 += v1;
+        v1 = Long.rotateLeft(v1, 17) ^ v2;
+        v2 = Long.rotateLeft(v2, 32);
+    }
+}

@@ -1,0 +1,216 @@
+package org.sassrec.dataset.arrow;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowFileWriter;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * Writes a table row by row into an Arrow IPC file of equal batches; memory use is one batch, off the heap.
+ *
+ * <p>Set every column of a row, then {@link #endRow}. The file is whole after {@link #close}. Not thread-safe.
+ */
+public final class TableWriter implements AutoCloseable {
+
+    /** Rows of a batch where a table may be large. */
+    public static final int LARGE_BATCH = 1 << 17;
+
+    /** Rows of a batch where many tables are written at once. */
+    public static final int SMALL_BATCH = 1 << 13;
+
+    /** What a column holds. */
+    public enum ColumnType {
+        BYTE,
+        SHORT,
+        INT,
+        LONG,
+        FLOAT,
+        DOUBLE,
+        TEXT;
+
+        private ArrowType arrow() {
+            return switch (this) {
+                case BYTE -> new ArrowType.Int(8, true);
+                case SHORT -> new ArrowType.Int(16, true);
+                case INT -> new ArrowType.Int(32, true);
+                case LONG -> new ArrowType.Int(64, true);
+                case FLOAT -> new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
+                case DOUBLE -> new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
+                case TEXT -> ArrowType.Utf8.INSTANCE;
+            };
+        }
+    }
+
+    /** A column to be written. */
+    public record Column(String name, ColumnType type) {}
+
+    private final BufferAllocator allocator = new RootAllocator();
+    private final VectorSchemaRoot root;
+    private final FieldVector[] vectors;
+    /** Values are put through plain buffers: the checks of Arrow's own setters cost more than the writing. */
+    private final ByteBuffer[] data;
+
+    private final FileChannel channel;
+    private final ArrowFileWriter writer;
+    private final int batchRows;
+    private int row;
+    private long rows;
+
+    private TableWriter(Path file, int batchRows, List<Column> columns) throws IOException {
+        this.batchRows = batchRows;
+        List<Field> fields = columns.stream()
+                .map(c -> new Field(c.name(), FieldType.notNullable(c.type().arrow()), null))
+                .toList();
+        root = VectorSchemaRoot.create(new Schema(fields), allocator);
+        vectors = root.getFieldVectors().toArray(FieldVector[]::new);
+        data = new ByteBuffer[vectors.length];
+        channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        writer = new ArrowFileWriter(root, null, channel);
+        writer.start();
+        allocate();
+    }
+
+    /**
+     * Starts a file, replacing one that is there.
+     *
+     * @param batchRows rows of a batch, a power of two
+     */
+    public static TableWriter create(Path file, int batchRows, Column... columns) throws IOException {
+        return create(file, batchRows, List.of(columns));
+    }
+
+    /** As {@link #create(Path, int, Column...)}. */
+    public static TableWriter create(Path file, int batchRows, List<Column> columns) throws IOException {
+        if (Integer.bitCount(batchRows) != 1) {
+            throw new IllegalArgumentException("not a power of two: " + batchRows);
+        }
+        return new TableWriter(file, batchRows, columns);
+    }
+
+    private void allocate() {
+        for (int c = 0; c < vectors.length; c++) {
+            if (vectors[c] instanceof BaseFixedWidthVector fixed) {
+                fixed.allocateNew(batchRows);
+                ArrowBuf buffer = fixed.getDataBuffer();
+                data[c] =
+                        buffer.nioBuffer(0, Math.toIntExact(buffer.capacity())).order(ByteOrder.LITTLE_ENDIAN);
+            } else if (vectors[c] instanceof VarCharVector text) {
+                text.allocateNew(batchRows);
+            }
+        }
+    }
+
+    public void setByte(int column, int value) {
+        data[column].put(row, (byte) value);
+    }
+
+    public void setShort(int column, int value) {
+        data[column].putShort(row * Short.BYTES, (short) value);
+    }
+
+    public void setInt(int column, int value) {
+        data[column].putInt(row * Integer.BYTES, value);
+    }
+
+    public void setLong(int column, long value) {
+        data[column].putLong(row * Long.BYTES, value);
+    }
+
+    public void setFloat(int column, float value) {
+        data[column].putFloat(row * Float.BYTES, value);
+    }
+
+    public void setDouble(int column, double value) {
+        data[column].putDouble(row * Double.BYTES, value);
+    }
+
+    public void setText(int column, String value) {
+        ((VarCharVector) vectors[column]).setSafe(row, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Adds a row of a table of one column of {@link ColumnType#LONG}. */
+    public void addLong(long value) throws IOException {
+        setLong(0, value);
+        endRow();
+    }
+
+    /** Adds a row for each number from one to before another, as {@link #addLong} does. */
+    public void addLongs(long from, long to) throws IOException {
+        for (long value = from; value < to; ) {
+            int some = (int) Math.min(to - value, batchRows - row);
+            ByteBuffer into = data[0];
+            for (int i = 0; i < some; i++) {
+                into.putLong((row + i) * Long.BYTES, value + i);
+            }
+            value += some;
+            row += some;
+            rows += some;
+            if (row == batchRows) {
+                flush();
+            }
+        }
+    }
+
+    /** The row is whole. */
+    public void endRow() throws IOException {
+        rows++;
+        if (++row == batchRows) {
+            flush();
+        }
+    }
+
+    /** Rows ended so far. */
+    public long rows() {
+        return rows;
+    }
+
+    private void flush() throws IOException {
+        if (row == 0) {
+            return;
+        }
+        for (FieldVector vector : vectors) {
+            if (vector instanceof BaseFixedWidthVector) {
+                // Values went into the buffer directly; no row is null.
+                ArrowBuf validity = vector.getValidityBuffer();
+                validity.setOne(0L, (row + Byte.SIZE - 1L) / Byte.SIZE);
+            }
+        }
+        root.setRowCount(row);
+        writer.writeBatch();
+        row = 0;
+        for (FieldVector vector : vectors) {
+            if (vector instanceof VarCharVector text) {
+                text.reset();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (allocator;
+                root;
+                channel;
+                writer) {
+            flush();
+            writer.end();
+        }
+    }
+}

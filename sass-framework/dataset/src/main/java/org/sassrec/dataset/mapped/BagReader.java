@@ -1,0 +1,78 @@
+package org.sassrec.dataset.mapped;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.dataset.BagSink;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.arrow.Columns;
+import org.sassrec.dataset.arrow.TableFile;
+
+/** Features of several weighted values. */
+abstract sealed class BagReader extends FeatureReader {
+
+    @Override
+    abstract void bag(int entity, int scenario, int day, Horizon horizon, BagSink sink);
+
+    /** Values stored for each entity, all of one weight unless weights are stored, too. */
+    static final class Stored extends BagReader {
+        private final Columns.Longs starts;
+        private final Columns.Ints values;
+        private final Columns.@Nullable Floats weights;
+
+        Stored(Path folder, String file, boolean weighted) throws IOException {
+            TableFile table = TableFile.open(folder.resolve(file));
+            this.starts =
+                    TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start");
+            this.values = table.ints("value");
+            this.weights = weighted ? table.floats("weight") : null;
+        }
+
+        @Override
+        void bag(int entity, int scenario, int day, Horizon horizon, BagSink sink) {
+            long start = starts.get(entity);
+            long end = starts.get(entity + 1L);
+            if (weights == null) {
+                float weight = 1f / (end - start);
+                for (long row = start; row < end; row++) {
+                    sink.add(values.get(row), weight);
+                }
+                return;
+            }
+            double sum = 0;
+            for (long row = start; row < end; row++) {
+                sum += weights.get(row);
+            }
+            for (long row = start; row < end; row++) {
+                sink.add(values.get(row), (float) (weights.get(row) / sum));
+            }
+        }
+    }
+
+    /** The most frequent values that a user, or an item, met. */
+    static final class TopValues extends BagReader {
+        private final DailyValueTable days;
+        private final Columns.Ints[] values;
+        private final Columns.Floats[] weights;
+
+        /** @param k how many values a row has */
+        TopValues(DailyValueTable days, int k) {
+            this.days = days;
+            this.values = new Columns.Ints[k];
+            this.weights = new Columns.Floats[k];
+            for (int i = 0; i < k; i++) {
+                values[i] = days.table().ints("v" + i);
+                weights[i] = days.table().floats("w" + i);
+            }
+        }
+
+        @Override
+        void bag(int entity, int scenario, int day, Horizon horizon, BagSink sink) {
+            long row = days.find(entity, scenario, day, horizon);
+            for (int i = 0; row >= 0 && i < values.length && weights[i].get(row) > 0; i++) {
+                sink.add(values[i].get(row), weights[i].get(row));
+            }
+        }
+    }
+}

@@ -1,0 +1,403 @@
+package org.sassrec.dataset.mapped;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.DatasetFiles.EntityFiles;
+import org.sassrec.dataset.DatasetLayout;
+import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.dataset.EntityValues;
+import org.sassrec.dataset.Events;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.dataset.SplitFilter;
+import org.sassrec.dataset.Timeline;
+import org.sassrec.dataset.arrow.Columns;
+import org.sassrec.dataset.arrow.TableFile;
+
+/** The dataset over mapped files. */
+final class MappedDataset extends MappedEntityValues implements Dataset {
+    private final Path folder;
+    private final DatasetManifest manifest;
+    private final DatasetLayout layout;
+    private final EntityValues rolling;
+    private final Map<String, Columns.Texts> vocabularies = new HashMap<>();
+    private final Map<String, TableFile> tables = new HashMap<>();
+    private final List<SequenceReader.ItemList> lists = new ArrayList<>();
+    private final Map<Long, int[]> candidates = new ConcurrentHashMap<>();
+    private final Map<String, Columns.Texts> itemTexts = new HashMap<>();
+    private final Columns.Texts userIds;
+    private final Columns.Texts itemIds;
+    private final Events events;
+    private final Timeline eventsByTime;
+    private final Timeline positives;
+    private final Timeline positivesByTime;
+    private final Visits[] userVisits;
+    private final Visits[] itemVisits;
+
+    /** @param readable features whose files are there */
+    MappedDataset(Path folder, DatasetManifest manifest, DatasetLayout layout, List<DatasetLayout.Feature> readable)
+            throws IOException {
+        this(folder, manifest, layout, readable, new HashMap<>());
+    }
+
+    private MappedDataset(
+            Path folder,
+            DatasetManifest manifest,
+            DatasetLayout layout,
+            List<DatasetLayout.Feature> readable,
+            Map<String, FeatureReader> readers)
+            throws IOException {
+        super(readers);
+        this.folder = folder;
+        this.manifest = manifest;
+        this.layout = layout;
+        this.userIds = table(EntityFiles.USER.ids()).texts("id");
+        this.itemIds = table(EntityFiles.ITEM.ids()).texts("id");
+        for (String column : manifest.itemColumns()) {
+            itemTexts.put(column, table(EntityFiles.ITEM.ids()).texts("t_" + column));
+        }
+        TableFile starts = table(DatasetFiles.STARTS);
+        Columns.Longs eventStarts = starts.longs("events");
+        Columns.Longs positiveStarts = starts.longs("positives");
+        this.events = new MappedEvents(folder, layout, eventStarts);
+        this.eventsByTime = new MappedTimeline(folder, DatasetFiles.EVENTS_BY_TIME, eventStarts, events);
+        this.positives = new MappedTimeline(folder, DatasetFiles.POSITIVES, positiveStarts, events);
+        this.positivesByTime = new MappedTimeline(folder, DatasetFiles.POSITIVES_BY_TIME, positiveStarts, events);
+        this.userVisits = visits(EntityFiles.USER);
+        this.itemVisits = visits(EntityFiles.ITEM);
+        for (int list = 0; list < layout.lists(); list++) {
+            lists.add(SequenceReader.ItemList.open(folder, list));
+        }
+        Map<String, FeatureReader> ofAll = new HashMap<>();
+        for (int f = 0; f < layout.features().size(); f++) {
+            DatasetLayout.Feature feature = layout.features().get(f);
+            FeatureReader reader = readable.contains(feature) ? reader(f, feature) : null;
+            if (reader != null) {
+                readers.put(feature.spec().name(), reader);
+                boolean changes = feature.spec().config() instanceof FeatureConfig.Statistic;
+                ofAll.put(feature.spec().name(), changes ? statistic(f, feature, true) : reader);
+            }
+        }
+        this.rolling = new MappedEntityValues(ofAll);
+    }
+
+    private TableFile table(String file) throws IOException {
+        TableFile table = tables.get(file);
+        if (table == null) {
+            table = TableFile.open(folder.resolve(file));
+            tables.put(file, table);
+        }
+        return table;
+    }
+
+    private Visits[] visits(EntityFiles entity) throws IOException {
+        Visits[] visits = new Visits[Horizon.values().length];
+        for (Horizon horizon : Horizon.values()) {
+            visits[horizon.code()] = new MappedVisits(folder, entity.visits(horizon));
+        }
+        return visits;
+    }
+
+    private @Nullable FeatureReader reader(int index, DatasetLayout.Feature feature) throws IOException {
+        FeatureSpec spec = feature.spec();
+        if (spec.side() == Side.CONTEXT) {
+            return null;
+        }
+        EntityFiles entity = spec.side() == Side.USER ? EntityFiles.USER : EntityFiles.ITEM;
+        FeatureConfig config = spec.config();
+        if (config instanceof FeatureConfig.Multi multi) {
+            return new BagReader.Stored(folder, DatasetFiles.bag(index), multi.weights() != null);
+        }
+        if (config instanceof FeatureConfig.Embedding) {
+            return new VectorReader(folder, DatasetFiles.bag(index));
+        }
+        if (config instanceof FeatureConfig.Sequence sequence) {
+            return sequence(sequence, feature);
+        }
+        if (config instanceof FeatureConfig.Statistic) {
+            return statistic(index, feature, false);
+        }
+        TableFile table = table(entity.features());
+        if (feature.numeric()) {
+            return new SingleReader.Bucketed(table.doubles("n" + index), boundaries(feature));
+        }
+        return new SingleReader.Stored(table.ints("s" + index), feature.byHorizon() ? table.ints("t" + index) : null);
+    }
+
+    private static double[] boundaries(DatasetLayout.Feature feature) {
+        return feature.spec().boundaries().stream()
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+    }
+
+    private FeatureReader sequence(FeatureConfig.Sequence sequence, DatasetLayout.Feature feature) {
+        int list = feature.list();
+        if (list >= 0) {
+            return new SequenceReader.ListHistory(
+                    lists.get(list), sequence.maxLength(), positives, scenariosOfLists(its -> its == list));
+        }
+        SequenceReader.Element element = sequence.event() == null
+                ? SequenceReader.Element.ITEM
+                : SequenceReader.Element.knownValue(events, feature.spec());
+        boolean positive = sequence.where() == FeatureConfig.Population.POSITIVE;
+        if (sequence.scope() == FeatureConfig.Scope.SCENARIO) {
+            return new SequenceReader.ScenarioHistory(positive ? positives : events, element, sequence.maxLength());
+        }
+        // What a list column brings was answered, not shown: it belongs to histories of positives only.
+        boolean[] skipped = scenariosOfLists(its -> !positive && its >= 0);
+        return new SequenceReader.GlobalHistory(
+                positive ? positivesByTime : eventsByTime, element, sequence.maxLength(), skipped);
+    }
+
+    /** Of which scenarios the list column is such a one. */
+    private boolean[] scenariosOfLists(IntPredicate such) {
+        boolean[] found = new boolean[layout.scenarios().size()];
+        for (int s = 0; s < found.length; s++) {
+            found[s] = such.test(layout.scenarios().get(s).list());
+        }
+        return found;
+    }
+
+    /** @param rolling whether all events count, or those inside the horizon */
+    private FeatureReader statistic(int index, DatasetLayout.Feature feature, boolean rolling) throws IOException {
+        FeatureConfig.Statistic statistic =
+                (FeatureConfig.Statistic) feature.spec().config();
+        int scenarios = layout.scenarios().size();
+        boolean all = statistic.scope() == FeatureConfig.Scope.ALL;
+        FeatureConfig.Top top = statistic.top();
+        if (top != null || statistic.column() != null) {
+            DailyValueTable.VocabularyScope reading = feature.byHorizon()
+                    ? DailyValueTable.VocabularyScope.PER_HORIZON
+                    : DailyValueTable.VocabularyScope.SHARED;
+            DailyValueTable days =
+                    new DailyValueTable(folder, DatasetFiles.days(index), scenarios + 1, all, rolling ? reading : null);
+            double without = statistic.of() == FeatureConfig.Measure.DISTINCT ? 0 : Double.NaN;
+            return top != null
+                    ? new BagReader.TopValues(days, top.k())
+                    : new SingleReader.Daily(days, without, boundaries(feature));
+        }
+        EntityFiles entity = statistic.side() == Side.USER ? EntityFiles.USER : EntityFiles.ITEM;
+        int window = statistic.window() == null
+                ? 0
+                : Math.toIntExact(statistic.window().toDays());
+        return new SingleReader.Statistic(
+                DailySumTable.ofHorizons(folder, entity.days(), layout),
+                DailySumTable.ofHorizons(folder, DatasetFiles.SCENARIO_DAYS, layout),
+                rolling
+                        ? new SingleReader.TestSums(
+                                DailySumTable.ofTestEvents(folder, entity.testDays(), layout),
+                                DailySumTable.ofTestEvents(folder, DatasetFiles.SCENARIO_TEST_DAYS, layout))
+                        : null,
+                statistic.of(),
+                statistic.where() == FeatureConfig.Population.POSITIVE,
+                all ? scenarios : -1,
+                window,
+                feature.decay(),
+                boundaries(feature));
+    }
+
+    @Override
+    public DatasetManifest manifest() {
+        return manifest;
+    }
+
+    @Override
+    public List<FeatureSpec> features(Side side) {
+        return layout.features().stream()
+                .map(DatasetLayout.Feature::spec)
+                .filter(f -> f.side() == side)
+                .toList();
+    }
+
+    @Override
+    public int userCount() {
+        return manifest.users();
+    }
+
+    @Override
+    public int itemCount() {
+        return manifest.items();
+    }
+
+    @Override
+    public String userId(int user) {
+        return userIds.get(user);
+    }
+
+    @Override
+    public String itemId(int item) {
+        return itemIds.get(item);
+    }
+
+    @Override
+    public int userIndex(String id) {
+        return (int) userIds.find(userCount(), id);
+    }
+
+    @Override
+    public int itemIndex(String id) {
+        return (int) itemIds.find(itemCount(), id);
+    }
+
+    @Override
+    public String vocabularyValue(String table, int row) {
+        Columns.Texts values;
+        synchronized (vocabularies) {
+            values = vocabularies.get(table);
+            if (values == null) {
+                values = TableFile.openUnchecked(folder.resolve(DatasetFiles.vocabulary(table)))
+                        .texts("value");
+                vocabularies.put(table, values);
+            }
+        }
+        return values.get(row);
+    }
+
+    @Override
+    public Events events() {
+        return events;
+    }
+
+    @Override
+    public Timeline eventsByTime() {
+        return eventsByTime;
+    }
+
+    @Override
+    public Timeline positives() {
+        return positives;
+    }
+
+    @Override
+    public Timeline positivesByTime() {
+        return positivesByTime;
+    }
+
+    @Override
+    public Rows samples(int scenario, Split split) {
+        return rows(DatasetFiles.scenarioRows(scenario, split, true));
+    }
+
+    @Override
+    public Rows exposures(int scenario, Split split) {
+        return rows(DatasetFiles.scenarioRows(scenario, split, false));
+    }
+
+    private Rows rows(String file) {
+        TableFile table = TableFile.openUnchecked(folder.resolve(file));
+        return new MappedRows(table.rows(), table.longs("event"));
+    }
+
+    private record MappedRows(long size, Columns.Longs events) implements Rows {
+        @Override
+        public long event(long index) {
+            return events.get(index);
+        }
+    }
+
+    @Override
+    public EntityValues rollingValues() {
+        return rolling;
+    }
+
+    @Override
+    public int sequence(
+            FeatureSpec feature,
+            int user,
+            int scenario,
+            long time,
+            SplitFilter known,
+            int[] items,
+            long @Nullable [] times) {
+        return reader(feature).sequence(user, scenario, time, known, items, times);
+    }
+
+    @Override
+    public int endDay(Horizon horizon) {
+        return layout.ends().get(horizon.code()).day();
+    }
+
+    @Override
+    public long endTime(Horizon horizon) {
+        return layout.ends().get(horizon.code()).time();
+    }
+
+    @Override
+    public int[] candidates(int scenario, Horizon horizon) {
+        long key = (long) scenario * Horizon.values().length + horizon.code();
+        return candidates.computeIfAbsent(key, k -> findCandidates(scenario, horizon));
+    }
+
+    private int[] findCandidates(int scenario, Horizon horizon) {
+        return switch (layout.scenarios().get(scenario).candidates()) {
+            case ALL -> IntStream.range(0, itemCount()).toArray();
+            case FILE -> {
+                TableFile table = TableFile.openUnchecked(folder.resolve(DatasetFiles.candidates(scenario)));
+                Columns.Ints found = table.ints("item");
+                yield IntStream.range(0, Math.toIntExact(table.rows()))
+                        .map(found::get)
+                        .toArray();
+            }
+            case EXPOSED -> {
+                Visits visits = itemVisits(horizon);
+                IntStream.Builder found = IntStream.builder();
+                for (long row = 0; row < visits.rows(); row++) {
+                    if (visits.scenario(row) == scenario) {
+                        found.add(visits.entity(row));
+                    }
+                }
+                yield found.build().toArray();
+            }
+        };
+    }
+
+    @Override
+    public Visits userVisits(Horizon horizon) {
+        return userVisits[horizon.code()];
+    }
+
+    @Override
+    public Visits itemVisits(Horizon horizon) {
+        return itemVisits[horizon.code()];
+    }
+
+    @Override
+    public int[] listedItems(int user) {
+        IntStream all = IntStream.empty();
+        for (SequenceReader.ItemList list : lists) {
+            all = IntStream.concat(
+                    all,
+                    java.util.stream.LongStream.range(
+                                    list.starts().get(user), list.starts().get(user + 1L))
+                            .mapToInt(row -> list.items().get(row)));
+        }
+        return all.sorted().distinct().toArray();
+    }
+
+    @Override
+    public String itemText(int item, String column) {
+        Columns.Texts texts = itemTexts.get(column);
+        if (texts == null) {
+            throw new IllegalArgumentException("no column " + column + " in " + manifest.itemColumns());
+        }
+        return texts.get(item);
+    }
+
+    @Override
+    public void close() {
+        // The mappings go with the last reference to their columns; there is nothing else to give back.
+    }
+}

@@ -1,0 +1,69 @@
+package org.sassrec.dataset.mapped;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.DatasetLayout;
+import org.sassrec.dataset.Events;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.arrow.Columns;
+import org.sassrec.dataset.arrow.TableFile;
+
+/** The events' own file. */
+final class MappedEvents extends AbstractMappedTimeline implements Events {
+    private final Columns.Ints user;
+    private final Columns.Ints day;
+    private final Columns.Bytes positive;
+    private final Map<String, Columns.Ints> contexts = new HashMap<>();
+
+    MappedEvents(Path folder, DatasetLayout layout, Columns.Longs starts) throws IOException {
+        this(TableFile.open(folder.resolve(DatasetFiles.EVENTS)), layout, starts);
+    }
+
+    private MappedEvents(TableFile table, DatasetLayout layout, Columns.Longs starts) {
+        super(table, starts);
+        this.user = table.ints("user");
+        this.day = table.ints("day");
+        this.positive = table.bytes("positive");
+        for (int f = 0; f < layout.features().size(); f++) {
+            FeatureSpec spec = layout.features().get(f).spec();
+            boolean held = spec.config() instanceof FeatureConfig.Sequence sequence && sequence.event() != null;
+            if (held || spec.side() == Side.CONTEXT) {
+                contexts.put(spec.name(), table.ints("c" + f));
+            }
+        }
+    }
+
+    @Override
+    public int user(long row) {
+        return user.get(row);
+    }
+
+    @Override
+    public long event(long row) {
+        return row;
+    }
+
+    @Override
+    public boolean positive(long row) {
+        return positive.get(row) != 0;
+    }
+
+    @Override
+    public int day(long row) {
+        return day.get(row);
+    }
+
+    @Override
+    public int context(FeatureSpec feature, long row) {
+        Columns.Ints column = contexts.get(feature.name());
+        if (column == null) {
+            throw new IllegalArgumentException(feature.name() + " has no values of events in this dataset");
+        }
+        return column.get(row);
+    }
+}

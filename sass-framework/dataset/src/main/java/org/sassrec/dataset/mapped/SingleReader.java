@@ -1,0 +1,210 @@
+package org.sassrec.dataset.mapped;
+
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig.Measure;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.arrow.Columns;
+
+/** Features of one value. */
+abstract sealed class SingleReader extends FeatureReader {
+
+    @Override
+    abstract int single(int entity, int scenario, int day, Horizon horizon);
+
+    /** A bucket as {@link FeatureSpec#boundaries} says. */
+    static int bucket(double[] boundaries, double value) {
+        if (Double.isNaN(value)) {
+            return 0;
+        }
+        int low = 0;
+        int high = boundaries.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (boundaries[middle] <= value) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low + 1;
+    }
+
+    /** A row stored for each entity; rows of an events' key may be known to one horizon only. */
+    static final class Stored extends SingleReader {
+        private final Columns.Ints refit;
+        private final Columns.@Nullable Ints train;
+
+        Stored(Columns.Ints refit, Columns.@Nullable Ints train) {
+            this.refit = refit;
+            this.train = train;
+        }
+
+        @Override
+        int single(int entity, int scenario, int day, Horizon horizon) {
+            return train == null || horizon == Horizon.REFIT ? refit.get(entity) : train.get(entity);
+        }
+    }
+
+    /** A number stored for each entity. */
+    static final class Bucketed extends SingleReader {
+        private final Columns.Doubles values;
+        private final double[] boundaries;
+
+        Bucketed(Columns.Doubles values, double[] boundaries) {
+            this.values = values;
+            this.boundaries = boundaries;
+        }
+
+        @Override
+        int single(int entity, int scenario, int day, Horizon horizon) {
+            return bucket(boundaries, values.get(entity));
+        }
+
+        @Override
+        double number(int entity, int scenario, int day, Horizon horizon) {
+            return values.get(entity);
+        }
+    }
+
+    /** A number that changes on some days: a row for each of them, by (slot, day), as of the start of the day. */
+    static final class Daily extends SingleReader {
+        private final DailyValueTable days;
+        private final Columns.Doubles values;
+        private final double defaultValue;
+        private final double[] boundaries;
+
+        /** @param without the value where there is none yet */
+        Daily(DailyValueTable days, double without, double[] boundaries) {
+            this.days = days;
+            this.values = days.table().doubles(DatasetFiles.VALUE);
+            this.defaultValue = without;
+            this.boundaries = boundaries;
+        }
+
+        @Override
+        int single(int entity, int scenario, int day, Horizon horizon) {
+            return bucket(boundaries, number(entity, scenario, day, horizon));
+        }
+
+        @Override
+        double number(int entity, int scenario, int day, Horizon horizon) {
+            long row = days.find(entity, scenario, day, horizon);
+            return row < 0 ? defaultValue : values.get(row);
+        }
+    }
+
+    /**
+     * A statistic that is made of sums. The rate is smoothed towards the scenario's own rate as of the same day, with the weight of
+     * {@value #PRIOR_EXPOSURES} exposures: (P + 10 r) / (E + 10), r = (P_s + 1) / (E_s + 2); missing without exposures.
+     */
+    static final class Statistic extends SingleReader {
+        private static final double PRIOR_EXPOSURES = 10;
+
+        private final DailySumTable days;
+        private final DailySumTable totals;
+        private final @Nullable TestSums testSums;
+        private final Measure measure;
+        private final boolean positives;
+        private final int allSlot;
+        private final int window;
+        private final int decay;
+        private final double[] boundaries;
+
+        /**
+         * @param beyond what counts beside all that the horizons hold; {@code null}: what the horizon holds, and nothing else
+         * @param positives whether recency is that of positives, or of all exposures
+         * @param allSlot slot of all scenarios together, or -1 for the scenario asked for
+         */
+        Statistic(
+                DailySumTable days,
+                DailySumTable totals,
+                @Nullable TestSums beyond,
+                Measure measure,
+                boolean positives,
+                int allSlot,
+                int window,
+                int decay,
+                double[] boundaries) {
+            this.days = days;
+            this.totals = totals;
+            this.testSums = beyond;
+            this.measure = measure;
+            this.positives = positives;
+            this.allSlot = allSlot;
+            this.window = window;
+            this.decay = decay;
+            this.boundaries = boundaries;
+        }
+
+        @Override
+        int single(int entity, int scenario, int day, Horizon horizon) {
+            return bucket(boundaries, number(entity, scenario, day, horizon));
+        }
+
+        @Override
+        double number(int entity, int scenario, int day, Horizon horizon) {
+            int slot = allSlot < 0 ? scenario : allSlot;
+            Horizon known = testSums == null ? horizon : Horizon.REFIT;
+            long last = days.lastRow(entity, slot, day);
+            long gone = days.expiredRow(entity, slot, day, window, last);
+            return switch (measure) {
+                case POSITIVES -> sum(entity, slot, day, last, gone, true, known);
+                case EXPOSURES -> sum(entity, slot, day, last, gone, false, known);
+                case CTR -> rate(entity, slot, day, last, gone, known);
+                case RECENCY -> recency(entity, slot, day, last, gone, known);
+                case MEAN, DISTINCT, TOP -> throw new IllegalStateException(measure + " is no sum");
+            };
+        }
+
+        private double sum(int entity, int slot, int day, long last, long gone, boolean answered, Horizon known) {
+            double sum = days.sum(last, gone, day, decay, DailySumTable.column(known, answered));
+            return testSums == null ? sum : sum + sum(testSums.days(), entity, slot, day, answered);
+        }
+
+        private double total(int slot, int day, long last, long gone, boolean answered, Horizon known) {
+            double sum = totals.sum(last, gone, day, decay, DailySumTable.column(known, answered));
+            return testSums == null ? sum : sum + sum(testSums.totals(), 0, slot, day, answered);
+        }
+
+        private double sum(DailySumTable of, int entity, int slot, int day, boolean answered) {
+            long last = of.lastRow(entity, slot, day);
+            long gone = of.expiredRow(entity, slot, day, window, last);
+            return of.sum(last, gone, day, decay, DailySumTable.column(answered));
+        }
+
+        private double rate(int entity, int slot, int day, long last, long gone, Horizon known) {
+            double exposures = sum(entity, slot, day, last, gone, false, known);
+            if (exposures == 0) {
+                return Double.NaN;
+            }
+            double answered = sum(entity, slot, day, last, gone, true, known);
+            long lastTotal = totals.lastRow(0, slot, day);
+            long goneTotal = totals.expiredRow(0, slot, day, window, lastTotal);
+            double prior = (total(slot, day, lastTotal, goneTotal, true, known) + 1)
+                    / (total(slot, day, lastTotal, goneTotal, false, known) + 2);
+            return (answered + PRIOR_EXPOSURES * prior) / (exposures + PRIOR_EXPOSURES);
+        }
+
+        private double recency(int entity, int slot, int day, long last, long gone, Horizon known) {
+            double age = days.age(entity, slot, day, last, gone, DailySumTable.column(known, positives));
+            if (testSums == null) {
+                return age;
+            }
+            DailySumTable test = testSums.days();
+            long lastTest = test.lastRow(entity, slot, day);
+            long goneTest = test.expiredRow(entity, slot, day, window, lastTest);
+            double later = test.age(entity, slot, day, lastTest, goneTest, DailySumTable.column(positives));
+            return Double.isNaN(age) ? later : Double.isNaN(later) ? age : Math.min(age, later);
+        }
+    }
+
+    /**
+     * Sums of the events that no horizon holds.
+     *
+     * @param days of each entity
+     * @param totals of the scenarios as wholes
+     */
+    record TestSums(DailySumTable days, DailySumTable totals) {}
+}

@@ -1,0 +1,9 @@
+/**
+ * The dataset read through memory maps.
+ *
+ * <p>{@link org.sassrec.dataset.mapped.Datasets} opens a dataset folder. The other types implement the interfaces of {@link org.sassrec.dataset}.
+ */
+@NullMarked
+package org.sassrec.dataset.mapped;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,284 @@
+package org.sassrec.comparison;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.baseline.BaselineModel;
+import org.sassrec.config.CompareConfig;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.dataset.Split;
+import org.sassrec.pipeline.Pipeline;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.PlannedStage;
+import org.sassrec.pipeline.ProcessMemory;
+import org.sassrec.pipeline.RunFolder;
+import org.sassrec.pipeline.SourceVersions;
+import org.sassrec.pipeline.StageDecision;
+import org.sassrec.pipeline.StageInputs;
+import org.sassrec.pipeline.StageTask;
+import org.sassrec.pipeline.stage.CheckpointReuse;
+import org.sassrec.pipeline.stage.RunContext;
+import org.sassrec.pipeline.stage.StageTasks;
+import org.sassrec.training.TrainingEvent;
+
+/** Brings one run of a comparison up to date. */
+final class RunExecutor {
+    /** Stands in the folder of a run that was trained beside others: its times are not those that it takes alone. */
+    private static final String PARALLEL_NOTE = "trained-beside-others";
+
+    private static final long MIN_PREPARATION_BYTES = 512L << 20;
+
+    private final PlannedRun plan;
+    private final LoadedConfig config;
+    private final Consumer<PipelineEvent> events;
+    private final SharedState common;
+    private final Clock clock;
+    private double seconds;
+
+    RunExecutor(PlannedRun plan, LoadedConfig config, Consumer<PipelineEvent> events, SharedState common) {
+        this.plan = plan;
+        this.config = config;
+        this.events = events.andThen(event -> {
+            if (hasTrained(event) && common.atWork.get() > 1) {
+                reportWait(PARALLEL_NOTE);
+            }
+        });
+        this.common = common;
+        this.clock = common.clock;
+    }
+
+    /** What the runs of a comparison have in common. Thread-safe. */
+    static final class SharedState {
+        private final Path root;
+        private final Clock clock;
+        private final SourceVersions contents;
+        private final TestScoreLog scores;
+        private final Map<Path, Lock> shared = new ConcurrentHashMap<>();
+        private final AtomicInteger atWork = new AtomicInteger();
+        private volatile long budget;
+        private volatile @Nullable Path prepared;
+
+        /** @param root folder of the comparison */
+        SharedState(Path root, Clock clock, SourceVersions contents) {
+            this.root = root;
+            this.clock = clock;
+            this.contents = contents;
+            this.scores = new TestScoreLog(root);
+        }
+
+        TestScoreLog scores() {
+            return scores;
+        }
+
+        SourceVersions contents() {
+            return contents;
+        }
+
+        /** @param bytes that all runs together may hold */
+        void setBudget(long bytes) {
+            budget = bytes;
+        }
+
+        /** Bytes for a preparation that begins now; 0: as it likes, since no other run is at work. */
+        private long preparationBudget() {
+            return atWork.get() == 1 ? 0 : Math.max(MIN_PREPARATION_BYTES, (budget - ProcessMemory.current()) / 2);
+        }
+
+        /** The dataset of a run that had one. */
+        Optional<Path> prepared() {
+            return Optional.ofNullable(prepared);
+        }
+
+        /** The shared folders that runs took. */
+        Set<Path> usedFolders() {
+            return Set.copyOf(shared.keySet());
+        }
+
+        /** Takes a shared folder for one run: another one waits, and finds it done. */
+        private Lock lock(Path folder) {
+            Lock lock = shared.computeIfAbsent(folder, each -> new ReentrantLock());
+            try {
+                lock.lockInterruptibly();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                CancellationException cancelled =
+                        new CancellationException("interrupted while another run was at work");
+                cancelled.initCause(e);
+                throw cancelled;
+            }
+            return lock;
+        }
+    }
+
+    ComparisonRun run() throws IOException {
+        common.atWork.incrementAndGet();
+        try {
+            return runAll();
+        } finally {
+            common.atWork.decrementAndGet();
+        }
+    }
+
+    private ComparisonRun runAll() throws IOException {
+        Path folder = plan.folder();
+        Map<PipelineStage, StageTask> alone = StageTasks.of(config, clock, events, common.contents);
+        List<PlannedStage> stages = new Pipeline(folder, alone, clock).plan(Set.of(PipelineStage.FINETUNE));
+        Path prepared = sharedFolder(SharedFolders.PREPARED, stages, PipelineStage.PREPARE);
+        RunContext preparing = RunContext.of(plan.configIn(prepared), events, common.contents);
+        buildShared(
+                prepared,
+                Map.of(PipelineStage.PREPARE, StageTasks.prepareInParallel(preparing, common.preparationBudget())),
+                PipelineStage.PREPARE);
+        common.prepared = preparing.prepared();
+        Map<PipelineStage, StageTask> works = new EnumMap<>(PipelineStage.class);
+        works.put(PipelineStage.PREPARE, new SharedTask(StageTasks.prepare(preparing)));
+        RunContext run = RunContext.of(config, events, common.contents)
+                .withShared(preparing.prepared(), folder.resolve("pretrain"), scoredSplit());
+        if (alone.containsKey(PipelineStage.PRETRAIN)) {
+            run = withPretraining(run, stages, works);
+        }
+        works.put(PipelineStage.FINETUNE, StageTasks.finetune(run));
+        works.put(PipelineStage.EVALUATE, StageTasks.evaluate(run));
+        reuseCheckpoints(folder, works);
+        StageDecision training =
+                plannedStage(folder, works, PipelineStage.FINETUNE).decision();
+        if (training.runs() && !training.resumes()) {
+            Files.deleteIfExists(folder.resolve(PARALLEL_NOTE));
+        }
+        update(folder, new Pipeline(folder, works, clock).configuredBy(config), works, PipelineStage.EVALUATE);
+        int scored = recordScore(folder, works, run);
+        ComparisonRun.Cost cost = ComparisonRun.Cost.of(run, seconds, Files.exists(folder.resolve(PARALLEL_NOTE)));
+        return new ComparisonRun(plan.name(), plan.seed(), folder, null, scored, cost, plan.tuning());
+    }
+
+    /** How many models of this variant and seed the test has scored: how one is measured makes no other one. */
+    private int recordScore(Path folder, Map<PipelineStage, StageTask> works, RunContext run) throws IOException {
+        if (plan.split() != CompareConfig.Split.TEST) {
+            return common.scores.of(plan.scoredAs(), plan.seed());
+        }
+        StageInputs model = plannedStage(folder, works, PipelineStage.FINETUNE).inputs();
+        if (config.config().model().type().counts()) {
+            // By whichever metric validation chose it, this is all that it chose.
+            Map<String, String> values = new TreeMap<>(model.values());
+            values.keySet().removeIf(ConfigPath.EVALUATE::contains);
+            values.put(
+                    "share", Double.toString(BaselineModel.read(run.finetune()).share()));
+            model = StageInputs.of(values);
+        }
+        return common.scores.add(plan.scoredAs(), plan.seed(), model.fingerprint());
+    }
+
+    /** Stages that are shared come first: before, a plan can't know whether fine-tuning has to begin anew. */
+    private void reuseCheckpoints(Path folder, Map<PipelineStage, StageTask> works) throws IOException {
+        List<Path> trained =
+                plan.trainedFolders().stream().filter(Files::isDirectory).toList();
+        if (trained.isEmpty()) {
+            return;
+        }
+        PipelineStage shared =
+                works.containsKey(PipelineStage.PRETRAIN) ? PipelineStage.PRETRAIN : PipelineStage.PREPARE;
+        new Pipeline(folder, works, clock).configuredBy(config).run(Set.of(shared), event -> {});
+        StageTask finetune = Pipeline.task(works, PipelineStage.FINETUNE);
+        for (Path from : trained) {
+            if (CheckpointReuse.reuse(from, folder, plannedStage(folder, works, PipelineStage.FINETUNE), finetune)) {
+                Files.deleteIfExists(folder.resolve(PARALLEL_NOTE));
+                if (Files.exists(from.resolve(PARALLEL_NOTE))) {
+                    reportWait(PARALLEL_NOTE);
+                }
+                return;
+            }
+        }
+    }
+
+    private PlannedStage plannedStage(Path where, Map<PipelineStage, StageTask> works, PipelineStage stage)
+            throws IOException {
+        return find(new Pipeline(where, works, clock).plan(Set.of(stage)), stage);
+    }
+
+    private static PlannedStage find(List<PlannedStage> stages, PipelineStage stage) {
+        return stages.stream()
+                .filter(planned -> planned.stage() == stage)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Split scoredSplit() {
+        return plan.split() == CompareConfig.Split.TEST ? Split.TEST : Split.VALIDATION;
+    }
+
+    private RunContext withPretraining(RunContext run, List<PlannedStage> stages, Map<PipelineStage, StageTask> works)
+            throws IOException {
+        Path stageOne = sharedFolder(SharedFolders.PRETRAINED, stages, PipelineStage.PRETRAIN);
+        RunContext training = RunContext.of(plan.configIn(stageOne), events, common.contents)
+                .withShared(run.prepared(), stageOne.resolve("pretrain"), run.split());
+        StageTask work = StageTasks.pretrain(training);
+        Map<PipelineStage, StageTask> both = new EnumMap<>(works);
+        both.put(PipelineStage.PRETRAIN, work);
+        buildShared(stageOne, both, PipelineStage.PRETRAIN);
+        works.put(PipelineStage.PRETRAIN, new SharedTask(work));
+        return run.withShared(run.prepared(), training.pretrain(), run.split());
+    }
+
+    private void buildShared(Path where, Map<PipelineStage, StageTask> works, PipelineStage goal) throws IOException {
+        Lock lock = common.lock(where);
+        try {
+            update(where, new Pipeline(where, works, clock).configuredBy(config).shared(), works, goal);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean hasTrained(PipelineEvent event) {
+        return event instanceof PipelineEvent.Training training
+                && training.event() instanceof TrainingEvent.EpochCompleted ended
+                && ended.phase() != org.sassrec.training.TrainingPhase.PRETRAIN;
+    }
+
+    private void reportWait(String what) {
+        try {
+            Files.writeString(plan.folder().resolve(what), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path sharedFolder(String kind, List<PlannedStage> stages, PipelineStage stage) {
+        return common.root.resolve(kind).resolve(find(stages, stage).inputs().fingerprint());
+    }
+
+    /** What is shared is looked at again in the run's own folder: there it need not be told. */
+    private void update(Path where, Pipeline pipeline, Map<PipelineStage, StageTask> works, PipelineStage goal)
+            throws IOException {
+        pipeline.run(Set.of(goal), event -> {
+            boolean told = !(event instanceof PipelineEvent.Decided decided
+                            && works.get(decided.decision().stage()) instanceof SharedTask)
+                    && !(event instanceof PipelineEvent.Finished finished
+                            && works.get(finished.stage()) instanceof SharedTask);
+            if (told) {
+                events.accept(event);
+            }
+        });
+        RunFolder.read(where).done().forEach((stage, done) -> {
+            if (!(works.get(stage) instanceof SharedTask) && works.containsKey(stage)) {
+                seconds += done.seconds();
+            }
+        });
+    }
+}

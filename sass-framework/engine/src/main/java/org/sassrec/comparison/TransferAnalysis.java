@@ -1,0 +1,389 @@
+package org.sassrec.comparison;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.ConfigRequest;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Variant;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.pipeline.JsonFiles;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.report.RunReportJson;
+import org.sassrec.sampling.contrast.ContrastBatches;
+
+/**
+ * Trains what tells which scenarios help and which harm each other, as runs of a {@link ComparisonRunner}: killed, it goes on.
+ *
+ * <ol>
+ *   <li>The file and its twins {@code own}, a model for each scenario, and {@code mixed}, one that does not know the scenario.
+ *   <li>Pairs, the most suspected first: a mixed model of the two, against a mixed model of each alone. What one loses there is
+ *       the other's doing.
+ *   <li>The file without each scenario that harmed: what of it is left where the model knows the scenario.
+ * </ol>
+ *
+ * <p>A scenario is left out of fine-tuning alone: the loss of its rows weighs nothing. Data, histories, pre-training, batches
+ * and queries stay the same, so that a difference comes from what the model learned of the scenario's answers. To leave one
+ * out of a mixed model would not tell who harms whom: all others stay, and go on to harm. Scenarios of events that are not
+ * served are left out like all others, and may be what harms: they have no queries to be harmed in. Those of lists and of
+ * exposures train in all models but those of a scenario's own.
+ *
+ * <pre>
+ * loss(s)         = max(0, 1 - mixed(s) / own(s))      by the first metric
+ * suspicion(s, t) = (loss(s) + loss(t)) * users seen in both / users seen in the one with fewer
+ * </pre>
+ */
+public final class TransferAnalysis {
+    static final String OWN = "own";
+    static final String POOLED = "mixed";
+
+    private final ConfigRequest request;
+    private static final Pattern NUMBERS = Pattern.compile("transfer-(\\d+)(?:-(\\d+))?");
+
+    private final String withoutScenarioNetworks;
+    private final LoadedConfig loaded;
+    private final Clock clock;
+    private final Limits limits;
+    private final NumberedListener counted;
+    private final String file;
+    private final List<String> scenarios;
+    private final int served;
+    private final List<Long> seeds;
+    private final List<ComparisonRun> runs = new ArrayList<>();
+    private final Map<String, String> skipped = new LinkedHashMap<>();
+    private final Instant end;
+
+    @Nullable
+    private Path dataset;
+
+    /**
+     * How far to go.
+     *
+     * @param pairs how many are tried, 0 or more
+     * @param time after which no further run begins, save those of the three that are always there
+     */
+    public record Limits(int pairs, Duration time) {}
+
+    /** Two scenarios, by their numbers: the served ones come first, and the first of the two is one. */
+    record ScenarioPair(int first, int second) {}
+
+    private TransferAnalysis(
+            ConfigRequest request,
+            LoadedConfig config,
+            Limits limits,
+            Clock clock,
+            ComparisonRunner.Listener listener) {
+        this.request = request;
+        this.scenarios = scenarios(config);
+        this.served = (int) config.config().scenarios().stream()
+                .filter(ScenarioConfig::served)
+                .count();
+        this.withoutScenarioNetworks = config.config().scenarios().stream()
+                .filter(scenario -> scenario.head() != null)
+                .map(scenario -> ", scenarios." + scenario.name() + ".head: null")
+                .collect(Collectors.joining());
+        this.loaded = withVariants(Map.of(OWN, twinConfig(OWN, Set.of()), POOLED, twinConfig(POOLED, Set.of())));
+        this.seeds = loaded.comparison().config().seeds();
+        this.limits = limits;
+        this.clock = clock;
+        this.file = loaded.comparison().variants().get(0).name();
+        this.counted = new NumberedListener(listener, variant -> displayName(variant, file, scenarios));
+        this.end = clock.instant().plus(limits.time());
+    }
+
+    /**
+     * Runs all that is not up to date and tells what came of it.
+     *
+     * @param request what is asked about
+     * @param config of the same
+     * @throws IOException if a folder cannot be written
+     * @throws org.sassrec.diagnostic.SassException SASS5056 if there is one scenario, SASS3002 if no metric makes pairs
+     */
+    public static ObjectNode run(
+            ConfigRequest request, LoadedConfig config, Limits limits, Clock clock, ComparisonRunner.Listener listener)
+            throws IOException {
+        if (scenarios(config).size() < 2) {
+            throw Diagnostic.error("SASS5056", "nothing can be transferred: there is one scenario")
+                    .withHelp("`report` without `--transfer` tells how good it is")
+                    .toException();
+        }
+        TransferAnalysis transfer = new TransferAnalysis(request, config, limits, clock, listener);
+        ObjectNode found = transfer.run();
+        Path dataset = transfer.dataset;
+        if (dataset != null) {
+            // The one that the twins were trained on, from the sources as they are now: the last `train` may be older.
+            found.put("configuration", RunReportJson.fingerprint(config, dataset));
+        }
+        return found;
+    }
+
+    /** All that may harm: the served ones, then those that only teach. */
+    private static List<String> scenarios(LoadedConfig config) {
+        List<ScenarioConfig> all = config.config().scenarios();
+        return Stream.concat(
+                        all.stream().filter(ScenarioConfig::served),
+                        all.stream().filter(each -> !each.served() && each.ofEvents() && each.teaches()))
+                .map(ScenarioConfig::name)
+                .toList();
+    }
+
+    /** Plain: a head of a scenario's own would tell it from the others. */
+    private String twinConfig(String samples, Set<String> without) {
+        return "{model: {type: dssm, samples: " + samples + "}, pretrain.task: none" + withoutScenarioNetworks
+                + withoutScenarios(without) + "}";
+    }
+
+    private static String withoutScenarios(Set<String> scenarios) {
+        StringBuilder keys = new StringBuilder();
+        scenarios.forEach(scenario -> keys.append(", scenarios.")
+                .append(scenario)
+                .append(".lossWeight: ")
+                .append(ScenarioConfig.NO_WEIGHT));
+        return keys.toString();
+    }
+
+    /**
+     * The configuration with variants, and whatever it compares otherwise without.
+     *
+     * @param more overrides
+     */
+    private LoadedConfig withVariants(Map<String, String> variants, String... more) {
+        List<String> overrides = new ArrayList<>(request.overrides());
+        StringBuilder all = new StringBuilder();
+        variants.forEach((name, part) ->
+                all.append(all.isEmpty() ? "" : ", ").append(name).append(": ").append(part));
+        overrides.add("compare.variants={" + all + "}");
+        // Nobody asks for the reference, but the file's own may be no variant here.
+        overrides.add("compare.reference=" + variants.keySet().iterator().next());
+        // After each one the time is looked at, and what is begun next depends on it.
+        overrides.add("compare.parallel=1");
+        overrides.addAll(List.of(more));
+        return ConfigLoader.loadCompared(request.withOverrides(overrides));
+    }
+
+    private ObjectNode run() throws IOException {
+        counted.more(3 * seeds.size());
+        ComparisonRunner comparer = new ComparisonRunner(loaded, clock, counted);
+        runs.addAll(comparer.run(variants(loaded, Set.of(file, OWN, POOLED))));
+        TransferJson json = new TransferJson(loaded, runs, file, scenarios, served);
+        dataset = comparer.prepared().orElse(null);
+        if (dataset != null) {
+            runPairs(json, suspects(overlap(comparer)));
+            runLeaveOneOut(json);
+        }
+        return json.tree(skipped);
+    }
+
+    private static List<Variant> variants(LoadedConfig config, Set<String> names) {
+        return config.comparison().variants().stream()
+                .filter(variant -> names.contains(variant.name()))
+                .toList();
+    }
+
+    private void runPairs(TransferJson json, List<ScenarioPair> suspects) throws IOException {
+        List<ScenarioPair> chosen = suspects.subList(0, Math.min(limits.pairs(), suspects.size()));
+        suspects.subList(chosen.size(), suspects.size())
+                .forEach(pair -> skipped.put(text(pair), "--pairs " + limits.pairs()));
+        if (chosen.isEmpty()) {
+            return;
+        }
+        Map<String, String> parts = new LinkedHashMap<>();
+        for (ScenarioPair pair : chosen) {
+            parts.put(alone(pair.first()), pooledOf(Set.of(pair.first())));
+            if (pair.second() < served) {
+                parts.put(alone(pair.second()), pooledOf(Set.of(pair.second())));
+            }
+            parts.put(together(pair), pooledOf(Set.of(pair.first(), pair.second())));
+        }
+        counted.more(parts.size() * seeds.size());
+        for (ScenarioPair pair : chosen) {
+            List<String> its = Stream.of(alone(pair.first()), alone(pair.second()), together(pair))
+                    .filter(parts::containsKey)
+                    .toList();
+            if (runMissing(parts, its)) {
+                json.addPair(pair);
+            } else {
+                skipped.put(text(pair), timeLimitReason());
+            }
+        }
+    }
+
+    private void runLeaveOneOut(TransferJson json) throws IOException {
+        List<String> harmful = json.harmful();
+        if (harmful.isEmpty()) {
+            return;
+        }
+        Map<String, String> parts = new LinkedHashMap<>();
+        harmful.forEach(scenario -> parts.put(
+                without(scenarios.indexOf(scenario)),
+                "{" + withoutScenarios(Set.of(scenario)).substring(2) + "}"));
+        counted.more(parts.size() * seeds.size());
+        for (String scenario : harmful) {
+            if (runMissing(parts, List.of(without(scenarios.indexOf(scenario))))) {
+                json.leftOut(scenario);
+            } else {
+                skipped.put(file + " without " + scenario, timeLimitReason());
+            }
+        }
+    }
+
+    private String timeLimitReason() {
+        return "--budget " + limits.time().toMinutes();
+    }
+
+    /**
+     * Runs what was not run yet, a seed and a variant at a time: before each one the time is looked at.
+     *
+     * @param parts all variants, by their names
+     * @return whether all of them ran before the time was over
+     */
+    private boolean runMissing(Map<String, String> parts, List<String> names) throws IOException {
+        for (long seed : seeds) {
+            LoadedConfig its = withVariants(parts, "compare.seeds=[" + seed + "]");
+            for (String name : names) {
+                if (runs.stream().anyMatch(run -> run.variant().equals(name) && run.seed() == seed)) {
+                    continue;
+                }
+                if (!clock.instant().isBefore(end)) {
+                    return false;
+                }
+                runs.addAll(new ComparisonRunner(its, clock, counted).run(variants(its, Set.of(name))));
+            }
+        }
+        return true;
+    }
+
+    /** A mixed model of some of the scenarios. */
+    private String pooledOf(Set<Integer> numbers) {
+        Set<String> others = new LinkedHashSet<>(scenarios);
+        numbers.forEach(number -> others.remove(scenarios.get(number)));
+        return twinConfig(POOLED, others);
+    }
+
+    static String alone(int scenario) {
+        return "transfer-" + scenario;
+    }
+
+    static String together(ScenarioPair pair) {
+        return "transfer-" + pair.first() + "-" + pair.second();
+    }
+
+    static String without(int scenario) {
+        return "transfer-without-" + scenario;
+    }
+
+    /** A run for people, whose folder has numbers in its name: {@code home with night}. */
+    static String displayName(String variant, String file, List<String> scenarios) {
+        if (variant.startsWith("transfer-without-")) {
+            return file + " without "
+                    + scenarios.get(Integer.parseInt(variant.substring("transfer-without-".length())));
+        }
+        Matcher numbers = NUMBERS.matcher(variant);
+        if (!numbers.matches()) {
+            return variant;
+        }
+        String first = scenarios.get(Integer.parseInt(numbers.group(1)));
+        return numbers.group(2) == null
+                ? first + " alone"
+                : first + " with " + scenarios.get(Integer.parseInt(numbers.group(2)));
+    }
+
+    private String text(ScenarioPair pair) {
+        return scenarios.get(pair.first()) + " with " + scenarios.get(pair.second());
+    }
+
+    /** All pairs, the most suspected first. */
+    private List<ScenarioPair> suspects(ContrastBatches.Overlap overlap) throws IOException {
+        double[] loss = new double[scenarios.size()];
+        String metric = loaded.comparison().config().metrics().get(0);
+        for (int s = 0; s < served; s++) {
+            double own = value(OWN, scenarios.get(s), metric);
+            double mixed = value(POOLED, scenarios.get(s), metric);
+            loss[s] = own > 0 && Double.isFinite(mixed) ? Math.max(0, 1 - mixed / own) : 0;
+        }
+        Map<ScenarioPair, Double> suspicion = new LinkedHashMap<>();
+        for (int s = 0; s < served; s++) {
+            for (int t = s + 1; t < loss.length; t++) {
+                int one = overlap.scenarios().indexOf(scenarios.get(s));
+                int other = overlap.scenarios().indexOf(scenarios.get(t));
+                long fewer = Math.min(overlap.users()[one][one], overlap.users()[other][other]);
+                double shared = fewer == 0 ? 0 : (double) overlap.users()[one][other] / fewer;
+                suspicion.put(new ScenarioPair(s, t), (loss[s] + loss[t]) * shared);
+            }
+        }
+        return suspicion.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private ContrastBatches.Overlap overlap(ComparisonRunner comparer) {
+        try (Dataset dataset = Datasets.open(comparer.prepared().orElseThrow())) {
+            return ContrastBatches.overlap(loaded.config(), dataset, Horizon.TRAIN);
+        }
+    }
+
+    /** Of the first seed; NaN without a run. */
+    private double value(String variant, String scenario, String metric) throws IOException {
+        Optional<ComparisonRun> first = runs.stream()
+                .filter(run -> run.variant().equals(variant) && run.problem() == null)
+                .findFirst();
+        return first.isEmpty()
+                ? Double.NaN
+                : JsonFiles.read(first.get().evaluation())
+                        .path("scenarios")
+                        .path(scenario)
+                        .path(metric)
+                        .asDouble(Double.NaN);
+    }
+
+    /** Numbers the runs of all comparisons through. */
+    private static final class NumberedListener implements ComparisonRunner.Listener {
+        private final ComparisonRunner.Listener listener;
+        private final UnaryOperator<String> shown;
+        private int begun;
+        private int planned;
+
+        NumberedListener(ComparisonRunner.Listener listener, UnaryOperator<String> shown) {
+            this.listener = listener;
+            this.shown = shown;
+        }
+
+        void more(int runs) {
+            planned += runs;
+        }
+
+        @Override
+        public Consumer<PipelineEvent> started(String variant, long seed, int number, int of, LoadedConfig config) {
+            return listener.started(shown.apply(variant), seed, ++begun, planned, config);
+        }
+
+        @Override
+        public void failed(String variant, long seed, RuntimeException problem) {
+            listener.failed(shown.apply(variant), seed, problem);
+        }
+    }
+}

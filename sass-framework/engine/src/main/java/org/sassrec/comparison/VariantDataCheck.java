@@ -1,0 +1,99 @@
+package org.sassrec.comparison;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.Variant;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.Severity;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.stage.InputDeclaration;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.duckdb.DuckDbEngine;
+
+/**
+ * Holds the data against the variants of a comparison before any of them trains: files, columns, conditions and expressions of
+ * each that reads the data otherwise than those before it, in all its settings.
+ */
+public final class VariantDataCheck {
+    private final Set<Map<String, String>> known = new HashSet<>();
+    private final List<Diagnostic> problems = new ArrayList<>();
+
+    private VariantDataCheck() {}
+
+    /** Which variants need no look, since their data is prepared. */
+    @FunctionalInterface
+    interface PreparedVariants {
+        boolean isPrepared(LoadedConfig variant) throws IOException;
+    }
+
+    /**
+     * Looks at the data of the variants, the file itself being among them.
+     *
+     * @throws SassException with the errors of all, each once
+     */
+    static void check(List<Variant> variants, PreparedVariants prepared) throws IOException {
+        VariantDataCheck data = new VariantDataCheck();
+        data.inspect(variants, prepared);
+        if (!data.problems.isEmpty()) {
+            throw SassException.of(data.problems);
+        }
+    }
+
+    /**
+     * Looks at the data of the variants.
+     *
+     * @param file whose own data has been looked at
+     * @param compared the same with its variants
+     * @param found what that look brought
+     * @return the same and what the variants add, each once
+     */
+    public static List<Diagnostic> problems(LoadedConfig file, LoadedConfig compared, List<Diagnostic> found)
+            throws IOException {
+        VariantDataCheck data = new VariantDataCheck();
+        data.known.add(dataKeys(file));
+        data.problems.addAll(found);
+        data.inspect(compared.comparison().variants(), variant -> false);
+        return List.copyOf(data.problems);
+    }
+
+    private void inspect(List<Variant> variants, PreparedVariants prepared) throws IOException {
+        for (Variant variant : variants) {
+            String name = "in the variant `" + variant.name() + "`";
+            inspect(variant.config(), variant.equals(variants.get(0)) ? "" : name, prepared);
+            for (Variant trial : variant.trials()) {
+                inspect(trial.config(), name + " as trial `" + trial.name() + "`", prepared);
+            }
+        }
+    }
+
+    private static Map<String, String> dataKeys(LoadedConfig config) {
+        return InputDeclaration.of(PipelineStage.PREPARE, config.config()).values(config);
+    }
+
+    private void inspect(LoadedConfig config, String whose, PreparedVariants prepared) throws IOException {
+        if (!known.add(dataKeys(config)) || prepared.isPrepared(config)) {
+            return;
+        }
+        for (Diagnostic problem : Preparation.of(config.config(), DuckDbEngine::open)
+                .locations(config::place)
+                .validation()
+                .checkColumns()) {
+            if (problem.severity() == Severity.ERROR
+                    && problems.stream().noneMatch(other -> isSameMistake(problem, other))) {
+                problems.add(whose.isEmpty() ? problem : problem.withNote(whose));
+            }
+        }
+    }
+
+    /** A mistake of the file is one of each variant. */
+    private static boolean isSameMistake(Diagnostic one, Diagnostic other) {
+        return one.message().equals(other.message()) && Objects.equals(one.place(), other.place());
+    }
+}

@@ -1,0 +1,236 @@
+package org.sassrec.pipeline;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.EffectiveYaml;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.files.AtomicFile;
+
+/**
+ * Runs stages in their order: those that are not up to date, and says of each why. After every stage {@code run.json} is
+ * written; a run that is killed goes on from there.
+ */
+public final class Pipeline {
+    private final Path folder;
+    private final Map<PipelineStage, StageTask> works;
+    private final Clock clock;
+    private Map<String, String> configuration = Map.of();
+    private String effective = "";
+
+    /**
+     * @param folder of the run, {@code target/sass}
+     * @param works a work for each stage that may be asked for; a stage without one is left out of every chain
+     * @param clock tells seconds and the time that stands in {@code run.json}
+     */
+    public Pipeline(Path folder, Map<PipelineStage, StageTask> works, Clock clock) {
+        this.folder = folder;
+        this.works = new EnumMap<>(works);
+        this.clock = clock;
+    }
+
+    /**
+     * Keeps all effective values with the run: a later plan can tell a change that no stage reads, and a person finds them in
+     * {@code generated/effective.yaml}.
+     */
+    public Pipeline configuredBy(LoadedConfig loaded) {
+        configuration = Map.copyOf(loaded.flat());
+        effective = EffectiveYaml.of(loaded);
+        return this;
+    }
+
+    /** In a folder of stages that several configurations have in common there is no one effective configuration. */
+    public Pipeline shared() {
+        effective = "";
+        return this;
+    }
+
+    /**
+     * Brings stages and all that they need up to date.
+     *
+     * @param goals at least one
+     * @throws org.sassrec.diagnostic.SassException for what the user can mend; stages before it stay done
+     */
+    public void run(Set<PipelineStage> goals, Consumer<PipelineEvent> listener) throws IOException {
+        run(goals, listener, () -> {});
+    }
+
+    /** What is done with the results of stages. */
+    @FunctionalInterface
+    public interface Completion {
+        /** Does it. */
+        void run() throws IOException;
+    }
+
+    /**
+     * The same.
+     *
+     * @param afterwards done before another run may change the folder
+     */
+    public void run(Set<PipelineStage> goals, Consumer<PipelineEvent> listener, Completion afterwards)
+            throws IOException {
+        try (RunFolder run = RunFolder.open(folder)) {
+            RunState found = run.read();
+            StageWalk walk = new StageWalk(found, "ran anew");
+            walk.state = walk.state.withConfiguration(configuration);
+            if (!walk.state.equals(found)) {
+                run.write(walk.state);
+            }
+            if (!effective.isEmpty()) {
+                writeEffective();
+            }
+            for (PipelineStage stage : chain(goals)) {
+                PlannedStage planned = walk.next(stage);
+                listener.accept(new PipelineEvent.Decided(planned.decision()));
+                if (planned.decision().runs()) {
+                    run(planned, walk, run, listener);
+                }
+            }
+            afterwards.run();
+        }
+    }
+
+    private void writeEffective() throws IOException {
+        Path file = Files.createDirectories(folder.resolve("generated")).resolve("effective.yaml");
+        byte[] bytes = effective.getBytes(StandardCharsets.UTF_8);
+        if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), bytes)) {
+            AtomicFile.write(file, effective);
+        }
+    }
+
+    private void run(PlannedStage planned, StageWalk walk, RunFolder run, Consumer<PipelineEvent> listener)
+            throws IOException {
+        PipelineStage stage = planned.stage();
+        walk.start(planned);
+        run.write(walk.state);
+        ProcessMemory.resetPeak();
+        Instant start = clock.instant();
+        task(stage).run(planned.inputs(), planned.decision().resumes());
+        Instant end = clock.instant();
+        Duration took = Duration.between(start, end);
+        double seconds = took.toMillis() / 1000.0 + walk.previousSeconds();
+        RunState.CompletedStage done = new RunState.CompletedStage(
+                task(stage).actualInputs(planned.inputs()),
+                seconds,
+                end.toString(),
+                task(stage).resultDigest().orElse(null));
+        boolean asBefore = walk.finish(stage, done, planned.decision().resumes() ? null : timing(task(stage), seconds));
+        run.write(walk.state);
+        listener.accept(new PipelineEvent.Finished(stage, took, asBefore));
+    }
+
+    private static @Nullable StageTiming timing(StageTask work, double seconds) throws IOException {
+        double amount = work.workload();
+        double growing = work.scalingSeconds();
+        double fixed = Double.isNaN(growing) ? 0 : Math.max(0, seconds - growing);
+        return amount > 0 ? new StageTiming(amount, seconds, fixed, ProcessMemory.peak()) : null;
+    }
+
+    /**
+     * What {@link #run} would do now. Nothing is written, and a run at work is not kept waiting.
+     *
+     * @param goals at least one
+     */
+    public List<PlannedStage> plan(Set<PipelineStage> goals) throws IOException {
+        StageWalk walk = new StageWalk(RunFolder.read(folder), "runs anew");
+        List<PlannedStage> plan = new ArrayList<>();
+        for (PipelineStage stage : chain(goals)) {
+            PlannedStage planned = walk.next(stage);
+            plan.add(planned);
+            if (planned.decision().runs()) {
+                walk.start(planned);
+                walk.state = walk.state.finish(stage, new RunState.CompletedStage(planned.inputs(), 0, "", null));
+            }
+        }
+        return plan;
+    }
+
+    private List<PipelineStage> chain(Set<PipelineStage> goals) {
+        return Arrays.stream(PipelineStage.values())
+                .filter(stage -> goals.stream().anyMatch(goal -> goal.dependsOn(stage)))
+                .filter(works::containsKey)
+                .toList();
+    }
+
+    /** The stages of a chain, one after the other: what each reads, and whether it runs. */
+    private final class StageWalk {
+        private RunState before;
+        private final String rerunReason;
+        private final Set<PipelineStage> ran = EnumSet.noneOf(PipelineStage.class);
+        private final Map<PipelineStage, StageInputs> inputs = new EnumMap<>(PipelineStage.class);
+        private RunState state;
+
+        StageWalk(RunState found, String anew) {
+            this.before = found;
+            this.state = found;
+            this.rerunReason = anew;
+        }
+
+        PlannedStage next(PipelineStage stage) throws IOException {
+            StageTask work = task(stage);
+            StageInputs now = work.inputs();
+            for (PipelineStage need : stage.requires()) {
+                StageInputs its = inputs.get(need);
+                if (its != null) {
+                    now = now.withStage(need, its.fingerprint());
+                }
+            }
+            inputs.put(stage, now);
+            List<String> ranAnew = stage.requires().stream()
+                    .filter(ran::contains)
+                    .map(need -> need.label() + " " + rerunReason)
+                    .toList();
+            return new PlannedStage(stage, now, StageDecision.of(stage, now, before, state, ranAnew, work));
+        }
+
+        void start(PlannedStage planned) {
+            state = state.start(
+                    planned.stage(), planned.inputs(), planned.decision().resumes());
+            ran.add(planned.stage());
+        }
+
+        /** Seconds that earlier runs spent on the stage under way. */
+        double previousSeconds() {
+            RunState.RunningStage running = state.running();
+            return running == null ? 0 : running.spent();
+        }
+
+        /** Whether its result is the one that was there before: then all that was made from it stays. */
+        boolean finish(PipelineStage stage, RunState.CompletedStage done, @Nullable StageTiming rate) {
+            boolean asBefore = state.hasSameResult(done);
+            state = state.finish(stage, done, rate);
+            inputs.put(stage, done.inputs());
+            if (asBefore) {
+                ran.remove(stage);
+                // Training that was interrupted is still told by what it was made from.
+                before = new RunState(state.done(), before.running(), state.measured(), state.configuration());
+            }
+            return asBefore;
+        }
+    }
+
+    private StageTask task(PipelineStage stage) {
+        return task(works, stage);
+    }
+
+    public static StageTask task(Map<PipelineStage, StageTask> works, PipelineStage stage) {
+        StageTask work = works.get(stage);
+        if (work == null) {
+            throw new IllegalArgumentException("no work for " + stage);
+        }
+        return work;
+    }
+}

@@ -1,0 +1,98 @@
+package org.sassrec.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether a stage runs, and why.
+ *
+ * @param runs whether there is work
+ * @param resumes whether it goes on with what an earlier run left, interrupted or made for less
+ * @param reason for people, without the stage's name
+ */
+public record StageDecision(PipelineStage stage, boolean runs, boolean resumes, String reason) {
+
+    /** How many differences are told before the rest is counted. */
+    private static final int MAX_LISTED = 3;
+
+    /** {@code fine-tune: stale, because model.layers changed}. */
+    public String text() {
+        return stage.label() + ": " + reason;
+    }
+
+    /**
+     * Decides for one stage.
+     *
+     * @param before what was known when this run began
+     * @param state what is known now: stages of this run have ended, and what was made from theirs is gone
+     * @param ranAnew stages that it needs and that ran in this run, as {@code fine-tune ran anew}
+     * @param work has told its inputs; is asked for its result last, since that may take a while
+     */
+    static StageDecision of(
+            PipelineStage stage,
+            StageInputs inputs,
+            RunState before,
+            RunState state,
+            List<String> ranAnew,
+            StageTask work) {
+        RunState.RunningStage running = before.running();
+        if (running != null && running.stage() == stage) {
+            if (inputs.equals(running.inputs())) {
+                return new StageDecision(stage, true, true, "did not end last time, goes on");
+            }
+            boolean continues = ranAnew.isEmpty() && work.canContinue(running.inputs(), inputs);
+            return new StageDecision(
+                    stage,
+                    true,
+                    continues,
+                    "did not end last time, "
+                            + (continues ? "goes on to something else" : "starts anew")
+                            + reason(inputs.differences(running.inputs()), ranAnew));
+        }
+        RunState.CompletedStage done = before.done().get(stage);
+        if (done == null) {
+            return new StageDecision(stage, true, false, "not done yet");
+        }
+        if (!inputs.equals(done.inputs()) || !ranAnew.isEmpty() || !state.done().containsKey(stage)) {
+            boolean continues = ranAnew.isEmpty()
+                    && state.done().containsKey(stage)
+                    && work.canContinue(done.inputs(), inputs)
+                    && work.outputExists();
+            return new StageDecision(
+                    stage,
+                    true,
+                    continues,
+                    "stale" + reason(inputs.differences(done.inputs()), ranAnew)
+                            + (continues ? "; goes on from what is there" : ""));
+        }
+        Optional<String> problem = work.outputProblem().or(() -> differentResult(done, work));
+        if (problem.isPresent()) {
+            return new StageDecision(stage, true, false, "stale, because " + problem.get());
+        }
+        String note = work.note().map(text -> ": " + text).orElse("");
+        return new StageDecision(stage, false, false, "up to date (" + inputs.fingerprint() + ")" + note);
+    }
+
+    private static Optional<String> differentResult(RunState.CompletedStage done, StageTask work) {
+        String then = done.result();
+        return then == null || work.resultDigest().filter(then::equals).isPresent()
+                ? Optional.empty()
+                : Optional.of("its result is not the one that it wrote");
+    }
+
+    private static String reason(List<String> changed, List<String> ranAnew) {
+        List<String> reasons = new ArrayList<>(changed);
+        reasons.addAll(ranAnew);
+        // Without either, a stage was left out or came in: a stage before changed without running.
+        return reasons.isEmpty() ? ", because what it was made from changed" : ", because " + summarize(reasons);
+    }
+
+    /** The first of some phrases or names, and how many more there are. */
+    public static String summarize(List<String> changed) {
+        if (changed.size() <= MAX_LISTED) {
+            return String.join(", ", changed);
+        }
+        return String.join(", ", changed.subList(0, MAX_LISTED)) + " and " + (changed.size() - MAX_LISTED) + " more";
+    }
+}

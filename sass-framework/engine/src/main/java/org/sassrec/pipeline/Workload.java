@@ -1,0 +1,219 @@
+package org.sassrec.pipeline;
+
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.dataset.DatasetManifest.ScenarioCounts;
+import org.sassrec.model.ModelSize;
+import org.sassrec.sampling.contrast.ContrastBatches;
+import org.sassrec.training.TrainingResult;
+
+/**
+ * How much work a stage has, in a measure of its own: only the ratio of two amounts of one stage means anything. With the
+ * seconds that one amount took, it tells those of another.
+ *
+ * <pre>
+ * prepare      bytes of the source files
+ * pre-train    epochs * (pairs * row + batches * step)       pairs: entities that two scenarios share, as often as
+ *              they are shown; of the next item exposures
+ * fine-tune    networks * epochs * (samples * row + batches * step)
+ *              row = lookups + products of both towers, those of an item once for each drawn negative
+ * export       users and candidates
+ * evaluate     queries * candidates, and the vectors
+ * publish      vectors
+ * </pre>
+ *
+ * @param counts of the dataset; {@code null} before the first preparation
+ * @param growth source bytes now by those that the counts are of
+ * @param model size; {@code null} if unknown
+ */
+public record Workload(
+        SassConfig config,
+        long sourceBytes,
+        @Nullable DatasetManifest counts,
+        double growth,
+        @Nullable ModelSize model) {
+
+    /** Cost of a row besides its products, in products: looking up, batching, gradients of tables. */
+    private static final double LOOKUPS = 50_000;
+
+    /** Cost of a step besides its rows, in products. */
+    private static final double STEP = 20_000_000;
+
+    /** Cost of a vector to be encoded, in scores. */
+    private static final double ENCODE = 1_000;
+
+    /**
+     * Epochs of fine-tuning.
+     *
+     * @param finetuneEpochs on train, until it stops early
+     * @param refitEpochs on train and validation
+     */
+    public record Epochs(int finetuneEpochs, int refitEpochs) {
+
+        /** Those that ran. */
+        public static Epochs of(TrainingResult result) {
+            int tuned = 0;
+            int refitted = 0;
+            for (TrainingResult.Unit unit : result.units()) {
+                tuned = Math.max(tuned, unit.epochs().size());
+                refitted = Math.max(refitted, unit.refitEpochs().size());
+            }
+            return new Epochs(tuned, refitted);
+        }
+    }
+
+    /** The amount of a stage, fine-tuning stopped by nothing. */
+    public double of(PipelineStage stage) {
+        return switch (stage) {
+            case PREPARE -> sourceBytes;
+            case PRETRAIN -> pretrain();
+            case FINETUNE ->
+                finetune(
+                        new Epochs(config.finetune().epochs(), config.finetune().epochs()));
+            case EXPORT -> growth * (users() + items());
+            case EVALUATE -> growth * (growth * scores() + ENCODE * (users() + items()));
+            case PUBLISH -> growth * items();
+        };
+    }
+
+    private double pretrain() {
+        PretrainConfig pretrain = config.pretrain();
+        if (pretrain.task() == PretrainConfig.Task.NEXT_ITEM) {
+            double exposed = 0;
+            for (ScenarioConfig scenario : config.scenarios()) {
+                exposed += scenario.ofEvents() ? growth * exposures(scenario.name(), ScenarioCounts::train) : 0;
+            }
+            // A user's row, and those of its item and of the one that is drawn with it.
+            return pretrain.epochs() * stepCost(Math.max(1, exposed), pretrain.batchSize(), denseProducts() / 2 * 3);
+        }
+        double pairs = counts == null
+                ? 1
+                : ContrastBatches.samples(
+                        Math.round(growth * sharedPairs(counts.overlap().users())),
+                        Math.round(growth * sharedPairs(counts.overlap().items())),
+                        pretrain.batchSize());
+        return pretrain.epochs() * stepCost(Math.max(1, pairs), pretrain.batchSize(), denseProducts());
+    }
+
+    /** Pairs of an entity's two scenarios. */
+    private static double sharedPairs(List<List<Long>> overlap) {
+        double sum = 0;
+        for (int one = 0; one < overlap.size(); one++) {
+            for (int other = 0; other < one; other++) {
+                sum += overlap.get(one).get(other);
+            }
+        }
+        return sum;
+    }
+
+    /** The amount of fine-tuning. */
+    public double finetune(Epochs epochs) {
+        FinetuneConfig finetune = config.finetune();
+        double train = 0;
+        double validation = 0;
+        for (ScenarioConfig scenario : config.scenarios()) {
+            train += growth * scenario.sampleRate() * trainingRows(scenario, ScenarioCounts::train);
+            validation += growth * trainingRows(scenario, ScenarioCounts::validation);
+        }
+        double products = denseProducts() / 2 * (2 + negatives(finetune));
+        double work = epochs.finetuneEpochs() * stepCost(train, finetune.batchSize(), products);
+        if (finetune.refit() && validation > 0) {
+            work += epochs.refitEpochs() * stepCost(train + validation, finetune.batchSize(), products);
+        }
+        return networkCost() * work;
+    }
+
+    /** Rows of a part of the split that train a scenario; of others' exposures it is only known how many there are in all. */
+    private double trainingRows(ScenarioConfig scenario, ToLongFunction<ScenarioCounts> part) {
+        if (config.finetune().negatives().from() == FinetuneConfig.Source.EXPOSURES) {
+            return scenario.ofEvents() ? exposures(scenario.name(), part) : 0;
+        }
+        if (scenario.exposuresOf().isEmpty()) {
+            return part.applyAsLong(counts(scenario.name()));
+        }
+        double sum = 0;
+        for (String name : scenario.exposuresOf()) {
+            sum += exposures(name, part);
+        }
+        return sum;
+    }
+
+    /** Exposures of a scenario in a part of the split, as many as it has of the positives. */
+    private double exposures(String name, ToLongFunction<ScenarioCounts> part) {
+        ScenarioCounts known = counts(name);
+        return (double) known.exposures() * part.applyAsLong(known) / Math.max(1, known.positives());
+    }
+
+    /** Item rows besides the positive's, for each positive. */
+    private static double negatives(FinetuneConfig finetune) {
+        FinetuneConfig.Negatives negatives = finetune.negatives();
+        return negatives.perPositive() + (double) negatives.shared() / finetune.batchSize();
+    }
+
+    private double networkCost() {
+        return config.model().samples() == ModelConfig.Samples.MIXED_THEN_OWN ? 2 : 1;
+    }
+
+    private static double stepCost(double samples, int batchSize, double products) {
+        return samples * (LOOKUPS + products) + Math.ceil(samples / batchSize) * STEP;
+    }
+
+    private double denseProducts() {
+        return model == null ? 0 : model.multiplications();
+    }
+
+    private double users() {
+        return counts == null ? 1 : counts.users();
+    }
+
+    private double items() {
+        return config.scenarios().stream()
+                .filter(ScenarioConfig::served)
+                .mapToDouble(scenario -> counts(scenario.name()).items())
+                .sum();
+    }
+
+    private double scores() {
+        double scores = 0;
+        for (ScenarioConfig scenario : config.scenarios()) {
+            ScenarioCounts known = counts(scenario.name());
+            scores += scenario.served() ? (double) known.test() * known.items() : 0;
+        }
+        return scores;
+    }
+
+    /** Of a scenario that the dataset does not know yet: the mean of the others. */
+    private ScenarioCounts counts(String name) {
+        if (counts == null || counts.scenarios().isEmpty()) {
+            return new ScenarioCounts(name, 1, 1, 1, 1, 1, 1, 1);
+        }
+        List<ScenarioCounts> all = counts.scenarios();
+        return all.stream()
+                .filter(known -> known.name().equals(name))
+                .findFirst()
+                .orElseGet(() -> mean(name, all));
+    }
+
+    private static ScenarioCounts mean(String name, List<ScenarioCounts> all) {
+        return new ScenarioCounts(
+                name,
+                mean(all.stream().mapToLong(ScenarioCounts::exposures).sum(), all),
+                mean(all.stream().mapToLong(ScenarioCounts::positives).sum(), all),
+                mean(all.stream().mapToLong(ScenarioCounts::users).sum(), all),
+                mean(all.stream().mapToLong(ScenarioCounts::items).sum(), all),
+                mean(all.stream().mapToLong(ScenarioCounts::train).sum(), all),
+                mean(all.stream().mapToLong(ScenarioCounts::validation).sum(), all),
+                mean(all.stream().mapToLong(ScenarioCounts::test).sum(), all));
+    }
+
+    private static long mean(long sum, List<ScenarioCounts> all) {
+        return sum / all.size();
+    }
+}

@@ -1,0 +1,66 @@
+package org.sassrec.pipeline.stage;
+
+import java.io.IOException;
+import org.sassrec.baseline.BaselineModel;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.ValidationMetric;
+import org.sassrec.files.Folders;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.StageInputs;
+import org.sassrec.pipeline.StageTask;
+
+/** Stage two of a control: nothing is trained; validation decides how much popularity weighs. */
+final class BaselineTask implements StageTask {
+    /** Increase it when the same configuration and dataset give another result. */
+    private static final int FORMAT = 1;
+
+    static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
+            .reads(
+                    ConfigPath.MODEL,
+                    ConfigPath.FINETUNE,
+                    ConfigPath.PRETRAIN.then(PretrainConfig::task),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::exposuresOf),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::lossWeight),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::sampleRate),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::served),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::head))
+            // Validation decides in any case.
+            .reads(ConfigPath.EVALUATE.then(EvaluateConfig::exclude), ConfigPath.EVALUATE.then(EvaluateConfig::metrics))
+            .trains();
+
+    private final RunContext run;
+
+    BaselineTask(RunContext run) {
+        this.run = run;
+    }
+
+    @Override
+    public StageInputs inputs() {
+        return run.stageInputs(PipelineStage.FINETUNE);
+    }
+
+    @Override
+    public boolean outputExists() {
+        try {
+            BaselineModel.read(run.finetune());
+            return true;
+        } catch (SassException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void run(StageInputs inputs, boolean resume) throws IOException {
+        Folders.deleteRecursively(run.finetune());
+        try (Dataset dataset = run.dataset();
+                ValidationMetric validation = FinetuneTask.validation(run, dataset)) {
+            BaselineModel.fit(run.config(), dataset, run.finetune(), validation);
+        }
+    }
+}

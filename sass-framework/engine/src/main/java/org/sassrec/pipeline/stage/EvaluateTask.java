@@ -1,0 +1,91 @@
+package org.sassrec.pipeline.stage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sassrec.baseline.BaselineModel;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.RunConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.evaluation.EvaluationJson;
+import org.sassrec.evaluation.EvaluationProtocol;
+import org.sassrec.evaluation.Evaluator;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.ranking.Scorer;
+import org.sassrec.evaluation.significance.QueryRanks;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.StageInputs;
+import org.sassrec.pipeline.StageTask;
+import org.sassrec.training.TrainedModel;
+
+/** The final model's figures on the test split, or on validation where models are compared. */
+final class EvaluateTask implements StageTask {
+    /** Increase it when the evaluation measures something else of the same model and dataset. */
+    private static final int FORMAT = 1;
+
+    static final InputDeclaration INPUTS =
+            InputDeclaration.format(FORMAT).reads(ConfigPath.EVALUATE, ConfigPath.RUN.then(RunConfig::seed));
+
+    private final RunContext run;
+
+    EvaluateTask(RunContext run) {
+        this.run = run;
+    }
+
+    @Override
+    public StageInputs inputs() {
+        Map<String, String> values = new TreeMap<>(run.keyValues(PipelineStage.EVALUATE));
+        if (run.split() != Split.TEST) {
+            values.put("split", run.split().name().toLowerCase(Locale.ROOT));
+        }
+        return StageInputs.of(values);
+    }
+
+    @Override
+    public boolean outputExists() {
+        return Files.isRegularFile(run.evaluation()) && QueryRanks.exists(run.queries());
+    }
+
+    @Override
+    public double workload() throws IOException {
+        return run.workload(null).of(PipelineStage.EVALUATE);
+    }
+
+    @Override
+    public void run(StageInputs inputs, boolean resume) {
+        if (run.config().model().type().counts()) {
+            BaselineModel counted = BaselineModel.read(run.finetune());
+            try (Dataset dataset = run.dataset()) {
+                evaluate(dataset, counted.horizon(), counted.scorer(run.config(), dataset));
+            }
+            return;
+        }
+        Horizon horizon = TrainedModel.finalHorizon(run.finetune());
+        try (Dataset dataset = run.dataset();
+                TrainedModel model = TrainedModel.open(run.config(), dataset, run.finetune(), horizon)) {
+            evaluate(dataset, horizon, Scorer.of(model.encoder()));
+        }
+    }
+
+    private void evaluate(Dataset dataset, Horizon horizon, Scorer scorer) {
+        SassConfig config = run.config();
+        try (Evaluator evaluator = Evaluator.of(
+                dataset,
+                config.scenarios(),
+                config.evaluate(),
+                run.split(),
+                horizon,
+                Evaluator.Options.of(config.run().seed(), config.run().cores()))) {
+            String name = config.model().type().name().toLowerCase(Locale.ROOT);
+            QueryRanks.Collector ranks = new QueryRanks.Collector();
+            EvaluationReport report = evaluator.evaluate(name, scorer, ranks);
+            ranks.ranks().write(run.queries());
+            EvaluationJson.write(report, EvaluationProtocol.of(config), run.evaluation());
+        }
+    }
+}

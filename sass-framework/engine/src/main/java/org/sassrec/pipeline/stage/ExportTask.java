@@ -1,0 +1,61 @@
+package org.sassrec.pipeline.stage;
+
+import java.io.IOException;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.StageInputs;
+import org.sassrec.pipeline.StageTask;
+import org.sassrec.training.TrainedModel;
+import org.sassrec.training.export.ExportManifest;
+import org.sassrec.training.export.Exporter;
+
+/** The trained model to vectors, user tower and snapshot. */
+final class ExportTask implements StageTask {
+    /** Increase it when the export writes other files of the same model and dataset. */
+    private static final int FORMAT = 1;
+
+    static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT);
+
+    private final RunContext run;
+
+    ExportTask(RunContext run) {
+        this.run = run;
+    }
+
+    @Override
+    public StageInputs inputs() {
+        return run.stageInputs(PipelineStage.EXPORT);
+    }
+
+    @Override
+    public boolean outputExists() {
+        try {
+            ExportManifest.read(run.export());
+            return true;
+        } catch (SassException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public double workload() throws IOException {
+        return run.workload(null).of(PipelineStage.EXPORT);
+    }
+
+    @Override
+    public void run(StageInputs inputs, boolean resume) {
+        try (Dataset dataset = run.dataset();
+                TrainedModel model = TrainedModel.open(
+                        run.config(), dataset, run.finetune(), TrainedModel.finalHorizon(run.finetune()))) {
+            Exporter.write(
+                    run.export(),
+                    run.config(),
+                    dataset,
+                    model,
+                    (part, rows, seconds) ->
+                            run.listener().accept(new PipelineEvent.Step(PipelineStage.EXPORT, part, seconds)));
+        }
+    }
+}

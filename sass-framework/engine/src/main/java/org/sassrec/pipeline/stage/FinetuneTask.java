@@ -1,0 +1,225 @@
+package org.sassrec.pipeline.stage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.Evaluator;
+import org.sassrec.evaluation.ValidationMetric;
+import org.sassrec.evaluation.ranking.KnownUserRanker;
+import org.sassrec.files.Folders;
+import org.sassrec.model.ModelSize;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.StageInputs;
+import org.sassrec.pipeline.StageTask;
+import org.sassrec.pipeline.Workload;
+import org.sassrec.training.FineTuner;
+import org.sassrec.training.Pretrainer;
+import org.sassrec.training.TrainingEvent;
+import org.sassrec.training.TrainingJob;
+import org.sassrec.training.TrainingListener;
+import org.sassrec.training.TrainingResult;
+
+/** Stage two: the retrieval task. */
+final class FinetuneTask implements StageTask {
+    /** Increase it when stage two makes another model of the same configuration, dataset and weights of stage one. */
+    private static final int FORMAT = 1;
+
+    private static final ConfigPath<?> EPOCHS = ConfigPath.FINETUNE.then(FinetuneConfig::epochs);
+    private static final ConfigPath<?> METRICS = ConfigPath.EVALUATE.then(EvaluateConfig::metrics);
+    private static final ConfigPath<?> EXCLUDE = ConfigPath.EVALUATE.then(EvaluateConfig::exclude);
+
+    static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
+            .reads(
+                    ConfigPath.MODEL,
+                    ConfigPath.FINETUNE,
+                    ConfigPath.PRETRAIN.then(PretrainConfig::task),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::exposuresOf),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::lossWeight),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::sampleRate),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::served),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::head))
+            // Validation excludes the same items as the final evaluation, unless early stopping has its own.
+            .readsIf(config -> calibratesByEvaluation(config) || stopsByEvaluation(config), EXCLUDE)
+            .derives(
+                    METRICS,
+                    config -> calibratesByEvaluation(config) ? Optional.of(config.decidingMetric()) : Optional.empty())
+            .trains();
+
+    /** Keys of stage two that decide how far it goes, and nothing of an epoch. */
+    private static final List<ConfigPath<?>> HOW_FAR = List.of(
+            EPOCHS,
+            ConfigPath.FINETUNE.then(FinetuneConfig::refit),
+            ConfigPath.FINETUNE.then(FinetuneConfig::calibrate));
+
+    private final RunContext run;
+    private double growingSeconds = Double.NaN;
+
+    FinetuneTask(RunContext run) {
+        this.run = run;
+    }
+
+    @Override
+    public StageInputs inputs() {
+        return run.stageInputs(PipelineStage.FINETUNE);
+    }
+
+    @Override
+    public boolean outputExists() {
+        try {
+            return TrainingResult.read(run.finetune()).checkpointsExist(run.finetune());
+        } catch (SassException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public double scalingSeconds() {
+        return growingSeconds;
+    }
+
+    @Override
+    public double workload() throws IOException {
+        TrainingResult result = TrainingResult.read(run.finetune());
+        Path checkpoint = run.finetune().resolve(result.units().get(0).tuned());
+        return run.workload(ModelSize.saved(checkpoint)).finetune(Workload.Epochs.of(result));
+    }
+
+    @Override
+    public boolean canContinue(StageInputs before, StageInputs now) {
+        return continues(before, now, run.config());
+    }
+
+    @Override
+    public void run(StageInputs inputs, boolean resume) throws IOException {
+        EpochTimer epochs = new EpochTimer(run.listener());
+        if (resume) {
+            // Of the epochs asked for before: the best of them may give way to a later one.
+            TrainingResult.discard(run.finetune());
+        } else {
+            Folders.deleteRecursively(run.finetune());
+        }
+        String fingerprint = epochFingerprint(inputs);
+        @Nullable
+        Path stageOne = run.config().pretrain().task() == PretrainConfig.Task.NONE
+                ? null
+                : Pretrainer.checkpoint(run.config(), run.pretrain()).orElseThrow();
+        try (Dataset dataset = run.dataset();
+                ValidationMetric validation = validation(run, dataset);
+                KnownUserRanker ranking = KnownUserRanker.of(run.config().run().cores())) {
+            FineTuner.run(
+                    new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, event -> report(event, epochs)),
+                    stageOne,
+                    validation,
+                    ranking);
+        }
+        growingSeconds = epochs.seconds();
+    }
+
+    private void report(TrainingEvent event, TrainingListener others) {
+        if (event instanceof TrainingEvent.ScenarioSkipped left) {
+            run.listener().accept(new PipelineEvent.Warned(List.of(warning(left))));
+        } else {
+            others.on(event);
+        }
+    }
+
+    private Diagnostic warning(TrainingEvent.ScenarioSkipped left) {
+        String why = left.exposures() == 0
+                ? "it has no exposures to train on"
+                : String.format(
+                        Locale.ROOT,
+                        left.allPositive()
+                                ? "all of its %,d exposures to train on were answered"
+                                : "none of its %,d exposures to train on was answered",
+                        left.exposures());
+        String leave = run.config().pretrain().task() == PretrainConfig.Task.NONE
+                ? "the other scenarios leave it"
+                : "stage one and the other scenarios leave it";
+        return Diagnostic.warning("SASS5003", "scenario `" + left.scenario() + "` is not fine-tuned: " + why)
+                .at(
+                        run.loaded().place("scenarios." + left.scenario() + ".label"),
+                        "with `finetune.negatives.from: exposures` there is nothing to learn from that")
+                .withNote("it is evaluated and served as " + leave)
+                .withHelp("log what was shown and not answered, give it another `label`, or write `served: false`");
+    }
+
+    /**
+     * All that an epoch depends on. The stages before stand in it by what they made: where one of them ran anew and made the
+     * same, its own fingerprint is another, and the epochs are not.
+     */
+    private String epochFingerprint(StageInputs inputs) {
+        Optional<String> dataset = new PrepareTask(run).resultDigest();
+        if (dataset.isEmpty()) {
+            return epochFingerprint(inputs, run.config()).fingerprint();
+        }
+        Map<String, String> values =
+                new TreeMap<>(epochFingerprint(inputs, run.config()).withoutStages());
+        values.put("dataset", dataset.get());
+        if (run.config().pretrain().task() != PretrainConfig.Task.NONE) {
+            run.keyValues(PipelineStage.PRETRAIN).forEach((key, value) -> values.put("pre-train " + key, value));
+        }
+        return StageInputs.of(values).fingerprint();
+    }
+
+    /** Of the inputs of stage two those that its epochs depend on. */
+    static StageInputs epochFingerprint(StageInputs finetune, SassConfig config) {
+        Map<String, String> values = new TreeMap<>(finetune.values());
+        values.keySet().removeIf(path -> InputDeclaration.contain(HOW_FAR, path) || weighsTheItemBias(path, config));
+        return StageInputs.of(values);
+    }
+
+    /** Whether stage two with some inputs is the beginning of that with others, those of a configuration. */
+    static boolean continues(StageInputs before, StageInputs now, SassConfig config) {
+        String had = before.values().get(EPOCHS.path());
+        String asked = now.values().get(EPOCHS.path());
+        return had != null
+                && asked != null
+                && Integer.parseInt(had) <= Integer.parseInt(asked)
+                && epochFingerprint(before, config).equals(epochFingerprint(now, config));
+    }
+
+    /** Whether a key says by which measure the bias of items is weighed, and nothing of what the weights mean. */
+    static boolean weighsTheItemBias(String path, SassConfig config) {
+        return config.finetune().earlyStopping() == null && (METRICS.contains(path) || EXCLUDE.contains(path));
+    }
+
+    /** Without early stopping the evaluation's measure weighs the bias of items. */
+    private static boolean calibratesByEvaluation(SassConfig config) {
+        return config.finetune().calibrate() && config.finetune().earlyStopping() == null;
+    }
+
+    private static boolean stopsByEvaluation(SassConfig config) {
+        FinetuneConfig.EarlyStopping stopping = config.finetune().earlyStopping();
+        return stopping != null && stopping.exclude() == null;
+    }
+
+    /** What a model is chosen by. */
+    static ValidationMetric validation(RunContext run, Dataset dataset) {
+        FinetuneConfig.EarlyStopping stopping = run.config().finetune().earlyStopping();
+        return ValidationMetric.of(
+                dataset,
+                run.config().scenarios(),
+                run.config().decidingMetric(),
+                stopping == null || stopping.exclude() == null
+                        ? run.config().evaluate().exclude()
+                        : stopping.exclude(),
+                Evaluator.Options.of(
+                        run.config().run().seed(), run.config().run().cores()));
+    }
+}

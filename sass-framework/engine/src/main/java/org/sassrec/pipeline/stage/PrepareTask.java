@@ -1,0 +1,119 @@
+package org.sassrec.pipeline.stage;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.StageInputs;
+import org.sassrec.pipeline.StageTask;
+import org.sassrec.prepare.Preparation;
+
+/** Source files to prepared dataset. */
+public final class PrepareTask implements StageTask {
+    /** Increase it when preparation makes another dataset of the same configuration and files. */
+    private static final int FORMAT = 1;
+
+    static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
+            .reads(
+                    ConfigPath.DATA,
+                    ConfigPath.LABEL,
+                    ConfigPath.FEATURE,
+                    ConfigPath.SCENARIO.then(ScenarioConfig::where),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::history),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::label),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::candidates),
+                    ConfigPath.PRETRAIN.then(PretrainConfig::events))
+            // Scenarios are numbers in the dataset: in another order the same keys mean another dataset.
+            .derives(
+                    ConfigPath.of(SassConfig::scenarios),
+                    config -> Optional.of(config.scenarios().stream()
+                            .map(ScenarioConfig::name)
+                            .toList()
+                            .toString()));
+
+    private final RunContext run;
+    private final SourceInputs sources;
+
+    public PrepareTask(RunContext run) {
+        this(run, new SourceInputs(run));
+    }
+
+    private PrepareTask(RunContext run, SourceInputs sources) {
+        this.run = run;
+        this.sources = sources;
+    }
+
+    /**
+     * One that other work may go beside.
+     *
+     * @param memory bytes that the engine may use; 0: as it likes
+     */
+    static PrepareTask inParallel(RunContext run, long memory) {
+        return new PrepareTask(run, new SourceInputs(run, memory));
+    }
+
+    @Override
+    public StageInputs inputs() throws IOException {
+        return StageInputs.of(sources.inspect());
+    }
+
+    @Override
+    public StageInputs actualInputs(StageInputs planned) {
+        return sources.actualInputs(planned);
+    }
+
+    /**
+     * The files' checksums, and the keys that were read: whether a later stage reads one of these itself is nobody's
+     * business then.
+     */
+    @Override
+    public Optional<String> resultDigest() {
+        Map<String, String> result = new TreeMap<>(run.keyValues(PipelineStage.PREPARE));
+        try {
+            SourceInputs.addDatasetFiles(result, "dataset", run.prepared());
+            if (run.config().pretrain().events() != null) {
+                SourceInputs.addDatasetFiles(result, "pretrain", Preparation.pretrainFolder(run.prepared()));
+            }
+        } catch (SassException e) {
+            return Optional.empty();
+        }
+        return Optional.of(StageInputs.of(result).fingerprint());
+    }
+
+    @Override
+    public Optional<String> note() {
+        return sources.note();
+    }
+
+    @Override
+    public boolean outputExists() {
+        try {
+            run.dataset().close();
+            run.pretrainDataset().close();
+            return true;
+        } catch (SassException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public double workload() throws IOException {
+        return run.workload(null).of(PipelineStage.PREPARE);
+    }
+
+    @Override
+    public void run(StageInputs inputs, boolean resume) throws IOException {
+        boolean own = run.config().pretrain().events() != null;
+        if (!own || !sources.preparation("").isUpToDate()) {
+            sources.report(sources.preparation("").run());
+        }
+        sources.preparation("for pre-training: ").runPretrain().ifPresent(sources::warn);
+        sources.reportChanged();
+    }
+}

@@ -1,0 +1,98 @@
+package org.sassrec.pipeline.stage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.evaluation.ValidationMetric;
+import org.sassrec.files.Folders;
+import org.sassrec.model.ModelSize;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.StageInputs;
+import org.sassrec.pipeline.StageTask;
+import org.sassrec.training.FineTuner;
+import org.sassrec.training.Pretrainer;
+import org.sassrec.training.TrainingJob;
+
+/** Stage one. */
+final class PretrainTask implements StageTask {
+    /** Increase it when stage one makes other weights of the same configuration and dataset. */
+    private static final int FORMAT = 1;
+
+    static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
+            .reads(ConfigPath.PRETRAIN, ConfigPath.MODEL)
+            .except(
+                    ConfigPath.MODEL.then(ModelConfig::dropout),
+                    ConfigPath.MODEL.then(ModelConfig::prior),
+                    // Stage one trains one network, whatever the samples.
+                    ConfigPath.MODEL.then(ModelConfig::samples),
+                    // Stage one compares views by their angle, whatever the similarity of users and items.
+                    ConfigPath.MODEL.then(ModelConfig::similarity))
+            // The score of the next item has the prior, too.
+            .readsIf(
+                    config -> config.pretrain().task() == PretrainConfig.Task.NEXT_ITEM,
+                    ConfigPath.MODEL.then(ModelConfig::prior))
+            // Both training stages learn at the same rates.
+            .reads(
+                    ConfigPath.FINETUNE.then(FinetuneConfig::tableLearningRate),
+                    ConfigPath.FINETUNE.then(FinetuneConfig::tableAccumulator),
+                    ConfigPath.FINETUNE.then(FinetuneConfig::denseLearningRate))
+            // These decide which weights exist, whether stage one trains them or not.
+            .reads(ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth), ConfigPath.SCENARIO.then(ScenarioConfig::head))
+            .derives(
+                    ConfigPath.FINETUNE.then(FinetuneConfig::globalLossWeight),
+                    config -> Optional.of(config.finetune().globalLossWeight() > 0 ? "above 0" : "0"))
+            .trains();
+
+    private final RunContext run;
+    private double growingSeconds = Double.NaN;
+
+    PretrainTask(RunContext run) {
+        this.run = run;
+    }
+
+    @Override
+    public StageInputs inputs() {
+        return run.stageInputs(PipelineStage.PRETRAIN);
+    }
+
+    @Override
+    public boolean outputExists() {
+        return Pretrainer.checkpoint(run.config(), run.pretrain()).isPresent();
+    }
+
+    @Override
+    public double scalingSeconds() {
+        return growingSeconds;
+    }
+
+    @Override
+    public double workload() throws IOException {
+        Path checkpoint = Pretrainer.checkpoint(run.config(), run.pretrain()).orElseThrow();
+        return run.workload(ModelSize.saved(checkpoint)).of(PipelineStage.PRETRAIN);
+    }
+
+    @Override
+    public void run(StageInputs inputs, boolean resume) throws IOException {
+        // What stage two would say after hours is said now.
+        try (Dataset dataset = run.dataset()) {
+            FineTuner.requireTrainable(
+                    run.config(),
+                    dataset,
+                    judged -> ValidationMetric.canMeasure(dataset, run.config().decidingMetric(), judged));
+        }
+        EpochTimer epochs = new EpochTimer(run.listener());
+        if (!resume) {
+            Folders.deleteRecursively(run.pretrain());
+        }
+        try (Dataset dataset = run.pretrainDataset()) {
+            Pretrainer.run(new TrainingJob(run.config(), dataset, run.pretrain(), inputs.fingerprint(), epochs));
+        }
+        growingSeconds = epochs.seconds();
+    }
+}

@@ -1,0 +1,221 @@
+package org.sassrec.pipeline.stage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.PublishConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.evaluation.EvaluationJson;
+import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.StageInputs;
+import org.sassrec.pipeline.StageTask;
+import org.sassrec.release.DriftCheck;
+import org.sassrec.release.Publisher;
+import org.sassrec.release.ReleaseGates;
+import org.sassrec.release.content.ExportReader;
+import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.ReleaseChannel;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.StoreProvider;
+import org.sassrec.serving.store.VectorStore;
+
+/** The export to a live release. */
+public final class PublishTask implements StageTask {
+    /** Increase it when a release of the same export is written in another form. */
+    private static final int FORMAT = 1;
+
+    private static final ConfigPath<PublishConfig.Milvus> MILVUS = ConfigPath.PUBLISH.then(PublishConfig::milvus);
+
+    static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
+            .reads(ConfigPath.PUBLISH, ConfigPath.GATE)
+            .except(MILVUS)
+            .readsIf(config -> config.publish().store() == PublishConfig.Store.MILVUS, MILVUS)
+            // These decide how to reach the server, and not what is stored there afterwards.
+            .except(
+                    MILVUS.then(PublishConfig.Milvus::token),
+                    MILVUS.then(PublishConfig.Milvus::user),
+                    MILVUS.then(PublishConfig.Milvus::password),
+                    MILVUS.then(PublishConfig.Milvus::timeout),
+                    MILVUS.then(PublishConfig.Milvus::buildTimeout),
+                    MILVUS.then(PublishConfig.Milvus::tls));
+
+    private static final List<ConfigPath<?>> INDEX =
+            List.of(MILVUS.then(PublishConfig.Milvus::index), ConfigPath.PUBLISH.then(PublishConfig::annRecall));
+
+    private final RunContext run;
+    private final Path ownFolder;
+    private final Clock clock;
+
+    PublishTask(RunContext run, Clock clock) {
+        this(run, run.output(), clock);
+    }
+
+    /** @param own folder that remembers what was published by this work, beside that of the run, which remembers what was last */
+    PublishTask(RunContext run, Path own, Clock clock) {
+        this.run = run;
+        this.ownFolder = own;
+        this.clock = clock;
+    }
+
+    @Override
+    public StageInputs inputs() {
+        return run.stageInputs(PipelineStage.PUBLISH);
+    }
+
+    @Override
+    public boolean outputExists() {
+        return outputProblem().isEmpty();
+    }
+
+    /** What was published last must be live, all of it, and as it was published. */
+    @Override
+    public Optional<String> outputProblem() {
+        SassConfig config = run.config();
+        String channel = config.publish().channel();
+        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
+            Optional<ReleaseManifest> live = ReleaseChannel.of(store, channel).live();
+            Optional<LastRelease> last = LastRelease.read(ownFolder);
+            if (live.isEmpty()) {
+                return Optional.of("nothing is live in channel `" + channel + "`");
+            }
+            if (last.isEmpty()) {
+                return Optional.of("what was published last is not known here");
+            }
+            if (!live.get().id().equals(last.get().release())) {
+                return Optional.of(otherRelease(live.get(), last.get()));
+            }
+            if (!last.get().heldBack().isEmpty()) {
+                return Optional.of("`" + String.join("`, `", last.get().heldBack()) + "` was held back");
+            }
+            return driftProblem(new DriftCheck(store, StoreProvider.releaseFolder(config)).liveFindings(channel));
+        } catch (SassException e) {
+            return Optional.of(e.diagnostics().get(0).message());
+        } catch (IOException e) {
+            return Optional.of("what was published last cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static String otherRelease(ReleaseManifest live, LastRelease last) {
+        String by = live.action() == ReleaseManifest.Action.ROLLBACK ? ", by a rollback" : "";
+        return "release " + live.id() + " is live since " + live.since() + by + ", and not " + last.release()
+                + ", which was published from here";
+    }
+
+    private static Optional<String> driftProblem(List<DriftCheck.Finding> findings) {
+        return findings.stream()
+                .findFirst()
+                .map(first -> "`" + first.subject() + "` " + first.text()
+                        + (findings.size() == 1 ? "" : " (and " + (findings.size() - 1) + " more; see `drift`)"));
+    }
+
+    @Override
+    public double workload() throws IOException {
+        return run.workload(null).of(PipelineStage.PUBLISH);
+    }
+
+    @Override
+    public void run(StageInputs inputs, boolean resume) throws IOException {
+        SassConfig config = run.config();
+        BuildFolderCheck.warning(run.loaded())
+                .ifPresent(warning -> run.listener().accept(new PipelineEvent.Warned(List.of(warning))));
+        QualityGateCheck gates = QualityGateCheck.of(run);
+        List<QualityGateVerdict> verdicts = new ArrayList<>();
+        // Of all scenarios, also those that are not published now: the last run that passed is a whole one.
+        ReleaseGates asked = new ReleaseGates() {
+            @Override
+            public List<QualityGateVerdict> judge(Optional<ReleaseManifest> live) {
+                verdicts.addAll(gates.verdicts(live));
+                return verdicts;
+            }
+
+            @Override
+            public SourceSpan location(QualityGateVerdict verdict) {
+                return gates.location(verdict);
+            }
+        };
+        try (VectorStore store = StoreProvider.of(config).open(config)) {
+            Publisher.Outcome outcome = publisher(store, asked).publish(content(inputs.fingerprint()));
+            // Where nothing changed nobody was asked, maybe since a run was killed right after it had switched.
+            gates.rememberPassed(verdicts.isEmpty() ? gates.verdicts(Optional.of(outcome.release())) : verdicts);
+            LastRelease last = LastRelease.of(
+                    outcome.release(),
+                    LiveState.location(config),
+                    outcome.failedScenarios().keySet());
+            last.write(ownFolder);
+            last.write(run.output());
+            run.listener()
+                    .accept(new PipelineEvent.Released(outcome.release(), storeLocation(config), outcome.changed()));
+        } finally {
+            // What is live as it is has nothing to pass: then those of `evaluate` stay.
+            if (!verdicts.isEmpty()) {
+                gates.store(verdicts);
+            }
+        }
+    }
+
+    /** What publishing the export would do. */
+    Publisher.Preview preview() throws IOException {
+        try (VectorStore store = StoreProvider.of(run.config()).openOrEmpty(run.config())) {
+            return publisher(store, QualityGateCheck.of(run)::verdicts).preview(content(""));
+        }
+    }
+
+    private Publisher publisher(VectorStore store, ReleaseGates gates) {
+        SassConfig config = run.config();
+        return new Publisher(
+                store,
+                StoreProvider.releaseFolder(config),
+                new Publisher.Options(
+                        config.publish().channel(),
+                        config.publish().annRecall(),
+                        config.publish().keepReleases(),
+                        config.publish().only(),
+                        config.publish().holdBack(),
+                        config.publish().mostChurn(),
+                        gates),
+                clock,
+                progress -> run.listener().accept(new PipelineEvent.Publishing(progress)));
+    }
+
+    private ReleaseContent content(String fingerprint) throws IOException {
+        PublishConfig.Filters filters = run.config().publish().filters();
+        return ExportReader.open(run.export(), Map.of("run", fingerprint, ReleaseManifest.INDEX, indexFingerprint()))
+                .withFilters(FilterColumns.of(filters.text(), filters.number()))
+                .madeFrom(run.madeFrom())
+                .withEvaluations(Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of());
+    }
+
+    /** Fingerprint of how collections are indexed and verified. */
+    private String indexFingerprint() {
+        SortedMap<String, String> keys =
+                new TreeMap<>(run.stageInputs(PipelineStage.PUBLISH).values());
+        keys.keySet().removeIf(path -> !indexes(path));
+        return StageInputs.of(keys).fingerprint();
+    }
+
+    /** Whether a change of a key alone makes new collections of the same vectors. */
+    public static boolean indexes(String path) {
+        return InputDeclaration.contain(INDEX, path);
+    }
+
+    /** Where the store is, for people. */
+    static String storeLocation(SassConfig config) {
+        return switch (config.publish().store()) {
+            case EMBEDDED -> StoreProvider.releaseFolder(config).toString();
+            case MILVUS -> config.publish().milvus().uri();
+        };
+    }
+}

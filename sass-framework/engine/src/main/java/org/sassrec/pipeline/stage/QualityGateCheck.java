@@ -1,0 +1,282 @@
+package org.sassrec.pipeline.stage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.PublishConfig;
+import org.sassrec.config.QualityGate;
+import org.sassrec.config.QualityGate.Reference;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.evaluation.EvaluationJson;
+import org.sassrec.evaluation.metric.ScenarioMetrics;
+import org.sassrec.evaluation.qualitygate.GateReference;
+import org.sassrec.evaluation.qualitygate.QualityGateEvaluator;
+import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
+import org.sassrec.files.AtomicFile;
+import org.sassrec.files.Sha256;
+import org.sassrec.pipeline.JsonFiles;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.RunFolder;
+import org.sassrec.pipeline.StageInputs;
+import org.sassrec.serving.store.ReleaseManifest;
+
+/**
+ * Holds an evaluation to the gates, and keeps the verdicts and the figures of the last one that passed. Publishing asks the same
+ * gates again, once more of all scenarios, against what is live by then.
+ */
+public final class QualityGateCheck {
+    private static final String FOR_BUILD_SERVERS = "TEST-gates.xml";
+    private static final String VERDICTS = "gates.json";
+
+    /** Keys that say which release is the live one. */
+    private static final List<ConfigPath<?>> LIVE = List.of(
+            ConfigPath.PUBLISH.then(PublishConfig::channel),
+            ConfigPath.PUBLISH.then(PublishConfig::store),
+            ConfigPath.PUBLISH.then(PublishConfig::path),
+            ConfigPath.PUBLISH.then(PublishConfig::milvus).then(PublishConfig.Milvus::uri),
+            ConfigPath.PUBLISH.then(PublishConfig::milvus).then(PublishConfig.Milvus::database),
+            ConfigPath.PUBLISH.then(PublishConfig::milvus).then(PublishConfig.Milvus::prefix));
+
+    private static final List<ConfigPath<?>> MEASURE =
+            List.of(ConfigPath.GATE, ConfigPath.EVALUATE.then(EvaluateConfig::confidence));
+
+    private final RunContext run;
+    private final LastPassedMetrics last;
+
+    /**
+     * Verdicts and the evaluation that they are on.
+     *
+     * @param askedWith values of the configuration that decide verdicts
+     */
+    private record StoredVerdicts(String evaluation, Map<String, String> askedWith, List<QualityGateVerdict> verdicts) {
+
+        StoredVerdicts {
+            Objects.requireNonNull(evaluation);
+            Objects.requireNonNull(askedWith);
+            verdicts = List.copyOf(verdicts);
+        }
+    }
+
+    /**
+     * Verdicts as they were given.
+     *
+     * @param differences of what is configured now from what they were asked with, for people; none where that is not known
+     */
+    public record RecordedVerdicts(List<QualityGateVerdict> verdicts, List<String> differences) {}
+
+    private QualityGateCheck(RunContext run) {
+        this.run = run;
+        this.last = new LastPassedMetrics(run.evaluation());
+    }
+
+    /** Of what was evaluated last with this configuration. */
+    public static QualityGateCheck of(LoadedConfig config) {
+        return new QualityGateCheck(RunContext.of(config, event -> {}));
+    }
+
+    public static QualityGateCheck of(RunContext run) {
+        return new QualityGateCheck(run);
+    }
+
+    /** The verdicts, scenario by scenario; kept, too. */
+    public List<QualityGateVerdict> evaluate() throws IOException {
+        List<QualityGateVerdict> verdicts = verdicts();
+        store(verdicts);
+        return verdicts;
+    }
+
+    /** The verdicts as they were given last on the evaluation that is there; if there are none, those of now. */
+    public RecordedVerdicts recorded() throws IOException {
+        Optional<StoredVerdicts> kept = JsonFiles.readIfIntact(run.output().resolve(VERDICTS), StoredVerdicts.class);
+        return kept.isPresent() && kept.get().evaluation().equals(evaluationDigest())
+                ? new RecordedVerdicts(kept.get().verdicts(), differences(kept.get()))
+                : new RecordedVerdicts(verdicts(), List.of());
+    }
+
+    private List<String> differences(StoredVerdicts kept) {
+        Map<String, String> then = new TreeMap<>(kept.askedWith());
+        Map<String, String> now = gateKeys();
+        if (!comparesWithLive()) {
+            then.keySet().removeIf(key -> InputDeclaration.contain(LIVE, key));
+            now.keySet().removeIf(key -> InputDeclaration.contain(LIVE, key));
+        }
+        return StageInputs.of(now).differences(StageInputs.of(then));
+    }
+
+    /** All values that may decide verdicts. */
+    private Map<String, String> gateKeys() {
+        Map<String, String> values = new TreeMap<>(run.loaded().flat());
+        values.keySet()
+                .removeIf(key -> !InputDeclaration.contain(MEASURE, key) && !InputDeclaration.contain(LIVE, key));
+        return values;
+    }
+
+    private List<QualityGateVerdict> verdicts() {
+        LiveState live = comparesWithLive() ? LiveState.of(run.config()) : null;
+        return verdicts(scenario -> live != null && live.problem() != null
+                ? GateReference.unknown(Reference.LIVE_RELEASE, live.problem())
+                : liveBaseline(Optional.ofNullable(live == null ? null : live.live()), scenario));
+    }
+
+    private boolean comparesWithLive() {
+        return run.config().gates().values().stream()
+                .flatMap(List::stream)
+                .anyMatch(gate -> gate.noWorseThan() == Reference.LIVE_RELEASE);
+    }
+
+    /** The verdicts where that is live. */
+    List<QualityGateVerdict> verdicts(Optional<ReleaseManifest> live) {
+        return verdicts(scenario -> liveBaseline(live, scenario));
+    }
+
+    private List<QualityGateVerdict> verdicts(Function<String, GateReference> live) {
+        SassConfig config = run.config();
+        if (config.gates().isEmpty()) {
+            return List.of();
+        }
+        Map<String, ScenarioMetrics> now =
+                Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of();
+        Map<String, ScenarioMetrics> before = last.metrics();
+        QualityGateEvaluator judge = QualityGateEvaluator.of(config.evaluate().confidence());
+        for (ScenarioConfig each : config.scenarios()) { // a map of gates has no order
+            String scenario = each.name();
+            Function<Reference, GateReference> baselines = reference -> switch (reference) {
+                case LIVE_RELEASE -> live.apply(scenario);
+                case LAST_RUN ->
+                    before.containsKey(scenario)
+                            ? GateReference.of(reference, before.get(scenario))
+                            : GateReference.missing(reference);
+            };
+            for (QualityGate gate : config.gates().getOrDefault(scenario, List.of())) {
+                judge.add(scenario, gate, now.get(scenario), baselines);
+            }
+        }
+        return judge.verdicts();
+    }
+
+    private static GateReference liveBaseline(Optional<ReleaseManifest> live, String scenario) {
+        return live.filter(release -> release.scenarios().containsKey(scenario))
+                .map(release -> GateReference.of(
+                        Reference.LIVE_RELEASE, release.evaluations().get(scenario)))
+                .orElseGet(() -> GateReference.missing(Reference.LIVE_RELEASE));
+    }
+
+    /**
+     * Drops the verdicts for build servers before anything runs: where it fails, a build server must not read those of the last
+     * build as its own. What another run is at work on stays.
+     *
+     * @throws SassException SASS5901 while another run has the folder
+     */
+    public void reset() throws IOException {
+        if (Files.exists(file())) {
+            try (RunFolder folder = RunFolder.open(run.output())) {
+                folder.deleteFile(FOR_BUILD_SERVERS);
+            }
+        }
+    }
+
+    /**
+     * Drops them once the evaluation that they are on is about to be made anew, or what it is made from. Where all of that is up
+     * to date, they stay: {@code publish} after {@code evaluate} does not judge what is live as it is.
+     *
+     * @param listener hears all events
+     */
+    public Consumer<PipelineEvent> watch(Consumer<PipelineEvent> listener) {
+        return event -> {
+            if (event instanceof PipelineEvent.Decided decided
+                    && decided.decision().runs()
+                    && PipelineStage.EVALUATE.dependsOn(decided.decision().stage())) {
+                try {
+                    Files.deleteIfExists(file());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            listener.accept(event);
+        };
+    }
+
+    /** Writes verdicts for later and where build servers look for tests; nothing if no gate was asked. */
+    void store(List<QualityGateVerdict> verdicts) throws IOException {
+        Path file = run.output().resolve(VERDICTS);
+        if (verdicts.isEmpty()) {
+            Files.deleteIfExists(file());
+            Files.deleteIfExists(file);
+        } else {
+            AtomicFile.write(file(), JUnitReport.of("quality gates", verdicts));
+            JsonFiles.write(file, new StoredVerdicts(evaluationDigest(), gateKeys(), verdicts));
+        }
+    }
+
+    private String evaluationDigest() throws IOException {
+        return Files.exists(run.evaluation()) ? Sha256.ofFile(run.evaluation()) : "";
+    }
+
+    /** Where the verdicts are for build servers. */
+    public Path file() {
+        return run.output().resolve(FOR_BUILD_SERVERS);
+    }
+
+    /** Keeps the figures that are there as those of the last run that passed, if they passed. */
+    public void rememberPassed(List<QualityGateVerdict> verdicts) throws IOException {
+        if (verdicts.stream().allMatch(QualityGateVerdict::passes)) {
+            Map<String, ScenarioMetrics> now =
+                    Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of();
+            last.remember((scenario, metric) -> run.config().gates().getOrDefault(scenario, List.of()).stream()
+                    .anyMatch(gate -> gate.metric().equals(metric)
+                            && gate.noWorseThan() == Reference.LAST_RUN
+                            && QualityGateEvaluator.isInsufficient(now.get(scenario), gate)));
+        }
+    }
+
+    /** Where a gate is configured: in its scenario's own, or among those of all. */
+    SourceSpan location(QualityGateVerdict verdict) {
+        String key = verdict.gate().replaceFirst(" .*", "");
+        String limit = verdict.gate().contains(" ") ? "." + verdict.gate().split(" ", -1)[1] : "";
+        String own = "gates." + verdict.scenario() + "." + key;
+        boolean its = run.loaded().flat().keySet().stream().anyMatch(path -> path.startsWith(own + "."));
+        return run.loaded().place((its ? own : "gates.default." + key) + limit);
+    }
+
+    /**
+     * Fails for the scenarios that do not pass.
+     *
+     * @throws SassException with SASS6001 for each of them
+     */
+    public void rejectFailures(List<QualityGateVerdict> verdicts) {
+        List<Diagnostic> problems = new ArrayList<>();
+        verdicts.stream()
+                .map(QualityGateVerdict::scenario)
+                .distinct()
+                .forEach(scenario -> QualityGateVerdict.refusal(
+                                scenario,
+                                verdicts.stream()
+                                        .filter(verdict -> verdict.scenario().equals(scenario) && !verdict.passes())
+                                        .toList(),
+                                this::location)
+                        .map(
+                                problem -> problem.withHelp(
+                                        "with `publish.holdBack: true` that is a warning, and `publish` leaves the scenario as it is live"))
+                        .ifPresent(problems::add));
+        if (!problems.isEmpty()) {
+            throw SassException.of(problems);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package org.sassrec.pipeline.stage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.DataConfig;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.pipeline.Pipeline;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.RunFolder;
+import org.sassrec.pipeline.RunState;
+import org.sassrec.pipeline.SourceVersions;
+import org.sassrec.pipeline.StageDecision;
+import org.sassrec.pipeline.StageInputs;
+import org.sassrec.pipeline.StageTask;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.training.TrainedModel;
+
+/**
+ * Publishes what the weights of the last training say of the data of now: histories, statistics, users and items as of the
+ * newest event, nothing held out, nothing trained. What {@code evaluate.history: rolling} measures. Its stages (prepare, export,
+ * publish) have a folder of their own, {@code refresh} in that of the run.
+ */
+public final class Refresh {
+    private static final ConfigPath<DataConfig.Events> EVENTS = ConfigPath.DATA.then(DataConfig::events);
+    private static final ConfigPath<DataConfig.Entity> USERS = ConfigPath.DATA.then(DataConfig::users);
+    private static final ConfigPath<DataConfig.Entity> ITEMS = ConfigPath.DATA.then(DataConfig::items);
+
+    /** Says only where data lies, or what of it is held out. */
+    static final List<ConfigPath<?>> LOCATION = List.of(
+            EVENTS.then(DataConfig.Events::paths),
+            EVENTS.then(DataConfig.Events::dates),
+            USERS.then(DataConfig.Entity::paths),
+            USERS.then(DataConfig.Entity::join),
+            USERS.then(DataConfig.Entity::dates),
+            ITEMS.then(DataConfig.Entity::paths),
+            ITEMS.then(DataConfig.Entity::join),
+            ITEMS.then(DataConfig.Entity::dates),
+            ConfigPath.DATA.then(DataConfig::split));
+
+    private final LoadedConfig loaded;
+    private final Clock clock;
+    private final Consumer<PipelineEvent> listener;
+    private final RunContext trained;
+
+    private Refresh(LoadedConfig loaded, Clock clock, Consumer<PipelineEvent> listener) {
+        this.loaded = loaded;
+        this.clock = clock;
+        this.listener = listener;
+        this.trained = RunContext.of(loaded, listener);
+    }
+
+    /** One of a configuration. */
+    public static Refresh of(LoadedConfig loaded, Clock clock, Consumer<PipelineEvent> listener) {
+        return new Refresh(loaded, clock, listener);
+    }
+
+    /**
+     * Brings the release up to date with the data.
+     *
+     * @throws SassException SASS5205 for a control, SASS5921 without trained and evaluated weights of the dataset that is there,
+     *     SASS5922 if the configuration is not the one that they were trained with
+     */
+    public void run() throws IOException {
+        StageTasks.requireVectors(loaded);
+        if (!Files.exists(trained.output())) {
+            throw missingTraining("nothing was trained");
+        }
+        // Keeps training off the weights meanwhile.
+        try (RunFolder folder = RunFolder.open(trained.output())) {
+            RunState.CompletedStage training = completedTraining(folder.read());
+            listener.accept(new PipelineEvent.Refreshing(Instant.parse(training.finished())));
+            new Pipeline(output(), tasks(training), clock)
+                    .configuredBy(loaded)
+                    .run(Set.of(PipelineStage.PUBLISH), listener);
+        }
+    }
+
+    private Path output() {
+        return trained.output().resolve("refresh");
+    }
+
+    private Map<PipelineStage, StageTask> tasks(RunState.CompletedStage training) {
+        Horizon horizon = TrainedModel.finalHorizon(trained.finetune());
+        RunContext newer =
+                trained.withDataset(Preparation.refreshFolder(loaded.config()), output().resolve(RunContext.EXPORT));
+        Map<PipelineStage, StageTask> works = new EnumMap<>(PipelineStage.class);
+        works.put(
+                PipelineStage.PREPARE,
+                // The same inputs make other weights on another machine: when they were made tells them apart.
+                new RefreshPrepareTask(
+                        trained, newer, training.inputs().fingerprint() + " " + training.finished(), horizon, clock));
+        works.put(PipelineStage.EXPORT, new ExportTask(newer));
+        works.put(PipelineStage.PUBLISH, new PublishTask(newer, output(), clock));
+        return works;
+    }
+
+    /** The training of the dataset that is there. */
+    private RunState.CompletedStage completedTraining(RunState state) throws IOException {
+        Set<PipelineStage> needed = EnumSet.of(PipelineStage.PREPARE, PipelineStage.FINETUNE, PipelineStage.EVALUATE);
+        if (loaded.config().pretrain().task() != PretrainConfig.Task.NONE) {
+            needed.add(PipelineStage.PRETRAIN);
+        }
+        Map<PipelineStage, RunState.CompletedStage> done = new EnumMap<>(PipelineStage.class);
+        done.putAll(state.done());
+        List<PipelineStage> missing =
+                needed.stream().filter(stage -> !done.containsKey(stage)).toList();
+        RunState.CompletedStage training = done.get(PipelineStage.FINETUNE);
+        if (!missing.isEmpty() || training == null) {
+            throw missingTraining(missingStages(missing));
+        }
+        try {
+            trained.dataset().close();
+        } catch (SassException e) {
+            throw missingTraining("the dataset of the training is gone, or of another version of this program");
+        }
+        done.keySet().retainAll(needed);
+        done.remove(PipelineStage.EVALUATE);
+        Set<String> changed = new LinkedHashSet<>();
+        done.forEach((stage, its) ->
+                changed.addAll(StageInputs.of(meaningKeys(trained.keyValues(stage), loaded.config()))
+                        .differences(StageInputs.of(meaningKeys(its.inputs().withoutStages(), loaded.config())))));
+        if (!changed.isEmpty()) {
+            throw Diagnostic.error(
+                            "SASS5922",
+                            "the configuration is not the one of the weights: "
+                                    + StageDecision.summarize(List.copyOf(changed)))
+                    .withHelp("run `train`; refreshing takes other data, and nothing else")
+                    .toException();
+        }
+        return training;
+    }
+
+    private SassException missingTraining(String why) {
+        return Diagnostic.error("SASS5921", "there are no weights to refresh with: " + why)
+                .inFile(trained.output().toString())
+                .withHelp("run `train` first, and keep the folder: the dataset has to be the one of the training, too")
+                .toException();
+    }
+
+    private static String missingStages(List<PipelineStage> stages) {
+        return String.join(", ", stages.stream().map(PipelineStage::label).toList())
+                + (stages.size() == 1 ? " is" : " are") + " not done";
+    }
+
+    /**
+     * Without what says where data lies, what of it is held out, how training counts and what it was measured by: for these
+     * weights that is over.
+     */
+    static Map<String, String> meaningKeys(Map<String, String> values, SassConfig config) {
+        Map<String, String> rest = new TreeMap<>(values);
+        rest.entrySet()
+                .removeIf(each -> SourceVersions.isVersion(each.getValue())
+                        || InputDeclaration.contain(LOCATION, each.getKey())
+                        || InputDeclaration.contain(InputDeclaration.ARITHMETIC, each.getKey())
+                        || FinetuneTask.weighsTheItemBias(each.getKey(), config));
+        return rest;
+    }
+}

@@ -1,0 +1,143 @@
+package org.sassrec.pipeline.stage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Severity;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.SourceVersions;
+import org.sassrec.pipeline.StageTask;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.duckdb.DuckDbEngine;
+import org.sassrec.release.Publisher;
+
+/** The works of a configuration's stages. */
+public final class StageTasks {
+    private StageTasks() {}
+
+    /** Folder of a configuration's run, {@code target/sass} by default. */
+    public static Path folder(LoadedConfig config) {
+        return Preparation.outputFolder(config.config());
+    }
+
+    /** The evaluation that {@link PipelineStage#EVALUATE} writes. */
+    public static Path evaluation(LoadedConfig config) {
+        return RunContext.of(config, event -> {}).evaluation();
+    }
+
+    /**
+     * What publishing the export that is there would do; nothing is brought up to date for it.
+     *
+     * @param listener hears what is found out about the scenarios
+     * @throws org.sassrec.diagnostic.SassException SASS5204 if there is no export, SASS5205 for a control
+     */
+    public static Publisher.Preview preview(LoadedConfig config, Consumer<PipelineEvent> listener) throws IOException {
+        requireVectors(config);
+        return new PublishTask(RunContext.of(config, listener), Clock.systemUTC()).preview();
+    }
+
+    /** The preparation of a run. */
+    public static StageTask prepare(RunContext run) {
+        return new PrepareTask(run);
+    }
+
+    /**
+     * One that other work may go beside.
+     *
+     * @param memory bytes that the engine may use; 0: as it likes
+     */
+    public static StageTask prepareInParallel(RunContext run, long memory) {
+        return PrepareTask.inParallel(run, memory);
+    }
+
+    /** Stage one of a run. */
+    public static StageTask pretrain(RunContext run) {
+        return new PretrainTask(run);
+    }
+
+    /** The evaluation of a run. */
+    public static StageTask evaluate(RunContext run) {
+        return new EvaluateTask(run);
+    }
+
+    /** Stage two of whatever is configured. */
+    public static StageTask finetune(RunContext run) {
+        return run.config().model().type().counts() ? new BaselineTask(run) : new FinetuneTask(run);
+    }
+
+    /**
+     * Refuses a model that cannot be released.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5205 for a control
+     */
+    public static void requireVectors(LoadedConfig config) {
+        if (config.config().model().type().counts()) {
+            throw Diagnostic.error(
+                            "SASS5205",
+                            "`model.type: " + config.flat().get("model.type") + "` has no vectors to release")
+                    .withHelp("controls are for `evaluate` and `compare`; publish `sass` or another network")
+                    .toException();
+        }
+    }
+
+    /**
+     * What carrying out a plan would end at for want of a file, as warnings; none if the data is not prepared anew.
+     *
+     * @param plan content of {@code plan.json}
+     */
+    public static List<Diagnostic> missingSourceWarnings(LoadedConfig config, JsonNode plan) {
+        boolean prepares = plan.path("stages")
+                .valueStream()
+                .anyMatch(stage -> stage.path("stage").asText().equals(PipelineStage.PREPARE.label())
+                        && stage.path("runs").asBoolean());
+        return prepares
+                ? Preparation.of(config.config(), DuckDbEngine::open).locations(config::place).missingFiles().stream()
+                        .map(missing -> new Diagnostic(
+                                        missing.code(),
+                                        Severity.WARNING,
+                                        missing.message(),
+                                        missing.place(),
+                                        missing.label(),
+                                        missing.notes(),
+                                        missing.help(),
+                                        missing.fixes())
+                                .withNote("the plan cannot be carried out without it"))
+                        .toList()
+                : List.of();
+    }
+
+    /** A work for each stage that the configuration has; controls have neither export nor release. */
+    public static Map<PipelineStage, StageTask> of(LoadedConfig config, Clock clock, Consumer<PipelineEvent> listener) {
+        return of(config, clock, listener, SourceVersions.of(config.config()));
+    }
+
+    /** Those that share what is known of the source files. */
+    public static Map<PipelineStage, StageTask> of(
+            LoadedConfig config, Clock clock, Consumer<PipelineEvent> listener, SourceVersions contents) {
+        RunContext run = RunContext.of(config, listener, contents);
+        Map<PipelineStage, StageTask> works = new EnumMap<>(PipelineStage.class);
+        works.put(PipelineStage.PREPARE, new PrepareTask(run));
+        if (config.config().model().type().counts()) {
+            works.put(PipelineStage.FINETUNE, finetune(run));
+            works.put(PipelineStage.EVALUATE, new EvaluateTask(run));
+            return works;
+        }
+        if (config.config().pretrain().task() != PretrainConfig.Task.NONE) {
+            works.put(PipelineStage.PRETRAIN, new PretrainTask(run));
+        }
+        works.put(PipelineStage.FINETUNE, finetune(run));
+        works.put(PipelineStage.EXPORT, new ExportTask(run));
+        works.put(PipelineStage.EVALUATE, new EvaluateTask(run));
+        works.put(PipelineStage.PUBLISH, new PublishTask(run, clock));
+        return works;
+    }
+}

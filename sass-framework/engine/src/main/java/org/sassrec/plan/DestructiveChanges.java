@@ -1,0 +1,164 @@
+package org.sassrec.plan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.PublishConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.pipeline.stage.LastRelease;
+import org.sassrec.pipeline.stage.LiveState;
+import org.sassrec.serving.store.ReleaseManifest;
+
+/** Finds what a configuration would lose of what is released. */
+final class DestructiveChanges {
+    private static final String NAME = ConfigPath.of(SassConfig::name).path();
+    private static final String KEEP_RELEASES =
+            ConfigPath.PUBLISH.then(PublishConfig::keepReleases).path();
+
+    private final SassConfig config;
+    private final Map<String, String> configured;
+    private final LiveState state;
+    private final @Nullable LastRelease last;
+
+    /**
+     * @param configured the effective values
+     * @param state of the store
+     * @param last published from this run folder
+     */
+    DestructiveChanges(SassConfig config, Map<String, String> configured, LiveState state, @Nullable LastRelease last) {
+        this.config = config;
+        this.configured = configured;
+        this.state = state;
+        this.last = last;
+    }
+
+    /** All, scenarios first, in the order of the release. */
+    List<DestructiveChange> find() {
+        List<DestructiveChange> dangers = new ArrayList<>();
+        for (String released : releasedScenarios()) {
+            removedScenario(released).ifPresent(dangers::add);
+        }
+        replacedProject().ifPresent(dangers::add);
+        movedStore().ifPresent(dangers::add);
+        droppedReleases().ifPresent(dangers::add);
+        return dangers;
+    }
+
+    /** By the store; where that was not asked, by what was last published from here. */
+    private Set<String> releasedScenarios() {
+        if (state.live() != null) {
+            return new LinkedHashSet<>(state.live().scenarios().keySet());
+        }
+        return last != null && last.store().equals(state.store()) && state.problem() != null
+                ? new LinkedHashSet<>(last.scenarios())
+                : Set.of();
+    }
+
+    private Optional<DestructiveChange> removedScenario(String name) {
+        Optional<ScenarioConfig> configuredNow = config.scenarios().stream()
+                .filter(scenario -> scenario.name().equals(name))
+                .findFirst();
+        if (configuredNow.filter(ScenarioConfig::served).isPresent()) {
+            return Optional.empty();
+        }
+        if (configuredNow.isPresent()) {
+            return Optional.of(new DestructiveChange(
+                    DestructiveChange.Kind.SCENARIO_REMOVED,
+                    "scenario `" + name + "` is released and would no longer be served: " + FATE));
+        }
+        Optional<String> renamed = renamedTo(name);
+        return Optional.of(
+                renamed.isPresent()
+                        ? new DestructiveChange(
+                                DestructiveChange.Kind.SCENARIO_RENAMED,
+                                "scenario `" + name + "` is released and has the name `" + renamed.get()
+                                        + "` now: who asks for `" + name + "` would get no answer")
+                        : new DestructiveChange(
+                                DestructiveChange.Kind.SCENARIO_REMOVED,
+                                "scenario `" + name + "` is released and no longer configured: " + FATE));
+    }
+
+    private static final String FATE = "its alias would go with the next publish, its vectors with the old releases";
+
+    /** A scenario that is not released yet, of the same rows. */
+    private Optional<String> renamedTo(String gone) {
+        ReleaseManifest live = state.live();
+        Map<String, String> then = live != null ? live.madeFrom() : last != null ? last.rows() : Map.of();
+        String rows = rowCondition(then, gone);
+        Set<String> released = releasedScenarios();
+        return config.scenarios().stream()
+                .filter(ScenarioConfig::served)
+                .map(ScenarioConfig::name)
+                .filter(name -> !released.contains(name))
+                .filter(name -> !rows.isEmpty() && rows.equals(rowCondition(configured, name)))
+                .findFirst();
+    }
+
+    private static String rowCondition(Map<String, String> values, String scenario) {
+        return values.getOrDefault(LastRelease.conditionKey(scenario), "");
+    }
+
+    /** Two projects with one place: collections and aliases are told apart by scenarios alone. */
+    private Optional<DestructiveChange> replacedProject() {
+        String theirs = state.live() == null ? "" : state.live().madeFrom().getOrDefault(NAME, "");
+        String ours = configured.getOrDefault(NAME, "");
+        if (theirs.isEmpty() || ours.isEmpty() || theirs.equals(ours) || isOwnRelease(state.live())) {
+            return Optional.empty();
+        }
+        return Optional.of(new DestructiveChange(
+                DestructiveChange.Kind.PROJECT_REPLACED,
+                "what is live in " + state.store() + " is of the project `" + theirs + "`, this one is `" + ours
+                        + "`: services of `" + theirs
+                        + "` would answer with its items, unless it is this one's former name"));
+    }
+
+    /** Whether it was published from this run folder, by whatever name. */
+    private boolean isOwnRelease(@Nullable ReleaseManifest live) {
+        return live != null
+                && last != null
+                && last.store().equals(state.store())
+                && last.release().equals(live.id());
+    }
+
+    private Optional<DestructiveChange> movedStore() {
+        if (last == null || last.store().equals(state.store()) || state.live() != null || state.problem() != null) {
+            return Optional.empty();
+        }
+        return Optional.of(new DestructiveChange(
+                DestructiveChange.Kind.STORE_MOVED,
+                "releases would go to " + state.store() + ", where nothing is live; release " + last.release() + " in "
+                        + last.store() + " would stay live there, and nothing would renew or retire it"));
+    }
+
+    private Optional<DestructiveChange> droppedReleases() {
+        ReleaseManifest live = state.live();
+        int keep = config.publish().keepReleases();
+        int before = live == null ? 0 : keptReleases(live);
+        // A release that was gone back to has two manifests.
+        Set<String> all = new LinkedHashSet<>();
+        state.releases().stream()
+                .filter(release -> live != null && !release.id().equals(live.id()))
+                .forEach(release -> all.add(release.id()));
+        int surplus = all.size() + 1 - keep;
+        if (before <= keep || surplus <= 0) {
+            return Optional.empty();
+        }
+        List<String> ids = List.copyOf(all).subList(0, surplus);
+        return Optional.of(new DestructiveChange(
+                DestructiveChange.Kind.RELEASES_DROPPED,
+                "`" + KEEP_RELEASES + "` falls from " + before + " to " + keep + ": " + String.join(", ", ids)
+                        + " would be dropped, and there would be no going back to "
+                        + (surplus == 1 ? "it" : "them")));
+    }
+
+    private static int keptReleases(ReleaseManifest live) {
+        String text = live.madeFrom().getOrDefault(KEEP_RELEASES, "0");
+        return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+    }
+}

@@ -1,0 +1,69 @@
+package org.sassrec.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.dataset.DatasetManifest.Overlap;
+import org.sassrec.dataset.DatasetManifest.ScenarioCounts;
+
+/**
+ * A scenario that no dataset has yet, and what was counted of it in the source.
+ *
+ * @param counts of its own
+ * @param sharedUsers users that have train events both there and in another scenario, by that one's name
+ * @param sharedItems likewise
+ */
+public record NewScenario(ScenarioCounts counts, Map<String, Long> sharedUsers, Map<String, Long> sharedItems) {
+    public NewScenario {
+        sharedUsers = Map.copyOf(sharedUsers);
+        sharedItems = Map.copyOf(sharedItems);
+    }
+
+    /** The manifest that the dataset had, if the scenario were in it; a scenario of the name is replaced. */
+    public DatasetManifest addTo(DatasetManifest known) {
+        List<ScenarioCounts> scenarios = new ArrayList<>(known.scenarios());
+        int place = -1;
+        for (int s = 0; s < scenarios.size(); s++) {
+            place = scenarios.get(s).name().equals(counts.name()) ? s : place;
+        }
+        if (place < 0) {
+            place = scenarios.size();
+            scenarios.add(counts);
+        } else {
+            scenarios.set(place, counts);
+        }
+        return new DatasetManifest(
+                known.version(),
+                known.fingerprint(),
+                scenarios,
+                known.users(),
+                known.items(),
+                known.events(),
+                known.source(),
+                new Overlap(
+                        withRow(known.overlap().users(), scenarios, place, sharedUsers),
+                        withRow(known.overlap().items(), scenarios, place, sharedItems)),
+                known.itemColumns(),
+                known.files(),
+                known.seconds());
+    }
+
+    private static List<List<Long>> withRow(
+            List<List<Long>> overlap, List<ScenarioCounts> scenarios, int place, Map<String, Long> shared) {
+        List<List<Long>> all = new ArrayList<>();
+        for (int one = 0; one < scenarios.size(); one++) {
+            List<Long> row = new ArrayList<>();
+            for (int other = 0; other < scenarios.size(); other++) {
+                if (one == place || other == place) {
+                    String name = scenarios.get(one == place ? other : one).name();
+                    row.add(shared.getOrDefault(name, 0L));
+                } else {
+                    row.add(overlap.get(one).get(other));
+                }
+            }
+            all.add(row);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,147 @@
+package org.sassrec.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.NumberForm;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DenseSpec;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.model.ModelSize;
+import org.sassrec.pipeline.stage.RunContext;
+import org.sassrec.training.ModelSpecs;
+import org.sassrec.training.TrainingResult;
+
+/**
+ * The model's size now and as last trained.
+ *
+ * @param before of the trained model; {@code null} if there is none
+ * @param after of the configured one; {@code null} before the first preparation
+ * @param unknown features whose tables get their rows from data not prepared yet; each counts with one row in {@code after}
+ */
+record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<String> unknown) {
+
+    PlannedModel {
+        unknown = List.copyOf(unknown);
+    }
+
+    static PlannedModel of(RunContext run) {
+        List<String> unknown = new ArrayList<>();
+        ModelSize after = null;
+        try (Dataset dataset = run.dataset()) {
+            SassConfig config = run.config();
+            after = config.model().type().counts()
+                    ? ModelSize.NONE
+                    : ModelSize.of(ModelSpecs.from(config, side -> features(config, dataset, side, unknown)));
+        } catch (SassException e) {
+            // Not prepared yet, or by another version: all is made anew then.
+        }
+        return new PlannedModel(before(run), after, unknown);
+    }
+
+    private static @Nullable ModelSize before(RunContext run) {
+        try {
+            TrainingResult result = TrainingResult.read(run.finetune());
+            return ModelSize.saved(run.finetune().resolve(result.units().get(0).tuned()));
+        } catch (SassException e) {
+            return null;
+        }
+    }
+
+    private static List<FeatureSpec> features(SassConfig config, Dataset dataset, Side side, List<String> unknown) {
+        List<FeatureSpec> specs = new ArrayList<>();
+        for (FeatureConfig feature : config.features(side)) {
+            Optional<FeatureSpec> prepared = preparedFeature(dataset, side, feature.name());
+            if (prepared.isPresent() && prepared.get().config().equals(feature)) {
+                specs.add(prepared.get());
+            } else {
+                specs.add(expectedFeature(config, dataset, feature, unknown));
+            }
+        }
+        return specs;
+    }
+
+    private static Optional<FeatureSpec> preparedFeature(Dataset dataset, Side side, String name) {
+        return dataset.features(side).stream()
+                .filter(known -> known.name().equals(name))
+                .findFirst();
+    }
+
+    /** A history of items shares their table; whatever learns its values from the data has rows that nobody knows yet. */
+    private static FeatureSpec expectedFeature(
+            SassConfig config, Dataset dataset, FeatureConfig feature, List<String> unknown) {
+        FeatureConfig.Discrete discrete = feature.discrete();
+        FeatureSpec.Kind kind = kind(feature);
+        String table = discrete == null ? feature.name() : discrete.table();
+        int rows = discrete == null ? 1 : rows(dataset, discrete);
+        int numbers = 1;
+        if (discrete == null && feature instanceof FeatureConfig.Sequence items) {
+            table = items.of();
+            rows = preparedFeature(dataset, Side.ITEM, table)
+                    .map(FeatureSpec::rows)
+                    .orElse(1);
+        } else if (feature instanceof FeatureConfig.Embedding embedding) {
+            numbers = embedding.dimension() == null ? 0 : embedding.dimension();
+        }
+        if (numbers == 0 || (rows == 1 && kind != FeatureSpec.Kind.DENSE && kind != FeatureSpec.Kind.SEQUENCE)) {
+            unknown.add(feature.name());
+        }
+        return new FeatureSpec(
+                feature.name(),
+                feature.side(),
+                kind,
+                table,
+                kind == FeatureSpec.Kind.DENSE ? 0 : rows,
+                feature,
+                List.of(),
+                kind == FeatureSpec.Kind.DENSE ? DenseSpec.raw(Math.max(1, numbers)) : null,
+                config.scenariosOf(feature));
+    }
+
+    private static FeatureSpec.Kind kind(FeatureConfig feature) {
+        if (feature instanceof FeatureConfig.Sequence) {
+            return FeatureSpec.Kind.SEQUENCE;
+        }
+        if (feature instanceof FeatureConfig.Multi
+                || (feature instanceof FeatureConfig.Statistic statistic && statistic.top() != null)) {
+            return FeatureSpec.Kind.BAG;
+        }
+        NumberForm form = feature.form();
+        boolean dense = feature instanceof FeatureConfig.Embedding || (form != null && form.dense());
+        return dense ? FeatureSpec.Kind.DENSE : FeatureSpec.Kind.SINGLE;
+    }
+
+    /** Rows of a vocabulary that needs no data, or of a table that others have; 1 for any other. */
+    private static int rows(Dataset dataset, FeatureConfig.Discrete discrete) {
+        if (discrete.vocabulary() instanceof Vocabulary.Hashed hashed) {
+            return hashed.rows() + 1;
+        }
+        if (discrete.vocabulary() instanceof Vocabulary.Given given) {
+            return given.values().size() + 1;
+        }
+        return Stream.of(Side.USER, Side.ITEM)
+                .flatMap(side -> dataset.features(side).stream())
+                .filter(known -> hasSameRows(known.config().discrete(), discrete))
+                .mapToInt(FeatureSpec::rows)
+                .max()
+                .orElse(1);
+    }
+
+    private static boolean hasSameRows(FeatureConfig.@Nullable Discrete known, FeatureConfig.Discrete wanted) {
+        return known != null
+                && known.table().equals(wanted.table())
+                && known.vocabulary().equals(wanted.vocabulary());
+    }
+
+    /** Bytes of variables more than in the trained model; 0 when one of both is unknown or it shrinks. */
+    long addedBytes() {
+        return before == null || after == null ? 0 : Math.max(0, after.bytes() - before.bytes());
+    }
+}

@@ -1,0 +1,228 @@
+package org.sassrec.plan;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.pipeline.Pipeline;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.PlannedStage;
+import org.sassrec.pipeline.RunFolder;
+import org.sassrec.pipeline.RunState;
+import org.sassrec.pipeline.StageInputs;
+import org.sassrec.pipeline.StageTask;
+import org.sassrec.pipeline.stage.LastRelease;
+import org.sassrec.pipeline.stage.LiveState;
+import org.sassrec.pipeline.stage.RunContext;
+import org.sassrec.pipeline.stage.StageTasks;
+import org.sassrec.plan.Plan.PlannedScenario;
+import org.sassrec.plan.Plan.PlannedScenario.State;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.training.export.ExportManifest;
+
+/** Makes a {@link Plan}: looks at the run folder, the source files and the store, and writes nothing but {@code sources.json}. */
+final class Planner {
+    private static final ConfigPath<String> OWNER = ConfigPath.SCENARIO.then(ScenarioConfig::owner);
+
+    private final LoadedConfig loaded;
+    private final RunContext run;
+    private final Clock clock;
+    private final @Nullable NewScenario added;
+
+    private Planner(LoadedConfig loaded, Clock clock, @Nullable NewScenario added) {
+        this.loaded = loaded;
+        this.added = added;
+        this.run = RunContext.of(loaded, event -> {});
+        this.clock = clock;
+    }
+
+    /** The plan of all stages up to publishing. */
+    static Plan plan(LoadedConfig loaded, Clock clock) throws IOException {
+        return plan(loaded, StageTasks.of(loaded, clock, event -> {}), LiveState.of(loaded.config()), clock);
+    }
+
+    /** The same with what was counted of a scenario that is not in the dataset yet. */
+    static Plan plan(LoadedConfig loaded, Clock clock, NewScenario added) throws IOException {
+        return new Planner(loaded, clock, added)
+                .plan(StageTasks.of(loaded, clock, event -> {}), LiveState.of(loaded.config()));
+    }
+
+    /** The same with given works and store. */
+    static Plan plan(LoadedConfig loaded, Map<PipelineStage, StageTask> works, LiveState live, Clock clock)
+            throws IOException {
+        return new Planner(loaded, clock, null).plan(works, live);
+    }
+
+    private Plan plan(Map<PipelineStage, StageTask> works, LiveState live) throws IOException {
+        SassConfig config = run.config();
+        RunState state = RunFolder.read(run.output());
+        List<PlannedStage> stages = new Pipeline(run.output(), works, clock).plan(Set.of(PipelineStage.PUBLISH));
+        Map<String, String> madeFrom = run.madeFrom();
+        List<DestructiveChange> dangers = new DestructiveChanges(
+                        config, madeFrom, live, LastRelease.read(run.output()).orElse(null))
+                .find();
+        List<ConfigChange> sinceRun = sinceRun(state, stages);
+        Effect stageEffect = effect(stages, sinceRun);
+        List<ConfigChange> sinceLive = sinceLive(live.live(), madeFrom, stageEffect);
+        PlannedModel model = PlannedModel.of(run);
+        return new Plan(
+                config.name(),
+                clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
+                dangers.isEmpty() ? stageEffect : Effect.DESTRUCTIVE,
+                stages,
+                state.done().isEmpty() && state.running() == null,
+                config.model().isOneForAll(),
+                sinceRun,
+                sinceLive,
+                live,
+                dangers,
+                scenarios(stages, live, sinceLive == null ? sinceRun : sinceLive),
+                model,
+                Estimates.of(run, stages, state.measured(), model, added),
+                madeFrom);
+    }
+
+    /** The heaviest of the stages that run; of publishing, what its own keys ask for. */
+    private Effect effect(List<PlannedStage> stages, List<ConfigChange> sinceRun) {
+        Effect effect = Effect.NOTHING;
+        boolean others = false;
+        for (PlannedStage planned : stages) {
+            if (planned.decision().runs()) {
+                // After an evaluation alone, publishing finds the same content live.
+                boolean follows = planned.stage() == PipelineStage.PUBLISH && others;
+                effect = effect.stronger(follows ? Effect.NOTHING : Effect.of(planned.stage(), run.config()));
+                others = true;
+            }
+        }
+        for (ConfigChange change : sinceRun) {
+            effect = effect.stronger(change.effect());
+        }
+        return effect;
+    }
+
+    /** What each stage read when it last ran, against now; then what no stage reads. */
+    private List<ConfigChange> sinceRun(RunState state, List<PlannedStage> stages) {
+        Map<String, ConfigChange> changes = new TreeMap<>();
+        for (PlannedStage planned : stages) {
+            PipelineStage stage = planned.stage();
+            StageInputs then = previousInputs(state, stage);
+            if (then == null || !planned.decision().runs()) {
+                continue;
+            }
+            for (ConfigChange change : ConfigChange.compare(
+                    then.withoutStages(),
+                    planned.inputs().withoutStages(),
+                    key -> ConfigChange.effect(stage, key, run.config()))) {
+                changes.merge(
+                        change.key(),
+                        change,
+                        (one, other) -> one.effect().stronger(other.effect()) == one.effect() ? one : other);
+            }
+        }
+        for (ConfigChange change : ConfigChange.compare(state.configuration(), loaded.flat(), key -> Effect.NOTHING)) {
+            if (!state.configuration().isEmpty() && ConfigChange.effect(change.key(), run.config()) == Effect.NOTHING) {
+                changes.putIfAbsent(change.key(), change);
+            }
+        }
+        return List.copyOf(changes.values());
+    }
+
+    private static @Nullable StageInputs previousInputs(RunState state, PipelineStage stage) {
+        RunState.RunningStage running = state.running();
+        if (running != null && running.stage() == stage) {
+            return running.inputs();
+        }
+        RunState.CompletedStage done = state.done().get(stage);
+        return done == null ? null : done.inputs();
+    }
+
+    /** No change asks for more than is to be done: what was trained since only waits to be published. */
+    private @Nullable List<ConfigChange> sinceLive(
+            @Nullable ReleaseManifest live, Map<String, String> madeFrom, Effect most) {
+        if (live == null || live.madeFrom().isEmpty()) {
+            return null;
+        }
+        return ConfigChange.compare(live.madeFrom(), madeFrom, key -> {
+            Effect effect = ConfigChange.effect(key, run.config());
+            return effect.compareTo(most) > 0 ? most : effect;
+        });
+    }
+
+    private List<PlannedScenario> scenarios(List<PlannedStage> stages, LiveState state, List<ConfigChange> changes) {
+        ReleaseManifest live = state.live();
+        Predicate<String> moves = movedScenarios(stages, live);
+        Map<String, PlannedScenario> all = new LinkedHashMap<>();
+        for (ScenarioConfig scenario : run.config().scenarios()) {
+            if (scenario.served()) {
+                String own = ConfigPath.SCENARIO.path(scenario.name()) + ".";
+                boolean edited =
+                        changes.stream().anyMatch(change -> change.key().startsWith(own));
+                all.put(
+                        scenario.name(),
+                        new PlannedScenario(
+                                scenario.name(),
+                                scenario.owner(),
+                                state(scenario.name(), state),
+                                edited,
+                                moves.test(scenario.name())));
+            }
+        }
+        if (live != null) {
+            for (String name : live.scenarios().keySet()) {
+                String owner = live.madeFrom().get(OWNER.path(name));
+                all.putIfAbsent(name, new PlannedScenario(name, owner, State.GONE, true, true));
+            }
+        }
+        return new ArrayList<>(all.values());
+    }
+
+    private static State state(String scenario, LiveState state) {
+        if (state.problem() != null) {
+            return State.UNKNOWN;
+        }
+        boolean released = state.live() != null && state.live().scenarios().containsKey(scenario);
+        return released ? State.RELEASED : State.NEW;
+    }
+
+    /** Training moves all; publishing what is trained moves those whose vectors are of another training. */
+    private Predicate<String> movedScenarios(List<PlannedStage> stages, @Nullable ReleaseManifest live) {
+        Set<PipelineStage> running = EnumSet.noneOf(PipelineStage.class);
+        stages.stream().filter(planned -> planned.decision().runs()).forEach(planned -> running.add(planned.stage()));
+        if (running.contains(PipelineStage.PREPARE)
+                || running.contains(PipelineStage.PRETRAIN)
+                || running.contains(PipelineStage.FINETUNE)) {
+            return scenario -> true;
+        }
+        if (!running.contains(PipelineStage.PUBLISH)) {
+            return scenario -> false;
+        }
+        try {
+            String trained = ExportManifest.read(run.export()).userTowerId();
+            return scenario -> !towerDigest(live, scenario).equals(Optional.of(trained));
+        } catch (SassException e) {
+            // There is no whole export: it is made from the model that is there.
+            return scenario -> true;
+        }
+    }
+
+    /** Checksum of the user tower that a scenario's live vectors belong to. */
+    private static Optional<String> towerDigest(@Nullable ReleaseManifest live, String scenario) {
+        return Optional.ofNullable(live)
+                .flatMap(release -> Optional.ofNullable(release.scenarios().get(scenario))
+                        .map(collection -> release.model(collection).userTowerId()));
+    }
+}

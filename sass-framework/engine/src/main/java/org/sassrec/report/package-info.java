@@ -1,0 +1,12 @@
+/**
+ * Results as people read them, on the screen, as Markdown and as pages with charts: evaluations, comparisons, transfer, plans, the
+ * items of a query; and verdicts of gates as build servers read them.
+ *
+ * <p>Start at {@link org.sassrec.report.EvaluationTable}, the smallest; {@link org.sassrec.report.RunPage} is the page of a run.
+ *
+ * <p>This package must not know stages, the command line, or how a metric is computed.
+ */
+@NullMarked
+package org.sassrec.report;
+
+import org.jspecify.annotations.NullMarked;

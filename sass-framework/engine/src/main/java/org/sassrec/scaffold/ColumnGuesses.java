@@ -1,0 +1,279 @@
+package org.sassrec.scaffold;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.inspect.ColumnProfile;
+import org.sassrec.inspect.TableProfile;
+import org.sassrec.prepare.sql.Sql;
+
+/** Which column of the events is what: by names that logs have, held against what the columns hold. */
+final class ColumnGuesses {
+    private static final String ID = "(_?(id|no|nr|key|code|uuid|hash|idx))?";
+
+    private static final Pattern USER = Pattern.compile(
+            "(user|uid|usr|member|customer|cust|visitor|account|buyer|viewer|client|player|reader|listener|subscriber|guest)"
+                    + ID);
+
+    private static final Pattern ITEM = Pattern.compile(
+            "(item|iid|video|vid|product|sku|spu|article|news|song|track|movie|film|goods|note|doc|document|content|ad"
+                    + "|creative|post|listing|book|game|photo|feed|asin|restaurant|recipe|job|offer|show|episode|title)"
+                    + ID);
+
+    private static final Pattern TIME =
+            Pattern.compile(".*(time|timestamp|^ts$|_ts$|^ts_|date|datetime|created|occurred|when|_at$|^at$).*");
+
+    private static final Pattern SCENARIO = Pattern.compile(
+            ".*(scenario|scene|tab|page|channel|surface|placement|entry|entrance|domain|section|widget|slot|module|feed"
+                    + "|position_?type|site|screen|shelf).*");
+
+    private static final Pattern CLICK = Pattern.compile(".*(click|clk).*");
+    private static final Pattern POSITIVE =
+            Pattern.compile(".*(label|positive|target|purchas|bought|buy|order|convert|conversion|paid|played).*");
+    private static final Pattern LIKING =
+            Pattern.compile(".*(like|fav|watch|view|long|cart|save|share|follow|listen|read|finish).*");
+
+    private static final Pattern ACTION =
+            Pattern.compile(".*(event|action|behaviou?r|activity|interaction|type|verb).*");
+
+    /** What people do to an item that they like, the plainest first. */
+    private static final List<String> ACTIONS =
+            List.of("click", "clk", "purchase", "buy", "order", "transaction", "play", "like", "fav", "cart", "read");
+
+    private static final Pattern RATING = Pattern.compile(".*(rating|score|stars|grade).*");
+
+    /** Seconds from 1990 to 2100. */
+    private static final double FROM = 631_152_000.0;
+
+    private static final double TO = 4_102_444_800.0;
+
+    private final TableProfile events;
+
+    ColumnGuesses(TableProfile events) {
+        this.events = events;
+    }
+
+    /** The name without the type that data sets of RecBole write behind it: {@code age:token}. */
+    static String withoutType(String name) {
+        return name.replaceFirst(":(token|float)(_seq)?$", "");
+    }
+
+    static String normalized(String name) {
+        return withoutType(name)
+                .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[ .-]+", "_");
+    }
+
+    /** The users' ids. */
+    Optional<Guess> user() {
+        return id(USER, "user");
+    }
+
+    /** The items' ids. */
+    Optional<Guess> item() {
+        return id(ITEM, "item");
+    }
+
+    static boolean isUserColumn(String column) {
+        return USER.matcher(normalized(column)).matches();
+    }
+
+    static boolean isItemColumn(String column) {
+        return ITEM.matcher(normalized(column)).matches();
+    }
+
+    private Optional<Guess> id(Pattern names, String what) {
+        List<ColumnProfile> fit = events.columns().stream()
+                .filter(column -> names.matcher(normalized(column.name())).matches() && column.distinct() > 1)
+                .filter(column -> !column.isTemporal() && !column.type().equals("DOUBLE"))
+                // Of `user` and `user_id` the one that says what it is.
+                .sorted(Comparator.comparingInt((ColumnProfile column) ->
+                                normalized(column.name()).matches(".*_?(id|uuid|key)") ? 0 : 1)
+                        .thenComparing(Comparator.comparingLong(ColumnProfile::distinct)
+                                .reversed()))
+                .toList();
+        if (fit.isEmpty()) {
+            return Optional.empty();
+        }
+        ColumnProfile first = fit.get(0);
+        String why = "by its name; " + DisplayText.count(first.distinct()) + " " + what + "s";
+        return Optional.of(
+                fit.size() == 1
+                        ? Guess.sure(first.name(), why)
+                        : Guess.unsure(
+                                first.name(),
+                                why + "; or is it " + DisplayText.quoted(names(fit.subList(1, fit.size()))) + "?"));
+    }
+
+    private static List<String> names(List<ColumnProfile> columns) {
+        return columns.stream().map(ColumnProfile::name).toList();
+    }
+
+    /** The time of an event. */
+    Optional<Guess> time() {
+        ColumnProfile best = null;
+        int most = 0;
+        for (ColumnProfile column : events.columns()) {
+            if (unit(column).isPresent()) {
+                // A finer one tells more; a name tells most.
+                int score = (TIME.matcher(normalized(column.name())).matches() ? 4 : 0)
+                        + (column.type().equals("DATE") ? 0 : 2)
+                        + (column.isInteger() ? 0 : 1);
+                if (score > most || best == null) {
+                    best = column;
+                    most = score;
+                }
+            }
+        }
+        if (best == null) {
+            return Optional.empty();
+        }
+        String why = "it runs from " + best.minimum() + " to " + best.maximum();
+        return Optional.of(
+                TIME.matcher(normalized(best.name())).matches()
+                        ? Guess.sure(best.name(), why)
+                        : Guess.unsure(best.name(), why + ", which could be times; its name does not say so"));
+    }
+
+    /** How a column counts time; empty if it can't be one. */
+    static Optional<Guess> unit(ColumnProfile column) {
+        if (column.isTemporal()) {
+            return Optional.of(Guess.sure("timestamp", "its type is " + column.type()));
+        }
+        if (column.isText()) {
+            return column.timestampShare() > 0.99
+                    ? Optional.of(Guess.sure("timestamp", "its texts are points in time"))
+                    : Optional.empty();
+        }
+        String least = column.minimum();
+        String greatest = column.maximum();
+        if (!column.isNumeric() || least == null || greatest == null) {
+            return Optional.empty();
+        }
+        double from = Double.parseDouble(least);
+        double to = Double.parseDouble(greatest);
+        String[] units = {"s", "ms", "us"};
+        double factor = 1;
+        for (String unit : units) {
+            if (from >= FROM * factor && to <= TO * factor) {
+                return Optional.of(Guess.sure(unit, "read so, its values lie between the years 1990 and 2100"));
+            }
+            factor *= 1_000;
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * SQL condition that makes an event a positive; {@code true} if nothing looks like an answer.
+     *
+     * @param taken columns that are something else
+     */
+    Guess label(Set<String> taken) {
+        List<Scored> found = new ArrayList<>();
+        for (ColumnProfile column : events.columns()) {
+            if (!taken.contains(column.name())) {
+                Scored candidate = label(column);
+                if (candidate != null) {
+                    found.add(candidate);
+                }
+            }
+        }
+        found.sort(Comparator.comparingInt(Scored::score).reversed());
+        if (found.isEmpty()) {
+            return Guess.unsure("true", "no column looks like an answer: every row counts as a positive");
+        }
+        Scored best = found.get(0);
+        String others = DisplayText.quoted(
+                found.stream().skip(1).map(Scored::sql).limit(4).toList());
+        return new Guess(best.sql, best.why + (others.isEmpty() ? "" : "; also possible: " + others), best.sure);
+    }
+
+    private record Scored(String sql, String why, int score, boolean sure) {}
+
+    private static @Nullable Scored label(ColumnProfile column) {
+        String name = normalized(column.name());
+        List<String> values =
+                column.values().stream().map(ColumnProfile.Value::text).toList();
+        if (!values.isEmpty()
+                && (Set.of("0", "1").containsAll(values)
+                        || Set.of("true", "false").containsAll(values))) {
+            return binary(column, name, values);
+        }
+        if (column.isText() && !values.isEmpty() && ACTION.matcher(name).matches()) {
+            for (String deed : ACTIONS) {
+                for (String value : values) {
+                    if (normalized(value).contains(deed)) {
+                        String sql = ConfigNames.sqlColumn(column.name()) + " = " + Sql.literal(value);
+                        return new Scored(sql, "`" + column.name() + "` has " + DisplayText.quoted(values), 70, false);
+                    }
+                }
+            }
+        }
+        String greatest = column.maximum();
+        if (column.isNumeric() && greatest != null && RATING.matcher(name).matches()) {
+            double top = Double.parseDouble(greatest);
+            if (top > 1 && top <= 100) {
+                String from = DisplayText.plain(Math.ceil(0.8 * top));
+                return new Scored(
+                        ConfigNames.sqlColumn(column.name()) + " >= " + from,
+                        "`" + column.name() + "` runs from " + column.minimum() + " to " + greatest,
+                        50,
+                        false);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Scored binary(ColumnProfile column, String name, List<String> values) {
+        int score = CLICK.matcher(name).matches()
+                ? 100
+                : POSITIVE.matcher(name).matches() ? 90 : LIKING.matcher(name).matches() ? 60 : 0;
+        if (score == 0 || values.size() < 2) {
+            return null;
+        }
+        boolean truth = values.contains("true");
+        long positives = column.values().stream()
+                .filter(value -> value.text().equals(truth ? "true" : "1"))
+                .mapToLong(ColumnProfile.Value::rows)
+                .sum();
+        String why = "`" + column.name() + "` is " + (truth ? "true" : "1") + " in "
+                + DisplayText.share((double) positives, (double) column.rows()) + " of the rows";
+        String sql = ConfigNames.sqlColumn(column.name()) + (truth ? "" : " = 1");
+        return new Scored(sql, why, score, score >= 90);
+    }
+
+    /**
+     * The column that tells the scenarios apart.
+     *
+     * @param taken columns that are something else
+     */
+    Optional<Guess> scenario(Set<String> taken) {
+        List<ColumnProfile> few = events.columns().stream()
+                .filter(column -> !taken.contains(column.name()))
+                .filter(column -> column.values().size() > 1 && column.values().size() <= 100)
+                .filter(column -> column.isText() || column.isInteger())
+                .filter(column -> column.nonEmpty() >= 0.8 * column.rows())
+                .toList();
+        List<ColumnProfile> named = few.stream()
+                .filter(column -> SCENARIO.matcher(normalized(column.name())).matches())
+                .sorted(Comparator.comparingInt(column -> column.values().size()))
+                .toList();
+        if (named.isEmpty()) {
+            return Optional.empty();
+        }
+        ColumnProfile first = named.get(0);
+        String why = "by its name; it has " + first.values().size() + " values";
+        return Optional.of(
+                named.size() == 1
+                        ? Guess.sure(first.name(), why)
+                        : Guess.unsure(
+                                first.name(),
+                                why + "; or is it " + DisplayText.quoted(names(named.subList(1, named.size()))) + "?"));
+    }
+}

@@ -1,0 +1,43 @@
+package org.sassrec.scaffold;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Numbers and names as people read them. */
+final class DisplayText {
+    private DisplayText() {}
+
+    static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    static String share(double of, double all) {
+        double percent = all == 0 ? 0 : 100 * of / all;
+        return String.format(Locale.ROOT, percent > 0 && percent < 10 ? "%.1f %%" : "%.0f %%", percent);
+    }
+
+    static String quoted(List<String> names) {
+        String some = names.stream().limit(6).map(name -> "`" + name + "`").collect(Collectors.joining(", "));
+        return names.size() > 6 ? some + " and " + (names.size() - 6) + " more" : some;
+    }
+
+    static String plain(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    }
+
+    /** The least whole number of days, hours or minutes that is so long, at least one. */
+    static String atLeast(Duration length) {
+        if (length.compareTo(Duration.ofHours(20)) > 0) {
+            return Math.max(1, ceil(length, Duration.ofDays(1))) + "d";
+        }
+        return length.compareTo(Duration.ofMinutes(50)) > 0
+                ? Math.max(1, ceil(length, Duration.ofHours(1))) + "h"
+                : Math.max(1, ceil(length, Duration.ofMinutes(1))) + "m";
+    }
+
+    private static long ceil(Duration length, Duration unit) {
+        return (length.toMillis() + unit.toMillis() - 1) / unit.toMillis();
+    }
+}

@@ -1,0 +1,146 @@
+package org.sassrec.scaffold;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.sassrec.config.FlowText;
+import org.sassrec.inspect.ColumnProfile;
+import org.sassrec.inspect.TableProfile;
+
+/** Which features the columns of a table make. Names are unique over all tables that one object is asked for. */
+final class FeatureGuesses {
+    /** Ids that are rarer than two rows teach nothing that the unknown id doesn't. */
+    private static final long MANY_VALUES = 1_000;
+
+    /** A number with at most so many values is rather a code. */
+    private static final long MAX_CODES = 20;
+
+    private static final int MAX_LIST_WIDTH = 16;
+
+    /** More words than this are language. */
+    private static final long MAX_WORDS = 500;
+
+    /** Fewer numbers in a text are rather values of their own. */
+    private static final int MIN_VECTOR_SIZE = 4;
+
+    private final Set<String> names = new HashSet<>();
+
+    /** A name that no feature has yet. */
+    String name(String column, String prefix) {
+        String name = ConfigNames.name(ColumnGuesses.withoutType(column), prefix);
+        return ConfigNames.unique(names.contains(name) ? ConfigNames.name(prefix + "_" + name, prefix) : name, names);
+    }
+
+    /**
+     * The features of a table.
+     *
+     * @param key column that is no feature of these
+     * @param prefix for names that are taken
+     */
+    List<FeatureDraft> of(TableProfile table, String key, String prefix) {
+        List<FeatureDraft> features = new ArrayList<>();
+        for (ColumnProfile column : table.columns()) {
+            if (!column.name().equals(key)) {
+                features.add(of(column, prefix));
+            }
+        }
+        return features;
+    }
+
+    private FeatureDraft of(ColumnProfile column, String prefix) {
+        String plain = ColumnGuesses.normalized(column.name());
+        if (column.distinct() < 2) {
+            return unused(column, column.nonEmpty() == 0 ? "it has no value" : "it has one value only");
+        }
+        if (column.type().matches("(VARCHAR|U?(TINY|SMALL|BIG)?INT(EGER)?)\\[\\d*]")) {
+            return line(column, prefix, "multi", "", "lists of values");
+        }
+        if (column.isTemporal() || (column.isText() && column.timestampShare() > 0.99)) {
+            return unused(column, "a point in time; an `expression` could make a feature of it");
+        }
+        if (column.isText()) {
+            return text(column, prefix, plain);
+        }
+        if (column.type().equals("BOOLEAN")) {
+            return line(column, prefix, "id", "", "");
+        }
+        if (column.type().matches("(FLOAT|DOUBLE|REAL)\\[\\d*]")) {
+            return vector(column, prefix, "");
+        }
+        if (!column.isNumeric()) {
+            return unused(column, "there is no feature of " + column.type());
+        }
+        boolean code = plain.matches("(.*_)?(id|code|zip|no|key|type|kind|class|level|group|tier|cat|category)");
+        if (column.isInteger() && (code || column.distinct() <= MAX_CODES)) {
+            String rare = column.distinct() > MANY_VALUES ? ", minCount: 2" : "";
+            return line(column, prefix, "id", rare, DisplayText.count(column.distinct()) + " values");
+        }
+        return line(
+                column,
+                prefix,
+                "number",
+                ", buckets: quantile(16)",
+                "from " + column.minimum() + " to " + column.maximum());
+    }
+
+    private FeatureDraft text(ColumnProfile column, String prefix, String plain) {
+        ColumnProfile.TextList list = column.list();
+        // Words of titles come again, too; but not so that few words make many texts.
+        boolean few = list != null
+                && (list.separator().equals(" ")
+                        ? list.distinct() < MAX_WORDS && list.distinct() < 0.5 * column.distinct()
+                        : list.distinct() < 0.5 * column.distinct() + 20);
+        boolean listed = list != null
+                && few
+                && (list.share() >= 0.2 || plain.matches(".*(tag|genre|categor|keyword|topic|skill|ingredient).*s?"));
+        if (list != null && listed) {
+            String separator =
+                    ", separator: " + (list.separator().equals(",") ? "\",\"" : "\"" + list.separator() + "\"");
+            return line(
+                    column,
+                    prefix,
+                    "multi",
+                    separator + ", maxLength: " + MAX_LIST_WIDTH,
+                    DisplayText.share(list.share(), 1) + " of its texts hold several of "
+                            + DisplayText.count(list.distinct()) + " values");
+        }
+        if (list != null && isNumberList(column, list.separator())) {
+            return vector(column, prefix, ", separator: \"" + list.separator() + "\"");
+        }
+        if (column.distinct() > 50 && column.distinct() > 0.5 * column.nonEmpty()) {
+            return unused(column, "nearly every row has a text of its own: a title?");
+        }
+        String rare = column.distinct() > MANY_VALUES ? ", minCount: 2" : "";
+        return line(column, prefix, "id", rare, DisplayText.count(column.distinct()) + " values");
+    }
+
+    /** Whether its texts are several numbers, always as many: what its least and its greatest text are. */
+    private static boolean isNumberList(ColumnProfile column, String separator) {
+        String[] least = String.valueOf(column.minimum()).split(Pattern.quote(separator), -1);
+        String[] greatest = String.valueOf(column.maximum()).split(Pattern.quote(separator), -1);
+        return least.length >= MIN_VECTOR_SIZE
+                && least.length == greatest.length
+                && Stream.concat(Stream.of(least), Stream.of(greatest))
+                        .allMatch(number -> number.strip().matches("-?\\d+(\\.\\d+)?([eE]-?\\d+)?"));
+    }
+
+    private FeatureDraft vector(ColumnProfile column, String prefix, String rest) {
+        return prefix.equals("item")
+                ? line(column, prefix, "embedding", rest, "vectors of numbers")
+                : unused(column, "it holds vectors of numbers");
+    }
+
+    private FeatureDraft line(ColumnProfile column, String prefix, String type, String rest, String why) {
+        return FeatureDraft.used(
+                "{name: " + name(column.name(), prefix) + ", column: " + FlowText.of(column.name()) + ", type: " + type
+                        + rest + "}",
+                why);
+    }
+
+    private static FeatureDraft unused(ColumnProfile column, String why) {
+        return FeatureDraft.proposed("", "`" + column.name() + "` is left out: " + why);
+    }
+}

@@ -1,0 +1,24 @@
+package org.sassrec.scaffold;
+
+/**
+ * Something guessed.
+ *
+ * @param value in the words of the configuration
+ * @param why for people
+ * @param sure whether it needs no second look
+ */
+public record Guess(String value, String why, boolean sure) {
+
+    static Guess sure(String value, String why) {
+        return new Guess(value, why, true);
+    }
+
+    static Guess unsure(String value, String why) {
+        return new Guess(value, why, false);
+    }
+
+    /** What a person said. */
+    public static Guess specified(String value) {
+        return sure(value, "as you said");
+    }
+}

@@ -1,0 +1,134 @@
+package org.sassrec.scaffold;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.files.AtomicFile;
+import org.sassrec.files.Folders;
+
+/** Writes the files of a project, after they have been checked. What is there is not written over, unless one asks for it. */
+public final class ProjectFiles {
+    /** Other things live in these too, so they stay even when one asks. */
+    private static final Set<String> NEVER_REPLACED = Set.of("pom.xml", ".gitignore");
+
+    private ProjectFiles() {}
+
+    /**
+     * What was done.
+     *
+     * @param written files, relative to the folder
+     * @param kept files that were there and stay as they are
+     * @param backups scenarios of before, which the new configuration must not include: renamed
+     */
+    public record Outcome(List<String> written, List<String> kept, List<String> backups) {
+        public Outcome {
+            written = List.copyOf(written);
+            kept = List.copyOf(kept);
+            backups = List.copyOf(backups);
+        }
+    }
+
+    /**
+     * Refuses a name that the configuration would not take.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS2006
+     */
+    public static void checkName(String name) {
+        if (!ConfigNames.isName(name)) {
+            throw Diagnostic.error("SASS2006", "`" + name + "` is no name for a project")
+                    .withHelp("a name has letters, digits, `-` and `_` and starts with a letter: `"
+                            + ConfigNames.name(name, "project") + "`")
+                    .toException();
+        }
+    }
+
+    /**
+     * Refuses to start where a configuration is.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS4080
+     */
+    public static void requireNoProject(Path folder, String file) throws IOException {
+        List<String> there = new ArrayList<>(scenarios(folder));
+        if (Files.exists(folder.resolve(file))) {
+            there.add(0, file);
+        }
+        if (!there.isEmpty()) {
+            throw Diagnostic.error("SASS4080", "there is " + DisplayText.quoted(there) + " already")
+                    .inFile(folder.resolve(there.get(0)).toString())
+                    .withHelp("start in another folder, or let it be written over: `--force` (sass.force)")
+                    .toException();
+        }
+    }
+
+    /**
+     * Writes.
+     *
+     * @param file name of the configuration, which is written last: before it is there, nothing is a project
+     * @throws org.sassrec.diagnostic.SassException if the configuration does not hold; then nothing is written
+     */
+    public static Outcome write(Path folder, String file, Map<String, String> texts) throws IOException {
+        check(file, texts);
+        List<String> aside = new ArrayList<>(scenarios(folder));
+        aside.removeAll(texts.keySet());
+        for (String name : aside) {
+            Files.move(folder.resolve(name), folder.resolve(name + ".old"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        List<String> written = new ArrayList<>();
+        List<String> kept = new ArrayList<>();
+        List<String> order = new ArrayList<>(texts.keySet());
+        order.remove(file);
+        order.add(file);
+        for (String name : order) {
+            Path path = folder.resolve(name);
+            if (NEVER_REPLACED.contains(name) && Files.exists(path)) {
+                kept.add(name);
+            } else {
+                replace(path, texts.getOrDefault(name, ""));
+                written.add(name);
+            }
+        }
+        return new Outcome(texts.keySet().stream().filter(written::contains).toList(), kept, aside);
+    }
+
+    private static List<String> scenarios(Path folder) throws IOException {
+        Path scenarios = folder.resolve("scenarios");
+        if (!Files.isDirectory(scenarios)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(scenarios)) {
+            return files.map(path -> "scenarios/" + path.getFileName())
+                    .filter(name -> name.endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Whole or not at all; of a link, what it leads to: projects may have a file in common. */
+    static void replace(Path path, String text) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        AtomicFile.write(Files.isSymbolicLink(path) && Files.exists(path) ? path.toRealPath() : path, text);
+    }
+
+    private static void check(String file, Map<String, String> texts) throws IOException {
+        Path trial = Files.createTempDirectory("sass-init");
+        try {
+            for (Map.Entry<String, String> text : texts.entrySet()) {
+                replace(trial.resolve(text.getKey()), text.getValue());
+            }
+            ConfigLoader.load(trial.resolve(file), List.of());
+        } finally {
+            Folders.deleteRecursively(trial);
+        }
+    }
+}

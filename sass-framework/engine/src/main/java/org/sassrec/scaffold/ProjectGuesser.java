@@ -1,0 +1,333 @@
+package org.sassrec.scaffold;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FlowText;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.inspect.ColumnProfile;
+import org.sassrec.inspect.EventCounts;
+import org.sassrec.inspect.Inspector;
+import org.sassrec.inspect.TableProfile;
+import org.sassrec.prepare.sql.SqlEngine;
+
+/** Guesses a project from data files; what was said is taken, what is not sure is asked. */
+public final class ProjectGuesser {
+    private final Inspector inspector;
+    private final Path folder;
+    private final InitOptions given;
+    private final Prompter asker;
+    private final List<String> notes = new ArrayList<>();
+
+    private ProjectGuesser(Inspector inspector, Path folder, InitOptions given, Prompter asker) {
+        this.inspector = inspector;
+        this.folder = folder;
+        this.given = given;
+        this.asker = asker;
+    }
+
+    /**
+     * Guesses.
+     *
+     * @param engine stays open
+     * @param folder of the project
+     * @throws org.sassrec.diagnostic.SassException SASS4082 if no file looks like events, SASS4083 if a column can't be told, SASS4084 for a wrong one that was said,
+     *     or what {@link Inspector} throws
+     */
+    public static ProjectDraft guess(SqlEngine engine, Path folder, InitOptions given, Prompter asker)
+            throws IOException {
+        return new ProjectGuesser(Inspector.of(engine, folder), folder, given, asker).draft();
+    }
+
+    private ProjectDraft draft() throws IOException {
+        boolean all = !given.events().isEmpty()
+                && !given.users().isEmpty()
+                && !given.items().isEmpty();
+        TableGuesses tables = TableGuesses.of(inspector, all ? DataFiles.none() : DataFiles.in(folder));
+        TableProfile events = events(tables);
+        tables.markUsed(events.paths());
+        ColumnGuesses columns = new ColumnGuesses(events);
+        List<Diagnostic> unknown = new ArrayList<>();
+        Guess user = column(events, "user", given.user(), columns.user(), unknown);
+        Guess item = column(events, "item", given.item(), columns.item(), unknown);
+        Guess time = column(events, "time", given.time(), columns.time(), unknown);
+        if (!unknown.isEmpty()) {
+            throw SassException.of(unknown);
+        }
+        Guess unit = unit(events, time);
+        Set<String> taken = new LinkedHashSet<>(List.of(user.value(), item.value(), time.value()));
+        Optional<Guess> scenario = scenario(events, columns, taken);
+        scenario.ifPresent(found -> taken.add(found.value()));
+        Guess label = label(events, columns.label(taken));
+        String millis = TimeSql.millis(time.value(), unit.value());
+        EventCounts counts = inspector.countEvents(
+                events,
+                user.value(),
+                item.value(),
+                millis,
+                label.value(),
+                scenario.map(Guess::value).orElse(null));
+        if (counts.positives() == 0) {
+            throw Diagnostic.error("SASS4083", "the label `" + label.value() + "` is true in no row")
+                    .withHelp("say what makes a row a positive: `--label` (sass.label)")
+                    .toException();
+        }
+        Long tenth = counts.newestTenthStart();
+        Long fifth = counts.newestFifthStart();
+        double known = tenth == null || fifth == null
+                ? 0
+                : inspector.returningUserShare(events, user.value(), millis, label.value(), tenth, fifth);
+        List<String> leftOut = new ArrayList<>();
+        List<ProjectDraft.Scenario> scenarios = scenarios(events, counts, scenario, leftOut);
+        FeatureGuesses features = new FeatureGuesses();
+        List.of("item", "user", "recent", "here", "shown", "hour").forEach(name -> features.name(name, "x"));
+        ProjectDraft.Entity users = entity(events, user.value(), given.users(), tables, true, features);
+        ProjectDraft.Entity items = entity(events, item.value(), given.items(), tables, false, features);
+        tables.unused(events).forEach(unused -> notes.add("not used is " + unused));
+        return new ProjectDraft(
+                name(),
+                events,
+                user,
+                item,
+                time,
+                unit,
+                given.zone() == null ? "UTC" : given.zone(),
+                label,
+                scenarios.get(0).where().equals("true") ? Optional.empty() : scenario,
+                scenarios,
+                leftOut,
+                ScenarioGuesses.split(counts, known),
+                users,
+                items,
+                context(events, taken, label.value(), time, unit, features),
+                counts,
+                notes);
+    }
+
+    private String name() {
+        Path last = folder.toAbsolutePath().normalize().getFileName();
+        return given.name() != null
+                ? given.name()
+                : ConfigNames.name(last == null ? "project" : last.toString(), "project");
+    }
+
+    private TableProfile events(TableGuesses tables) throws IOException {
+        if (!given.events().isEmpty()) {
+            return inspector.profile(given.events());
+        }
+        Optional<String> fit = tables.events();
+        Optional<Guess> guess = fit.map(path -> Guess.sure(path, "it has a column of users and one of items"));
+        Optional<String> said = asker.ask("file of the events, one row per exposure", guess, List.of());
+        if (said.isEmpty() && fit.isEmpty()) {
+            Diagnostic problem = Diagnostic.error("SASS4082", "no file in `" + folder + "` looks like events")
+                    .withHelp("name the file with one row per exposure and its columns, for instance"
+                            + " `--events data/log.csv --user WHO --item WHAT` (sass.events, sass.userColumn,"
+                            + " sass.itemColumn)");
+            if (tables.unused().isEmpty()) {
+                problem = problem.withNote("there is no file of data in it or in its folder `data`");
+            }
+            for (String unused : tables.unused()) {
+                problem = problem.withNote(unused);
+            }
+            throw problem.toException();
+        }
+        return inspector.profile(List.of(said.or(() -> fit).orElseThrow()));
+    }
+
+    /** A column that was said, or guessed and asked; if it is neither, what is wrong is added to the problems. */
+    private Guess column(
+            TableProfile events, String what, @Nullable String said, Optional<Guess> guess, List<Diagnostic> problems) {
+        Optional<String> answer = said != null
+                ? Optional.of(said)
+                : asker.ask(
+                        "column of the " + (what.equals("time") ? "time" : what + "'s id"),
+                        guess,
+                        events.columnNames());
+        if (answer.isPresent()) {
+            String name = answer.get();
+            if (events.column(name).isEmpty()) {
+                problems.add(missing(events, name, what));
+            }
+            return Guess.specified(name);
+        }
+        if (guess.isEmpty()) {
+            problems.add(Diagnostic.error("SASS4083", "can't tell which column of the events is the " + what)
+                    .withNote("the columns are " + columns(events))
+                    .withHelp("name it: `--" + what + " COLUMN` (sass." + what + "Column)"));
+        }
+        return guess.orElse(Guess.specified(""));
+    }
+
+    /** One of them is to be named, so all are shown. */
+    private static String columns(TableProfile events) {
+        return events.columnNames().stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
+    }
+
+    private static Diagnostic missing(TableProfile events, String name, String what) {
+        List<String> near = Suggestions.nearest(name, events.columnNames(), 3);
+        return Diagnostic.error("SASS4084", "the events have no column `" + name + "` for the " + what)
+                .withHelp(
+                        near.isEmpty()
+                                ? "the columns are " + columns(events)
+                                : "did you mean " + DisplayText.quoted(near) + "?");
+    }
+
+    private static Guess unit(TableProfile events, Guess time) {
+        ColumnProfile column = events.column(time.value()).orElseThrow();
+        return ColumnGuesses.unit(column)
+                .orElseThrow(
+                        () -> Diagnostic.error("SASS4083", "can't read the time in the column `" + time.value() + "`")
+                                .withNote("its type is " + column.type() + ", it runs from " + column.minimum() + " to "
+                                        + column.maximum())
+                                .withHelp(
+                                        "times are timestamps, ISO texts, or seconds, milliseconds or microseconds since 1970")
+                                .toException());
+    }
+
+    private Optional<Guess> scenario(TableProfile events, ColumnGuesses columns, Set<String> taken) {
+        Optional<Guess> guess = columns.scenario(taken);
+        List<String> choices =
+                Stream.concat(Stream.of("none"), events.columnNames().stream()).toList();
+        Optional<String> said = given.scenario() != null
+                ? Optional.of(given.scenario())
+                : asker.ask(
+                        "column that tells scenarios apart",
+                        Optional.of(guess.orElse(Guess.unsure("none", "no column looks like one"))),
+                        choices);
+        if (said.isEmpty()) {
+            return guess;
+        }
+        if (said.get().equals("none")) {
+            return Optional.empty();
+        }
+        if (events.column(said.get()).isEmpty()) {
+            throw missing(events, said.get(), "scenario").toException();
+        }
+        return Optional.of(Guess.specified(said.get()));
+    }
+
+    private Guess label(TableProfile events, Guess guess) {
+        Optional<String> said = given.label() != null
+                ? Optional.of(given.label())
+                : asker.ask("SQL condition that makes a row a positive", Optional.of(guess), List.of());
+        Guess label = said.map(Guess::specified).orElse(guess);
+        String complaint = inspector.sqlError(events, label.value());
+        if (complaint != null) {
+            throw Diagnostic.error(
+                            said.isPresent() ? "SASS4084" : "SASS4083",
+                            "the label `" + label.value() + "` is no condition over the events")
+                    .withNote(complaint)
+                    .withHelp("the columns are " + columns(events))
+                    .toException();
+        }
+        return label;
+    }
+
+    private List<ProjectDraft.Scenario> scenarios(
+            TableProfile events, EventCounts counts, Optional<Guess> column, List<String> leftOut) {
+        if (column.isEmpty()) {
+            return List.of(ScenarioGuesses.all(counts));
+        }
+        String name = column.get().value();
+        boolean whole = events.column(name).orElseThrow().isInteger();
+        List<ProjectDraft.Scenario> scenarios = ScenarioGuesses.of(counts, name, whole, leftOut);
+        if (scenarios.isEmpty()) {
+            notes.add("no value of `" + name + "` has " + ScenarioGuesses.MIN_POSITIVES
+                    + " positives, so there is one scenario of all rows");
+            leftOut.clear();
+            return List.of(ScenarioGuesses.all(counts));
+        }
+        return scenarios;
+    }
+
+    private ProjectDraft.@Nullable Entity entity(
+            TableProfile events,
+            String id,
+            List<String> said,
+            TableGuesses tables,
+            boolean users,
+            FeatureGuesses features)
+            throws IOException {
+        if (!said.isEmpty()) {
+            return entity(events, id, inspector.profile(said), tables, users, features);
+        }
+        Optional<TableGuesses.Keyed> found = tables.entity(events, id, users);
+        String what = TableGuesses.entityName(users);
+        Guess guess = found.map(keyed -> Guess.sure(keyed.table().paths().get(0), keyed.why()))
+                .orElse(Guess.unsure("none", "no other file looks like " + what));
+        Optional<String> answer = asker.ask("file of the " + what, Optional.of(guess), List.of());
+        if (answer.isPresent()) {
+            return answer.get().equals("none")
+                    ? null
+                    : entity(events, id, inspector.profile(List.of(answer.get())), tables, users, features);
+        }
+        return found.map(keyed -> {
+                    tables.markUsed(keyed.table().paths());
+                    return entity(events, id, keyed.table(), keyed.key(), users, features);
+                })
+                .orElse(null);
+    }
+
+    /** A table that a person named. */
+    private ProjectDraft.Entity entity(
+            TableProfile events,
+            String id,
+            TableProfile table,
+            TableGuesses tables,
+            boolean users,
+            FeatureGuesses features) {
+        tables.markUsed(table.paths());
+        String key = tables.key(table, id, users)
+                .or(() -> tables.byValues(events, id, table, users).map(TableGuesses.Keyed::key))
+                .orElseThrow(() -> Diagnostic.error(
+                                "SASS4083",
+                                "no column of `" + table.paths().get(0) + "` is a key of "
+                                        + TableGuesses.entityName(users))
+                        .withNote("the columns are " + columns(table))
+                        .withHelp("a key has each value once, and the name `" + id + "` or `id`")
+                        .toException());
+        return entity(events, id, table, key, users, features);
+    }
+
+    private ProjectDraft.Entity entity(
+            TableProfile events, String id, TableProfile table, String key, boolean users, FeatureGuesses features) {
+        double covered = inspector.coverage(events, id, table, key);
+        return new ProjectDraft.Entity(table, key, covered, features.of(table, key, users ? "user" : "item"));
+    }
+
+    /** The hour, which every request has; and what else the events say, if it is known before the answer. */
+    private static List<FeatureDraft> context(
+            TableProfile events, Set<String> taken, String label, Guess time, Guess unit, FeatureGuesses features) {
+        List<FeatureDraft> context = new ArrayList<>();
+        boolean date =
+                events.column(time.value()).map(ColumnProfile::type).orElse("").equals("DATE");
+        String part = date ? "dayofweek" : "hour";
+        context.add(FeatureDraft.used(
+                "{name: hour, type: expression, sql: \""
+                        + TimeSql.part(part, time.value(), unit.value())
+                                .replace("\\", "\\\\")
+                                .replace("\"", "\\\"")
+                        + "\"}",
+                ""));
+        for (ColumnProfile column : events.columns()) {
+            boolean answers = label.contains(column.name());
+            boolean few = column.values().size() > 1 && (column.isText() || column.isInteger());
+            if (few && !answers && !taken.contains(column.name())) {
+                context.add(FeatureDraft.proposed(
+                        "{name: " + features.name(column.name(), "context") + ", column: " + FlowText.of(column.name())
+                                + ", type: id}",
+                        "only if it is known when items are asked for"));
+            }
+        }
+        return context;
+    }
+}

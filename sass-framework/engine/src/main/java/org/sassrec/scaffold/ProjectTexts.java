@@ -1,0 +1,273 @@
+package org.sassrec.scaffold;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FlowText;
+
+/** The files of a new project, as texts. */
+public final class ProjectTexts {
+    /** So many scenarios are read at a glance; of more, each has a file of its own. */
+    static final int MAX_INLINE_SCENARIOS = 5;
+
+    /** Below this share of the events' ids a table is probably another one's. */
+    private static final double SMALL_SHARE = 0.5;
+
+    /** From this share of positives on that are no first ones, lists keep what the user knows. */
+    private static final double LARGE_SHARE = 0.2;
+
+    /** Where comments begin. */
+    private static final int COLUMN = 42;
+
+    /** Comments of lines that are longer stand right behind them. */
+    private static final int MAX_LINE = 90;
+
+    private static final Pattern NOT_IN_COMMENTS =
+            Pattern.compile("[\\x{00}-\\x{1F}\\x{7F}-\\x{9F}\\x{2028}\\x{2029}\\x{FEFF}\\x{FFFE}\\x{FFFF}\\p{Cs}]+");
+
+    private ProjectTexts() {}
+
+    /**
+     * The texts by their paths inside the project.
+     *
+     * @param file name of the configuration
+     * @param version of the Maven plugin
+     */
+    public static Map<String, String> of(ProjectDraft draft, String file, String version) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        boolean files = draft.scenarios().size() > MAX_INLINE_SCENARIOS;
+        texts.put(file, configuration(draft, files));
+        if (files) {
+            for (ProjectDraft.Scenario scenario : draft.scenarios()) {
+                texts.put(
+                        "scenarios/" + scenario.name() + ".yaml",
+                        scenario(scenario.name(), scenario.where(), null, null));
+            }
+        }
+        texts.put("pom.xml", TextTemplate.of("pom.xml").fill(Map.of("name", draft.name(), "version", version)));
+        texts.put(".gitignore", TextTemplate.of("gitignore").fill(Map.of()));
+        return texts;
+    }
+
+    /** One scenario's file. */
+    static String scenario(String name, String where, @Nullable String owner, @Nullable String label) {
+        return TextTemplate.of("scenario.yaml")
+                .fill(Map.of(
+                        "name",
+                        name,
+                        "where",
+                        FlowText.of(where),
+                        "owner",
+                        owner == null ? "" : "owner: " + FlowText.of(owner),
+                        "label",
+                        label == null ? "" : "label: " + FlowText.of(label)));
+    }
+
+    private static String configuration(ProjectDraft draft, boolean files) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("looked", inspectedSources(draft));
+        values.put("name", draft.name());
+        values.put(
+                "events",
+                (draft.exposuresLogged() ? "one row per exposure; " : "one row per positive; ")
+                        + DisplayText.count(draft.counts().rows()) + " rows, "
+                        + DisplayText.count(draft.counts().users()) + " users, "
+                        + DisplayText.count(draft.counts().items()) + " items");
+        values.put("path", paths(draft.events().paths()));
+        values.put("delimiter", delimiter(draft.events().delimiter()));
+        values.put("user", guess("user: " + FlowText.of(draft.user().value()), draft.user(), 4));
+        values.put("item", guess("item: " + FlowText.of(draft.item().value()), draft.item(), 4));
+        values.put("time", time(draft));
+        values.put("users", draft.users() == null ? "" : entity("users", draft.users()));
+        values.put("items", draft.items() == null ? "" : entity("items", draft.items()));
+        values.put("split", guess("split: " + draft.split().value(), draft.split(), 2));
+        values.put("label", guess("label: " + FlowText.of(draft.label().value()), draft.label(), 0));
+        values.put("scenarios", scenarios(draft, files));
+        features(draft, values);
+        training(draft, values);
+        return TextTemplate.of("sass.yaml").fill(values);
+    }
+
+    private static String inspectedSources(ProjectDraft draft) {
+        return singleLine(inspectionComment(draft));
+    }
+
+    private static String inspectionComment(ProjectDraft draft) {
+        return draft.events().complete()
+                ? "all rows of " + String.join(", ", draft.events().paths())
+                : "the first " + DisplayText.count(draft.events().rows()) + " rows of "
+                        + String.join(", ", draft.events().paths()) + ", counted over all";
+    }
+
+    private static String paths(List<String> paths) {
+        return paths.size() == 1
+                ? FlowText.of(paths.get(0))
+                : paths.stream().map(FlowText::of).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static String delimiter(@Nullable String delimiter) {
+        return delimiter == null ? "" : "delimiter: " + (delimiter.equals("\t") ? "\"\\t\"" : "\"" + delimiter + "\"");
+    }
+
+    /** A key with its reason; what is not sure is marked. */
+    private static String guess(String line, Guess guess, int indent) {
+        return commented(line, (guess.sure() ? "" : "CHECK: ") + guess.why(), indent);
+    }
+
+    private static String commented(String line, String comment, int indent) {
+        if (comment.isEmpty()) {
+            return line;
+        }
+        return line + " ".repeat(Math.max(2, COLUMN - indent - line.length())) + "# " + singleLine(comment);
+    }
+
+    /** Values and names of the data may hold anything; in a comment, what ends a line would begin a key, and YAML takes no controls. */
+    private static String singleLine(String comment) {
+        return NOT_IN_COMMENTS.matcher(comment).replaceAll(" ");
+    }
+
+    private static String time(ProjectDraft draft) {
+        String line = "time: {column: " + FlowText.of(draft.time().value()) + ", unit: "
+                + draft.unit().value() + ", zone: " + FlowText.of(draft.zone()) + "}";
+        boolean sure = draft.time().sure() && draft.unit().sure();
+        return commented(
+                line,
+                (sure ? "" : "CHECK: ") + draft.time().why() + "; days begin at midnight of the zone: CHECK it",
+                4);
+    }
+
+    private static String entity(String name, ProjectDraft.Entity entity) {
+        String delimiter = delimiter(entity.table().delimiter());
+        String line = name + ": {path: " + paths(entity.table().paths()) + (delimiter.isEmpty() ? "" : ", " + delimiter)
+                + ", key: " + FlowText.of(entity.key()) + "}";
+        String share = DisplayText.share(entity.coverage(), 1);
+        return commented(
+                line,
+                (entity.coverage() < SMALL_SHARE ? "CHECK: only " : "") + share + " of the events' " + name
+                        + " are in it",
+                2);
+    }
+
+    private static String scenarios(ProjectDraft draft, boolean files) {
+        StringBuilder out = new StringBuilder();
+        draft.scenarioColumn()
+                .ifPresentOrElse(
+                        column -> out.append(column.sure() ? "# Told" : "# CHECK: told")
+                                .append(singleLine(" apart by `" + column.value() + "`: " + column.why()))
+                                .append(".\n"),
+                        () -> out.append(
+                                "# CHECK: no column tells scenarios apart, so there is one. `where` takes any SQL condition over the events.\n"));
+        for (String left : draft.leftOut()) {
+            out.append("# Left out ").append(singleLine(left)).append(".\n");
+        }
+        if (files) {
+            return out + commented("include: scenarios/*.yaml", "a file per scenario, in the order of their names", 0);
+        }
+        out.append("scenarios:\n");
+        for (ProjectDraft.Scenario scenario : draft.scenarios()) {
+            String line = scenario.name() + ": {where: " + FlowText.of(scenario.where()) + "}";
+            out.append(commented(
+                            "  " + line,
+                            DisplayText.count(scenario.rows()) + " rows, " + DisplayText.count(scenario.positives())
+                                    + " positives",
+                            0))
+                    .append('\n');
+        }
+        return out.toString();
+    }
+
+    private static void features(ProjectDraft draft, Map<String, String> values) {
+        boolean several = draft.scenarios().size() > 1;
+        String userKey =
+                draft.users() == null ? draft.user().value() : draft.users().key();
+        String itemKey =
+                draft.items() == null ? draft.item().value() : draft.items().key();
+        values.put("userColumn", FlowText.of(userKey));
+        values.put("itemColumn", FlowText.of(itemKey));
+        values.put("userCount", "5");
+        values.put(
+                "here",
+                several
+                        ? commented(
+                                "- {name: here, type: sequence, of: item, maxLength: 10}",
+                                "newest positives of the scenario",
+                                4)
+                        : "");
+        values.put(
+                "userFeatures", draft.users() == null ? "" : lines(draft.users().features()));
+        values.put(
+                "itemFeatures", draft.items() == null ? "" : lines(draft.items().features()));
+        values.put(
+                "shown",
+                draft.exposuresLogged()
+                        ? commented(
+                                "- {name: shown, type: statistic, of: exposures, window: 7d}", "how often, of late", 4)
+                        : "");
+        values.put("context", lines(draft.context()));
+    }
+
+    private static String lines(List<FeatureDraft> features) {
+        int width = features.stream()
+                .mapToInt(feature -> feature.yaml().length())
+                .filter(length -> length <= MAX_LINE)
+                .max()
+                .orElse(0);
+        List<String> lines = new ArrayList<>();
+        for (FeatureDraft feature : features) {
+            String start = feature.used() ? "- " : feature.yaml().isEmpty() ? "# " : "# - ";
+            String line = start + feature.yaml();
+            String comment = singleLine(feature.comment());
+            String gap = " ".repeat(Math.max(2, width + 4 - line.length()));
+            lines.add(
+                    comment.isEmpty() ? line : feature.yaml().isEmpty() ? line + comment : line + gap + "# " + comment);
+        }
+        return String.join("\n", lines);
+    }
+
+    private static void training(ProjectDraft draft, Map<String, String> values) {
+        long positives = draft.counts().positives();
+        values.put("k", Integer.toString(cutoff(draft)));
+        values.put("exclude", exclude(draft));
+        values.put(
+                "batch",
+                commented(
+                        "batchSize: " + powerOfTwo(positives / 100, 64, 2_048),
+                        "of " + DisplayText.count(positives) + " positives in all",
+                        2));
+        values.put("negatives", Long.toString(powerOfTwo(draft.counts().items() / 4, 64, 512)));
+        values.put(
+                "pretrain",
+                draft.scenarios().size() > 1
+                        ? "pretrain: {task: scenarioContrast, epochs: 1}"
+                        : "pretrain: {task: none}                    # it contrasts scenarios, and there is one");
+    }
+
+    /** A list that holds a good part of all items tells nothing. */
+    private static int cutoff(ProjectDraft draft) {
+        return draft.counts().items() < 1_000 ? 10 : 50;
+    }
+
+    /** Where users come back to the same items, what they know already is what they want. */
+    private static String exclude(ProjectDraft draft) {
+        double repeated = draft.counts().repeatedShare();
+        return repeated < LARGE_SHARE
+                ? commented(
+                        "evaluate: {metrics: [hr@" + cutoff(draft) + ", ndcg@" + cutoff(draft) + "]}",
+                        "a user's own positives of before leave the lists",
+                        0)
+                : commented(
+                        "evaluate: {metrics: [hr@" + cutoff(draft) + ", ndcg@" + cutoff(draft) + "], exclude: none}",
+                        DisplayText.share(repeated, 1)
+                                + " of the positives are of an item that the user answered before",
+                        0);
+    }
+
+    /** The greatest power of two that is at most {@code number}, inside two bounds that are such powers. */
+    private static long powerOfTwo(long number, long least, long most) {
+        return Math.min(most, Math.max(least, Long.highestOneBit(Math.max(1, number))));
+    }
+}

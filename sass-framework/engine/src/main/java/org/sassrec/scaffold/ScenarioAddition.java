@@ -1,0 +1,182 @@
+package org.sassrec.scaffold;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.Globs;
+import org.sassrec.config.IncludeEdit;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.diagnostic.UnifiedDiff;
+
+/** A scenario's file, and the {@code include} that brings it in: written, and taken back if it turns out to be wrong. */
+public final class ScenarioAddition {
+    private final Path file;
+    private final Path included;
+    private final Map<Path, String> before = new LinkedHashMap<>();
+    private final Map<Path, String> after = new LinkedHashMap<>();
+    private boolean newFolder;
+
+    private ScenarioAddition(Path file, Path included) {
+        this.file = file;
+        this.included = included;
+    }
+
+    /**
+     * Plans it; nothing is written.
+     *
+     * @param file the configuration
+     * @param config what it holds now
+     * @throws org.sassrec.diagnostic.SassException SASS2006 for a name that is none, SASS3001 if there is such a scenario,
+     *     SASS4080 if there is such a file
+     */
+    public static ScenarioAddition of(
+            Path file, LoadedConfig config, String name, String where, @Nullable String owner, @Nullable String label)
+            throws IOException {
+        if (!ConfigNames.isName(name)) {
+            throw Diagnostic.error("SASS2006", "`" + name + "` is no name for a scenario")
+                    .withHelp("a name has letters, digits, `-` and `_` and starts with a letter: `"
+                            + ConfigNames.name(name, "s") + "`")
+                    .toException();
+        }
+        if (config.config().scenarios().stream().map(ScenarioConfig::name).anyMatch(name::equals)) {
+            throw Diagnostic.error("SASS3001", "there is a scenario `" + name + "` already")
+                    .at(config.place("scenarios." + name), "defined here")
+                    .withHelp("give the new one another name")
+                    .toException();
+        }
+        String text = Files.readString(file);
+        IncludeEdit edit = IncludeEdit.of(file.toString(), text);
+        Path home = file.toAbsolutePath().normalize().getParent();
+        String place = folder(edit.paths()) + name + ".yaml";
+        Path scenario = (home == null ? file.toAbsolutePath() : home).resolve(place);
+        if (Files.exists(scenario)) {
+            throw Diagnostic.error("SASS4080", "there is a file `" + place + "` already")
+                    .inFile(scenario.toString())
+                    .withHelp("include it in " + file + ", or give the scenario another name")
+                    .toException();
+        }
+        ScenarioAddition addition = new ScenarioAddition(file, scenario);
+        addition.after.put(scenario, ProjectTexts.scenario(name, where, owner, label));
+        if (!isIncluded(config.sources(), scenario)) {
+            addition.before.put(file, text);
+            addition.after.put(file, edit.with(isAlone(scenario) ? folder(edit.paths()) + "*.yaml" : place));
+        }
+        return addition;
+    }
+
+    /** Where scenarios lie: the folder of a glob that is included, or {@code scenarios/}. */
+    private static String folder(List<String> paths) {
+        return paths.stream()
+                .filter(path -> path.endsWith("/*.yaml") && !Globs.isGlob(path.substring(0, path.length() - 6)))
+                .findFirst()
+                .map(path -> path.substring(0, path.length() - 6))
+                .orElse("scenarios/");
+    }
+
+    /** Whether any file of the configuration brings it in as soon as it is there. */
+    private static boolean isIncluded(List<Path> sources, Path scenario) throws IOException {
+        for (Path source : sources) {
+            Path folder = source.toAbsolutePath().normalize().getParent();
+            List<String> paths =
+                    IncludeEdit.of(source.toString(), Files.readString(source)).paths();
+            if (folder != null && paths.stream().anyMatch(path -> Globs.finds(folder, path, scenario))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a glob over its folder would bring in nothing else. */
+    private static boolean isAlone(Path scenario) throws IOException {
+        Path folder = scenario.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.noneMatch(path -> path.toString().endsWith(".yaml"));
+        }
+    }
+
+    /** The scenario's own file. */
+    public Path scenarioFile() {
+        return included;
+    }
+
+    /** What changes in the configuration itself, as {@code diff -u} writes it; empty if its file is included already. */
+    public String diff() {
+        return UnifiedDiff.of(
+                file.toString().replace('\\', '/'), before.getOrDefault(file, ""), after.getOrDefault(file, ""));
+    }
+
+    /** Writes, the scenario's file first: until the other one names it, it counts for nothing. */
+    public void write() throws IOException {
+        newFolder = !Files.exists(folder());
+        for (Map.Entry<Path, String> text : after.entrySet()) {
+            ProjectFiles.replace(text.getKey(), text.getValue());
+        }
+    }
+
+    /** Puts everything back as it was; what was not changed, since the disk was full, say, is not written. */
+    public void revert() throws IOException {
+        if (Files.exists(included)) {
+            Files.delete(included);
+        }
+        if (newFolder) {
+            Files.deleteIfExists(folder());
+        }
+        for (Map.Entry<Path, String> text : before.entrySet()) {
+            if (!Files.readString(text.getKey()).equals(text.getValue())) {
+                ProjectFiles.replace(text.getKey(), text.getValue());
+            }
+        }
+    }
+
+    private Path folder() {
+        return Objects.requireNonNull(included.getParent(), "it lies in the project's folder");
+    }
+
+    /** The same problems at the places that they have once everything is back as it was. */
+    public SassException withOriginalPlaces(SassException e) {
+        List<String> then = before.getOrDefault(file, "").lines().toList();
+        List<String> now = after.getOrDefault(file, "").lines().toList();
+        int added = now.size() - then.size();
+        int same = 0;
+        while (same < then.size() && then.get(same).equals(now.get(same))) {
+            same++;
+        }
+        UnaryOperator<@Nullable SourceSpan> moved = relocate(same + added, added);
+        return SassException.of(e.diagnostics().stream()
+                .map(problem -> new Diagnostic(
+                        problem.code(),
+                        problem.severity(),
+                        problem.message(),
+                        moved.apply(problem.place()),
+                        problem.label(),
+                        problem.notes().stream()
+                                .map(note -> new Diagnostic.Note(note.text(), moved.apply(note.place())))
+                                .toList(),
+                        problem.help(),
+                        problem.fixes()))
+                .toList());
+    }
+
+    private UnaryOperator<@Nullable SourceSpan> relocate(int from, int lines) {
+        Path home = file.toAbsolutePath().normalize();
+        return span -> span == null
+                        || span.line() <= from
+                        || !Path.of(span.file()).toAbsolutePath().normalize().equals(home)
+                ? span
+                : new SourceSpan(span.file(), span.line() - lines, span.column(), span.length(), span.text());
+    }
+}

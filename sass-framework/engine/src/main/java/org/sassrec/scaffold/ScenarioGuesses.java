@@ -1,0 +1,100 @@
+package org.sassrec.scaffold;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.inspect.EventCounts;
+import org.sassrec.prepare.sql.Sql;
+
+/** Scenarios from the values of a column, and how to split their events. */
+final class ScenarioGuesses {
+    /** With fewer positives nothing can be learned and nothing be measured. */
+    static final long MIN_POSITIVES = 20;
+
+    private static final int MAX_SCENARIOS = 50;
+
+    /** With fewer users that train knows, a test by time would measure what is known of nobody. */
+    private static final double MIN_KNOWN_SHARE = 0.5;
+
+    private ScenarioGuesses() {}
+
+    /** One scenario of all events. */
+    static ProjectDraft.Scenario all(EventCounts counts) {
+        return new ProjectDraft.Scenario("all", "true", counts.rows(), counts.positives());
+    }
+
+    /**
+     * A scenario for each value that has positives enough.
+     *
+     * @param whole whether the column holds whole numbers
+     * @param leftOut takes the others, with the reason
+     */
+    static List<ProjectDraft.Scenario> of(EventCounts counts, String column, boolean whole, List<String> leftOut) {
+        List<ProjectDraft.Scenario> scenarios = new ArrayList<>();
+        // Not every disk tells names apart that differ in case alone.
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        for (EventCounts.Group group : counts.groups()) {
+            String value = group.value();
+            if (value == null) {
+                leftOut.add(DisplayText.count(group.rows()) + " rows without a value");
+            } else if (group.positives() < MIN_POSITIVES) {
+                leftOut.add("`" + value + "`: " + group.positives() + " positives in " + DisplayText.count(group.rows())
+                        + " rows");
+            } else if (scenarios.size() == MAX_SCENARIOS) {
+                leftOut.add("`" + value + "`: there are " + MAX_SCENARIOS + " larger ones");
+            } else {
+                String prefix = ConfigNames.name(column, "scenario");
+                String name = ConfigNames.name(value, prefix);
+                name = ConfigNames.unique(ScenarioConfig.isTaken(name) ? prefix + "_" + name : name, names);
+                String where = ConfigNames.sqlColumn(column) + " = " + (whole ? value : Sql.literal(value));
+                scenarios.add(new ProjectDraft.Scenario(name, where, group.rows(), group.positives()));
+            }
+        }
+        return scenarios;
+    }
+
+    /**
+     * About a tenth of the positives for test and for validation, in whole days, hours or minutes.
+     *
+     * @param known share of the newest tenth whose user has a positive in train
+     */
+    static Guess split(EventCounts counts, double known) {
+        Long first = counts.first();
+        Long last = counts.last();
+        Long tenth = counts.newestTenthStart();
+        Long fifth = counts.newestFifthStart();
+        if (first == null || last == null || tenth == null || fifth == null || last - first < 600_000) {
+            return leaveOneOut("all events lie within ten minutes");
+        }
+        Duration span = Duration.ofMillis(last - first);
+        String test = DisplayText.atLeast(Duration.ofMillis(Math.max(1, last - tenth)));
+        String validation = DisplayText.atLeast(Duration.ofMillis(Math.max(1, tenth - fifth)));
+        Duration held = length(test).plus(length(validation));
+        if (held.multipliedBy(2).compareTo(span) > 0) {
+            return leaveOneOut("the events of " + DisplayText.atLeast(span) + " are too few days to hold some out");
+        }
+        if (known < MIN_KNOWN_SHARE) {
+            return leaveOneOut("of the newest tenth of the positives only " + DisplayText.share(known, 1)
+                    + " are of users with older ones");
+        }
+        return Guess.sure(
+                "{by: time, validation: " + validation + ", test: " + test + "}",
+                "about a tenth of the positives each; the events are of " + DisplayText.atLeast(span));
+    }
+
+    private static Guess leaveOneOut(String why) {
+        return Guess.unsure("{by: lastOut}", why + ": each user's last positive is test");
+    }
+
+    private static Duration length(String text) {
+        long number = Long.parseLong(text.substring(0, text.length() - 1));
+        return switch (text.charAt(text.length() - 1)) {
+            case 'd' -> Duration.ofDays(number);
+            case 'h' -> Duration.ofHours(number);
+            default -> Duration.ofMinutes(number);
+        };
+    }
+}

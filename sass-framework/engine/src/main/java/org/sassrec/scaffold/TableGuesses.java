@@ -1,0 +1,184 @@
+package org.sassrec.scaffold;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.inspect.ColumnProfile;
+import org.sassrec.inspect.Inspector;
+import org.sassrec.inspect.TableProfile;
+
+/** Which of a project's files hold what, by the names of their columns and what these hold; and why the others are not used. */
+final class TableGuesses {
+    /** A table is found by its values if it has at least this share of the events' ids. */
+    private static final double COVERED = 0.5;
+
+    private final Inspector inspector;
+
+    /** Columns of the files that are not taken yet, those with most bytes first. */
+    private final Map<String, List<String>> free = new LinkedHashMap<>();
+
+    private final Map<String, String> reasons = new LinkedHashMap<>();
+
+    /**
+     * A table of users or items.
+     *
+     * @param key column with each value once
+     */
+    record Keyed(TableProfile table, String key, String why) {}
+
+    private TableGuesses(Inspector inspector) {
+        this.inspector = inspector;
+    }
+
+    /** Looks at the columns of files; those that can't be read are as good as not there, and told. */
+    static TableGuesses of(Inspector inspector, DataFiles files) throws IOException {
+        TableGuesses tables = new TableGuesses(inspector);
+        for (String path : files.dataSets()) {
+            try {
+                tables.free.put(path, inspector.columns(List.of(path)));
+            } catch (SassException e) {
+                Diagnostic problem = e.diagnostics().get(0);
+                String why = problem.notes().isEmpty()
+                        ? ""
+                        : ": " + problem.notes().get(0).text();
+                tables.reasons.put(path, problem.message() + why);
+            }
+        }
+        for (String path : files.empty()) {
+            tables.reasons.put(path, "it is empty");
+        }
+        for (String path : files.otherFiles()) {
+            tables.reasons.put(path, "its ending does not say what it holds");
+        }
+        return tables;
+    }
+
+    /** The file with a row per exposure. */
+    Optional<String> events() {
+        Map<String, String> lacking = new LinkedHashMap<>();
+        for (Map.Entry<String, List<String>> file : free.entrySet()) {
+            boolean user = file.getValue().stream().anyMatch(ColumnGuesses::isUserColumn);
+            boolean item = file.getValue().stream().anyMatch(ColumnGuesses::isItemColumn);
+            if (user && item) {
+                return Optional.of(file.getKey());
+            }
+            lacking.put(
+                    file.getKey(),
+                    (user ? "no column is named as an item's id" : "no column is named as a user's id")
+                            + (user || item ? "" : " or an item's")
+                            + "; the columns are " + DisplayText.quoted(file.getValue()));
+        }
+        reasons.putAll(lacking);
+        return Optional.empty();
+    }
+
+    /** Files that are something, so nothing else. */
+    void markUsed(List<String> paths) {
+        paths.forEach(free::remove);
+        paths.forEach(reasons::remove);
+    }
+
+    /** Each file that is nothing, and why; before events are found, why it is not these. */
+    List<String> unused() {
+        return reasons.entrySet().stream()
+                .map(entry -> "`" + entry.getKey() + "`: " + entry.getValue())
+                .toList();
+    }
+
+    /** The same once all are found that are something. */
+    List<String> unused(TableProfile events) {
+        free.forEach((path, columns) -> reasons.putIfAbsent(path, nearMiss(events, columns)));
+        return unused();
+    }
+
+    /**
+     * The table of the users or the items.
+     *
+     * @param id column of the events
+     */
+    Optional<Keyed> entity(TableProfile events, String id, boolean users) throws IOException {
+        for (String path : filesWithColumn(id, users)) {
+            TableProfile table = inspector.profile(List.of(path));
+            Optional<String> key = key(table, id, users);
+            if (key.isPresent()) {
+                return Optional.of(new Keyed(table, key.get(), "by the name of its key `" + key.get() + "`"));
+            }
+            reasons.put(path, "no column of it is a key of " + entityName(users) + ", with each value once");
+        }
+        for (Map.Entry<String, List<String>> file : free.entrySet()) {
+            boolean log = file.getValue().stream().anyMatch(ColumnGuesses::isUserColumn)
+                    && file.getValue().stream().anyMatch(ColumnGuesses::isItemColumn);
+            if (!log) {
+                Optional<Keyed> found = byValues(events, id, inspector.profile(List.of(file.getKey())), users);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Files with a column that is named so; one that has ids of both is a log of something else, unless its name says what it is. */
+    private List<String> filesWithColumn(String id, boolean users) {
+        Predicate<String> own = users ? ColumnGuesses::isUserColumn : ColumnGuesses::isItemColumn;
+        Predicate<String> other = users ? ColumnGuesses::isItemColumn : ColumnGuesses::isUserColumn;
+        List<String> named = new ArrayList<>();
+        free.forEach((path, columns) -> {
+            boolean has = columns.contains(id) || columns.stream().anyMatch(own);
+            boolean says = path.toLowerCase(Locale.ROOT).contains(users ? "user" : "item");
+            if (has && (says || columns.stream().noneMatch(other))) {
+                named.add(path);
+            }
+        });
+        return named;
+    }
+
+    /** Texts alone: numbers from 1 on are the ids of anything. */
+    Optional<Keyed> byValues(TableProfile events, String id, TableProfile table, boolean users) {
+        for (ColumnProfile column : table.columns()) {
+            if (column.isText() && column.isNearlyUnique() && inspector.isUnique(table, column.name())) {
+                double covered = inspector.coverage(events, id, table, column.name());
+                if (covered >= COVERED) {
+                    return Optional.of(new Keyed(
+                            table,
+                            column.name(),
+                            "`" + column.name() + "` has " + DisplayText.share(covered, 1) + " of the "
+                                    + entityName(users)));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String nearMiss(TableProfile events, List<String> columns) {
+        String none = "it is no table of users or items";
+        return columns.stream()
+                .filter(events.columnNames()::contains)
+                .findFirst()
+                .map(shared -> none + ", though the events have its `" + shared + "`, too")
+                .orElse(none);
+    }
+
+    /** The column of a table that has each value once and the name of an id. */
+    Optional<String> key(TableProfile table, String id, boolean users) {
+        return Stream.of(
+                        Stream.of(id, "id"),
+                        table.columnNames().stream()
+                                .filter(users ? ColumnGuesses::isUserColumn : ColumnGuesses::isItemColumn))
+                .flatMap(names -> names)
+                .filter(name -> table.column(name).isPresent() && inspector.isUnique(table, name))
+                .findFirst();
+    }
+
+    static String entityName(boolean users) {
+        return users ? "users" : "items";
+    }
+}

@@ -1,0 +1,304 @@
+package org.sassrec.simulation;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Simulates two weeks of an app with five scenarios, or another number, and writes them as {@code events.csv.gz}, {@code
+ * users.csv} and {@code items.csv}; {@code scenarios.yaml} is that part of a configuration. One seed gives one world, byte
+ * for byte.
+ *
+ * <p>What is planted. Each item has one of twenty genres, which stand in a ring. Each user has a segment, which the users
+ * file shows, and two genres of their own, the first wanted three times as often, which no file shows. At each event the
+ * user wants one genre:
+ *
+ * <table>
+ * <caption>The scenarios</caption>
+ * <tr><th>scenario</th><th>share of exposures</th><th>wanted</th><th>so that</th></tr>
+ * <tr><td>home</td><td>48 %</td><td>a genre of the user's own</td><td>there is much to learn from</td></tr>
+ * <tr><td>day</td><td>22 %</td><td>the genre of the segment's number</td><td rowspan="2">they harm each other</td></tr>
+ * <tr><td>night</td><td>20 %</td><td>the one on the other side of the ring</td></tr>
+ * <tr><td>cart</td><td>5 %</td><td>the complement of an own genre, seven further in the ring</td>
+ * <td rowspan="2">they are too small to learn alone, and gain from home</td></tr>
+ * <tr><td>live</td><td>5 %</td><td>a genre of the user's own</td></tr>
+ * </table>
+ *
+ * <p>Items of the wanted genre are clicked in 45 to 90 of 100 exposures, by the item's quality, others in 4 to 10. Of the
+ * exposures the app picks six in ten from a genre that the user may want; the rest are drawn from all. Within a genre
+ * popular items are shown more often, in an order that each scenario has for itself but for day and night.
+ *
+ * <p>Why day and night harm each other. Over all users they are alike: the same users come, the same genres are wanted
+ * equally often, the same items are popular, and the app's picks are from both of the segment's genres in either scenario,
+ * as if by a recommender that doesn't know the time. So neither popularity nor what was shown tells them apart; only what
+ * a user clicked there does, and who has not clicked there yet can only be served by a model that knows which scenario it
+ * serves. One that does not must divide its list between two opposite genres. The hour of an event says nothing either:
+ * a model that reads it has no advantage over one that can't.
+ */
+public final class SimulatedApp {
+    /** Where two weeks of events begin: 2026-01-05T00:00Z, a Monday. */
+    private static final long START = 1_767_571_200_000L;
+
+    /** How many scenarios a world has unasked. */
+    public static final int SCENARIOS = 5;
+
+    private static final String SCENARIOS_FILE = "scenarios.yaml";
+
+    /** Names of a world's files, the one first by which {@link #isSimulated} knows it. */
+    public static final List<String> FILES = List.of(SCENARIOS_FILE, "events.csv.gz", "items.csv", "users.csv");
+
+    private static final int DAYS = 14;
+    private static final long DAY = 86_400_000L;
+    private static final int GENRES = 20;
+    /** How far the complement of a genre stands from it; not half the ring, where its opposite stands. */
+    private static final int COMPLEMENT = 7;
+    /** Share of exposures that the app picks for the user; the others are drawn from all genres. */
+    private static final double PERSONAL = 0.6;
+
+    /** How large the world is: an item for each of the twenty genres at least, and a user, and an event. */
+    public record Size(int users, int items, int events) {
+        public Size {
+            if (users < 1 || items < GENRES || events < 1) {
+                throw new IllegalArgumentException("a world has at least 1 user, " + GENRES + " items and 1 event, not "
+                        + users + ", " + items + " and " + events);
+            }
+        }
+
+        /** The quickstart's: 20,000 users, 5,000 items, 300,000 events. */
+        public static Size quickstart() {
+            return new Size(20_000, 5_000, 300_000);
+        }
+    }
+
+    private final Size size;
+    private final List<SimulatedScenario> scenarios;
+    private final long seed;
+    /** Of each user; the number of a genre. */
+    private final int[] segment;
+    /** Two of each user, the first liked more. */
+    private final int[][] ownGenres;
+    /** Of each item. */
+    private final int[] genre;
+
+    private final int[] author;
+    private final double[] quality;
+    private final int[][] itemsOfGenre;
+
+    private SimulatedApp(Size size, int scenarios, long seed) {
+        this.size = size;
+        this.scenarios = SimulatedScenario.of(scenarios);
+        this.seed = seed;
+        SplittableRandom random = new SplittableRandom(seed);
+        segment = new int[size.users];
+        ownGenres = new int[size.users][];
+        for (int u = 0; u < size.users; u++) {
+            segment[u] = random.nextInt(GENRES);
+            int first = random.nextInt(GENRES);
+            ownGenres[u] = new int[] {first, (first + 1 + random.nextInt(GENRES - 1)) % GENRES};
+        }
+        genre = new int[size.items];
+        author = new int[size.items];
+        quality = new double[size.items];
+        int authorsPerGenre = Math.max(1, size.items / (GENRES * 8));
+        for (int i = 0; i < size.items; i++) {
+            genre[i] = random.nextInt(GENRES);
+            author[i] = random.nextInt(authorsPerGenre);
+            quality[i] = random.nextDouble();
+        }
+        fillGenres();
+        for (int i = 0; i < size.items; i++) {
+            author[i] += genre[i] * authorsPerGenre;
+        }
+        itemsOfGenre = new int[GENRES][];
+        for (int g = 0; g < GENRES; g++) {
+            int wanted = g;
+            itemsOfGenre[g] = IntStream.range(0, size.items)
+                    .filter(i -> genre[i] == wanted)
+                    .toArray();
+        }
+    }
+
+    /** No genre is empty: of few items, chance may give one none. It gets one of the fullest. */
+    private void fillGenres() {
+        int[] counts = new int[GENRES];
+        for (int of : genre) {
+            counts[of]++;
+        }
+        for (int g = 0; g < GENRES; g++) {
+            if (counts[g] == 0) {
+                int fullest = 0;
+                for (int other = 1; other < GENRES; other++) {
+                    fullest = counts[other] > counts[fullest] ? other : fullest;
+                }
+                int item = 0;
+                while (genre[item] != fullest) {
+                    item++;
+                }
+                genre[item] = g;
+                counts[fullest]--;
+                counts[g]++;
+            }
+        }
+    }
+
+    /** Writes a world of the five scenarios. */
+    public static void write(Path directory, Size size, long seed) {
+        write(directory, size, SCENARIOS, seed);
+    }
+
+    /**
+     * Writes a world.
+     *
+     * @param directory is made when missing; files of the same names are replaced
+     * @param scenarios how many: fewer than five are the first of them, further ones are small
+     */
+    public static void write(Path directory, Size size, int scenarios, long seed) {
+        SimulatedApp app = new SimulatedApp(size, scenarios, seed);
+        try {
+            Files.createDirectories(directory);
+            app.writeUsers(directory.resolve("users.csv"));
+            app.writeItems(directory.resolve("items.csv"));
+            app.writeEvents(directory.resolve("events.csv.gz"));
+            Files.writeString(directory.resolve(SCENARIOS_FILE), scenariosText(app.scenarios));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether a folder's files are a world: its {@code scenarios.yaml} is, letter by letter, one that is written here. */
+    public static boolean isSimulated(Path directory) throws IOException {
+        Path file = directory.resolve(SCENARIOS_FILE);
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        int lines = (int) text.lines().count();
+        return lines > 1 && text.equals(scenariosText(SimulatedScenario.of(lines - 1)));
+    }
+
+    private void writeUsers(Path file) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed + 1);
+        try (Writer out = Files.newBufferedWriter(file)) {
+            out.write("user_id,segment,age,city\n");
+            for (int u = 0; u < size.users; u++) {
+                // The age leans towards the first own genre, so that profiles tell something of new users.
+                int age = 16 + (ownGenres[u][0] * 2 + random.nextInt(12)) % 50;
+                out.write(String.format(Locale.ROOT, "u%05d,s%d,%d,c%02d\n", u, segment[u], age, random.nextInt(40)));
+            }
+        }
+    }
+
+    private void writeItems(Path file) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed + 2);
+        try (Writer out = Files.newBufferedWriter(file)) {
+            out.write("item_id,title,category,author,tags,duration_s\n");
+            for (int i = 0; i < size.items; i++) {
+                String tags = "t" + (genre[i] * 5 + random.nextInt(5)) + "|t" + random.nextInt(GENRES * 5);
+                double duration = Math.exp(2.5 + genre[i] * 0.08 + random.nextDouble());
+                out.write(String.format(
+                        Locale.ROOT,
+                        "i%05d,%s no. %d,%s,a%03d,%s,%.1f\n",
+                        i,
+                        GenreNames.of(genre[i]),
+                        i,
+                        GenreNames.of(genre[i]),
+                        author[i],
+                        tags,
+                        duration));
+            }
+        }
+    }
+
+    /** What a configuration includes in place of scenarios of its own. */
+    private static String scenariosText(List<SimulatedScenario> scenarios) {
+        StringBuilder text = new StringBuilder("scenarios:\n");
+        for (SimulatedScenario s : scenarios) {
+            text.append("  ")
+                    .append(s.name())
+                    .append(": {where: \"scene = '")
+                    .append(s.name())
+                    .append("'\"}\n");
+        }
+        return text.toString();
+    }
+
+    private void writeEvents(Path file) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed + 3);
+        PopularityDistribution[] popularity = scenarios.stream()
+                .map(s -> new PopularityDistribution(itemsOfGenre, quality, 31 * seed + s.popularitySeed()))
+                .toArray(PopularityDistribution[]::new);
+        long[] times = new long[size.events];
+        for (int n = 0; n < size.events; n++) {
+            times[n] = START + (long) (random.nextDouble() * DAYS * DAY);
+        }
+        Arrays.sort(times);
+        try (Writer out = new BufferedWriter(
+                new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8))) {
+            out.write("user_id,item_id,scene,ts,clicked\n");
+            for (long time : times) {
+                // Activity: squaring a uniform draw makes some users much more active than others.
+                double active = random.nextDouble();
+                int user = (int) (active * active * size.users);
+                int s = scenario(random);
+                SimulatedScenario.Taste taste = scenarios.get(s).taste();
+                int wanted = wantedGenre(user, taste, random);
+                int shown = random.nextDouble() < PERSONAL
+                        ? recommendedGenre(wanted, taste, random)
+                        : random.nextInt(GENRES);
+                int item = popularity[s].draw(shown, random);
+                double chance = genre[item] == wanted ? 0.45 + 0.45 * quality[item] : 0.04 + 0.06 * quality[item];
+                int clicked = random.nextDouble() < chance ? 1 : 0;
+                out.write(String.format(
+                        Locale.ROOT,
+                        "u%05d,i%05d,%s,%d,%d\n",
+                        user,
+                        item,
+                        scenarios.get(s).name(),
+                        time,
+                        clicked));
+            }
+        }
+    }
+
+    private int scenario(SplittableRandom random) {
+        double draw = random.nextDouble();
+        for (int s = 0; s < scenarios.size() - 1; s++) {
+            draw -= scenarios.get(s).share();
+            if (draw < 0) {
+                return s;
+            }
+        }
+        return scenarios.size() - 1;
+    }
+
+    private int wantedGenre(int user, SimulatedScenario.Taste taste, SplittableRandom random) {
+        int own = ownGenres[user][random.nextDouble() < 0.75 ? 0 : 1];
+        return switch (taste) {
+            case OWN -> own;
+            case COMPLEMENT -> (own + COMPLEMENT) % GENRES;
+            case SEGMENT -> segment[user];
+            case OPPOSITE -> opposite(segment[user]);
+        };
+    }
+
+    /** What the app takes the user to want: it knows segments, but doesn't tell the pair's two scenarios apart. */
+    private static int recommendedGenre(int wanted, SimulatedScenario.Taste taste, SplittableRandom random) {
+        boolean pair = taste == SimulatedScenario.Taste.SEGMENT || taste == SimulatedScenario.Taste.OPPOSITE;
+        return pair && random.nextBoolean() ? opposite(wanted) : wanted;
+    }
+
+    private static int opposite(int genre) {
+        return (genre + GENRES / 2) % GENRES;
+    }
+}

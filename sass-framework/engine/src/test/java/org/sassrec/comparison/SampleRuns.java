@@ -1,0 +1,80 @@
+package org.sassrec.comparison;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.CompareConfig;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.Variant;
+
+/** Runs of a comparison whose ranks are known, without any training. */
+final class SampleRuns {
+    private static final String FIGURES = "{\"hr@1\": 0.5, \"gauc\": 0.5, \"popularity\": {\"hr@1\": 0, \"gauc\": 0.5}";
+
+    private SampleRuns() {}
+
+    /**
+     * Writes what a run leaves.
+     *
+     * @param hits how many users of each scenario have their answer first, all others second
+     * @param users of each scenario, how many have a query
+     */
+    static ComparisonRun ran(
+            Path folder, LoadedConfig loaded, String variant, long seed, int hits, Map<String, Integer> users)
+            throws IOException {
+        Path run = Files.createDirectories(folder.resolve(variant + "-" + seed));
+        StringBuilder scenarios = new StringBuilder();
+        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(run.resolve("queries.bin")))) {
+            out.write("SASSQRK3".getBytes(StandardCharsets.US_ASCII));
+            out.writeInt(users.size());
+            for (Map.Entry<String, Integer> scenario : users.entrySet()) {
+                out.writeUTF(scenario.getKey());
+                out.writeLong(scenario.getValue());
+                out.writeInt(scenario.getValue());
+                for (int user = 0; user < scenario.getValue(); user++) {
+                    out.writeLong(user);
+                    out.writeInt(user < hits ? 0 : 1);
+                    out.writeInt(1);
+                }
+                areas(out, hits, scenario.getValue());
+                scenarios
+                        .append(scenarios.isEmpty() ? "" : ", ")
+                        .append("\"" + scenario.getKey() + "\": " + FIGURES + "}");
+            }
+        }
+        Files.writeString(
+                run.resolve("evaluation.json"), "{\"scenarios\": {" + scenarios + "}, \"macro\": " + FIGURES + "}}");
+        return run(run, loaded, variant, seed, null);
+    }
+
+    /** Each user was shown two items, of which he answered one: the better one, if it is a hit. */
+    private static void areas(DataOutputStream out, int hits, int users) throws IOException {
+        out.writeInt(users);
+        for (int user = 0; user < users; user++) {
+            double weight = 2.0 / users;
+            out.writeLong(user);
+            out.writeInt(2);
+            out.writeDouble(weight);
+            out.writeDouble(user < hits ? weight : 0);
+            out.writeDouble(user < hits ? 1 : 0);
+            out.writeDouble(weight / 2);
+            out.writeDouble(0.5);
+        }
+    }
+
+    /** One with a problem has no result. */
+    static ComparisonRun run(Path run, LoadedConfig loaded, String variant, long seed, @Nullable String problem) {
+        LoadedConfig its = loaded.comparison().variants().stream()
+                .filter(known -> known.name().equals(variant))
+                .map(Variant::config)
+                .findFirst()
+                .orElse(loaded);
+        TuningResult tuning = new TuningResult(CompareConfig.AS_IT_IS, its, new LinkedHashMap<>(), Map.of());
+        return new ComparisonRun(variant, seed, run, problem, 1, null, tuning);
+    }
+}

@@ -1,0 +1,100 @@
+package org.sassrec.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.ConfigRequest;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.report.TransferText;
+
+/** Runs whose ranks are known, without any training. */
+class TransferJsonTest {
+    private static final String YAML = """
+            sass: 1
+            name: known
+            data:
+              events: {path: events.csv, user: user, item: item, time: {column: ts, unit: s, zone: UTC}}
+              split: {by: time, validation: 1d, test: 2d}
+            label: clicked = 1
+            scenarios:
+              home: {where: "place = 'home'"}
+              cart: {where: "place = 'cart'"}
+              live: {where: "place = 'live'"}
+            features:
+              user:
+                - {name: user, column: user, type: id}
+              item:
+                - {name: item, column: item, type: id}
+            evaluate: {metrics: [hr@1]}
+            """;
+
+    private static final Map<String, Integer> BEFORE = Map.of("home", 40, "cart", 30, "live", 20);
+
+    /** Events came in between. */
+    private static final Map<String, Integer> LATER = Map.of("home", 40, "cart", 31, "live", 20);
+
+    @TempDir
+    Path folder;
+
+    /** A pair of an hour later may have met other events: all else that was found is told. */
+    @Test
+    void failsAPairWithOtherQueriesOnly() throws IOException {
+        Path file = Files.writeString(folder.resolve("sass.yaml"), YAML);
+        LoadedConfig loaded = ConfigLoader.loadCompared(ConfigRequest.of(file));
+        List<ComparisonRun> runs = new ArrayList<>();
+        for (String variant : List.of("sass", "own", "mixed", "transfer-0", "transfer-1", "transfer-0-1")) {
+            int hits = variant.equals("transfer-0-1") ? 0 : 20;
+            runs.add(SampleRuns.ran(folder, loaded, variant, 1, hits, BEFORE));
+        }
+        for (String variant : List.of("transfer-2", "transfer-0-2", "transfer-without-1")) {
+            runs.add(SampleRuns.ran(folder, loaded, variant, 1, 10, LATER));
+        }
+        TransferJson json = new TransferJson(loaded, runs, "sass", List.of("home", "cart", "live"), 3);
+        json.addPair(new TransferAnalysis.ScenarioPair(0, 1));
+        json.addPair(new TransferAnalysis.ScenarioPair(0, 2));
+        assertThat(json.harmful()).containsExactlyInAnyOrder("home", "cart");
+        json.leftOut("cart");
+
+        JsonNode found = json.tree(Map.of());
+
+        assertThat(found.path("sharing")).hasSize(2 * 4);
+        assertThat(found.path("pairs")
+                        .valueStream()
+                        .map(pair -> pair.path("scenario").asText() + " with "
+                                + pair.path("with").asText()))
+                .containsExactly("home with cart", "cart with home", "live with home");
+        JsonNode clearest = found.path("pairs")
+                .valueStream()
+                .min(Comparator.comparing(pair -> pair.path("p").asDouble()))
+                .orElseThrow();
+        assertThat(clearest.path("pHolm").asDouble())
+                .as(
+                        "three that were measured, one whose queries are others, and both ways of the pair that was not tried")
+                .isCloseTo(6 * clearest.path("p").asDouble(), within(1e-12));
+        assertThat(found.path("leftOut")).isEmpty();
+        String problem = "SASS5054: the queries of `cart` are not those of the reference";
+        assertThat(found.path("failed").properties())
+                .containsExactlyInAnyOrder(
+                        Map.entry("home with live", problem(problem)),
+                        Map.entry("sass without cart", problem(problem)));
+        assertThat(String.join("\n", TransferText.lines(found)))
+                .contains("cart and home harm each other")
+                .contains("No result of home with live: " + problem + ".")
+                .contains("No result of sass without cart: " + problem + ".");
+    }
+
+    private static JsonNode problem(String text) {
+        return com.fasterxml.jackson.databind.node.TextNode.valueOf(text);
+    }
+}

@@ -1,0 +1,59 @@
+package org.sassrec.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.pipeline.stage.LastRelease;
+
+class JsonFilesTest {
+    private static final List<byte[]> DAMAGED = List.of(
+            new byte[0],
+            bytes("{\"a"),
+            new byte[] {(byte) 0xff, 0, 0},
+            // Whole, but nothing that was written.
+            bytes("{}"),
+            bytes("[]"),
+            bytes("null"));
+
+    @TempDir
+    Path folder;
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void namesADamagedFile() throws IOException {
+        Path file = folder.resolve("evaluation.json");
+        for (byte[] damaged : DAMAGED) {
+            Files.write(file, damaged);
+            assertThatThrownBy(() -> JsonFiles.read(file))
+                    .isInstanceOf(SassException.class)
+                    .hasMessageContaining("error[SASS5906]: cannot read `" + file + "`: it is damaged")
+                    .hasMessageContaining("delete it and run again what wrote it");
+        }
+        Files.writeString(file, "{\"a\": 1}");
+        assertThat(JsonFiles.read(file).path("a").asInt()).isEqualTo(1);
+    }
+
+    /** What they say is found out again. */
+    @Test
+    void ignoresDamagedOptionalFiles() throws IOException {
+        for (byte[] damaged : DAMAGED) {
+            for (String name : List.of("run.json", "released.json", "sources.json")) {
+                Files.write(folder.resolve(name), damaged);
+            }
+            assertThat(RunFolder.read(folder)).isEqualTo(RunState.empty());
+            assertThat(LastRelease.read(folder)).isEmpty();
+            assertThat(new SourceVersionCache(folder, folder).read()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.sassrec.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code run.json} says of the time that a stage took. */
+class StageSecondsTest {
+    @TempDir
+    Path folder;
+
+    private FakeStages stages;
+
+    @BeforeEach
+    void fresh() {
+        stages = new FakeStages(folder);
+    }
+
+    /** A table of times must not say that a model costs only its last epoch. */
+    @Test
+    void includesTheTimeOfResumedWork() throws IOException {
+        timed(1);
+        stages.keys.get(PipelineStage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "2");
+        timed(10);
+        assertThat(seconds()).isEqualTo(11);
+
+        stages.keys.get(PipelineStage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "3");
+        assertThatExceptionOfType(FakeStages.Killed.class).isThrownBy(() -> {
+            stages.killAfter(1);
+            timed(100);
+        });
+        stages.killAfter(Integer.MAX_VALUE);
+        timed(100);
+        assertThat(seconds()).isEqualTo(111);
+
+        stages.keys.get(PipelineStage.FINETUNE).put("other", "1");
+        timed(1000);
+        assertThat(seconds()).isEqualTo(1000);
+    }
+
+    /** @param seconds between two looks at the clock */
+    private void timed(int seconds) throws IOException {
+        new Pipeline(folder, stages.works(), new TickingClock(seconds))
+                .run(Set.of(PipelineStage.FINETUNE), event -> {});
+    }
+
+    private double seconds() throws IOException {
+        return RunFolder.read(folder).done().get(PipelineStage.FINETUNE).seconds();
+    }
+
+    /** Goes on by so much with every look. */
+    private static final class TickingClock extends Clock {
+        private final int seconds;
+        private Instant now = Instant.parse("2026-11-24T12:00:00Z");
+
+        TickingClock(int seconds) {
+            this.seconds = seconds;
+        }
+
+        @Override
+        public Instant instant() {
+            now = now.plusSeconds(seconds);
+            return now;
+        }
+
+        @Override
+        public java.time.ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package org.sassrec.pipeline.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.ConfigReference;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.StageInputs;
+
+class InputDeclarationTest {
+
+    private static final String CONFIG = """
+            sass: 1
+            name: app
+            data:
+              events: {path: log.csv, user: user_id, item: video_id, time: {column: time_ms, unit: ms}}
+              split: {by: time, validation: 1d, test: 1d}
+            label: is_click = 1
+            scenarios:
+              home: {where: tab = 1}
+              feed: {where: tab = 2}
+            features:
+              user: [{name: user, column: user_id, type: id}]
+              item: [{name: item, column: video_id, type: id}]
+            finetune:
+              earlyStopping: {metric: ndcg@50}
+            """;
+
+    /** Keys that change no result of a stage. Of what decides how to reach Milvus only the server's content counts. */
+    private static final List<String> WITHOUT_EFFECT = List.of(
+            "sass",
+            "name",
+            "include",
+            "profiles",
+            "compare.",
+            "scenarios.*.owner",
+            "run.deterministic",
+            "run.device",
+            "run.heap",
+            "run.output",
+            "run.progressEvery",
+            "publish.milvus.token",
+            "publish.milvus.user",
+            "publish.milvus.password",
+            "publish.milvus.timeout",
+            "publish.milvus.buildTimeout",
+            "publish.milvus.tls.");
+
+    @TempDir
+    private Path folder;
+
+    /** A new key is declared in the work class of each stage that reads it, or listed above. */
+    @Test
+    void everyKeyIsReadByAStageOrListedAsWithoutEffect() {
+        assertThat(ConfigReference.paths())
+                .isNotEmpty()
+                .allSatisfy(path -> assertThat(declarations().anyMatch(stage -> stage.mayRead(path)))
+                        .as("a stage reads `%s`", path)
+                        .isNotEqualTo(WITHOUT_EFFECT.stream().anyMatch(key -> isOrIn(path, key))));
+        assertThat(WITHOUT_EFFECT)
+                .allMatch(key -> ConfigReference.paths().stream().anyMatch(path -> isOrIn(path, key)));
+    }
+
+    private static boolean isOrIn(String path, String key) {
+        return key.endsWith(".") ? path.startsWith(key) : path.equals(key);
+    }
+
+    /** So no declaration is left behind where a key gets another name or place. */
+    @Test
+    void everyDeclaredPartHasKeys() {
+        assertThat(Stream.concat(declarations().flatMap(stage -> stage.parts().stream()), Refresh.LOCATION.stream()))
+                .isNotEmpty()
+                .flatExtracting(ConfigPath::patterns)
+                .allSatisfy(pattern -> assertThat(ConfigReference.paths())
+                        .anyMatch(path -> path.equals(pattern) || path.startsWith(pattern + ".")));
+    }
+
+    private static Stream<InputDeclaration> declarations() {
+        return Stream.of(
+                PrepareTask.INPUTS,
+                PretrainTask.INPUTS,
+                FinetuneTask.INPUTS,
+                BaselineTask.INPUTS,
+                ExportTask.INPUTS,
+                EvaluateTask.INPUTS,
+                PublishTask.INPUTS);
+    }
+
+    @Test
+    void anotherFormatVersionIsADifference() throws IOException {
+        Map<String, String> first = InputDeclaration.format(1).values(load());
+        Map<String, String> second = InputDeclaration.format(2).values(load());
+        assertThat(StageInputs.of(second).differences(StageInputs.of(first))).containsExactly("format version changed");
+        for (PipelineStage stage : PipelineStage.values()) {
+            assertThat(read(stage)).containsKey("format version");
+        }
+    }
+
+    @Test
+    void trainingFollowsTheEvaluationsCandidatesUnlessItStopsByItsOwn() throws IOException {
+        assertThat(read(PipelineStage.FINETUNE, "evaluate.exclude=seen"))
+                .isNotEqualTo(read(PipelineStage.FINETUNE, "evaluate.exclude=positives"));
+        String own = "finetune.earlyStopping.exclude=seen";
+        assertThat(read(PipelineStage.FINETUNE, own, "evaluate.exclude=seen"))
+                .isEqualTo(read(PipelineStage.FINETUNE, own, "evaluate.exclude=positives"));
+        assertThat(read(PipelineStage.EVALUATE, own, "evaluate.exclude=seen"))
+                .isNotEqualTo(read(PipelineStage.EVALUATE, own, "evaluate.exclude=positives"));
+    }
+
+    @Test
+    void stageOneComparesByAnglesInAnyCase() throws IOException {
+        assertThat(read(PipelineStage.PRETRAIN, "model.similarity=cosine")).isEqualTo(read(PipelineStage.PRETRAIN));
+        assertThat(read(PipelineStage.FINETUNE, "model.similarity=cosine")).isNotEqualTo(read(PipelineStage.FINETUNE));
+    }
+
+    /** One seed has one result on one number of threads. */
+    @Test
+    void threadsTrainAnew() throws IOException {
+        for (PipelineStage stage : List.of(PipelineStage.PRETRAIN, PipelineStage.FINETUNE)) {
+            assertThat(read(stage, "run.threads=3")).isNotEqualTo(read(stage, "run.threads=4"));
+        }
+    }
+
+    @Test
+    void whatNothingReadsPreparesNothingAnew() throws IOException {
+        String own = "scenarios.home.label=a = 1,scenarios.feed.label=b = 1";
+        assertThat(read(PipelineStage.PREPARE, own, "label=c = 1"))
+                .isEqualTo(read(PipelineStage.PREPARE, own, "label=d = 1"));
+        assertThat(read(PipelineStage.PREPARE, "scenarios.home.label=a = 1", "label=c = 1"))
+                .isNotEqualTo(read(PipelineStage.PREPARE, "scenarios.home.label=a = 1", "label=d = 1"));
+        String older = "pretrain={task: none, events: {path: older.csv}}";
+        assertThat(read(PipelineStage.PREPARE, older)).isEqualTo(read(PipelineStage.PREPARE, "pretrain.task=none"));
+    }
+
+    /** It trains one network in any case. */
+    @Test
+    void stageOneDoesNotReadTheSamples() throws IOException {
+        assertThat(read(PipelineStage.PRETRAIN, "model.samples=own")).isEqualTo(read(PipelineStage.PRETRAIN));
+        assertThat(read(PipelineStage.FINETUNE, "model.samples=own")).isNotEqualTo(read(PipelineStage.FINETUNE));
+    }
+
+    /** Validation is asked with frozen histories in any case. */
+    @Test
+    void whatTheEvaluationKnowsOfHistoriesTrainsNothingAnew() throws IOException {
+        String weighed = "finetune.calibrate=true";
+        assertThat(read(PipelineStage.FINETUNE, weighed, "evaluate.history=rolling"))
+                .isEqualTo(read(PipelineStage.FINETUNE, weighed));
+        assertThat(read(PipelineStage.EVALUATE, weighed, "evaluate.history=rolling"))
+                .isNotEqualTo(read(PipelineStage.EVALUATE, weighed));
+    }
+
+    @Test
+    void moreEpochsAndWhatComesAfterThemGoOnFromTheEpochsThatAreThere() throws IOException {
+        SassConfig config = load().config();
+        StageInputs now = StageInputs.of(read(PipelineStage.FINETUNE));
+        for (String more : List.of("finetune.epochs=9", "finetune.refit=false", "finetune.calibrate=true")) {
+            StageInputs asked = StageInputs.of(read(PipelineStage.FINETUNE, more));
+            assertThat(asked).isNotEqualTo(now);
+            assertThat(FinetuneTask.continues(now, asked, config)).as(more).isTrue();
+            assertThat(FinetuneTask.epochFingerprint(asked, config))
+                    .isEqualTo(FinetuneTask.epochFingerprint(now, config));
+        }
+        for (String other : List.of("finetune.epochs=2", "finetune.batchSize=99", "run.seed=2", "model.layers=[7]")) {
+            StageInputs asked = StageInputs.of(read(PipelineStage.FINETUNE, other));
+            assertThat(FinetuneTask.continues(now, asked, config)).as(other).isFalse();
+        }
+        assertThat(FinetuneTask.continues(now, now.withStage(PipelineStage.PREPARE, "another"), config))
+                .isFalse();
+    }
+
+    @Test
+    void anotherOrderOfTheScenariosIsAnotherDataset() throws IOException {
+        String home = "  home: {where: tab = 1}\n";
+        String feed = "  feed: {where: tab = 2}\n";
+        Path first = Files.writeString(folder.resolve("first.yaml"), CONFIG);
+        Path second = Files.writeString(folder.resolve("second.yaml"), CONFIG.replace(home + feed, feed + home));
+
+        assertThat(read(PipelineStage.PREPARE, first)).isNotEqualTo(read(PipelineStage.PREPARE, second));
+        assertThat(read(PipelineStage.FINETUNE, first)).isEqualTo(read(PipelineStage.FINETUNE, second));
+    }
+
+    private static Map<String, String> read(PipelineStage stage, Path file) {
+        LoadedConfig loaded = ConfigLoader.load(file, List.of());
+        return InputDeclaration.of(stage, loaded.config()).values(loaded);
+    }
+
+    @Test
+    void trainingAloneReadsThePrecisionAndAutoAsWhatItMeansHere() throws IOException {
+        for (PipelineStage stage : List.of(PipelineStage.PRETRAIN, PipelineStage.FINETUNE)) {
+            Map<String, String> single = read(stage, "run.precision=fp32");
+            Map<String, String> rounded = read(stage, "run.precision=bf16");
+            assertThat(single).isEqualTo(read(stage)).isNotEqualTo(rounded);
+            assertThat(read(stage, "run.precision=auto")).isIn(single, rounded);
+        }
+        assertThat(read(PipelineStage.EVALUATE, "run.precision=bf16")).isEqualTo(read(PipelineStage.EVALUATE));
+    }
+
+    /** Which metric that is, is no matter of the epochs, nor of what the weights mean. */
+    @Test
+    void theItemsBiasIsWeighedByWhatIsMeasured() throws IOException {
+        String[] plain = {"finetune.earlyStopping=", "finetune.refit=false"};
+        String[] weighed = {plain[0], plain[1], "finetune.calibrate=true"};
+        StageInputs before = StageInputs.of(read(PipelineStage.FINETUNE, weighed));
+        SassConfig config = load(weighed).config();
+        for (String change : List.of("evaluate.metrics=[recall@7]", "evaluate.exclude=seen")) {
+            StageInputs after =
+                    StageInputs.of(read(PipelineStage.FINETUNE, weighed[0], weighed[1], weighed[2], change));
+            assertThat(after).isNotEqualTo(before);
+            assertThat(FinetuneTask.continues(before, after, config)).isTrue();
+            assertThat(after.differences(before)).containsExactly(change.replaceFirst("=.*", " changed"));
+            assertThat(Refresh.meaningKeys(after.withoutStages(), config))
+                    .isEqualTo(Refresh.meaningKeys(before.withoutStages(), config));
+            assertThat(read(PipelineStage.FINETUNE, plain[0], plain[1], change))
+                    .isEqualTo(read(PipelineStage.FINETUNE, plain));
+        }
+        assertThat(Refresh.meaningKeys(before.withoutStages(), config)).containsEntry("finetune.calibrate", "true");
+    }
+
+    @Test
+    void bothTrainingStagesReadTheOptimizer() throws IOException {
+        for (String change : List.of("tables={adagrad: 0.5}", "dense={adam: 0.5}")) {
+            String override = "finetune.optimizer." + change;
+            assertThat(read(PipelineStage.PRETRAIN, override)).isNotEqualTo(read(PipelineStage.PRETRAIN));
+            assertThat(read(PipelineStage.FINETUNE, override)).isNotEqualTo(read(PipelineStage.FINETUNE));
+        }
+    }
+
+    /** Its weights are in the checkpoint that fine-tuning starts from. */
+    @Test
+    void stageOneKnowsWhetherThereIsAGlobalOutput() throws IOException {
+        Map<String, String> with = read(PipelineStage.PRETRAIN, "finetune.globalLossWeight=0.5");
+        assertThat(with)
+                .isEqualTo(read(PipelineStage.PRETRAIN, "finetune.globalLossWeight=0.1"))
+                .isNotEqualTo(read(PipelineStage.PRETRAIN, "finetune.globalLossWeight=0"));
+    }
+
+    @Test
+    void thePriorBelongsToStageOneOfTheNextItemAlone() throws IOException {
+        String prior = "model.prior={share: 0.5}";
+        String next = "pretrain.task=nextItem";
+        assertThat(read(PipelineStage.PRETRAIN, prior)).isEqualTo(read(PipelineStage.PRETRAIN));
+        assertThat(read(PipelineStage.PRETRAIN, next, prior)).isNotEqualTo(read(PipelineStage.PRETRAIN, next));
+        assertThat(read(PipelineStage.PRETRAIN, next, "finetune.loss=hinge"))
+                .isEqualTo(read(PipelineStage.PRETRAIN, next));
+        assertThat(read(PipelineStage.FINETUNE, next)).isNotEqualTo(read(PipelineStage.FINETUNE));
+    }
+
+    @Test
+    void olderEventsArePreparedAndPretrainedOn() throws IOException {
+        String events = "pretrain.events.path=older.csv";
+        for (PipelineStage stage : List.of(PipelineStage.PREPARE, PipelineStage.PRETRAIN)) {
+            assertThat(read(stage, events)).isNotEqualTo(read(stage));
+        }
+        assertThat(read(PipelineStage.FINETUNE, events)).isEqualTo(read(PipelineStage.FINETUNE));
+    }
+
+    @Test
+    void noStageReadsWhatOnlyPeopleDo() throws IOException {
+        for (PipelineStage stage : PipelineStage.values()) {
+            assertThat(read(
+                            stage,
+                            "scenarios.home.owner=home-team",
+                            "run.heap=3g",
+                            "run.progressEvery=5s",
+                            "run.deterministic=false"))
+                    .isEqualTo(read(stage));
+        }
+    }
+
+    @Test
+    void publishingReadsOfMilvusWhatDecidesWhatIsThere() throws IOException {
+        String store = "publish.store=milvus";
+        assertThat(read(PipelineStage.PUBLISH, "publish.milvus.index.M=32")).isEqualTo(read(PipelineStage.PUBLISH));
+        assertThat(read(PipelineStage.PUBLISH, store, "publish.milvus.index.M=32"))
+                .isNotEqualTo(read(PipelineStage.PUBLISH, store));
+        assertThat(read(PipelineStage.PUBLISH, store, "publish.milvus.prefix=other"))
+                .isNotEqualTo(read(PipelineStage.PUBLISH, store));
+        assertThat(read(PipelineStage.PUBLISH, store, "publish.milvus.timeout=5s"))
+                .isEqualTo(read(PipelineStage.PUBLISH, store));
+    }
+
+    private LoadedConfig load(String... overrides) throws IOException {
+        return ConfigLoader.load(Files.writeString(folder.resolve("sass.yaml"), CONFIG), List.of(overrides));
+    }
+
+    private Map<String, String> read(PipelineStage stage, String... overrides) throws IOException {
+        LoadedConfig loaded = load(overrides);
+        return InputDeclaration.of(stage, loaded.config()).values(loaded);
+    }
+}

@@ -1,0 +1,329 @@
+package org.sassrec.pipeline.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
+import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
+import org.sassrec.report.RunReportJson;
+
+/** What an evaluation is held to, run after run. */
+class QualityGateCheckTest {
+
+    @TempDir
+    Path folder;
+
+    private QualityGateCheck check(String gate) throws IOException {
+        return check("hr@50", "{default: {hr@50: %s}}".formatted(gate));
+    }
+
+    private QualityGateCheck check(String metrics, String gates) throws IOException {
+        return QualityGateCheck.of(config(metrics, gates));
+    }
+
+    private LoadedConfig config(String metrics, String gates, String... sets) throws IOException {
+        Files.createDirectories(output());
+        String yaml = """
+                sass: 1
+                name: app
+                data:
+                  events: {path: log.csv, user: user_id, item: video_id, time: {column: time_ms, unit: ms}}
+                  split: {by: time, test: 1d}
+                label: is_click = 1
+                scenarios: {home: {where: tab = 1}, cart: {where: tab = 2}}
+                features: {user: [{name: user, column: user_id, type: id}], item: [{name: item, column: video_id, type: id}]}
+                evaluate: {metrics: [%s]}
+                gates: %s
+                """.formatted(metrics, gates);
+        return ConfigLoader.load(Files.writeString(folder.resolve("sass.yaml"), yaml), List.of(sets));
+    }
+
+    private Path output() {
+        return folder.resolve("target/sass");
+    }
+
+    /** An evaluation of two scenarios with 1,000 users each, exact to half a hundredth. */
+    private void evaluated(double home, double cart) throws IOException {
+        Files.createDirectories(output());
+        Files.writeString(
+                output().resolve("evaluation.json"), String.format(Locale.ROOT, """
+                {"version": 1, "split": "test", "exclude": "positives", "history": "frozen", "scenarios": {
+                 "home": {"users": 1000, "hr@50": %1$f, "popularity": {"hr@50": 0.1}, "error": {"hr@50": 0.005}},
+                 "cart": {"users": 1000, "hr@50": %2$f, "popularity": {"hr@50": 0.1}, "error": {"hr@50": 0.005}},
+                 "empty": {"users": 0, "popularity": {}}},
+                 "seconds": {"total": %3$d}}
+                """, home, cart, System.nanoTime()));
+    }
+
+    /** An evaluation of one scenario by two metrics, of which `auc` is over users of its own. */
+    private void evaluated(String history, double hr, double auc, int users) throws IOException {
+        Files.writeString(
+                output().resolve("evaluation.json"), String.format(Locale.ROOT, """
+                {"version": 1, "split": "test", "exclude": "positives", "history": "%1$s", "scenarios": {
+                 "home": {"users": 1000, "hr@50": %2$f, "auc": %3$f, "popularity": {"hr@50": 0.1, "auc": 0.5},
+                          "error": {"hr@50": 0.005, "auc": 0.005}, "usersOf": {"auc": %4$d}}}}
+                """, history, hr, auc, users));
+    }
+
+    private static List<Outcome> outcomes(List<QualityGateVerdict> verdicts) {
+        return verdicts.stream().map(QualityGateVerdict::outcome).toList();
+    }
+
+    @Test
+    void failsForOneWorseScenario() throws Exception {
+        QualityGateCheck check = check("{noWorseThan: lastRun, by: 5%}");
+        evaluated(0.2, 0.2);
+        check.rememberPassed(check.evaluate());
+        evaluated(0.3, 0.15);
+        List<QualityGateVerdict> verdicts = check.evaluate();
+        assertThat(outcomes(verdicts)).containsExactly(Outcome.PASS, Outcome.FAIL);
+        check.rememberPassed(verdicts);
+        // It did not pass: the next one is held to the one before.
+        evaluated(0.2, 0.15);
+        assertThat(check.evaluate().get(0).text()).contains("asked is the last run's 0.2000 less 5 %");
+    }
+
+    /** Nobody clicked in `cart` for a night: the next run is held to the night before. */
+    @Test
+    void failsWithoutPositives() throws Exception {
+        QualityGateCheck check = check("{noWorseThan: lastRun}");
+        evaluated(0.2, 0.2);
+        check.rememberPassed(check.evaluate());
+        evaluated(0.2, 0.2);
+        Path evaluation = output().resolve("evaluation.json");
+        Files.writeString(
+                evaluation,
+                Files.readString(evaluation).replaceFirst("\"cart\": [{].*\n", "\"cart\": {\"users\": 0},\n"));
+        List<QualityGateVerdict> quiet = check.evaluate();
+        assertThat(quiet.get(1).text()).isEqualTo("hr@50 was not measured");
+        check.rememberPassed(quiet);
+        assertThat(check.evaluate()).isEqualTo(quiet);
+
+        evaluated(0.2, 0.1);
+        List<QualityGateVerdict> next = check.evaluate();
+        assertThat(outcomes(next)).containsExactly(Outcome.PASS, Outcome.FAIL);
+        assertThat(next.get(1).text()).contains("asked is the last run's 0.2000");
+        check.rememberPassed(next);
+        evaluated(0.2, 0.21);
+        List<QualityGateVerdict> good = check.evaluate();
+        assertThat(outcomes(good)).containsExactly(Outcome.PASS, Outcome.PASS);
+        check.rememberPassed(good);
+        assertThat(check.evaluate()).as("asked again").isEqualTo(good);
+        evaluated(0.2, 0.15);
+        assertThat(check.evaluate().get(1).text())
+                .as("and is measured again")
+                .contains("asked is the last run's 0.2100");
+    }
+
+    /** Few users have an `auc`, night after night: only that metric stays held to the night that measured enough. */
+    @Test
+    void ignoresAnInconclusiveMetric() throws Exception {
+        QualityGateCheck check =
+                check("hr@50, auc", "{home: {hr@50: {noWorseThan: lastRun}, auc: {noWorseThan: lastRun}}}");
+        evaluated("frozen", 0.2, 0.7, 1000);
+        check.rememberPassed(check.evaluate());
+        evaluated("frozen", 0.3, 0.71, 5);
+        List<QualityGateVerdict> quiet = check.evaluate();
+        check.rememberPassed(quiet);
+        assertThat(check.evaluate()).as("asked again").isEqualTo(quiet);
+
+        evaluated("frozen", 0.25, 0.6, 1000);
+        List<QualityGateVerdict> next = check.evaluate();
+        assertThat(outcomes(next)).containsExactly(Outcome.FAIL, Outcome.FAIL);
+        assertThat(next.get(0).text()).contains("asked is the last run's 0.3000");
+        assertThat(next.get(1).text()).contains("asked is the last run's 0.7000");
+
+        evaluated("frozen", 0.31, 0.72, 4);
+        check.rememberPassed(check.evaluate());
+        evaluated("frozen", 0.32, 0.71, 1000);
+        List<QualityGateVerdict> good = check.evaluate();
+        assertThat(good.get(0).text()).as("two such nights").contains("asked is the last run's 0.3100");
+        assertThat(good.get(1).text()).contains("asked is the last run's 0.7000");
+        check.rememberPassed(good);
+        evaluated("frozen", 0.33, 0.6, 1000);
+        assertThat(check.evaluate().get(1).text())
+                .as("and is measured again")
+                .contains("asked is the last run's 0.7100");
+    }
+
+    /** What was measured otherwise cannot stand among the figures of the last run. */
+    @Test
+    void forgetsMetricsOfAnotherMeasurement() throws Exception {
+        QualityGateCheck check =
+                check("hr@50, auc", "{home: {hr@50: {noWorseThan: lastRun}, auc: {noWorseThan: lastRun}}}");
+        evaluated("frozen", 0.2, 0.7, 1000);
+        check.rememberPassed(check.evaluate());
+        evaluated("rolling", 0.3, 0.71, 5);
+        check.rememberPassed(check.evaluate());
+        evaluated("rolling", 0.25, 0.6, 1000);
+        List<QualityGateVerdict> next = check.evaluate();
+        assertThat(outcomes(next)).containsExactly(Outcome.FAIL, Outcome.UNCLEAR);
+        assertThat(next.get(1).text()).contains("the last run's 0.7100 is of 5 users only");
+    }
+
+    /** Once all figures of a scenario were kept for one metric that said too little. */
+    @Test
+    void replacesKeptMetricsOnTheNextRun() throws Exception {
+        QualityGateCheck check =
+                check("hr@50, auc", "{home: {hr@50: {noWorseThan: lastRun}, auc: {noWorseThan: lastRun}}}");
+        evaluated("frozen", 0.3, 0.71, 5);
+        check.rememberPassed(check.evaluate());
+        Files.writeString(output().resolve("evaluation.held.json"), """
+                {"held": {}, "kept": {"home": {
+                  "split": "test", "exclude": "positives", "history": "frozen", "users": 1000,
+                  "values": {"hr@50": 0.2, "auc": 0.7}, "low": {}, "high": {},
+                  "errors": {"hr@50": 0.005, "auc": 0.005}, "usersOf": {"auc": 1000}}}}
+                """);
+        evaluated("frozen", 0.31, 0.72, 4);
+        List<QualityGateVerdict> verdicts = check.evaluate();
+        assertThat(verdicts.get(0).text()).contains("asked is the last run's 0.2000");
+        check.rememberPassed(verdicts);
+        evaluated("frozen", 0.32, 0.73, 1000);
+        List<QualityGateVerdict> next = check.evaluate();
+        assertThat(next.get(0).text()).contains("asked is the last run's 0.3100");
+        assertThat(next.get(1).text()).contains("asked is the last run's 0.7000");
+    }
+
+    /** Asked again after it passed: by a publish, a report, or an evaluation of the same model. */
+    @Test
+    void doesNotCompareARunWithItself() throws Exception {
+        QualityGateCheck check = check("{noWorseThan: lastRun}");
+        evaluated(0.2, 0.2);
+        assertThat(check.evaluate().get(0).text()).endsWith("and no run before it in this folder passed its gates");
+        check.rememberPassed(check.evaluate());
+        assertThat(check.evaluate().get(0).text()).endsWith("and no run before it in this folder passed its gates");
+        evaluated(0.195, 0.21);
+        List<QualityGateVerdict> first = check.evaluate();
+        assertThat(outcomes(first)).containsExactly(Outcome.UNCLEAR, Outcome.PASS);
+        check.rememberPassed(first);
+        assertThat(check.evaluate()).isEqualTo(first);
+        evaluated(0.195, 0.21); // the same model once more, in other seconds
+        assertThat(check.evaluate()).isEqualTo(first);
+        check.rememberPassed(first);
+        assertThat(check.evaluate()).isEqualTo(first);
+        evaluated(0.19, 0.21);
+        assertThat(check.evaluate().get(0).text()).contains("asked is the last run's 0.1950");
+    }
+
+    @Test
+    void reportsADamagedFileWithAFix() throws Exception {
+        QualityGateCheck check = check("{noWorseThan: lastRun}");
+        for (String name : List.of("evaluation.passed.json", "evaluation.held.json")) {
+            evaluated(0.2, 0.2);
+            check.rememberPassed(check.evaluate());
+            Path file = Files.writeString(output().resolve(name), "{");
+            assertThatThrownBy(check::evaluate).hasMessage("""
+                    error[SASS5053]: cannot read the evaluation: Unexpected end-of-input: expected close marker for Object
+                     --> %s
+                      = help: delete the file: then the next run is held to nothing
+                    """.formatted(file).strip());
+            Files.delete(file);
+            assertThat(check.evaluate().get(0).text()).endsWith("and no run before it in this folder passed its gates");
+        }
+    }
+
+    @Test
+    void keepsVerdictsUntilTheNextEvaluation() throws Exception {
+        QualityGateCheck check = check("{atLeast: 0.2}");
+        evaluated(0.25, 0.1);
+        List<QualityGateVerdict> given = check.evaluate();
+        assertThat(check("{atLeast: 0.3}").recorded().verdicts()).isEqualTo(given);
+        evaluated(0.25, 0.2);
+        assertThat(outcomes(check.recorded().verdicts())).containsExactly(Outcome.PASS, Outcome.PASS);
+        for (String damaged : List.of("{", "{}", "[]", "null", "{\"evaluation\": \"\", \"verdicts\": [{}]}")) {
+            Files.writeString(output().resolve("gates.json"), damaged);
+            assertThat(outcomes(check.recorded().verdicts())).as(damaged).containsExactly(Outcome.PASS, Outcome.PASS);
+        }
+    }
+
+    /** Of figures that are not there no gate could fail. */
+    @Test
+    void treatsAnotherFormatAsDamaged() throws Exception {
+        QualityGateCheck check = check("{noWorseThan: lastRun}");
+        for (String name : List.of("evaluation.held.json", "evaluation.passed.json", "evaluation.json")) {
+            for (String damaged : List.of("{}", "[]", "null")) {
+                evaluated(0.2, 0.2);
+                check.rememberPassed(check.evaluate());
+                Path file = Files.writeString(output().resolve(name), damaged);
+                assertThatThrownBy(check::evaluate)
+                        .as(name + " " + damaged)
+                        .isInstanceOf(SassException.class)
+                        .hasMessageContaining("error[SASS5053]: cannot read the evaluation: ")
+                        .hasMessageContaining(" --> " + file)
+                        .hasMessageContaining("delete the file");
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Notes on the gates in the report of a configuration. */
+    private List<String> notes(LoadedConfig config) throws IOException {
+        return StreamSupport.stream(RunReportJson.of(config).path("notes").spliterator(), false)
+                .map(JsonNode::asText)
+                .filter(note -> note.contains("quality gates"))
+                .toList();
+    }
+
+    @Test
+    void reportsVerdictsOfOtherGates() throws Exception {
+        String gates = "{default: {hr@50: {atLeast: 0.2}}}";
+        evaluated(0.25, 0.1);
+        check("hr@50", gates).evaluate();
+        assertThat(notes(config("hr@50", gates))).isEmpty();
+
+        LoadedConfig other = config("hr@50", "{default: {hr@50: {atLeast: 0.05}}}");
+        assertThat(notes(other))
+                .containsExactly(
+                        "The verdicts of the quality gates were asked with other values than are configured now"
+                                + " (gates.default.hr@50.atLeast changed). This page shows them as they were given; `evaluate`"
+                                + " asks anew.");
+        assertThat(RunReportJson.of(other).path("verdicts").findValuesAsText("outcome"))
+                .containsExactly("pass", "fail");
+        assertThat(notes(config("hr@50", "{}"))).singleElement().asString().contains("(gates.default.hr@50 is gone)");
+        assertThat(notes(config("hr@50", gates, "evaluate.confidence=0.9")))
+                .singleElement()
+                .asString()
+                .contains("(evaluate.confidence changed)");
+        assertThat(notes(config("hr@50", gates, "publish.channel=canary")))
+                .as("nothing is compared with what is live")
+                .isEmpty();
+
+        QualityGateCheck.of(other).evaluate(); // as `evaluate` does
+        assertThat(notes(other)).isEmpty();
+        assertThat(RunReportJson.of(other).path("verdicts").findValuesAsText("outcome"))
+                .containsExactly("pass", "pass");
+        QualityGateCheck.of(config("hr@50", "{}")).evaluate();
+        assertThat(RunReportJson.of(config("hr@50", "{}"))
+                        .path("missing")
+                        .path("verdicts")
+                        .asText())
+                .startsWith("No gates are configured");
+    }
+
+    @Test
+    void comparesWithTheConfiguredChannel() throws Exception {
+        String gates = "{default: {hr@50: {noWorseThan: liveRelease}}}";
+        evaluated(0.25, 0.1);
+        check("hr@50", gates).evaluate();
+        assertThat(notes(config("hr@50", gates, "publish.channel=canary")))
+                .singleElement()
+                .asString()
+                .contains("(publish.channel changed)");
+        assertThat(notes(config("hr@50", "{}", "publish.channel=canary")))
+                .singleElement()
+                .asString()
+                .contains("(gates.default.hr@50 is gone)");
+    }
+}

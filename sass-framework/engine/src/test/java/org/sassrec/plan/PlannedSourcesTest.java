@@ -1,0 +1,63 @@
+package org.sassrec.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sassrec.pipeline.stage.StageTasks;
+
+/** What plans say of source files that are written anew, with other content or the same. */
+class PlannedSourcesTest extends PlanCase {
+    /** What "x" and a line's end are, of another time. */
+    private static final String REMEMBERED = """
+            {"version": 1, "files": {
+              "log.csv": {"bytes": 2, "modified": "2025-01-01T00:00:00Z", "changed": "2025-01-01T00:00:00Z",
+                          "content": "73cb3858a687a8494ca3323053016282"},
+              "users.csv": {"bytes": 2, "modified": "2025-01-01T00:00:00Z",
+                          "content": "73cb3858a687a8494ca3323053016282"}}}
+            """;
+
+    @Test
+    void grownDataStartsCold() throws IOException {
+        Files.writeString(folder.resolve("log.csv"), "x\ny\n");
+
+        Plan plan = plan(base);
+
+        assertThat(plan.effect()).isEqualTo(Effect.COLD);
+        assertThat(plan.sinceRun()).extracting(ConfigChange::text).containsExactly("log.csv changed");
+        assertThat(plan.sinceLive()).extracting(ConfigChange::text).containsExactly("file log.csv changed");
+        assertThat(plan.stages().get(0).decision().reason()).isEqualTo("stale, because log.csv changed");
+    }
+
+    /** As a checkout does. */
+    @Test
+    void ignoresANewTimeOfEqualContent() throws IOException {
+        for (String source : List.of("log.csv", "users.csv")) {
+            Files.setLastModifiedTime(folder.resolve(source), FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+        }
+        // Files as old as these are remembered, after they were read once.
+        Files.writeString(StageTasks.folder(base).resolve("sources.json"), REMEMBERED);
+
+        Plan plan = plan(base);
+
+        assertThat(plan.isEmpty()).isTrue();
+        assertThat(plan.sinceRun()).isEmpty();
+        assertThat(plan.sinceLive()).isEmpty();
+        assertThat(plan.stages().get(0).decision().reason())
+                .endsWith("log.csv, users.csv have new times, but the same content");
+    }
+
+    @Test
+    void detectsChangedContentOfEqualSize() throws IOException {
+        Files.writeString(folder.resolve("log.csv"), "y\n");
+
+        Plan plan = plan(base);
+
+        assertThat(plan.effect()).isEqualTo(Effect.COLD);
+        assertThat(plan.stages().get(0).decision().reason()).isEqualTo("stale, because log.csv changed");
+    }
+}

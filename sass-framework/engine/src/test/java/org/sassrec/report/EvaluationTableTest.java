@@ -1,0 +1,89 @@
+package org.sassrec.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EvaluationTableTest {
+
+    @Test
+    void printsPopularityNextToTheModel() throws JsonProcessingException {
+        String json = """
+                {"scenarios": {
+                   "home": {"queries": 20739, "auc": 0.6, "hr@50": 0.2131, "ndcg@50": 0.0812,
+                            "popularity": {"hr@50": 0.149, "ndcg@50": 0.0601}},
+                   "购物车": {"queries": 7, "hr@50": 0.1, "popularity": {"hr@50": 0.125}},
+                   "new": {"queries": 0, "popularity": {}}},
+                 "macro": {"auc": 0.6, "hr@50": 0.15655, "ndcg@50": 0.0812, "hr@100": 0.3,
+                           "popularity": {"hr@50": 0.137, "ndcg@50": 0.0601}}}
+                """;
+
+        assertThat(EvaluationTable.lines(new ObjectMapper().readTree(json)))
+                .containsExactly(
+                        "scenario   hr@50  popularity          ndcg@50  popularity          queries",
+                        "--------  ------  ----------  ------  -------  ----------  ------  -------",
+                        "home      0.2131      0.1490  + 43 %   0.0812      0.0601  + 35 %   20,739",
+                        "购物车    0.1000      0.1250  - 20 %        -           -                7",
+                        "new            -           -                -           -                0",
+                        "mean      0.1566      0.1370  + 14 %   0.0812      0.0601  + 35 %   20,746");
+    }
+
+    @Test
+    void printsSmallLosses() throws JsonProcessingException {
+        String json = """
+                {"scenarios": {"home": {"queries": 9, "hr@50": 0.1995, "popularity": {"hr@50": 0.2}}},
+                 "macro": {"hr@50": 0.1995}}
+                """;
+        assertThat(EvaluationTable.lines(new ObjectMapper().readTree(json)).get(2))
+                .contains("- 0 %");
+    }
+
+    @Test
+    void notesTargetsOutsideCandidatesAndExhaustiveLists() throws JsonProcessingException {
+        String json = """
+                {"exclude": "positives", "scenarios": {
+                   "home": {"queries": 20739, "candidates": 5145, "unreachable": 7, "hr@50": 0.2},
+                   "live": {"queries": 53, "candidates": 9, "unreachable": 50, "hr@5": 0.01, "hr@50": 0.05, "ndcg@9": 0.02},
+                   "again": {"queries": 40, "candidates": 90, "unreachable": 0, "excluded": 4, "hr@50": 0.05},
+                   "new": {"queries": 0, "candidates": 3, "unreachable": 0}}}
+                """;
+
+        assertThat(EvaluationTable.notes(new ObjectMapper().readTree(json)))
+                .containsExactly(
+                        "50 of 53 items that were wanted in `live` are no candidates there, so that no model finds them;"
+                                + " `scenarios.live.candidates` says which items are",
+                        "`live` has no more than 9 candidates: hr@50, ndcg@9 there are of lists with all of them",
+                        "4 of 40 items that were wanted in `again` had been answered by the user before, so that `evaluate.exclude:"
+                                + " positives` leaves them out, whatever the model");
+        assertThat(EvaluationTable.notes(new ObjectMapper().readTree(json.replace("positives", "seen"))))
+                .contains(
+                        "4 of 40 items that were wanted in `again` had been answered by the user, or shown to the user, before, so that"
+                                + " `evaluate.exclude: seen` puts them last, whatever the model");
+    }
+
+    @Test
+    void printsListMetricsWithoutRankingMetrics() throws JsonProcessingException {
+        String json = """
+                {"scenarios": {"home": {"queries": 9, "coverage@10": 0.5, "popularity": {"coverage@10": 0.25}}},
+                 "macro": {"coverage@10": 0.5, "popularity": {"coverage@10": 0.25}}}
+                """;
+
+        assertThat(EvaluationTable.lines(new ObjectMapper().readTree(json)))
+                .containsExactly(
+                        "scenario  coverage@10  popularity           queries",
+                        "--------  -----------  ----------  -------  -------",
+                        "home           0.5000      0.2500  + 100 %        9");
+    }
+
+    @Test
+    void alignsAndTrims() {
+        assertThat(TextTable.of(List.of(true, false))
+                        .row(List.of("a", "1"))
+                        .row(List.of("long", ""))
+                        .lines())
+                .containsExactly("a     1", "long");
+    }
+}

@@ -1,0 +1,126 @@
+package org.sassrec.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlanTextTest {
+
+    private static List<String> lines(String json) throws IOException {
+        return PlanText.lines(new ObjectMapper().readTree(json));
+    }
+
+    @Test
+    void printsChangesAndAffectedScenarios() throws IOException {
+        assertThat(lines("""
+                {"version": 1, "class": "destructive", "nothingToDo": false, "firstRun": false, "sharedModel": true,
+                 "changes": {
+                   "sinceLastRun": [
+                     {"key": "log.csv", "before": "10 bytes of 2026-11-24T12:00:00.123Z",
+                      "after": "20 bytes of 2026-11-25T12:00:00.123Z", "class": "cold start"},
+                     {"key": "scenarios.live.served", "before": "true", "after": null, "class": "fine-tune"},
+                     {"key": "scenarios.live.where", "before": "tab = 3", "after": null, "class": "cold start"}],
+                   "sinceLiveRelease": [
+                     {"key": "finetune.epochs", "before": "4", "after": "5", "class": "fine-tune"},
+                     {"key": "file log.csv", "before": "10 bytes of 2026-11-24T12:00:00.123Z",
+                      "after": "20 bytes of 2026-11-25T12:00:00.123Z", "class": "cold start"}]},
+                 "live": {"store": "store", "release": "r1", "problem": null},
+                 "stages": [
+                   {"stage": "prepare", "runs": true, "reason": "stale, because log.csv changed", "seconds": 75.0,
+                    "memoryBytes": 1073741824},
+                   {"stage": "fine-tune", "runs": true, "reason": "stale, because prepare runs anew", "seconds": null,
+                    "memoryBytes": null},
+                   {"stage": "publish", "runs": false, "reason": "up to date (1234)", "seconds": null}],
+                 "model": {"before": {"parameters": 1000, "tableRows": 20}, "after": {"parameters": 1500, "tableRows": 20},
+                   "rowsUnknown": ["tag"]},
+                 "scenarios": [
+                   {"name": "home", "owner": "home-team", "state": "released", "edited": false, "moves": true},
+                   {"name": "live", "owner": null, "state": "gone", "edited": true, "moves": true}],
+                 "destructive": [{"kind": "scenario-removed", "what": "scenario `live` is released and gone"}]}
+                """))
+                .containsExactly(
+                        "Changed since the last run:",
+                        "  log.csv         10 bytes of 2026-11-24T12:00 -> 20 bytes of 2026-11-25T12:00  cold start",
+                        "  scenarios.live  gone                                                          cold start",
+                        "",
+                        "Changed since the live release r1:",
+                        "  finetune.epochs  4 -> 5                                                        fine-tune",
+                        "  log.csv          10 bytes of 2026-11-24T12:00 -> 20 bytes of 2026-11-25T12:00  cold start",
+                        "",
+                        "Stages:",
+                        "  prepare    about 1 min  stale, because log.csv changed",
+                        "  fine-tune         runs  stale, because prepare runs anew",
+                        "  publish              -  up to date (1234)",
+                        "  In all about 1 min and up to 1.0 GiB of memory, by the rates of the last run; besides fine-tune, not"
+                                + " measured yet",
+                        "",
+                        "Model: 1,500 (+500) parameters, 20 rows of tables",
+                        "  and the rows of tag, which are known when the data is prepared",
+                        "",
+                        "Vectors that move, for all scenarios share one model:",
+                        "  home  home-team",
+                        "  live  no owner   released, and gone",
+                        "",
+                        "Destructive, refused without --allow-destructive (-Dsass.allowDestructive):",
+                        "  scenario `live` is released and gone",
+                        "",
+                        "Plan: destructive. `train` does it");
+    }
+
+    @Test
+    void printsTheDifferenceOfLongValues() throws IOException {
+        assertThat(lines("""
+                {"version": 1, "class": "cold start", "nothingToDo": false, "firstRun": false, "sharedModel": false,
+                 "changes": {"sinceLastRun": [
+                   {"key": "scenarios.home.where", "before": "tab = 1 and is_click = 1 and duration_ms > 10000",
+                    "after": "tab = 1 and is_click = 1 and duration_ms > 20000", "class": "cold start"}],
+                   "sinceLiveRelease": null},
+                 "live": {"store": "store", "release": null, "problem": null}, "stages": [],
+                 "model": {"before": null, "after": null, "rowsUnknown": []}, "scenarios": [], "destructive": []}
+                """)).contains("  scenarios.home.where  ...on_ms > 10000 -> ...on_ms > 20000  cold start");
+    }
+
+    @Test
+    void reportsUnknownValues() throws IOException {
+        assertThat(lines("""
+                {"version": 1, "class": "publish again", "nothingToDo": false, "firstRun": false,
+                 "changes": {"sinceLastRun": [], "sinceLiveRelease": null},
+                 "live": {"store": "store", "release": null, "problem": "nobody answers"},
+                 "stages": [{"stage": "publish", "runs": true, "reason": "not done yet", "seconds": null}],
+                 "model": {"before": null, "after": null, "rowsUnknown": []},
+                 "scenarios": [{"name": "home", "owner": null, "state": "unknown", "edited": false, "moves": true}],
+                 "destructive": []}
+                """))
+                .containsExactly(
+                        "Changed since the last run: nothing",
+                        "",
+                        "Live release: unknown, for the store cannot be asked",
+                        "  nobody answers",
+                        "",
+                        "Stages:",
+                        "  publish  runs  not done yet",
+                        "  Time and memory: unknown, for no run was measured here yet",
+                        "",
+                        "Vectors that move:",
+                        "  home  no owner",
+                        "",
+                        "Plan: publish. `publish` does it");
+    }
+
+    @Test
+    void namesUnmeasuredStages() throws IOException {
+        assertThat(lines("""
+                {"version": 1, "class": "publish again", "nothingToDo": false, "firstRun": false,
+                 "changes": {"sinceLastRun": [], "sinceLiveRelease": null},
+                 "live": {"store": "store", "release": null, "problem": "nobody answers"},
+                 "stages": [{"stage": "evaluate", "runs": false, "reason": "up to date", "seconds": null},
+                            {"stage": "publish", "runs": true, "reason": "not done yet", "seconds": null}],
+                 "model": {"before": null, "after": null, "rowsUnknown": []},
+                 "scenarios": [{"name": "home", "owner": null, "state": "unknown", "edited": false, "moves": true}],
+                 "destructive": []}
+                """)).contains("  Time and memory: unknown, for publish was not measured here yet");
+    }
+}

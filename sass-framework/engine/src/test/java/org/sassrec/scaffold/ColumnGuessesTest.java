@@ -1,0 +1,103 @@
+package org.sassrec.scaffold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sassrec.inspect.ColumnProfile;
+import org.sassrec.inspect.TableProfile;
+
+class ColumnGuessesTest {
+    private static ColumnProfile column(
+            String name, String type, @Nullable String least, @Nullable String greatest, String... values) {
+        List<ColumnProfile.Value> rows = new ArrayList<>();
+        for (String value : values) {
+            rows.add(new ColumnProfile.Value(value, 100 / values.length));
+        }
+        long distinct = values.length == 0 ? 60 : values.length;
+        return new ColumnProfile(name, type, 100, 100, distinct, least, greatest, 0, rows, null);
+    }
+
+    private static ColumnGuesses of(ColumnProfile... columns) {
+        return new ColumnGuesses(new TableProfile(List.of("x"), List.of(), null, 100, true, List.of(columns), ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1577836800, 1600000000, s",
+        "1577836800000, 1600000000000, ms",
+        "1577836800000000, 1600000000000000, us",
+        "20200101, 20201231, ",
+        "0, 1600000000, "
+    })
+    void guessesTheTimeUnitByRange(String least, String greatest, @Nullable String unit) {
+        assertThat(ColumnGuesses.unit(column("t", "BIGINT", least, greatest))
+                        .map(Guess::value)
+                        .orElse(null))
+                .isEqualTo(unit);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "user_id, true",
+        "UserId, true",
+        "customer-no, true",
+        "uid, true",
+        "username_length, false",
+        "price, false"
+    })
+    void guessesUserColumnsByName(String name, boolean user) {
+        assertThat(ColumnGuesses.isUserColumn(name)).isEqualTo(user);
+    }
+
+    @Test
+    void prefersTheIdColumnAndReportsTheOther() {
+        Guess user = of(column("user", "VARCHAR", null, null), column("user_id", "BIGINT", "1", "60"))
+                .user()
+                .orElseThrow();
+
+        assertThat(user.value()).isEqualTo("user_id");
+        assertThat(user.sure()).isFalse();
+        assertThat(user.why()).contains("or is it `user`?");
+    }
+
+    @Test
+    void guessesTheLabelByName() {
+        ColumnProfile click = column("is_click", "BIGINT", "0", "1", "0", "1");
+        ColumnProfile like = column("liked", "BOOLEAN", null, null, "false", "true");
+        ColumnProfile vip = column("is_vip", "BIGINT", "0", "1", "0", "1");
+        ColumnProfile action = column("event_type", "VARCHAR", "a", "z", "view", "purchase");
+
+        assertThat(of(like, vip, click).label(Set.of()))
+                .isEqualTo(Guess.sure("is_click = 1", "`is_click` is 1 in 50 % of the rows; also possible: `liked`"));
+        assertThat(of(like, vip).label(Set.of()))
+                .extracting(Guess::value, Guess::sure)
+                .containsExactly("liked", false);
+        assertThat(of(vip, action).label(Set.of()).value()).isEqualTo("event_type = 'purchase'");
+        assertThat(of(vip).label(Set.of()))
+                .extracting(Guess::value, Guess::sure)
+                .containsExactly("true", false);
+    }
+
+    @Test
+    void guessesTheScenarioColumn() {
+        ColumnProfile tab = column("tab", "BIGINT", "0", "3", "0", "1", "2", "3");
+        ColumnProfile page = column("page_name", "VARCHAR", "a", "c", "a", "b", "c");
+        ColumnProfile device = column("device", "VARCHAR", "a", "b", "a", "b");
+
+        assertThat(of(device).scenario(Set.of())).isEmpty();
+        assertThat(of(device, tab).scenario(Set.of())).hasValue(Guess.sure("tab", "by its name; it has 4 values"));
+        assertThat(of(device, tab, page).scenario(Set.of()).orElseThrow().why()).contains("or is it `tab`?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"home, home", "'Top 10!', Top_10", "'7', tab_7", "'--', tab_--", "'', tab"})
+    void convertsValuesToNames(String value, String name) {
+        assertThat(ConfigNames.name(value, "tab")).isEqualTo(name);
+    }
+}

@@ -1,0 +1,111 @@
+package org.sassrec.baseline;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.ModelConfig.ItemBias;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.evaluation.ValidationMetric;
+import org.sassrec.evaluation.ranking.Scorer;
+import org.sassrec.sampling.prior.DailyPopularity;
+import org.sassrec.training.ResultFile;
+
+/**
+ * A control: all that it keeps is how much popularity weighs beside neighbours, which the validation split decides. The
+ * counts are made anew from the dataset whenever they are needed, which takes seconds.
+ *
+ * @param share of log p(item | scenario) in the score
+ * @param metric of validation with that share; NaN if there was no validation
+ * @param refit whether validation events count for what follows
+ */
+public record BaselineModel(double share, double metric, boolean refit) {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+    private static final String FILE = "counted.json";
+
+    /** Tried on validation, from the least. */
+    static final List<Double> SHARES = List.of(0.0, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256);
+
+    /** Without validation. */
+    static final double DEFAULT_SHARE = 0.032;
+
+    /**
+     * Chooses the share that is best on validation, the least of equally good ones, and writes it.
+     *
+     * @param folder of the stage
+     * @throws org.sassrec.diagnostic.SassException SASS5104 if it can't be written
+     */
+    public static BaselineModel fit(SassConfig config, Dataset dataset, Path folder, ValidationMetric validation) {
+        int[] served = IntStream.range(0, config.scenarios().size())
+                .filter(s -> config.scenarios().get(s).served())
+                .toArray();
+        boolean heldOut = IntStream.of(served)
+                .anyMatch(s -> dataset.samples(s, Split.VALIDATION).size() > 0);
+        boolean measured = heldOut && validation.canMeasure(served); // an area needs answers of both kinds
+        boolean refit = config.finetune().refit() && heldOut;
+        BaselineModel best = choose(config, dataset, served, refit, measured ? validation : null);
+        ResultFile.write(folder, FILE, JSON.writer(), best);
+        return best;
+    }
+
+    private static BaselineModel choose(
+            SassConfig config, Dataset dataset, int[] served, boolean refit, @Nullable ValidationMetric validation) {
+        double least = config.model().itemBias() == ItemBias.NONE ? 0 : DEFAULT_SHARE;
+        if (config.model().type() == ModelConfig.Type.POPULARITY) {
+            return new BaselineModel(1, Double.NaN, refit);
+        }
+        if (validation == null || least == 0) {
+            return new BaselineModel(least, Double.NaN, refit);
+        }
+        DailyPopularity popularity = popularity(config, dataset, Horizon.TRAIN);
+        ItemNeighbours neighbours = neighbours(config, dataset, Horizon.TRAIN);
+        BaselineModel best = new BaselineModel(0, Double.NEGATIVE_INFINITY, refit);
+        for (double share : SHARES) {
+            double metric = validation.score(new BaselineScorer(dataset, popularity, share, neighbours), served);
+            if (metric > best.metric()) {
+                best = new BaselineModel(share, metric, refit);
+            }
+        }
+        return best;
+    }
+
+    /**
+     * Reads what {@link #fit} wrote.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5106 if there is nothing whole
+     */
+    public static BaselineModel read(Path folder) {
+        return ResultFile.read(folder, FILE, JSON.reader(), BaselineModel.class);
+    }
+
+    /** What is counted. */
+    public Horizon horizon() {
+        return refit ? Horizon.REFIT : Horizon.TRAIN;
+    }
+
+    /** Counts, and scores by the counts. */
+    public Scorer scorer(SassConfig config, Dataset dataset) {
+        return new BaselineScorer(
+                dataset, popularity(config, dataset, horizon()), share, neighbours(config, dataset, horizon()));
+    }
+
+    private static DailyPopularity popularity(SassConfig config, Dataset dataset, Horizon horizon) {
+        return new DailyPopularity(dataset, config.scenarios(), config.model().prior(), horizon);
+    }
+
+    private static @Nullable ItemNeighbours neighbours(SassConfig config, Dataset dataset, Horizon horizon) {
+        return switch (config.model().type()) {
+            case ITEM_CF -> ItemNeighbours.cosine(PositiveHistory.of(dataset, horizon), dataset.itemCount());
+            case NEIGHBOURS -> ItemNeighbours.next(PositiveHistory.of(dataset, horizon), dataset.itemCount());
+            default -> null;
+        };
+    }
+}

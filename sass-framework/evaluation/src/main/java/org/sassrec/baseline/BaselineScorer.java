@@ -1,0 +1,174 @@
+package org.sassrec.baseline;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Events;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.SplitFilter;
+import org.sassrec.dataset.Timeline;
+import org.sassrec.evaluation.ranking.Scorer;
+import org.sassrec.evaluation.ranking.VectorBlocks;
+import org.sassrec.sampling.prior.DailyPopularity;
+import org.sassrec.sampling.prior.Popularity;
+
+/**
+ * Scores by counts: {@code share * log p(item | scenario) + sum over the user's newest items of FADING^place * weight of the
+ * item among its neighbours}. Equal histories have equal scores to the last bit.
+ */
+final class BaselineScorer implements Scorer {
+
+    /** A user's newest answers that count, of all scenarios. */
+    static final int HISTORY = 30;
+
+    /** What each counts beside the next newer one. */
+    static final double DECAY = 0.9;
+
+    private final Dataset dataset;
+    private final DailyPopularity popularity;
+    private final double share;
+    private final @Nullable ItemNeighbours neighbours;
+
+    /** @param neighbours {@code null}: popularity alone */
+    BaselineScorer(Dataset dataset, DailyPopularity popularity, double share, @Nullable ItemNeighbours neighbours) {
+        this.dataset = dataset;
+        this.popularity = popularity;
+        this.share = share;
+        this.neighbours = neighbours;
+    }
+
+    @Override
+    public Items items(int scenario, int[] items, Horizon horizon, SplitFilter known) {
+        int[] place = new int[dataset.itemCount()];
+        Arrays.fill(place, -1);
+        for (int n = 0; n < items.length; n++) {
+            place[items[n]] = n;
+        }
+        return new PreparedItems(scenario, items, place, known);
+    }
+
+    private final class PreparedItems implements Items {
+        private final int scenario;
+        private final int[] items;
+        private final Map<Popularity, float[]> priors = new HashMap<>();
+        private final int[] place;
+        private final SplitFilter known;
+
+        /**
+         * @param place of each item of the dataset, or -1
+         * @param known which answers count
+         */
+        PreparedItems(int scenario, int[] items, int[] place, SplitFilter known) {
+            this.scenario = scenario;
+            this.items = items;
+            this.place = place;
+            this.known = known;
+        }
+
+        /** Score of each item for everybody who asks on a day. */
+        private float[] prior(int day) {
+            return priors.computeIfAbsent(known == SplitFilter.ALL ? popularity.asOf(day) : popularity.end(), of -> {
+                float[] prior = of.logPriors(scenario, items);
+                for (int n = 0; n < prior.length; n++) {
+                    prior[n] *= (float) share;
+                }
+                return prior;
+            });
+        }
+
+        @Override
+        public Rows users(long[] events) {
+            Events all = dataset.events();
+            Timeline answers = dataset.positivesByTime();
+            SparseSums summing = new SparseSums(items.length);
+            Personal[] rows = new Personal[events.length];
+            for (int n = 0; n < events.length; n++) {
+                int user = all.user(events[n]);
+                long time = all.time(events[n]);
+                int found = 0;
+                for (long row = answers.end(user) - 1; row >= answers.start(user) && found < HISTORY; row--) {
+                    if (answers.time(row) < time && known.includes(answers.split(row))) {
+                        add(answers.item(row), Math.pow(DECAY, found++), summing);
+                    }
+                }
+                rows[n] = summing.take(prior(all.day(events[n])));
+            }
+            return new Sums(rows);
+        }
+
+        private void add(int item, double weight, SparseSums into) {
+            if (neighbours == null) {
+                return;
+            }
+            for (int n = neighbours.start()[item]; n < neighbours.start()[item + 1]; n++) {
+                int at = place[neighbours.items()[n]];
+                if (at >= 0) {
+                    into.add(at, weight * neighbours.weights()[n]);
+                }
+            }
+        }
+    }
+
+    /** Gathers the items that a user has a score of his own for. */
+    private static final class SparseSums {
+        private final double[] sums;
+        private final int[] touched;
+        private int touches;
+
+        SparseSums(int items) {
+            sums = new double[items];
+            touched = new int[items];
+        }
+
+        void add(int place, double value) {
+            if (sums[place] == 0) {
+                touched[touches++] = place;
+            }
+            sums[place] += value;
+        }
+
+        Personal take(float[] prior) {
+            int[] places = Arrays.copyOf(touched, touches);
+            Arrays.sort(places);
+            float[] values = new float[touches];
+            for (int t = 0; t < touches; t++) {
+                values[t] = (float) sums[places[t]];
+                sums[places[t]] = 0;
+            }
+            touches = 0;
+            return new Personal(prior, places, values);
+        }
+    }
+
+    /**
+     * What one user has beside the prior.
+     *
+     * @param prior of everybody on that day
+     * @param places ascending
+     */
+    private record Personal(float[] prior, int[] places, float[] values) {}
+
+    private record Sums(Personal[] rows) implements Rows {
+        @Override
+        public void block(int row, int block, float[] scores) {
+            int from = block * VectorBlocks.WIDTH;
+            float[] prior = rows[row].prior();
+            int to = Math.min(prior.length, from + VectorBlocks.WIDTH);
+            System.arraycopy(prior, from, scores, 0, to - from);
+            int[] places = rows[row].places();
+            int found = Arrays.binarySearch(places, from);
+            for (int n = found < 0 ? -found - 1 : found; n < places.length && places[n] < to; n++) {
+                scores[places[n] - from] += rows[row].values()[n];
+            }
+        }
+
+        @Override
+        public float score(int row, int item) {
+            int found = Arrays.binarySearch(rows[row].places(), item);
+            float prior = rows[row].prior()[item];
+            return found < 0 ? prior : prior + rows[row].values()[found];
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package org.sassrec.evaluation;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.evaluation.metric.Bootstrap;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.metric.MacroScores;
+import org.sassrec.evaluation.metric.Metric;
+import org.sassrec.evaluation.ranking.Candidates;
+import org.sassrec.evaluation.ranking.PopularityRanking;
+import org.sassrec.evaluation.ranking.RankCounter;
+import org.sassrec.evaluation.ranking.Scorer;
+import org.sassrec.evaluation.ranking.VectorScorer;
+import org.sassrec.evaluation.significance.QueryRanks;
+import org.sassrec.training.VectorEncoder;
+
+/**
+ * Ranks every positive of a split among all candidates of its scenario; the package page has the protocol. What depends on
+ * the data alone (candidates, popularity) is worked out once, so one evaluator can judge many models. Not thread-safe.
+ */
+public final class Evaluator implements AutoCloseable {
+
+    /**
+     * How to compute, as opposed to what.
+     *
+     * @param threads that rank; the encoder has its own
+     * @param resamples of the bootstrap; 0 for no intervals
+     * @param batch queries ranked at once, at least; bounds the memory
+     */
+    public record Options(long seed, int threads, int resamples, int batch) {
+
+        /** 1,000 resamples, batches of 8,192. */
+        public static Options of(long seed, int threads) {
+            return new Options(seed, threads, 1_000, 8_192);
+        }
+
+        /** The same without intervals: half the time of a small evaluation. */
+        public Options withoutIntervals() {
+            return new Options(seed, threads, 0, batch);
+        }
+    }
+
+    private final Dataset data;
+    private final List<ScenarioConfig> scenarios;
+    private final EvaluateConfig config;
+    private final List<Metric> metrics;
+    private final Split split;
+    private final Horizon horizon;
+    private final Options options;
+    private final Map<Integer, PopularityRanking> popular = new LinkedHashMap<>();
+    private final RankCounter counter;
+
+    private Evaluator(
+            Dataset data,
+            List<ScenarioConfig> scenarios,
+            EvaluateConfig config,
+            Split split,
+            Horizon horizon,
+            Options options) {
+        if (horizon.includes(split)) {
+            throw new IllegalArgumentException(
+                    "a model that knows " + horizon + " has seen " + split + ": its figures would mean nothing");
+        }
+        this.data = data;
+        this.scenarios = List.copyOf(scenarios);
+        this.config = config;
+        this.metrics = Metric.parse(config.metrics());
+        this.split = split;
+        this.horizon = horizon;
+        this.options = options;
+        this.counter = new RankCounter(options.threads());
+    }
+
+    /**
+     * Makes an evaluator of one split.
+     *
+     * @param scenarios all of the configuration, in its order; only served ones are evaluated
+     * @param horizon what the models to come may know; must not hold {@code split}
+     * @throws org.sassrec.diagnostic.SassException SASS2050 if a metric is unknown
+     */
+    public static Evaluator of(
+            Dataset data,
+            List<ScenarioConfig> scenarios,
+            EvaluateConfig config,
+            Split split,
+            Horizon horizon,
+            Options options) {
+        return new Evaluator(data, scenarios, config, split, horizon, options);
+    }
+
+    /**
+     * Evaluates one model.
+     *
+     * @param model its name in the report
+     * @throws org.sassrec.diagnostic.SassException SASS5050 if a vector is not finite
+     */
+    public EvaluationReport evaluate(String model, VectorEncoder encoder) {
+        return evaluate(model, new VectorScorer(encoder), scenario -> true, null);
+    }
+
+    /**
+     * The same of anything that scores; also gathers the rank of each query and the areas of each user.
+     *
+     * @param ranks takes them
+     */
+    public EvaluationReport evaluate(String model, Scorer scorer, QueryRanks.Collector ranks) {
+        return evaluate(model, scorer, scenario -> true, ranks);
+    }
+
+    /** Evaluates one model in those of the served scenarios alone; the macro mean is over these. */
+    EvaluationReport evaluate(String model, Scorer scorer, IntPredicate wanted) {
+        return evaluate(model, scorer, wanted, null);
+    }
+
+    private EvaluationReport evaluate(
+            String model, Scorer scorer, IntPredicate wanted, QueryRanks.@Nullable Collector ranks) {
+        Timings seconds = new Timings();
+        int resamples = resamples();
+        Bootstrap bootstrap = new Bootstrap(options.seed(), resamples, config.confidence());
+        Map<String, EvaluationReport.ScenarioResult> results = new LinkedHashMap<>();
+        MacroScores macro = new MacroScores(bootstrap);
+        for (int s = 0; s < scenarios.size(); s++) {
+            if (!scenarios.get(s).served() || !wanted.test(s)) {
+                continue;
+            }
+            int scenario = s;
+            PopularityRanking lists =
+                    seconds.time("candidates", () -> popular.computeIfAbsent(scenario, this::popular));
+            ScenarioEvaluation evaluation =
+                    new ScenarioEvaluation(data, scenario, lists, config, metrics, split, horizon, counter, seconds);
+            String name = scenarios.get(s).name();
+            QueryRanks.Listener heard = ranks == null ? null : ranks.forScenario(name, data);
+            results.put(name, evaluation.run(scorer, bootstrap, options.batch(), macro, heard));
+        }
+        return new EvaluationReport(
+                model,
+                split,
+                horizon,
+                config.exclude(),
+                config.history(),
+                results,
+                macro.scores(),
+                config.confidence(),
+                seconds.all());
+    }
+
+    private PopularityRanking popular(int scenario) {
+        Candidates candidates = Candidates.of(data, scenario, horizon);
+        return new PopularityRanking(data, scenario, candidates, horizon, config.history());
+    }
+
+    /** Fewer where there are so many queries that the intervals are narrow anyway and the loop over resamples shows. */
+    private int resamples() {
+        long queries = 0;
+        for (int s = 0; s < scenarios.size(); s++) {
+            queries += scenarios.get(s).served() ? data.samples(s, split).size() : 0;
+        }
+        return queries > 200_000 ? Math.min(options.resamples(), 200) : options.resamples();
+    }
+
+    @Override
+    public void close() {
+        counter.close();
+    }
+
+    /** Wall-clock seconds by part. */
+    static final class Timings {
+        private final Map<String, Double> parts = new LinkedHashMap<>();
+        private final long start = System.nanoTime();
+
+        <T> T time(String part, java.util.function.Supplier<T> work) {
+            long from = System.nanoTime();
+            try {
+                return work.get();
+            } finally {
+                parts.merge(part, (System.nanoTime() - from) * 1e-9, Double::sum);
+            }
+        }
+
+        Map<String, Double> all() {
+            Map<String, Double> all = new LinkedHashMap<>(parts);
+            all.put("total", (System.nanoTime() - start) * 1e-9);
+            return all;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.sassrec.evaluation;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Events;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.evaluation.metric.Metric;
+import org.sassrec.evaluation.ranking.Scorer;
+import org.sassrec.evaluation.ranking.VectorScorer;
+import org.sassrec.training.Validation;
+import org.sassrec.training.VectorEncoder;
+
+/** Macro value of one metric on the validation split, for early stopping; a fine-tuner calls it after each epoch. */
+public final class ValidationMetric implements Validation, AutoCloseable {
+
+    private final Dataset data;
+    private final String metric;
+    private final Evaluator evaluator;
+
+    private ValidationMetric(Dataset data, String metric, Evaluator evaluator) {
+        this.data = data;
+        this.metric = metric;
+        this.evaluator = evaluator;
+    }
+
+    /**
+     * The metric on the validation split, of models that know the train split.
+     *
+     * @param metric such as {@code ndcg@50}
+     * @param exclude as in the final evaluation
+     */
+    public static ValidationMetric of(
+            Dataset data,
+            List<ScenarioConfig> scenarios,
+            String metric,
+            EvaluateConfig.Exclude exclude,
+            Evaluator.Options options) {
+        EvaluateConfig config = new EvaluateConfig(List.of(metric), exclude);
+        return new ValidationMetric(
+                data,
+                Metric.parse(metric).text(),
+                Evaluator.of(data, scenarios, config, Split.VALIDATION, Horizon.TRAIN, options.withoutIntervals()));
+    }
+
+    /**
+     * The value; higher is better.
+     *
+     * @param scenarios numbers of those to take the mean over; unserved ones among them are left out
+     * @throws org.sassrec.diagnostic.SassException SASS5051 if the validation split has nothing to measure
+     */
+    @Override
+    public double score(VectorEncoder encoder, int[] scenarios) {
+        return score(new VectorScorer(encoder), scenarios);
+    }
+
+    /** The same of something that may have no vectors. */
+    public double score(Scorer scorer, int[] scenarios) {
+        Double value = evaluator
+                .evaluate("validation", scorer, s -> Arrays.stream(scenarios).anyMatch(wanted -> wanted == s))
+                .macro()
+                .model()
+                .get(metric);
+        if (value == null) {
+            throw Diagnostic.error(
+                            "SASS5051",
+                            "`" + metric + "` has no value: the validation split holds nothing to measure it on")
+                    .withHelp("widen `data.split.validation`")
+                    .toException();
+        }
+        return value;
+    }
+
+    @Override
+    public boolean canMeasure(int[] scenarios) {
+        return canMeasure(data, metric, scenarios);
+    }
+
+    /**
+     * Whether there is anything in these scenarios, which have positives, for a metric to measure. Areas need exposures of both
+     * kinds: of a scenario ({@code auc}) or of one user of it ({@code gauc}).
+     */
+    public static boolean canMeasure(Dataset data, String metric, int[] scenarios) {
+        Metric.Kind kind = Metric.parse(metric).kind();
+        return kind.source() != Metric.Source.EXPOSURES
+                || Arrays.stream(scenarios).anyMatch(scenario -> hasBothLabels(data, kind, scenario));
+    }
+
+    private static boolean hasBothLabels(Dataset data, Metric.Kind kind, int scenario) {
+        Events events = data.events();
+        Dataset.Rows rows = data.exposures(scenario, Split.VALIDATION);
+        boolean ofUser = kind == Metric.Kind.GAUC;
+        BitSet answered = new BitSet();
+        BitSet not = new BitSet();
+        for (long n = 0; n < rows.size(); n++) {
+            long event = rows.event(n);
+            (events.positive(event) ? answered : not).set(ofUser ? events.user(event) : 0);
+        }
+        return answered.intersects(not);
+    }
+
+    @Override
+    public void close() {
+        evaluator.close();
+    }
+}

@@ -1,0 +1,104 @@
+package org.sassrec.evaluation.metric;
+
+import java.util.BitSet;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.sassrec.evaluation.ranking.Candidates;
+import org.sassrec.evaluation.ranking.PopularityRanking;
+import org.sassrec.evaluation.ranking.QueryRows;
+import org.sassrec.evaluation.ranking.RankCounter;
+
+/**
+ * What is listed in one scenario, good or not: which candidates are among anyone's best k, and how popular the listed ones
+ * are. One list for each user row; excluded candidates are not listed. By the model and by popularity.
+ */
+public final class ListMetrics {
+
+    private final Candidates candidates;
+    private final int k;
+    private final PopularityRanking popular;
+    private final Lists model;
+    private final Lists popularity;
+    private double targetPopularity;
+    private long targets;
+
+    public ListMetrics(PopularityRanking popular, int k) {
+        this.candidates = popular.candidates();
+        this.k = k;
+        this.popular = popular;
+        this.model = new Lists(candidates.size());
+        this.popularity = new Lists(candidates.size());
+    }
+
+    /**
+     * Adds the lists of a piece of queries.
+     *
+     * @param piece the queries' rows
+     * @param lists of each user row, best first, at least {@code k} long where there are so many candidates
+     * @param queryItems item of each query
+     */
+    public void add(QueryRows.Piece piece, RankCounter.Queries queries, int[][] lists, int[] queryItems) {
+        for (int row = 0; row < queries.rows(); row++) {
+            int[] list = lists[row];
+            for (int i = 0; i < Math.min(k, list.length); i++) {
+                model.add(list[i], popularityOf(list[i]));
+            }
+            int[] excluded = queries.excluded()[row];
+            int[] byPopularity = popular.of(piece.representative(row)).positions();
+            int listed = 0;
+            for (int i = 0; i < byPopularity.length && listed < k; i++) {
+                if (java.util.Arrays.binarySearch(excluded, byPopularity[i]) < 0) {
+                    popularity.add(byPopularity[i], popularityOf(byPopularity[i]));
+                    listed++;
+                }
+            }
+        }
+        for (int item : queryItems) {
+            targetPopularity += candidates.popularity()[item];
+            targets++;
+        }
+    }
+
+    private int popularityOf(int position) {
+        return candidates.popularity()[candidates.items()[position]];
+    }
+
+    /** Puts the metric's values where it has one. */
+    public void put(Metric metric, Map<String, Double> values, Map<String, Double> floor) {
+        BiConsumer<Lists, Map<String, Double>> put = (listed, to) -> {
+            double value = metric.kind() == Metric.Kind.COVERAGE ? listed.coverage() : lift(listed);
+            if (Double.isFinite(value)) {
+                to.put(metric.text(), value);
+            }
+        };
+        put.accept(model, values);
+        put.accept(popularity, floor);
+    }
+
+    private double lift(Lists listed) {
+        return listed.popularity / listed.entries / (targetPopularity / targets);
+    }
+
+    /** Sums over lists. */
+    private static final class Lists {
+        private final int candidates;
+        private final BitSet found;
+        private double popularity;
+        private long entries;
+
+        Lists(int candidates) {
+            this.candidates = candidates;
+            this.found = new BitSet(candidates);
+        }
+
+        void add(int position, int itsPopularity) {
+            found.set(position);
+            popularity += itsPopularity;
+            entries++;
+        }
+
+        double coverage() {
+            return entries == 0 ? Double.NaN : (double) found.cardinality() / candidates;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.sassrec.evaluation.metric;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sassrec.diagnostic.Diagnostic;
+
+/**
+ * A metric as written in {@code evaluate.metrics}; the package page has the definitions.
+ *
+ * @param k cut-off; 0 for {@link Kind#AUC} and {@link Kind#GAUC}
+ */
+public record Metric(Kind kind, int k) {
+
+    public enum Kind {
+        HR("hr"),
+        RECALL("recall"),
+        NDCG("ndcg"),
+        MRR("mrr"),
+        COVERAGE("coverage"),
+        POPULARITY_LIFT("popularityLift"),
+        AUC("auc"),
+        GAUC("gauc");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        /** What it is computed from. */
+        public Source source() {
+            return switch (this) {
+                case HR, RECALL, NDCG, MRR -> Source.RANKS;
+                case COVERAGE, POPULARITY_LIFT -> Source.LISTS;
+                case AUC, GAUC -> Source.EXPOSURES;
+            };
+        }
+    }
+
+    /** Ranks of the targets, lists of each user's best items, or exposures with their answers. */
+    public enum Source {
+        RANKS,
+        LISTS,
+        EXPOSURES
+    }
+
+    private static final Pattern AT_K = Pattern.compile("(hr|recall|ndcg|mrr|coverage|popularityLift)@([1-9]\\d{0,5})");
+
+    /**
+     * Reads {@code hr@50}, {@code recall@50}, {@code ndcg@50}, {@code mrr@50}, {@code coverage@50}, {@code
+     * popularityLift@50}, {@code auc} or {@code gauc}.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS2050 for any other text
+     */
+    public static Metric parse(String text) {
+        Matcher cut = AT_K.matcher(text);
+        if (cut.matches()) {
+            Kind kind = Arrays.stream(Kind.values())
+                    .filter(each -> each.text.equals(cut.group(1)))
+                    .findFirst()
+                    .orElseThrow();
+            return new Metric(kind, Integer.parseInt(cut.group(2)));
+        }
+        return switch (text) {
+            case "auc" -> new Metric(Kind.AUC, 0);
+            case "gauc" -> new Metric(Kind.GAUC, 0);
+            default ->
+                throw Diagnostic.error("SASS2050", "unknown metric `" + text + "` in `evaluate.metrics`")
+                        .withHelp(
+                                "known are hr@k, recall@k, ndcg@k, mrr@k, coverage@k, popularityLift@k, auc and gauc; for instance hr@50")
+                        .toException();
+        };
+    }
+
+    public static List<Metric> parse(List<String> texts) {
+        return texts.stream().map(Metric::parse).distinct().toList();
+    }
+
+    /** The text as written: {@code ndcg@50}. */
+    public String text() {
+        return k == 0 ? kind.text : kind.text + "@" + k;
+    }
+
+    /** What a query whose target has {@code rank} others before it adds; users' shares are not averaged here. */
+    public double gain(int rank) {
+        if (rank >= k) {
+            return 0;
+        }
+        return switch (kind) {
+            case HR, RECALL -> 1;
+            case NDCG -> Math.log(2) / Math.log(rank + 2.0);
+            case MRR -> 1 / (rank + 1.0);
+            case COVERAGE, POPULARITY_LIFT, AUC, GAUC ->
+                throw new IllegalStateException("not computed from ranks: " + text());
+        };
+    }
+}

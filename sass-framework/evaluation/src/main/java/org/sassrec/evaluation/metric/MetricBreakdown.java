@@ -1,0 +1,205 @@
+package org.sassrec.evaluation.metric;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Timeline;
+import org.sassrec.evaluation.ranking.Candidates;
+import org.sassrec.evaluation.ranking.PopularityRanking;
+
+/**
+ * One scenario's figures for parts of its queries: by what is known of the user, and by how popular the target is; of its
+ * exposures by the same of user and item. What is in which part depends on the data alone, so models are compared on equal parts. The
+ * package page has the bounds.
+ */
+public final class MetricBreakdown {
+
+    /** A user without any history, with one of fewer than {@link #MANY_ITEMS}, with more. */
+    private static final List<String> HISTORY = List.of("new", "few", "many");
+
+    /** Targets that together have half of the positives, the next four tenths, the rest. */
+    private static final List<String> POPULARITY = List.of("head", "middle", "tail");
+
+    private static final int MANY_ITEMS = 10;
+    private static final double POPULAR_SHARE = 0.5;
+    private static final double MIDDLE_SHARE = 0.9;
+
+    private final Dataset data;
+    private final Horizon horizon;
+    private final List<Metric> metrics; // of ranks
+    private final List<Metric> areas;
+    private final Bootstrap bootstrap;
+    private final byte[] sliceOfPosition;
+    private final List<Part> byHistory;
+    private final List<Part> byPopularity;
+
+    /** A part's sums. */
+    private record Part(
+            String name, MetricAccumulator model, MetricAccumulator popularity, EvaluationReport.Scores areas) {}
+
+    public MetricBreakdown(
+            Dataset data,
+            PopularityRanking popular,
+            Horizon horizon,
+            List<Metric> metrics,
+            List<Metric> areas,
+            Bootstrap bootstrap) {
+        this.data = data;
+        this.horizon = horizon;
+        this.metrics = metrics;
+        this.areas = areas;
+        this.bootstrap = bootstrap;
+        this.sliceOfPosition = sliceByPosition(popular.candidates(), popular.end());
+        this.byHistory = parts(HISTORY);
+        this.byPopularity = parts(POPULARITY);
+    }
+
+    private List<Part> parts(List<String> names) {
+        return names.stream()
+                .map(name -> new Part(
+                        name,
+                        new MetricAccumulator(metrics, bootstrap),
+                        new MetricAccumulator(metrics, new Bootstrap(0, 0, 0)),
+                        new EvaluationReport.Scores(
+                                new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>())))
+                .toList();
+    }
+
+    private static byte[] sliceByPosition(Candidates candidates, PopularityRanking.Ranking popular) {
+        double all = 0;
+        for (int item : candidates.items()) {
+            all += candidates.popularity()[item];
+        }
+        byte[] slices = new byte[candidates.size()];
+        double before = 0;
+        for (int position : popular.positions()) {
+            slices[position] = (byte) (before < POPULAR_SHARE * all ? 0 : before < MIDDLE_SHARE * all ? 1 : 2);
+            before += candidates.popularity()[candidates.items()[position]];
+        }
+        return slices;
+    }
+
+    /**
+     * Adds all queries of one user.
+     *
+     * @param targets position of each query's target, -1 for none
+     * @param model ranks of the model, of the same queries
+     * @param popular ranks of the popularity ranking
+     */
+    public void add(int user, int[] targets, int[] model, int[] popular, int from, int to) {
+        Part history = byHistory.get(historyOf(user));
+        history.model().add(user, model, from, to);
+        history.popularity().add(user, popular, from, to);
+        for (int slice = 0; slice < byPopularity.size(); slice++) {
+            int[] ofModel = new int[to - from];
+            int[] ofPopularity = new int[to - from];
+            int count = 0;
+            for (int q = from; q < to; q++) {
+                if (sliceOf(targets[q]) == slice) {
+                    ofModel[count] = model[q];
+                    ofPopularity[count++] = popular[q];
+                }
+            }
+            if (count > 0) {
+                byPopularity.get(slice).model().add(user, ofModel, 0, count);
+                byPopularity.get(slice).popularity().add(user, ofPopularity, 0, count);
+            }
+        }
+    }
+
+    /**
+     * The part of an item by its popularity.
+     *
+     * @param position among the candidates, -1 for none
+     */
+    byte sliceOf(int position) {
+        return position < 0 ? (byte) (POPULARITY.size() - 1) : sliceOfPosition[position];
+    }
+
+    /**
+     * Measures the exposures of each part.
+     *
+     * @param model all of the scenario, of parts by {@link #sliceOf}
+     * @param popularity the same by that of the items
+     */
+    public void measure(AucAccumulator model, AucAccumulator popularity) {
+        for (int part = 0; part < HISTORY.size(); part++) {
+            int its = part;
+            measure(byHistory.get(part), model, popularity, user -> historyOf(user) == its, any -> true);
+        }
+        for (int part = 0; part < POPULARITY.size(); part++) {
+            int its = part;
+            measure(byPopularity.get(part), model, popularity, any -> true, slice -> slice == its);
+        }
+    }
+
+    private void measure(
+            Part part, AucAccumulator model, AucAccumulator popularity, IntPredicate ofUser, IntPredicate ofSlice) {
+        AucAccumulator some = model.filter(ofUser, ofSlice);
+        for (Metric metric : areas) {
+            double value = some.value(metric.kind());
+            if (Double.isFinite(value)) {
+                part.areas().model().put(metric.text(), value);
+                bootstrap
+                        .interval(value, some.resampled(metric.kind(), bootstrap), some.users(metric.kind()))
+                        .ifPresent(interval -> part.areas().intervals().put(metric.text(), interval));
+            }
+        }
+        AucAccumulator floor = popularity.filter(ofUser, ofSlice);
+        for (Metric metric : areas) {
+            if (part.areas().model().containsKey(metric.text())) {
+                part.areas().popularity().put(metric.text(), floor.value(metric.kind()));
+            }
+        }
+    }
+
+    private int historyOf(int user) {
+        int known = data.listedItems(user).length;
+        Timeline positives = data.positives();
+        for (long row = positives.start(user); row < positives.end(user) && known < MANY_ITEMS; row++) {
+            known += horizon.includes(positives.split(row)) ? 1 : 0;
+        }
+        return known == 0 ? 0 : known < MANY_ITEMS ? 1 : 2;
+    }
+
+    public Map<String, EvaluationReport.Slice> byHistory() {
+        return results(byHistory);
+    }
+
+    public Map<String, EvaluationReport.Slice> byPopularity() {
+        return results(byPopularity);
+    }
+
+    private Map<String, EvaluationReport.Slice> results(List<Part> parts) {
+        Map<String, EvaluationReport.Slice> results = new LinkedHashMap<>();
+        for (Part part : parts) {
+            Map<String, Double> values = new LinkedHashMap<>();
+            Map<String, Double> floor = new LinkedHashMap<>();
+            Map<String, EvaluationReport.Interval> intervals = new LinkedHashMap<>();
+            for (int m = 0; m < metrics.size() && part.model().queries() > 0; m++) {
+                String name = metrics.get(m).text();
+                values.put(name, part.model().value(m));
+                floor.put(name, part.popularity().value(m));
+                bootstrap
+                        .interval(
+                                part.model().value(m),
+                                part.model().resampled(m),
+                                part.model().users())
+                        .ifPresent(interval -> intervals.put(name, interval));
+            }
+            values.putAll(part.areas().model());
+            floor.putAll(part.areas().popularity());
+            intervals.putAll(part.areas().intervals());
+            results.put(
+                    part.name(),
+                    new EvaluationReport.Slice(
+                            part.model().queries(),
+                            part.model().users(),
+                            new EvaluationReport.Scores(values, floor, intervals)));
+        }
+        return results;
+    }
+}

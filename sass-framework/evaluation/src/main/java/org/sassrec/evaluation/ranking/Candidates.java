@@ -1,0 +1,58 @@
+package org.sassrec.evaluation.ranking;
+
+import java.util.Arrays;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Events;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+
+/**
+ * The candidates of a scenario in the tie order. A candidate is known by its position
+ * in the tie order: first positive in the scenario inside the horizon, items without one last; then item number.
+ *
+ * @param items item number of each position
+ * @param position of each item of the dataset, -1 for those that are no candidates
+ * @param popularity train positives of each item of the dataset in the scenario, candidates or not
+ */
+public record Candidates(int[] items, int[] position, int[] popularity) {
+
+    public static Candidates of(Dataset data, int scenario, Horizon horizon) {
+        int[] counts = new int[data.itemCount()];
+        long[] first = new long[data.itemCount()];
+        Arrays.fill(first, Long.MAX_VALUE);
+        Events events = data.events();
+        for (Split split : Split.values()) {
+            if (!horizon.includes(split)) {
+                continue;
+            }
+            Dataset.Rows rows = data.samples(scenario, split);
+            for (long i = 0; i < rows.size(); i++) {
+                long event = rows.event(i);
+                int item = events.item(event);
+                counts[item]++;
+                first[item] = Math.min(first[item], events.time(event));
+            }
+        }
+        int[] items = sorted(
+                data.candidates(scenario, horizon),
+                (a, b) -> first[a] != first[b] ? Long.compare(first[a], first[b]) : Integer.compare(a, b));
+        int[] position = new int[data.itemCount()];
+        Arrays.fill(position, -1);
+        for (int p = 0; p < items.length; p++) {
+            position[items[p]] = p;
+        }
+        return new Candidates(items, position, counts);
+    }
+
+    public int size() {
+        return items.length;
+    }
+
+    private static int[] sorted(int[] values, java.util.Comparator<Integer> order) {
+        return Arrays.stream(values)
+                .boxed()
+                .sorted(order)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+}

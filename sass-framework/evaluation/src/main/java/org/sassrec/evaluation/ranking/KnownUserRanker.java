@@ -1,0 +1,74 @@
+package org.sassrec.evaluation.ranking;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.sassrec.training.ItemRanker;
+import org.sassrec.training.VectorEncoder;
+
+/** Ranks items of a scenario for known users, block by block as an evaluation does. For one thread at a time. */
+public final class KnownUserRanker implements ItemRanker, AutoCloseable {
+
+    /** Users encoded and ranked at once; bounds the memory of their lists. */
+    private static final int BLOCK = 8192;
+
+    private final RankCounter counter;
+
+    private KnownUserRanker(RankCounter counter) {
+        this.counter = counter;
+    }
+
+    /** With so many threads. */
+    public static KnownUserRanker of(int threads) {
+        return new KnownUserRanker(new RankCounter(threads));
+    }
+
+    /**
+     * Finds the best items of each user.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5050 if a vector is not finite
+     */
+    @Override
+    public void rank(VectorEncoder encoder, Request question, Results found) {
+        int[] items = question.items();
+        int[] users = question.users();
+        if (users.length == 0) {
+            return;
+        }
+        float[] vectors = encoder.items(question.scenario(), items, question.horizon());
+        VectorBlocks blocks = VectorBlocks.of(vectors, items.length, encoder.dim(), "items");
+        for (int first = 0; first < users.length; first += BLOCK) {
+            int[] block = Arrays.copyOfRange(users, first, Math.min(users.length, first + BLOCK));
+            float[] its = encoder.knownUsers(question.scenario(), block, question.horizon());
+            VectorBlocks.requireFinite(its, encoder.dim(), "a user");
+            int[][] excluded = Arrays.stream(block)
+                    .mapToObj(user -> positions(items, question.excluded().apply(user)))
+                    .toArray(int[][]::new);
+            // Only lists are asked for: there are users, and no queries.
+            int[][] best = counter.best(
+                    new RankCounter.Queries(
+                            VectorScorer.rows(its, blocks, encoder.userVectors()),
+                            items.length,
+                            new int[block.length + 1],
+                            new int[0],
+                            excluded),
+                    question.count());
+            for (int n = 0; n < block.length; n++) {
+                found.user(
+                        first + n,
+                        IntStream.of(best[n]).map(position -> items[position]).toArray());
+            }
+        }
+    }
+
+    private static int[] positions(int[] items, int[] wanted) {
+        return IntStream.of(wanted)
+                .map(item -> Arrays.binarySearch(items, item))
+                .filter(position -> position >= 0)
+                .toArray();
+    }
+
+    @Override
+    public void close() {
+        counter.close();
+    }
+}

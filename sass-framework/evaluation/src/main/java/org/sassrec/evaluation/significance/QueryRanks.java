@@ -1,0 +1,253 @@
+package org.sassrec.evaluation.significance;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.metric.UserAucParts;
+import org.sassrec.files.AtomicFile;
+import org.sassrec.sampling.Seeds;
+
+/**
+ * The rank of each query of an evaluation, and what each user adds to the areas of exposures, so that two models can be
+ * compared in pairs. Beside {@code evaluation.json} lies {@code queries.bin}, big-endian, 16 bytes a query and 52 a user with
+ * exposures:
+ *
+ * <pre>
+ * "SASSQRK3"
+ * scenarios: int
+ * each       name: length short, UTF-8 · what was asked: long ({@code ProtocolDigest}) · queries: int
+ *            each, those of one user together: user: long (of the id, {@link Seeds#of}) · rank by the model: int · by popularity: int
+ *            users with exposures: int, 0 unless auc or gauc were measured
+ *            each: user: long · exposures: int · weight: double · by the model, by popularity: share: double · inside: double
+ *            ({@link UserAucParts})
+ * </pre>
+ *
+ * <p>Ranks count from 0; beyond the largest cut-off that was measured they are not exact. A miss is the largest int. The
+ * order of one user's queries means nothing.
+ */
+public final class QueryRanks {
+
+    private static final byte[] MAGIC = "SASSQRK3".getBytes(StandardCharsets.US_ASCII);
+
+    private final Map<String, Ranks> scenarios;
+
+    /**
+     * Parallel arrays, an element each query, and areas of exposures.
+     *
+     * @param protocolDigest the same where the same was asked ({@code ProtocolDigest})
+     */
+    public record Ranks(long protocolDigest, long[] users, int[] model, int[] popularity, UserAucParts areas) {
+
+        int size() {
+            return users.length;
+        }
+    }
+
+    private QueryRanks(Map<String, Ranks> scenarios) {
+        this.scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
+    }
+
+    public static QueryRanks of(Map<String, Ranks> scenarios) {
+        return new QueryRanks(scenarios);
+    }
+
+    /** By scenario, in the order evaluated. */
+    public Map<String, Ranks> scenarios() {
+        return scenarios;
+    }
+
+    /** The same queries as the popularity of the scenario ranks them. */
+    public QueryRanks byPopularity() {
+        Map<String, Ranks> popular = new LinkedHashMap<>();
+        scenarios.forEach((name, ranks) -> popular.put(
+                name,
+                new Ranks(
+                        ranks.protocolDigest,
+                        ranks.users,
+                        ranks.popularity,
+                        ranks.popularity,
+                        ranks.areas.byPopularity())));
+        return new QueryRanks(popular);
+    }
+
+    /**
+     * Writes aside and moves into place.
+     *
+     * @throws SassException SASS5052 if that fails
+     */
+    public void write(Path file) {
+        try {
+            AtomicFile.write(file, channel -> {
+                DataOutputStream out =
+                        new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)));
+                out.write(MAGIC);
+                out.writeInt(scenarios.size());
+                for (Map.Entry<String, Ranks> scenario : scenarios.entrySet()) {
+                    Ranks ranks = scenario.getValue();
+                    out.writeUTF(scenario.getKey());
+                    out.writeLong(ranks.protocolDigest);
+                    out.writeInt(ranks.size());
+                    for (int q = 0; q < ranks.size(); q++) {
+                        out.writeLong(ranks.users[q]);
+                        out.writeInt(ranks.model[q]);
+                        out.writeInt(ranks.popularity[q]);
+                    }
+                    ranks.areas.write(out);
+                }
+                out.flush();
+            });
+        } catch (IOException e) {
+            throw SassException.of(
+                    Diagnostic.error("SASS5052", "cannot write the evaluation: " + IoReason.of(e))
+                            .inFile(file.toString()),
+                    e);
+        }
+    }
+
+    /** Whether there is a file of this form. */
+    public static boolean exists(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws SassException SASS5053 if the file is missing or damaged
+     */
+    public static QueryRanks read(Path file) {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
+                throw new IOException("it is no file of ranks");
+            }
+            Map<String, Ranks> scenarios = new LinkedHashMap<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                String name = in.readUTF();
+                long asked = in.readLong();
+                int queries = in.readInt();
+                long[] users = new long[queries];
+                int[] model = new int[queries];
+                int[] popularity = new int[queries];
+                for (int q = 0; q < queries; q++) {
+                    users[q] = in.readLong();
+                    model[q] = in.readInt();
+                    popularity[q] = in.readInt();
+                }
+                scenarios.put(name, new Ranks(asked, users, model, popularity, UserAucParts.read(in)));
+            }
+            return new QueryRanks(scenarios);
+        } catch (IOException | NegativeArraySizeException e) {
+            throw SassException.of(
+                    Diagnostic.error("SASS5053", "cannot read the evaluation: " + reason(e))
+                            .inFile(file.toString())
+                            .withHelp("delete the file if it is there, then run again: it is written anew"),
+                    e);
+        }
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof IOException io && !(io instanceof EOFException) ? IoReason.of(io) : "it is damaged";
+    }
+
+    /** Hears what comes of a scenario. */
+    public interface Listener {
+        /** The ranks of one user's queries. */
+        void user(int user, int[] ranks, int[] popular, int from, int to);
+
+        /** What the scenario was asked ({@code ProtocolDigest}). */
+        void protocol(long questions);
+
+        /** Of all users, if there are exposures and an area is measured. */
+        void areas(UserAucParts areas);
+    }
+
+    /** Gathers what comes of one evaluation. Not thread-safe. */
+    public static final class Collector {
+        private final Map<String, RanksBuilder> scenarios = new LinkedHashMap<>();
+
+        /** Takes what comes of one scenario. */
+        public Listener forScenario(String scenario, Dataset data) {
+            return new Listener() {
+                @Override
+                public void user(int user, int[] ranks, int[] popular, int from, int to) {
+                    growing().add(Seeds.of(data.userId(user)), ranks, popular, from, to);
+                }
+
+                @Override
+                public void protocol(long questions) {
+                    growing().protocolDigest = questions;
+                }
+
+                @Override
+                public void areas(UserAucParts areas) {
+                    growing().areas = areas;
+                }
+
+                private RanksBuilder growing() {
+                    return scenarios.computeIfAbsent(scenario, name -> new RanksBuilder());
+                }
+            };
+        }
+
+        /** All that came. */
+        public QueryRanks ranks() {
+            Map<String, Ranks> all = new LinkedHashMap<>();
+            scenarios.forEach((name, growing) -> all.put(name, growing.build()));
+            return new QueryRanks(all);
+        }
+    }
+
+    private static final class RanksBuilder {
+        private long[] users = new long[1024];
+        private int[] model = new int[1024];
+        private int[] popularity = new int[1024];
+        private UserAucParts areas = UserAucParts.NONE;
+        private long protocolDigest;
+        private int size;
+
+        void add(long user, int[] ranks, int[] popular, int from, int to) {
+            int more = size + to - from;
+            if (more > users.length) {
+                int room = Math.max(more, 2 * users.length);
+                users = Arrays.copyOf(users, room);
+                model = Arrays.copyOf(model, room);
+                popularity = Arrays.copyOf(popularity, room);
+            }
+            Arrays.fill(users, size, more, user);
+            System.arraycopy(ranks, from, model, size, to - from);
+            System.arraycopy(popular, from, popularity, size, to - from);
+            size = more;
+        }
+
+        Ranks build() {
+            return new Ranks(
+                    protocolDigest,
+                    Arrays.copyOf(users, size),
+                    Arrays.copyOf(model, size),
+                    Arrays.copyOf(popularity, size),
+                    areas);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package org.sassrec.evaluation.significance;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sassrec.evaluation.metric.Metric;
+import org.sassrec.evaluation.metric.UserAucParts;
+
+/**
+ * What the users of one scenario gain, ascending by user.
+ *
+ * @param users hashes of their ids, none twice
+ * @param gains of each user, summed over what he was asked
+ * @param weights what each user's gain is divided by in the end: his queries, 1 for a metric of users, his exposures, or what he
+ *     can add to an area
+ * @param protocolDigest the same where the same was asked ({@code ProtocolDigest})
+ * @param order how many users each term of the metric is of: 2 for an area over the exposures of all, whose pairs are mostly
+ *     of two. What chance does to such a mean is that many times what it does to the mean of the users' parts (Hoeffding 1948)
+ */
+record UserGains(long[] users, double[] gains, double[] weights, long protocolDigest, int order) {
+
+    /**
+     * How much more users gain by the one than by the other, by scenario; those of which the metric has no value, such as an
+     * area without exposures, are left out.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5054 if one has a scenario, user, query or exposure that the other lacks
+     */
+    static Map<String, UserGains> difference(QueryRanks one, QueryRanks other, Metric metric) {
+        Map<String, UserGains> differences = of(one, metric);
+        Map<String, UserGains> less = of(other, metric);
+        for (String scenario : differences.keySet()) {
+            if (!less.containsKey(scenario)) {
+                throw PairedTest.differentQueries(scenario);
+            }
+        }
+        Map<String, UserGains> ordered = new LinkedHashMap<>();
+        less.forEach((scenario, its) -> {
+            UserGains own = differences.get(scenario);
+            if (own == null) {
+                throw PairedTest.differentQueries(scenario);
+            }
+            ordered.put(scenario, own.minus(its, scenario));
+        });
+        return ordered;
+    }
+
+    private static Map<String, UserGains> of(QueryRanks ranks, Metric metric) {
+        Map<String, UserGains> all = new LinkedHashMap<>();
+        ranks.scenarios().forEach((scenario, its) -> {
+            UserGains gains = switch (metric.kind()) {
+                case AUC -> ofShares(its);
+                case GAUC -> ofUserAucs(its);
+                default -> ofRanks(its, metric);
+            };
+            if (gains.count() > 0) {
+                all.put(scenario, gains);
+            }
+        });
+        return all;
+    }
+
+    private static UserGains ofRanks(QueryRanks.Ranks ranks, Metric metric) {
+        TreeMap<Long, double[]> sums = new TreeMap<>();
+        for (int q = 0; q < ranks.size(); q++) {
+            double[] sum = sums.computeIfAbsent(ranks.users()[q], user -> new double[2]);
+            sum[0] += metric.gain(ranks.model()[q]);
+            sum[1]++;
+        }
+        if (metric.kind() == Metric.Kind.RECALL) {
+            sums.replaceAll((user, sum) -> new double[] {sum[0] / sum[1], 1});
+        }
+        return of(sums, ranks.protocolDigest(), 1);
+    }
+
+    private static UserGains ofShares(QueryRanks.Ranks ranks) {
+        UserAucParts areas = ranks.areas();
+        TreeMap<Long, double[]> sums = new TreeMap<>();
+        for (int u = 0; u < areas.count() && areas.isDefined(); u++) {
+            sums.put(areas.users()[u], new double[] {areas.model().shares()[u], areas.weights()[u]});
+        }
+        return of(sums, ranks.protocolDigest(), 2);
+    }
+
+    private static UserGains ofUserAucs(QueryRanks.Ranks ranks) {
+        UserAucParts areas = ranks.areas();
+        TreeMap<Long, double[]> sums = new TreeMap<>();
+        for (int u = 0; u < areas.count(); u++) {
+            double area = areas.model().userAuc()[u];
+            if (!Double.isNaN(area)) {
+                int exposures = areas.exposures()[u];
+                sums.put(areas.users()[u], new double[] {area * exposures, exposures});
+            }
+        }
+        return of(sums, ranks.protocolDigest(), 1);
+    }
+
+    /** @param sums gain and weight of each user */
+    private static UserGains of(TreeMap<Long, double[]> sums, long asked, int order) {
+        long[] users = sums.keySet().stream().mapToLong(user -> user).toArray();
+        double[] gains = sums.values().stream().mapToDouble(sum -> sum[0]).toArray();
+        double[] weights = sums.values().stream().mapToDouble(sum -> sum[1]).toArray();
+        return new UserGains(users, gains, weights, asked, order);
+    }
+
+    private boolean hasSameProtocol(UserGains other) {
+        return protocolDigest == other.protocolDigest
+                && Arrays.equals(users, other.users)
+                && Arrays.equals(weights, other.weights);
+    }
+
+    private UserGains minus(UserGains other, String scenario) {
+        if (!hasSameProtocol(other)) {
+            throw PairedTest.differentQueries(scenario);
+        }
+        double[] less = gains.clone();
+        for (int u = 0; u < less.length; u++) {
+            less[u] -= other.gains[u];
+        }
+        return new UserGains(users, less, weights, protocolDigest, order);
+    }
+
+    /**
+     * Means over runs, by scenario.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5054 if one was asked something that another was not
+     */
+    static Map<String, UserGains> mean(List<Map<String, UserGains>> runs) {
+        Map<String, UserGains> means = new LinkedHashMap<>();
+        for (Map<String, UserGains> run : runs) {
+            for (String scenario : run.keySet()) {
+                if (!runs.get(0).containsKey(scenario)) {
+                    throw PairedTest.differentQueries(scenario);
+                }
+            }
+        }
+        runs.get(0).forEach((scenario, first) -> {
+            double[] mean = new double[first.count()];
+            for (Map<String, UserGains> run : runs) {
+                UserGains its = run.get(scenario);
+                if (its == null || !its.hasSameProtocol(first)) {
+                    throw PairedTest.differentQueries(scenario);
+                }
+                for (int u = 0; u < mean.length; u++) {
+                    mean[u] += its.gains[u] / runs.size();
+                }
+            }
+            means.put(scenario, new UserGains(first.users, mean, first.weights, first.protocolDigest, first.order));
+        });
+        return means;
+    }
+
+    int count() {
+        return users.length;
+    }
+
+    /** The mean over queries, users, or exposures. */
+    double value() {
+        double sum = 0;
+        double weight = 0;
+        for (int u = 0; u < gains.length; u++) {
+            sum += gains[u];
+            weight += weights[u];
+        }
+        return sum / weight;
+    }
+
+    /**
+     * What each user adds to {@link #value}, as often as a term has users, beyond what he would if all gained {@code common}
+     * with each query.
+     */
+    double[] parts(double common) {
+        double weight = Arrays.stream(weights).sum();
+        double[] parts = new double[gains.length];
+        Arrays.setAll(parts, u -> order * (gains[u] - common * weights[u]) / weight);
+        return parts;
+    }
+}

@@ -1,0 +1,57 @@
+package org.sassrec.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.evaluation.ranking.Candidates;
+import org.sassrec.sampling.FakeDataset;
+
+/** The number of what is asked is another one whenever the questions or the candidates are others. */
+class ProtocolDigestTest {
+
+    private static FakeDataset.Builder world() {
+        FakeDataset.Builder world = FakeDataset.of(2, 6, 2);
+        world.event(0, 0, 0, 1, true, Split.TRAIN);
+        world.event(0, 1, 0, 2, true, Split.TRAIN);
+        world.event(1, 2, 0, 3, true, Split.TRAIN);
+        return world;
+    }
+
+    /** With one user's test positive, and an exposure that was not answered. */
+    private static FakeDataset world(int wanted, int passed) {
+        FakeDataset.Builder world = world();
+        world.event(0, wanted, 0, 10, true, Split.TEST);
+        world.event(0, passed, 0, 11, false, Split.TEST);
+        return world.build();
+    }
+
+    private static long digest(FakeDataset data, boolean exposures) {
+        return ProtocolDigest.of(data, 0, Split.TEST, Candidates.of(data, 0, Horizon.TRAIN), exposures);
+    }
+
+    @Test
+    void dependsOnUsersItemsTimesAndCandidates() {
+        long same = digest(world(1, 2), false);
+        assertThat(digest(world(1, 2), false)).isEqualTo(same);
+        assertThat(digest(world(2, 1), false))
+                .as("as many queries of the same user for another item")
+                .isNotEqualTo(same);
+        FakeDataset.Builder more = world();
+        more.event(1, 5, 0, 4, true, Split.TRAIN);
+        more.event(0, 1, 0, 10, true, Split.TEST);
+        more.event(0, 2, 0, 11, false, Split.TEST);
+        assertThat(digest(more.build(), false)).as("one more candidate").isNotEqualTo(same);
+        FakeDataset.Builder later = world();
+        later.event(0, 1, 0, 12, true, Split.TEST);
+        later.event(0, 2, 0, 13, false, Split.TEST);
+        assertThat(digest(later.build(), false)).as("at another time").isNotEqualTo(same);
+    }
+
+    @Test
+    void dependsOnExposuresForAucMetrics() {
+        assertThat(digest(world(1, 0), false)).isEqualTo(digest(world(1, 2), false));
+        assertThat(digest(world(1, 0), true)).isNotEqualTo(digest(world(1, 2), true));
+    }
+}

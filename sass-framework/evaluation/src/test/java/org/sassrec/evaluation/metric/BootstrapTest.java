@@ -1,0 +1,158 @@
+package org.sassrec.evaluation.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Intervals of scenarios of any size, alone and in their mean. */
+class BootstrapTest {
+
+    private static final Bootstrap BOOTSTRAP = new Bootstrap(3, 300, 0.95);
+    private static final int WORLDS = 400;
+
+    /** A hit for each user, and how it goes with resampled ones. */
+    private static double[] resampled(boolean[] hits) {
+        double[] values = new double[BOOTSTRAP.resamples()];
+        for (int b = 0; b < values.length; b++) {
+            double sum = 0;
+            double users = 0;
+            for (int u = 0; u < hits.length; u++) {
+                int times = BOOTSTRAP.weight(b, u);
+                sum += hits[u] ? times : 0;
+                users += times;
+            }
+            values[b] = sum / users;
+        }
+        return values;
+    }
+
+    private static boolean[] hits(Random random, int users, double rate) {
+        boolean[] hits = new boolean[users];
+        for (int u = 0; u < users; u++) {
+            hits[u] = random.nextDouble() < rate;
+        }
+        return hits;
+    }
+
+    private static double mean(boolean[] hits) {
+        int sum = 0;
+        for (boolean hit : hits) {
+            sum += hit ? 1 : 0;
+        }
+        return (double) sum / hits.length;
+    }
+
+    /** Thirty users without a hit don't prove that there is none: one of them in 1,000 may well be so. */
+    @Test
+    void unanimousUsersHaveNonZeroError() {
+        EvaluationReport.Interval none =
+                BOOTSTRAP.interval(0, new double[300], 30).orElseThrow();
+        assertThat(none.low()).isZero();
+        assertThat(none.high()).isBetween(0.03, 0.1);
+        double[] ones = new double[300];
+        Arrays.fill(ones, 1);
+        EvaluationReport.Interval all = BOOTSTRAP.interval(1, ones, 3).orElseThrow();
+        assertThat(all.high()).isEqualTo(1);
+        assertThat(all.low()).isLessThan(0.5);
+        assertThat(BOOTSTRAP.interval(0, new double[300], 1)).isEmpty();
+        assertThat(Bootstrap.unanimousError(0, 9)).isCloseTo(Math.sqrt(0.05 * 0.95 / 9), within(1e-12));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, 0.05", "50, 0.02", "5, 0.2", "200, 0.1"})
+    void intervalCoversRareValueAtNearNominalRate(int users, double rate) {
+        int held = 0;
+        for (int w = 0; w < WORLDS; w++) {
+            boolean[] hits = hits(new Random(w), users, rate);
+            Optional<EvaluationReport.Interval> interval = BOOTSTRAP.interval(mean(hits), resampled(hits), users);
+            held += interval.orElseThrow().low() <= rate
+                            && interval.orElseThrow().high() >= rate
+                    ? 1
+                    : 0;
+        }
+        assertThat((double) held / WORLDS).isGreaterThan(0.9);
+    }
+
+    /** A large scenario beside a tiny one: the mean of both is known no better than the tiny one lets it be. */
+    @ParameterizedTest
+    @CsvSource({"2", "3", "5", "400"})
+    void macroIntervalCoversMeanWithSmallScenario(int small) {
+        int held = 0;
+        for (int w = 0; w < WORLDS; w++) {
+            Random random = new Random(w);
+            MacroScores macro = new MacroScores(BOOTSTRAP);
+            for (int users : new int[] {400, small}) {
+                boolean[] hits = hits(random, users, 0.5);
+                macro.spread("hr@1", mean(hits), resampled(hits), users);
+                macro.add(new EvaluationReport.Scores(Map.of("hr@1", mean(hits)), Map.of(), Map.of()));
+            }
+            EvaluationReport.Interval interval =
+                    Objects.requireNonNull(macro.scores().intervals().get("hr@1"));
+            held += interval.low() <= 0.5 && 0.5 <= interval.high() ? 1 : 0;
+        }
+        assertThat((double) held / WORLDS).isGreaterThan(0.91);
+    }
+
+    /** Of users who all have the same, resamples differ by rounding alone, whatever stands beside them. */
+    @Test
+    void ignoresRoundingDifferences() {
+        MacroScores macro = new MacroScores(BOOTSTRAP);
+        double[] third = new double[resampled(new boolean[5]).length];
+        Arrays.fill(third, 1 / 3.0);
+        third[0] += 1e-16;
+        boolean[] hits = hits(new Random(1), 400, 0.5);
+        double few = macro.spread("mrr@5", 1 / 3.0, third, 5).orElseThrow().error();
+        double many = macro.spread("mrr@5", mean(hits), resampled(hits), 400)
+                .orElseThrow()
+                .error();
+        macro.add(new EvaluationReport.Scores(Map.of("mrr@5", 0.4), Map.of(), Map.of()));
+        EvaluationReport.Interval all =
+                Objects.requireNonNull(macro.scores().intervals().get("mrr@5"));
+        assertThat(all.error()).isCloseTo(Math.sqrt(few * few + many * many) / 2, within(1e-6));
+    }
+
+    /** However unlike their errors: nothing is known worse than of its users. */
+    @Test
+    void doesNotUndercountSharedUsers() {
+        boolean[] hits = {true, false, false};
+        double[] small = Arrays.stream(resampled(hits)).map(v -> v / 10).toArray();
+        MacroScores macro = new MacroScores(BOOTSTRAP);
+        macro.spread("hr@1", mean(hits), resampled(hits), 3);
+        for (int scenario = 0; scenario < 29; scenario++) {
+            macro.spread("hr@1", mean(hits) / 10, small, 3);
+        }
+        macro.add(new EvaluationReport.Scores(Map.of("hr@1", 0.5), Map.of(), Map.of()));
+        EvaluationReport.Interval all =
+                Objects.requireNonNull(macro.scores().intervals().get("hr@1"));
+        assertThat(all.high() - 0.5).isCloseTo(all.error() * StudentT.quantile(0.05, 2), within(1e-9));
+    }
+
+    /** Scenarios of the same users who do the same there know no more than one of them. */
+    @ParameterizedTest
+    @CsvSource({"3", "10", "400"})
+    void countsSharedUsersOnceAcrossScenarios(int users) {
+        boolean[] hits = new boolean[users];
+        for (int u = 0; u < users; u += 3) {
+            hits[u] = true;
+        }
+        MacroScores macro = new MacroScores(BOOTSTRAP);
+        EvaluationReport.Interval own = null;
+        for (int scenario = 0; scenario < 30; scenario++) {
+            own = macro.spread("hr@1", mean(hits), resampled(hits), users).orElseThrow();
+            macro.add(new EvaluationReport.Scores(Map.of("hr@1", mean(hits)), Map.of(), Map.of()));
+        }
+        EvaluationReport.Interval all =
+                Objects.requireNonNull(macro.scores().intervals().get("hr@1"));
+        assertThat(all.low()).isCloseTo(Objects.requireNonNull(own).low(), within(1e-9));
+        assertThat(all.high()).isCloseTo(own.high(), within(1e-9));
+        assertThat(all.error()).isCloseTo(own.error(), within(1e-9));
+    }
+}

@@ -1,0 +1,181 @@
+package org.sassrec.evaluation.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.FinetuneConfig.EarlyStopping;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.evaluation.Evaluator;
+import org.sassrec.evaluation.ValidationMetric;
+import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.FakeDataset;
+import org.sassrec.training.EpochResult;
+import org.sassrec.training.FineTuner;
+import org.sassrec.training.TrainedModel;
+import org.sassrec.training.TrainingJob;
+import org.sassrec.training.TrainingListener;
+import org.sassrec.training.TrainingResult;
+
+/**
+ * Users who answer readily or hardly ever, and items that are answered often or rarely: the odds of an answer are the product of both. Who
+ * compares an answer with items drawn for the same user never learns which user answers.
+ */
+class PlantedAnswersTest {
+    private static final int USERS = 150;
+    private static final int ITEMS = 80;
+    private static final int SHOWN = 70;
+
+    @TempDir
+    private Path folder;
+
+    private final double[] ofUser = normal(1, USERS, 1.5);
+    private final double[] ofItem = normal(2, ITEMS, 1);
+    /** Of each scenario. */
+    private final double[] usual = {-2, 0};
+
+    private static double[] normal(long seed, int count, double deviation) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] values = new double[count];
+        for (int n = 0; n < count; n++) {
+            values[n] = deviation * random.nextGaussian();
+        }
+        return values;
+    }
+
+    private double logit(FakeDataset.Event e) {
+        return usual[e.scenario()] + ofUser[e.user()] + ofItem[e.item()];
+    }
+
+    private FakeDataset world() {
+        SplittableRandom random = new SplittableRandom(3);
+        FakeDataset.Builder world =
+                FakeDataset.of(USERS, ITEMS, 2).id("user", Side.USER).id("item", Side.ITEM);
+        for (int user = 0; user < USERS; user++) {
+            for (int n = 0; n < SHOWN; n++) {
+                int item = random.nextInt(ITEMS);
+                double odds = Math.exp(usual[n % 2] + ofUser[user] + ofItem[item]);
+                world.event(
+                        user,
+                        item,
+                        n % 2,
+                        n,
+                        random.nextDouble() < odds / (1 + odds),
+                        n < SHOWN - 20 ? Split.TRAIN : Split.VALIDATION);
+            }
+        }
+        return world.build();
+    }
+
+    private record Trained(double auc, double gauc, TrainingResult.Unit unit) {}
+
+    private Trained trained(String name, FakeDataset dataset, ModelConfig model, FinetuneConfig finetune) {
+        SassConfig config = Configs.of(
+                List.of(Configs.scenario(0, 1), Configs.scenario(1, 1)),
+                model,
+                new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0),
+                finetune.toBuilder()
+                        .globalLossWeight(0)
+                        .epochs(8)
+                        .batchSize(64)
+                        .denseLearningRate(3e-3)
+                        .earlyStopping(new EarlyStopping("auc", 3))
+                        .build());
+        TrainingJob job = new TrainingJob(config, dataset, folder.resolve(name), "f", TrainingListener.NONE);
+        Evaluator.Options options = Evaluator.Options.of(1, 1);
+        TrainingResult result;
+        try (ValidationMetric validation =
+                ValidationMetric.of(dataset, config.scenarios(), "auc", EvaluateConfig.Exclude.NONE, options)) {
+            result = FineTuner.run(job, null, validation);
+        }
+        EvaluateConfig evaluate = new EvaluateConfig(List.of("auc", "gauc"), EvaluateConfig.Exclude.NONE);
+        try (TrainedModel best = TrainedModel.open(config, dataset, folder.resolve(name), Horizon.TRAIN);
+                Evaluator evaluator =
+                        Evaluator.of(dataset, config.scenarios(), evaluate, Split.VALIDATION, Horizon.TRAIN, options)) {
+            var scores = evaluator.evaluate(name, best.encoder()).macro().model();
+            double auc = Objects.requireNonNull(scores.get("auc"));
+            // Early stopping looked at the same figure.
+            assertThat(auc).isEqualTo(result.units().get(0).bestMetric());
+            return new Trained(
+                    auc,
+                    Objects.requireNonNull(scores.get("gauc")),
+                    result.units().get(0));
+        }
+    }
+
+    /** The area of those who know the odds, mean of the scenarios. */
+    private double best(FakeDataset dataset) {
+        double sum = 0;
+        for (int s = 0; s < 2; s++) {
+            AucAccumulator area = new AucAccumulator();
+            Dataset.Rows rows = dataset.exposures(s, Split.VALIDATION);
+            float[] scores = new float[(int) rows.size()];
+            boolean[] answered = new boolean[scores.length];
+            for (int n = 0; n < scores.length; n++) {
+                FakeDataset.Event event = dataset.list().get((int) rows.event(n));
+                scores[n] = (float) logit(event);
+                answered[n] = event.positive();
+            }
+            area.add(0, scores, answered, new byte[scores.length], scores.length);
+            sum += area.auc();
+        }
+        return sum / 2;
+    }
+
+    @ParameterizedTest(name = "{0}, {1}, item bias {2}")
+    @CsvSource({"SASS, DOT, PRIOR", "SASS, COSINE, NONE", "DSSM, COSINE, LEARNED", "MMOE, DOT, NONE"})
+    void trainingOnExposuresLearnsPositives(
+            ModelConfig.Type type, ModelConfig.Similarity similarity, ModelConfig.ItemBias bias) {
+        FakeDataset dataset = world();
+        ModelConfig model = Configs.model().toBuilder()
+                .type(type)
+                .similarity(similarity)
+                .itemBias(bias)
+                .build();
+        FinetuneConfig logistic = Configs.finetune(Negatives.ofExposures(), 64).toBuilder()
+                .loss(FinetuneConfig.Loss.LOGISTIC)
+                .temperature(similarity == ModelConfig.Similarity.COSINE ? 0.4 : 1)
+                .build();
+        Trained exposures = trained("exposures", dataset, model, logistic);
+        Negatives items = new Negatives(4, 0, Weight.EXPOSURE, 1, false, true);
+        Trained drawn = trained(
+                "drawn", dataset, model, logistic.toBuilder().negatives(items).build());
+        double best = best(dataset);
+        assertThat(exposures.auc()).isGreaterThan(best - 0.03).isGreaterThan(drawn.auc() + 0.1);
+        // Inside a user both know what items are like.
+        assertThat(exposures.gauc()).isGreaterThan(drawn.gauc() - 0.03);
+        // What is known of nobody costs the entropy of the scenarios' rates: no epoch is worse than that.
+        double entropy = entropy(dataset);
+        for (EpochResult epoch : exposures.unit().epochs()) {
+            assertThat(epoch.loss()).isLessThan(entropy);
+        }
+    }
+
+    /** Mean cross-entropy of telling each exposure its scenario's rate. */
+    private static double entropy(FakeDataset dataset) {
+        double sum = 0;
+        double all = 0;
+        for (int s = 0; s < 2; s++) {
+            double shown = dataset.exposures(s, Split.TRAIN).size();
+            double rate = dataset.samples(s, Split.TRAIN).size() / shown;
+            sum -= shown * (rate * Math.log(rate) + (1 - rate) * Math.log(1 - rate));
+            all += shown;
+        }
+        return sum / all;
+    }
+}

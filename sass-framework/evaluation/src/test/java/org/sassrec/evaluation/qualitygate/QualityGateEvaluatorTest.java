@@ -1,0 +1,432 @@
+package org.sassrec.evaluation.qualitygate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.QualityGate;
+import org.sassrec.evaluation.EvaluationJson;
+import org.sassrec.evaluation.metric.Bootstrap;
+import org.sassrec.evaluation.metric.Metric;
+import org.sassrec.evaluation.metric.MetricAccumulator;
+import org.sassrec.evaluation.metric.ScenarioMetrics;
+import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
+
+/** Verdicts of gates, those of a run together. */
+class QualityGateEvaluatorTest {
+
+    private static final QualityGate LEAST = new QualityGate("hr@50", 0.12, null, 0, 100, QualityGate.Unclear.PASS);
+    private static final QualityGate LIVE =
+            new QualityGate("hr@50", null, QualityGate.Reference.LIVE_RELEASE, 0.02, 100, QualityGate.Unclear.FAIL);
+
+    private static final double TIMES = 1.959964; // half of an interval of 95 %
+
+    /** @param half of the interval at 95 % */
+    private static ScenarioMetrics figures(double value, double half, long users) {
+        return measured(value, half / TIMES, users);
+    }
+
+    private static ScenarioMetrics measured(double value, double error, long users) {
+        return new ScenarioMetrics(
+                "test",
+                "positives",
+                "frozen",
+                users,
+                Map.of("hr@50", value),
+                Map.of(),
+                Map.of(),
+                Map.of("hr@50", error),
+                Map.of(),
+                Map.of());
+    }
+
+    private static List<QualityGateVerdict> judge(
+            QualityGate gate, @Nullable ScenarioMetrics now, Function<QualityGate.Reference, GateReference> baselines) {
+        QualityGateEvaluator judge = QualityGateEvaluator.of(0.95);
+        judge.add("home", gate, now, baselines);
+        return judge.verdicts();
+    }
+
+    private static QualityGateVerdict one(
+            QualityGate gate, @Nullable ScenarioMetrics now, @Nullable ScenarioMetrics live) {
+        List<QualityGateVerdict> verdicts = judge(gate, now, reference -> {
+            assertThat(reference).isEqualTo(gate.noWorseThan());
+            return live == null ? GateReference.missing(reference) : GateReference.of(reference, live);
+        });
+        assertThat(verdicts).hasSize(1);
+        return verdicts.get(0);
+    }
+
+    @Test
+    void evaluatesAbsoluteLimit() {
+        assertThat(one(LEAST, figures(0.125, 0.01, 900), null))
+                .isEqualTo(new QualityGateVerdict(
+                        "home", "hr@50 atLeast", Outcome.PASS, true, "hr@50 is 0.1250, asked is at least 0.1200"));
+        // At the limit, chance moves it by sqrt(0.12 * 0.88 / (0.098 * 0.902)) of what it does here.
+        assertThat(one(LEAST, figures(0.098, 0.01, 900), null))
+                .isEqualTo(
+                        new QualityGateVerdict(
+                                "home",
+                                "hr@50 atLeast",
+                                Outcome.FAIL,
+                                false,
+                                "hr@50 is 0.0980, asked is at least 0.1200 (chance explains up to 0.0109 below it, 900 users)"));
+        QualityGateVerdict unclear = one(LEAST, figures(0.115, 0.01, 900), null);
+        assertThat(unclear)
+                .isEqualTo(new QualityGateVerdict(
+                        "home",
+                        "hr@50 atLeast",
+                        Outcome.UNCLEAR,
+                        true,
+                        "hr@50 is 0.1150, asked is at least 0.1200: less, but within chance (chance explains up to 0.0102 below it, 900 users);"
+                                + " about 3,745 users would tell"));
+    }
+
+    @Test
+    void subtractsToleranceFromLiveRelease() {
+        ScenarioMetrics live = figures(0.2, 0.003, 5_000);
+        assertThat(one(LIVE, figures(0.196, 0.003, 5_000), live))
+                .isEqualTo(new QualityGateVerdict(
+                        "home",
+                        "hr@50 noWorseThan liveRelease",
+                        Outcome.PASS,
+                        true,
+                        "hr@50 is 0.1960, asked is the live release's 0.2000 less 2 %"));
+        // 0.0042 is the width of both together: 0.191 is within it, 0.19 is not.
+        QualityGateVerdict unclear = one(LIVE, figures(0.1925, 0.003, 5_000), live);
+        assertThat(unclear.outcome()).isEqualTo(Outcome.UNCLEAR);
+        assertThat(unclear.passes()).isFalse();
+        assertThat(one(LIVE, figures(0.19, 0.003, 5_000), live).outcome()).isEqualTo(Outcome.FAIL);
+    }
+
+    @Test
+    void theLastRunIsNamed() {
+        QualityGate last =
+                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Unclear.PASS);
+        assertThat(one(last, figures(0.1, 0.003, 5_000), figures(0.2, 0.003, 5_000)))
+                .isEqualTo(
+                        new QualityGateVerdict(
+                                "home",
+                                "hr@50 noWorseThan lastRun",
+                                Outcome.FAIL,
+                                false,
+                                "hr@50 is 0.1000, asked is the last run's 0.2000 (chance explains up to 0.0050 below it, 5,000 users)"));
+        assertThat(one(last, figures(0.1, 0.003, 5_000), null))
+                .isEqualTo(new QualityGateVerdict(
+                        "home",
+                        "hr@50 noWorseThan lastRun",
+                        Outcome.SKIPPED,
+                        true,
+                        "hr@50 is 0.1000, and no run before it in this folder passed its gates"));
+    }
+
+    @Test
+    void reportsIncomparableMetricsAsUnclear() {
+        ScenarioMetrics seen = new ScenarioMetrics(
+                "test", "seen", "frozen", 900, Map.of("hr@50", 0.2), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+        assertThat(one(LIVE, figures(0.2, 0.01, 900), seen).text())
+                .isEqualTo("the live release's hr@50 was measured otherwise: on the split test with `exclude: seen`"
+                        + " and `history: frozen`");
+        Map<String, String> all = Map.of("candidates", "all", "label", "click = 1", "where", "tab = 1");
+        Map<String, String> few = Map.of("candidates", "stock > 0", "label", "click = 1", "data.split.by", "time");
+        assertThat(one(
+                        LIVE,
+                        figures(0.1, 0.01, 900).withProtocol(few),
+                        figures(0.2, 0.01, 900).withProtocol(all)))
+                .extracting(QualityGateVerdict::outcome, QualityGateVerdict::text)
+                .as("among other candidates; what one of both does not say is not asked")
+                .containsExactly(
+                        Outcome.UNCLEAR,
+                        "the live release's hr@50 was measured otherwise: with `candidates: all`, which is `stock > 0` now");
+        assertThat(one(LIVE, figures(0.1, 0.01, 900), figures(0.2, 0.01, 900).withProtocol(all))
+                        .outcome())
+                .as("nothing is known of the one")
+                .isEqualTo(Outcome.FAIL);
+        assertThat(judge(LIVE, figures(0.2, 0.01, 900), it -> GateReference.of(it, null)))
+                .extracting(QualityGateVerdict::text)
+                .containsExactly("the live release does not say what its hr@50 was");
+        assertThat(judge(LIVE, figures(0.2, 0.01, 900), it -> GateReference.unknown(it, "no way")))
+                .extracting(QualityGateVerdict::text)
+                .containsExactly("what the live release's hr@50 was cannot be told: no way");
+        assertThat(one(LIVE, figures(0.2, 0.01, 900), null).outcome()).isEqualTo(Outcome.SKIPPED);
+        assertThat(one(LEAST, figures(0.2, 0.01, 99), null).text())
+                .isEqualTo("hr@50 is 0.2000, but of 99 users only; 100 are asked for");
+        assertThat(one(LEAST, figures(0.119996, 0.0000001, 1_000_000), null).text())
+                .as("as many digits as tell it from the limit")
+                .startsWith("hr@50 is 0.119996, asked is at least 0.120000");
+        QualityGate little = new QualityGate("hr@50", 0.00004, null, 0, 1, QualityGate.Unclear.PASS);
+        assertThat(one(little, figures(0.2, 0.01, 900), null).text())
+                .isEqualTo("hr@50 is 0.20000, asked is at least 0.00004");
+        QualityGate live =
+                new QualityGate("hr@50", null, QualityGate.Reference.LIVE_RELEASE, 0, 100, QualityGate.Unclear.FAIL);
+        assertThat(judge(live, figures(0.12041, 0.01, 900), it -> GateReference.of(it, figures(0.12044, 0.01, 900))))
+                .extracting(QualityGateVerdict::text)
+                .allMatch(text -> text.startsWith("hr@50 is 0.12041, asked is the live release's 0.12044"));
+        assertThat(one(LEAST, null, null).text()).isEqualTo("hr@50 was not measured");
+        // Without an interval the value decides.
+        ScenarioMetrics bare = new ScenarioMetrics(
+                "test",
+                "positives",
+                "frozen",
+                900,
+                Map.of("hr@50", 0.1199),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of());
+        assertThat(one(LEAST, bare, null).outcome()).isEqualTo(Outcome.FAIL);
+    }
+
+    @Test
+    void evaluatesBothLimitsOfGate() {
+        QualityGate both =
+                new QualityGate("hr@50", 0.1, QualityGate.Reference.LIVE_RELEASE, 0, 1, QualityGate.Unclear.PASS);
+        assertThat(judge(both, figures(0.11, 0.001, 900), it -> GateReference.of(it, figures(0.2, 0.001, 900))))
+                .extracting(QualityGateVerdict::outcome)
+                .containsExactly(Outcome.PASS, Outcome.FAIL);
+    }
+
+    /** Of what was measured before, the uncertainty stays however many users are asked now. */
+    @Test
+    void suggestsMoreUsersOnlyForUnclearResult() {
+        QualityGate last =
+                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Unclear.PASS);
+        // 5,000 * 0.003^2 * 0.2 * 0.8 / (0.1965 * 0.8035) / (0.0035^2 - 0.003^2) = 14,031, and a little for Student's
+        // t.
+        assertThat(one(last, figures(0.1965, 0.003, 5_000), figures(0.2, 0.003, 5_000))
+                        .text())
+                .endsWith("; about 14,044 users would tell");
+        assertThat(one(last, figures(0.1975, 0.003, 5_000), figures(0.2, 0.003, 5_000))
+                        .text())
+                .endsWith("; no number of users would tell, so uncertain is the last run's own figure");
+    }
+
+    @Test
+    void usesUsersOfAucMetric() {
+        QualityGate gate = new QualityGate("auc", 0.9, null, 0, 100, QualityGate.Unclear.PASS);
+        ScenarioMetrics now = new ScenarioMetrics(
+                "test",
+                "positives",
+                "frozen",
+                0,
+                Map.of("auc", 0.6),
+                Map.of(),
+                Map.of(),
+                Map.of("auc", 0.01),
+                Map.of("auc", 400L),
+                Map.of());
+        assertThat(one(gate, now, null).outcome()).isEqualTo(Outcome.FAIL);
+    }
+
+    /** A small value has a small error; the limit's is what it is held to. */
+    @Test
+    void rarelyFailsModelAtLimit() {
+        QualityGate gate = new QualityGate("hr@50", 0.02, null, 0, 1, QualityGate.Unclear.PASS);
+        assertThat(one(gate, measured(0, 0, 120), null).outcome()).isEqualTo(Outcome.UNCLEAR);
+        assertThat(one(gate, measured(0, 0, 300), null).outcome()).isEqualTo(Outcome.FAIL);
+        SplittableRandom random = new SplittableRandom(5);
+        for (int users : new int[] {150, 500, 2_000}) {
+            int failed = 0;
+            for (int t = 0; t < 4_000; t++) {
+                failed += one(gate, sampled(random, 0.02, users), null).outcome() == Outcome.FAIL ? 1 : 0;
+            }
+            assertThat(failed / 4_000.0).as("%d users", users).isLessThan(0.0325); // 0.025 and three standard errors
+        }
+    }
+
+    /** Against a release that was measured on many more users, whose figure is as good as a fixed limit. */
+    @Test
+    void rarelyFailsSmallScenarioAgainstLargerReference() {
+        QualityGate last =
+                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 100, QualityGate.Unclear.PASS);
+        assertThat(one(last, measured(0, 0, 120), measured(0.02, 0.002, 5_000)).outcome())
+                .isEqualTo(Outcome.UNCLEAR);
+        SplittableRandom random = new SplittableRandom(9);
+        int failed = 0;
+        for (int t = 0; t < 4_000; t++) {
+            ScenarioMetrics live = sampled(random, 0.02, 5_000);
+            failed += one(last, sampled(random, 0.02, 150), live).outcome() == Outcome.FAIL ? 1 : 0;
+        }
+        assertThat(failed / 4_000.0).isLessThan(0.0325); // 0.025 and three standard errors
+    }
+
+    /** A scenario that was new when it was released: all of its few users were served well. */
+    @Test
+    void reportsSmallReferenceAsUnclear() {
+        QualityGate last =
+                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 100, QualityGate.Unclear.PASS);
+        assertThat(one(last, measured(0.4, 0.04, 150), measured(1, 0, 3)))
+                .isEqualTo(new QualityGateVerdict(
+                        "home",
+                        "hr@50 noWorseThan lastRun",
+                        Outcome.UNCLEAR,
+                        true,
+                        "hr@50 is 0.4000, but the last run's 1.0000 is of 3 users only; 100 are asked for"));
+        QualityGate any =
+                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Unclear.PASS);
+        assertThat(one(any, measured(0.4, 0.04, 150), measured(1, 0, 3)).outcome())
+                .isEqualTo(Outcome.UNCLEAR);
+        assertThat(one(any, measured(0, 0, 1), measured(0.3, 0.02, 500)).text())
+                .isEqualTo("hr@50 is 0.0000, but of 1 user only; 2 are asked for");
+    }
+
+    /** The least likely one is asked for more than it would be alone, the next one for less than that. */
+    @Test
+    void correctsAllLimitsOfRunAsOneFamily() {
+        QualityGateEvaluator judge = QualityGateEvaluator.of(0.95);
+        QualityGate gate = new QualityGate("hr@50", 0.12, null, 0, 1, QualityGate.Unclear.PASS);
+        // Standard errors of 0.01 at the limit: 3.5, 2.4 and 2.05 of them below it, 17 others above.
+        double[] below = {3.5, 2.4, 2.05};
+        for (double errors : below) {
+            judge.add("s" + errors, gate, atLimit(0.12 - 0.01 * errors), reference -> GateReference.missing(reference));
+        }
+        List<QualityGateVerdict> three = judge.verdicts();
+        assertThat(three).extracting(QualityGateVerdict::outcome).containsOnly(Outcome.FAIL);
+        for (int i = 0; i < 17; i++) {
+            judge.add("t" + i, gate, atLimit(0.13), reference -> GateReference.missing(reference));
+        }
+        List<QualityGateVerdict> twenty = judge.verdicts();
+        assertThat(twenty.subList(0, 3))
+                .extracting(QualityGateVerdict::outcome)
+                .containsExactly(Outcome.FAIL, Outcome.UNCLEAR, Outcome.UNCLEAR);
+        assertThat(twenty.get(0).text())
+                .isEqualTo("hr@50 is 0.0850, asked is at least 0.1200 (chance explains up to 0.0302 below it, 100,000"
+                        + " users, one of 20 limits)");
+        assertThat(twenty.subList(3, 20))
+                .extracting(QualityGateVerdict::outcome)
+                .containsOnly(Outcome.PASS);
+    }
+
+    /** With an error of 0.01 at the limit of 0.12. */
+    private static ScenarioMetrics atLimit(double value) {
+        return measured(value, 0.01 * Math.sqrt(value * (1 - value) / (0.12 * 0.88)), 100_000);
+    }
+
+    /**
+     * Two trainings that are equally good in ten scenarios, measured on other users of several queries each: gates that allow no
+     * loss in any scenario by two metrics fail few of such nights, and one of a real loss nearly always.
+     */
+    @Test
+    void rarelyFailsEqualModels() {
+        List<Metric> metrics = List.of(Metric.parse("hr@50"), Metric.parse("ndcg@50"));
+        SplittableRandom random = new SplittableRandom(7);
+        int nights = 200;
+        int failed = 0;
+        int found = 0;
+        for (int n = 0; n < nights; n++) {
+            QualityGateEvaluator equal = QualityGateEvaluator.of(0.95);
+            QualityGateEvaluator worse = QualityGateEvaluator.of(0.95);
+            for (int s = 0; s < 10; s++) {
+                ScenarioMetrics live = night(random, metrics, 0.2, 100);
+                ask(equal, "s" + s, night(random, metrics, 0.2, 100), live);
+                ask(worse, "s" + s, night(random, metrics, s == 3 ? 0.03 : 0.2, 100), live);
+            }
+            failed += fails(equal) ? 1 : 0;
+            found += fails(worse) ? 1 : 0;
+        }
+        assertThat(failed / (double) nights).isLessThan(0.06); // 0.025 and three standard errors
+        assertThat(found / (double) nights).isGreaterThan(0.9);
+    }
+
+    private static void ask(QualityGateEvaluator judge, String scenario, ScenarioMetrics now, ScenarioMetrics live) {
+        for (String metric : List.of("hr@50", "ndcg@50")) {
+            judge.add(
+                    scenario,
+                    new QualityGate(metric, null, QualityGate.Reference.LIVE_RELEASE, 0, 1, QualityGate.Unclear.PASS),
+                    now,
+                    reference -> GateReference.of(reference, live));
+        }
+    }
+
+    private static boolean fails(QualityGateEvaluator judge) {
+        return judge.verdicts().stream().anyMatch(verdict -> verdict.outcome() == Outcome.FAIL);
+    }
+
+    /** One to four queries a user; a user who is easy to serve in one is so in the others, too. */
+    private static ScenarioMetrics night(SplittableRandom random, List<Metric> metrics, double rate, int users) {
+        Bootstrap bootstrap = new Bootstrap(random.nextLong(), 100, 0.95);
+        MetricAccumulator tally = new MetricAccumulator(metrics, bootstrap);
+        for (int u = 0; u < users; u++) {
+            int[] ranks = new int[random.nextInt(1, 5)];
+            double own = rate * 2 * random.nextDouble();
+            for (int q = 0; q < ranks.length; q++) {
+                ranks[q] = random.nextDouble() < own ? random.nextInt(50) : 60;
+            }
+            tally.add(u, ranks, 0, ranks.length);
+        }
+        Map<String, Double> values = new TreeMap<>();
+        Map<String, Double> errors = new TreeMap<>();
+        for (int m = 0; m < metrics.size(); m++) {
+            String name = metrics.get(m).text();
+            values.put(name, tally.value(m));
+            bootstrap
+                    .interval(tally.value(m), tally.resampled(m), users)
+                    .ifPresent(interval -> errors.put(name, interval.error()));
+        }
+        return new ScenarioMetrics(
+                "test", "positives", "frozen", users, values, Map.of(), Map.of(), errors, Map.of(), Map.of());
+    }
+
+    private static ScenarioMetrics sampled(SplittableRandom random, double rate, int users) {
+        int hits = 0;
+        for (int u = 0; u < users; u++) {
+            hits += random.nextDouble() < rate ? 1 : 0;
+        }
+        double value = hits / (double) users;
+        return measured(value, Math.sqrt(value * (1 - value) / users), users);
+    }
+
+    /** What old manifests have: intervals of 95 % and no errors. */
+    @Test
+    void derivesErrorsOfOldMetricsFromIntervals() {
+        ScenarioMetrics old = new ScenarioMetrics(
+                "test",
+                "positives",
+                "frozen",
+                900,
+                Map.of("hr@50", 0.2),
+                Map.of("hr@50", 0.18),
+                Map.of("hr@50", 0.22),
+                Map.of(),
+                null,
+                Map.of());
+        assertThat(old.error("hr@50")).isCloseTo(0.02 / TIMES, within(1e-7));
+        assertThat(old.users("hr@50")).isEqualTo(900);
+        assertThat(old.withIntervalsOf(0.999).error("hr@50")).isCloseTo(0.02 / 3.290527, within(1e-6));
+    }
+
+    @Test
+    void readsMetricsFromEvaluationFile(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("evaluation.json"), """
+                {"version": 1, "split": "test", "exclude": "seen",
+                 "scenarios": {"home": {"queries": 1234, "users": 800, "hr@50": 0.21, "auc": 0.7,
+                                        "popularity": {"hr@50": 0.15, "auc": 0.6},
+                                        "interval": {"hr@50": [0.19, 0.23]},
+                                        "error": {"hr@50": 0.011}, "usersOf": {"auc": 700}}}}
+                """);
+        assertThat(EvaluationJson.read(file))
+                .isEqualTo(Map.of(
+                        "home",
+                        new ScenarioMetrics(
+                                "test",
+                                "seen",
+                                "frozen",
+                                800,
+                                Map.of("hr@50", 0.21, "auc", 0.7),
+                                Map.of("hr@50", 0.19),
+                                Map.of("hr@50", 0.23),
+                                Map.of("hr@50", 0.011),
+                                Map.of("auc", 700L),
+                                Map.of())));
+    }
+}

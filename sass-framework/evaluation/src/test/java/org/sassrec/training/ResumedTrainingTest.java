@@ -1,0 +1,318 @@
+package org.sassrec.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig.Task;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.evaluation.ranking.KnownUserRanker;
+import org.sassrec.sampling.Configs;
+
+/** Training that goes on from what is there: after a kill, and where more is asked for than before. */
+class ResumedTrainingTest extends TrainingLoopCase {
+
+    /**
+     * Both stages without a break, and killed at seeded moments, in and after each stage: the same bits in the
+     * end, and nothing half-written is left.
+     */
+    @ParameterizedTest(name = "{0}, hard negatives {1}, average {2}")
+    @CsvSource({
+        "SCENARIO_CONTRAST, false, 0",
+        "NEXT_ITEM, false, 0",
+        "SCENARIO_CONTRAST, true, 0",
+        "SCENARIO_CONTRAST, true, 0.5"
+    })
+    void repeatedlyKilledRunMatchesUninterruptedRun(Task task, boolean hard, double average) throws Exception {
+        SassConfig config = averaged(
+                pretrained(config(Configs.plain(), hard ? HARD : NEGATIVES, hard ? 3 : 2, true), task), average);
+        int[] batches = new int[1];
+        float[] whole = vectors(config, "whole", event -> {
+            if (event instanceof TrainingEvent.LoopStarted started) {
+                batches[0] = Math.max(batches[0], started.batches());
+            }
+        });
+        SplittableRandom random = new SplittableRandom(17);
+        EnumSet<TrainingPhase> killedIn = EnumSet.noneOf(TrainingPhase.class);
+        EnumSet<TrainingPhase> killedAfter = EnumSet.noneOf(TrainingPhase.class);
+        boolean finished = false;
+        for (int kill = 0; kill < 60 && !finished; kill++) {
+            int breath = 1 + random.nextInt(2 * (batches[0] + 4));
+            int[] events = new int[1];
+            try {
+                vectors(config, "broken", event -> {
+                    // At seeded moments, and once inside and once after each stage.
+                    boolean first = event instanceof TrainingEvent.StepCompleted step && killedIn.add(step.phase());
+                    boolean after =
+                            event instanceof TrainingEvent.LoopCompleted ended && killedAfter.add(ended.phase());
+                    if (++events[0] == breath || first || after) {
+                        throw new IllegalStateException("killed");
+                    }
+                });
+                finished = true;
+            } catch (IllegalStateException killed) {
+                assertThat(killed).hasMessage("killed");
+            }
+        }
+        assertThat(vectors(config, "broken", TrainingListener.NONE)).isEqualTo(whole);
+        assertThat(killedIn).isEqualTo(EnumSet.allOf(TrainingPhase.class)).isEqualTo(killedAfter);
+        try (Stream<Path> files = Files.walk(folder)) {
+            assertThat(files.filter(f -> f.toString().endsWith(".tmp"))).isEmpty();
+        }
+    }
+
+    /** A process that is killed while it trains or saves leaves what another one can go on from. */
+    @ParameterizedTest(name = "killed after line {0}")
+    @ValueSource(ints = {5, 24})
+    void killedProcessLeavesIntactCheckpoints(int lines) throws Exception {
+        SassConfig config = config(Configs.plain(), 2, true);
+        float[] whole = vectors(config, "whole", TrainingListener.NONE);
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledRun.class.getName(),
+                        folder.resolve("killed").toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader out = process.inputReader()) {
+            for (int line = 0; line < lines; line++) {
+                assertThat(out.readLine()).isNotNull();
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(vectors(config, "killed", TrainingListener.NONE)).isEqualTo(whole);
+    }
+
+    /** The same run in a process of its own; a line for each event. */
+    static final class KilledRun {
+        public static void main(String[] args) {
+            ResumedTrainingTest run = new ResumedTrainingTest();
+            Path folder = Path.of(args[0]);
+            run.folder = folder.getParent();
+            run.vectors(
+                    config(Configs.plain(), 2, true),
+                    String.valueOf(folder.getFileName()),
+                    event -> System.out.println(event));
+        }
+    }
+
+    private float[] vectors(SassConfig config, String name, TrainingListener listener) {
+        Path stageOne =
+                Pretrainer.run(job(config, name + "/pretrain", listener)).checkpoint();
+        // A function of the weights alone, as a real metric is.
+        try (KnownUserRanker ranking = KnownUserRanker.of(1)) {
+            FineTuner.run(
+                    job(config, name + "/finetune", listener),
+                    stageOne,
+                    (encoder, s) -> encoder.items(0, new int[] {0}, Horizon.TRAIN)[0],
+                    ranking);
+        }
+        try (TrainedModel model =
+                TrainedModel.open(config, dataset, folder.resolve(name + "/finetune"), Horizon.REFIT)) {
+            return model.encoder().items(1, new int[] {0, 1, 2, 3, 39}, Horizon.REFIT);
+        }
+    }
+
+    /** What was trained for less is the beginning of what is asked for: the same bits as of a run that asked for all at once. */
+    @ParameterizedTest(name = "{0}, with all that reads weights between epochs: {1}")
+    @CsvSource({"MIXED, false", "MIXED_THEN_OWN, false", "MIXED, true"})
+    void continuesWithMoreEpochsAndRefit(String samples, boolean all) {
+        List<TrainingEvent> events = new ArrayList<>();
+        fit(asked(samples, all, 1, false), "more", events::add);
+        fit(asked(samples, all, 3, false), "more", events::add);
+        assertThat(events).noneMatch(e -> e instanceof TrainingEvent.CheckpointRejected && isOfAll(e));
+        SassConfig config = asked(samples, all, 4, true);
+        TrainingResult more = fit(config, "more", events::add);
+
+        TrainingResult once = fit(config, "once", TrainingListener.NONE);
+
+        assertThat(losses(more)).isEqualTo(losses(once));
+        assertThat(more.units())
+                .extracting(TrainingResult.Unit::bestEpoch, TrainingResult.Unit::biasWeight)
+                .isEqualTo(once.units().stream()
+                        .map(unit -> tuple(unit.bestEpoch(), unit.biasWeight()))
+                        .toList());
+        assertThat(last(config, "more")).isEqualTo(last(config, "once"));
+        long epochs = events.stream()
+                .filter(e -> e instanceof TrainingEvent.EpochCompleted ended && ended.phase() == TrainingPhase.FINETUNE)
+                .filter(ResumedTrainingTest::isOfAll)
+                .count();
+        assertThat(epochs)
+                .as("each once")
+                .isEqualTo(once.units().get(0).epochs().size());
+
+        events.clear();
+        TrainingResult fewer = fit(asked(samples, all, 2, false), "more", events::add);
+        assertThat(fewer.units().get(0).epochs()).hasSize(2);
+        assertThat(events)
+                .anyMatch(e -> e instanceof TrainingEvent.CheckpointRejected anew
+                        && anew.reason().endsWith(", and 2 are asked for"));
+    }
+
+    /** The newest checkpoint alone is of no use where an older one is the best. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void restartsTrainingWhenBestEpochIsLost(boolean damaged) throws IOException {
+        AtomicInteger falling = new AtomicInteger();
+        Validation worse = (encoder, scenarios) -> -falling.incrementAndGet();
+        SassConfig config = config(dssm("MIXED"), 2, false);
+        TrainingResult first = FineTuner.run(job(config, "lost", TrainingListener.NONE), null, worse);
+        assertThat(first.units().get(0).bestEpoch()).isEqualTo(1);
+        Path best = folder.resolve("lost").resolve(first.units().get(0).tuned());
+        if (damaged) {
+            Files.write(best.resolve("model.ckpt"), new byte[100]);
+        } else {
+            Files.delete(best.resolve("model.ckpt"));
+        }
+        List<TrainingEvent> events = new ArrayList<>();
+        FineTuner.run(job(config, "lost", events::add), null, worse);
+        assertThat(events).anyMatch(e -> e instanceof TrainingEvent.CheckpointRejected);
+        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("lost"), Horizon.TRAIN)) {
+            assertThat(model.encoder().items(1, new int[] {1}, Horizon.TRAIN)).isNotEmpty();
+        }
+    }
+
+    /** The best one, which is older, is all that is needed to go on. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void resumesAfterBestEpochWhenNewestIsLost(boolean damaged) throws IOException {
+        TrainingResult first =
+                FineTuner.run(job(config(dssm("MIXED"), 2, false), "newest", TrainingListener.NONE), null, worse());
+        assertThat(first.units().get(0).bestEpoch()).isEqualTo(1);
+        Path newest = Checkpoints.folder(folder.resolve("newest/all/finetune"), 2);
+        if (damaged) {
+            Files.write(newest.resolve("model.ckpt"), new byte[100]);
+        } else {
+            Files.delete(newest.resolve("model.ckpt"));
+        }
+        List<TrainingEvent> events = new ArrayList<>();
+        SassConfig config = config(dssm("MIXED"), 3, false);
+        TrainingResult more = FineTuner.run(job(config, "newest", events::add), null, worse());
+        assertThat(events).noneMatch(e -> e instanceof TrainingEvent.CheckpointRejected);
+        assertThat(events)
+                .anyMatch(e -> e instanceof TrainingEvent.LoopStarted started && started.resumedEpochs() == 1);
+        TrainingResult once = FineTuner.run(job(config, "once", TrainingListener.NONE), null, worse());
+        assertThat(losses(more)).hasSize(3).isEqualTo(losses(once));
+    }
+
+    /** The first epoch is the best. */
+    private static Validation worse() {
+        AtomicInteger falling = new AtomicInteger();
+        return (encoder, scenarios) -> -falling.incrementAndGet();
+    }
+
+    /** A scenario alone may have positives of validation and nothing that the metric could be measured on. */
+    @Test
+    void trainsAllEpochsWithoutValidationData() {
+        Validation ofTheFirst = new Validation() {
+            @Override
+            public double score(VectorEncoder encoder, int[] scenarios) {
+                assertThat(scenarios).containsExactly(0);
+                return -encoder.items(0, new int[] {0}, Horizon.TRAIN)[0];
+            }
+
+            @Override
+            public boolean canMeasure(int[] scenarios) {
+                return scenarios[0] == 0;
+            }
+        };
+        TrainingResult result =
+                FineTuner.run(job(config(dssm("OWN"), 3, true), "own", TrainingListener.NONE), null, ofTheFirst);
+        assertThat(result.units()).hasSize(3);
+        assertThat(result.units().subList(1, 3))
+                .allSatisfy(unit -> assertThat(unit.epochs()).hasSize(3));
+        assertThat(result.units().subList(1, 3))
+                .extracting(TrainingResult.Unit::bestEpoch)
+                .containsOnly(3);
+    }
+
+    /** The same of samples that are exposures. */
+    @Test
+    void resumesExposureTraining() {
+        fit(exposures(1, false), "more", TrainingListener.NONE);
+        TrainingResult more = fit(exposures(3, true), "more", TrainingListener.NONE);
+        TrainingResult once = fit(exposures(3, true), "once", TrainingListener.NONE);
+        assertThat(losses(more)).hasSize(6).isEqualTo(losses(once));
+        assertThat(last(exposures(3, true), "more")).isEqualTo(last(exposures(3, true), "once"));
+        long train =
+                dataset.list().stream().filter(e -> e.split() == Split.TRAIN).count();
+        long both = dataset.list().stream().filter(e -> e.split() != Split.TEST).count();
+        assertThat(once.units().get(0).epochs()).allMatch(epoch -> epoch.samples() == train);
+        assertThat(once.units().get(0).refitEpochs()).allMatch(epoch -> epoch.samples() == both);
+    }
+
+    private static SassConfig exposures(int epochs, boolean refit) {
+        SassConfig config = config(Configs.model(), Negatives.ofExposures(), epochs, refit);
+        return Configs.of(
+                config.scenarios(),
+                config.model(),
+                config.pretrain(),
+                config.finetune().toBuilder()
+                        .loss(FinetuneConfig.Loss.LOGISTIC)
+                        .earlyStopping(null)
+                        .build());
+    }
+
+    private static SassConfig asked(String samples, boolean all, int epochs, boolean refit) {
+        ModelConfig model =
+                dssm(samples).toBuilder().itemBias(ModelConfig.ItemBias.PRIOR).build();
+        SassConfig config = averaged(config(model, all ? HARD : NEGATIVES, epochs, refit), all ? 0.5 : 0);
+        return Configs.of(
+                config.scenarios(),
+                config.model(),
+                config.pretrain(),
+                config.finetune().toBuilder().calibrate(all).build());
+    }
+
+    private static boolean isOfAll(TrainingEvent event) {
+        return event.toString().contains("unit=all");
+    }
+
+    private TrainingResult fit(SassConfig config, String name, TrainingListener listener) {
+        try (KnownUserRanker ranking = KnownUserRanker.of(1)) {
+            return FineTuner.run(job(config, name, listener), null, ResumedTrainingTest::metric, ranking);
+        }
+    }
+
+    /** A function of the weights alone, as a real metric is. */
+    private static double metric(VectorEncoder encoder, int[] scenarios) {
+        return encoder.items(scenarios[0], new int[] {0}, Horizon.TRAIN)[0]
+                - Math.abs(encoder.knownUsers(0, new int[] {3}, Horizon.TRAIN)[encoder.dim() - 1] - 1.2);
+    }
+
+    private static List<Double> losses(TrainingResult result) {
+        List<Double> losses = new ArrayList<>();
+        for (TrainingResult.Unit unit : result.units()) {
+            unit.epochs().forEach(epoch -> losses.add(epoch.loss()));
+            unit.refitEpochs().forEach(epoch -> losses.add(epoch.loss()));
+        }
+        return losses;
+    }
+
+    private float[] last(SassConfig config, String name) {
+        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve(name), Horizon.REFIT)) {
+            return model.encoder().items(1, new int[] {1, 2, 3}, Horizon.REFIT);
+        }
+    }
+}

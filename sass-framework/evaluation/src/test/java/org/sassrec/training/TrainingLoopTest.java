@@ -1,0 +1,470 @@
+package org.sassrec.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.ranking.KnownUserRanker;
+import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.FakeDataset;
+
+class TrainingLoopTest extends TrainingLoopCase {
+
+    /** What nobody answered is worth learning from, too. */
+    @Test
+    void refitsOnExposuresWithoutPositives() {
+        FakeDataset.Builder world =
+                FakeDataset.of(9, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
+        for (int n = 0; n < 99; n++) {
+            world.event(n % 9, n / 11, n % 3, n, n % 2 == 0 && n < 90, n < 90 ? Split.TRAIN : Split.VALIDATION);
+        }
+        SassConfig drawn = config(Configs.model(), FinetuneConfig.Negatives.ofExposures(), 1, true);
+        FinetuneConfig finetune =
+                drawn.finetune().toBuilder().loss(FinetuneConfig.Loss.LOGISTIC).build();
+        SassConfig config = Configs.of(drawn.scenarios(), drawn.model(), drawn.pretrain(), finetune);
+        TrainingJob job = new TrainingJob(config, world.build(), folder, "f", TrainingListener.NONE);
+        TrainingResult.Unit unit = FineTuner.run(job, null, (encoder, scenarios) -> fail("nothing to measure"))
+                .units()
+                .get(0);
+        assertThat(unit.epochs()).allMatch(epoch -> epoch.samples() == 90);
+        assertThat(unit.refitEpochs()).hasSize(1).allMatch(epoch -> epoch.samples() == 99);
+    }
+
+    /** Validation weighs the bias once, with the weights of the best epoch, and what is served after the refit has the weight, too. */
+    @Test
+    void calibratesBiasOnValidation() {
+        SassConfig plain = config(Configs.plain(), 2, true);
+        SassConfig config = Configs.of(
+                plain.scenarios(),
+                plain.model().toBuilder().itemBias(ModelConfig.ItemBias.PRIOR).build(),
+                plain.pretrain(),
+                plain.finetune().toBuilder().calibrate(true).build());
+        List<TrainingEvent> events = new ArrayList<>();
+        TrainingResult result = FineTuner.run(
+                job(config, "weighed", events::add),
+                null,
+                (encoder, scenarios) -> -Math.abs(weight(encoder, Horizon.TRAIN) - 0.83));
+        assertThat(result.units().get(0).biasWeight()).isCloseTo(1 / 1.2, within(1e-9));
+        assertThat(TrainingResult.read(folder.resolve("weighed"))).isEqualTo(result);
+        assertThat(events)
+                .filteredOn(TrainingEvent.BiasCalibrated.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(TrainingEvent.BiasCalibrated.class, found -> {
+                    assertThat(found.weight()).isCloseTo(1 / 1.2, within(1e-9));
+                    assertThat(found.before()).isCloseTo(-0.17, within(1e-6));
+                    assertThat(found.metric()).isCloseTo(-0.0033, within(1e-4));
+                });
+        for (Horizon horizon : Horizon.values()) {
+            try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("weighed"), horizon)) {
+                assertThat(weight(model.encoder(), horizon)).isCloseTo(1 / 1.2f, within(1e-6f));
+            }
+        }
+    }
+
+    /** What items' bias is multiplied with. */
+    private static float weight(VectorEncoder encoder, Horizon horizon) {
+        return encoder.knownUsers(0, new int[] {3}, horizon)[encoder.dim() - 1];
+    }
+
+    @Test
+    void stopsEarlyAndKeepsTheBestEpoch() {
+        SassConfig config = config(9, true);
+        double[] metrics = {0.1, 0.5, 0.4, 0.3, 0.9};
+        List<float[]> seen = new ArrayList<>();
+        TrainingResult result =
+                FineTuner.run(job(config, "early", TrainingListener.NONE), null, (encoder, scenarios) -> {
+                    assertThat(scenarios).containsExactly(0, 1, 2);
+                    seen.add(encoder.items(0, new int[] {1, 2}, Horizon.TRAIN));
+                    return metrics[seen.size() - 1];
+                });
+        TrainingResult.Unit unit = result.units().get(0);
+        assertThat(unit.epochs()).hasSize(4);
+        assertThat(unit.bestEpoch()).isEqualTo(2);
+        assertThat(unit.bestMetric()).isEqualTo(0.5);
+        assertThat(unit.refitEpochs()).hasSize(2);
+        assertThat(unit.epochs().get(1).values())
+                .containsEntry("validation", 0.5)
+                .containsKey("loss s1");
+        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("early"), Horizon.TRAIN)) {
+            assertThat(model.encoder().items(0, new int[] {1, 2}, Horizon.TRAIN))
+                    .isEqualTo(seen.get(1));
+        }
+        assertThat(TrainingResult.read(folder.resolve("early"))).isEqualTo(result);
+        assertThat(TrainedModel.finalHorizon(folder.resolve("early"))).isEqualTo(Horizon.REFIT);
+        List<Object> events = new ArrayList<>();
+        FineTuner.run(job(config, "early", events::add), null, (encoder, scenarios) -> {
+            throw new IllegalStateException("a finished stage trains no more");
+        });
+        assertThat(events).noneMatch(e -> e instanceof TrainingEvent.StepCompleted);
+    }
+
+    /** A left-out scenario's figures would stop the training of the others. */
+    @Test
+    void validatesOnTrainableScenariosUnlessNoneIs() {
+        SassConfig usual = config(1, false);
+        List<ScenarioConfig> without =
+                List.of(Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NO_WEIGHT), Configs.scenario(2));
+        SassConfig config = Configs.of(without, usual.model(), usual.pretrain(), usual.finetune());
+        assertThat(asked(config, "without")).containsExactly(0, 2);
+        assertThat(TrainingUnits.validated(config, new int[] {1})).containsExactly(1);
+    }
+
+    private int[] asked(SassConfig config, String name) {
+        List<int[]> asked = new ArrayList<>();
+        FineTuner.run(job(config, name, TrainingListener.NONE), null, (encoder, scenarios) -> {
+            asked.add(scenarios);
+            return 1;
+        });
+        return asked.get(0);
+    }
+
+    /** Steps go on from the weights, validation and what is served see their mean. */
+    @Test
+    void validatesAndServesAverageWithoutChangingTraining() {
+        SassConfig last = config(Configs.plain(), 3, false);
+        SassConfig mean = averaged(last, 0.5);
+        List<float[]> seen = new ArrayList<>();
+        Validation look = (encoder, scenarios) -> {
+            seen.add(encoder.items(0, new int[] {1, 2}, Horizon.TRAIN));
+            return seen.size();
+        };
+        List<EpochResult> plain = FineTuner.run(job(last, "last", TrainingListener.NONE), null, look)
+                .units()
+                .get(0)
+                .epochs();
+        List<EpochResult> averaged = FineTuner.run(job(mean, "mean", TrainingListener.NONE), null, look)
+                .units()
+                .get(0)
+                .epochs();
+        for (int epoch = 0; epoch < 3; epoch++) {
+            assertThat(averaged.get(epoch).loss()).isEqualTo(plain.get(epoch).loss());
+            assertThat(seen.get(3 + epoch)).isNotEqualTo(seen.get(epoch));
+        }
+        try (TrainedModel model = TrainedModel.open(mean, dataset, folder.resolve("mean"), Horizon.TRAIN)) {
+            assertThat(model.encoder().items(0, new int[] {1, 2}, Horizon.TRAIN))
+                    .isEqualTo(seen.get(5));
+        }
+    }
+
+    @Test
+    void usesHardNegativesFromConfiguredEpoch() {
+        SassConfig config = config(Configs.plain(), HARD, 3, false);
+        List<EpochResult> epochs;
+        try (KnownUserRanker ranking = KnownUserRanker.of(1)) {
+            epochs = FineTuner.run(job(config, "hard", TrainingListener.NONE), null, (e, s) -> 1, ranking)
+                    .units()
+                    .get(0)
+                    .epochs();
+        }
+        assertThat(epochs.get(0).values()).containsEntry("hard negatives", 0.0);
+        assertThat(epochs.get(1).values()).containsEntry("hard negatives", 2.0);
+        assertThat(epochs.get(1).loss()).isGreaterThan(epochs.get(0).loss());
+    }
+
+    @Test
+    void restartsAndReportsOtherFingerprint() {
+        SassConfig config = config(1, false);
+        FineTuner.run(job(config, "run", TrainingListener.NONE), null, (encoder, s) -> 1);
+        List<TrainingEvent> events = new ArrayList<>();
+        FineTuner.run(
+                new TrainingJob(config, dataset, folder.resolve("run"), "other", events::add), null, (encoder, s) -> 1);
+        assertThat(events).anyMatch(e -> e instanceof TrainingEvent.CheckpointRejected);
+        assertThat(events).anyMatch(e -> e instanceof TrainingEvent.StepCompleted);
+    }
+
+    @Test
+    void lossesDecreaseAndMetricsAreComplete() {
+        SassConfig config = config(12, false);
+        TrainingResult result = FineTuner.run(job(config, "fall", TrainingListener.NONE), null, (e, s) -> 1);
+        // A constant metric never improves: two epochs of patience after the first.
+        assertThat(result.units().get(0).epochs()).hasSize(3);
+        SassConfig all = Configs.of(3, Configs.model(), Configs.finetune(NEGATIVES, 32));
+        List<EpochResult> epochs = FineTuner.run(job(all, "all", TrainingListener.NONE), null, (e, s) -> Double.NaN)
+                .units()
+                .get(0)
+                .epochs();
+        assertThat(epochs).hasSize(3);
+        assertThat(epochs.get(2).loss()).isLessThan(epochs.get(0).loss());
+        assertThat(epochs).allMatch(e -> e.samples() == epochs.get(0).samples() && e.waitShare() >= 0);
+    }
+
+    @ParameterizedTest(name = "{0}, samples {1}")
+    @CsvSource({"DSSM, OWN", "DSSM, MIXED", "DSSM, MIXED_THEN_OWN", "SASS, OWN", "SASS, MIXED_THEN_OWN"})
+    void aModelTrainsItsNetworks(ModelConfig.Type type, String samples) {
+        ModelConfig network = dssm(samples).toBuilder().type(type).build();
+        SassConfig config = config(network, 1, true);
+        List<int[]> judged = new ArrayList<>();
+        TrainingResult result =
+                FineTuner.run(job(config, "networks", TrainingListener.NONE), null, (encoder, scenarios) -> {
+                    judged.add(scenarios);
+                    return 1;
+                });
+        List<String> names =
+                result.units().stream().map(TrainingResult.Unit::name).toList();
+        switch (samples) {
+            case "OWN" -> assertThat(names).containsExactly("s0", "s1", "s2");
+            case "MIXED" -> assertThat(names).containsExactly("all");
+            default -> assertThat(names).containsExactly("all", "s0", "s1", "s2");
+        }
+        assertThat(judged).hasSameSizeAs(names);
+        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("networks"), Horizon.REFIT)) {
+            VectorEncoder encoder = model.encoder();
+            float[] first = encoder.knownUsers(0, new int[] {4}, Horizon.REFIT);
+            float[] second = encoder.knownUsers(1, new int[] {4}, Horizon.REFIT);
+            assertThat(first).hasSize(encoder.dim());
+            assertThat(Arrays.equals(first, second)).isFalse();
+            assertThat(model.network(0) == model.network(1)).isEqualTo(samples.equals("MIXED"));
+        }
+    }
+
+    /** Its own network has nothing to learn from the validation days, so it is the one of train; the others' are refitted. */
+    @Test
+    void servesLastEpochOfScenarioWithoutValidation() {
+        FakeDataset.Builder world =
+                FakeDataset.of(9, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
+        for (int n = 0; n < 99; n++) {
+            world.event(n % 9, n / 11, n % 3, n, true, n < 90 || n % 3 == 2 ? Split.TRAIN : Split.VALIDATION);
+        }
+        SassConfig config = config(dssm("OWN"), 1, true);
+        FakeDataset built = world.build();
+        TrainingResult result = FineTuner.run(
+                new TrainingJob(config, built, folder, "f", TrainingListener.NONE), null, (encoder, scenarios) -> 1);
+        assertThat(result.units())
+                .extracting(TrainingResult.Unit::refitted)
+                .satisfiesExactly(
+                        first -> assertThat(first).isNotNull(),
+                        second -> assertThat(second).isNotNull(),
+                        third -> assertThat(third).isNull());
+        assertThat(TrainedModel.finalHorizon(folder)).isEqualTo(Horizon.REFIT);
+        try (TrainedModel model = TrainedModel.open(config, built, folder, Horizon.REFIT);
+                TrainedModel tuned = TrainedModel.open(config, built, folder, Horizon.TRAIN)) {
+            assertThat(model.encoder().knownUsers(2, new int[] {4}, Horizon.TRAIN))
+                    .containsExactly(tuned.encoder().knownUsers(2, new int[] {4}, Horizon.TRAIN));
+            assertThat(model.encoder().knownUsers(1, new int[] {4}, Horizon.TRAIN))
+                    .isNotEqualTo(tuned.encoder().knownUsers(1, new int[] {4}, Horizon.TRAIN));
+        }
+    }
+
+    /** `init` calls the one scenario `all`, which the network for all is called, too. */
+    @Test
+    void scenarioNamedAllHasSeparateNetwork() {
+        SassConfig plain = config(dssm("MIXED_THEN_OWN"), 1, false);
+        List<ScenarioConfig> scenarios = new ArrayList<>(plain.scenarios());
+        ScenarioConfig first = scenarios.get(0);
+        scenarios.set(
+                0,
+                new ScenarioConfig(
+                        "all",
+                        first.where(),
+                        null,
+                        List.of(),
+                        "true",
+                        first.lossWeight(),
+                        1,
+                        2,
+                        null,
+                        new ScenarioConfig.Exposed(),
+                        true));
+        SassConfig config = Configs.of(scenarios, plain.model(), plain.pretrain(), plain.finetune());
+        TrainingResult result =
+                FineTuner.run(job(config, "rival", TrainingListener.NONE), null, (encoder, judged) -> 1);
+        assertThat(result.units()).extracting(TrainingResult.Unit::name).containsExactly("all", "+all", "s1", "s2");
+        assertThat(result.units()).extracting(TrainingResult.Unit::tuned).doesNotHaveDuplicates();
+        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("rival"), Horizon.TRAIN)) {
+            assertThat(model.network(0)).isNotSameAs(model.network(1));
+        }
+    }
+
+    @Test
+    void rejectsModelWithoutRefit() {
+        SassConfig config = config(dssm("OWN"), 1, false);
+        FineTuner.run(job(config, "rival", TrainingListener.NONE), null, (encoder, scenarios) -> 1);
+        assertThatThrownBy(() -> TrainedModel.open(config, dataset, folder.resolve("rival"), Horizon.REFIT))
+                .hasMessageContaining("SASS5106")
+                .hasMessageContaining("`finetune.refit: true`");
+    }
+
+    /** One that others teach may teach nothing itself; one with a network of its own may not. */
+    @Test
+    void rejectsUntrainableNetworkBeforeTraining() {
+        FakeDataset.Builder world =
+                FakeDataset.of(9, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
+        for (int n = 0; n < 60; n++) {
+            world.event(n % 9, n / 11, n % 3, n, n % 3 != 2 && n % 2 == 0, n % 3 == 1 ? Split.TEST : Split.TRAIN);
+        }
+        FakeDataset built = world.build();
+        SassConfig mixed = config(dssm("MIXED"), 1, false);
+        assertThatCode(() -> FineTuner.requireTrainable(mixed, built, judged -> true))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> FineTuner.requireTrainable(exposed(mixed), built, judged -> true))
+                .doesNotThrowAnyException();
+        SassConfig own = config(dssm("OWN"), 1, false);
+        assertThatThrownBy(() -> FineTuner.requireTrainable(own, built, judged -> true))
+                .hasMessageContaining("SASS5001")
+                .hasMessageContaining("scenarios: s1")
+                .hasMessageContaining("take `model.samples: mixed`, or do not serve it");
+        TrainingJob job = new TrainingJob(own, built, folder, "f", TrainingListener.NONE);
+        assertThatThrownBy(() -> FineTuner.run(job, null, (encoder, scenarios) -> fail("nothing is trained")))
+                .hasMessageContaining("scenarios: s1");
+        FakeDataset.Builder shown =
+                FakeDataset.of(9, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
+        for (int n = 0; n < 60; n++) {
+            shown.event(n % 9, n / 11, n % 3, n, n % 3 != 2 && n % 2 == 0, Split.TRAIN);
+        }
+        assertThatThrownBy(() -> FineTuner.requireTrainable(exposed(own), shown.build(), judged -> true))
+                .hasMessageContaining("SASS5003")
+                .hasMessageContaining("scenarios: s2")
+                .hasMessageContaining("take `model.samples: mixed`");
+    }
+
+    /** It would be trained for all epochs, and released as it was drawn. */
+    @Test
+    void rejectsPerScenarioNetworkWithoutLossWeight() {
+        SassConfig own = config(dssm("OWN"), 1, false);
+        List<ScenarioConfig> without =
+                List.of(Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NO_WEIGHT), Configs.scenario(2));
+        SassConfig weightless = Configs.of(without, own.model(), own.pretrain(), own.finetune());
+        assertThatThrownBy(() -> FineTuner.requireTrainable(weightless, dataset, judged -> true))
+                .hasMessageContaining("SASS5001")
+                .hasMessageContaining("scenario `s1`")
+                .hasMessageContaining("lossWeight");
+        SassConfig mixed = config(dssm("MIXED"), 1, false);
+        SassConfig shared = Configs.of(without, mixed.model(), mixed.pretrain(), mixed.finetune());
+        assertThatCode(() -> FineTuner.requireTrainable(shared, dataset, judged -> true))
+                .doesNotThrowAnyException();
+    }
+
+    private static SassConfig exposed(SassConfig config) {
+        FinetuneConfig finetune = config.finetune().toBuilder()
+                .loss(FinetuneConfig.Loss.LOGISTIC)
+                .negatives(FinetuneConfig.Negatives.ofExposures())
+                .build();
+        return Configs.of(config.scenarios(), config.model(), config.pretrain(), finetune);
+    }
+
+    /** It is served all the same. What the refit learns of it counts. */
+    @Test
+    void reportsServedScenariosWithOneLabelOnly() {
+        FakeDataset.Builder world =
+                FakeDataset.of(9, 9, 5).id("user", Side.USER).id("item", Side.ITEM);
+        for (int n = 0; n < 100; n++) {
+            // The first teaches, of the second and third all and none is answered, the fourth ends with an answer in
+            // validation, the last is never shown.
+            Split split = n < 90 ? Split.TRAIN : Split.VALIDATION;
+            boolean answered = n % 4 == 1 || (n % 4 == 0 && n % 8 == 0) || (n % 4 == 3 && n >= 90);
+            world.event(n % 9, n / 12, n % 4, n, answered, split);
+        }
+        FakeDataset built = world.build();
+        SassConfig usual = exposed(config(dssm("MIXED"), 1, false));
+        List<ScenarioConfig> scenarios =
+                IntStream.range(0, 5).mapToObj(Configs::scenario).toList();
+        SassConfig config = Configs.of(scenarios, usual.model(), usual.pretrain(), usual.finetune());
+        TrainingEvent.ScenarioSkipped all = new TrainingEvent.ScenarioSkipped("s1", 23, true);
+        TrainingEvent.ScenarioSkipped none = new TrainingEvent.ScenarioSkipped("s2", 22, false);
+        TrainingEvent.ScenarioSkipped never = new TrainingEvent.ScenarioSkipped("s4", 0, false);
+        assertThat(leftOut(config, built))
+                .containsExactly(all, none, new TrainingEvent.ScenarioSkipped("s3", 22, false), never);
+        FinetuneConfig refit = config.finetune().toBuilder().refit(true).build();
+        assertThat(leftOut(Configs.of(scenarios, config.model(), config.pretrain(), refit), built))
+                .extracting(TrainingEvent.ScenarioSkipped::scenario)
+                .containsExactly("s1", "s2", "s4");
+        List<ScenarioConfig> wanted = new ArrayList<>(scenarios);
+        wanted.set(1, Configs.scenario(1, ScenarioConfig.NO_WEIGHT));
+        assertThat(leftOut(Configs.of(wanted, config.model(), config.pretrain(), refit), built))
+                .as("left out as configured")
+                .extracting(TrainingEvent.ScenarioSkipped::scenario)
+                .containsExactly("s2", "s4");
+    }
+
+    private List<TrainingEvent.ScenarioSkipped> leftOut(SassConfig config, FakeDataset of) {
+        List<TrainingEvent.ScenarioSkipped> left = new ArrayList<>();
+        TrainingListener listener = event -> {
+            if (event instanceof TrainingEvent.ScenarioSkipped scenario) {
+                left.add(scenario);
+            }
+        };
+        TrainingJob job = new TrainingJob(config, of, folder.resolve("left" + config.hashCode()), "f", listener);
+        FineTuner.run(job, null, (encoder, scenarios) -> 1);
+        return left;
+    }
+
+    /** The steps are so long that weights are not finite soon; what was there before is no model, and a new try starts anew. */
+    @Test
+    void reportsDivergedTraining() {
+        SassConfig sane = config(Configs.plain(), 1, false);
+        SassConfig wild = Configs.of(
+                sane.scenarios(),
+                sane.model(),
+                sane.pretrain(),
+                sane.finetune().toBuilder()
+                        .denseLearningRate(1e30)
+                        .tableLearningRate(1e30)
+                        .build());
+        assertThatThrownBy(() -> FineTuner.run(job(wild, "wild", TrainingListener.NONE), null, (e, s) -> 1))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("SASS5002")
+                .hasMessageFindingMatch("the loss is (NaN|Infinity) in epoch 1, batch [2-9] of \\d")
+                .hasMessageContaining("`finetune.optimizer`");
+        assertThatThrownBy(() -> TrainedModel.open(wild, dataset, folder.resolve("wild"), Horizon.TRAIN))
+                .hasMessageContaining("SASS5106");
+        TrainingResult result = FineTuner.run(job(sane, "wild", TrainingListener.NONE), null, (e, s) -> 1);
+        assertThat(result.units().get(0).epochs())
+                .singleElement()
+                .satisfies(epoch -> assertThat(epoch.loss()).isFinite());
+    }
+
+    @Test
+    void pretrainingReportsItsContrast() {
+        SassConfig config = config(1, false);
+        List<TrainingEvent> events = new ArrayList<>();
+        Pretrainer.Result result = Pretrainer.run(job(config, "pre", events::add));
+        assertThat(result.epochs()).hasSize(config.pretrain().epochs());
+        Map<String, Double> last = result.epochs().get(1).values();
+        assertThat(last).containsKeys("user accuracy", "item accuracy");
+        assertThat(Files.isRegularFile(result.checkpoint().resolve("model.ckpt")))
+                .isTrue();
+        assertThat(events.get(0)).isInstanceOf(TrainingEvent.ContrastData.class);
+        assertThat(last).containsKeys("held-out user auc", "alignment", "uniformity");
+    }
+
+    /** Both views are the same, so that nothing of them could be measured. */
+    @Test
+    void reportsNoMetricOfEqualViews() {
+        FakeDataset.Builder world =
+                FakeDataset.of(60, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
+        for (int n = 0; n < 360; n++) {
+            world.event(n % 60, n % 7, n / 120, n, n % 2 == 0, Split.TRAIN);
+        }
+        TrainingJob job =
+                new TrainingJob(config(1, false), world.build(), folder.resolve("same"), "f", TrainingListener.NONE);
+        assertThat(Pretrainer.run(job).epochs())
+                .isNotEmpty()
+                .allSatisfy(epoch -> assertThat(epoch.values()).containsOnlyKeys("user accuracy", "item accuracy"));
+    }
+
+    @Test
+    void anUnfinishedStageIsAnError() {
+        assertThatThrownBy(() -> TrainedModel.open(config(1, false), dataset, folder, Horizon.TRAIN))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("SASS5106");
+    }
+}

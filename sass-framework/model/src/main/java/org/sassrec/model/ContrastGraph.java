@@ -1,0 +1,163 @@
+package org.sassrec.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.model.graph.EmbeddingTables;
+import org.sassrec.model.graph.FeedDict;
+import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.ModelWeights;
+import org.sassrec.model.graph.Optimizer;
+import org.sassrec.model.graph.Segments;
+import org.sassrec.model.graph.Tape;
+import org.sassrec.model.graph.TowerInput;
+import org.sassrec.model.graph.Value;
+import org.sassrec.model.layer.Dropout;
+import org.sassrec.model.layer.InterestVectors;
+import org.sassrec.model.loss.BlockLayout;
+import org.sassrec.model.loss.ContrastLoss;
+import org.sassrec.model.loss.ScoreBlocks;
+import org.sassrec.model.tower.FeatureView;
+import org.sassrec.model.tower.Tower;
+import org.sassrec.sampling.contrast.ContrastBatch;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * The step of stage one: the scenario contrast of users plus that of items. In training ids are dropped by chance; a
+ * measurement leaves out everything that is equal in both views, which would find the other view by itself.
+ */
+final class ContrastGraph {
+    private final ModelSpec spec;
+    private final Contrast users;
+    private final Contrast items;
+    private final List<Operand<TFloat32>> fetches = new ArrayList<>();
+    private final Optimizer.Step step;
+
+    /** One side's inputs. */
+    private record Contrast(SidePlaceholders rows, Operand<TInt32> partner, ScoreBlocks blocks) {}
+
+    /**
+     * Builds the step.
+     *
+     * @param training whether there are gradients and an update
+     * @param bf16 whether hidden layers multiply in bfloat16
+     */
+    ContrastGraph(
+            Ops tf,
+            ModelSpec spec,
+            ModelWeights weights,
+            Optimizer optimizer,
+            Operand<TInt64> seedAndStep,
+            boolean training,
+            boolean bf16) {
+        this.spec = spec;
+        users = contrast(tf, "user");
+        items = contrast(tf, "item");
+        Tape tape = new Tape(tf, weights, spec, bf16);
+        EmbeddingTables tables = new EmbeddingTables(spec);
+        EmbeddingTables.Lookup read = tables.lookup(
+                tape,
+                List.of(
+                        tables.withTableOffsets(tf, users.rows().input(), "user"),
+                        tables.withTableOffsets(tf, items.rows().input(), "item")));
+        FeatureView views = training
+                ? FeatureView.withIdDropout(
+                        Dropout.of(seedAndStep, spec.pretrain().featureDropout()))
+                : FeatureView.DYNAMIC;
+        fetches.addAll(side(tape, "user", read, 0, views, users, training));
+        fetches.addAll(side(tape, "item", read, 1, views, items, training));
+        if (training) {
+            tape.backward();
+            step = optimizer.step(
+                    tape,
+                    read,
+                    spec.finetune().denseLearningRate(),
+                    spec.finetune().tableLearningRate());
+        } else {
+            step = new Optimizer.Step(List.of(), Map.of(), Map.of());
+        }
+    }
+
+    private Contrast contrast(Ops tf, String side) {
+        return new Contrast(
+                new SidePlaceholders(tf, spec, side),
+                tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))),
+                new ScoreBlocks(tf, 1, spec.model().outputDim()));
+    }
+
+    private List<Operand<TFloat32>> side(
+            Tape tape,
+            String side,
+            EmbeddingTables.Lookup read,
+            int number,
+            FeatureView views,
+            Contrast contrast,
+            boolean training) {
+        TowerInput rows = read.inputs().get(number);
+        Segments segments = Segments.all(spec.scenarios(), rows.sizes());
+        Tower.Output output = SideGraph.build(tape, spec, side, read, rows, segments, views, Dropout.OFF, false);
+        Value one = output.scenario();
+        if (side.equals("user") && spec.model().userVectors() > 1) {
+            one = InterestVectors.mean(
+                    tape, one, spec.model().userVectors(), spec.model().outputDim());
+        }
+        Value z = tape.normalizeRows(one);
+        float temperature = (float) spec.pretrain().temperature();
+        return training
+                ? ContrastLoss.withGradient(tape.ops(), z, contrast.partner(), contrast.blocks(), temperature)
+                : ContrastLoss.withoutGradient(
+                        tape.ops(), z.operand(), contrast.partner(), rows.scenarios(), contrast.blocks(), temperature);
+    }
+
+    /** What {@link ContrastMetrics#of} reads. */
+    List<Operand<TFloat32>> fetches() {
+        return fetches;
+    }
+
+    Optimizer.Step step() {
+        return step;
+    }
+
+    /** The batch as tensors. */
+    FeedDict feed(ContrastBatch batch) {
+        FeedDict feed = new FeedDict(this, batch);
+        users.rows().feed(feed, batch.users());
+        items.rows().feed(feed, batch.items());
+        pairs(feed, users, batch.userPartner(), batch.userEntity());
+        pairs(feed, items, batch.itemPartner(), batch.itemEntity());
+        return feed;
+    }
+
+    private static void pairs(FeedDict feed, Contrast side, int[] partner, int[] entity) {
+        feed.ints(side.partner(), partner, partner.length);
+        side.blocks().feed(feed, BlockLayout.square(partner.length, sameEntity(partner, entity)));
+    }
+
+    /** Cells (i, j) with equal entities, the diagonal included, less (i, partner of i). */
+    static int[] sameEntity(int[] partner, int[] entity) {
+        Map<Integer, List<Integer>> rows = new HashMap<>();
+        for (int i = 0; i < entity.length; i++) {
+            rows.computeIfAbsent(entity[i], e -> new ArrayList<>()).add(i);
+        }
+        int count =
+                rows.values().stream().mapToInt(r -> r.size() * (r.size() - 1)).sum();
+        int[] cells = new int[2 * count];
+        int next = 0;
+        for (int i = 0; i < entity.length; i++) {
+            for (int j : rows.getOrDefault(entity[i], List.of())) {
+                if (j != partner[i]) {
+                    cells[next++] = i;
+                    cells[next++] = j;
+                }
+            }
+        }
+        return cells;
+    }
+}

@@ -1,0 +1,109 @@
+package org.sassrec.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.model.graph.FeedDict;
+import org.sassrec.model.graph.GateMeans;
+import org.sassrec.model.graph.GraphRunner;
+import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.ModelVariables;
+import org.sassrec.model.graph.ModelWeights;
+import org.sassrec.model.tower.TrendBias;
+import org.sassrec.sampling.SideRows;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.PlaceholderWithDefault;
+import org.tensorflow.types.TFloat32;
+
+/** The parts of a model's graph that train nothing: served vectors of both sides, and how open gates are. */
+final class Encoders {
+    private final Ops tf;
+    private final ModelSpec spec;
+    private final ModelWeights weights;
+    private final PlaceholderWithDefault<TFloat32> biasWeight;
+    private final EncodeGraph users;
+    private final EncodeGraph items;
+    private @Nullable GateGraph gates;
+
+    private record EncodeGraph(
+            SidePlaceholders rows,
+            Placeholder<TFloat32> prior,
+            @Nullable Placeholder<TFloat32> numbers,
+            Operand<TFloat32> vectors) {}
+
+    Encoders(Ops tf, ModelSpec spec, ModelWeights weights) {
+        this.tf = tf;
+        this.spec = spec;
+        this.weights = weights;
+        biasWeight = tf.placeholderWithDefault(tf.constant(1f), Shape.scalar());
+        users = encoder("user");
+        items = encoder("item");
+    }
+
+    private EncodeGraph encoder(String side) {
+        SidePlaceholders rows = new SidePlaceholders(tf, spec, side);
+        Placeholder<TFloat32> prior = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+        @Nullable Placeholder<TFloat32> numbers = TrendBias.placeholder(tf, spec);
+        ServedVectors vectors = new ServedVectors(tf, weights, spec, biasWeight);
+        return new EncodeGraph(
+                rows,
+                prior,
+                numbers,
+                side.equals("user") ? vectors.users(rows.input()) : vectors.items(rows.input(), prior, numbers));
+    }
+
+    /** Served user vectors, row-major, in which the items' bias weighs so much. */
+    float[] users(GraphRunner runs, SideRows rows, float weight) {
+        if (rows.rows() == 0) {
+            return new float[0];
+        }
+        try (FeedDict feed = new FeedDict(users, rows)) {
+            users.rows().feed(feed, rows);
+            feed.floats(biasWeight, new float[] {weight});
+            return vectors(runs, users, feed);
+        }
+    }
+
+    /** Served item vectors, row-major. */
+    float[] items(GraphRunner runs, SideRows rows, float[] prior, float[] numbers) {
+        if (rows.rows() == 0) {
+            return new float[0];
+        }
+        try (FeedDict feed = new FeedDict(items, rows)) {
+            items.rows().feed(feed, rows);
+            feed.floats(items.prior(), prior, prior.length);
+            if (items.numbers() != null) {
+                feed.floats(items.numbers(), numbers, rows.rows(), numbers.length / rows.rows());
+            }
+            return vectors(runs, items, feed);
+        }
+    }
+
+    private static float[] vectors(GraphRunner runs, EncodeGraph side, FeedDict feed) {
+        try (Result result = runs.run(List.of(side.vectors()), List.of(), feed)) {
+            return ModelVariables.floats(result.get(0));
+        }
+    }
+
+    /** How open the user tower's gates are for some rows; for one thread. */
+    List<GateMeans> userGates(GraphRunner runs, SideRows rows) {
+        if (gates == null) {
+            // Few ask: the graph grows when the first does.
+            gates = new GateGraph(tf, weights, spec);
+        }
+        GateGraph graph = gates;
+        if (graph.means().isEmpty() || rows.rows() == 0) {
+            return List.of();
+        }
+        List<float[]> fetched = new ArrayList<>();
+        try (FeedDict feed = graph.feed(rows);
+                Result result = runs.run(graph.means(), List.of(), feed)) {
+            result.forEach(mean -> fetched.add(ModelVariables.floats(mean.getValue())));
+        }
+        return graph.named(fetched);
+    }
+}

@@ -1,0 +1,148 @@
+package org.sassrec.model;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.model.graph.EmbeddingTables;
+import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.Segments;
+import org.sassrec.model.graph.Tape;
+import org.sassrec.model.graph.TowerInput;
+import org.sassrec.model.graph.Value;
+import org.sassrec.model.graph.WeightSource;
+import org.sassrec.model.graph.WeightStacks;
+import org.sassrec.model.layer.Dropout;
+import org.sassrec.model.tower.FeatureView;
+import org.sassrec.model.tower.ScoreFunction;
+import org.sassrec.model.tower.Tower;
+import org.sassrec.model.tower.TrendBias;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The towers as they are served: from table rows to vectors whose inner product is the score. Encoding in the trained
+ * model and the exported user tower are built by this one class.
+ *
+ * <p>With an item bias the vectors have one more dimension: how much the bias weighs on the user's side, the bias on the
+ * item's.
+ */
+public final class ServedVectors {
+    private final Ops tf;
+    private final Tape tape;
+    private final ModelSpec spec;
+    private final EmbeddingTables tables;
+    private final Operand<TFloat32> biasWeight;
+
+    /** Builds into the graph of {@code tf} with numbers from {@code weights}, and a bias that weighs as in training. */
+    ServedVectors(Ops tf, WeightSource weights, ModelSpec spec) {
+        this(tf, weights, spec, tf.constant(1f));
+    }
+
+    /**
+     * Builds into the graph of {@code tf} with numbers from {@code weights}.
+     *
+     * @param biasWeight [] how much the items' bias weighs, see {@link TowerModel#setBiasWeight}
+     */
+    public ServedVectors(Ops tf, WeightSource weights, ModelSpec spec, Operand<TFloat32> biasWeight) {
+        this.tf = tf;
+        this.biasWeight = biasWeight;
+        this.spec = spec;
+        tape = new Tape(tf, weights, spec, false);
+        tables = new EmbeddingTables(spec);
+    }
+
+    /**
+     * User vectors [n, vectorDim] of rows that are contiguous by scenario, a segment for each scenario. Those of a user with
+     * several lie side by side, [n, userVectors * vectorDim]; one that the user lacks is the first once more.
+     */
+    public Operand<TFloat32> users(TowerInput input) {
+        return users(input, Segments.all(spec.scenarios(), input.sizes()));
+    }
+
+    /** The same of rows that are all of one scenario; {@code input.sizes()} is not read. */
+    public Operand<TFloat32> users(TowerInput input, int scenario) {
+        return users(input, Segments.one(scenario, input.sizes()));
+    }
+
+    /**
+     * Item vectors [m, vectorDim] of rows that are contiguous by scenario.
+     *
+     * @param prior [m] log p(item | scenario)
+     * @param numbers [m, trend] the statistics that feed the bias, as of the day that is served; {@code null} without such
+     */
+    public Operand<TFloat32> items(TowerInput input, Operand<TFloat32> prior, @Nullable Operand<TFloat32> numbers) {
+        Tower.Output output = build("item", input, Segments.all(spec.scenarios(), input.sizes()));
+        ScoreFunction scores = new ScoreFunction(tape, spec);
+        Operand<TFloat32> vectors = scores.item(output.scenario()).operand();
+        @Nullable Value bias = scores.bias(output.scenarioBias(), prior);
+        if (bias == null) {
+            return vectors;
+        }
+        Operand<TFloat32> column = tf.expandDims(bias.operand(), tf.constant(1));
+        return append(
+                vectors,
+                numbers == null
+                        ? column
+                        : tf.math.add(
+                                column,
+                                TrendBias.build(tape, spec, numbers, input.sizes(), 1)
+                                        .operand()));
+    }
+
+    /** The gates of the user tower for the same rows as {@link #users(TowerInput)}; none unless the network has such. */
+    List<Tape.Gate> userGates(TowerInput input) {
+        build("user", input, Segments.all(spec.scenarios(), input.sizes()));
+        return tape.gates();
+    }
+
+    private Operand<TFloat32> users(TowerInput input, Segments segments) {
+        Tower.Output output = build("user", input, segments);
+        Operand<TFloat32> vectors =
+                new ScoreFunction(tape, spec).user(output.scenario()).operand();
+        int each = spec.model().userVectors();
+        int dim = spec.model().vectorDim();
+        if (dim != spec.model().outputDim()) {
+            Operand<TInt32> rows = tf.math.mul(input.rows(), tf.constant(each));
+            vectors = append(vectors, tf.fill(tf.stack(List.of(rows, tf.constant(1))), biasWeight));
+        }
+        return each == 1 ? vectors : tf.reshape(vectors, tf.constant(new int[] {-1, each * dim}));
+    }
+
+    private Tower.Output build(String side, TowerInput input, Segments segments) {
+        TowerInput fused = tables.withTableOffsets(tf, input, side);
+        EmbeddingTables.Lookup read = tables.lookup(tape, List.of(fused));
+        return SideGraph.build(
+                tape, spec, side, read, read.inputs().get(0), segments, FeatureView.ALL, Dropout.OFF, false);
+    }
+
+    private Operand<TFloat32> append(Operand<TFloat32> vectors, Operand<TFloat32> column) {
+        return tf.concat(List.of(vectors, column), tf.constant(1));
+    }
+
+    /** What the towers of a model ask for, found out by building them into a graph that is thrown away. */
+    public static WeightStacks scenarioStacks(ModelSpec spec) {
+        Map<String, long[]> asked = new LinkedHashMap<>();
+        if (spec.scenarios() > 1) {
+            try (Graph graph = new Graph()) {
+                Ops tf = Ops.create(graph);
+                ServedVectors towers =
+                        new ServedVectors(tf, (name, init, shape) -> recordShape(tf, asked, name, shape), spec);
+                towers.users(new SidePlaceholders(tf, spec, "user").input());
+                Operand<TFloat32> prior = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+                towers.items(new SidePlaceholders(tf, spec, "item").input(), prior, TrendBias.placeholder(tf, spec));
+            }
+        }
+        return WeightStacks.of(asked);
+    }
+
+    private static Operand<TFloat32> recordShape(Ops tf, Map<String, long[]> asked, String name, long... shape) {
+        asked.put(name, shape);
+        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
+    }
+}

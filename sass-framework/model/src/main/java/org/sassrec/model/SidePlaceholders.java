@@ -1,0 +1,104 @@
+package org.sassrec.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sassrec.model.graph.FeedDict;
+import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.TowerInput;
+import org.sassrec.sampling.SideRows;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** The inputs of one side of a graph, and how a batch's rows fill them. */
+final class SidePlaceholders {
+    private final int scenarios;
+    private final int singles;
+    private final int contexts;
+    private final int dense;
+    private final TowerInput input;
+
+    SidePlaceholders(Ops tf, ModelSpec spec, String side) {
+        ModelSpec.SideSpec features = spec.side(side);
+        scenarios = spec.scenarios();
+        singles = features.singles().length;
+        contexts = spec.biasFeatures(side);
+        dense = features.denseColumns();
+        List<TowerInput.Bag> bags = new ArrayList<>();
+        for (ModelSpec.Pooled feature : features.bags()) {
+            bags.add(new TowerInput.Bag(
+                    ints(tf, -1),
+                    ints(tf, -1),
+                    floats(tf, -1),
+                    ints(tf, -1),
+                    feature.gaps() < 0 ? null : ints(tf, -1)));
+        }
+        input = new TowerInput(
+                ints(tf),
+                ints(tf, scenarios),
+                ints(tf, -1),
+                ints(tf, -1, singles),
+                bags,
+                ints(tf, -1, contexts),
+                floats(tf, -1, dense));
+    }
+
+    TowerInput input() {
+        return input;
+    }
+
+    /** Adds the tensors of the rows. */
+    void feed(FeedDict feed, SideRows rows) {
+        int n = rows.rows();
+        int[] offsets = rows.scenarioOffsets();
+        require(offsets.length == scenarios + 1 && offsets[0] == 0 && offsets[scenarios] == n, "scenario offsets");
+        require(rows.ids().length == n * singles, "ids");
+        require(rows.biasIds().length == n * contexts, "context ids");
+        require(rows.dense().length == n * dense, "numbers");
+        require(rows.bags().length == input.bags().size(), "bags");
+        int[] sizes = new int[scenarios];
+        int[] scenarioOf = new int[n];
+        for (int s = 0; s < scenarios; s++) {
+            sizes[s] = offsets[s + 1] - offsets[s];
+            java.util.Arrays.fill(scenarioOf, offsets[s], offsets[s + 1], s);
+        }
+        feed.ints(input.rows(), new int[] {n});
+        feed.ints(input.sizes(), sizes, scenarios);
+        feed.ints(input.scenarios(), scenarioOf, n);
+        feed.ints(input.ids(), rows.ids(), n, singles);
+        feed.ints(input.context(), rows.biasIds(), n, contexts);
+        feed.floats(input.dense(), rows.dense(), n, dense);
+        for (int i = 0; i < rows.bags().length; i++) {
+            SideRows.Bag bag = rows.bags()[i];
+            TowerInput.Bag to = input.bags().get(i);
+            int k = bag.values().length;
+            require(bag.rowOf().length == k && bag.weights().length == k && bag.places().length == k, "bag " + i);
+            feed.ints(to.values(), bag.values(), k);
+            feed.ints(to.rowOf(), bag.rowOf(), k);
+            feed.floats(to.weights(), bag.weights(), k);
+            feed.ints(to.places(), bag.places(), k);
+            Operand<TInt32> gaps = to.gaps();
+            if (gaps != null) {
+                require(bag.gaps().length == k, "gaps of bag " + i);
+                feed.ints(gaps, bag.gaps(), k);
+            }
+        }
+    }
+
+    private static void require(boolean condition, String what) {
+        if (!condition) {
+            throw new IllegalArgumentException("the lengths of the batch's " + what + " don't fit the model");
+        }
+    }
+
+    private static Operand<TInt32> ints(Ops tf, long... shape) {
+        return tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(shape)));
+    }
+
+    private static Operand<TFloat32> floats(Ops tf, long... shape) {
+        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
+    }
+}

@@ -1,0 +1,146 @@
+package org.sassrec.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.model.graph.FeedDict;
+import org.sassrec.model.graph.GraphRunner;
+import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.ModelVariables;
+import org.sassrec.model.graph.ModelWeights;
+import org.sassrec.model.graph.Optimizer;
+import org.sassrec.sampling.contrast.ContrastBatch;
+import org.sassrec.sampling.retrieval.RetrievalBatch;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/** The steps of both stages: their graphs, what they are fed beside a batch, and how many there were. Of one thread. */
+final class TrainingSteps {
+    private final ModelSpec spec;
+    private final long seed;
+    private final Optimizer optimizer;
+    private final Placeholder<TInt64> seedAndStep;
+    private final RetrievalGraph fineTune;
+    private final @Nullable PretrainGraphs stageOne;
+    private long count;
+
+    /** @param pretrains whether there are those of stage one */
+    TrainingSteps(
+            Ops tf,
+            ModelSpec spec,
+            TowerModel.Options options,
+            ModelWeights weights,
+            Optimizer optimizer,
+            boolean pretrains) {
+        this.spec = spec;
+        this.seed = options.seed();
+        this.optimizer = optimizer;
+        seedAndStep = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
+        fineTune = RetrievalGraph.fineTune(tf, spec, weights, optimizer, seedAndStep, options.bf16());
+        stageOne = pretrains ? new PretrainGraphs(tf, spec, weights, optimizer, seedAndStep, options.bf16()) : null;
+    }
+
+    RetrievalGraph fineTune() {
+        return fineTune;
+    }
+
+    PretrainGraphs stageOne() {
+        if (stageOne == null) {
+            throw new IllegalStateException("this model was made to be fine-tuned");
+        }
+        return stageOne;
+    }
+
+    /** Steps taken; dropout and the optimiser go by it. */
+    long count() {
+        return count;
+    }
+
+    void resumeAt(long step) {
+        count = step;
+    }
+
+    /** Losses, gradients and update of a stage that retrieves: fine-tuning, or the next item. */
+    StepLosses step(GraphRunner runs, RetrievalGraph stage, FeedDict feed) {
+        StepLosses losses = losses(runs, stage, feed, stage.step().updates());
+        count++;
+        return losses;
+    }
+
+    /** Losses of the next step, with what it drops, but without its update. */
+    StepLosses losses(GraphRunner runs, RetrievalGraph stage, FeedDict feed) {
+        return losses(runs, stage, feed, List.of());
+    }
+
+    private StepLosses losses(GraphRunner runs, RetrievalGraph stage, FeedDict feed, List<Op> updates) {
+        RetrievalBatch batch = feed.batch(stage, RetrievalBatch.class);
+        try (FeedDict scalars = scalars();
+                Result result = runs.run(stage.losses(), updates, feed, scalars)) {
+            return StepLosses.of(
+                    result,
+                    batch.weight(),
+                    batch.users().scenarioOffsets(),
+                    spec.finetune().globalLossWeight());
+        }
+    }
+
+    NextItemMetrics nextItemStats(GraphRunner runs, RetrievalBatch batch) {
+        RetrievalGraph stage = stageOne().nextItemHeldOut();
+        List<Operand<TFloat32>> fetches = new ArrayList<>(stage.losses());
+        fetches.addAll(stage.ranks().fetches());
+        try (FeedDict feed = stage.feed(batch);
+                FeedDict scalars = scalars();
+                Result result = runs.run(fetches, List.of(), feed, scalars)) {
+            return new NextItemMetrics(
+                    StepLosses.mean(ModelVariables.floats(result.get(0)), batch.weight()),
+                    ((TFloat32) result.get(1)).getFloat(),
+                    ((TFloat32) result.get(2)).getFloat());
+        }
+    }
+
+    ContrastMetrics contrastStep(GraphRunner runs, FeedDict feed) {
+        ContrastGraph stage = stageOne().contrast();
+        ContrastMetrics stats = contrast(runs, stage, feed.batch(stage, ContrastBatch.class), feed, false);
+        count++;
+        return stats;
+    }
+
+    ContrastMetrics contrastStats(GraphRunner runs, ContrastBatch batch) {
+        ContrastGraph stage = stageOne().heldOut();
+        try (FeedDict feed = stage.feed(batch)) {
+            return contrast(runs, stage, batch, feed, true);
+        }
+    }
+
+    private ContrastMetrics contrast(
+            GraphRunner runs, ContrastGraph stage, ContrastBatch rows, FeedDict batch, boolean measured) {
+        double[] found = new double[stage.fetches().size()];
+        try (FeedDict scalars = scalars();
+                Result result = runs.run(stage.fetches(), stage.step().updates(), batch, scalars)) {
+            for (int i = 0; i < found.length; i++) {
+                found[i] = ((TFloat32) result.get(i)).getFloat();
+            }
+        }
+        return ContrastMetrics.of(spec, rows, found, measured);
+    }
+
+    /** Gradients of the next step without its update; the caller closes them. */
+    Result gradients(GraphRunner runs, Optimizer.Step of, FeedDict feed) {
+        try (FeedDict scalars = scalars()) {
+            return runs.run(of.gradients(), List.of(), feed, scalars);
+        }
+    }
+
+    private FeedDict scalars() {
+        FeedDict feed = new FeedDict(this, "scalars");
+        feed.longs(seedAndStep, seed, count);
+        optimizer.feed(feed, count + 1);
+        return feed;
+    }
+}

@@ -1,0 +1,231 @@
+package org.sassrec.model.graph;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.AtomicFile;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A model's variables in one file, {@code model.ckpt}: 8 bytes of magic, the length of the header (int), the header (JSON:
+ * steps, names and shapes), the values of each variable in turn (float32, little-endian), CRC-32C of all before (long).
+ *
+ * <p>The file is written aside, forced to disk and moved in one step: whoever is killed leaves the old checkpoint or the
+ * new one, and a damaged file is found by its sum.
+ */
+public final class Checkpoint {
+    static final String FILE = "model.ckpt";
+    private static final long MAGIC = 0x534153534d444c31L; // "SASSMDL1"
+    private static final int CHUNK = 1 << 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Checkpoint() {}
+
+    /**
+     * What stands before the values.
+     *
+     * @param step steps taken in all
+     */
+    public record Header(long step, List<Entry> variables) {}
+
+    /** A variable of the file. */
+    public record Entry(String name, long[] shape) {}
+
+    /** Called with the header before any value is read; throws if the file does not fit. */
+    interface Check {
+        void accept(Header header);
+    }
+
+    static void save(Path directory, Header header, Map<String, Tensor> values) {
+        Path file = directory.resolve(FILE);
+        try {
+            Files.createDirectories(directory);
+            AtomicFile.write(file, channel -> write(channel, header, values));
+        } catch (IOException e) {
+            throw SassException.of(
+                    Diagnostic.error("SASS5101", "the checkpoint can't be written: " + reason(e))
+                            .inFile(file.toString())
+                            .withHelp("make room or choose another `run.output`; an older checkpoint is untouched"),
+                    e);
+        }
+    }
+
+    @SuppressWarnings("resource") // the channel is whoever's gave it
+    private static void write(FileChannel channel, Header header, Map<String, Tensor> values) throws IOException {
+        CheckedOutputStream summed = new CheckedOutputStream(Channels.newOutputStream(channel), new CRC32C());
+        DataOutputStream out = new DataOutputStream(summed);
+        byte[] text = JSON.writeValueAsBytes(header);
+        out.writeLong(MAGIC);
+        out.writeInt(text.length);
+        out.write(text);
+        byte[] chunk = new byte[CHUNK];
+        for (Entry entry : header.variables()) {
+            ByteDataBuffer bytes = Objects.requireNonNull(values.get(entry.name()), entry.name())
+                    .asRawTensor()
+                    .data();
+            for (long at = 0; at < bytes.size(); at += CHUNK) {
+                int length = (int) Math.min(CHUNK, bytes.size() - at);
+                bytes.slice(at, length).read(chunk, 0, length);
+                out.write(chunk, 0, length);
+            }
+        }
+        out.writeLong(summed.getChecksum().getValue());
+        out.flush();
+    }
+
+    /** Reads the chosen variables into {@code values}, whose tensors the caller closes, also after an exception. */
+    static Header restore(Path directory, Check check, Predicate<String> chosen, Map<String, TFloat32> values) {
+        Path file = directory.resolve(FILE);
+        verify(file);
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK))) {
+            Header header = header(in);
+            check.accept(header);
+            byte[] chunk = new byte[CHUNK];
+            for (Entry entry : header.variables()) {
+                if (!chosen.test(entry.name())) {
+                    in.skipNBytes(Float.BYTES * Shape.of(entry.shape()).size());
+                    continue;
+                }
+                TFloat32 value = TFloat32.tensorOf(Shape.of(entry.shape()));
+                values.put(entry.name(), value);
+                ByteDataBuffer bytes = value.asRawTensor().data();
+                for (long at = 0; at < bytes.size(); at += CHUNK) {
+                    int length = (int) Math.min(CHUNK, bytes.size() - at);
+                    in.readFully(chunk, 0, length);
+                    bytes.slice(at, length).write(chunk, 0, length);
+                }
+            }
+            return header;
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** Reads the whole file once for its sum, before anything of the model is overwritten. */
+    private static void verify(Path file) {
+        CRC32C sum = new CRC32C();
+        try {
+            long size = Files.size(file);
+            try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), CHUNK)) {
+                CheckedInputStream summed = new CheckedInputStream(raw, sum);
+                byte[] chunk = new byte[CHUNK];
+                for (long left = size - Long.BYTES; left > 0; ) {
+                    int read = summed.read(chunk, 0, (int) Math.min(left, CHUNK));
+                    if (read < 0) {
+                        throw new DamagedException("the file ends early");
+                    }
+                    left -= read;
+                }
+                if (size < 2 * Long.BYTES || new DataInputStream(raw).readLong() != sum.getValue()) {
+                    throw new DamagedException("its checksum is wrong");
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** What stands before the values of a checkpoint; the values are not looked at. */
+    public static Header header(Path directory) {
+        Path file = directory.resolve(FILE);
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            return header(in);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** Whether there is one, damaged or not. */
+    public static boolean exists(Path directory) {
+        return Files.isRegularFile(directory.resolve(FILE));
+    }
+
+    /**
+     * Whether there is one that is not damaged.
+     *
+     * @throws SassException SASS5102 if the system does not give it, which may be over soon
+     */
+    public static boolean isIntact(Path directory) {
+        try {
+            verify(directory.resolve(FILE));
+            return true;
+        } catch (SassException unreadable) {
+            if (unreadable.getCause() instanceof DamagedException
+                    || unreadable.getCause() instanceof NoSuchFileException) {
+                return false;
+            }
+            throw unreadable;
+        }
+    }
+
+    /** The file is there and not what was written. */
+    private static final class DamagedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        DamagedException(String message) {
+            super(message);
+        }
+    }
+
+    private static Header header(DataInputStream in) throws IOException {
+        if (in.readLong() != MAGIC) {
+            throw new IOException("it is no checkpoint of this version");
+        }
+        byte[] text = new byte[in.readInt()];
+        in.readFully(text);
+        try {
+            return JSON.readValue(text, Header.class);
+        } catch (JsonProcessingException e) {
+            throw new IOException("its header is damaged", e);
+        }
+    }
+
+    private static SassException unreadable(Path file, IOException e) {
+        return SassException.of(
+                Diagnostic.error("SASS5102", "the checkpoint can't be read: " + reason(e))
+                        .inFile(file.toString())
+                        .withHelp("delete the folder `" + file.getParent() + "`, then run again: what it belongs to is"
+                                + " trained anew"),
+                e);
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof EOFException ? "the file ends early" : IoReason.of(e);
+    }
+
+    /** The error of a checkpoint whose variables are not the model's. */
+    static SassException mismatch(Path directory, String what) {
+        return Diagnostic.error("SASS5103", "the checkpoint is of another model: " + what)
+                .inFile(directory.resolve(FILE).toString())
+                .withHelp("train anew, or go back to the configuration and data that it was made with")
+                .toException();
+    }
+
+    static String shape(long... shape) {
+        return Arrays.toString(shape);
+    }
+}

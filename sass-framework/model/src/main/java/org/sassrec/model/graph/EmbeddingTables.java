@@ -1,0 +1,153 @@
+package org.sassrec.model.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The layout of the fused tables: all tables of one width lie one below the other in one variable, so that a step needs
+ * one unique, one gather and one sparse update for all features of both sides. {@code tables.embedding} holds the
+ * features, {@code tables.bias} the scenarios, then the context features, then the features of some scenarios only.
+ */
+public final class EmbeddingTables {
+    static final String FEATURES = "tables.embedding";
+    static final String BIAS = "tables.bias";
+
+    private final int[] featureOffsets;
+    private final int[] contextOffsets;
+    private final int firstOwn;
+    private final int featureRows;
+    private final int biasRows;
+    private final ModelSpec spec;
+
+    public EmbeddingTables(ModelSpec spec) {
+        this.spec = spec;
+        featureOffsets = new int[spec.tables().size()];
+        int next = 0;
+        for (int i = 0; i < featureOffsets.length; i++) {
+            featureOffsets[i] = next;
+            next = Math.addExact(next, spec.tables().get(i).rows());
+        }
+        // A model without features has no use, but a table without rows is no variable.
+        featureRows = Math.max(next, 1);
+        contextOffsets = new int[spec.context().size()];
+        next = spec.scenarios();
+        for (int i = 0; i < contextOffsets.length; i++) {
+            contextOffsets[i] = next;
+            next = Math.addExact(next, spec.context().get(i).rows());
+        }
+        firstOwn = next;
+        biasRows = Math.addExact(Math.addExact(next, ownRows(spec.user())), ownRows(spec.item()));
+    }
+
+    private static int ownRows(ModelSpec.SideSpec side) {
+        return side.scenarioFeatures().stream()
+                .mapToInt(ModelSpec.ScenarioFeature::rows)
+                .reduce(0, Math::addExact);
+    }
+
+    /** Where the tables of a side's bias columns begin: the scenario's, the context's, the side's own. */
+    private int[] biasOffsets(String name) {
+        List<ModelSpec.ScenarioFeature> own = spec.side(name).scenarioFeatures();
+        int[] offsets = new int[1 + spec.biasFeatures(name)];
+        int contexts = spec.biasFeatures(name) - own.size();
+        System.arraycopy(contextOffsets, 0, offsets, 1, contexts);
+        int next = firstOwn + (name.equals("user") ? 0 : ownRows(spec.user()));
+        for (int i = 0; i < own.size(); i++) {
+            offsets[1 + contexts + i] = next;
+            next += own.get(i).rows();
+        }
+        return offsets;
+    }
+
+    /** [rows, 1]: 1 for rows of the features' tables that start at random, 0 for those that start at zero. */
+    static Operand<TFloat32> randomRowMask(Ops tf, ModelSpec spec) {
+        List<Operand<TFloat32>> parts = new ArrayList<>();
+        for (ModelSpec.Table table : spec.tables()) {
+            parts.add(tf.fill(tf.constant(new int[] {table.rows(), 1}), tf.constant(table.zeros() ? 0f : 1f)));
+        }
+        return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
+    }
+
+    /** Looks up everything that the sides read: one unique and one gather for the features, one of each for the bias. */
+    public Lookup lookup(Tape tape, List<TowerInput> fused) {
+        List<Operand<TInt32>> features = new ArrayList<>();
+        List<Operand<TInt32>> bias = new ArrayList<>();
+        for (TowerInput side : fused) {
+            features.add(side.ids());
+            for (TowerInput.Bag bag : side.bags()) {
+                features.add(bag.values());
+                if (bag.gaps() != null) {
+                    features.add(bag.gaps());
+                }
+            }
+            bias.add(side.context());
+        }
+        DistinctRows featureRead =
+                DistinctRows.of(tape, FEATURES, featureRows, spec.model().embeddingDim(), features);
+        DistinctRows biasRead =
+                DistinctRows.of(tape, BIAS, biasRows, spec.model().biasDim(), bias);
+        List<TowerInput> inputs = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < fused.size(); i++) {
+            TowerInput side = fused.get(i);
+            Operand<TInt32> ids = featureRead.indices().get(next++);
+            List<TowerInput.Bag> bags = new ArrayList<>();
+            for (TowerInput.Bag bag : side.bags()) {
+                Operand<TInt32> values = featureRead.indices().get(next++);
+                Operand<TInt32> gaps =
+                        bag.gaps() == null ? null : featureRead.indices().get(next++);
+                bags.add(new TowerInput.Bag(values, bag.rowOf(), bag.weights(), bag.places(), gaps));
+            }
+            inputs.add(new TowerInput(
+                    side.rows(),
+                    side.sizes(),
+                    side.scenarios(),
+                    ids,
+                    bags,
+                    biasRead.indices().get(i),
+                    side.dense()));
+        }
+        return new Lookup(featureRead, biasRead, inputs);
+    }
+
+    /**
+     * What a step reads of the tables.
+     *
+     * @param inputs the sides in the order asked, their ids counting in the rows read
+     */
+    public record Lookup(DistinctRows features, DistinctRows bias, List<TowerInput> inputs) {}
+
+    /** The same rows with ids counted in the fused tables; the context gets the scenario as its first column. */
+    public TowerInput withTableOffsets(Ops tf, TowerInput input, String name) {
+        ModelSpec.SideSpec side = spec.side(name);
+        Operand<TInt32> ids = input.ids();
+        if (side.singles().length > 0) {
+            int[] offsets = new int[side.singles().length];
+            for (int i = 0; i < offsets.length; i++) {
+                offsets[i] = featureOffsets[side.singles()[i]];
+            }
+            ids = tf.math.add(ids, tf.constant(offsets));
+        }
+        List<TowerInput.Bag> bags = new ArrayList<>();
+        for (int i = 0; i < side.bags().size(); i++) {
+            TowerInput.Bag bag = input.bags().get(i);
+            ModelSpec.Pooled feature = side.bags().get(i);
+            bags.add(new TowerInput.Bag(
+                    tf.math.add(bag.values(), tf.constant(featureOffsets[feature.table()])),
+                    bag.rowOf(),
+                    bag.weights(),
+                    bag.places(),
+                    bag.gaps() == null ? null : tf.math.add(bag.gaps(), tf.constant(featureOffsets[feature.gaps()]))));
+        }
+        Operand<TInt32> bias = tf.expandDims(input.scenarios(), tf.constant(1));
+        if (spec.biasFeatures(name) > 0) {
+            Operand<TInt32> all = tf.concat(List.of(bias, input.context()), tf.constant(1));
+            bias = tf.math.add(all, tf.constant(biasOffsets(name)));
+        }
+        return new TowerInput(input.rows(), input.sizes(), input.scenarios(), ids, bags, bias, input.dense());
+    }
+}

@@ -1,0 +1,66 @@
+package org.sassrec.model.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * A batch as TensorFlow's own tensors, made by {@code TowerModel.prepare}. It can be made ahead in another thread and be
+ * used for several steps; closing it frees the native memory.
+ */
+public final class FeedDict implements AutoCloseable {
+    private final List<Operand<?>> placeholders = new ArrayList<>();
+    private final List<Tensor> tensors = new ArrayList<>();
+    private final Object owner;
+    private final Object batch;
+
+    public FeedDict(Object owner, Object batch) {
+        this.owner = owner;
+        this.batch = batch;
+    }
+
+    /** The batch that this was made of, for a graph that made it. */
+    public <T> T batch(Object graph, Class<T> type) {
+        if (graph != owner) {
+            throw new IllegalArgumentException("a feed serves the model and the kind of step that it was prepared for");
+        }
+        return type.cast(batch);
+    }
+
+    public void ints(Operand<TInt32> placeholder, int[] values, long... shape) {
+        add(placeholder, TInt32.tensorOf(Shape.of(shape), DataBuffers.of(values, true, false)));
+    }
+
+    public void floats(Operand<TFloat32> placeholder, float[] values, long... shape) {
+        add(placeholder, TFloat32.tensorOf(Shape.of(shape), DataBuffers.of(values, true, false)));
+    }
+
+    public void longs(Operand<TInt64> placeholder, long... values) {
+        add(placeholder, TInt64.vectorOf(values));
+    }
+
+    private void add(Operand<?> placeholder, Tensor tensor) {
+        placeholders.add(placeholder);
+        tensors.add(tensor);
+    }
+
+    void into(Session.Runner runner) {
+        for (int i = 0; i < tensors.size(); i++) {
+            runner.feed(placeholders.get(i), tensors.get(i));
+        }
+    }
+
+    @Override
+    public void close() {
+        tensors.forEach(Tensor::close);
+        tensors.clear();
+        placeholders.clear();
+    }
+}

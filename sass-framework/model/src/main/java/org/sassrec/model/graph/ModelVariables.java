@@ -1,0 +1,197 @@
+package org.sassrec.model.graph;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The values of a model's variables in its session: set, read, saved, restored. Each in one run for all variables, since
+ * TensorFlow prunes and optimises the whole graph anew for each set of feeds and fetches. Names are those of weights, also where
+ * one variable holds those of several scenarios.
+ */
+public final class ModelVariables {
+    private final Session session;
+    private final ModelWeights weights;
+
+    public ModelVariables(Session session, ModelWeights weights) {
+        this.session = session;
+        this.weights = weights;
+    }
+
+    /** Whether a variable is no weight: the optimiser's, or what a weight is exchanged for. */
+    public static boolean isState(String name) {
+        return name.startsWith("adam.") || name.startsWith(Optimizer.ACCUMULATORS) || WeightAverage.isShadow(name);
+    }
+
+    /** Gives the chosen variables their first values. */
+    public void initialize(Predicate<String> chosen) {
+        Session.Runner runner = session.runner();
+        weights.variables().values().stream()
+                .filter(v -> chosen.test(v.name()))
+                .forEach(v -> runner.addTarget(v.assign()));
+        runner.run().close();
+    }
+
+    /** Sets weights and the optimiser's numbers, by name. */
+    public void assign(Map<String, TFloat32> values) {
+        Set<ModelWeights.Variable> variables = new LinkedHashSet<>();
+        Set<String> besides = new HashSet<>();
+        for (String name : values.keySet()) {
+            ModelWeights.Variable variable = weights.variableOf(name);
+            if (variables.add(variable)) {
+                besides.addAll(variable.names());
+            }
+        }
+        besides.removeAll(values.keySet());
+        // A variable is set as a whole: weights in it that are not given stay as they are.
+        Map<String, Tensor> kept = besides.isEmpty() ? Map.of() : read(besides::contains);
+        List<Tensor> joined = new ArrayList<>();
+        try {
+            Map<String, Tensor> all = new HashMap<>(kept);
+            all.putAll(values);
+            Session.Runner runner = session.runner();
+            for (ModelWeights.Variable variable : variables) {
+                Tensor value = all.get(variable.name());
+                if (!variable.members().isEmpty()) {
+                    value = StackedWeights.stack(variable, all);
+                    joined.add(value);
+                }
+                runner.feed(variable.value(), value).addTarget(variable.assign());
+            }
+            runner.run().close();
+        } finally {
+            kept.values().forEach(Tensor::close);
+            joined.forEach(Tensor::close);
+        }
+    }
+
+    /** The values of the chosen weights; the caller closes them. A later step does not change them. */
+    public Map<String, Tensor> read(Predicate<String> chosen) {
+        List<ModelWeights.Variable> variables = weights.variables().values().stream()
+                .filter(variable -> variable.names().stream().anyMatch(chosen))
+                .toList();
+        Session.Runner runner = session.runner();
+        variables.forEach(variable -> runner.fetch(weights.read(variable)));
+        // Not closed: the tensors live on in the map, and whoever gets it closes them.
+        @SuppressWarnings("resource")
+        Result result = runner.run();
+        Map<String, Tensor> values = new LinkedHashMap<>();
+        for (int i = 0; i < variables.size(); i++) {
+            ModelWeights.Variable variable = variables.get(i);
+            if (variable.members().isEmpty()) {
+                values.put(variable.name(), result.get(i));
+            } else {
+                try (Tensor whole = result.get(i)) {
+                    StackedWeights.unstack(variable, whole, chosen, values);
+                }
+            }
+        }
+        return values;
+    }
+
+    public static float[] floats(Tensor tensor) {
+        float[] values = new float[(int) tensor.shape().size()];
+        tensor.asRawTensor().data().asFloats().read(values);
+        return values;
+    }
+
+    /** Fetched gradients of a step by name, those of tables as long as the table: for numeric tests. */
+    public Map<String, float[]> dense(Optimizer.Step step, Result result) {
+        Map<String, float[]> found = new LinkedHashMap<>();
+        int next = 0;
+        for (String name : step.dense().keySet()) {
+            found.put(name, floats(result.get(next++)));
+        }
+        for (String name : step.rows().keySet()) {
+            TInt32 ids = (TInt32) result.get(next++);
+            float[] rows = floats(result.get(next++));
+            ModelWeights.Variable table = weights.variableOf(name);
+            int width = (int) table.shape()[1];
+            float[] all = new float[(int) table.size()];
+            for (int i = 0; i < ids.size(); i++) {
+                System.arraycopy(rows, i * width, all, ids.getInt(i) * width, width);
+            }
+            found.put(name, all);
+        }
+        return found;
+    }
+
+    /** Saves the chosen variables. */
+    public void save(Path directory, long step, Predicate<String> chosen) {
+        List<Checkpoint.Entry> entries = weights.variables().values().stream()
+                .flatMap(v -> v.names().stream().filter(chosen).map(name -> new Checkpoint.Entry(name, v.each())))
+                .toList();
+        Map<String, Tensor> values = read(chosen);
+        try {
+            Checkpoint.save(directory, new Checkpoint.Header(step, entries), values);
+        } finally {
+            values.values().forEach(Tensor::close);
+        }
+    }
+
+    /**
+     * Restores the chosen variables, those of {@link WeightAverage} where both have them, and returns what the checkpoint
+     * holds.
+     *
+     * @param all whether it must hold no others
+     */
+    public Checkpoint.Header restore(Path directory, Predicate<String> chosen, boolean all) {
+        Map<String, TFloat32> values = new LinkedHashMap<>();
+        try {
+            Checkpoint.Header header = Checkpoint.restore(
+                    directory,
+                    h -> check(directory, h, all),
+                    name -> weights.contains(name) && chosen.test(name),
+                    values);
+            assign(values);
+            return header;
+        } finally {
+            values.values().forEach(Tensor::close);
+        }
+    }
+
+    private void check(Path directory, Checkpoint.Header header, boolean all) {
+        Map<String, long[]> saved = new LinkedHashMap<>();
+        header.variables().forEach(e -> saved.put(e.name(), e.shape()));
+        for (ModelWeights.Variable variable : weights.variables().values()) {
+            for (String name : variable.names()) {
+                long[] shape = saved.remove(name);
+                if (shape != null || !WeightAverage.isShadow(name)) {
+                    check(directory, name, shape, variable.each());
+                }
+            }
+        }
+        saved.keySet().removeIf(WeightAverage::isShadow);
+        if (all && !saved.isEmpty()) {
+            throw Checkpoint.mismatch(
+                    directory,
+                    "it has a variable more, `" + saved.keySet().iterator().next() + "`");
+        }
+    }
+
+    private static void check(Path directory, String name, long @Nullable [] saved, long... wanted) {
+        if (saved == null) {
+            throw Checkpoint.mismatch(directory, "it has no variable `" + name + "`");
+        }
+        if (!Arrays.equals(saved, wanted)) {
+            throw Checkpoint.mismatch(
+                    directory,
+                    "`" + name + "` has shape " + Checkpoint.shape(saved) + " there and " + Checkpoint.shape(wanted)
+                            + " here");
+        }
+    }
+}

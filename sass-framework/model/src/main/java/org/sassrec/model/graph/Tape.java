@@ -1,0 +1,342 @@
+package org.sassrec.model.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Builds a graph forwards and remembers how to build its gradient backwards.
+ *
+ * <p>TensorFlow's own gradients from Java miss operations and turn the gradient of a gather into a dense table. Here
+ * every operation that a model uses stands beside its derivative, in the fused kernels that TensorFlow has for them, and
+ * the numeric tests check each. All arrays are float32; shapes may be unknown when the graph is built.
+ */
+public final class Tape {
+    private static final int COLUMNS = 1;
+
+    private final Ops tf;
+    private final GraphConstants constants;
+    private final WeightSource weights;
+    private final TapeWeights trained;
+    private final boolean bf16;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Gate> gates = new ArrayList<>();
+
+    /**
+     * A gate that the tape passed.
+     *
+     * @param values [rows of the scenario, units], 0 to 1
+     */
+    public record Gate(int scenario, int layer, GateMeans.Kind kind, Operand<TFloat32> values) {}
+
+    private record Step(List<Value> outputs, Consumer<List<Operand<TFloat32>>> backward) {}
+
+    /**
+     * A tape without operations.
+     *
+     * @param spec says whether scenarios share a part of their weights
+     * @param bf16 whether hidden layers multiply in bfloat16, see {@link Bfloat16Dense}
+     */
+    public Tape(Ops tf, WeightSource weights, ModelSpec spec, boolean bf16) {
+        this.bf16 = bf16;
+        this.tf = tf;
+        this.constants = new GraphConstants(tf);
+        this.weights = weights;
+        this.trained = new TapeWeights(this, weights, spec.model());
+    }
+
+    public Ops ops() {
+        return tf;
+    }
+
+    /** Remembers a gate for those who ask how open it is. */
+    public void recordGate(Gate gate) {
+        gates.add(gate);
+    }
+
+    /** All gates, in the order built. */
+    public List<Gate> gates() {
+        return List.copyOf(gates);
+    }
+
+    /** A trained array; the same value at each call with the same name. A scenario's own may share a part, see {@link TapeWeights}. */
+    public Value weight(String name, Initializer init, long... shape) {
+        return trained.weight(name, init, shape);
+    }
+
+    /** Rows of a trained table, as a leaf: the gradient ends here and never becomes as long as the table. */
+    Value rows(String name, long rows, long width, Operand<TInt32> ids) {
+        return leaf(weights.rows(tf, name, rows, width, ids));
+    }
+
+    /** An input that the gradient is wanted for. */
+    Value leaf(Operand<TFloat32> operand) {
+        return new Value(operand, true);
+    }
+
+    /** An input without gradient. */
+    public Value constant(Operand<TFloat32> operand) {
+        return new Value(operand, false);
+    }
+
+    /** act(x w + b); x [n, in], w [in, out], b [out]. */
+    public Value dense(Value x, Value w, Value b, Activation activation) {
+        if (bf16 && activation != Activation.NONE) {
+            Bfloat16Dense layer = new Bfloat16Dense(tf, x, w, b, activation);
+            return record(layer.result(), layer::backward);
+        }
+        Operand<TFloat32> sum = tf.nn.biasAdd(tf.linalg.matMul(x.operand(), w.operand()), b.operand());
+        Operand<TFloat32> y = activation.apply(tf, sum);
+        return record(y, dy -> {
+            Operand<TFloat32> d = activation.gradient(tf, y, dy);
+            addInputGradient(x, d, w.operand());
+            w.addGradient(tf.linalg.matMul(x.operand(), d, MatMul.transposeA(true)));
+            b.addGradient(tf.nn.biasAddGrad(d));
+        });
+    }
+
+    /**
+     * The same with weights of each segment's own: [in, out] and [out] each. Of bfloat16 there is none, see {@link #supportsSegments}.
+     */
+    public Value dense(Value x, Segments segments, List<Value> w, List<Value> b, Activation activation) {
+        SegmentedDense layer = new SegmentedDense(tf, constants, x, segments, w, b, activation);
+        return record(layer.result(), layer::backward);
+    }
+
+    /** Whether there are layers of several segments, see {@link SegmentedDense}. */
+    public boolean supportsSegments() {
+        return !bf16;
+    }
+
+    /**
+     * d w' to x. When x holds values side by side, each gets the product with its own rows of w: one wide product would
+     * have to be cut into columns, which costs more than it saves.
+     */
+    private void addInputGradient(Value x, Operand<TFloat32> d, Operand<TFloat32> w) {
+        if (!x.differentiable()) {
+            return;
+        }
+        if (x.columns().isEmpty()) {
+            x.addGradient(tf.linalg.matMul(d, w, MatMul.transposeB(true)));
+            return;
+        }
+        var rows = tf.splitV(w, constants.vector(x.widths()), constants.of(0), (long)
+                        x.columns().size())
+                .output();
+        for (int i = 0; i < x.columns().size(); i++) {
+            addInputGradient(x.columns().get(i), d, rows.get(i));
+        }
+    }
+
+    /** x [n, 1] in each of so many columns. */
+    public Value repeatColumn(Value x, int columns) {
+        Operand<TFloat32> ones = tf.fill(constants.vector(1, columns), constants.of(1.0));
+        return record(
+                tf.math.mul(x.operand(), ones),
+                dy -> x.addGradient(tf.expandDims(tf.sum(dy, constants.of(COLUMNS)), constants.of(COLUMNS))));
+    }
+
+    /** x w without bias. */
+    public Value product(Value x, Value w) {
+        return record(tf.linalg.matMul(x.operand(), w.operand()), dy -> {
+            x.addGradient(tf.linalg.matMul(dy, w.operand(), MatMul.transposeB(true)));
+            w.addGradient(tf.linalg.matMul(x.operand(), dy, MatMul.transposeA(true)));
+        });
+    }
+
+    public Value activate(Value x, Activation activation) {
+        Operand<TFloat32> y = activation.apply(tf, x.operand());
+        return record(y, dy -> x.addGradient(activation.gradient(tf, y, dy)));
+    }
+
+    public Value add(Value a, Value b) {
+        return record(tf.math.add(a.operand(), b.operand()), dy -> {
+            a.addGradient(dy);
+            b.addGradient(dy);
+        });
+    }
+
+    public Value add(List<Value> values) {
+        if (values.size() == 1) {
+            return values.get(0);
+        }
+        Operand<TFloat32> sum = tf.math.addN(values.stream().map(Value::operand).toList());
+        return record(sum, dy -> values.forEach(v -> v.addGradient(dy)));
+    }
+
+    /** Elementwise product of equal shapes. */
+    public Value mul(Value a, Value b) {
+        return record(tf.math.mul(a.operand(), b.operand()), dy -> {
+            a.addGradient(tf.math.mul(dy, b.operand()));
+            b.addGradient(tf.math.mul(dy, a.operand()));
+        });
+    }
+
+    /** Product with numbers that are no function of weights, broadcast to the value's shape. */
+    public Value scale(Value a, Operand<TFloat32> factor) {
+        return record(tf.math.mul(a.operand(), factor), dy -> a.addGradient(tf.math.mul(dy, factor)));
+    }
+
+    /** (1 - z) k + z t, as k + z (t - k). */
+    public Value mix(Value k, Value t, Value z) {
+        Operand<TFloat32> difference = tf.math.sub(t.operand(), k.operand());
+        return record(tf.math.add(k.operand(), tf.math.mul(z.operand(), difference)), dh -> {
+            Operand<TFloat32> dt = tf.math.mul(dh, z.operand());
+            t.addGradient(dt);
+            k.addGradient(tf.math.sub(dh, dt));
+            z.addGradient(tf.math.mul(dh, difference));
+        });
+    }
+
+    /** Columns side by side; widths are those of the values. */
+    public Value concatColumns(List<Value> values, int... widths) {
+        if (values.size() == 1) {
+            return values.get(0);
+        }
+        Operand<TFloat32> y = tf.concat(values.stream().map(Value::operand).toList(), constants.of(COLUMNS));
+        return record(new Value(y, true, values, widths), dy -> {
+            var parts = tf.splitV(dy, constants.vector(widths), constants.of(COLUMNS), (long) widths.length)
+                    .output();
+            for (int i = 0; i < widths.length; i++) {
+                values.get(i).addGradient(parts.get(i));
+            }
+        });
+    }
+
+    /** softmax of each row; x [n, columns]. */
+    public Value softmaxRows(Value x) {
+        Operand<TFloat32> y = tf.nn.softmax(x.operand());
+        return record(y, dy -> {
+            Operand<TFloat32> along = sumColumns(tf.math.mul(dy, y));
+            x.addGradient(tf.math.mul(y, tf.math.sub(dy, along)));
+        });
+    }
+
+    /** Each row of x [n, columns] times its number of c [n, 1]. */
+    public Value scaleRows(Value x, Value c) {
+        return record(tf.math.mul(x.operand(), c.operand()), dy -> {
+            x.addGradient(tf.math.mul(dy, c.operand()));
+            c.addGradient(sumColumns(tf.math.mul(dy, x.operand())));
+        });
+    }
+
+    /** Each column of x [n, columns] times its number of c [columns]. */
+    Value scaleColumns(Value x, Value c) {
+        return record(tf.math.mul(x.operand(), c.operand()), dy -> {
+            x.addGradient(tf.math.mul(dy, c.operand()));
+            c.addGradient(tf.sum(tf.math.mul(dy, x.operand()), constants.of(0)));
+        });
+    }
+
+    private Operand<TFloat32> sumColumns(Operand<TFloat32> x) {
+        return tf.sum(x, constants.of(COLUMNS), org.tensorflow.op.core.Sum.keepDims(true));
+    }
+
+    /** The columns in equal parts, in order. */
+    public List<Value> splitColumns(Value x, int count) {
+        if (count == 1) {
+            return List.of(x);
+        }
+        List<Value> values = x.splitColumns(tf, constants.of(COLUMNS), count);
+        return record(values, d -> x.addGradient(tf.concat(d, constants.of(COLUMNS))));
+    }
+
+    /** Rows in contiguous segments of the given sizes, which may be 0. */
+    public List<Value> splitRows(Value x, Operand<TInt32> sizes, int segments) {
+        if (segments == 1) {
+            return List.of(x);
+        }
+        List<Value> values = x.splitRows(tf, sizes, segments);
+        return record(values, d -> x.addGradient(tf.concat(d, constants.of(0))));
+    }
+
+    /** The inverse of {@link #splitRows}. */
+    public Value concatRows(List<Value> values, Operand<TInt32> sizes) {
+        if (values.size() == 1) {
+            return values.get(0);
+        }
+        Operand<TFloat32> y = tf.concat(values.stream().map(Value::operand).toList(), constants.of(0));
+        return record(y, dy -> {
+            var parts =
+                    tf.splitV(dy, sizes, constants.of(0), (long) values.size()).output();
+            for (int i = 0; i < values.size(); i++) {
+                values.get(i).addGradient(parts.get(i));
+            }
+        });
+    }
+
+    /** Rows x[index[..]] for an index of shape [n, columns], side by side: [n, columns * width]. */
+    public Value lookup(Value x, Operand<TInt32> index, int columns, int width) {
+        Operand<TFloat32> rows = tf.gather(x.operand(), index, constants.of(0));
+        Operand<TFloat32> y = tf.reshape(rows, constants.vector(-1, columns * width));
+        return record(y, dy -> {
+            Operand<TFloat32> flat = tf.reshape(dy, constants.vector(-1, width));
+            x.addGradient(sumRows(flat, tf.reshape(index, constants.vector(-1)), rowCount(x.operand())));
+        });
+    }
+
+    /** Rows of x scaled to length 1. A row of zeros stays zero and gets no gradient. */
+    public Value normalizeRows(Value x) {
+        Operand<TFloat32> squares = sumColumns(tf.math.square(x.operand()));
+        Operand<TFloat32> tiny = constants.of(1e-24);
+        Operand<TFloat32> present = tf.dtypes.cast(tf.math.greater(squares, tiny), TFloat32.class);
+        Operand<TFloat32> inverse = tf.math.mul(present, tf.math.rsqrt(tf.math.maximum(squares, tiny)));
+        Operand<TFloat32> y = tf.math.mul(x.operand(), inverse);
+        return record(y, dy -> {
+            Operand<TFloat32> along = sumColumns(tf.math.mul(dy, y));
+            x.addGradient(tf.math.mul(inverse, tf.math.sub(dy, tf.math.mul(y, along))));
+        });
+    }
+
+    /** Sum over equal indices: out[i] = sum of the rows j with index[j] = i; the order of summation is that of the rows. */
+    public Operand<TFloat32> sumRows(Operand<TFloat32> rows, Operand<TInt32> index, Operand<TInt32> count) {
+        return tf.math.unsortedSegmentSum(rows, index, count);
+    }
+
+    /** Number of rows of an array, as a scalar. */
+    public Operand<TInt32> rowCount(Operand<TFloat32> x) {
+        return tf.squeeze(tf.slice(tf.shape(x), constants.vector(0), constants.vector(1)));
+    }
+
+    /** A result with one output. The consumer gets the output's gradient and adds to the inputs' ones. */
+    public Value record(Operand<TFloat32> output, Consumer<Operand<TFloat32>> backward) {
+        return record(new Value(output, true), backward);
+    }
+
+    private Value record(Value value, Consumer<Operand<TFloat32>> backward) {
+        record(List.of(value), d -> backward.accept(d.get(0)));
+        return value;
+    }
+
+    /** A result with several outputs. The consumer gets the gradient of each, zeros where there is none. */
+    List<Value> record(List<Value> outputs, Consumer<List<Operand<TFloat32>>> backward) {
+        steps.add(new Step(outputs, backward));
+        return outputs;
+    }
+
+    /** Walks back from the gradients that the losses have added to their inputs. To be called once, last. */
+    public void backward() {
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            Step step = steps.get(i);
+            List<Operand<TFloat32>> gradients = new ArrayList<>();
+            if (step.outputs().stream().anyMatch(output -> output.gradient(tf) != null)) {
+                for (Value output : step.outputs()) {
+                    Operand<TFloat32> gradient = output.gradient(tf);
+                    gradients.add(gradient != null ? gradient : tf.zerosLike(output.operand()));
+                }
+                step.backward().accept(gradients);
+            }
+        }
+    }
+
+    /** The gradients of the trained arrays that the losses depend on, by name; after {@link #backward()}. */
+    Map<String, Operand<TFloat32>> parameterGradients() {
+        return trained.gradients();
+    }
+}

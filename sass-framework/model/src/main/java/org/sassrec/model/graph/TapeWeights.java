@@ -1,0 +1,98 @@
+package org.sassrec.model.graph;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ModelConfig;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The trained arrays of a tape, and what a scenario's own are made of.
+ *
+ * <p>With {@code model.scenarioDecay} a scenario's own array is the sum of what all scenarios share and of its difference from
+ * that, which starts as 0. With {@code model.scenarioRank} r its matrix is W + A diag(c) B: W [in, out], A [in, r] and B [r, out]
+ * are shared, c [r] is the scenario's own and starts as 0.
+ */
+final class TapeWeights {
+    private final Tape tape;
+    private final WeightSource weights;
+    private final boolean sharedScenarios;
+    private final int scenarioRank;
+    private final Map<String, Value> parameters = new LinkedHashMap<>();
+    private final Map<String, Value> composed = new LinkedHashMap<>();
+
+    TapeWeights(Tape tape, WeightSource weights, ModelConfig model) {
+        this.tape = tape;
+        this.weights = weights;
+        this.sharedScenarios = model.scenarioDecay() > 0;
+        this.scenarioRank = model.scenarioRank();
+    }
+
+    /** The same value at each call with the same name. */
+    Value weight(String name, Initializer init, long... shape) {
+        String shared = ScenarioWeightNames.sharedPart(name);
+        if (shared != null && LowRank.applies(scenarioRank, shape)) {
+            return composed.computeIfAbsent(name, n -> lowRank(shared, n, init, shape[0], shape[1]));
+        }
+        if (shared == null || !sharedScenarios) {
+            return parameter(name, init, shape);
+        }
+        Value known = composed.get(name);
+        return known != null ? known : compose(parameter(shared, init, shape), name, shape);
+    }
+
+    /** What is shared plus what is the scenario's own; of scenarios whose own weights are one array all sums at once. */
+    private Value compose(Value shared, String name, long... shape) {
+        WeightSource.Stack stack = weights.stack(name, Initializer.ZEROS, shape);
+        if (stack == null) {
+            Value sum = tape.add(shared, parameter(name, Initializer.ZEROS, shape));
+            composed.put(name, sum);
+            return sum;
+        }
+        List<String> names = stack.names();
+        List<Value> own =
+                names.stream().map(n -> parameter(n, Initializer.ZEROS, shape)).toList();
+        Ops tf = tape.ops();
+        List<Value> values =
+                tf.unstack(tf.math.add(stack.all(), shared.operand()), (long) names.size()).output().stream()
+                        .map(tape::leaf)
+                        .toList();
+        for (int i = 0; i < values.size(); i++) {
+            composed.put(names.get(i), values.get(i));
+        }
+        tape.record(values, d -> {
+            for (int i = values.size() - 1; i >= 0; i--) {
+                shared.addGradient(d.get(i));
+                own.get(i).addGradient(d.get(i));
+            }
+        });
+        return Objects.requireNonNull(composed.get(name), name);
+    }
+
+    private Value lowRank(String shared, String own, Initializer init, long in, long out) {
+        Value a = parameter(shared + ".A", LowRank.factorInitializer(init), in, scenarioRank);
+        Value b = parameter(shared + ".B", LowRank.factorInitializer(init), scenarioRank, out);
+        Value c = parameter(own + ".c", Initializer.ZEROS, scenarioRank);
+        return tape.add(parameter(shared, init, in, out), tape.product(tape.scaleColumns(a, c), b));
+    }
+
+    private Value parameter(String name, Initializer init, long... shape) {
+        return parameters.computeIfAbsent(name, n -> new Value(weights.weight(n, init, shape), true));
+    }
+
+    /** The gradients of those that the losses depend on, by name; after {@link Tape#backward()}. */
+    Map<String, Operand<TFloat32>> gradients() {
+        Map<String, Operand<TFloat32>> found = new LinkedHashMap<>();
+        parameters.forEach((name, value) -> {
+            @Nullable Operand<TFloat32> gradient = value.gradient(tape.ops());
+            if (gradient != null) {
+                found.put(name, gradient);
+            }
+        });
+        return found;
+    }
+}

@@ -1,0 +1,54 @@
+package org.sassrec.model.graph;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Rows of one tower in a graph, contiguous per scenario; the graph's form of {@link org.sassrec.sampling.SideRows}.
+ *
+ * @param rows number n of rows, a scalar
+ * @param sizes [segments] rows of each segment; sums to n, any may be 0
+ * @param scenarios [n] scenario number of each row
+ * @param ids [n, single features] rows of each feature's own table
+ * @param bags BAG features, then SEQUENCE features
+ * @param context [n, context features] rows of each context feature's own table, 0 = none; ignored on the item side
+ * @param dense [n, columns] of the DENSE features
+ */
+public record TowerInput(
+        Operand<TInt32> rows,
+        Operand<TInt32> sizes,
+        Operand<TInt32> scenarios,
+        Operand<TInt32> ids,
+        List<Bag> bags,
+        Operand<TInt32> context,
+        Operand<TFloat32> dense) {
+
+    public TowerInput {
+        bags = List.copyOf(bags);
+    }
+
+    /**
+     * A pooled feature: variable numbers of values for each row.
+     *
+     * @param values [k] table rows
+     * @param rowOf [k] ascending row numbers
+     * @param weights [k]; not read for sequences
+     * @param places [k] 0 = newest; read by PLACES and CONCAT only
+     * @param gaps [k] rows of the gaps' table; null for features without gaps
+     */
+    public record Bag(
+            Operand<TInt32> values,
+            Operand<TInt32> rowOf,
+            Operand<TFloat32> weights,
+            Operand<TInt32> places,
+            @Nullable Operand<TInt32> gaps) {
+
+        /** Values whose time does not count. */
+        public Bag(Operand<TInt32> values, Operand<TInt32> rowOf, Operand<TFloat32> weights, Operand<TInt32> places) {
+            this(values, rowOf, weights, places, null);
+        }
+    }
+}

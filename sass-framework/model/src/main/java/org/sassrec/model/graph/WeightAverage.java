@@ -1,0 +1,64 @@
+package org.sassrec.model.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A running mean of every weight, in a variable beside it, its shadow:
+ *
+ * <pre>
+ * shadow += rate (w - shadow)        update
+ * w, shadow = shadow, w              exchange
+ * </pre>
+ *
+ * The steps of the last part of training go around a good place, each batch to another side of it; their mean lies nearer
+ * to it than the last one (Polyak and Juditsky 1992; Izmailov et al., UAI 2018).
+ */
+public final class WeightAverage {
+    private static final String SHADOW = "shadow/";
+
+    private final Placeholder<TFloat32> rate;
+    private final List<Op> updates = new ArrayList<>();
+    private final List<Op> exchanges = new ArrayList<>();
+
+    /** Of all weights that there are by now. */
+    public WeightAverage(Ops tf, ModelWeights weights) {
+        rate = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+        List<ModelWeights.Variable> all = weights.variables().values().stream()
+                .filter(variable -> !ModelVariables.isState(variable.name()))
+                .toList();
+        for (ModelWeights.Variable weight : all) {
+            ModelWeights.Variable shadow = weights.companion(SHADOW, weight, Initializer.ZEROS);
+            Operand<TFloat32> w = weights.read(weight);
+            Operand<TFloat32> mean = weights.read(shadow);
+            updates.add(tf.assignAddVariableOp(shadow.handle(), tf.math.mul(tf.math.sub(w, mean), rate)));
+            Ops afterwards = tf.withControlDependencies(List.of(w, mean));
+            exchanges.add(afterwards.assignVariableOp(weight.handle(), mean));
+            exchanges.add(afterwards.assignVariableOp(shadow.handle(), w));
+        }
+    }
+
+    /** Whether a variable is a weight's shadow. */
+    public static boolean isShadow(String name) {
+        return name.startsWith(SHADOW);
+    }
+
+    /** Moves the means. */
+    public void update(GraphRunner runs, float by) {
+        try (FeedDict feed = new FeedDict(this, "rate")) {
+            feed.floats(rate, new float[] {by});
+            runs.run(List.of(), updates, feed).close();
+        }
+    }
+
+    /** Exchanges weights and means. */
+    public void exchange(GraphRunner runs) {
+        runs.run(List.of(), exchanges).close();
+    }
+}

@@ -1,0 +1,148 @@
+package org.sassrec.model.layer;
+
+import java.util.List;
+import org.sassrec.model.graph.Initializer;
+import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.Tape;
+import org.sassrec.model.graph.TowerInput;
+import org.sassrec.model.graph.Value;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
+
+/**
+ * Pools the values of a BAG or SEQUENCE feature into a fixed number of columns. A row without values gets zeros.
+ *
+ * <pre>
+ * MEAN, sequence  y_r = mean of E[i_j] over the values j of row r
+ * MEAN, bag       y_r = sum w_j E[i_j] / sum w_j
+ * PLACES          y_r = sum c_j E[i_j],  c_j = exp(theta[p_j]) / sum over the row's values   (p_j: place, 0 = newest)
+ * CONCAT          y_r = [E at place 0 ; E at place 1 ; ...], zeros where the history is shorter
+ * ATTENTION, SELF_ATTENTION   see {@link AttentionPooling}, {@link SelfAttentionPooling}
+ * with gaps       E[i_j] + G[gap_j] in place of E[i_j]; MEAN, PLACES and CONCAT are linear in E, so that both are pooled alike
+ * </pre>
+ */
+public final class BagPooling {
+    private final Tape tape;
+    private final Ops tf;
+    private final Value table;
+    private final int width;
+
+    /** Pools rows of {@code table} [., width]. */
+    public BagPooling(Tape tape, Value table, int width) {
+        this.tape = tape;
+        this.tf = tape.ops();
+        this.table = table;
+        this.width = width;
+    }
+
+    /**
+     * Pools one feature to [rows, columns].
+     *
+     * @param number of the feature among the side's pooled ones
+     * @param side {@code user} or {@code item}, for the names of its weights
+     * @param scenarios how many are told apart, see {@link AttentionPooling}
+     */
+    public Value pool(ModelSpec.Pooled feature, int number, TowerInput input, String side, int scenarios) {
+        TowerInput.Bag bag = input.bags().get(number);
+        String attention = side + ".attention." + number;
+        int length = feature.maxLength();
+        return switch (feature.pooling()) {
+            case MEAN, PLACES, CONCAT -> linear(feature, bag, input.rows(), side + ".places." + number);
+            case ATTENTION ->
+                AttentionPooling.pool(tape, elements(bag), bag, input, attention, scenarios, length, width);
+            case SELF_ATTENTION ->
+                new SelfAttentionPooling(tape, attention, length, width).pool(elements(bag), bag, input.rows());
+        };
+    }
+
+    /** [k, width] of the values, with what is added for the time since. */
+    public Value elements(TowerInput.Bag bag) {
+        Value values = tape.lookup(table, column(bag.values()), 1, width);
+        Operand<TInt32> gaps = bag.gaps();
+        return gaps == null ? values : tape.add(values, tape.lookup(table, column(gaps), 1, width));
+    }
+
+    private Value linear(ModelSpec.Pooled feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
+        Value values = pooled(feature, bag, rows, name);
+        if (bag.gaps() == null) {
+            return values;
+        }
+        TowerInput.Bag gaps = new TowerInput.Bag(bag.gaps(), bag.rowOf(), bag.weights(), bag.places());
+        return tape.add(List.of(values, pooled(feature, gaps, rows, name)));
+    }
+
+    private Value pooled(ModelSpec.Pooled feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
+        return switch (feature.pooling()) {
+            case MEAN -> feature.sequence() ? mean(bag, rows) : weightedMean(bag, rows);
+            case PLACES -> places(feature, bag, rows, name);
+            case CONCAT -> concat(feature, bag, rows);
+            case ATTENTION, SELF_ATTENTION -> throw new IllegalStateException("not linear");
+        };
+    }
+
+    private Value mean(TowerInput.Bag bag, Operand<TInt32> rows) {
+        Operand<TFloat32> y =
+                tf.sparse.sparseSegmentMeanWithNumSegments(table.operand(), bag.values(), bag.rowOf(), rows);
+        return tape.record(y, dy -> {
+            Operand<TFloat32> ones = tf.fill(tf.shape(bag.rowOf()), tf.constant(1f));
+            Operand<TFloat32> counts = tape.sumRows(ones, bag.rowOf(), rows);
+            Operand<TFloat32> each = tf.math.divNoNan(dy, column(counts));
+            addToTable(tf.gather(each, bag.rowOf(), tf.constant(0)), bag.values());
+        });
+    }
+
+    private Value weightedMean(TowerInput.Bag bag, Operand<TInt32> rows) {
+        Operand<TFloat32> sums = tape.sumRows(bag.weights(), bag.rowOf(), rows);
+        Operand<TFloat32> shares =
+                column(tf.math.divNoNan(bag.weights(), tf.gather(sums, bag.rowOf(), tf.constant(0))));
+        Operand<TFloat32> values = tf.gather(table.operand(), bag.values(), tf.constant(0));
+        Operand<TFloat32> y = tape.sumRows(tf.math.mul(values, shares), bag.rowOf(), rows);
+        return tape.record(y, dy -> {
+            Operand<TFloat32> each = tf.gather(dy, bag.rowOf(), tf.constant(0));
+            addToTable(tf.math.mul(each, shares), bag.values());
+        });
+    }
+
+    private Value places(ModelSpec.Pooled feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
+        Value theta = tape.weight(name, Initializer.ZEROS, feature.maxLength());
+        Operand<TFloat32> raw = tf.math.exp(tf.gather(theta.operand(), bag.places(), tf.constant(0)));
+        Operand<TFloat32> sums = tape.sumRows(raw, bag.rowOf(), rows);
+        Operand<TFloat32> shares = tf.math.divNoNan(raw, tf.gather(sums, bag.rowOf(), tf.constant(0)));
+        Operand<TFloat32> values = tf.gather(table.operand(), bag.values(), tf.constant(0));
+        Operand<TFloat32> y = tape.sumRows(tf.math.mul(values, column(shares)), bag.rowOf(), rows);
+        return tape.record(y, dy -> {
+            Operand<TFloat32> each = tf.gather(dy, bag.rowOf(), tf.constant(0));
+            addToTable(tf.math.mul(each, column(shares)), bag.values());
+            // dc_j = dy_r . E_j, and through the softmax over the row: dtheta = c_j (dc_j - sum_k c_k dc_k)
+            Operand<TFloat32> along = tf.sum(tf.math.mul(each, values), tf.constant(1));
+            Operand<TFloat32> weighted = tf.math.mul(shares, along);
+            Operand<TFloat32> mean = tf.gather(tape.sumRows(weighted, bag.rowOf(), rows), bag.rowOf(), tf.constant(0));
+            Operand<TFloat32> d = tf.math.mul(shares, tf.math.sub(along, mean));
+            theta.addGradient(tape.sumRows(d, bag.places(), tf.constant(feature.maxLength())));
+        });
+    }
+
+    private Value concat(ModelSpec.Pooled feature, TowerInput.Bag bag, Operand<TInt32> rows) {
+        Operand<TInt32> length = tf.constant(feature.maxLength());
+        Operand<TInt32> cells = tf.math.add(tf.math.mul(bag.rowOf(), length), bag.places());
+        Operand<TFloat32> values = tf.gather(table.operand(), bag.values(), tf.constant(0));
+        Operand<TFloat32> y = tf.reshape(
+                tape.sumRows(values, cells, tf.math.mul(rows, length)),
+                tf.constant(new int[] {-1, feature.maxLength() * width}));
+        return tape.record(y, dy -> {
+            Operand<TFloat32> flat = tf.reshape(dy, tf.constant(new int[] {-1, width}));
+            addToTable(tf.gather(flat, cells, tf.constant(0)), bag.values());
+        });
+    }
+
+    private void addToTable(Operand<TFloat32> rows, Operand<TInt32> index) {
+        table.addGradient(tape.sumRows(rows, index, tape.rowCount(table.operand())));
+    }
+
+    private <T extends TNumber> Operand<T> column(Operand<T> vector) {
+        return tf.expandDims(vector, tf.constant(1));
+    }
+}

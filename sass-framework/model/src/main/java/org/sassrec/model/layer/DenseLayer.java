@@ -1,0 +1,55 @@
+package org.sassrec.model.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.sassrec.model.graph.Activation;
+import org.sassrec.model.graph.Initializer;
+import org.sassrec.model.graph.Segments;
+import org.sassrec.model.graph.Tape;
+import org.sassrec.model.graph.Value;
+
+/** Dense layers by name: {@code <name>.W} [in, out] with Glorot's initial values and {@code <name>.b} [out] of zeros. */
+public final class DenseLayer {
+    private DenseLayer() {}
+
+    public static Value dense(Tape tape, Value x, String name, int in, int out, Activation activation) {
+        return dense(tape, x, name, in, out, Initializer.glorot(in, out), activation);
+    }
+
+    /** With initial values of its own, for a matrix that holds several layers side by side. */
+    public static Value dense(
+            Tape tape, Value x, String name, int in, int out, Initializer init, Activation activation) {
+        return tape.dense(
+                x,
+                tape.weight(name + ".W", init, in, out),
+                tape.weight(name + ".b", Initializer.ZEROS, out),
+                activation);
+    }
+
+    /**
+     * With weights of each segment's scenario.
+     *
+     * @param x rows of all segments
+     * @param name of the layer of a scenario
+     */
+    public static Value dense(
+            Tape tape,
+            Value x,
+            Segments segments,
+            IntFunction<String> name,
+            int in,
+            int out,
+            Initializer init,
+            Activation activation) {
+        List<Value> w = new ArrayList<>();
+        List<Value> b = new ArrayList<>();
+        for (int scenario : segments.scenarios()) {
+            w.add(tape.weight(name.apply(scenario) + ".W", init, in, out));
+            b.add(tape.weight(name.apply(scenario) + ".b", Initializer.ZEROS, out));
+        }
+        return w.size() == 1
+                ? tape.dense(x, w.get(0), b.get(0), activation)
+                : tape.dense(x, segments, w, b, activation);
+    }
+}

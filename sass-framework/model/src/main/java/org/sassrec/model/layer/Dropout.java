@@ -1,0 +1,94 @@
+package org.sassrec.model.layer;
+
+import org.jspecify.annotations.Nullable;
+import org.sassrec.model.graph.Tape;
+import org.sassrec.model.graph.Value;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Random masks that depend on nothing but (seed, step, number of the mask in the graph), so that a resumed run drops what
+ * an uninterrupted one drops. What is kept is scaled by 1 / (1 - rate).
+ *
+ * <p>A unit has eight random bits, since numbers of 32 would take longer than a layer's product. In a step a unit is dropped in t of 256
+ * cases; a rate between two such shares takes the one or the other from step to step, so that over the steps it is met exactly.
+ * A rate above 255/256 is 255/256.
+ */
+public final class Dropout {
+    /** Nothing is dropped. */
+    public static final Dropout OFF = new Dropout(null, 0);
+
+    private static final int LEVELS = 256;
+    // The golden ratio keeps the seeds of neighbouring masks apart from those of neighbouring runs.
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    private final @Nullable Operand<TInt64> seedAndStep;
+    private final float rate;
+    private @Nullable Operand<TUint8> threshold;
+    private long draws;
+
+    private Dropout(@Nullable Operand<TInt64> seedAndStep, double rate) {
+        this.seedAndStep = seedAndStep;
+        this.rate = (float) Math.min(rate, (LEVELS - 1.0) / LEVELS);
+    }
+
+    /**
+     * Creates the masks of one graph.
+     *
+     * @param seedAndStep [2]
+     * @param rate share of the units that is dropped, in [0, 1)
+     */
+    public static Dropout of(Operand<TInt64> seedAndStep, double rate) {
+        return rate == 0 ? OFF : new Dropout(seedAndStep, rate);
+    }
+
+    public boolean active() {
+        return seedAndStep != null;
+    }
+
+    /** x with units dropped. */
+    public Value apply(Tape tape, Value x) {
+        return seedAndStep == null
+                ? x
+                : tape.scale(x, mask(tape.ops(), tape.ops().shape(x.operand())));
+    }
+
+    /** 0 or 1 / (1 - rate), independent for each element; the next mask at each call. */
+    public Operand<TFloat32> mask(Ops tf, Operand<TInt32> shape) {
+        if (seedAndStep == null) {
+            throw new IllegalStateException("no dropout in this graph");
+        }
+        Operand<TUint8> least = threshold;
+        if (least == null) {
+            least = threshold(tf, seedAndStep);
+            threshold = least;
+        }
+        Operand<TFloat32> kept =
+                tf.dtypes.cast(tf.math.greaterEqual(bytes(tf, shape, next(tf, seedAndStep)), least), TFloat32.class);
+        return tf.math.mul(kept, tf.constant(1 / (1 - rate)));
+    }
+
+    /** So many of 256 equally likely bytes are dropped in this step. */
+    private Operand<TUint8> threshold(Ops tf, Operand<TInt64> seeds) {
+        Operand<TFloat32> uniform = tf.random.statelessRandomUniform(tf.constant(new int[0]), next(tf, seeds));
+        Operand<TFloat32> share = tf.math.floor(tf.math.add(tf.constant(rate * LEVELS), uniform));
+        return tf.dtypes.cast(tf.math.minimum(share, tf.constant(LEVELS - 1f)), TUint8.class); // u may round up to 1
+    }
+
+    private static Operand<TUint8> bytes(Ops tf, Operand<TInt32> shape, Operand<TInt64> seed) {
+        Operand<TInt32> vector = tf.constant(new int[] {1});
+        Operand<TInt32> count = tf.reshape(tf.reduceProd(shape, tf.constant(0)), vector);
+        Operand<TInt32> words = tf.math.add(tf.math.div(count, tf.constant(Long.BYTES)), tf.constant(1));
+        Operand<TInt64> bits = tf.random.statelessRandomUniformFullInt(words, seed, TInt64.class);
+        Operand<TUint8> bytes = tf.reshape(tf.bitcast(bits, TUint8.class), tf.constant(new int[] {-1}));
+        return tf.reshape(tf.slice(bytes, tf.constant(new int[] {0}), count), shape);
+    }
+
+    private Operand<TInt64> next(Ops tf, Operand<TInt64> seeds) {
+        return tf.math.add(seeds, tf.constant(new long[] {++draws * GOLDEN, 0}));
+    }
+}

@@ -1,0 +1,78 @@
+package org.sassrec.model.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sassrec.model.graph.Initializer;
+import org.sassrec.model.graph.Segments;
+import org.sassrec.model.graph.Tape;
+import org.sassrec.model.graph.Value;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Normalised rows with a scale and a shift of each scenario's own: what the papers' batch norms with moments of each
+ * scenario are here.
+ *
+ * <pre>
+ * x^ = (x - mean of the row) / sqrt(variance of the row + 1e-5)
+ * y  = (scale * scale_s) x^ + shift + shift_s
+ * </pre>
+ *
+ * <p>A row is normalised by itself, not by its batch: it gets the same vector in training, in evaluation and when a
+ * request brings it alone, and a scenario without rows in a batch needs no moments (ADR 22).
+ */
+public final class LayerNorm {
+    private static final float EPSILON = 1e-5f;
+
+    private LayerNorm() {}
+
+    /** Rows of mean 0 and variance 1; x [n, columns]. */
+    static Value standardize(Tape tape, Value x) {
+        Ops tf = tape.ops();
+        Operand<TFloat32> centred = tf.math.sub(x.operand(), mean(tf, x.operand()));
+        Operand<TFloat32> variance = mean(tf, tf.math.square(centred));
+        Operand<TFloat32> inverse = tf.math.rsqrt(tf.math.add(variance, tf.constant(EPSILON)));
+        Operand<TFloat32> y = tf.math.mul(centred, inverse);
+        return tape.record(y, dy -> {
+            Operand<TFloat32> along = tf.math.mul(y, mean(tf, tf.math.mul(dy, y)));
+            x.addGradient(tf.math.mul(inverse, tf.math.sub(tf.math.sub(dy, mean(tf, dy)), along)));
+        });
+    }
+
+    private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> x) {
+        return tf.math.mean(x, tf.constant(1), Mean.keepDims(true));
+    }
+
+    /** Each row of x [n, columns] times scale, plus shift, of [columns]. */
+    public static Value scaleAndShift(Tape tape, Value x, Value scale, Value shift) {
+        Ops tf = tape.ops();
+        Operand<TFloat32> y = tf.nn.biasAdd(tf.math.mul(x.operand(), scale.operand()), shift.operand());
+        return tape.record(y, dy -> {
+            x.addGradient(tf.math.mul(dy, scale.operand()));
+            scale.addGradient(tf.sum(tf.math.mul(dy, x.operand()), tf.constant(0)));
+            shift.addGradient(tf.nn.biasAddGrad(dy));
+        });
+    }
+
+    /**
+     * The rows of each segment, normalised: {@code <name>.scale} and {@code <name>.shift} are all scenarios', {@code
+     * <name>.<scenario>.scale} and {@code .shift} one's.
+     */
+    public static List<Value> perScenario(Tape tape, Value x, String name, int columns, Segments segments) {
+        List<Value> rows = segments.split(tape, standardize(tape, x));
+        Value scale = tape.weight(name + ".scale", Initializer.ONES, columns);
+        Value shift = tape.weight(name + ".shift", Initializer.ZEROS, columns);
+        List<Value> all = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            String own = name + "." + segments.scenarios().get(i);
+            all.add(scaleAndShift(
+                    tape,
+                    rows.get(i),
+                    tape.mul(scale, tape.weight(own + ".scale", Initializer.ONES, columns)),
+                    tape.add(shift, tape.weight(own + ".shift", Initializer.ZEROS, columns))));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,152 @@
+package org.sassrec.model.loss;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.sassrec.sampling.retrieval.RetrievalBatch;
+
+/**
+ * How a score matrix is cut: each block has some rows of one segment and all columns of it. A block of a few hundred rows
+ * stays in the processor's cache between the passes over it, and blocks run side by side.
+ *
+ * @param rows rows of each block, in order; some blocks are empty
+ * @param firstColumn each block's first column; 0 in an empty block
+ * @param columns columns of each block, at least 1; an empty block of a square has all, and none without rows
+ * @param masks masked cells of each block
+ * @param cells masked cells, (row of the block, column of the block), block by block, each once
+ * @param candidates for each row, its columns less the masked ones
+ * @param separatePositive for each row, 0 if its positive is a candidate beside the columns, {@link ScoreBlocks#MASKED} otherwise
+ */
+public record BlockLayout(
+        int[] rows,
+        int[] firstColumn,
+        int[] columns,
+        int[] masks,
+        int[] cells,
+        float[] candidates,
+        float[] separatePositive) {
+    /** Enough that a block of a usual batch has a few hundred rows, few enough that starting them costs little. */
+    private static final int EXTRA = 8;
+
+    /** Blocks of each cut into so many segments. */
+    static int blocks(int segments) {
+        return segments + EXTRA - 1;
+    }
+
+    /** The user rows of each scenario against its shared item rows; masked are the batch's pairs. */
+    public static BlockLayout of(RetrievalBatch batch) {
+        return of(batch, pairs(batch.maskedUser(), batch.maskedItem()));
+    }
+
+    /** The same, the positives masked, too: a pairwise loss does not compare a positive with itself. */
+    public static BlockLayout withoutPositives(RetrievalBatch batch) {
+        float[] apart = apart(batch);
+        LongStream positives = IntStream.range(0, apart.length)
+                .filter(i -> apart[i] != 0)
+                .mapToLong(i -> pair(i, batch.positive()[i]));
+        return of(batch, LongStream.concat(pairs(batch.maskedUser(), batch.maskedItem()), positives));
+    }
+
+    private static BlockLayout of(RetrievalBatch batch, LongStream pairs) {
+        BlockLayout cut = of(batch.users().scenarioOffsets(), batch.items().scenarioOffsets(), batch.shared(), pairs);
+        float[] apart = apart(batch);
+        System.arraycopy(apart, 0, cut.separatePositive, 0, apart.length);
+        return cut;
+    }
+
+    private static float[] apart(RetrievalBatch batch) {
+        int[] users = batch.users().scenarioOffsets();
+        float[] apart = new float[batch.positive().length];
+        for (int s = 0; s + 1 < users.length; s++) {
+            int end = batch.items().scenarioOffsets()[s] + batch.shared()[s];
+            for (int i = users[s]; i < users[s + 1]; i++) {
+                apart[i] = batch.positive()[i] < end ? ScoreBlocks.MASKED : 0;
+            }
+        }
+        return apart;
+    }
+
+    /** All rows against themselves; masked are cells (row, column), two numbers each. */
+    public static BlockLayout square(int rows, int... cells) {
+        int[] offsets = {0, rows};
+        LongStream pairs = IntStream.range(0, cells.length / 2).mapToLong(c -> pair(cells[2 * c], cells[2 * c + 1]));
+        BlockLayout cut = of(offsets, offsets, new int[] {rows}, pairs);
+        Arrays.fill(cut.columns, rows);
+        return cut;
+    }
+
+    /**
+     * Cuts each segment's rows, against its first so many columns, into as few even blocks as have at most 1 / {@value #EXTRA} of all rows, so that
+     * {@link #blocks} always suffice.
+     */
+    private static BlockLayout of(int[] offsets, int[] columnOffsets, int[] columns, LongStream pairs) {
+        int segments = offsets.length - 1;
+        long[] masked = distinct(pairs.toArray());
+        BlockLayout cut = new BlockLayout(
+                new int[blocks(segments)],
+                new int[blocks(segments)],
+                new int[blocks(segments)],
+                new int[blocks(segments)],
+                new int[2 * masked.length],
+                new float[offsets[segments]],
+                new float[offsets[segments]]);
+        Arrays.fill(cut.columns, 1);
+        int largest = Math.max(1, (offsets[segments] + EXTRA - 1) / EXTRA);
+        int block = 0;
+        int next = 0;
+        for (int s = 0; s < segments; s++) {
+            int size = offsets[s + 1] - offsets[s];
+            int parts = (size + largest - 1) / largest;
+            for (int part = 0; part < parts; part++, block++) {
+                int from = offsets[s] + (int) ((long) size * part / parts);
+                int to = offsets[s] + (int) ((long) size * (part + 1) / parts);
+                cut.rows[block] = to - from;
+                cut.firstColumn[block] = columnOffsets[s];
+                cut.columns[block] = columns[s];
+                Arrays.fill(cut.candidates, from, to, cut.columns[block]);
+                cut.masks[block] = cut.mask(masked, next, from, to, columnOffsets[s]);
+                next += cut.masks[block];
+            }
+        }
+        return cut;
+    }
+
+    /** Masks the pairs from number {@code next} on whose row is below {@code to}; returns how many. */
+    private int mask(long[] masked, int next, int from, int to, int firstColumn) {
+        int p = next;
+        for (; p < masked.length && row(masked[p]) < to; p++) {
+            cells[2 * p] = row(masked[p]) - from;
+            cells[2 * p + 1] = column(masked[p]) - firstColumn;
+            candidates[row(masked[p])]--;
+        }
+        return p - next;
+    }
+
+    /** Sorted; sampled masks are already, which a sort of an array sees at once. */
+    private static long[] distinct(long... pairs) {
+        Arrays.sort(pairs);
+        int size = 0;
+        for (long pair : pairs) {
+            if (size == 0 || pairs[size - 1] != pair) {
+                pairs[size++] = pair;
+            }
+        }
+        return Arrays.copyOf(pairs, size);
+    }
+
+    private static LongStream pairs(int[] rows, int... columns) {
+        return IntStream.range(0, rows.length).mapToLong(i -> pair(rows[i], columns[i]));
+    }
+
+    private static long pair(int row, int column) {
+        return ((long) row << 32) | column;
+    }
+
+    private static int row(long pair) {
+        return (int) (pair >>> 32);
+    }
+
+    private static int column(long pair) {
+        return (int) pair;
+    }
+}

@@ -1,0 +1,104 @@
+package org.sassrec.model.loss;
+
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.model.graph.FeedDict;
+import org.sassrec.model.graph.Value;
+import org.sassrec.sampling.retrieval.RetrievalBatch;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Hard negatives in the loss: a list of their own, [positive ; mined], beside that of the drawn ones.
+ *
+ * <pre>
+ * l_i = drawn_i + weight * mined_i      mined_i = 0 for a row without any, else the same loss over s_c = u_i . v_c + bias_c - log q
+ * </pre>
+ *
+ * <p>q is the probability of a mined item in one draw, 1 / ranks, for the positive too: it is the same for all candidates, so that
+ * it cancels but in the logistic loss, where it sets the level that the drawn ones' loss has (for a user with fewer ranked items it is a
+ * little too small). Drawn ones carry log q of their own sampler. In one list with those a mined item would need
+ * the probability that either of both brings it, which is another for each user; and left uncorrected beside corrected ones it
+ * would weigh next to nothing where few are drawn (log q of one in a thousand is 7).
+ */
+public final class HardNegativeLoss {
+    private final LossInput input;
+    private final Placeholder<TFloat32> present;
+    private final int places;
+    private final float weight;
+    private final int outputs;
+
+    private HardNegativeLoss(LossInput input, Placeholder<TFloat32> there, FinetuneConfig.Hard hard, int outputs) {
+        this.input = input;
+        this.present = there;
+        this.places = hard.perPositive() + 1;
+        this.weight = (float) hard.weight();
+        this.outputs = outputs;
+    }
+
+    /** Null where none are wanted. */
+    public static @Nullable HardNegativeLoss of(
+            Ops tf, FinetuneConfig.Negatives negatives, LossInput drawn, int outputs) {
+        FinetuneConfig.Hard hard = negatives.hard();
+        if (hard == null) {
+            return null;
+        }
+        float logQ = negatives.correction() ? (float) -Math.log(hard.ranks().count()) : 0;
+        LossInput input = new LossInput(
+                drawn.blocks(),
+                drawn.positive(),
+                tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, hard.perPositive() + 1))),
+                tf.fill(tf.shape(drawn.logQ()), tf.constant(logQ)),
+                tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, 2))),
+                tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1))));
+        return new HardNegativeLoss(
+                input, tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1))), hard, outputs);
+    }
+
+    /** weight * mined_i [B]; gradients are added to the vectors. */
+    public Operand<TFloat32> losses(Ops tf, FinetuneConfig.Loss loss, Value users, Value items, @Nullable Value bias) {
+        Operand<TFloat32> mined = new RetrievalLoss(tf, loss, input, outputs).perPositive(users, items, bias, weight);
+        return tf.math.mul(tf.math.mul(mined, present), tf.constant(weight));
+    }
+
+    /**
+     * Feeds the hard negatives of a batch.
+     *
+     * @param coefficients of the rows in the loss of the sampled negatives
+     */
+    public void feed(FeedDict feed, RetrievalBatch batch, float[] coefficients) {
+        int rows = batch.users().rows();
+        RetrievalBatch.Mined mined = batch.mined();
+        if (mined.perRow() != places - 1) {
+            throw new IllegalArgumentException(
+                    "the model was built for " + (places - 1) + " hard negatives a row, not " + mined.perRow());
+        }
+        int[] candidates = new int[rows * places];
+        int[] masked = new int[2 * rows * places];
+        float[] its = new float[rows];
+        float[] has = new float[rows];
+        int cells = 0;
+        for (int i = 0; i < rows; i++) {
+            int count = mined.counts()[i];
+            has[i] = count > 0 ? 1 : 0;
+            its[i] = coefficients[i] * has[i];
+            candidates[i * places] = batch.positive()[i];
+            for (int n = 1; n < places; n++) {
+                boolean isThere = n <= count;
+                candidates[i * places + n] = isThere ? mined.items()[i * (places - 1) + n - 1] : batch.positive()[i];
+                if (!isThere) {
+                    masked[cells++] = i;
+                    masked[cells++] = n;
+                }
+            }
+        }
+        feed.ints(input.candidates(), candidates, rows, places);
+        feed.ints(input.masks(), java.util.Arrays.copyOf(masked, cells), cells / 2, 2);
+        feed.floats(input.coefficients(), its, rows);
+        feed.floats(present, has, rows);
+    }
+}

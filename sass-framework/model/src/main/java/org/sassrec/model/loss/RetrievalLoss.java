@@ -1,0 +1,279 @@
+package org.sassrec.model.loss;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.model.graph.Value;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The losses of stage two. With c the candidates of row i, p its positive and s_c = u_i . v_c + bias_c - log q_c, the
+ * correction on positive and negatives alike (so that the served u . v + bias tends to log p(item | user), in all but the logistic loss
+ * up to a constant; q is the probability that a candidate is c):
+ *
+ * <pre>
+ * bpr      l_i = mean over its negatives n of softplus(s_n - s_p)
+ * hinge    l_i = mean over its negatives n of max(0, 1 + s_n - s_p)
+ * logistic l_i = softplus(-s_p) + mean over its negatives n of softplus(s_n)
+ * softmax  l_i = -s_p + log sum over its candidates c of exp(s_c)
+ * L        = factor * sum_i coefficient_i l_i
+ * </pre>
+ *
+ * What exposures have instead is in {@link ExposureLoss}. Masked cells are no candidates; a row of bpr or hinge without negatives has the loss 0, one of logistic that of its positive. Gradients are added to the vectors and the
+ * biases here; none flows through the products, so that a logit is read once and written once.
+ */
+public final class RetrievalLoss {
+    private final Ops tf;
+    private final FinetuneConfig.Loss loss;
+    private final LossInput input;
+    private final int width;
+    private final Operand<TInt32> last;
+
+    /** Losses of vectors of {@code width} columns. */
+    public RetrievalLoss(Ops tf, FinetuneConfig.Loss loss, LossInput input, int width) {
+        this.tf = tf;
+        this.loss = loss;
+        this.input = input;
+        this.width = width;
+        last = tf.constant(1);
+    }
+
+    /**
+     * Negatives of each positive's own. Returns l [B].
+     *
+     * @param users [B, width], {@code items} [M, width], {@code bias} [M]
+     */
+    public Operand<TFloat32> perPositive(Value users, Value items, @Nullable Value bias, float factor) {
+        Operand<TFloat32> u = tf.expandDims(users.operand(), last);
+        Operand<TFloat32> v = tf.gather(items.operand(), input.candidates(), tf.constant(0));
+        Operand<TFloat32> dots = tf.sum(tf.math.mul(v, u), tf.constant(2));
+        Operand<TFloat32> scores =
+                tf.math.add(dots, tf.gather(input.offsets(tf, bias), input.candidates(), tf.constant(0)));
+        Operand<TFloat32> coefficients = column(scaled(factor));
+        Operand<TFloat32> losses;
+        Operand<TFloat32> d;
+        if (loss == FinetuneConfig.Loss.SOFTMAX) {
+            Operand<TInt32> first = tf.zerosLike(input.positive());
+            SparseSoftmaxCrossEntropyWithLogits<TFloat32> entropy = tf.nn.sparseSoftmaxCrossEntropyWithLogits(
+                    ScoreBlocks.masked(tf, scores, input.masks(), ScoreBlocks.MASKED), first);
+            losses = entropy.loss();
+            d = tf.math.mul(entropy.backprop(), coefficients);
+        } else {
+            Operand<TInt32> origin = tf.constant(new int[] {0, 0});
+            Operand<TInt32> second = tf.constant(new int[] {0, 1});
+            Operand<TInt32> rest = tf.constant(new int[] {-1, -1});
+            Operand<TFloat32> positives = tf.slice(scores, origin, tf.constant(new int[] {-1, 1}));
+            Operand<TFloat32> negatives = tf.slice(scores, second, rest);
+            Operand<TFloat32> margins = logistic() ? negatives : tf.math.sub(negatives, positives);
+            Operand<TFloat32> all = tf.fill(tf.shape(scores), tf.constant(1f));
+            Operand<TFloat32> kept = tf.slice(ScoreBlocks.masked(tf, all, input.masks(), 0), second, rest);
+            Operand<TFloat32> counts = column(tf.sum(kept, last));
+            Operand<TFloat32> shares = tf.math.divNoNan(kept, counts);
+            losses = tf.sum(tf.math.mul(shares, penalty(margins)), last);
+            Operand<TFloat32> dm = tf.math.mul(tf.math.mul(slope(margins), shares), coefficients);
+            Operand<TFloat32> up = column(tf.sum(dm, last));
+            if (logistic()) {
+                losses = tf.math.add(losses, vector(penalty(tf.math.neg(positives))));
+                up = tf.math.mul(slope(tf.math.neg(positives)), coefficients);
+            }
+            d = tf.concat(List.of(tf.math.neg(up), dm), last);
+        }
+        Operand<TFloat32> cube = tf.expandDims(d, tf.constant(2));
+        users.addGradient(tf.sum(tf.math.mul(cube, v), last));
+        Operand<TInt32> flat = tf.reshape(input.candidates(), tf.constant(new int[] {-1}));
+        Operand<TFloat32> dv = tf.reshape(tf.math.mul(cube, u), tf.constant(new int[] {-1, width}));
+        Operand<TInt32> itemRows = count(input.logQ());
+        items.addGradient(tf.math.unsortedSegmentSum(dv, flat, itemRows));
+        if (bias != null) {
+            bias.addGradient(tf.math.unsortedSegmentSum(tf.reshape(d, tf.constant(new int[] {-1})), flat, itemRows));
+        }
+        return losses;
+    }
+
+    /**
+     * Candidates shared by all rows of a scenario: its shared item rows. Returns l [B].
+     *
+     * <p>With p the matrix of what each candidate gives to the gradient of its row's loss (softmax: its probability,
+     * bpr and logistic: its sigmoid's share, hinge: the share of those that are too near), t what pulls the positive up (logistic: its own
+     * sigmoid; else the sum of a row of p), and c the coefficients (a positive beside the shared rows
+     * is no column of p: its own part of the softmax's gradient cancels, and t is less than 1):
+     *
+     * <pre>
+     * du_i = c_i (sum_j p_ij v_j - t_i v_p)       dv_j = sum_i c_i p_ij u_i - sum over i with p = j of c_i t_i u_i
+     * </pre>
+     *
+     * So the wide matrix holds only numbers that need no row's sum, and what depends on a row is drawn into the narrow
+     * factors.
+     */
+    public Operand<TFloat32> shared(Value users, Value items, @Nullable Value bias, float factor) {
+        Operand<TFloat32> offsets = input.offsets(tf, bias);
+        Operand<TFloat32> u = users.operand();
+        Operand<TFloat32> c = column(scaled(factor));
+        Operand<TFloat32> positives = tf.gather(items.operand(), input.positive(), tf.constant(0));
+        Operand<TFloat32> own = tf.math.add(
+                tf.sum(tf.math.mul(u, positives), last), tf.gather(offsets, input.positive(), tf.constant(0)));
+        List<Block> blocks = blocks(u, items.operand(), offsets, own, c);
+        Operand<TFloat32> losses = join(blocks, Block::losses);
+        if (loss == FinetuneConfig.Loss.SOFTMAX) {
+            losses = tf.math.sub(losses, own);
+        }
+        Operand<TFloat32> down = tf.math.neg(tf.math.mul(c, join(blocks, Block::total)));
+        users.addGradient(tf.math.add(join(blocks, Block::userGradient), tf.math.mul(down, positives)));
+        Operand<TInt32> rows = tf.concat(
+                Stream.concat(blocks.stream().map(Block::items), Stream.of(input.positive()))
+                        .toList(),
+                tf.constant(0));
+        items.addGradient(sum(blocks, Block::itemGradient, tf.math.mul(down, u), rows));
+        if (bias != null) {
+            bias.addGradient(sum(blocks, Block::biasGradient, vector(down), rows));
+        }
+        return losses;
+    }
+
+    /**
+     * What a block gives.
+     *
+     * @param losses [rows] l; softmax: without the positive's own score
+     * @param total [rows, 1] t
+     * @param userGradient [rows, width] the first part of du
+     * @param items [columns] item rows of the columns
+     * @param itemGradient [columns, width] the block's share of the first part of dv
+     * @param biasGradient [columns] the same of the bias
+     */
+    private record Block(
+            Operand<TFloat32> losses,
+            Operand<TFloat32> total,
+            Operand<TFloat32> userGradient,
+            Operand<TInt32> items,
+            Operand<TFloat32> itemGradient,
+            Operand<TFloat32> biasGradient) {}
+
+    private List<Block> blocks(
+            Operand<TFloat32> users,
+            Operand<TFloat32> items,
+            Operand<TFloat32> offsets,
+            Operand<TFloat32> own,
+            Operand<TFloat32> coefficients) {
+        var owns = input.blocks().split(own);
+        var candidates = input.blocks().split(input.blocks().candidates());
+        var apart = input.blocks().split(input.blocks().separatePositive());
+        var cs = input.blocks().split(coefficients);
+        List<Block> blocks = new ArrayList<>();
+        for (ScoreBlocks.Block block : input.blocks().of(users, items, offsets)) {
+            int b = blocks.size();
+            Shares shares = loss == FinetuneConfig.Loss.SOFTMAX
+                    ? softmax(block.scores(), column(tf.math.add(owns.get(b), apart.get(b))))
+                    : pairwise(block.scores(), column(owns.get(b)), column(candidates.get(b)));
+            Operand<TFloat32> c = tf.math.mul(cs.get(b), shares.rowFactor());
+            blocks.add(new Block(
+                    shares.losses(),
+                    shares.total(),
+                    tf.math.mul(tf.linalg.matMul(shares.matrix(), block.v()), c),
+                    block.columns(),
+                    tf.linalg.matMul(shares.matrix(), tf.math.mul(block.u(), c), MatMul.transposeA(true)),
+                    vector(tf.linalg.matMul(shares.matrix(), c, MatMul.transposeA(true)))));
+        }
+        return blocks;
+    }
+
+    /**
+     * p of a block's rows as matrix * rowFactor.
+     *
+     * @param losses [rows] l
+     * @param matrix [rows, columns]
+     * @param rowFactor [rows, 1]
+     * @param total [rows, 1] t: sums of the rows of p, but for logistic
+     */
+    private record Shares(
+            Operand<TFloat32> losses, Operand<TFloat32> matrix, Operand<TFloat32> rowFactor, Operand<TFloat32> total) {}
+
+    /**
+     * With a = log sum of exp of the columns: the whole sum is exp(a) + exp(apart), and the columns' part of it
+     * exp(a - log of the whole), exactly 1 without a positive apart.
+     *
+     * @param apart [rows, 1] score of the positive beside the columns; far below all where there is none
+     */
+    private Shares softmax(Operand<TFloat32> scores, Operand<TFloat32> apart) {
+        Softmax softmax = Softmax.of(tf, scores);
+        Operand<TFloat32> columns = column(softmax.logSum(tf));
+        Operand<TFloat32> gap = tf.math.neg(tf.math.abs(tf.math.sub(columns, apart)));
+        Operand<TFloat32> whole = tf.math.add(tf.math.maximum(columns, apart), tf.math.log1p(tf.math.exp(gap)));
+        Operand<TFloat32> part = tf.math.exp(tf.math.sub(columns, whole));
+        return new Shares(vector(whole), softmax.powers(), tf.math.mul(part, tf.math.reciprocal(softmax.sums())), part);
+    }
+
+    private Shares pairwise(Operand<TFloat32> scores, Operand<TFloat32> own, Operand<TFloat32> candidates) {
+        Operand<TFloat32> margins = logistic() ? scores : tf.math.sub(scores, own);
+        Operand<TFloat32> share = tf.math.divNoNan(tf.fill(tf.shape(candidates), tf.constant(1f)), candidates);
+        Operand<TFloat32> slopes = slope(margins);
+        if (logistic()) {
+            Operand<TFloat32> down = tf.math.neg(own);
+            return new Shares(
+                    tf.math.add(tf.math.mul(tf.sum(penalty(margins), last), vector(share)), vector(penalty(down))),
+                    slopes,
+                    share,
+                    slope(down));
+        }
+        return new Shares(
+                tf.math.mul(tf.sum(penalty(margins), last), vector(share)),
+                slopes,
+                share,
+                tf.math.mul(column(tf.sum(slopes, last)), share));
+    }
+
+    private boolean logistic() {
+        return loss == FinetuneConfig.Loss.LOGISTIC;
+    }
+
+    /** Of a negative's score above the positive's, or (logistic) above 0. */
+    private Operand<TFloat32> penalty(Operand<TFloat32> margins) {
+        return loss == FinetuneConfig.Loss.HINGE
+                ? tf.nn.relu(tf.math.add(margins, tf.constant(1f)))
+                : tf.math.softplus(margins);
+    }
+
+    /** The penalty's derivative. */
+    private Operand<TFloat32> slope(Operand<TFloat32> margins) {
+        return loss == FinetuneConfig.Loss.HINGE
+                ? tf.dtypes.cast(tf.math.greater(margins, tf.constant(-1f)), TFloat32.class)
+                : tf.math.sigmoid(margins);
+    }
+
+    private Operand<TFloat32> sum(
+            List<Block> blocks,
+            Function<Block, Operand<TFloat32>> of,
+            Operand<TFloat32> positives,
+            Operand<TInt32> rows) {
+        List<Operand<TFloat32>> parts =
+                Stream.concat(blocks.stream().map(of), Stream.of(positives)).toList();
+        return tf.math.unsortedSegmentSum(tf.concat(parts, tf.constant(0)), rows, count(input.logQ()));
+    }
+
+    private Operand<TFloat32> scaled(float factor) {
+        return factor == 1 ? input.coefficients() : tf.math.mul(input.coefficients(), tf.constant(factor));
+    }
+
+    private Operand<TFloat32> join(List<Block> blocks, Function<Block, Operand<TFloat32>> of) {
+        return tf.concat(blocks.stream().map(of).toList(), tf.constant(0));
+    }
+
+    private Operand<TFloat32> column(Operand<TFloat32> vector) {
+        return tf.expandDims(vector, last);
+    }
+
+    private Operand<TFloat32> vector(Operand<TFloat32> column) {
+        return tf.reshape(column, tf.constant(new int[] {-1}));
+    }
+
+    private Operand<TInt32> count(Operand<?> vector) {
+        return tf.size(vector);
+    }
+}

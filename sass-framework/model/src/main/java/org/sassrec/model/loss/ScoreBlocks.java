@@ -1,0 +1,126 @@
+package org.sassrec.model.loss;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.model.graph.FeedDict;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
+
+/** Scores of row vectors with column vectors in blocks: the graph's form of a {@link BlockLayout}. */
+public final class ScoreBlocks {
+    /** Far below any score; exp of it is 0. */
+    static final float MASKED = -1e9f;
+
+    private final Ops tf;
+    private final int count;
+    private final int width;
+    private final Operand<TInt32> rows;
+    private final Operand<TInt32> firstColumn;
+    private final Operand<TInt32> columns;
+    private final Operand<TInt32> masks;
+    private final Operand<TInt32> cells;
+    private final Operand<TFloat32> candidates;
+    private final Operand<TFloat32> apart;
+
+    /** Vectors of {@code width} numbers, cut in {@code segments} segments. */
+    public ScoreBlocks(Ops tf, int segments, int width) {
+        this.tf = tf;
+        this.width = width;
+        count = BlockLayout.blocks(segments);
+        rows = ints(count);
+        firstColumn = ints(count);
+        columns = ints(count);
+        masks = ints(count);
+        cells = ints(-1, 2);
+        candidates = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+        apart = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+    }
+
+    private Operand<TInt32> ints(long... shape) {
+        return tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(shape)));
+    }
+
+    public void feed(FeedDict feed, BlockLayout cut) {
+        feed.ints(rows, cut.rows(), count);
+        feed.ints(firstColumn, cut.firstColumn(), count);
+        feed.ints(columns, cut.columns(), count);
+        feed.ints(masks, cut.masks(), count);
+        feed.ints(cells, cut.cells(), cut.cells().length / 2, 2);
+        feed.floats(candidates, cut.candidates(), cut.candidates().length);
+        feed.floats(apart, cut.separatePositive(), cut.separatePositive().length);
+    }
+
+    /**
+     * A block.
+     *
+     * @param u [rows, width]
+     * @param v [columns, width]
+     * @param scores [rows, columns] u . v + offset; masked cells are -1e9
+     * @param columns [columns] numbers of the columns
+     */
+    record Block(Operand<TFloat32> u, Operand<TFloat32> v, Operand<TFloat32> scores, Operand<TInt32> columns) {}
+
+    /**
+     * All blocks in the order of the rows.
+     *
+     * @param u [all rows, width]
+     * @param v [all columns, width]
+     * @param offsets [all columns] or none
+     */
+    List<Block> of(Operand<TFloat32> u, Operand<TFloat32> v, @Nullable Operand<TFloat32> offsets) {
+        var us = split(u);
+        var masked = split(cells, masks);
+        List<Block> blocks = new ArrayList<>();
+        for (int b = 0; b < count; b++) {
+            Operand<TInt32> first = tf.slice(firstColumn, tf.constant(new int[] {b}), tf.constant(new int[] {1}));
+            Operand<TInt32> size = tf.slice(columns, tf.constant(new int[] {b}), tf.constant(new int[] {1}));
+            Operand<TFloat32> vb = tf.slice(
+                    v,
+                    tf.concat(List.of(first, tf.constant(new int[] {0})), tf.constant(0)),
+                    tf.concat(List.of(size, tf.constant(new int[] {width})), tf.constant(0)));
+            Operand<TFloat32> scores = tf.linalg.matMul(us.get(b), vb, MatMul.transposeB(true));
+            if (offsets != null) {
+                scores = tf.math.add(scores, tf.slice(offsets, first, size));
+            }
+            Operand<TInt32> from = tf.squeeze(first);
+            blocks.add(new Block(
+                    us.get(b),
+                    vb,
+                    masked(tf, scores, masked.get(b), MASKED),
+                    tf.range(from, tf.math.add(from, tf.squeeze(size)), tf.constant(1))));
+        }
+        return blocks;
+    }
+
+    /** The matrix with a value in some cells [cells, 2]. */
+    static Operand<TFloat32> masked(Ops tf, Operand<TFloat32> scores, Operand<TInt32> cells, float value) {
+        Operand<TInt32> shape = tf.slice(tf.shape(cells), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
+        return tf.tensorScatterNdUpdate(scores, cells, tf.fill(shape, tf.constant(value)));
+    }
+
+    /** The rows of each block. */
+    <T extends TType> List<? extends Operand<T>> split(Operand<T> x) {
+        return split(x, rows);
+    }
+
+    private <T extends TType> List<? extends Operand<T>> split(Operand<T> x, Operand<TInt32> sizes) {
+        return tf.splitV(x, sizes, tf.constant(0), (long) count).output();
+    }
+
+    /** [all rows] columns of each row that are not masked. */
+    Operand<TFloat32> candidates() {
+        return candidates;
+    }
+
+    /** [all rows] 0 where the positive is a candidate beside the columns, {@link #MASKED} elsewhere. */
+    Operand<TFloat32> separatePositive() {
+        return apart;
+    }
+}

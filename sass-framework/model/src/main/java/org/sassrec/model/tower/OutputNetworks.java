@@ -1,0 +1,107 @@
+package org.sassrec.model.tower;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sassrec.model.graph.Activation;
+import org.sassrec.model.graph.Initializer;
+import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.Segments;
+import org.sassrec.model.graph.Tape;
+import org.sassrec.model.graph.Value;
+import org.sassrec.model.layer.DenseLayer;
+import org.sassrec.model.layer.Dropout;
+import org.sassrec.model.layer.Perceptron;
+
+/**
+ * Structures of single scenarios on top of the user tower, whatever the network below. With u the user's output in scenario s and
+ * c the columns of the bias network's input that the head reads:
+ *
+ * <pre>
+ * r_0 = [u ; c]      r_l = relu(W_l r_{l-1} + b_l)      u' = u + W r_L + b
+ * </pre>
+ *
+ * <p>W and b start at zero, so that a head changes nothing at the start. The item side has none: the score stays one inner
+ * product with vectors that were made before any request. Stage one, which has no requests, trains none either.
+ */
+public final class OutputNetworks {
+    private final Tape tape;
+    private final ModelSpec spec;
+    private final Segments segments;
+    private final Dropout dropout;
+
+    public OutputNetworks(Tape tape, ModelSpec spec, Segments segments, Dropout dropout) {
+        this.tape = tape;
+        this.spec = spec;
+        this.segments = segments;
+        this.dropout = dropout;
+    }
+
+    /**
+     * The users' output with what the heads add.
+     *
+     * @param output [n, outputDim] of the tower
+     * @param context [n, biasColumns] input of the bias network
+     */
+    public Value add(Value output, Value context) {
+        boolean none = segments.scenarios().stream().allMatch(s -> networkOf(s).isEmpty());
+        if (none) {
+            return output;
+        }
+        List<Value> outputs = new ArrayList<>(segments.split(tape, output));
+        List<Value> contexts = segments.split(tape, context);
+        for (int i = 0; i < outputs.size(); i++) {
+            int segment = i;
+            networkOf(segments.scenarios().get(i))
+                    .ifPresent(head ->
+                            outputs.set(segment, applyNetwork(head, outputs.get(segment), contexts.get(segment))));
+        }
+        return segments.join(tape, outputs);
+    }
+
+    private Optional<ModelSpec.OutputNetwork> networkOf(int scenario) {
+        return spec.outputNetworks().stream()
+                .filter(h -> h.scenario() == scenario)
+                .findFirst();
+    }
+
+    private Value applyNetwork(ModelSpec.OutputNetwork head, Value u, Value context) {
+        int out = spec.model().outputDim();
+        Value r = u;
+        int in = out;
+        if (head.width() > 0) {
+            Value read = tape.product(context, tape.constant(tape.ops().constant(selectionMatrix(head))));
+            r = tape.concatColumns(List.of(u, read), out, head.width());
+            in += head.width();
+        }
+        // Not named as the networks that scenarios have in common: there is nothing that other scenarios could share.
+        String name = "user.head.s" + head.scenario();
+        Perceptron hidden = Perceptron.of(tape, r, l -> name + "." + l, in, head.layers(), dropout);
+        return tape.add(
+                u,
+                DenseLayer.dense(
+                        tape, hidden.h(), name + ".out", hidden.width(), out, Initializer.ZEROS, Activation.NONE));
+    }
+
+    private float[][] selectionMatrix(ModelSpec.OutputNetwork head) {
+        float[][] matrix = new float[spec.biasColumns("user")][head.width()];
+        int next = 0;
+        for (ModelSpec.Columns columns : head.reads()) {
+            for (int c = 0; c < columns.count(); c++) {
+                matrix[columns.first() + c][next++] = 1;
+            }
+        }
+        return matrix;
+    }
+
+    /** How many numbers a head has. */
+    public static long parameters(List<Integer> layers, int read, int outputDim) {
+        long count = 0;
+        long in = (long) outputDim + read;
+        for (int width : layers) {
+            count += (in + 1) * width;
+            in = width;
+        }
+        return count + (in + 1) * outputDim;
+    }
+}

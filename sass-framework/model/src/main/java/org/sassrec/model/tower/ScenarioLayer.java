@@ -1,0 +1,134 @@
+package org.sassrec.model.tower;
+
+import java.util.List;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.ModelConfig.Transfer;
+import org.sassrec.model.graph.Activation;
+import org.sassrec.model.graph.GateMeans;
+import org.sassrec.model.graph.Initializer;
+import org.sassrec.model.graph.Segments;
+import org.sassrec.model.graph.Tape;
+import org.sassrec.model.graph.Value;
+import org.sassrec.model.layer.DenseLayer;
+
+/**
+ * One layer of the scenarios' own networks and the transfer into it from the global network: of one scenario, or of the rows of
+ * several together ({@code SegmentedDense}), each with its own weights.
+ *
+ * <pre>
+ * k = relu(Ws h + bs)
+ * a = sigmoid(Wa [g ; k ; b] + ba)        adaptive gate: how much of the global may be transferred
+ * z = sigmoid(Wz [g ; k ; b] + bz)        update gate: weight of transferred against own
+ * t = tanh(Wt [a * g ; k] + bt)           gru
+ * t = a * g                               direct
+ * h' = (1 - z) * k + z * t                gru, direct
+ *
+ * h' = k + g M                            matrix
+ * h' = relu(Wt [g ; k ; g + k ; g * k] + bt)            simnet
+ * h' = r * g + (1 - r) * k, r = sigmoid(Wt [g ; k] + bt)    sigmoid
+ * </pre>
+ *
+ * <p>Both gates are one product: {@code <name>.gates.W} is [Wa , Wz]. With {@code gates: shared} all scenarios of a layer have
+ * the same; with {@code gateForm: scalar} a and z are one number each. The last three are what the paper compares with.
+ */
+final class ScenarioLayer {
+    private final ModelConfig model;
+    private final Transfer transfer;
+    private final int number;
+    private final Segments segments;
+    private final String name;
+    private final int in;
+    private final int width;
+
+    /**
+     * Layer {@code number} of a side; its weights are called {@code <side>.<number>.<scenario>.scenario.W} and so on.
+     *
+     * @param segments whose rows pass it
+     */
+    ScenarioLayer(ModelConfig model, String side, int number, Segments segments, int in, int width) {
+        this.model = model;
+        this.transfer = model.transfer();
+        this.number = number;
+        this.segments = segments;
+        this.name = side + "." + number;
+        this.in = in;
+        this.width = width;
+    }
+
+    /** Whether there is such a layer of several scenarios. */
+    static boolean supportsSegments(Transfer transfer) {
+        return transfer != Transfer.MATRIX;
+    }
+
+    /** h' = k: above the scenario's gate depth, and everywhere when nothing is transferred. */
+    Value withoutTransfer(Tape tape, Value h) {
+        return dense(tape, h, ".scenario", in, Initializer.glorot(in, width), width, Activation.RELU);
+    }
+
+    private Value dense(
+            Tape tape, Value x, String what, int inputs, Initializer init, int outputs, Activation activation) {
+        return DenseLayer.dense(tape, x, segments, s -> name + "." + s + what, inputs, outputs, init, activation);
+    }
+
+    private Value transfer(Tape tape, Value x, int inputs, Activation activation) {
+        return dense(tape, x, ".transfer", inputs, Initializer.glorot(inputs, width), width, activation);
+    }
+
+    /** g [n, width], h [n, in], b [n, biasWidth]; the result is [n, width]. */
+    Value withTransfer(Tape tape, Value g, Value h, Value b) {
+        Value k = withoutTransfer(tape, h);
+        return switch (transfer) {
+            case GRU, DIRECT -> gatedTransfer(tape, g, k, b);
+            case MATRIX -> {
+                String weights = name + "." + segments.scenarios().get(0) + ".transfer.W";
+                yield tape.add(
+                        k, tape.product(g, tape.weight(weights, Initializer.glorot(width, width), width, width)));
+            }
+            case SIMNET -> {
+                List<Value> both = List.of(g, k, tape.add(g, k), tape.mul(g, k));
+                Value q = tape.concatColumns(both, width, width, width, width);
+                yield transfer(tape, q, 4 * width, Activation.RELU);
+            }
+            case SIGMOID -> {
+                Value q = tape.concatColumns(List.of(g, k), width, width);
+                Value r = transfer(tape, q, 2 * width, Activation.SIGMOID);
+                recordGates(tape, GateMeans.Kind.UPDATE, r);
+                yield tape.mix(k, g, r);
+            }
+            case NONE -> throw new IllegalStateException("nothing is transferred");
+        };
+    }
+
+    /** Through the adaptive and the update gate. */
+    private Value gatedTransfer(Tape tape, Value g, Value k, Value b) {
+        Value q = tape.concatColumns(List.of(g, k, b), width, width, model.biasWidth());
+        int inputs = 2 * width + model.biasWidth();
+        boolean scalar = model.gateForm() == ModelConfig.GateForm.SCALAR;
+        int values = scalar ? 1 : width;
+        Initializer init = Initializer.glorot(inputs, values);
+        Value both = model.gates() == ModelConfig.Gates.SHARED
+                ? DenseLayer.dense(tape, q, name + ".gates", inputs, 2 * values, init, Activation.SIGMOID)
+                : dense(tape, q, ".gates", inputs, init, 2 * values, Activation.SIGMOID);
+        List<Value> gates = tape.splitColumns(both, 2);
+        if (scalar) {
+            gates = gates.stream().map(gate -> tape.repeatColumn(gate, width)).toList();
+        }
+        recordGates(tape, GateMeans.Kind.ADAPTIVE, gates.get(0));
+        recordGates(tape, GateMeans.Kind.UPDATE, gates.get(1));
+        Value transferable = tape.mul(gates.get(0), g);
+        Value t = transferable;
+        if (transfer == Transfer.GRU) {
+            Value joined = tape.concatColumns(List.of(transferable, k), width, width);
+            t = transfer(tape, joined, 2 * width, Activation.TANH);
+        }
+        return tape.mix(k, t, gates.get(1));
+    }
+
+    private void recordGates(Tape tape, GateMeans.Kind kind, Value open) {
+        List<Value> each = segments.split(tape, open);
+        for (int i = 0; i < each.size(); i++) {
+            tape.recordGate(new Tape.Gate(
+                    segments.scenarios().get(i), number, kind, each.get(i).operand()));
+        }
+    }
+}

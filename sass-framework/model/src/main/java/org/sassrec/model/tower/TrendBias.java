@@ -1,0 +1,90 @@
+package org.sassrec.model.tower;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.model.graph.Activation;
+import org.sassrec.model.graph.Initializer;
+import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.Segments;
+import org.sassrec.model.graph.Tape;
+import org.sassrec.model.graph.Value;
+import org.sassrec.model.layer.DenseLayer;
+import org.sassrec.sampling.retrieval.RetrievalBatch.Trend;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The part of an item's bias that changes by the day: of the statistics x that feed it, in each scenario s,
+ *
+ * <pre>
+ * t_s(x) = w_s [tanh(A_s x + a_s) ; x] + c_s        w and c start as 0
+ * </pre>
+ *
+ * <p>In training rows of several days share candidates, so that an item has one bias for each day. To the loss these are further
+ * places of the vectors: an item has its biases there, a user a 1 at the place of his day and 0 elsewhere. Served vectors are of
+ * one day and have one such place.
+ */
+public final class TrendBias {
+    public static final int HIDDEN = 16;
+
+    private TrendBias() {}
+
+    /** The numbers as a placeholder [-1, columns]; {@code null} where no statistic feeds the bias. */
+    public static @Nullable Placeholder<TFloat32> placeholder(Ops tf, ModelSpec spec) {
+        return spec.trend() == 0 ? null : tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, spec.trend())));
+    }
+
+    /**
+     * t of each row and day.
+     *
+     * @param numbers [m * days, columns], the days of a row one after the other
+     * @param sizes [scenarios] rows m of each scenario
+     * @return [m, days]
+     */
+    public static Value build(Tape tape, ModelSpec spec, Operand<TFloat32> numbers, Operand<TInt32> sizes, int days) {
+        Ops tf = tape.ops();
+        int columns = spec.trend();
+        Segments segments = Segments.all(spec.scenarios(), days == 1 ? sizes : tf.math.mul(sizes, tf.constant(days)));
+        Value x = tape.constant(numbers);
+        Initializer first = Initializer.glorot(columns, HIDDEN);
+        Value hidden = DenseLayer.dense(
+                tape, x, segments, s -> "item.trend." + s + ".hidden", columns, HIDDEN, first, Activation.TANH);
+        Value t = DenseLayer.dense(
+                tape,
+                tape.concatColumns(List.of(hidden, x), HIDDEN, columns),
+                segments,
+                s -> "item.trend." + s + ".out",
+                HIDDEN + columns,
+                1,
+                Initializer.ZEROS,
+                Activation.NONE);
+        return tape.record(
+                tf.reshape(t.operand(), tf.constant(new int[] {-1, days})),
+                d -> t.addGradient(tf.reshape(d, tf.constant(new int[] {-1, 1}))));
+    }
+
+    /** t [m, days] and what is the same on all days [m]. */
+    public static Value sum(Tape tape, Value trend, Value bias) {
+        Ops tf = tape.ops();
+        return tape.record(tf.math.add(trend.operand(), tf.expandDims(bias.operand(), tf.constant(1))), d -> {
+            trend.addGradient(d);
+            bias.addGradient(tf.sum(d, tf.constant(1)));
+        });
+    }
+
+    /** User vectors [n, width] with the places of the days. */
+    public static Value users(Tape tape, Value vectors, Operand<TInt32> slot, int width) {
+        Ops tf = tape.ops();
+        Operand<TFloat32> day = tf.oneHot(slot, tf.constant(Trend.SLOTS), tf.constant(1f), tf.constant(0f));
+        return tape.concatColumns(List.of(vectors, tape.constant(day)), width, Trend.SLOTS);
+    }
+
+    /** Item vectors [m, width] with their bias [m, days] on each day. */
+    public static Value items(Tape tape, Value vectors, Value bias, int width) {
+        return tape.concatColumns(List.of(vectors, bias), width, Trend.SLOTS);
+    }
+}

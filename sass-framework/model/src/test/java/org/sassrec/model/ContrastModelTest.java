@@ -1,0 +1,166 @@
+package org.sassrec.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sassrec.model.graph.ModelSpec.Role;
+import org.sassrec.sampling.SideRows;
+import org.sassrec.sampling.contrast.ContrastBatch;
+
+/** Stage one's steps and figures. */
+class ContrastModelTest {
+
+    @Test
+    void contrastLearnsToDistinguishEntities() {
+        ModelFixture fixture = ModelFixture.DEFAULT.rates(2e-2, 0.3);
+        ContrastBatch batch = views(fixture);
+        try (TowerModel model = ModelFixture.model(TestSpecs.withRole(fixture.spec(), Role.DYNAMIC, 0), 2)) {
+            ContrastMetrics before = model.contrastStats(batch);
+            for (int i = 0; i < 200; i++) {
+                model.pretrainStep(batch);
+            }
+            ContrastMetrics after = model.contrastStats(batch);
+            assertThat(after.loss()).isLessThan(before.loss() / 2);
+            assertThat(after.userAccuracy()).isEqualTo(1);
+            assertThat(after.itemAccuracy()).isEqualTo(1);
+            assertThat(after.userAuc()).isEqualTo(1);
+            assertThat(after.itemAuc()).isEqualTo(1);
+            assertThat(after.alignment()).isLessThan(before.alignment());
+            assertThat(after.uniformity()).isLessThan(-0.5);
+        }
+    }
+
+    /** Distinct entities with an id of their own, so that the views can be matched. */
+    private static ContrastBatch views(ModelFixture fixture) {
+        ContrastBatch batch = fixture.contrast(3);
+        SideRows users = batch.users();
+        for (int i = 0; i < 8; i++) {
+            users.ids()[2 * i] = 1 + i % 4;
+        }
+        for (int i = 0; i < 6; i++) {
+            batch.items().ids()[2 * i] = 1 + i % 3;
+        }
+        int[] entities = {1, 2, 3, 4, 1, 2, 3, 4};
+        return new ContrastBatch(
+                users, batch.userPartner(), entities, batch.items(), batch.itemPartner(), batch.itemEntity());
+    }
+
+    @Test
+    void computesContrastMetricsFromVectors() {
+        ModelFixture fixture = ModelFixture.DEFAULT;
+        try (TowerModel model = ModelFixture.model(TestSpecs.withRole(fixture.spec(), Role.DYNAMIC, 0), 2)) {
+            ContrastBatch batch = fixture.contrast(5);
+            ReferenceModel reference = new ReferenceModel(fixture.spec(), ModelFixture.weights(model));
+            double[] users = statistics(
+                    reference.towers("user", batch.users()), batch.users(), batch.userPartner(), batch.userEntity());
+            double[] items = statistics(
+                    reference.towers("item", batch.items()), batch.items(), batch.itemPartner(), batch.itemEntity());
+            ContrastMetrics stats = model.contrastStats(batch);
+            assertThat(stats.userAccuracy()).isCloseTo(users[0], within(1e-6));
+            assertThat(stats.itemAccuracy()).isCloseTo(items[0], within(1e-6));
+            assertThat(stats.userAuc()).isCloseTo(users[3], within(1e-6));
+            assertThat(stats.itemAuc()).isCloseTo(items[3], within(1e-6));
+            assertThat(stats.alignment()).isCloseTo((users[1] + items[1]) / 2, within(1e-5));
+            assertThat(stats.uniformity()).isCloseTo((users[2] + items[2]) / 2, within(1e-5));
+            assertThat(model.pretrainStep(batch).uniformity()).isNaN();
+        }
+    }
+
+    @ParameterizedTest(name = "role {0}")
+    @EnumSource(Role.class)
+    void preTrainingDropsIdsOnly(Role role) {
+        ModelFixture fixture = ModelFixture.DEFAULT;
+        ContrastBatch batch = fixture.contrast(5);
+        try (TowerModel whole = ModelFixture.model(TestSpecs.withRole(fixture.spec(), role, 0), 2);
+                TowerModel dropping = ModelFixture.model(TestSpecs.withRole(fixture.spec(), role, 0.5), 2)) {
+            float[] kept = whole.gradients(batch).get("tables.embedding");
+            float[] some = dropping.gradients(batch).get("tables.embedding");
+            assertThat(Arrays.equals(some, kept)).isEqualTo(role != Role.ID);
+        }
+    }
+
+    @Test
+    void measuresViewsOnDynamicFeaturesOnly() {
+        ModelFixture fixture = ModelFixture.DEFAULT;
+        try (TowerModel model = fixture.model(2)) {
+            ContrastBatch batch = fixture.contrast(5);
+            ContrastMetrics stats = model.contrastStats(batch);
+            for (int i = 0; i < batch.users().ids().length; i++) {
+                batch.users().ids()[i] = 0;
+            }
+            assertThat(model.contrastStats(batch)).as("ids don't count").isEqualTo(stats);
+            int[] context = batch.users().biasIds();
+            for (int i = 0; i < context.length; i++) {
+                context[i] = i % 4 < 2 ? context[i] : 0;
+            }
+            assertThat(model.contrastStats(batch))
+                    .as("nor do features of some scenarios")
+                    .isEqualTo(stats);
+            int[] history = batch.users().bags()[1].values();
+            for (int i = 0; i < history.length; i++) {
+                history[i] = (history[i] + 1) % 9;
+            }
+            assertThat(model.contrastStats(batch).userLoss()).as("histories do").isNotEqualTo(stats.userLoss());
+            assertThat(stats.alignment())
+                    .as("the items have nothing that differs: of the users alone")
+                    .isGreaterThan(0);
+        }
+    }
+
+    private static double[] statistics(List<ReferenceModel.Out> rows, SideRows sides, int[] partner, int[] entity) {
+        double hits = 0;
+        double distance = 0;
+        double kernel = 0;
+        double auc = 0;
+        int negatives = 0;
+        int ranked = 0;
+        for (int i = 0; i < rows.size(); i++) {
+            double own = squaredDistance(rows.get(i), rows.get(partner[i]));
+            double farther = 0;
+            int nearer = 0;
+            int candidates = 0;
+            for (int j = 0; j < rows.size(); j++) {
+                if (entity[j] != entity[i]) {
+                    double d = squaredDistance(rows.get(i), rows.get(j));
+                    kernel += Math.exp(-2 * d);
+                    negatives++;
+                    if (scenario(sides, j) == scenario(sides, partner[i])) {
+                        nearer += d < own ? 1 : 0;
+                        farther += d > own ? 1 : d < own ? 0 : 0.5;
+                        candidates++;
+                    }
+                }
+            }
+            if (candidates > 0) {
+                hits += nearer == 0 ? 1 : 0;
+                auc += farther / candidates;
+                ranked++;
+            }
+            distance += own;
+        }
+        return new double[] {hits / ranked, distance / rows.size(), Math.log(kernel / negatives), auc / ranked};
+    }
+
+    private static int scenario(SideRows rows, int row) {
+        int scenario = 0;
+        while (rows.scenarioOffsets()[scenario + 1] <= row) {
+            scenario++;
+        }
+        return scenario;
+    }
+
+    private static double squaredDistance(ReferenceModel.Out a, ReferenceModel.Out b) {
+        double[] x = RowMath.unit(a.scenario());
+        double[] y = RowMath.unit(b.scenario());
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            sum += (x[i] - y[i]) * (x[i] - y[i]);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,523 @@
+package org.sassrec.model;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.sassrec.config.FeatureConfig.Pooling;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.ModelSpec.Role;
+import org.sassrec.sampling.SideRows;
+import org.sassrec.sampling.contrast.ContrastBatch;
+import org.sassrec.sampling.retrieval.RetrievalBatch;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A small model with every kind of feature, and batches for it: three scenarios of which the second has no rows, rows
+ * without history, masked candidates, weights.
+ */
+public record ModelFixture(
+        ModelConfig.Type type,
+        ModelConfig.Transfer transfer,
+        ModelConfig.BiasFusion fusion,
+        ModelConfig.Similarity similarity,
+        ModelConfig.ItemBias itemBias,
+        boolean residual,
+        FinetuneConfig.Loss loss,
+        int perPositive,
+        double lambda,
+        double temperature,
+        double dropout,
+        int outputDim,
+        double denseRate,
+        double tableRate,
+        int[] gateDepths) {
+
+    public static final ModelFixture DEFAULT = new ModelFixture(
+            ModelConfig.Type.SASS,
+            ModelConfig.Transfer.GRU,
+            ModelConfig.BiasFusion.SUM,
+            ModelConfig.Similarity.DOT,
+            ModelConfig.ItemBias.PRIOR,
+            true,
+            FinetuneConfig.Loss.BPR,
+            2,
+            0.5,
+            1,
+            0,
+            5,
+            1e-3,
+            1e-2,
+            new int[] {2, 2, 1});
+
+    public ModelFixture type(ModelConfig.Type t) {
+        return new ModelFixture(
+                t,
+                transfer,
+                fusion,
+                similarity,
+                itemBias,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                dropout,
+                outputDim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    ModelFixture transfer(ModelConfig.Transfer t) {
+        return new ModelFixture(
+                type,
+                t,
+                fusion,
+                similarity,
+                itemBias,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                dropout,
+                outputDim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    ModelFixture fusion(ModelConfig.BiasFusion f) {
+        return new ModelFixture(
+                type,
+                transfer,
+                f,
+                similarity,
+                itemBias,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                dropout,
+                outputDim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    public ModelFixture cosine(double t) {
+        return new ModelFixture(
+                type,
+                transfer,
+                fusion,
+                ModelConfig.Similarity.COSINE,
+                itemBias,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                t,
+                dropout,
+                outputDim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    ModelFixture itemBias(ModelConfig.ItemBias b) {
+        return new ModelFixture(
+                type,
+                transfer,
+                fusion,
+                similarity,
+                b,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                dropout,
+                outputDim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    ModelFixture residual(boolean r, int dim) {
+        return new ModelFixture(
+                type,
+                transfer,
+                fusion,
+                similarity,
+                itemBias,
+                r,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                dropout,
+                dim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    public ModelFixture loss(FinetuneConfig.Loss l, int negatives, double globalWeight) {
+        return new ModelFixture(
+                type,
+                transfer,
+                fusion,
+                similarity,
+                itemBias,
+                residual,
+                l,
+                negatives,
+                globalWeight,
+                temperature,
+                dropout,
+                outputDim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    public ModelFixture dropout(double rate) {
+        return new ModelFixture(
+                type,
+                transfer,
+                fusion,
+                similarity,
+                itemBias,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                rate,
+                outputDim,
+                denseRate,
+                tableRate,
+                gateDepths);
+    }
+
+    ModelFixture rates(double forDense, double forTables) {
+        return new ModelFixture(
+                type,
+                transfer,
+                fusion,
+                similarity,
+                itemBias,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                dropout,
+                outputDim,
+                forDense,
+                forTables,
+                gateDepths);
+    }
+
+    /** As many scenarios as there are depths; those after the third have no rows. */
+    public ModelFixture gateDepths(int... depths) {
+        return new ModelFixture(
+                type,
+                transfer,
+                fusion,
+                similarity,
+                itemBias,
+                residual,
+                loss,
+                perPositive,
+                lambda,
+                temperature,
+                dropout,
+                outputDim,
+                denseRate,
+                tableRate,
+                depths);
+    }
+
+    public ModelSpec spec() {
+        var model = ModelConfig.builder()
+                .type(type)
+                .embeddingDim(4)
+                .biasDim(3)
+                .biasWidth(3)
+                .layers(List.of(6, 5))
+                .transfer(transfer)
+                .biasFusion(fusion)
+                .outputDim(outputDim)
+                .similarity(similarity)
+                .residual(residual)
+                .dropout(dropout)
+                .itemBias(itemBias)
+                .prior(new ModelConfig.Prior(null, 0))
+                .build();
+        var pretrain = new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 1, 8, 0);
+        var negatives = new FinetuneConfig.Negatives(
+                perPositive, perPositive == 0 ? 64 : 0, FinetuneConfig.Weight.UNIFORM, 1, true, true);
+        var finetune = FinetuneConfig.builder()
+                .loss(loss)
+                .temperature(temperature)
+                .negatives(negatives)
+                .globalLossWeight(lambda)
+                .epochs(1)
+                .batchSize(8)
+                .tableLearningRate(tableRate)
+                .tableAccumulator(0.1)
+                .denseLearningRate(denseRate)
+                .build();
+        return new ModelSpec(
+                gateDepths.length,
+                gateDepths,
+                List.of(
+                        new ModelSpec.Table("user", 7),
+                        new ModelSpec.Table("age", 4),
+                        new ModelSpec.Table("item", 9),
+                        new ModelSpec.Table("tag", 5),
+                        new ModelSpec.Table("gaps", 4),
+                        new ModelSpec.Table("picture.learned", 6, true)),
+                new ModelSpec.SideSpec(
+                        new int[] {0, 1},
+                        List.of(Role.ID, Role.ID),
+                        List.of(
+                                new ModelSpec.Pooled(3, false, Pooling.MEAN, 4),
+                                new ModelSpec.Pooled(2, true, type.pooling(Pooling.MEAN), 4),
+                                new ModelSpec.Pooled(
+                                        2, true, type.pooling(Pooling.MEAN), 3, Role.DYNAMIC, -1, List.of(1, 2)),
+                                new ModelSpec.Pooled(2, true, type.pooling(Pooling.PLACES), 3, Role.DYNAMIC, 4),
+                                new ModelSpec.Pooled(2, true, Pooling.CONCAT, 2, Role.DYNAMIC, 4)),
+                        List.of(
+                                new ModelSpec.Dense(1, false, Role.STATIC),
+                                new ModelSpec.Dense(3, true, Role.STATIC),
+                                new ModelSpec.Dense(1, false, Role.STATIC, -1, List.of(0)),
+                                new ModelSpec.Dense(2, true, Role.STATIC, -1, List.of(1))),
+                        List.of(
+                                new ModelSpec.ScenarioFeature("level", 4, List.of(0)),
+                                new ModelSpec.ScenarioFeature("gift", 3, List.of(0, 2)))),
+                new ModelSpec.SideSpec(
+                        new int[] {2, 1, 5},
+                        List.of(Role.ID, Role.ID, Role.ID),
+                        List.of(new ModelSpec.Pooled(3, false, Pooling.MEAN, 4)),
+                        List.of(new ModelSpec.Dense(2, true, Role.STATIC, 2, List.of())),
+                        List.of(new ModelSpec.ScenarioFeature("room", 5, List.of(2)))),
+                List.of(new ModelSpec.Table("hour", 4), new ModelSpec.Table("page", 3)),
+                model,
+                pretrain,
+                finetune);
+    }
+
+    /** A model whose weights are all random, biases and learned weights of places too. */
+    public TowerModel model(long seed) {
+        return model(spec(), seed);
+    }
+
+    /** The same of a changed specification. */
+    public static TowerModel model(ModelSpec spec, long seed) {
+        return model(spec, seed, false);
+    }
+
+    /** The same, whose hidden layers may multiply in bfloat16. */
+    static TowerModel model(ModelSpec spec, long seed, boolean bf16) {
+        TowerModel model = TowerModel.create(spec, new TowerModel.Options(seed, 2, 1, bf16));
+        Random random = new Random(seed);
+        Map<String, Tensor> variables = model.variables();
+        Map<String, TFloat32> values = new LinkedHashMap<>();
+        variables.forEach((name, old) -> {
+            float[] numbers = new float[(int) old.shape().size()];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = (float) (random.nextDouble() - 0.5) + (name.equals("item.prior.scale") ? 1 : 0);
+            }
+            values.put(name, TFloat32.tensorOf(old.shape(), DataBuffers.of(numbers, true, false)));
+            old.close();
+        });
+        model.assign(values);
+        values.values().forEach(Tensor::close);
+        return model;
+    }
+
+    /** The weights as doubles, for the reference. */
+    public static Map<String, double[]> weights(TowerModel model) {
+        Map<String, double[]> weights = new LinkedHashMap<>();
+        model.variables().forEach((name, tensor) -> {
+            try (tensor) {
+                float[] values = new float[(int) tensor.shape().size()];
+                tensor.asRawTensor().data().asFloats().read(values);
+                double[] copy = new double[values.length];
+                for (int i = 0; i < values.length; i++) {
+                    copy[i] = values[i];
+                }
+                weights.put(name, copy);
+            }
+        });
+        return weights;
+    }
+
+    /** Where the scenarios' rows begin, and where the last end; further scenarios have none. */
+    private int[] offsets(int... ends) {
+        int[] offsets = new int[gateDepths.length + 1];
+        for (int s = 0; s < gateDepths.length; s++) {
+            offsets[s + 1] = ends[Math.min(s, ends.length - 1)];
+        }
+        return offsets;
+    }
+
+    /** Five user rows, eight item rows; the second scenario is empty. One shared positive is beside the shared rows. */
+    public RetrievalBatch retrieval(long seed) {
+        ModelSpec spec = spec();
+        Random random = new Random(seed);
+        SideRows users = RandomRows.of(spec, "user", random, offsets(3, 3, 5));
+        SideRows items = RandomRows.of(spec, "item", random, offsets(4, 4, 8));
+        float[] logQ = new float[8];
+        float[] prior = new float[8];
+        for (int i = 0; i < 8; i++) {
+            logQ[i] = -random.nextFloat() * 3;
+            prior[i] = -random.nextFloat() * 3;
+        }
+        float[] weight = {1, 1, 1, 2.5f, 2.5f};
+        if (perPositive == 0) {
+            return new RetrievalBatch(
+                    users,
+                    items,
+                    new int[] {0, 1, 3, 4, 7},
+                    new int[0],
+                    0,
+                    Arrays.copyOf(new int[] {3, 0, 4}, spec.scenarios()),
+                    logQ,
+                    prior,
+                    new int[] {4, 0, 0},
+                    new int[] {5, 2, 2},
+                    weight);
+        }
+        int[] candidates = {0, 1, 2, 3, 0, 1, 2, 3, 3, 4, 5, 6, 7, 6, 5};
+        return new RetrievalBatch(
+                users,
+                items,
+                new int[] {0, 3, 2, 4, 7},
+                candidates,
+                3,
+                new int[spec.scenarios()],
+                logQ,
+                prior,
+                new int[] {0, 3, 3},
+                new int[] {2, 1, 2},
+                weight);
+    }
+
+    /** The same with two hard negatives of some rows, one or none of others. */
+    RetrievalBatch mined(long seed) {
+        RetrievalBatch batch = retrieval(seed);
+        return with(
+                batch,
+                batch.users(),
+                new RetrievalBatch.Mined(2, new int[] {1, 2, 2, 0, 0, 0, 6, 5, 5, 4}, new int[] {2, 1, 0, 2, 2}),
+                batch.trend());
+    }
+
+    /** The users' rows as exposures, two of them of one item; those of one scenario are all unanswered. */
+    RetrievalBatch exposed(long seed) {
+        RetrievalBatch batch = retrieval(seed);
+        float[] logQ = new float[batch.logQ().length];
+        Arrays.fill(logQ, 0, batch.items().scenarioOffsets()[1], 0.8f);
+        Arrays.fill(logQ, batch.items().scenarioOffsets()[1], logQ.length, -1.5f);
+        return new RetrievalBatch(
+                batch.users(),
+                batch.items(),
+                new int[] {0, 2, 0, 4, 7},
+                new int[0],
+                0,
+                new int[batch.shared().length],
+                logQ,
+                batch.prior(),
+                new int[0],
+                new int[0],
+                batch.weight(),
+                RetrievalBatch.Mined.NONE,
+                RetrievalBatch.Trend.NONE,
+                new float[] {1, 0, 0, 0, 0});
+    }
+
+    /** A batch with statistics that feed the bias; its rows see different days. */
+    static RetrievalBatch trended(RetrievalBatch batch, int columns) {
+        Random random = new Random(columns);
+        int slots = RetrievalBatch.Trend.SLOTS;
+        float[] numbers = new float[batch.items().rows() * slots * columns];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = 2 * (random.nextFloat() - 0.5f);
+        }
+        RetrievalBatch.Trend trend = new RetrievalBatch.Trend(columns, new int[] {0, 2, 0, slots - 1, 1}, numbers);
+        return with(batch, batch.users(), batch.mined(), trend);
+    }
+
+    /** The same of other users, of a specification whose scenarios are these. */
+    RetrievalBatch ofUsers(ModelSpec spec, RetrievalBatch batch) {
+        SideRows users = RandomRows.of(spec, "user", new Random(batch.users().ids()[0]), offsets(3, 3, 5));
+        return with(batch, users, batch.mined(), batch.trend());
+    }
+
+    /** The same of users that have nothing in any bag. */
+    static RetrievalBatch withoutHistories(RetrievalBatch batch) {
+        SideRows users = batch.users();
+        SideRows.Bag[] empty = new SideRows.Bag[users.bags().length];
+        Arrays.fill(empty, new SideRows.Bag(new int[0], new int[0], new float[0], new int[0]));
+        SideRows rows =
+                new SideRows(users.rows(), users.scenarioOffsets(), users.ids(), empty, users.biasIds(), users.dense());
+        return with(batch, rows, batch.mined(), batch.trend());
+    }
+
+    private static RetrievalBatch with(
+            RetrievalBatch batch, SideRows users, RetrievalBatch.Mined mined, RetrievalBatch.Trend trend) {
+        return new RetrievalBatch(
+                users,
+                batch.items(),
+                batch.positive(),
+                batch.candidates(),
+                batch.perRow(),
+                batch.shared(),
+                batch.logQ(),
+                batch.prior(),
+                batch.maskedUser(),
+                batch.maskedItem(),
+                batch.weight(),
+                mined,
+                trend,
+                batch.labels());
+    }
+
+    /** The same of users without a request: each context feature is unknown, as in all pairs that training draws. */
+    public static ContrastBatch withoutRequest(ModelSpec spec, ContrastBatch batch) {
+        SideRows users = batch.users();
+        int width = spec.biasFeatures("user");
+        int[] bias = users.biasIds().clone();
+        for (int i = 0; i < bias.length; i++) {
+            bias[i] = i % width < spec.context().size() ? 0 : bias[i];
+        }
+        SideRows rows =
+                new SideRows(users.rows(), users.scenarioOffsets(), users.ids(), users.bags(), bias, users.dense());
+        return new ContrastBatch(
+                rows, batch.userPartner(), batch.userEntity(), batch.items(), batch.itemPartner(), batch.itemEntity());
+    }
+
+    /** Four user pairs, one entity twice, and three item pairs; the second scenario is empty. */
+    public ContrastBatch contrast(long seed) {
+        ModelSpec spec = spec();
+        Random random = new Random(seed);
+        return new ContrastBatch(
+                RandomRows.of(spec, "user", random, offsets(4, 4, 8)),
+                new int[] {4, 5, 6, 7, 0, 1, 2, 3},
+                new int[] {5, 6, 5, 8, 5, 6, 5, 8},
+                RandomRows.of(spec, "item", random, offsets(3, 3, 6)),
+                new int[] {3, 4, 5, 0, 1, 2},
+                new int[] {1, 2, 3, 1, 2, 3});
+    }
+}

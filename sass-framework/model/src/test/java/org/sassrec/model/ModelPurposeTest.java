@@ -1,0 +1,150 @@
+package org.sassrec.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.config.FinetuneConfig.Loss;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig.Task;
+import org.sassrec.model.graph.FeedDict;
+import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.ModelSpec.Role;
+import org.sassrec.sampling.retrieval.RetrievalBatch;
+import org.tensorflow.Tensor;
+import org.tensorflow.types.TFloat32;
+
+/** What a model is made for: its graph has what that takes, all of it from the start. */
+class ModelPurposeTest {
+    private static final TowerModel.Options OPTIONS = TowerModel.Options.of(3, 1);
+    private static final RetrievalBatch BATCH = ModelFixture.DEFAULT.retrieval(1);
+
+    /** Placing the whole graph once more is what the start of a large model takes longest for. */
+    @Test
+    void addsNoOperationsAfterConstruction(@TempDir Path folder) {
+        ModelSpec spec = TestSpecs.withRole(TestSpecs.withAverage(ModelFixture.DEFAULT.spec(), 0.5), Role.DYNAMIC, 0);
+        try (TowerModel model = TowerModel.create(spec, OPTIONS)) {
+            long before = model.operations();
+            Map<String, Tensor> weights = model.variables();
+            Map<String, TFloat32> values = new HashMap<>();
+            weights.forEach((name, value) -> values.put(name, (TFloat32) value));
+            model.assign(values);
+            weights.values().forEach(Tensor::close);
+            model.contrastStats(ModelFixture.DEFAULT.contrast(2));
+            model.pretrainStep(ModelFixture.DEFAULT.contrast(2));
+            model.beginFineTuning();
+            model.fineTuneStep(BATCH);
+            model.updateAverage(1);
+            model.exchangeAverage();
+            model.save(folder);
+            model.restore(folder);
+            model.encodeUsers(BATCH.users());
+            model.encodeItems(BATCH.items(), BATCH.prior(), new float[0]);
+            assertThat(model.operations()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void addsNoOperationsAfterConstructionForNextItem() {
+        ModelFixture fixture = ModelFixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0.5);
+        try (TowerModel model = TowerModel.create(TestSpecs.withTask(fixture.spec(), Task.NEXT_ITEM, 0), OPTIONS)) {
+            long before = model.operations();
+            model.nextItemStats(fixture.retrieval(2));
+            try (FeedDict feed = model.prepareNextItem(fixture.retrieval(2))) {
+                model.nextItemStep(feed);
+            }
+            assertThat(model.operations()).isEqualTo(before);
+        }
+    }
+
+    static Stream<ModelSpec> trained() {
+        ModelFixture softmax = ModelFixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0);
+        return Stream.concat(
+                Arrays.stream(ModelConfig.Type.values())
+                        .filter(type -> !type.counts())
+                        .map(type -> softmax.type(type).spec()),
+                Stream.of(
+                        ModelFixture.DEFAULT.spec(),
+                        TestSpecs.withTask(softmax.spec(), Task.NEXT_ITEM, 0),
+                        TestSpecs.withTask(softmax.type(ModelConfig.Type.MIND).spec(), Task.NEXT_ITEM, 0)));
+    }
+
+    /** So that each reads the other's checkpoints; whoever only encodes finds what it needs there. */
+    @ParameterizedTest
+    @Execution(CONCURRENT)
+    @MethodSource("trained")
+    void hasSameWeightsForBothStages(ModelSpec spec) {
+        Map<String, String> both = shapes(spec, ModelPurpose.PRETRAINING);
+        assertThat(shapes(spec, ModelPurpose.FINE_TUNING)).isEqualTo(both);
+        assertThat(both).containsAllEntriesOf(shapes(spec, ModelPurpose.ENCODING));
+    }
+
+    private static Map<String, String> shapes(ModelSpec spec, ModelPurpose purpose) {
+        Map<String, String> shapes = new HashMap<>();
+        TowerModel.shapes(spec, purpose).forEach((name, shape) -> shapes.put(name, Arrays.toString(shape)));
+        return shapes;
+    }
+
+    @Test
+    void buildsSmallerGraphForSmallerPurpose() {
+        long whole = operations(ModelPurpose.PRETRAINING);
+        assertThat(operations(ModelPurpose.FINE_TUNING)).isLessThan(whole * 2 / 3);
+        assertThat(operations(ModelPurpose.ENCODING)).isLessThan(whole / 4);
+    }
+
+    private static long operations(ModelPurpose purpose) {
+        try (TowerModel model = TowerModel.create(ModelFixture.DEFAULT.spec(), OPTIONS, purpose)) {
+            return model.operations();
+        }
+    }
+
+    /** After stage one, and after a step of stage two, its state included. */
+    @Test
+    void trainsIdenticallyWithFineTuningGraphOnly(@TempDir Path folder) {
+        ModelSpec spec = TestSpecs.withAverage(ModelFixture.DEFAULT.spec(), 0.5);
+        try (TowerModel both = TowerModel.create(spec, OPTIONS);
+                TowerModel second = TowerModel.create(spec, OPTIONS, ModelPurpose.FINE_TUNING)) {
+            both.pretrainStep(ModelFixture.DEFAULT.contrast(2));
+            both.save(folder);
+            second.restore(folder);
+            for (TowerModel each : new TowerModel[] {both, second}) {
+                each.beginFineTuning();
+                each.fineTuneStep(BATCH);
+                each.updateAverage(1);
+                each.save(folder.resolve("two"));
+                each.restore(folder.resolve("two"));
+                each.fineTuneStep(BATCH);
+            }
+            Map<String, double[]> expected = ModelFixture.weights(both);
+            ModelFixture.weights(second)
+                    .forEach((name, w) -> assertThat(w).as(name).isEqualTo(expected.get(name)));
+            assertThatThrownBy(() -> second.pretrainStep(ModelFixture.DEFAULT.contrast(2)))
+                    .hasMessage("this model was made to be fine-tuned");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ModelPurpose.class)
+    void encodesIdenticallyForEachPurpose(ModelPurpose purpose, @TempDir Path folder) {
+        try (TowerModel trained = ModelFixture.DEFAULT.model(4);
+                TowerModel read = TowerModel.create(ModelFixture.DEFAULT.spec(), OPTIONS, purpose)) {
+            trained.fineTuneStep(BATCH);
+            trained.save(folder);
+            read.restore(folder);
+            assertThat(read.encodeUsers(BATCH.users())).isEqualTo(trained.encodeUsers(BATCH.users()));
+            assertThat(read.encodeItems(BATCH.items(), BATCH.prior(), new float[0]))
+                    .isEqualTo(trained.encodeItems(BATCH.items(), BATCH.prior(), new float[0]));
+        }
+    }
+}

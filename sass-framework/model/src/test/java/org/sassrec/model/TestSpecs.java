@@ -1,0 +1,225 @@
+package org.sassrec.model;
+
+import java.util.Collections;
+import org.sassrec.config.FeatureConfig.Pooling;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.ModelSpec.Role;
+
+/** Specifications that differ in one thing. */
+public final class TestSpecs {
+    private TestSpecs() {}
+
+    /** All features of one role in pre-training, and a share of the ids dropped there. */
+    static ModelSpec withRole(ModelSpec spec, Role role, double featureDropout) {
+        PretrainConfig old = spec.pretrain();
+        return with(
+                spec,
+                withRole(spec.user(), role),
+                withRole(spec.item(), role),
+                spec.model(),
+                new PretrainConfig(old.task(), old.temperature(), old.epochs(), old.batchSize(), featureDropout));
+    }
+
+    /** Another task of pre-training, and a share of the ids dropped there. */
+    static ModelSpec withTask(ModelSpec spec, PretrainConfig.Task task, double featureDropout) {
+        PretrainConfig old = spec.pretrain();
+        PretrainConfig pretrain =
+                new PretrainConfig(task, old.temperature(), old.epochs(), old.batchSize(), featureDropout);
+        return with(spec, spec.user(), spec.item(), spec.model(), pretrain);
+    }
+
+    private static ModelSpec.SideSpec withRole(ModelSpec.SideSpec side, Role role) {
+        return new ModelSpec.SideSpec(
+                side.singles(),
+                Collections.nCopies(side.singles().length, role),
+                side.bags().stream()
+                        .map(b -> new ModelSpec.Pooled(
+                                b.table(), b.sequence(), b.pooling(), b.maxLength(), role, b.gaps(), b.scenarios()))
+                        .toList(),
+                side.dense().stream()
+                        .map(d -> new ModelSpec.Dense(d.values(), d.projected(), role, d.learned(), d.scenarios()))
+                        .toList(),
+                side.scenarioFeatures().stream()
+                        .map(own -> new ModelSpec.ScenarioFeature(own.name(), own.rows(), own.scenarios(), role))
+                        .toList());
+    }
+
+    /** Histories that are means, by place or not, pooled otherwise. */
+    static ModelSpec withPooling(ModelSpec spec, Pooling pooling) {
+        return with(
+                spec,
+                withPooling(spec.user(), pooling),
+                withPooling(spec.item(), pooling),
+                spec.model(),
+                spec.pretrain());
+    }
+
+    private static ModelSpec.SideSpec withPooling(ModelSpec.SideSpec side, Pooling pooling) {
+        return new ModelSpec.SideSpec(
+                side.singles(),
+                side.roles(),
+                side.bags().stream()
+                        .map(b -> !b.sequence() || b.pooling() == Pooling.CONCAT
+                                ? b
+                                : new ModelSpec.Pooled(
+                                        b.table(), true, pooling, b.maxLength(), b.role(), b.gaps(), b.scenarios()))
+                        .toList(),
+                side.dense(),
+                side.scenarioFeatures());
+    }
+
+    /** Histories of users that may be so many times as long. */
+    static ModelSpec withLongHistories(ModelSpec spec, int times) {
+        ModelSpec.SideSpec user = spec.user();
+        ModelSpec.SideSpec longer = new ModelSpec.SideSpec(
+                user.singles(),
+                user.roles(),
+                user.bags().stream()
+                        .map(b -> new ModelSpec.Pooled(
+                                b.table(),
+                                b.sequence(),
+                                b.pooling(),
+                                times * b.maxLength(),
+                                b.role(),
+                                b.gaps(),
+                                b.scenarios()))
+                        .toList(),
+                user.dense(),
+                user.scenarioFeatures());
+        return with(spec, longer, spec.item(), spec.model(), spec.pretrain());
+    }
+
+    /** Scenarios' weights that are a shared part and a decaying difference. */
+    static ModelSpec withScenarioDecay(ModelSpec spec, double decay) {
+        return withScenarios(spec, decay, 0);
+    }
+
+    /** The same, and matrices that differ by so many shared directions. */
+    static ModelSpec withScenarios(ModelSpec spec, double decay, int rank) {
+        ModelConfig model =
+                spec.model().toBuilder().scenarioDecay(decay).scenarioRank(rank).build();
+        return with(spec, spec.user(), spec.item(), model, spec.pretrain());
+    }
+
+    /** Fine-tuning leaves the rows of the tables that stage one trained. */
+    public static ModelSpec withFrozenTables(ModelSpec spec) {
+        return with(
+                spec,
+                spec.finetune().toBuilder().freeze(FinetuneConfig.Freeze.TABLES).build());
+    }
+
+    /** What Adagrad's sums start with, and the temperature of pre-training, which divides its gradients. */
+    public static ModelSpec withDamping(ModelSpec spec, double accumulator, double temperature) {
+        PretrainConfig old = spec.pretrain();
+        PretrainConfig pretrain =
+                new PretrainConfig(old.task(), temperature, old.epochs(), old.batchSize(), old.featureDropout());
+        ModelSpec cooled = with(spec, spec.user(), spec.item(), spec.model(), pretrain);
+        return with(
+                cooled,
+                spec.finetune().toBuilder().tableAccumulator(accumulator).build());
+    }
+
+    /** A running mean of the weights beside them. */
+    static ModelSpec withAverage(ModelSpec spec, double epochs) {
+        return with(spec, spec.finetune().toBuilder().average(epochs).build());
+    }
+
+    /** Hard negatives beside the drawn ones. */
+    static ModelSpec withHard(ModelSpec spec, FinetuneConfig.Hard hard, boolean correction) {
+        FinetuneConfig.Negatives drawn = spec.finetune().negatives();
+        FinetuneConfig.Negatives both = new FinetuneConfig.Negatives(
+                        drawn.perPositive(), drawn.shared(), drawn.weight(), drawn.power(), drawn.inBatch(), correction)
+                .with(hard);
+        return with(spec, spec.finetune().toBuilder().negatives(both).build());
+    }
+
+    /** Samples that are exposures with their answers. */
+    static ModelSpec withExposures(ModelSpec spec) {
+        return with(
+                spec,
+                spec.finetune().toBuilder()
+                        .loss(FinetuneConfig.Loss.LOGISTIC)
+                        .negatives(FinetuneConfig.Negatives.ofExposures())
+                        .build());
+    }
+
+    /** Scenarios with heads. */
+    static ModelSpec withHeads(ModelSpec spec, ModelSpec.OutputNetwork... heads) {
+        return with(spec, java.util.List.of(heads), spec.trend());
+    }
+
+    /** Gates of another kind. */
+    static ModelSpec withGates(ModelSpec spec, ModelConfig.Gates gates, ModelConfig.GateForm form) {
+        ModelConfig model = spec.model().toBuilder().gates(gates).gateForm(form).build();
+        return with(spec, spec.user(), spec.item(), model, spec.pretrain());
+    }
+
+    /** One vector of an item for all scenarios. */
+    static ModelSpec withSharedItems(ModelSpec spec) {
+        ModelConfig model = spec.model().toBuilder()
+                .itemVector(ModelConfig.ItemVector.SHARED)
+                .build();
+        return with(spec, spec.user(), spec.item(), model, spec.pretrain());
+    }
+
+    private static ModelSpec with(ModelSpec spec, FinetuneConfig finetune) {
+        return new ModelSpec(
+                spec.scenarios(),
+                spec.gateDepths(),
+                spec.tables(),
+                spec.user(),
+                spec.item(),
+                spec.context(),
+                spec.model(),
+                spec.pretrain(),
+                finetune,
+                spec.itemContext(),
+                spec.outputNetworks(),
+                spec.trend());
+    }
+
+    private static ModelSpec with(
+            ModelSpec spec,
+            ModelSpec.SideSpec user,
+            ModelSpec.SideSpec item,
+            ModelConfig model,
+            PretrainConfig pretrain) {
+        return new ModelSpec(
+                spec.scenarios(),
+                spec.gateDepths(),
+                spec.tables(),
+                user,
+                item,
+                spec.context(),
+                model,
+                pretrain,
+                spec.finetune(),
+                spec.itemContext(),
+                spec.outputNetworks(),
+                spec.trend());
+    }
+
+    /** Statistics that feed the bias, so many numbers of an item on a day. */
+    static ModelSpec withTrend(ModelSpec spec, int columns) {
+        return with(spec, spec.outputNetworks(), columns);
+    }
+
+    private static ModelSpec with(ModelSpec spec, java.util.List<ModelSpec.OutputNetwork> heads, int trend) {
+        return new ModelSpec(
+                spec.scenarios(),
+                spec.gateDepths(),
+                spec.tables(),
+                spec.user(),
+                spec.item(),
+                spec.context(),
+                spec.model(),
+                spec.pretrain(),
+                spec.finetune(),
+                spec.itemContext(),
+                heads,
+                trend);
+    }
+}

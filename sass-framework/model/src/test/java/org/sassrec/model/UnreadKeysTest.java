@@ -1,0 +1,128 @@
+package org.sassrec.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sassrec.config.FeatureConfig.Pooling;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.ModelConfigBuilder;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.sampling.Configs;
+
+/** A key that the configuration says a model does not read changes none of its weights; all others do. */
+class UnreadKeysTest {
+    private static final int[] GATES = {2, 2};
+    private static final FinetuneConfig FINETUNE =
+            Configs.finetune(new Negatives(2, 0, Weight.EXPOSURE, 1, false, true), 32);
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
+    void keysThatModelDoesNotReadChangeNoWeight(ModelConfig.Type type) {
+        boolean sass = type == ModelConfig.Type.SASS;
+
+        assertThat(changes(type, model -> model.biasWidth(5))).as("biasWidth").isEqualTo(type.hasBiasWidth());
+        assertThat(changes(type, model -> model.scenarioDecay(20)))
+                .as("scenarioDecay")
+                .isEqualTo(type.hasOwnWeights());
+        assertThat(changes(type, model -> model.scenarioRank(1)))
+                .as("scenarioRank")
+                .isEqualTo(type.hasOwnWeights());
+        assertThat(changes(type, model -> model.transfer(ModelConfig.Transfer.NONE)))
+                .as("transfer")
+                .isEqualTo(sass);
+        assertThat(changes(type, model -> model.biasFusion(ModelConfig.BiasFusion.CONCAT)))
+                .as("biasFusion")
+                .isEqualTo(sass);
+        assertThat(!weights(model(type), new int[] {0, 1}, FINETUNE).equals(weights(model(type), GATES, FINETUNE)))
+                .as("gateDepth")
+                .isEqualTo(sass);
+        FinetuneConfig noGlobalLoss = FINETUNE.toBuilder().globalLossWeight(0).build();
+        assertThat(!weights(model(type), GATES, noGlobalLoss).equals(weights(model(type), GATES, FINETUNE)))
+                .as("globalLossWeight")
+                .isEqualTo(sass);
+    }
+
+    /** Bar the tables, whose rows of scenarios nothing reads then. */
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
+    void withoutAContextTheWidthOfItsEmbeddingsChangesOnlyWhatReadsTheScenario(ModelConfig.Type type) {
+        ModelConfig wide = model(type).toBuilder().biasDim(5).build();
+        boolean reads = type.readsContextApart() || type == ModelConfig.Type.M2M;
+        assertThat(ofUsers(weights(wide, GATES, FINETUNE, List.of()))
+                        .equals(ofUsers(weights(model(type), GATES, FINETUNE, List.of()))))
+                .isEqualTo(!reads);
+        assertThat(ofUsers(weights(wide, GATES, FINETUNE)))
+                .isNotEqualTo(ofUsers(weights(model(type), GATES, FINETUNE)));
+    }
+
+    /** What is compared differs in how it is wired: all have the same features, and as many layers as are configured. */
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
+    void eachModelReadsContextAndLayers(ModelConfig.Type type) {
+        assertThat(ofUsers(weights(model(type), GATES, FINETUNE, List.of())))
+                .as("the context")
+                .isNotEqualTo(ofUsers(weights(model(type), GATES, FINETUNE)));
+        int last = model(type).layers().get(model(type).layers().size() - 1);
+        ModelConfig asWide = model(type).toBuilder().outputDim(last).build();
+        ModelConfig wider = model(type).toBuilder().outputDim(last + 1).build();
+        assertThat(weights(asWide, GATES, FINETUNE).keySet())
+                .as("layers where the last is as wide as the output")
+                .isEqualTo(weights(wider, GATES, FINETUNE).keySet());
+    }
+
+    /** Without the tables. */
+    private static Map<String, List<Long>> ofUsers(Map<String, List<Long>> weights) {
+        Map<String, List<Long>> its = new TreeMap<>(weights);
+        its.keySet().removeIf(name -> !name.startsWith("user."));
+        return its;
+    }
+
+    private static ModelConfig model(ModelConfig.Type type) {
+        return Configs.model().toBuilder().type(type).build();
+    }
+
+    private static boolean changes(ModelConfig.Type type, UnaryOperator<ModelConfigBuilder> change) {
+        ModelConfig changed = change.apply(model(type).toBuilder()).build();
+        return !weights(changed, GATES, FINETUNE).equals(weights(model(type), GATES, FINETUNE));
+    }
+
+    /** Names and shapes. */
+    private static Map<String, List<Long>> weights(ModelConfig model, int[] gateDepths, FinetuneConfig finetune) {
+        return weights(model, gateDepths, finetune, List.of(new ModelSpec.Table("hour", 25)));
+    }
+
+    private static Map<String, List<Long>> weights(
+            ModelConfig model, int[] gateDepths, FinetuneConfig finetune, List<ModelSpec.Table> context) {
+        ModelSpec spec = new ModelSpec(
+                2,
+                gateDepths,
+                List.of(new ModelSpec.Table("user", 5), new ModelSpec.Table("item", 7)),
+                new ModelSpec.SideSpec(new int[] {0, 0}, List.of(new ModelSpec.Pooled(1, true, Pooling.MEAN, 3))),
+                new ModelSpec.SideSpec(new int[] {1}, List.of(new ModelSpec.Pooled(1, false, Pooling.MEAN, 2))),
+                context,
+                model,
+                new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0.2),
+                finetune);
+        Map<String, List<Long>> weights = new TreeMap<>();
+        TowerModel.shapes(spec, ModelPurpose.FINE_TUNING)
+                .forEach((name, shape) ->
+                        weights.put(name, Arrays.stream(shape).boxed().toList()));
+        return weights;
+    }
+}

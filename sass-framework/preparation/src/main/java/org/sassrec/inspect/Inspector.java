@@ -1,0 +1,360 @@
+package org.sassrec.inspect;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.Globs;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
+import org.sassrec.prepare.source.ColumnRoles;
+import org.sassrec.prepare.source.SourceFiles;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.Sql;
+import org.sassrec.prepare.sql.SqlEngine;
+
+/** Reads files as preparation would and tells what their columns hold. For one thread at a time. */
+public final class Inspector {
+    /** A column with at most so many distinct values is told value by value. */
+    public static final int MAX_LISTED_VALUES = 200;
+
+    /** More rows than this say little more of a column, and take long. */
+    private static final long MAX_ROWS = 2_000_000;
+
+    /** Of so many rows distinct values are counted; of more their number is estimated, which may be a tenth off. */
+    private static final long MAX_EXACT_ROWS = 200_000;
+
+    private final SqlEngine engine;
+    private final Path folder;
+    private final long maxRows;
+    private int arrowTables;
+
+    private Inspector(SqlEngine engine, Path folder, long mostRows) {
+        this.engine = engine;
+        this.folder = folder;
+        this.maxRows = mostRows;
+    }
+
+    /**
+     * An inspector of files.
+     *
+     * @param engine stays open
+     * @param folder where relative paths start
+     */
+    public static Inspector of(SqlEngine engine, Path folder) {
+        return new Inspector(engine, folder, MAX_ROWS);
+    }
+
+    /** The same that looks at no more than so many rows. */
+    Inspector withMaxRows(long most) {
+        return new Inspector(engine, folder, most);
+    }
+
+    /**
+     * Looks at the rows of files.
+     *
+     * @param paths files or globs, all of the same columns
+     * @throws org.sassrec.diagnostic.SassException SASS4001 without a file, SASS4002 for an empty one, SASS4004 if they can't
+     *     be read, SASS4081 if they have no header
+     */
+    public TableProfile profile(List<String> paths) throws IOException {
+        List<Path> files = files(paths);
+        String delimiter = delimiter(files);
+        try {
+            String query = query(files, delimiter, Long.MAX_VALUE);
+            engine.execute(
+                    "CREATE OR REPLACE TEMP TABLE sass_looked AS SELECT * FROM (" + query + ") LIMIT " + maxRows);
+            long rows = engine.queryLong("SELECT count(*) FROM sass_looked");
+            List<ColumnProfile> columns = columns(rows);
+            return new TableProfile(paths, files, delimiter, rows, rows < maxRows, columns, query);
+        } catch (EngineException e) {
+            throw unreadable(files, delimiter, e);
+        }
+    }
+
+    /** The names of files' columns, without looking at their rows. */
+    public List<String> columns(List<String> paths) throws IOException {
+        List<Path> files = files(paths);
+        String delimiter = delimiter(files);
+        try {
+            return engine.describe(query(files, delimiter, 1)).stream()
+                    .map(SqlEngine.Column::name)
+                    .toList();
+        } catch (EngineException e) {
+            throw unreadable(files, delimiter, e);
+        }
+    }
+
+    private List<Path> files(List<String> paths) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String path : paths) {
+            List<Path> found = Globs.find(folder, path);
+            if (found.isEmpty()) {
+                throw Diagnostic.error("SASS4001", "no file `" + path + "`")
+                        .withHelp(Globs.unmatchedHelp(folder, path))
+                        .toException();
+            }
+            files.addAll(found);
+        }
+        for (Path file : files) {
+            if (Files.size(file) == 0) {
+                throw Diagnostic.error("SASS4002", "`" + file + "` is empty").toException();
+            }
+        }
+        return files;
+    }
+
+    private @Nullable String delimiter(List<Path> files) {
+        try {
+            return DelimiterDetector.detect(source(files, null), files.get(0));
+        } catch (IOException e) {
+            throw unreadable(List.of(files.get(0)), IoReason.of(e));
+        }
+    }
+
+    /** Folders such as {@code date=2026-05-01} below the project bring columns, as in preparation. */
+    private SourceFiles source(List<Path> files, @Nullable String delimiter) {
+        List<String> locations = files.stream().map(Path::toString).toList();
+        return SourceFiles.of(locations, delimiter, folder);
+    }
+
+    /** @param most rows of Arrow files, which are loaded; others are read when the query runs */
+    private String query(List<Path> files, @Nullable String delimiter, long most) throws EngineException {
+        SourceFiles source = source(files, delimiter);
+        if (source.format() != SourceFiles.Format.ARROW) {
+            return source.query(engine, source.schema(engine), ColumnRoles.INFERRED);
+        }
+        List<String> parts = new ArrayList<>();
+        for (Path file : files) {
+            String table = "sass_arrow_" + arrowTables++;
+            try {
+                engine.loadArrow(file, table, most);
+            } catch (IOException e) {
+                throw unreadable(files, IoReason.of(e));
+            }
+            parts.add("SELECT * FROM " + table);
+        }
+        return String.join("\nUNION ALL BY NAME\n", parts);
+    }
+
+    private RuntimeException unreadable(List<Path> files, @Nullable String delimiter, EngineException e) {
+        List<Path> broken = e.isSniffingError()
+                ? source(files, delimiter)
+                        .firstUnreadable(engine)
+                        .map(file -> List.of(Path.of(file)))
+                        .orElse(files)
+                : files;
+        return unreadable(broken, e.summary());
+    }
+
+    private static RuntimeException unreadable(List<Path> files, String why) {
+        return Diagnostic.error(
+                        "SASS4004",
+                        "can't read `" + files.get(0) + "`"
+                                + (files.size() > 1 ? " and " + (files.size() - 1) + " more" : ""))
+                .withNote(why)
+                .toException();
+    }
+
+    /**
+     * Counts all events by the values of a column.
+     *
+     * @param column {@code null}: one group of all
+     * @param label SQL condition that makes an event a positive
+     * @param time SQL of its time in milliseconds
+     */
+    public EventCounts countEvents(
+            TableProfile events, String user, String item, String time, String label, @Nullable String column) {
+        String group = column == null ? "NULL" : "nullif(CAST(" + Sql.identifier(column) + " AS VARCHAR), '')";
+        String rows = "SELECT " + group + " AS g, coalesce(CAST((" + label + "\n) AS BOOLEAN), false) AS p, " + time
+                + " AS t, " + Sql.identifier(user) + " AS u, " + Sql.identifier(item) + " AS i FROM (" + events.query()
+                + ")";
+        try {
+            // One pass over the files, which may be large; the groups and the whole at once.
+            List<List<@Nullable Object>> found =
+                    engine.query("SELECT grouping(g), g, count(*), count(*) FILTER (p), min(t), max(t),"
+                            + " CAST(approx_quantile(t, 0.9) FILTER (p) AS BIGINT), CAST(approx_quantile(t, 0.8) FILTER (p) AS BIGINT),"
+                            + " count(DISTINCT u), count(DISTINCT i), approx_count_distinct((u, i)) FILTER (p)\nFROM ("
+                            + rows
+                            + ")\nGROUP BY GROUPING SETS ((g), ()) ORDER BY 1 DESC, 3 DESC, 2");
+            List<@Nullable Object> all = found.get(0);
+            List<EventCounts.Group> groups = new ArrayList<>();
+            for (List<@Nullable Object> row : found.subList(1, found.size())) {
+                groups.add(new EventCounts.Group(text(row.get(1)), number(row.get(2)), number(row.get(3))));
+            }
+            return new EventCounts(
+                    groups,
+                    wholeNumber(all.get(4)),
+                    wholeNumber(all.get(5)),
+                    wholeNumber(all.get(6)),
+                    wholeNumber(all.get(7)),
+                    number(all.get(8)),
+                    number(all.get(9)),
+                    number(all.get(10)));
+        } catch (EngineException e) {
+            throw unreadable(events.files(), events.delimiter(), e);
+        }
+    }
+
+    /**
+     * The share of the newest positives whose user has answered positively before.
+     *
+     * @param label,time as in {@link #countEvents}
+     * @param newest time in milliseconds from which on they are the newest
+     * @param before time before which is before
+     */
+    public double returningUserShare(
+            TableProfile events, String user, String time, String label, long newest, long before) {
+        String positives = "SELECT " + Sql.identifier(user) + " AS u, " + time + " AS t FROM (" + events.query()
+                + ") WHERE coalesce(CAST((" + label + "\n) AS BOOLEAN), false)";
+        try {
+            Object share = engine.query("WITH p AS (" + positives + ") SELECT avg(CAST(u IN (SELECT u FROM p WHERE t < "
+                            + before + ") AS INTEGER)) FROM p WHERE t >= " + newest)
+                    .get(0)
+                    .get(0);
+            return share instanceof Number number ? number.doubleValue() : 0;
+        } catch (EngineException e) {
+            throw unreadable(events.files(), events.delimiter(), e);
+        }
+    }
+
+    /**
+     * Whether a column of a table has no value twice, and no row without one.
+     */
+    public boolean isUnique(TableProfile table, String column) {
+        String name = Sql.identifier(column);
+        try {
+            return engine.queryLong("SELECT CAST(count(*) = count(DISTINCT " + name + ") AS INTEGER) FROM ("
+                            + table.query() + ")")
+                    == 1;
+        } catch (EngineException e) {
+            throw unreadable(table.files(), table.delimiter(), e);
+        }
+    }
+
+    /** The share of a table's distinct values of one column that another table's column has, compared as texts; 0 without any. */
+    public double coverage(TableProfile table, String column, TableProfile by, String key) {
+        String own =
+                "SELECT DISTINCT CAST(" + Sql.identifier(column) + " AS VARCHAR) AS v FROM (" + table.query() + ")";
+        String theirs = "SELECT CAST(" + Sql.identifier(key) + " AS VARCHAR) FROM (" + by.query() + ")";
+        try {
+            Object share = engine.query("SELECT avg(CAST(v IN (" + theirs + ") AS INTEGER)) FROM (" + own
+                            + " LIMIT 100000)" + " WHERE v IS NOT NULL")
+                    .get(0)
+                    .get(0);
+            return share instanceof Number number ? number.doubleValue() : 0;
+        } catch (EngineException e) {
+            throw unreadable(table.files(), table.delimiter(), e);
+        }
+    }
+
+    /**
+     * What is wrong with an expression over a table's columns.
+     *
+     * @return the engine's words; {@code null} if nothing is
+     */
+    public @Nullable String sqlError(TableProfile table, String expression) {
+        try {
+            engine.describe("SELECT CAST((" + expression + "\n) AS BOOLEAN) FROM (" + table.query() + ")");
+            return null;
+        } catch (EngineException e) {
+            return e.summary();
+        }
+    }
+
+    private List<ColumnProfile> columns(long rows) throws EngineException {
+        List<SqlEngine.Column> columns = engine.describe("SELECT * FROM sass_looked");
+        List<String> select = new ArrayList<>();
+        for (SqlEngine.Column column : columns) {
+            String name = Sql.identifier(column.name());
+            boolean ordered = !column.type().matches(".*(\\[\\d*]|STRUCT|MAP|UNION).*");
+            boolean text = column.type().equals("VARCHAR");
+            String value = text ? "nullif(" + name + ", '')" : name;
+            select.add("count(" + value + ")");
+            select.add((rows > MAX_EXACT_ROWS ? "approx_count_distinct(" : "count(DISTINCT ") + value + ")");
+            select.add(ordered ? "CAST(min(" + value + ") AS VARCHAR)" : "NULL");
+            select.add(ordered ? "CAST(max(" + value + ") AS VARCHAR)" : "NULL");
+            select.add(text ? "count(TRY_CAST(" + value + " AS TIMESTAMP))" : "0");
+        }
+        List<@Nullable Object> found = engine.query("SELECT " + String.join(", ", select) + " FROM sass_looked")
+                .get(0);
+        List<ColumnProfile> profiles = new ArrayList<>();
+        for (int c = 0; c < columns.size(); c++) {
+            List<@Nullable Object> own = found.subList(5 * c, 5 * c + 5);
+            profiles.add(column(columns.get(c), rows, own));
+        }
+        return profiles;
+    }
+
+    private ColumnProfile column(SqlEngine.Column column, long rows, List<@Nullable Object> found)
+            throws EngineException {
+        long filled = number(found.get(0));
+        long distinct = number(found.get(1));
+        List<ColumnProfile.Value> values = List.of();
+        // The number may be an estimate.
+        if (distinct <= MAX_LISTED_VALUES + MAX_LISTED_VALUES / 4) {
+            values = values(column);
+            boolean all = values.size() <= MAX_LISTED_VALUES;
+            distinct = all ? values.size() : Math.max(distinct, values.size());
+            values = all ? values : List.of();
+        }
+        double timestamps = filled == 0 ? 0 : (double) number(found.get(4)) / filled;
+        return new ColumnProfile(
+                column.name(),
+                column.type(),
+                rows,
+                filled,
+                distinct,
+                text(found.get(2)),
+                text(found.get(3)),
+                timestamps,
+                values,
+                column.type().equals("VARCHAR") && timestamps < 0.5 ? list(column, filled) : null);
+    }
+
+    private List<ColumnProfile.Value> values(SqlEngine.Column column) throws EngineException {
+        List<ColumnProfile.Value> values = new ArrayList<>();
+        for (List<@Nullable Object> row : engine.query("SELECT v, count(*) FROM (SELECT nullif(CAST("
+                + Sql.identifier(column.name()) + " AS VARCHAR), '') AS v FROM sass_looked) WHERE v IS NOT NULL"
+                + " GROUP BY v ORDER BY 2 DESC, 1 LIMIT " + (MAX_LISTED_VALUES + 1))) {
+            values.add(new ColumnProfile.Value(Objects.requireNonNull(text(row.get(0))), number(row.get(1))));
+        }
+        return values;
+    }
+
+    /** The separator that most rows have, if a tenth of them have it; a blank, which titles have too, only without another. */
+    private ColumnProfile.@Nullable TextList list(SqlEngine.Column column, long filled) throws EngineException {
+        String name = Sql.identifier(column.name());
+        ColumnProfile.TextList best = null;
+        for (String separator : new String[] {"|", ";", ",", " "}) {
+            if (best != null && separator.equals(" ")) {
+                break;
+            }
+            List<@Nullable Object> found = engine.query("SELECT count(*) FILTER (contains(" + name + ", "
+                            + Sql.literal(separator)
+                            + ")), (SELECT approx_count_distinct(v) FROM (SELECT unnest(string_split("
+                            + name + ", " + Sql.literal(separator) + ")) AS v FROM sass_looked)) FROM sass_looked")
+                    .get(0);
+            double share = filled == 0 ? 0 : (double) number(found.get(0)) / filled;
+            if (share >= 0.1 && (best == null || share > best.share())) {
+                best = new ColumnProfile.TextList(separator, share, number(found.get(1)));
+            }
+        }
+        return best;
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    private static long number(@Nullable Object value) {
+        return value instanceof Number number ? number.longValue() : 0;
+    }
+
+    private static @Nullable Long wholeNumber(@Nullable Object value) {
+        return value instanceof Number number ? number.longValue() : null;
+    }
+}

@@ -1,0 +1,145 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.prepare.check.DataProblems;
+import org.sassrec.prepare.check.QueryRunner;
+import org.sassrec.prepare.source.RowLimit;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.SqlEngine;
+import org.sassrec.prepare.sql.SqlScript;
+import org.sassrec.prepare.stage.Staging;
+
+/**
+ * What a scenario's events are and what they share with those of the others, over all rows of the source. The data is
+ * checked against the configuration as preparation would, up to the split.
+ */
+public final class ScenarioOverlap {
+
+    /**
+     * A scenario beside the one that was asked for; that one itself is among them.
+     *
+     * @param rows,positives in all splits
+     * @param users,items distinct ones
+     * @param sharedUsers users that have rows in the asked one, too
+     * @param sharedItems items that were exposed in the asked one, too
+     * @param splits positives of the splits
+     * @param sharedTrain users and items that have train events in both
+     */
+    public record ScenarioStatistics(
+            String scenario,
+            long rows,
+            long positives,
+            long users,
+            long items,
+            long sharedUsers,
+            long sharedItems,
+            SplitCounts splits,
+            SharedCounts sharedTrain) {}
+
+    /** Positives by split. */
+    public record SplitCounts(long train, long validation, long test) {}
+
+    /** How many are in two scenarios. */
+    public record SharedCounts(long users, long items) {}
+
+    /**
+     * What came of it.
+     *
+     * @param shares of all scenarios with events, in their order
+     * @param warnings about the data; errors are thrown
+     */
+    public record Result(List<ScenarioStatistics> shares, List<Diagnostic> warnings) {
+        public Result {
+            shares = List.copyOf(shares);
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    private ScenarioOverlap() {}
+
+    /**
+     * Counts.
+     *
+     * @param engine without tables; stays open
+     * @param scripts folder for the statements that run
+     * @param places where a key is written; null when unknown
+     * @param today what relative days in paths count from
+     * @param scenario that is asked for
+     * @throws org.sassrec.diagnostic.SassException with all that is wrong with the data
+     */
+    public static Result of(
+            SassConfig config,
+            SqlEngine engine,
+            Path scripts,
+            Function<String, @Nullable SourceSpan> places,
+            LocalDate today,
+            String scenario)
+            throws EngineException, IOException {
+        DataProblems problems = new DataProblems(places);
+        SqlScript script = new SqlScript(scripts, engine);
+        Instant now = today.atStartOfDay(config.data().events().time().zone()).toInstant();
+        Staging staging = new Staging(config, script, problems, RowLimit.UNLIMITED, now, scripts);
+        staging.sources().openEvents();
+        problems.throwIfAny();
+        staging.events().check(Map.of());
+        problems.throwIfAny();
+        staging.readEvents(Map.of());
+        int asked = IntStream.range(0, config.scenarios().size())
+                .filter(s -> config.scenarios().get(s).name().equals(scenario))
+                .findFirst()
+                .orElseThrow();
+        return new Result(shares(config, script, asked), problems.found().warnings());
+    }
+
+    private static List<ScenarioStatistics> shares(SassConfig config, SqlScript script, int asked)
+            throws EngineException, IOException {
+        script.run(
+                "asked_users",
+                "CREATE TABLE asked_users AS SELECT user_key AS k, bool_or(split = 0) AS train FROM marked WHERE scenario = "
+                        + asked + " GROUP BY user_key");
+        script.run(
+                "asked_items",
+                "CREATE TABLE asked_items AS SELECT item_key AS k, bool_or(split = 0) AS train FROM marked WHERE scenario = "
+                        + asked + " GROUP BY item_key");
+        List<ScenarioStatistics> shares = new ArrayList<>();
+        for (List<@Nullable Object> row : script.query("shares", """
+                SELECT scenario, count(*), count(*) FILTER (positive), count(DISTINCT user_key), count(DISTINCT item_key),
+                    count(DISTINCT u.k), count(DISTINCT i.k),
+                    count(*) FILTER (positive AND split = 0), count(*) FILTER (positive AND split = 1),
+                    count(*) FILTER (positive AND split = 2),
+                    count(DISTINCT u.k) FILTER (u.train AND split = 0), count(DISTINCT i.k) FILTER (i.train AND split = 0)
+                FROM marked
+                LEFT JOIN asked_users AS u ON u.k = user_key
+                LEFT JOIN asked_items AS i ON i.k = item_key
+                GROUP BY scenario ORDER BY scenario""")) {
+            ScenarioConfig own = config.scenarios().get((int) QueryRunner.asLong(row.get(0)));
+            shares.add(new ScenarioStatistics(
+                    own.name(),
+                    QueryRunner.asLong(row.get(1)),
+                    QueryRunner.asLong(row.get(2)),
+                    QueryRunner.asLong(row.get(3)),
+                    QueryRunner.asLong(row.get(4)),
+                    QueryRunner.asLong(row.get(5)),
+                    QueryRunner.asLong(row.get(6)),
+                    new SplitCounts(
+                            QueryRunner.asLong(row.get(7)),
+                            QueryRunner.asLong(row.get(8)),
+                            QueryRunner.asLong(row.get(9))),
+                    new SharedCounts(QueryRunner.asLong(row.get(10)), QueryRunner.asLong(row.get(11)))));
+        }
+        return shares;
+    }
+}

@@ -1,0 +1,139 @@
+package org.sassrec.prepare.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.Diagnostic;
+
+/** SASS4012, SASS4013 and SASS4026: a label that is never, or always, true teaches nothing; one that is NULL is not true. */
+final class LabelCheck implements DataCheck {
+    /** Rows of a broken client. */
+    private static final double TOLERATED_SHARE = 0.05;
+
+    @Override
+    public void run(CheckedData data, Findings findings) {
+        Map<Integer, NullCounts> nulls = nulls(data);
+        reportNulls(data, nulls, findings);
+        if (!data.isComplete()) {
+            return;
+        }
+        Map<String, List<Integer>> never = new LinkedHashMap<>();
+        for (int s : new TreeSet<>(data.conditions().keySet())) {
+            ScenarioConfig scenario = data.scenario(s);
+            String key = "scenarios." + scenario.name() + ".label";
+            long rows = data.counts().rows()[s][Split.TRAIN.code()];
+            long positives = data.counts().positives()[s][Split.TRAIN.code()];
+            if (rows > 0 && positives == 0) {
+                never.computeIfAbsent(scenario.label(), label -> new ArrayList<>())
+                        .add(s);
+            } else if (rows > 0
+                    && positives == rows
+                    && !scenario.label().strip().equalsIgnoreCase("true")) {
+                findings.add(findings.warning(
+                                "SASS4013",
+                                key,
+                                "the label is true in every train row of scenario `" + scenario.name() + "` (" + rows
+                                        + ")",
+                                "")
+                        .withHelp("write `true` if exposures are not logged and every row is a positive"));
+            }
+        }
+        never.values().forEach(scenarios -> reportNeverTrue(data, scenarios, nulls, findings));
+    }
+
+    /** A label that scenarios share is wrong once. */
+    private static void reportNeverTrue(
+            CheckedData data, List<Integer> scenarios, Map<Integer, NullCounts> nulls, Findings findings) {
+        List<String> names =
+                scenarios.stream().map(s -> data.scenario(s).name()).toList();
+        long rows = scenarios.stream()
+                .mapToLong(s -> data.counts().rows()[s][Split.TRAIN.code()])
+                .sum();
+        Diagnostic problem = findings.error(
+                        "SASS4012",
+                        "scenarios." + names.get(0) + ".label",
+                        "the label is never true in the train rows of " + quotedNames(names) + " (" + rows + ")",
+                        "")
+                .withHelp("compare it with the values that its columns have there, or give "
+                        + (names.size() > 1 ? "these scenarios" : "the scenario") + " a `label` of "
+                        + (names.size() > 1 ? "their" : "its") + " own");
+        NullCounts own = NullCounts.of(scenarios, nulls);
+        findings.add(
+                own.nulls() == 0
+                        ? problem
+                        : problem.withNote("it is NULL in " + Findings.count(own.nulls()) + " of "
+                                + Findings.count(own.rows()) + " rows"));
+    }
+
+    /**
+     * How often a label has no value.
+     *
+     * @param rows of scenarios
+     * @param nulls of them, whose label is NULL
+     */
+    private record NullCounts(long rows, long nulls) {
+        static NullCounts of(List<Integer> scenarios, Map<Integer, NullCounts> nulls) {
+            List<NullCounts> own = scenarios.stream()
+                    .map(s -> nulls.getOrDefault(s, new NullCounts(0, 0)))
+                    .toList();
+            return new NullCounts(
+                    own.stream().mapToLong(NullCounts::rows).sum(),
+                    own.stream().mapToLong(NullCounts::nulls).sum());
+        }
+
+        double share() {
+            return (double) nulls / Math.max(1, rows);
+        }
+    }
+
+    /** By the scenario; empty where each row has a label. */
+    private static Map<Integer, NullCounts> nulls(CheckedData data) {
+        Map<Integer, NullCounts> nulls = new LinkedHashMap<>();
+        if (data.staged().unlabelled() > 0) {
+            for (List<@Nullable Object> row : data.queries()
+                    .query(
+                            "unlabelled",
+                            "SELECT scenario, count(*), count(*) FILTER (unlabelled)\nFROM staged WHERE scenario >= 0"
+                                    + " GROUP BY scenario ORDER BY scenario")) {
+                nulls.put(
+                        (int) QueryRunner.asLong(row.get(0)),
+                        new NullCounts(QueryRunner.asLong(row.get(1)), QueryRunner.asLong(row.get(2))));
+            }
+        }
+        return nulls;
+    }
+
+    /** Tells of labels that are NULL in many rows, and true in some: others are told as never true. */
+    private static void reportNulls(CheckedData data, Map<Integer, NullCounts> nulls, Findings findings) {
+        Map<String, List<Integer>> labels = new LinkedHashMap<>();
+        nulls.forEach((s, found) -> {
+            if (found.share() > TOLERATED_SHARE && data.counts().positives()[s][Split.TRAIN.code()] > 0) {
+                labels.computeIfAbsent(data.scenario(s).label(), label -> new ArrayList<>())
+                        .add(s);
+            }
+        });
+        labels.forEach((label, scenarios) -> {
+            List<String> names =
+                    scenarios.stream().map(s -> data.scenario(s).name()).toList();
+            NullCounts own = NullCounts.of(scenarios, nulls);
+            findings.add(findings.warning(
+                            "SASS4026",
+                            "scenarios." + names.get(0) + ".label",
+                            "the label is NULL in " + Findings.percent(own.share()) + " of the rows of "
+                                    + quotedNames(names) + " (" + Findings.count(own.nulls()) + " of "
+                                    + Findings.count(own.rows()) + ")",
+                            "these rows count as not true")
+                    .withHelp("if that is meant, say so: `coalesce(column, 0) = 1`, or `column IS NOT DISTINCT FROM 1`;"
+                            + " otherwise mend them, or leave them out by `where`"));
+        });
+    }
+
+    private static String quotedNames(List<String> scenarios) {
+        return "scenario" + (scenarios.size() > 1 ? "s" : "") + " `" + String.join("`, `", scenarios) + "`";
+    }
+}

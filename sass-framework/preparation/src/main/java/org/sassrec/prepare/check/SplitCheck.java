@@ -1,0 +1,82 @@
+package org.sassrec.prepare.check;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.DataConfig;
+import org.sassrec.dataset.Split;
+
+/** SASS4020 and SASS4021: a split without positives, and test rows that are older than what trains. */
+final class SplitCheck implements DataCheck {
+    /** Clocks are wrong by hours, and a day's last events come with the next day's. */
+    private static final double TOLERATED_SHARE = 0.01;
+
+    @Override
+    public void run(CheckedData data, Findings findings) {
+        if (!data.isComplete()) {
+            return;
+        }
+        ScenarioSplitCounts counts = data.counts();
+        DataConfig.Split split = data.config().data().split();
+        List<Split> empty = emptySplits(data);
+        if (!empty.isEmpty()) {
+            findings.add(new EmptySplitProblem(data, empty).problem(findings));
+        }
+        long train = counts.meanTimes()[Split.TRAIN.code()];
+        long test = counts.meanTimes()[Split.TEST.code()];
+        if (counts.rows(Split.TRAIN) > 0
+                && counts.rows(Split.TEST) > 0
+                && !(split instanceof DataConfig.LastOut)
+                && test < train) {
+            findings.add(findings.error("SASS4021", "data.split", "the test rows lie before the train rows", "")
+                    .withNote("mean time of test is " + data.formatTime(test) + ", of train " + data.formatTime(train))
+                    .withHelp("a model that has seen the future can't be tested on the past"));
+        } else if (counts.rows(Split.TEST) > 0
+                && (split instanceof DataConfig.ByColumn || split instanceof DataConfig.ByFile)) {
+            // By time nothing can be, and of each user's last the others' later ones are no future.
+            checkLaterRows(data, findings);
+        }
+    }
+
+    /**
+     * Rows that came after the ranges of the split were written are train, as whatever is in none of them; and validation trains the
+     * model that is tested, too.
+     */
+    private static void checkLaterRows(CheckedData data, Findings findings) {
+        List<@Nullable Object> found = data.queries()
+                .queryRow(
+                        "later_rows",
+                        "SELECT count(*), count(*) FILTER (event_time > last), max(event_time), any_value(last)\n"
+                                + "FROM marked, (SELECT max(event_time) AS last FROM marked WHERE split = 2)\nWHERE split < 2");
+        long all = QueryRunner.asLong(found.get(0));
+        long after = QueryRunner.asLong(found.get(1));
+        if (after > TOLERATED_SHARE * all) {
+            findings.add(findings.warning(
+                            "SASS4021",
+                            "data.split",
+                            Findings.percent((double) after / all) + " of the rows that train lie after all test rows ("
+                                    + Findings.count(after) + " of " + Findings.count(all) + ")",
+                            "")
+                    .withNote("the newest of them is of " + data.formatTime(QueryRunner.asLong(found.get(2)))
+                            + ", the newest test row of " + data.formatTime(QueryRunner.asLong(found.get(3))))
+                    .withHelp("the model has seen the future of what it is tested on, so its figures are too good: test"
+                            + " the newest days, or leave the later ones out of `data.events.path`"));
+        }
+    }
+
+    /** Splits that are wanted and have no positives. Labels that are never true are told as such. */
+    static List<Split> emptySplits(CheckedData data) {
+        ScenarioSplitCounts counts = data.counts();
+        DataConfig.Split split = data.config().data().split();
+        boolean any = Arrays.stream(Split.values()).anyMatch(part -> counts.positives(part) > 0);
+        return Arrays.stream(Split.values())
+                .filter(part ->
+                        any && counts.positives(part) == 0 && (part != Split.VALIDATION || wantsValidation(split)))
+                .toList();
+    }
+
+    /** Few users have two positives to hold out; that none has is told by train. */
+    private static boolean wantsValidation(DataConfig.Split split) {
+        return split.hasValidation() && !(split instanceof DataConfig.LastOut);
+    }
+}

@@ -1,0 +1,217 @@
+package org.sassrec.prepare.duckdb;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
+import org.duckdb.DuckDBResultSet;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.dataset.arrow.ArrowCopy;
+import org.sassrec.dataset.arrow.ArrowFiles;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.SqlEngine;
+
+/**
+ * DuckDB inside this process. Tables live in memory up to the limit and beyond it in the temporary folder; results leave
+ * as streamed Arrow batches, so that no row passes through the Java heap. A statement whose caller is interrupted is called
+ * off.
+ */
+public final class DuckDbEngine implements SqlEngine {
+    private final Connection connection;
+
+    /** Statements run here: native code takes no notice of an interrupt, so the caller must be free to notice it. */
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+        Thread started = new Thread(task, "sass-duckdb");
+        started.setDaemon(true);
+        return started;
+    });
+
+    private DuckDbEngine(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** What is done with a statement. */
+    private interface StatementTask<T> {
+        T run(Statement statement) throws SQLException, IOException;
+    }
+
+    /** Opens a database of its own. */
+    public static SqlEngine open(Settings settings) throws EngineException {
+        Properties properties = new Properties();
+        properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
+        properties.setProperty("temp_directory", settings.temp().toString());
+        properties.setProperty("memory_limit", settings.memory() / (1 << 20) + "MiB");
+        properties.setProperty("preserve_insertion_order", "false");
+        // What an update of the engine would fetch, or a home folder bring, must not decide what a build does.
+        properties.setProperty("autoinstall_known_extensions", "false");
+        if (settings.threads() > 0) {
+            properties.setProperty("threads", Integer.toString(settings.threads()));
+        }
+        NativeLibraryFiles.removeStale(Path.of(System.getProperty("java.io.tmpdir")), Instant.now());
+        try {
+            DuckDbEngine engine = new DuckDbEngine(new DuckDBDriver().connect("jdbc:duckdb:", properties));
+            engine.execute("SET TimeZone = '" + zoneName(settings.zone()) + "'");
+            return engine;
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /** The engine knows regions only; those that stand for an offset are named by the distance to UTC, not from it. */
+    private static String zoneName(ZoneId zone) {
+        if (!(zone.normalized() instanceof ZoneOffset offset)) {
+            return zone.getId();
+        }
+        long hours = TimeUnit.SECONDS.toHours(offset.getTotalSeconds());
+        return hours == 0 ? "UTC" : String.format(Locale.ROOT, "Etc/GMT%+d", -hours);
+    }
+
+    @Override
+    public void execute(String statement) throws EngineException {
+        run(running -> running.execute(statement));
+    }
+
+    @Override
+    public List<Column> describe(String query) throws EngineException {
+        List<Column> columns = new ArrayList<>();
+        for (List<@Nullable Object> row : query("DESCRIBE " + query)) {
+            columns.add(new Column(String.valueOf(row.get(0)), String.valueOf(row.get(1))));
+        }
+        return columns;
+    }
+
+    @Override
+    public List<List<@Nullable Object>> query(String query) throws EngineException {
+        return run(running -> {
+            List<List<@Nullable Object>> rows = new ArrayList<>();
+            try (ResultSet result = running.executeQuery(query)) {
+                int columns = result.getMetaData().getColumnCount();
+                while (result.next()) {
+                    List<@Nullable Object> row = new ArrayList<>(columns);
+                    for (int c = 1; c <= columns; c++) {
+                        row.add(result.getObject(c));
+                    }
+                    rows.add(row);
+                }
+            }
+            return rows;
+        });
+    }
+
+    @Override
+    public long export(String query, Path file, int batchRows) throws EngineException, IOException {
+        try {
+            return run(running -> {
+                try (DuckDBResultSet result = (DuckDBResultSet) running.executeQuery(query)) {
+                    return ArrowCopy.copy(result::arrowExportStream, file, batchRows);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    @Override
+    public void loadArrow(Path file, String table, long most) throws EngineException, IOException {
+        String stream = "sass_arrow_stream";
+        try {
+            run(running -> {
+                ArrowFiles.read(file, rows -> {
+                    connection.unwrap(DuckDBConnection.class).registerArrowStream(stream, rows);
+                    try {
+                        running.execute("CREATE TABLE " + table + " AS SELECT * FROM " + stream
+                                + (most < Long.MAX_VALUE ? " LIMIT " + most : ""));
+                    } finally {
+                        // The next statement, this one, lets go of the last batches, which must not outlive the file.
+                        running.execute("DROP VIEW IF EXISTS " + stream);
+                    }
+                });
+                return table;
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private <T> T run(StatementTask<T> work) throws EngineException {
+        try (Statement statement = connection.createStatement()) {
+            Future<T> running = thread.submit(() -> work.run(statement));
+            try {
+                return running.get();
+            } catch (InterruptedException e) {
+                cancel(statement, running);
+                Thread.currentThread().interrupt();
+                throw new EngineException("interrupted", e);
+            }
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Waits for the end, since the statement must not be closed while it runs. */
+    private static void cancel(Statement statement, Future<?> running) throws SQLException {
+        while (true) {
+            // Again and again, since one that comes before the statement has begun is forgotten.
+            statement.cancel();
+            try {
+                running.get(100, TimeUnit.MILLISECONDS);
+                return;
+            } catch (ExecutionException e) {
+                // It was called off.
+                return;
+            } catch (TimeoutException | InterruptedException e) {
+                // Not yet. Another interrupt says nothing new.
+            }
+        }
+    }
+
+    @Override
+    public void close() throws EngineException {
+        thread.shutdown();
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    private static EngineException failure(@Nullable Throwable cause) {
+        if (cause instanceof SQLException e) {
+            return new EngineException(String.valueOf(e.getMessage()), e);
+        }
+        // As it comes when the engine refuses a stream of rows.
+        if (cause instanceof RuntimeException && cause.getCause() instanceof SQLException) {
+            return failure(cause.getCause());
+        }
+        if (cause instanceof IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (cause instanceof RuntimeException e) {
+            throw e;
+        }
+        if (cause instanceof Error e) {
+            throw e;
+        }
+        throw new IllegalStateException(cause);
+    }
+}

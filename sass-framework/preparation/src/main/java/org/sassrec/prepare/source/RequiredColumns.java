@@ -1,0 +1,206 @@
+package org.sassrec.prepare.source;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.DataConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.prepare.check.DataProblems;
+import org.sassrec.prepare.sql.Sql;
+
+/**
+ * Columns that each file of the events must have. Columns of features need not be among them: a newer log knows more than an
+ * older one.
+ */
+public final class RequiredColumns {
+    private static final int MAX_NAMED_FILES = 3;
+
+    private final SassConfig config;
+    private final DataProblems problems;
+
+    RequiredColumns(SassConfig config, DataProblems problems) {
+        this.config = config;
+        this.problems = problems;
+    }
+
+    /**
+     * A column that is needed.
+     *
+     * @param key that names it
+     * @param mandatory whether a row without it is none; otherwise it is in SQL, which may make something of its lack
+     * @param effect what comes of a row without it
+     */
+    private record Requirement(String column, String key, boolean mandatory, String effect) {}
+
+    /**
+     * The files of one key.
+     *
+     * @param key that names the files
+     * @param name of them, such as {@code the events}
+     * @param columns of all of them together
+     * @param files what each of them has; {@code null} for a single one
+     */
+    record EventSource(
+            String key,
+            String name,
+            Set<String> columns,
+            @Nullable FileColumns files) {
+        boolean has(String column) {
+            return FileColumns.has(columns, column) || (files != null && FileColumns.has(files.all(), column));
+        }
+    }
+
+    /** Tells what parts of the events, and files of the parts, lack and others have. What none has is told elsewhere. */
+    void check(List<EventSource> parts) {
+        Set<String> columns = new LinkedHashSet<>();
+        parts.forEach(part -> columns.addAll(part.columns()));
+        List<Requirement> needs = needs(columns);
+        for (EventSource part : parts) {
+            List<String> missing = needs.stream()
+                    .map(Requirement::column)
+                    .filter(column -> !part.has(column) && parts.stream().anyMatch(other -> other.has(column)))
+                    .toList();
+            if (!missing.isEmpty()) {
+                missingColumns(part.key(), missing, part.name(), part.columns());
+            }
+            if (part.files() != null) {
+                needs.stream().filter(need -> part.has(need.column())).forEach(need -> check(need, part, part.files()));
+            }
+        }
+    }
+
+    /** Tells which of a part's files lack a column that others of it have. */
+    private void check(Requirement need, EventSource part, FileColumns files) {
+        List<FileColumns.FileGroup> without = files.groupsWithout(need.column());
+        if (!without.isEmpty()) {
+            missingInFiles(
+                    need.key(),
+                    need.column(),
+                    part.name(),
+                    files,
+                    without,
+                    need.mandatory() && files.exhaustive(),
+                    need.effect());
+        }
+    }
+
+    private List<Requirement> needs(Set<String> columns) {
+        DataConfig.Events events = config.data().events();
+        String lost = "their rows are lost";
+        List<Requirement> needs = new ArrayList<>(List.of(
+                new Requirement(events.user(), "data.events.user", true, lost),
+                new Requirement(events.item(), "data.events.item", true, lost),
+                new Requirement(events.time().column(), "data.events.time.column", true, lost)));
+        for (ScenarioConfig scenario : config.scenarios()) {
+            if (scenario.where() != null) {
+                String key = "scenarios." + scenario.name();
+                add(needs, columns, scenario.label(), key + ".label", "a label that is NULL counts as not true");
+                add(needs, columns, scenario.where(), key + ".where", "a row whose `where` is NULL is in no scenario");
+            }
+        }
+        if (config.data().split() instanceof DataConfig.ByColumn split) {
+            String train = "a row without it is train";
+            add(needs, columns, Sql.identifier(split.column()), "data.split.column", train);
+        }
+        return needs;
+    }
+
+    private static void add(List<Requirement> needs, Set<String> columns, String sql, String key, String effect) {
+        for (String column : columns) {
+            if (needs.stream().noneMatch(need -> need.column().equalsIgnoreCase(column)) && needs(sql, column)) {
+                needs.add(new Requirement(column, key, false, effect));
+            }
+        }
+    }
+
+    /** Whether SQL names a column and doesn't say what its lack means, as {@code coalesce} and {@code IS NULL} do. */
+    public static boolean needs(String sql, String column) {
+        String code = sql.replaceAll("'[^']*'", "''");
+        String name = "(?<![\\w\"])\"?" + Pattern.quote(column) + "\"?(?![\\w\"])";
+        return matches(name, code)
+                && !matches("\\b(coalesce|ifnull)\\s*\\(\\s*" + name, code)
+                && !matches(name + "\\s+IS\\b", code);
+    }
+
+    private static boolean matches(String pattern, String sql) {
+        return Pattern.compile(pattern, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS)
+                .matcher(sql)
+                .find();
+    }
+
+    /** Columns of a side's table of several files: a file without the key says nothing of anybody. */
+    boolean checkKey(String key, String column, String source, FileColumns files) {
+        List<FileColumns.FileGroup> without = files.groupsWithout(column);
+        if (without.isEmpty() || !FileColumns.has(files.all(), column)) {
+            return true;
+        }
+        missingInFiles(key, column, source, files, without, files.exhaustive(), "their rows are lost");
+        return !files.exhaustive();
+    }
+
+    /** Columns that one part of the events lacks and others have. */
+    private void missingColumns(String key, List<String> missing, String source, Collection<String> columns) {
+        problems.add(problems.error(
+                        "SASS4005",
+                        key,
+                        (missing.size() == 1 ? "no column " : "no columns ") + DataProblems.quotedNames(missing)
+                                + " in " + source,
+                        "not in these files")
+                .withNote("their columns are " + DataProblems.quotedNames(columns))
+                .withHelp("name files with the columns of the other events"));
+    }
+
+    /**
+     * A column that some files of a source lack.
+     *
+     * @param key that names the column
+     * @param without kinds of files that lack it
+     * @param stops whether this is an error
+     * @param effect what comes of it
+     */
+    private void missingInFiles(
+            String key,
+            String column,
+            String source,
+            FileColumns files,
+            List<FileColumns.FileGroup> without,
+            boolean stops,
+            String effect) {
+        List<String> lacking =
+                without.stream().flatMap(kind -> kind.files().stream()).toList();
+        String message =
+                "no column `" + column + "` in " + lacking.size() + " of " + files.fileCount() + " files of " + source;
+        String label = stops ? effect : "NULL in their rows";
+        Set<String> other = files.groups().stream()
+                .filter(kind -> kind.has(column))
+                .flatMap(kind -> kind.columns().stream())
+                .collect(Collectors.toSet());
+        FileColumns.FileGroup first = without.get(0);
+        // What the other files do not have may be the same by another name.
+        List<String> own =
+                first.columns().stream().filter(c -> !FileColumns.has(other, c)).toList();
+        Diagnostic problem = stops
+                ? problems.error("SASS4005", key, message, label)
+                : problems.warning("SASS4005", key, message, label);
+        if (lacking.size() > 1 || own.isEmpty()) {
+            problem = problem.withNote(DataProblems.quotedNames(lacking, MAX_NAMED_FILES)
+                    + (lacking.size() == 1 ? " lacks it" : " lack it"));
+        }
+        if (!own.isEmpty()) {
+            problem = problem.withNote(
+                    "`" + first.files().get(0) + "` has " + DataProblems.quotedNames(own) + " instead");
+        }
+        problems.add(problem.withHelp(
+                stops
+                        ? "give the column one name in all files, or leave these out of the path"
+                        : "give the column one name in all files, or say by `coalesce` or `IS NOT DISTINCT FROM` what its"
+                                + " lack means: " + effect));
+    }
+}

@@ -1,0 +1,136 @@
+package org.sassrec.prepare.source;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.DataConfig;
+import org.sassrec.config.Dates;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Vocabulary;
+import org.sassrec.prepare.check.DataProblems;
+
+/** All paths of a configuration that lead to data, and where they lead; no file is looked into. */
+public final class SourcePaths {
+    private final SassConfig config;
+    private final SourceFinder finder;
+
+    /** What a key names. */
+    private record NamedPaths(
+            String key, List<String> patterns, @Nullable Dates dates) {}
+
+    public SourcePaths(SassConfig config, LocalDate today) {
+        this.config = config;
+        this.finder = new SourceFinder(config.directory(), today);
+    }
+
+    /** Every file that is read, but for {@link #pretrainFiles}; missing ones are simply not there, and addresses can't be looked at. */
+    public List<Path> files() throws IOException {
+        Set<Path> files = new TreeSet<>();
+        for (NamedPaths named : sources()) {
+            files.addAll(find(named).files());
+        }
+        for (NamedPaths list : valueFiles()) {
+            Path file = config.directory().resolve(list.patterns().get(0));
+            if (Files.isRegularFile(file)) {
+                files.add(file);
+            }
+        }
+        return List.copyOf(files);
+    }
+
+    /** The files of {@code pretrain.events}. */
+    public List<Path> pretrainFiles() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (NamedPaths named : pretrainSources()) {
+            files.addAll(find(named).files());
+        }
+        return files;
+    }
+
+    /** Reports each path that leads nowhere. */
+    public void reportMissing(DataProblems problems) throws IOException {
+        List<NamedPaths> sources = sources();
+        sources.addAll(pretrainSources());
+        for (NamedPaths named : sources) {
+            find(named).unmatched().forEach(pattern -> reportMissingFile(problems, named.key(), pattern));
+        }
+        for (NamedPaths list : valueFiles()) {
+            String file = list.patterns().get(0);
+            if (!Files.isRegularFile(config.directory().resolve(file))) {
+                reportMissingFile(problems, list.key(), file);
+            }
+        }
+    }
+
+    private void reportMissingFile(DataProblems problems, String key, String pattern) {
+        problems.missingFile(key, pattern, finder.directory());
+    }
+
+    private SourceFinder.FoundFiles find(NamedPaths named) throws IOException {
+        return finder.find(named.patterns(), named.dates());
+    }
+
+    private List<NamedPaths> sources() {
+        DataConfig data = config.data();
+        List<NamedPaths> all = new ArrayList<>();
+        all.add(new NamedPaths(
+                "data.events.path", data.events().paths(), data.events().dates()));
+        if (data.split() instanceof DataConfig.ByFile byFile) {
+            all.add(new NamedPaths("data.split.validation", byFile.validation(), null));
+            all.add(new NamedPaths("data.split.test", byFile.test(), null));
+        }
+        add(all, "data.users", data.users());
+        add(all, "data.items", data.items());
+        for (ScenarioConfig scenario : config.scenarios()) {
+            if (scenario.candidates() instanceof ScenarioConfig.Listed listed) {
+                all.add(new NamedPaths("scenarios." + scenario.name() + ".candidatesFile", listed.paths(), null));
+            }
+        }
+        for (FeatureConfig feature : config.features()) {
+            if (feature instanceof FeatureConfig.Lookup lookup) {
+                all.add(new NamedPaths(key(feature) + ".path", lookup.path(), null));
+            }
+        }
+        return all;
+    }
+
+    private static void add(List<NamedPaths> all, String key, DataConfig.@Nullable Entity entity) {
+        if (entity != null) {
+            all.add(new NamedPaths(key + ".path", entity.paths(), entity.dates()));
+            all.add(new NamedPaths(key + ".join", entity.join(), entity.dates()));
+        }
+    }
+
+    private List<NamedPaths> pretrainSources() {
+        PretrainConfig.Events events = config.pretrain().events();
+        return events == null
+                ? List.of()
+                : List.of(new NamedPaths("pretrain.events.path", events.paths(), events.dates()));
+    }
+
+    /** Files of values, one each, whose names are no patterns. */
+    private List<NamedPaths> valueFiles() {
+        List<NamedPaths> all = new ArrayList<>();
+        for (FeatureConfig feature : config.features()) {
+            FeatureConfig.Discrete discrete = feature.discrete();
+            if (discrete != null && discrete.vocabulary() instanceof Vocabulary.Listed listed) {
+                all.add(new NamedPaths(key(feature) + ".valuesFile", List.of(listed.file()), null));
+            }
+        }
+        return all;
+    }
+
+    private static String key(FeatureConfig feature) {
+        return "features." + feature.side().name().toLowerCase(Locale.ROOT) + "." + feature.name();
+    }
+}

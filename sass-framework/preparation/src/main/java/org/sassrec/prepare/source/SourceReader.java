@@ -1,0 +1,192 @@
+package org.sassrec.prepare.source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.Dates;
+import org.sassrec.diagnostic.IoReason;
+import org.sassrec.prepare.check.DataProblems;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.SqlScript;
+
+/** Opens one source after another: finds its files and gives a query for their rows. */
+final class SourceReader {
+    /** Days that a message names. */
+    private static final int MAX_NAMED_DAYS = 5;
+
+    private final SourceFinder finder;
+    private final SqlScript script;
+    private final DataProblems problems;
+    /** Tables by the Arrow files that they hold. */
+    private final Map<String, String> tables = new LinkedHashMap<>();
+
+    private int loadedTables;
+
+    SourceReader(SourceFinder finder, SqlScript script, DataProblems problems) {
+        this.finder = finder;
+        this.script = script;
+        this.problems = problems;
+    }
+
+    /**
+     * A query for the rows of a source.
+     *
+     * @param key that names the paths
+     * @param use what its columns are for
+     * @param extent how much of it
+     * @return {@code null} if it can't be read, which is among the problems
+     */
+    @Nullable
+    String query(
+            String key,
+            List<String> patterns,
+            @Nullable Dates dates,
+            @Nullable String delimiter,
+            ColumnRoles use,
+            RowLimit extent)
+            throws EngineException, IOException {
+        SourceFinder.FoundFiles found = finder.find(patterns, dates);
+        for (String pattern : found.unmatched()) {
+            problems.missingFile(key, pattern, finder.directory());
+        }
+        if (!found.missingDays().isEmpty() && dates != null) {
+            problems.missingDays(
+                    key,
+                    found.missingDays().stream()
+                            .limit(MAX_NAMED_DAYS)
+                            .map(String::valueOf)
+                            .toList(),
+                    found.missingDays().size(),
+                    dates.days(finder.today()).size(),
+                    dates.missing() == Dates.Missing.ERROR);
+        }
+        for (Path file : found.files()) {
+            if (Files.size(file) == 0) {
+                problems.emptyFile(key, file.toString());
+                return null;
+            }
+        }
+        if (found.locations().isEmpty() || (extent.isUnlimited() && !areIntact(key, found.files()))) {
+            return null;
+        }
+        SourceFiles all = SourceFiles.of(found.locations(), delimiter, finder.directory());
+        String odd = all.otherFormat().orElse(null);
+        if (odd != null) {
+            problems.mixedFormats(key, all.locations().get(0), odd);
+            return null;
+        }
+        SourceFiles source = extent.isUnlimited() ? all : all.sample();
+        String first = source.locations().get(0);
+        if (source.format() == SourceFiles.Format.ARROW && !found.addresses().isEmpty()) {
+            problems.unreadable(
+                    key,
+                    first,
+                    "Arrow files are read from this machine's disks alone: copy them here, or write Parquet");
+            return null;
+        }
+        String name = first
+                + (source.locations().size() > 1 ? " and " + (source.locations().size() - 1) + " more" : "");
+        try {
+            return source.format() == SourceFiles.Format.ARROW
+                    ? arrowQuery(source, extent)
+                    : textQuery(key, name, source, use, extent);
+        } catch (EngineException e) {
+            if (e.isDiskFull()) {
+                throw e;
+            }
+            if (!found.addresses().isEmpty()) {
+                problems.unreachable(key, found.addresses().get(0), e);
+            } else {
+                String file = e.isSniffingError()
+                        ? source.firstUnreadable(script.engine()).orElse(name)
+                        : name;
+                problems.unreadable(key, file, e.summary());
+            }
+            return null;
+        } catch (IOException e) {
+            if (EngineException.isDiskFull(String.valueOf(e.getMessage()))) {
+                throw e;
+            }
+            problems.unreadable(key, name, IoReason.of(e));
+            return null;
+        }
+    }
+
+    /**
+     * Tells of packed files that are not whole: the engine takes one that is cut off for a shorter one. It costs a second reading,
+     * so it is not done for a sample.
+     */
+    private boolean areIntact(String key, List<Path> files) throws IOException {
+        Map<Path, String> damaged = new ConcurrentSkipListMap<>();
+        try {
+            // Each file is a task: unpacking takes one thread.
+            files.parallelStream().forEach(file -> {
+                try {
+                    CompressedFile.findDamage(file).ifPresent(why -> damaged.put(file, why));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        damaged.forEach((file, why) -> problems.damagedArchive(key, file.toString(), why));
+        return damaged.isEmpty();
+    }
+
+    /**
+     * What each file of a source has, which could be read.
+     *
+     * @return {@code null} of a single file, whose columns are the source's, and where they can't be told
+     */
+    @Nullable
+    FileColumns fileColumns(List<String> patterns, @Nullable Dates dates, @Nullable String delimiter)
+            throws EngineException, IOException {
+        List<String> locations = finder.find(patterns, dates).locations();
+        if (locations.size() < 2) {
+            return null;
+        }
+        try {
+            return FileColumns.of(script.engine(), SourceFiles.of(locations, delimiter, finder.directory()), tables);
+        } catch (EngineException e) {
+            if (e.isDiskFull()) {
+                throw e;
+            }
+            return null; // reading the rows tells why
+        }
+    }
+
+    private @Nullable String textQuery(String key, String name, SourceFiles source, ColumnRoles use, RowLimit extent)
+            throws EngineException {
+        SourceSchema shape = source.schema(script.engine());
+        String header = String.join("", shape.names());
+        if (source.format() == SourceFiles.Format.CSV
+                && shape.columns().size() == 1
+                && header.matches(".*[,;\t| ].*")) {
+            problems.singleColumn(key, name, header, source.delimiter());
+            return null;
+        }
+        return extent.isUnlimited()
+                ? source.query(script.engine(), shape, use)
+                : source.query(script.engine(), use, extent.rows());
+    }
+
+    /** Loads the files, since an engine's stream of them can be read once only. */
+    private String arrowQuery(SourceFiles source, RowLimit extent) throws EngineException, IOException {
+        List<String> parts = new ArrayList<>();
+        for (String location : source.locations()) {
+            String table = "arrow_" + loadedTables++;
+            tables.put(location, table);
+            script.loadArrow(Path.of(location), table, extent.rows());
+            parts.add(source.query(location, table));
+        }
+        return String.join("\nUNION ALL BY NAME\n", parts);
+    }
+}

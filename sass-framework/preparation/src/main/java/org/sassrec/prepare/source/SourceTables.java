@@ -1,0 +1,388 @@
+package org.sassrec.prepare.source;
+
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.DataConfig;
+import org.sassrec.config.Dates;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
+import org.sassrec.prepare.check.DataProblems;
+import org.sassrec.prepare.check.QueryRunner;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.Sql;
+import org.sassrec.prepare.sql.SqlScript;
+import org.sassrec.prepare.sql.ValueNormalizer;
+
+/** The source files as the relations {@code events_source}, {@code users_source} and {@code items_source}. */
+public final class SourceTables {
+    /** Marks the split of rows that come from separate files. */
+    public static final String FILE_SPLIT = "sass_file_split";
+
+    /** Marks the events of {@code pretrain.events} among the sources' columns. */
+    public static final String PRETRAIN_ROW = "sass_older";
+
+    private final SassConfig config;
+    private final SqlScript script;
+    private final DataProblems problems;
+    private final RowLimit extent;
+    private final SourceFinder finder;
+    private final SourceReader reader;
+    private final boolean includesPretrainEvents;
+    private final Map<String, String> events = new LinkedHashMap<>();
+    private final Map<String, String> users = new LinkedHashMap<>();
+    private final Map<String, String> items = new LinkedHashMap<>();
+    private final Set<Side> unreadable = EnumSet.noneOf(Side.class);
+    private final Set<Integer> unreadableLookups = new HashSet<>();
+
+    /** @param older whether the events of {@code pretrain.events} are among the events, marked {@link #PRETRAIN_ROW} */
+    public SourceTables(
+            SassConfig config,
+            SqlScript script,
+            DataProblems problems,
+            RowLimit extent,
+            LocalDate today,
+            boolean older) {
+        this.includesPretrainEvents = older;
+        this.config = config;
+        this.script = script;
+        this.problems = problems;
+        this.extent = extent;
+        this.finder = new SourceFinder(config.directory(), today);
+        this.reader = new SourceReader(finder, script, problems);
+    }
+
+    /** Columns of the events with their types. */
+    public Map<String, String> events() {
+        return events;
+    }
+
+    /** Columns of a side's table with their types; empty without one. */
+    public Map<String, String> entity(Side side) {
+        return side == Side.USER ? users : items;
+    }
+
+    /** Whether a side has a file that could not be opened; what it lacks can't be told then. */
+    public boolean isUnreadable(Side side) {
+        return unreadable.contains(side);
+    }
+
+    /** Key column of a side's table. */
+    public static @Nullable String key(SassConfig config, Side side) {
+        DataConfig.Entity entity =
+                side == Side.USER ? config.data().users() : config.data().items();
+        return entity == null ? null : entity.key();
+    }
+
+    /** The relation of the table that a lookup reads, by the feature's index: {@code lookup_key}, {@code lookup_value}. */
+    public static String lookup(int feature) {
+        return "lookup_" + feature;
+    }
+
+    /** Whether a lookup's table could not be read. */
+    public boolean isLookupUnreadable(int feature) {
+        return unreadableLookups.contains(feature);
+    }
+
+    private void openLookups() throws EngineException, IOException {
+        for (int i = 0; i < config.features().size(); i++) {
+            if (config.features().get(i) instanceof FeatureConfig.Lookup lookup) {
+                String rows = lookup(lookup);
+                if (rows == null) {
+                    unreadableLookups.add(i);
+                    rows = "SELECT '' AS lookup_key, '' AS lookup_value LIMIT 0";
+                }
+                script.run(lookup(i), "CREATE TABLE " + lookup(i) + " AS\n" + rows);
+            }
+        }
+    }
+
+    /** A query for a table beside users, items and events; {@code null} if it can't be read, which is a problem. */
+    public @Nullable String table(String key, List<String> paths, Set<String> texts)
+            throws EngineException, IOException {
+        return table(key, paths, ColumnRoles.table(texts, Set.of()));
+    }
+
+    private @Nullable String table(String key, List<String> paths, ColumnRoles use)
+            throws EngineException, IOException {
+        return reader.query(key, paths, null, null, use, RowLimit.UNLIMITED);
+    }
+
+    private @Nullable String lookup(FeatureConfig.Lookup lookup) throws EngineException, IOException {
+        String at = "features." + lookup.side().name().toLowerCase(Locale.ROOT) + "." + lookup.name();
+        Set<String> texts = new LinkedHashSet<>(Set.of(lookup.key()));
+        if (lookup.form() == null && !(lookup.vocabulary() instanceof Vocabulary.Learned)) {
+            texts.add(lookup.column());
+        }
+        Set<String> numbers = lookup.form() == null ? Set.of() : Set.of(lookup.column());
+        String query = table(at + ".path", lookup.path(), ColumnRoles.table(texts, numbers));
+        if (query == null) {
+            return null;
+        }
+        Map<String, String> types = types(query);
+        Set<String> columns = types.keySet();
+        boolean sound = true;
+        for (String column : List.of(lookup.key(), lookup.column())) {
+            if (!columns.contains(column)) {
+                problems.missingColumn(
+                        at + (column.equals(lookup.key()) ? ".key" : ".column"), column, "the table", columns);
+                sound = false;
+            }
+        }
+        if (!sound) {
+            return null;
+        }
+        KeyState keys = checkUnique(at + ".path", "the table", lookup.key(), query);
+        if (keys == KeyState.EMPTY) {
+            problems.emptyFile(at + ".path", String.join(", ", lookup.path()));
+        } else if (keys == KeyState.UNIQUE) {
+            String key = Sql.identifier(lookup.key());
+            String type = types.getOrDefault(lookup.key(), "");
+            String rest = " AS lookup_key, " + Sql.identifier(lookup.column()) + " AS lookup_value FROM ("
+                    + ValueNormalizer.normalize(query, types, List.of(), false) + ")\nWHERE lookup_key IS NOT NULL";
+            String rows = "SELECT CAST(" + key + " AS VARCHAR)" + rest;
+            // A whole number is found by its text, and by the one that columns of fractions make of it.
+            return ValueNormalizer.isFloating(type)
+                    ? rows + "\nUNION\nSELECT " + ValueNormalizer.idText(key, type) + rest
+                    : rows;
+        }
+        return null;
+    }
+
+    /** Makes the relations; what goes wrong is among the problems. */
+    public void open() throws EngineException, IOException {
+        openLookups();
+        openEvents();
+        openEntity(Side.USER, config.data().users(), users);
+        openEntity(Side.ITEM, config.data().items(), items);
+    }
+
+    /** The events alone. */
+    public void openEvents() throws EngineException, IOException {
+        DataConfig.Events source = config.data().events();
+        ColumnRoles use = ColumnRoles.of(config, Side.CONTEXT);
+        List<String> parts = new ArrayList<>();
+        List<RequiredColumns.EventSource> told = new ArrayList<>();
+        addPart(parts, told, "data.events.path", "the events", source.paths(), source.dates(), use, 0);
+        if (config.data().split() instanceof DataConfig.ByFile byFile) {
+            addPart(parts, told, "data.split.validation", "the validation events", byFile.validation(), null, use, 1);
+            addPart(parts, told, "data.split.test", "the test events", byFile.test(), null, use, 2);
+            SourceConflicts.check(source, byFile, finder, problems);
+        }
+        SourceConflicts.checkTables(config.data(), finder, problems);
+        if (!includesPretrainEvents && !problems.found().errorsSince(0)) {
+            new RequiredColumns(config, problems).check(told);
+        }
+        PretrainConfig.Events events = config.pretrain().events();
+        if (includesPretrainEvents && events != null) {
+            parts.replaceAll(part -> "SELECT *, false AS " + PRETRAIN_ROW + " FROM (" + part + ")");
+            String query = reader.query(
+                    "pretrain.events.path", events.paths(), events.dates(), events.delimiter(), use, extent);
+            if (query != null && hasEventColumns(query)) {
+                FileColumns files = reader.fileColumns(events.paths(), events.dates(), events.delimiter());
+                String name = "the events for pre-training";
+                Map<String, String> columns = types(query);
+                new RequiredColumns(config, problems)
+                        .check(List.of(new RequiredColumns.EventSource(
+                                "pretrain.events.path", name, columns.keySet(), files)));
+                parts.add("SELECT *, true AS " + PRETRAIN_ROW + " FROM (" + clean(query, columns) + ")");
+            }
+        }
+        if (parts.isEmpty() || problems.found().errorsSince(0)) {
+            return;
+        }
+        String rows = String.join("\nUNION ALL BY NAME\n", parts);
+        if (!extent.isUnlimited()) {
+            // A sample is taken once.
+            try {
+                script.run("events_sample", "CREATE TABLE events_sample AS\n" + rows);
+            } catch (EngineException e) {
+                if (e.isInvalidId()) {
+                    problems.invalidEventId(source.user(), e);
+                } else if (e.isInvalidTime()) {
+                    problems.invalidTimeText("data.events.time.column", e);
+                } else {
+                    throw e;
+                }
+                return;
+            }
+            rows = "SELECT * FROM events_sample";
+        }
+        // Expressions are checked against a table without rows: a view would look into the files each time.
+        script.engine().execute("CREATE TABLE events_shape AS SELECT * FROM (" + rows + ") LIMIT 0");
+        script.run("events_source", "CREATE VIEW events_source AS\n" + rows);
+        this.events.putAll(types("SELECT * FROM events_shape"));
+    }
+
+    /** Each part by itself: among texts of another one, the ids of a column of fractions would be texts with a point. */
+    private String clean(String query, Map<String, String> columns) {
+        DataConfig.Events source = config.data().events();
+        return ValueNormalizer.normalize(query, columns, List.of(source.user(), source.item()), false);
+    }
+
+    private Map<String, String> types(String query) throws EngineException {
+        Map<String, String> types = new LinkedHashMap<>();
+        script.engine().describe(query).forEach(column -> types.put(column.name(), column.type()));
+        return types;
+    }
+
+    /** Whether events have the columns without which they are none. */
+    private boolean hasEventColumns(String query) throws EngineException {
+        Set<String> columns = new LinkedHashSet<>();
+        script.engine().describe(query).forEach(column -> columns.add(column.name()));
+        DataConfig.Events source = config.data().events();
+        boolean whole = true;
+        for (String wanted : List.of(source.user(), source.item(), source.time().column())) {
+            if (!columns.contains(wanted)) {
+                problems.missingColumn("pretrain.events", wanted, "the events of `pretrain.events`", columns);
+                whole = false;
+            }
+        }
+        return whole;
+    }
+
+    private void addPart(
+            List<String> parts,
+            List<RequiredColumns.EventSource> told,
+            String key,
+            String name,
+            List<String> patterns,
+            @Nullable Dates dates,
+            ColumnRoles use,
+            int split)
+            throws EngineException, IOException {
+        if (patterns.isEmpty()) {
+            return;
+        }
+        String delimiter = config.data().events().delimiter();
+        String query = reader.query(key, patterns, dates, delimiter, use, extent);
+        if (query != null) {
+            Map<String, String> columns = types(query);
+            told.add(new RequiredColumns.EventSource(
+                    key, name, columns.keySet(), reader.fileColumns(patterns, dates, delimiter)));
+            String clean = clean(query, columns);
+            parts.add(
+                    config.data().split() instanceof DataConfig.ByFile
+                            ? "SELECT *, " + split + " AS " + FILE_SPLIT + " FROM (" + clean + ")"
+                            : clean);
+        }
+    }
+
+    private void openEntity(Side side, DataConfig.@Nullable Entity entity, Map<String, String> columns)
+            throws EngineException, IOException {
+        if (entity == null) {
+            return;
+        }
+        String name = side == Side.USER ? "users" : "items";
+        String key = "data." + name;
+        ColumnRoles use = ColumnRoles.of(config, side);
+        List<String> queries = new ArrayList<>();
+        queries.add(reader.query(
+                key + ".path", entity.paths(), entity.dates(), entity.delimiter(), use, RowLimit.UNLIMITED));
+        for (String join : entity.join()) {
+            queries.add(reader.query(
+                    key + ".join", List.of(join), entity.dates(), entity.delimiter(), use, RowLimit.UNLIMITED));
+        }
+        if (queries.contains(null)) {
+            unreadable.add(side);
+            return;
+        }
+        StringBuilder select = new StringBuilder("SELECT f0.*");
+        StringBuilder from = new StringBuilder();
+        for (int f = 0; f < queries.size(); f++) {
+            String read = String.valueOf(queries.get(f));
+            Map<String, String> own = types(read);
+            FileColumns files = f > 0 ? null : reader.fileColumns(entity.paths(), entity.dates(), entity.delimiter());
+            if (files != null
+                    && !new RequiredColumns(config, problems)
+                            .checkKey(key + ".key", entity.key(), "the " + name, files)) {
+                unreadable.add(side);
+                return;
+            }
+            if (!own.containsKey(entity.key())) {
+                problems.missingColumn(key + ".key", entity.key(), "the " + name + " file", own.keySet());
+                unreadable.add(side);
+                return;
+            }
+            String query = ValueNormalizer.normalize(read, own, Set.of(entity.key()), true);
+            if (!checkKeys(side, entity, f, query)) {
+                unreadable.add(side);
+                return;
+            }
+            queries.set(f, query);
+            own = query.equals(read) ? own : types(query);
+            if (f > 0) {
+                // A column that an earlier file has, too, is the earlier file's.
+                Set<String> fresh = new LinkedHashSet<>(own.keySet());
+                fresh.removeAll(columns.keySet());
+                String alias = "f" + f;
+                fresh.forEach(c -> select.append(", ").append(alias).append('.').append(Sql.identifier(c)));
+                // As texts, since one file may have numbers, and the other one a letter among them.
+                from.append("\nLEFT JOIN (" + query + ") AS " + alias + " ON CAST(f0." + Sql.identifier(entity.key())
+                        + " AS VARCHAR) = CAST(" + alias + "." + Sql.identifier(entity.key()) + " AS VARCHAR)");
+            }
+            own.forEach(columns::putIfAbsent);
+        }
+        from.insert(0, "\nFROM (" + queries.get(0) + ") AS f0");
+        from.append("\nWHERE f0.").append(Sql.identifier(entity.key())).append(" IS NOT NULL");
+        script.run(name + "_source", "CREATE TABLE " + name + "_source AS\n" + select + from);
+    }
+
+    /** Whether a file's keys can be told; those that stand twice or are missing are problems all the same. */
+    private boolean checkKeys(Side side, DataConfig.Entity entity, int file, String query) throws EngineException {
+        String name = side == Side.USER ? "users" : "items";
+        String key = "data." + name;
+        String path = key + (file == 0 ? ".path" : ".join");
+        try {
+            if (checkUnique(path, "the " + name + " file", entity.key(), query) != KeyState.EMPTY) {
+                return true;
+            }
+            List<String> files =
+                    file == 0 ? entity.paths() : List.of(entity.join().get(file - 1));
+            problems.emptyFile(path, String.join(", ", files));
+            return false;
+        } catch (EngineException e) {
+            if (!e.isInvalidId()) {
+                throw e;
+            }
+            problems.invalidId(key + ".key", e);
+            return false;
+        }
+    }
+
+    /** What is to be said of a table's keys. */
+    private enum KeyState {
+        EMPTY,
+        UNIQUE,
+        DUPLICATE
+    }
+
+    private KeyState checkUnique(String key, String source, String column, String query) throws EngineException {
+        List<@Nullable Object> found = script.engine()
+                .query(
+                        "SELECT count(*) FILTER (n > 1 AND k IS NOT NULL), min(k) FILTER (n > 1), sum(n) FILTER (k IS NULL),"
+                                + " sum(n)\nFROM (SELECT CAST(" + Sql.identifier(column)
+                                + " AS VARCHAR) AS k, count(*) AS n FROM (" + query
+                                + ") GROUP BY 1)")
+                .get(0);
+        long keys = QueryRunner.asLong(found.get(0));
+        if (keys > 0) {
+            problems.duplicateKeys(key, column, source, keys, String.valueOf(found.get(1)));
+        }
+        long rows = QueryRunner.asLong(found.get(3));
+        problems.missingKeys(key, column, source, QueryRunner.asLong(found.get(2)), rows);
+        return rows == 0 ? KeyState.EMPTY : keys == 0 ? KeyState.UNIQUE : KeyState.DUPLICATE;
+    }
+}

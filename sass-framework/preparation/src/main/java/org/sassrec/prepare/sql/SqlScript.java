@@ -1,0 +1,65 @@
+package org.sassrec.prepare.sql;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.dataset.arrow.TableWriter;
+
+/** Runs statements and keeps each as a file for people to read: what stands in the folder is what ran. */
+public final class SqlScript {
+    private final Path folder;
+    private final SqlEngine engine;
+    private int number;
+
+    public SqlScript(Path folder, SqlEngine engine) throws IOException {
+        this.folder = folder;
+        this.engine = engine;
+        Files.createDirectories(folder);
+        try (Stream<Path> old = Files.list(folder)) {
+            for (Path file : old.filter(f -> f.toString().endsWith(".sql")).toList()) {
+                Files.deleteIfExists(file); // another validation may tidy, too
+            }
+        }
+    }
+
+    public void run(String name, String statement) throws EngineException, IOException {
+        save(name, statement);
+        engine.execute(statement);
+    }
+
+    public long export(String name, String query, Path file) throws EngineException, IOException {
+        save(name, query);
+        return engine.export(query, file);
+    }
+
+    /** Of rows with texts of any length. */
+    public long exportTexts(String name, String query, Path file) throws EngineException, IOException {
+        save(name, query);
+        return engine.export(query, file, TableWriter.SMALL_BATCH);
+    }
+
+    public List<List<@Nullable Object>> query(String name, String query) throws EngineException, IOException {
+        save(name, query);
+        return engine.query(query);
+    }
+
+    /** A comment stands for what SQL has no words for. */
+    public void loadArrow(Path file, String table, long most) throws EngineException, IOException {
+        save(table, "-- " + table + " holds the rows of " + file);
+        engine.loadArrow(file, table, most);
+    }
+
+    public SqlEngine engine() {
+        return engine;
+    }
+
+    private void save(String name, String statement) throws IOException {
+        number++;
+        String file = String.format(Locale.ROOT, "%02d_%s.sql", number, name.replaceAll("[^A-Za-z0-9_]", "-"));
+        Files.writeString(folder.resolve(file), statement.strip() + ";\n");
+    }
+}

@@ -1,0 +1,229 @@
+package org.sassrec.prepare.stage;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.prepare.check.DataProblems;
+import org.sassrec.prepare.check.QueryRunner;
+import org.sassrec.prepare.source.SourceTables;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.Sql;
+import org.sassrec.prepare.sql.SqlScript;
+import org.sassrec.prepare.sql.ValueNormalizer;
+
+/**
+ * Users and items: the tables {@code users} and {@code items} number all ids of events and of the sides' own files in
+ * the order of their bytes; {@code user_map} and {@code item_map} lead from the events' keys to the numbers;
+ * {@code list_k} holds the list columns of the users, without items that nothing else knows.
+ */
+public final class EntityStage {
+    private static final int SAMPLE = 10_000;
+
+    private final SassConfig config;
+    private final SqlScript script;
+    private final SourceTables sources;
+    private final List<ScenarioConfig.ListColumn> lists;
+
+    EntityStage(SassConfig config, SqlScript script, SourceTables sources) {
+        this.config = config;
+        this.script = script;
+        this.sources = sources;
+        this.lists = listColumns(config);
+    }
+
+    /** The distinct list columns, in order of appearance. */
+    public static List<ScenarioConfig.ListColumn> listColumns(SassConfig config) {
+        List<ScenarioConfig.ListColumn> lists = new ArrayList<>();
+        for (FeatureConfig feature : config.features()) {
+            if (feature instanceof FeatureConfig.Sequence sequence && sequence.column() != null) {
+                lists.add(new ScenarioConfig.ListColumn(sequence.column(), separator(sequence.separator())));
+            }
+        }
+        config.scenarios().stream()
+                .map(ScenarioConfig::history)
+                .filter(java.util.Objects::nonNull)
+                .forEach(lists::add);
+        return lists.stream().distinct().toList();
+    }
+
+    static String separator(@Nullable String separator) {
+        return separator == null ? "," : separator;
+    }
+
+    static String entityName(Side side) {
+        return side == Side.USER ? "user" : "item";
+    }
+
+    void check(DataProblems problems) {
+        for (ScenarioConfig.ListColumn list : lists) {
+            if (!sources.isUnreadable(Side.USER) && !sources.entity(Side.USER).containsKey(list.column())) {
+                problems.missingColumn(
+                        listKey(list),
+                        list.column(),
+                        "the users file",
+                        sources.entity(Side.USER).keySet());
+            }
+        }
+    }
+
+    private String listKey(ScenarioConfig.ListColumn list) {
+        for (ScenarioConfig scenario : config.scenarios()) {
+            if (list.equals(scenario.history())) {
+                return "scenarios." + scenario.name() + ".history";
+            }
+        }
+        return config.features().stream()
+                .filter(f ->
+                        f instanceof FeatureConfig.Sequence s && list.column().equals(s.column()))
+                .map(f -> "features.user." + f.name() + ".column")
+                .findFirst()
+                .orElse("features");
+    }
+
+    void run(DataProblems problems) throws EngineException, IOException {
+        numberEntities(Side.USER);
+        numberEntities(Side.ITEM);
+        for (int l = 0; l < lists.size(); l++) {
+            createList(l);
+            checkList(lists.get(l), problems);
+        }
+        countEvents(Side.USER);
+        countEvents(Side.ITEM);
+    }
+
+    private void numberEntities(Side side) throws EngineException, IOException {
+        String name = entityName(side);
+        script.run(
+                name + "_keys",
+                "CREATE TABLE " + name + "_keys AS\nSELECT " + name + "_key AS key, CAST(" + name
+                        + "_key AS VARCHAR) AS id,\n    count(*) FILTER (split = 0) AS n_train, count(*) FILTER (split <= 1) AS"
+                        + " n_refit\nFROM marked\nGROUP BY " + name + "_key");
+        String key = SourceTables.key(config, side);
+        String known = "SELECT id FROM " + name + "_keys";
+        if (key != null) {
+            known += " UNION SELECT CAST(" + Sql.identifier(key) + " AS VARCHAR) FROM " + name + "s_source";
+        }
+        script.run(
+                name + "s",
+                "CREATE TABLE " + name
+                        + "s AS\nSELECT CAST(row_number() OVER (ORDER BY id) - 1 AS INTEGER) AS number, id\n" + "FROM ("
+                        + known + ")");
+        script.run(
+                name + "_map",
+                "CREATE TABLE " + name + "_map AS\nSELECT key, number, n_train, n_refit\nFROM " + name + "_keys JOIN "
+                        + name + "s USING (id)");
+        script.run("drop_" + name + "_keys", "DROP TABLE " + name + "_keys");
+    }
+
+    /** SQL of a list's entry as the id of an item. */
+    private static String listEntry(String value, String type) {
+        return "trim(" + ValueNormalizer.idText(value, type.replaceFirst("\\[\\d*]$", "")) + ")";
+    }
+
+    private void createList(int index) throws EngineException, IOException {
+        ScenarioConfig.ListColumn list = lists.get(index);
+        String type = sources.entity(Side.USER).get(list.column());
+        String values = Sql.listValues(Sql.identifier(list.column()), String.valueOf(type), list.separator());
+        String key = Sql.identifier(String.valueOf(SourceTables.key(config, Side.USER)));
+        script.run(
+                "list_" + index,
+                "CREATE TABLE list_" + index + " AS\nSELECT \"user\", item,\n"
+                        + "    row_number() OVER (PARTITION BY \"user\" ORDER BY place) AS position,\n"
+                        + "    count(*) OVER (PARTITION BY \"user\") AS length\nFROM (\n"
+                        + "  SELECT users.number AS \"user\", items.number AS item, place\n  FROM (\n    SELECT " + key
+                        + " AS key, unnest(" + values + ") AS value, generate_subscripts(" + values
+                        + ", 1) AS place\n    FROM users_source\n  ) AS l\n"
+                        + "  JOIN users ON users.id = CAST(l.key AS VARCHAR)\n"
+                        + "  JOIN items ON items.id = " + listEntry("l.value", String.valueOf(type)) + "\n)");
+    }
+
+    /** A separator that is not the file's own leaves values that are no items, which are dropped without a sound. */
+    private void checkList(ScenarioConfig.ListColumn list, DataProblems problems) throws EngineException {
+        String type = sources.entity(Side.USER).get(list.column());
+        String column = Sql.identifier(list.column());
+        List<@Nullable Object> found = script.engine()
+                .query("SELECT count(*), count(items.id), min(value) FILTER (items.id IS NULL)\nFROM (SELECT "
+                        + listEntry("entry", String.valueOf(type)) + " AS value FROM (SELECT unnest("
+                        + Sql.listValues(column, String.valueOf(type), list.separator())
+                        + ") AS entry FROM (SELECT " + column + " FROM users_source WHERE " + column
+                        + " IS NOT NULL LIMIT " + SAMPLE
+                        + ")))\nLEFT JOIN items ON items.id = value\nWHERE value <> ''")
+                .get(0);
+        long values = QueryRunner.asLong(found.get(0));
+        long known = QueryRunner.asLong(found.get(1));
+        if (2 * known < values) {
+            problems.unknownListValues(listKey(list), list.column(), values, known, String.valueOf(found.get(2)));
+        }
+    }
+
+    /** How many events an entity has in each horizon, those of list columns that are scenarios included. */
+    private void countEvents(Side side) throws EngineException, IOException {
+        String name = entityName(side);
+        StringBuilder parts = new StringBuilder("SELECT number, n_train, n_refit FROM " + name + "_map");
+        for (ScenarioConfig scenario : config.scenarios()) {
+            if (scenario.history() != null) {
+                parts.append("\n  UNION ALL SELECT \"")
+                        .append(name)
+                        .append("\", count(*), count(*) FROM list_")
+                        .append(lists.indexOf(scenario.history()))
+                        .append(" GROUP BY 1");
+            }
+        }
+        script.run(
+                name + "_counts",
+                "CREATE TABLE " + name
+                        + "_counts AS\nSELECT number, sum(n_train) AS n_train, sum(n_refit) AS n_refit\nFROM (\n  "
+                        + parts + "\n)\nGROUP BY number");
+    }
+
+    /**
+     * A query for the events that come from list columns.
+     *
+     * @param first time of the first true event: a list's last entry lies one second before it, each older one a second more
+     * @param contexts number of context columns, all unknown
+     * @return union parts, empty without such scenarios
+     */
+    List<String> historyEvents(long first, Map<Integer, String> contexts) {
+        List<String> parts = new ArrayList<>();
+        StringBuilder unknown = new StringBuilder();
+        contexts.forEach(
+                (c, value) -> unknown.append(", ").append(value).append(" AS c").append(c));
+        for (int s = 0; s < config.scenarios().size(); s++) {
+            ScenarioConfig.ListColumn list = config.scenarios().get(s).history();
+            if (list != null) {
+                parts.add("SELECT \"user\", item, " + s + " AS scenario, CAST(" + Sql.number(first)
+                        + " - (length - position + 1) * 1000 AS BIGINT) AS time, 0 AS split, 1 AS positive" + unknown
+                        + "\nFROM list_" + lists.indexOf(list));
+            }
+        }
+        return parts;
+    }
+
+    /** Time of the oldest of the {@link #historyEvents}, or of the first true event. */
+    long oldestTime(long first) throws EngineException {
+        long length = 0;
+        for (ScenarioConfig scenario : config.scenarios()) {
+            if (scenario.history() != null) {
+                length = Math.max(
+                        length,
+                        script.engine().queryLong("SELECT max(length) FROM list_" + lists.indexOf(scenario.history())));
+            }
+        }
+        return first - length * 1000;
+    }
+
+    /** Items of the list columns, in the files' order; one query for each. */
+    public List<String> listQueries() {
+        List<String> queries = new ArrayList<>();
+        for (int l = 0; l < lists.size(); l++) {
+            queries.add("SELECT \"user\" AS entity, item AS value FROM list_" + l + " ORDER BY \"user\", position");
+        }
+        return queries;
+    }
+}

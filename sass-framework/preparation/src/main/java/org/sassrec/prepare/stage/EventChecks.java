@@ -1,0 +1,315 @@
+package org.sassrec.prepare.stage;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.DataConfig;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.prepare.check.DataProblems;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.Sql;
+import org.sassrec.prepare.sql.SqlEngine;
+
+/** Whether the events have the columns that the configuration names, and whether its SQL fits them and their rows. */
+final class EventChecks {
+    private static final String TIME = "data.events.time.column";
+
+    private final SassConfig config;
+    private final SqlEngine engine;
+    private final DataProblems problems;
+    private final Map<String, String> columns;
+    private boolean timeReported;
+
+    /** {@code null}: nobody has asked yet. */
+    private @Nullable Boolean hasRowsResult;
+
+    /** @param columns of the events with their types */
+    EventChecks(SassConfig config, SqlEngine engine, DataProblems problems, Map<String, String> columns) {
+        this.config = config;
+        this.engine = engine;
+        this.problems = problems;
+        this.columns = columns;
+    }
+
+    /** SQL that the configuration writes; {@code key} is its place. */
+    private record ConfiguredSql(String key, String what, String sql) {}
+
+    /**
+     * Checks columns and expressions, without reading rows.
+     *
+     * @param contexts SQL of the context features' values by their index
+     */
+    void check(Map<Integer, String> contexts) throws EngineException {
+        DataConfig.Events events = config.data().events();
+        String source = "the events";
+        boolean whole = true;
+        for (Map.Entry<String, String> named : Map.of(
+                        "data.events.user",
+                        events.user(),
+                        "data.events.item",
+                        events.item(),
+                        TIME,
+                        events.time().column())
+                .entrySet()) {
+            if (!columns.containsKey(named.getValue())) {
+                problems.missingColumn(named.getKey(), named.getValue(), source, columns.keySet());
+                whole = false;
+            }
+        }
+        if (config.data().split() instanceof DataConfig.ByColumn byColumn && !columns.containsKey(byColumn.column())) {
+            problems.missingColumn("data.split.column", byColumn.column(), source, columns.keySet());
+        }
+        if (whole && fitsUnit()) {
+            checkTime(events.time());
+        }
+        for (ConfiguredSql label : labels().values()) {
+            checkExpression(label);
+        }
+        for (ScenarioConfig scenario : config.scenarios()) {
+            if (scenario.where() != null) {
+                checkExpression(where(scenario, scenario.where()));
+            }
+        }
+        for (Map.Entry<Integer, String> context : contexts.entrySet()) {
+            FeatureConfig feature = config.features().get(context.getKey());
+            if (feature.side() == Side.CONTEXT) { // others are columns, which are looked for elsewhere
+                checkExpression(context(feature, context.getValue()));
+            }
+        }
+    }
+
+    private String time(DataConfig.Time time) {
+        return EventStage.time(time, columns.getOrDefault(time.column(), ""));
+    }
+
+    private static ConfiguredSql where(ScenarioConfig scenario, String where) {
+        return new ConfiguredSql(
+                "scenarios." + scenario.name() + ".where",
+                "`where` of scenario `" + scenario.name() + "`",
+                EventStage.condition(where));
+    }
+
+    private static ConfiguredSql context(FeatureConfig feature, String sql) {
+        return new ConfiguredSql("features.context." + feature.name(), "the feature `" + feature.name() + "`", sql);
+    }
+
+    /** By the text: one that scenarios share is wrong once. */
+    private Map<String, ConfiguredSql> labels() {
+        Map<String, ConfiguredSql> labels = new LinkedHashMap<>();
+        for (ScenarioConfig first : config.scenarios()) {
+            if (first.where() == null || labels.containsKey(first.label())) {
+                continue;
+            }
+            List<String> own = config.scenarios().stream()
+                    .filter(s -> s.where() != null && s.label().equals(first.label()))
+                    .map(ScenarioConfig::name)
+                    .toList();
+            labels.put(
+                    first.label(),
+                    new ConfiguredSql(
+                            "scenarios." + first.name() + ".label",
+                            "the label of scenario" + (own.size() > 1 ? "s " : " ") + DataProblems.quotedNames(own),
+                            EventStage.condition(first.label())));
+        }
+        return labels;
+    }
+
+    /** Tells that there are no rows, if so: all columns are texts then, which no expression need fit. */
+    private boolean reportIfEmpty() throws EngineException {
+        Boolean known = hasRowsResult;
+        if (known == null) {
+            known = hasRows();
+            hasRowsResult = known;
+            if (!known) {
+                problems.emptyFile(
+                        "data.events.path",
+                        String.join(", ", config.data().events().paths()));
+            }
+        }
+        return !known;
+    }
+
+    private boolean hasRows() throws EngineException {
+        try {
+            return !engine.query("SELECT 1 FROM events_source LIMIT 1").isEmpty();
+        } catch (EngineException e) {
+            if (e.isDiskFull()) {
+                throw e;
+            }
+            return true; // reading them will tell
+        }
+    }
+
+    /** Whether the time column's type can be counted in its unit; texts are tried row by row. */
+    private boolean fitsUnit() {
+        DataConfig.Time time = config.data().events().time();
+        String type = columns.getOrDefault(time.column(), "");
+        if (type.matches("BOOLEAN|TIME")) {
+            reportTimeType(time, type);
+            return false;
+        }
+        boolean timestamps = time.unit() == DataConfig.TimeUnit.TIMESTAMP;
+        if (timestamps ? type.matches(".*(INT|INTEGER|DOUBLE|FLOAT)|DECIMAL.*") : type.matches("TIME.*|DATE")) {
+            problems.wrongTimeType(
+                    "data.events.time.unit",
+                    time.column(),
+                    type,
+                    timestamps ? "write `unit: ms`, `unit: s` or `unit: us`" : "write `unit: timestamp`");
+            return false;
+        }
+        return true;
+    }
+
+    private void checkTime(DataConfig.Time time) throws EngineException {
+        try {
+            engine.describe(perRowQuery(time(time), "events_shape"));
+        } catch (EngineException e) {
+            if (!reportIfEmpty() && !reportInvalidTime()) {
+                reportTimeType(time, columns.getOrDefault(time.column(), ""));
+            }
+        }
+    }
+
+    private void reportTimeType(DataConfig.Time time, String type) {
+        problems.wrongTimeType(
+                TIME,
+                time.column(),
+                type,
+                "name a column of numbers, or one of timestamps or ISO texts with `unit: timestamp`");
+    }
+
+    private void checkExpression(ConfiguredSql written) throws EngineException {
+        try {
+            engine.describe(perRowQuery(written.sql(), "events_shape"));
+        } catch (EngineException e) {
+            // Files are opened for it, so it is asked only now.
+            if (reportIfEmpty()) {
+                return;
+            }
+            if (written.sql().contains(config.data().events().time().column()) && reportInvalidTime()) {
+                return; // it would fit numbers
+            }
+            problems.invalidSql(written.key(), written.what(), written.sql(), columns.keySet(), e);
+        }
+    }
+
+    /** Tells of a value of the time column that is no number; whether there is one, which makes texts of all of them. */
+    private boolean reportInvalidTime() throws EngineException {
+        DataConfig.Time time = config.data().events().time();
+        if (timeReported) {
+            return true;
+        }
+        if (time.unit() == DataConfig.TimeUnit.TIMESTAMP
+                || !columns.getOrDefault(time.column(), "").equals("VARCHAR")) {
+            return false;
+        }
+        String column = Sql.identifier(time.column());
+        List<List<@Nullable Object>> found = engine.query("SELECT " + column + " FROM events_source WHERE " + column
+                + " <> '' AND TRY_CAST(" + column + " AS DOUBLE) IS NULL LIMIT 1");
+        if (!found.isEmpty()) {
+            problems.invalidTime(
+                    TIME, time.column(), String.valueOf(found.get(0).get(0)));
+            timeReported = true;
+        }
+        return timeReported;
+    }
+
+    /**
+     * Tells why the events can't be read: a broken file, or the time or a condition that fails on a row; the engine does not
+     * say which of them it is.
+     *
+     * @param contexts SQL of the context features' values by their index
+     */
+    void reportReadFailure(EngineException failure, Map<Integer, String> contexts) throws EngineException {
+        if (failure.isInvalidId()) {
+            problems.invalidEventId(config.data().events().user(), failure);
+            return;
+        }
+        if (failure.isInvalidTime()) {
+            problems.invalidTimeText(TIME, failure);
+            return;
+        }
+        if (failure.isFileError() || fails("count(*)") || !reportFailingSql(contexts)) {
+            problems.unreadableRows("data.events", failure);
+        }
+    }
+
+    private boolean reportFailingSql(Map<Integer, String> contexts) throws EngineException {
+        if (reportInvalidTime()) {
+            return true;
+        }
+        int before = problems.found().size();
+        DataConfig.Time time = config.data().events().time();
+        EngineException failure = failure(time(time));
+        if (failure != null) {
+            problems.unreadableTime(TIME, time, failure);
+        }
+        Map<String, ConfiguredSql> labels = labels();
+        for (ScenarioConfig scenario : config.scenarios()) {
+            if (scenario.where() != null) {
+                ConfiguredSql where = where(scenario, scenario.where());
+                if (!checkRows(where, "")) {
+                    labels.remove(scenario.label());
+                }
+                ConfiguredSql label = labels.get(scenario.label());
+                if (label != null && !checkRows(label, where.sql())) {
+                    labels.remove(scenario.label());
+                }
+            }
+        }
+        for (Map.Entry<Integer, String> context : contexts.entrySet()) {
+            checkRows(context(config.features().get(context.getKey()), context.getValue()), "");
+        }
+        return problems.found().errorsSince(before);
+    }
+
+    /** @param of condition of the rows on which it is tried; empty: all */
+    private boolean checkRows(ConfiguredSql written, String of) throws EngineException {
+        String sql = of.isEmpty() ? written.sql() : "CASE WHEN " + of + " THEN " + written.sql() + " END";
+        EngineException e = failure(sql);
+        if (e == null) {
+            return true;
+        }
+        if (e.isStatementError()) {
+            problems.invalidSql(written.key(), written.what(), written.sql(), columns.keySet(), e);
+        } else {
+            problems.sqlFailsOnRow(
+                    written.key(),
+                    written.what(),
+                    written.sql(),
+                    config.data().events().time(),
+                    e);
+        }
+        return false;
+    }
+
+    /** Why SQL has no value for some row; {@code null} if it has one for each. */
+    private @Nullable EngineException failure(String sql) throws EngineException {
+        return queryFailure("count(v) FROM (SELECT " + sql + " AS v FROM events_source)");
+    }
+
+    private boolean fails(String aggregate) throws EngineException {
+        return queryFailure(aggregate + " FROM events_source") != null;
+    }
+
+    private @Nullable EngineException queryFailure(String query) throws EngineException {
+        try {
+            engine.query("SELECT " + query);
+            return null;
+        } catch (EngineException e) {
+            if (e.isDiskFull()) {
+                throw e;
+            }
+            return e;
+        }
+    }
+
+    /** A value of each row, so none of all rows; and of the columns alone, for tables have more to be named. */
+    static String perRowQuery(String sql, String relation) {
+        return "SELECT *, " + sql + " AS value FROM (SELECT * FROM " + relation + ")";
+    }
+}

@@ -1,0 +1,200 @@
+package org.sassrec.prepare.stage;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.NumberForm;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
+import org.sassrec.prepare.source.SourceTables;
+import org.sassrec.prepare.sql.Sql;
+
+/** What the features' values are in SQL; features go by their index in the configuration. */
+abstract class FeatureSql {
+    final SassConfig config;
+
+    FeatureSql(SassConfig config) {
+        this.config = config;
+    }
+
+    FeatureConfig feature(int index) {
+        return config.features().get(index);
+    }
+
+    IntStream indices(Side side) {
+        return IntStream.range(0, config.features().size())
+                .filter(i -> feature(i).side() == side);
+    }
+
+    String configKey(int index) {
+        FeatureConfig feature = feature(index);
+        return "features." + feature.side().name().toLowerCase(java.util.Locale.ROOT) + "." + feature.name();
+    }
+
+    /** SQL of the values that each event has, by their feature: those of the context, and those that histories hold. */
+    Map<Integer, String> eventValueSql() {
+        Map<Integer, String> contexts = new LinkedHashMap<>();
+        IntStream.range(0, config.features().size())
+                .filter(i -> hasEventValues(i) && !isCross(i))
+                .forEach(i -> contexts.put(i, valueSql(i)));
+        return contexts;
+    }
+
+    boolean isCross(int index) {
+        return feature(index) instanceof FeatureConfig.Cross;
+    }
+
+    /** Whether a feature's values stand in the events. */
+    boolean hasEventValues(int index) {
+        return feature(index).side() == Side.CONTEXT || eventColumn(index) != null;
+    }
+
+    /** The column of the events that a history holds. */
+    FeatureConfig.@Nullable EventColumn eventColumn(int index) {
+        return feature(index) instanceof FeatureConfig.Sequence sequence ? sequence.event() : null;
+    }
+
+    @Nullable
+    String column(int index) {
+        FeatureConfig feature = feature(index);
+        if (feature instanceof FeatureConfig.Id id) {
+            return id.column();
+        }
+        if (feature instanceof FeatureConfig.Numeric numeric) {
+            return numeric.column();
+        }
+        if (feature instanceof FeatureConfig.Multi multi) {
+            return multi.column();
+        }
+        FeatureConfig.EventColumn event = eventColumn(index);
+        if (event != null) {
+            return event.column();
+        }
+        if (feature instanceof FeatureConfig.Embedding embedding) {
+            return embedding.column();
+        }
+        if (feature instanceof FeatureConfig.Lookup lookup) {
+            return lookup.by();
+        }
+        return hasOwnValues(index) ? statisticColumn(index) : null;
+    }
+
+    /** The column with the weights of a feature's values. */
+    @Nullable
+    String weightsColumn(int index) {
+        return feature(index) instanceof FeatureConfig.Multi multi ? multi.weights() : null;
+    }
+
+    String valueSql(int index) {
+        FeatureConfig feature = feature(index);
+        if (feature instanceof FeatureConfig.Expression expression) {
+            String sql = Sql.expression(expression.sql());
+            return expression.form() == null ? sql : "TRY_CAST(" + sql + " AS DOUBLE)";
+        }
+        if (feature instanceof FeatureConfig.Lookup lookup) {
+            return lookupSql(index, "CAST(" + Sql.identifier(lookup.by()) + " AS VARCHAR)");
+        }
+        String column = Sql.identifier(String.valueOf(column(index)));
+        return isReadAsNumber(index) ? "TRY_CAST(" + column + " AS DOUBLE)" : column;
+    }
+
+    /** SQL of the value that a lookup's table has for a key; the table's columns have names that no source's has. */
+    String lookupSql(int index, String key) {
+        String found = "(SELECT lookup_value FROM " + SourceTables.lookup(index) + " WHERE lookup_key = " + key + ")";
+        return isNumeric(index) ? "TRY_CAST(" + found + " AS DOUBLE)" : found;
+    }
+
+    /** Whether the values of a feature's column, or of the column that it measures, are read as numbers. */
+    boolean isReadAsNumber(int index) {
+        return isNumeric(index)
+                || (feature(index) instanceof FeatureConfig.Statistic statistic
+                        && statistic.of() == FeatureConfig.Measure.MEAN);
+    }
+
+    /** How a number enters; null for what is no number, and for statistics, whose values are not there yet. */
+    @Nullable
+    NumberForm numberForm(int index) {
+        FeatureConfig feature = feature(index);
+        return feature instanceof FeatureConfig.Statistic ? null : feature.form();
+    }
+
+    /** Whether a feature's values are numbers of its side's table or the events. */
+    boolean isNumeric(int index) {
+        return numberForm(index) != null;
+    }
+
+    /** The column of the other side that a statistic measures, if it does. */
+    @Nullable
+    String statisticColumn(int index) {
+        if (!(feature(index) instanceof FeatureConfig.Statistic statistic)) {
+            return null;
+        }
+        FeatureConfig.Top top = statistic.top();
+        return top == null ? statistic.column() : top.column();
+    }
+
+    /** The side whose table a feature's values are read from: that of a statistic of a column is the other one. */
+    Side sourceSide(int index) {
+        Side side = feature(index).side();
+        if (statisticColumn(index) == null) {
+            return side;
+        }
+        return side == Side.USER ? Side.ITEM : Side.USER;
+    }
+
+    /** Whether a feature is a statistic of a column whose values no other feature has. */
+    boolean hasOwnValues(int index) {
+        return statisticColumn(index) != null && sourceFeature(index) < 0;
+    }
+
+    /** The feature of the other side whose values a top-k statistic counts, or -1. */
+    int sourceFeature(int index) {
+        if (!(feature(index) instanceof FeatureConfig.Statistic statistic) || statistic.top() == null) {
+            return -1; // means need numbers, and of different values none may be too rare to have a row
+        }
+        String wanted = statistic.top().column();
+        return indices(sourceSide(index))
+                .filter(i -> (feature(i) instanceof FeatureConfig.Id || feature(i) instanceof FeatureConfig.Multi)
+                        && wanted.equals(column(i)))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    /** Whether a column is the key of its side, whose values are the ids and whose counts are the events. */
+    boolean isKey(Side side, String column) {
+        String events = side == Side.USER
+                ? config.data().events().user()
+                : config.data().events().item();
+        return column.equals(events) || column.equals(SourceTables.key(config, side));
+    }
+
+    boolean isKey(int index) {
+        return feature(index) instanceof FeatureConfig.Id id
+                && id.side() != Side.CONTEXT
+                && isKey(id.side(), id.column());
+    }
+
+    /** Whether a feature's values are texts of a vocabulary of its own or of a table that it names. */
+    boolean isDiscrete(int index) {
+        return feature(index).discrete() != null || (hasOwnValues(index) && !isReadAsNumber(index));
+    }
+
+    /** The name of a feature's embedding table. */
+    String tableName(int index) {
+        FeatureConfig.Discrete discrete = feature(index).discrete();
+        return discrete == null ? feature(index).name() : discrete.table();
+    }
+
+    Vocabulary vocabulary(int index) {
+        FeatureConfig.Discrete discrete = feature(index).discrete();
+        return discrete == null ? new Vocabulary.Learned(1) : discrete.vocabulary();
+    }
+
+    /** Whether a value is known in one horizon and unknown in the other, as its entity has events in one only. */
+    boolean dependsOnHorizon(int index) {
+        return isKey(index) && vocabulary(index) instanceof Vocabulary.Learned;
+    }
+}

@@ -1,0 +1,326 @@
+package org.sassrec.prepare.stage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.NumberForm;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.DatasetFiles.EntityFiles;
+import org.sassrec.dataset.DatasetLayout;
+import org.sassrec.dataset.DenseSpec;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.prepare.check.DataProblems;
+import org.sassrec.prepare.source.SourceTables;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.Sql;
+import org.sassrec.prepare.sql.SqlScript;
+import org.sassrec.prepare.statistic.Statistics;
+
+/** What a feature's values are, its vocabulary or buckets, and the files of features that don't change with time. */
+public final class FeatureStage extends FeatureSql {
+    private final SqlScript script;
+    private final DataProblems problems;
+    private final VocabularyStage vocabularies;
+    private final VectorStage vectors;
+    private final @Nullable ReferenceDataset reference;
+    /** SQL of the values by feature, over the side's table or the events. */
+    private final Map<Integer, String> values = new LinkedHashMap<>();
+
+    private final NumberStage numbers;
+
+    FeatureStage(
+            SassConfig config,
+            SqlScript script,
+            VocabularyStage vocabularies,
+            VectorStage vectors,
+            DataProblems problems,
+            @Nullable ReferenceDataset followed) {
+        super(config);
+        this.reference = followed;
+        this.script = script;
+        this.vocabularies = vocabularies;
+        this.problems = problems;
+        this.vectors = vectors;
+        this.numbers = new NumberStage(config, script, problems);
+    }
+
+    /** Makes side tables, vocabularies and boundaries. */
+    void run() throws EngineException, IOException {
+        for (Side side : List.of(Side.USER, Side.ITEM)) {
+            sideTable(side);
+        }
+        for (int i = 0; i < config.features().size(); i++) {
+            NumberForm form = numberForm(i);
+            if (feature(i) instanceof FeatureConfig.Embedding embedding) {
+                vectors.check(i, embedding);
+                checkDimension(i);
+            } else if (form != null && reference == null) {
+                numbers.learn(i, form);
+            } else if (form != null) {
+                numbers.adopt(i, referenceSpec(i));
+            }
+        }
+        vocabularies.run();
+    }
+
+    /** Weights for vectors of one length are none for those of another. */
+    private void checkDimension(int index) {
+        DenseSpec dense = reference == null ? null : referenceSpec(index).dense();
+        if (dense != null && dense.values() != vectors.dimension(index)) {
+            problems.invalidValues(
+                    configKey(index),
+                    "the vectors have " + vectors.dimension(index) + " numbers, in the training they had "
+                            + dense.values(),
+                    "bring vectors of the same length, or run `train`");
+        }
+    }
+
+    /** A feature as the dataset has it that this one follows. */
+    private FeatureSpec referenceSpec(int index) {
+        return Objects.requireNonNull(reference).layout().features().get(index).spec();
+    }
+
+    /** The side's own features, and what statistics of the other side measure. */
+    private int[] sideValues(Side side) {
+        return IntStream.range(0, config.features().size())
+                .filter(i -> sourceSide(i) == side
+                        && !(feature(i) instanceof FeatureConfig.Sequence)
+                        && !isCross(i)
+                        && (hasOwnValues(i) || !(feature(i) instanceof FeatureConfig.Statistic)))
+                .toArray();
+    }
+
+    private void sideTable(Side side) throws EngineException, IOException {
+        String name = EntityStage.entityName(side);
+        List<String> select = new ArrayList<>(
+                List.of("e.number", "e.id", "coalesce(n.n_train, 0) AS n_train", "coalesce(n.n_refit, 0) AS n_refit"));
+        String fileKey = SourceTables.key(config, side);
+        for (int i : sideValues(side)) {
+            String column = column(i);
+            if (feature(i) instanceof FeatureConfig.Lookup lookup && isKey(side, lookup.by())) {
+                select.add(lookupSql(i, "e.id") + " AS v" + i);
+            } else if (column != null && isKey(side, column)) {
+                select.add((isReadAsNumber(i) ? "TRY_CAST(e.id AS DOUBLE)" : "e.id") + " AS v" + i);
+            } else {
+                values.put(i, valueSql(i));
+                select.add("s.v" + i);
+            }
+            if (weightsColumn(i) != null) {
+                select.add("s.w" + i);
+            }
+        }
+        String from = "\nFROM " + name + "s AS e\nLEFT JOIN " + name + "_counts AS n USING (number)";
+        if (fileKey != null) {
+            String own = java.util.Arrays.stream(sideValues(side))
+                    .filter(values::containsKey)
+                    .mapToObj(i -> ",\n    " + values.get(i) + " AS v" + i + weightColumn(i))
+                    .collect(Collectors.joining());
+            from += "\nLEFT JOIN (SELECT CAST(" + Sql.identifier(fileKey) + " AS VARCHAR) AS id" + own + "\n  FROM "
+                    + name + "s_source) AS s ON s.id = e.id";
+        }
+        script.run(name + "_side", "CREATE TABLE " + name + "_side AS\nSELECT\n" + Sql.joinLines(select) + from);
+    }
+
+    /** Least and greatest value of a context feature's column: rows of its table, or the bits of numbers as themselves. */
+    long[] contextRange(int index) {
+        return numbers.scale(index) != null
+                ? new long[] {Integer.MIN_VALUE, Integer.MAX_VALUE}
+                : new long[] {0, contextRows(index)};
+    }
+
+    private int contextRows(int index) {
+        return isNumeric(index) ? numbers.rows(index) : vocabularies.rows(index);
+    }
+
+    /** SQL of a context feature's value where there is none. */
+    String contextMissing(int index) {
+        return numbers.scale(index) != null ? Integer.toString(Float.floatToIntBits(Float.NaN)) : "0";
+    }
+
+    /**
+     * Context values of {@code marked} as columns of whole numbers, which pack: table rows, or the bits of a float32 that
+     * is scaled as {@link DenseSpec#scale} does. And the joins that they need.
+     */
+    Map<Integer, String> contextRows(StringBuilder joins) {
+        Map<Integer, String> columns = new LinkedHashMap<>();
+        IntStream.range(0, config.features().size())
+                .filter(i -> hasEventValues(i) && !isCross(i))
+                .forEach(i -> {
+                    if (isNumeric(i)) {
+                        columns.put(i, numbers.eventSql(i, "m.c" + i));
+                    } else {
+                        joins.append(vocabularies.join(i, "m.c" + i));
+                        columns.put(i, "coalesce(x" + i + ".row, 0)");
+                    }
+                });
+        indices(Side.CONTEXT).filter(this::isCross).forEach(i -> {
+            joins.append(vocabularies.joinCross(i));
+            columns.put(i, "coalesce(x" + i + ".row, 0)");
+        });
+        return columns;
+    }
+
+    /** Writes the features' files. */
+    public void export(Path folder) throws EngineException, IOException {
+        for (Side side : List.of(Side.USER, Side.ITEM)) {
+            exportSide(folder, side);
+        }
+        vocabularies.export(folder);
+        numbers.export(folder);
+    }
+
+    private void exportSide(Path folder, Side side) throws EngineException, IOException {
+        List<String> select = new ArrayList<>();
+        StringBuilder joins = new StringBuilder();
+        String name = EntityStage.entityName(side);
+        EntityFiles entity = side == Side.USER ? EntityFiles.USER : EntityFiles.ITEM;
+        for (int i : sideValues(side)) {
+            if (feature(i) instanceof FeatureConfig.Multi multi) {
+                exportMulti(folder, i, multi);
+            } else if (feature(i) instanceof FeatureConfig.Embedding embedding) {
+                vectors.export(folder, i, embedding);
+            } else if (isReadAsNumber(i)) {
+                select.add("CASE WHEN isfinite(v" + i + ") THEN v" + i + " ELSE 'nan'::DOUBLE END AS n" + i);
+            } else {
+                joins.append(vocabularies.join(i, "v" + i));
+                select.add("coalesce(x" + i + ".row, 0) AS s" + i);
+                if (dependsOnHorizon(i) && vocabulary(i) instanceof Vocabulary.Learned learned) {
+                    select.add(vocabularies.trainRow(i, learned.minCount()) + " AS t" + i);
+                }
+            }
+        }
+        indices(side).filter(this::isCross).forEach(i -> {
+            joins.append(vocabularies.joinCross(i));
+            select.add("coalesce(x" + i + ".row, 0) AS s" + i);
+        });
+        if (!select.isEmpty()) {
+            script.export(
+                    "export_" + name + "_features",
+                    "SELECT\n" + Sql.joinLines(select) + "\nFROM " + name + "_side" + joins + "\nORDER BY number",
+                    folder.resolve(entity.features()));
+        }
+    }
+
+    private String weightColumn(int index) {
+        String weights = weightsColumn(index);
+        return weights == null ? "" : ",\n    " + Sql.identifier(weights) + " AS w" + index;
+    }
+
+    private void exportMulti(Path folder, int index, FeatureConfig.Multi multi) throws EngineException, IOException {
+        String values = vocabularies.multiValues(index, multi);
+        boolean weighted = multi.weights() != null;
+        String weight = weighted
+                ? ",\n        TRY_CAST(trim(CAST(unnest(" + vocabularies.multiWeights(index, multi)
+                        + ") AS VARCHAR)) AS FLOAT) AS weight"
+                : "";
+        script.export(
+                "export_feature_" + index,
+                "SELECT number AS entity, row AS value" + (weighted ? ", weight" : "") + " FROM (\n  SELECT number, row"
+                        + (weighted ? ", weight" : "")
+                        + ", row_number() OVER (PARTITION BY number ORDER BY place) AS rank\n  FROM (\n"
+                        + "    SELECT number, trim(CAST(unnest(" + values
+                        + ") AS VARCHAR)) AS value, generate_subscripts("
+                        + values + ", 1) AS place" + weight + "\n    FROM "
+                        + EntityStage.entityName(multi.side()) + "_side\n  )\n  JOIN " + vocabularies.relation(index)
+                        + " USING (value)" + (weighted ? "\n  WHERE weight > 0 AND isfinite(weight)" : "")
+                        + "\n)\nWHERE rank <= " + Math.max(1, multi.maxLength()) + "\nORDER BY number, rank",
+                folder.resolve(DatasetFiles.bag(index)));
+    }
+
+    /** Features of several values, whose files lack the starts of their entities. */
+    public List<Integer> multiValued(Side side) {
+        return indices(side)
+                .filter(i -> feature(i) instanceof FeatureConfig.Multi || feature(i) instanceof FeatureConfig.Embedding)
+                .boxed()
+                .toList();
+    }
+
+    /** The features as prepared; statistics have no boundaries yet. */
+    public List<DatasetLayout.Feature> layout(List<Double> halfLives) {
+        List<DatasetLayout.Feature> features = new ArrayList<>();
+        for (int i = 0; i < config.features().size(); i++) {
+            features.add(layout(i, halfLives));
+        }
+        return features;
+    }
+
+    private DatasetLayout.Feature layout(int index, List<Double> halfLives) {
+        FeatureConfig feature = feature(index);
+        String table = tableName(index);
+        int tableRows = 1;
+        int list = -1;
+        int decay = -1;
+        DenseSpec dense = numbers.scale(index);
+        FeatureSpec.Kind kind = FeatureSpec.Kind.SINGLE;
+        if (feature instanceof FeatureConfig.Sequence sequence) {
+            kind = FeatureSpec.Kind.SEQUENCE;
+            int of = sequence.event() == null
+                    ? FeatureConfig.names(config.features()).indexOf(sequence.of())
+                    : index;
+            table = tableName(of);
+            tableRows = vocabularies.rows(of);
+            list = sequence.column() == null
+                    ? -1
+                    : EntityStage.listColumns(config)
+                            .indexOf(new ScenarioConfig.ListColumn(
+                                    sequence.column(), EntityStage.separator(sequence.separator())));
+        } else if (feature instanceof FeatureConfig.Statistic statistic) {
+            decay = statistic.halfLife() == null ? -1 : halfLives.indexOf(Statistics.days(statistic.halfLife()));
+            if (statistic.top() != null) {
+                kind = FeatureSpec.Kind.BAG;
+                int values = topSource(index);
+                table = tableName(values);
+                tableRows = vocabularies.rows(values);
+            } else if (statistic.form().dense()) {
+                kind = FeatureSpec.Kind.DENSE;
+                tableRows = 0;
+            }
+        } else if (feature instanceof FeatureConfig.Embedding) {
+            kind = FeatureSpec.Kind.DENSE;
+            tableRows = 0;
+            dense = DenseSpec.raw(vectors.dimension(index));
+        } else if (numbers.scale(index) != null) {
+            kind = FeatureSpec.Kind.DENSE;
+            tableRows = 0;
+        } else if (isNumeric(index)) {
+            tableRows = numbers.rows(index);
+        } else {
+            kind = feature instanceof FeatureConfig.Multi ? FeatureSpec.Kind.BAG : FeatureSpec.Kind.SINGLE;
+            tableRows = vocabularies.rows(index);
+        }
+        FeatureSpec spec = new FeatureSpec(
+                feature.name(),
+                feature.side(),
+                kind,
+                table,
+                tableRows,
+                feature,
+                numbers.boundaries(index),
+                dense,
+                config.scenariosOf(feature));
+        return new DatasetLayout.Feature(spec, isNumeric(index), dependsOnHorizon(topSource(index)), list, decay);
+    }
+
+    /** Index of the feature that has the values of a top-k statistic; the statistic's own when none has. */
+    public int topSource(int index) {
+        int values = sourceFeature(index);
+        return values < 0 ? index : values;
+    }
+
+    /** Rows of the vocabulary of the values that a statistic counts; row 0 included. */
+    public int valueRows(int index) {
+        return vocabularies.rows(topSource(index));
+    }
+}

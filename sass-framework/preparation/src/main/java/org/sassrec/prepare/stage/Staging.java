@@ -1,0 +1,247 @@
+package org.sassrec.prepare.stage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.prepare.check.CheckedData;
+import org.sassrec.prepare.check.DataChecks;
+import org.sassrec.prepare.check.DataProblems;
+import org.sassrec.prepare.check.EntityOverlap;
+import org.sassrec.prepare.source.RowLimit;
+import org.sassrec.prepare.source.SourceTables;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.SqlScript;
+
+/**
+ * The first half of a preparation, which is all of a validation: sources are opened, events read, entities and
+ * vocabularies made, and everything checked on the way.
+ */
+public final class Staging {
+    private final SassConfig config;
+    private final SqlScript script;
+    private final DataProblems problems;
+    private final RowLimit extent;
+    private final Instant now;
+    private final SourceTables sources;
+    private final EventStage events;
+    private final EntityStage entities;
+    private final CandidateStage candidates;
+    private final FeatureStage features;
+    private final @Nullable ReferenceDataset reference;
+    private @Nullable CheckedData checkedData;
+
+    /**
+     * Has read nothing yet.
+     *
+     * @param scratch folder for files that nobody needs afterwards
+     */
+    public Staging(
+            SassConfig config, SqlScript script, DataProblems problems, RowLimit extent, Instant now, Path scratch) {
+        this(config, script, problems, extent, now, scratch, null);
+    }
+
+    /**
+     * The same for a dataset that follows another one. Stage one's data is checked as far as it is not that of all else.
+     *
+     * @param followed the other one; {@code null} for one that makes its own vocabularies
+     */
+    public Staging(
+            SassConfig config,
+            SqlScript script,
+            DataProblems problems,
+            RowLimit extent,
+            Instant now,
+            Path scratch,
+            @Nullable ReferenceDataset followed) {
+        this.reference = followed;
+        this.config = config;
+        this.script = script;
+        this.problems = problems;
+        this.extent = extent;
+        this.now = now;
+        LocalDate today = LocalDate.ofInstant(now, config.data().events().time().zone());
+        this.sources = new SourceTables(config, script, problems, extent, today, followed instanceof PretrainReference);
+        this.events = new EventStage(config, script, problems, sources.events(), followed);
+        this.entities = new EntityStage(config, script, sources);
+        this.candidates = new CandidateStage(config, script, sources, problems);
+        this.features = new FeatureStage(
+                config,
+                script,
+                new VocabularyStage(config, script, sources, problems, scratch, followed),
+                new VectorStage(config, script, sources, problems),
+                problems,
+                followed);
+    }
+
+    public SourceTables sources() {
+        return sources;
+    }
+
+    public EventStage events() {
+        return events;
+    }
+
+    public EntityStage entities() {
+        return entities;
+    }
+
+    public CandidateStage candidates() {
+        return candidates;
+    }
+
+    public FeatureStage features() {
+        return features;
+    }
+
+    /**
+     * Makes the tables.
+     *
+     * @param done hears of each step when it is done
+     * @throws org.sassrec.diagnostic.SassException with the problems so far, once there is an error among them
+     */
+    public void run(Consumer<String> done) throws EngineException, IOException {
+        Map<Integer, String> contexts = check();
+        done.accept("check");
+        readEvents(contexts);
+        done.accept("read");
+        entities.run(problems);
+        candidates.check();
+        features.run();
+        problems.throwIfAny();
+        if (!(reference instanceof PretrainReference)) {
+            check(() -> DataChecks.entities(checkedData(), problems.findings()));
+        }
+        done.accept("vocabularies");
+    }
+
+    /**
+     * Opens the sources and checks columns, conditions and expressions.
+     *
+     * @return expressions of the context
+     * @throws org.sassrec.diagnostic.SassException with all problems, once there is an error among them
+     */
+    public Map<Integer, String> check() throws EngineException, IOException {
+        sources.open();
+        candidates.open();
+        Map<Integer, String> contexts = features.eventValueSql();
+        if (!sources.events().isEmpty()) {
+            events.check(contexts);
+        }
+        entities.check(problems);
+        new FeatureChecks(config, script, sources, problems).check();
+        problems.throwIfAny();
+        return contexts;
+    }
+
+    /** Makes {@code staged} and {@code marked} and checks them; the sources of the events are open. */
+    public void readEvents(Map<Integer, String> contexts) throws EngineException, IOException {
+        if (reference instanceof PretrainReference) {
+            events.createStaged(contexts);
+            events.assignSplits(contexts, true);
+            return;
+        }
+        CheckedData data = checkedData();
+        events.createStaged(contexts);
+        check(() -> DataChecks.staged(data, problems.findings()));
+        // For weights that are there nothing is held out.
+        boolean splits = reference == null;
+        events.assignSplits(contexts, splits && extent.isUnlimited());
+        createSampledEvents(data);
+        check(() -> DataChecks.events(data, splits, problems.findings()));
+    }
+
+    private void createSampledEvents(CheckedData data) throws EngineException, IOException {
+        String[] some = new String[1];
+        check(() -> some[0] = data.sampledEvents());
+        script.run(
+                "some_events",
+                some[0] == null
+                        ? "CREATE VIEW some_events AS\nSELECT * FROM marked"
+                        : "CREATE TABLE some_events AS\n" + some[0]);
+    }
+
+    /** Checks what scenarios share, counted by whoever can do it cheapest. */
+    public void checkOverlap(EntityOverlap overlap) throws EngineException {
+        if (reference != null) {
+            return;
+        }
+        CheckedData data = checkedData();
+        check(() -> DataChecks.overlap(data, overlap, problems.findings()));
+    }
+
+    /** What scenarios share, counted in the tables. */
+    public EntityOverlap overlap() throws EngineException {
+        List<@Nullable String> lists = new ArrayList<>();
+        for (ScenarioConfig scenario : config.scenarios()) {
+            lists.add(
+                    scenario.history() == null
+                            ? null
+                            : "list_" + EntityStage.listColumns(config).indexOf(scenario.history()));
+        }
+        EntityOverlap[] found = new EntityOverlap[1];
+        check(() -> found[0] = EntityOverlap.query(this::query, lists));
+        return found[0];
+    }
+
+    private CheckedData checkedData() {
+        CheckedData known = checkedData;
+        if (known == null) {
+            Map<Integer, String> conditions = new LinkedHashMap<>();
+            for (int s = 0; s < config.scenarios().size(); s++) {
+                String where = config.scenarios().get(s).where();
+                if (where != null) {
+                    conditions.put(s, EventStage.condition(where));
+                }
+            }
+            known = new CheckedData(
+                    config,
+                    this::query,
+                    extent.isUnlimited(),
+                    now,
+                    conditions,
+                    new CheckedFeatures(config, sources).list());
+            checkedData = known;
+        }
+        return known;
+    }
+
+    /** The checks know no engine: what it throws passes through them. */
+    private static final class EngineFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final EngineException failure;
+
+        private EngineFailure(EngineException failure) {
+            super(failure);
+            this.failure = failure;
+        }
+    }
+
+    private List<List<@Nullable Object>> query(String name, String query) {
+        try {
+            return script.query(name, query);
+        } catch (EngineException e) {
+            throw new EngineFailure(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void check(Runnable checks) throws EngineException {
+        try {
+            checks.run();
+        } catch (EngineFailure e) {
+            throw e.failure;
+        }
+    }
+}

@@ -1,0 +1,353 @@
+package org.sassrec.prepare.stage;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
+import org.sassrec.dataset.CrossFeatures;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.TextHash;
+import org.sassrec.dataset.arrow.Columns;
+import org.sassrec.dataset.arrow.TableFile;
+import org.sassrec.prepare.check.DataProblems;
+import org.sassrec.prepare.source.SourceTables;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.Sql;
+import org.sassrec.prepare.sql.SqlScript;
+
+/**
+ * The vocabularies of the embedding tables: {@code vocabulary_i (row, value, text)}, where i is the first feature that has the
+ * table. Features that share a table share its vocabulary, which counts the values of all of them.
+ */
+final class VocabularyStage extends FeatureSql {
+    private final SqlScript script;
+    private final SourceTables sources;
+    private final DataProblems problems;
+    private final Path scratch;
+    private final @Nullable ReferenceDataset reference;
+    /** Features by the name of their table. */
+    private final Map<String, List<Integer>> members = new LinkedHashMap<>();
+    /** Rows of the tables made. */
+    private final Map<String, Integer> rows = new LinkedHashMap<>();
+
+    /**
+     * Has made nothing yet.
+     *
+     * @param scratch folder for what the engine reads back
+     * @param followed whose vocabularies are taken over; {@code null} to make them
+     */
+    VocabularyStage(
+            SassConfig config,
+            SqlScript script,
+            SourceTables sources,
+            DataProblems problems,
+            Path scratch,
+            @Nullable ReferenceDataset followed) {
+        super(config);
+        this.reference = followed;
+        this.script = script;
+        this.sources = sources;
+        this.problems = problems;
+        this.scratch = scratch;
+        for (int i = 0; i < config.features().size(); i++) {
+            if (isDiscrete(i)) {
+                members.computeIfAbsent(tableName(i), t -> new ArrayList<>()).add(i);
+            }
+        }
+    }
+
+    /** Makes all vocabularies; the sides' tables and the events must be there. */
+    void run() throws EngineException, IOException {
+        // A cross is made of the known values of others.
+        for (boolean crosses : new boolean[] {false, true}) {
+            for (Map.Entry<String, List<Integer>> table : members.entrySet()) {
+                if (isCross(table.getValue().get(0)) == crosses) {
+                    rows.put(table.getKey(), create(table.getValue()));
+                }
+            }
+        }
+    }
+
+    private int create(List<Integer> features) throws EngineException, IOException {
+        int first = features.get(0);
+        String name = relation(first);
+        Vocabulary vocabulary = vocabulary(first);
+        if (vocabulary instanceof Vocabulary.Hashed hashed) {
+            createHashed(name, features, hashed);
+            return hashed.rows() + 1;
+        }
+        if (reference != null) {
+            if (reference instanceof TrainingReference trained
+                    && features.stream().anyMatch(this::dependsOnHorizon)) {
+                loadTrained(name, trained.trainedRows(tableName(first)));
+            }
+            int taken = copyFrom(name, reference.folder().resolve(DatasetFiles.vocabulary(tableName(first))));
+            if (reference instanceof TrainingReference && taken > 1 && known(name, features) == 0) {
+                problems.invalidValues(
+                        configKey(first),
+                        "none of the values of `" + feature(first).name() + "` that the weights know is in the data",
+                        "check how they are written: values are compared letter by letter, `1` is not `1.0`");
+            }
+            return taken;
+        }
+        if (vocabulary instanceof Vocabulary.Learned learned) {
+            script.run(
+                    name,
+                    "CREATE TABLE " + name
+                            + " AS\nSELECT CAST(row_number() OVER (ORDER BY n DESC, CAST(value AS VARCHAR)) AS INTEGER)"
+                            + " AS row, value, CAST(value AS VARCHAR) AS text\nFROM (" + countedValues(features)
+                            + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> '' AND n >= "
+                            + Math.max(1, learned.minCount()));
+        } else {
+            List<String> values =
+                    vocabulary instanceof Vocabulary.Given given ? given.values() : readListed(first, vocabulary);
+            Path file = scratch.resolve(name + ".json");
+            try (BufferedWriter out = Files.newBufferedWriter(file)) {
+                for (int i = 0; i < values.size(); i++) {
+                    write(out, i + 1, values.get(i));
+                }
+            }
+            load(name, file);
+            if (!values.isEmpty()) {
+                checkListedValues(name, features);
+            }
+        }
+        return (int) script.engine().queryLong("SELECT count(*) FROM " + name) + 1;
+    }
+
+    /** The rows of another dataset's vocabulary; returns how many, the unknown one included. */
+    private int copyFrom(String name, Path vocabulary) throws EngineException, IOException {
+        TableFile table = TableFile.open(vocabulary);
+        Columns.Texts texts = table.texts("value");
+        Path file = scratch.resolve(name + ".json");
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (int row = 1; row < table.rows(); row++) {
+                write(out, row, texts.get(row));
+            }
+        }
+        load(name, file);
+        return Math.toIntExact(table.rows());
+    }
+
+    private void loadTrained(String name, BitSet rows) throws EngineException, IOException {
+        Path file = scratch.resolve(name + "_trained.json");
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (int row = rows.nextSetBit(0); row >= 0; row = rows.nextSetBit(row + 1)) {
+                write(out, row, "");
+            }
+        }
+        load(name + "_trained", file);
+    }
+
+    /**
+     * SQL of the row of an id that train knows; the vocabulary must be joined.
+     *
+     * @param minCount events of train that make it known, where no weights say so
+     */
+    String trainRow(int index, int minCount) {
+        String known = reference instanceof TrainingReference
+                ? "x" + index + ".row IN (SELECT row FROM " + relation(index) + "_trained)"
+                : "n_train >= " + Math.max(1, minCount);
+        return "CASE WHEN " + known + " THEN coalesce(x" + index + ".row, 0) ELSE 0 END";
+    }
+
+    private void createHashed(String name, List<Integer> features, Vocabulary.Hashed hashed)
+            throws EngineException, IOException {
+        Path texts = scratch.resolve(name + ".arrow");
+        script.export(
+                name + "_texts",
+                "SELECT DISTINCT CAST(value AS VARCHAR) AS text FROM (" + countedValues(features)
+                        + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> ''",
+                texts);
+        TableFile table = TableFile.open(texts);
+        Columns.Texts text = table.texts("text");
+        Path file = scratch.resolve(name + ".json");
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (long i = 0; i < table.rows(); i++) {
+                String value = text.get(i);
+                write(out, TextHash.row(value, hashed.rows(), hashed.seed()), value);
+            }
+        }
+        load(name, file);
+    }
+
+    private static void write(BufferedWriter out, int row, String text) throws IOException {
+        out.write("{\"row\": " + row + ", \"text\": " + DatasetFiles.toJson(text) + "}\n");
+    }
+
+    private void load(String name, Path file) throws EngineException, IOException {
+        script.run(
+                name,
+                "CREATE TABLE " + name + " AS\nSELECT row, text AS value, text\nFROM read_json("
+                        + Sql.literal(Sql.literalPath(file.toString()))
+                        + ", format = 'newline_delimited', columns = {row: 'INTEGER', text: 'VARCHAR'})");
+    }
+
+    private List<String> readListed(int index, Vocabulary vocabulary) throws IOException {
+        String key = configKey(index) + ".valuesFile";
+        Path file = config.directory().resolve(((Vocabulary.Listed) vocabulary).file());
+        if (!Files.isRegularFile(file)) {
+            problems.missingFile(key, ((Vocabulary.Listed) vocabulary).file(), config.directory());
+            return List.of();
+        }
+        List<String> values;
+        try {
+            values = Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+                    .map(line -> line.replace("\uFEFF", "").strip()) // some editors begin a file with such a mark
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        } catch (java.nio.charset.CharacterCodingException e) {
+            problems.invalidValues(key, "`" + file + "` is no UTF-8 text", "save it as UTF-8, one value a line");
+            return List.of();
+        }
+        if (values.isEmpty()) {
+            problems.emptyFile(key, file.toString());
+        }
+        java.util.Set<String> seen = new java.util.HashSet<>();
+        values.stream()
+                .filter(value -> !seen.add(value))
+                .findFirst()
+                .ifPresent(twice -> problems.invalidValues(
+                        key, "`" + file + "` names `" + twice + "` twice", "each value has one line"));
+        return values;
+    }
+
+    /** How many of a vocabulary's values some row has. */
+    private long known(String name, List<Integer> features) throws EngineException {
+        return script.engine()
+                .queryLong("SELECT count(*) FROM " + name + " WHERE text IN (SELECT CAST(value AS VARCHAR) FROM ("
+                        + countedValues(features) + "))");
+    }
+
+    /** Values that no row has are a slip: another spelling, another column. */
+    private void checkListedValues(String name, List<Integer> features) throws EngineException {
+        if (known(name, features) == 0) {
+            problems.unmatchedValues(
+                    configKey(features.get(0)), feature(features.get(0)).name());
+        }
+    }
+
+    /** Values and how often each occurs. */
+    private String countedValues(List<Integer> features) {
+        if (features.size() == 1) {
+            return countedValues(features.get(0));
+        }
+        List<String> parts = features.stream()
+                .map(i -> "SELECT CAST(value AS VARCHAR) AS value, n FROM (" + countedValues(i) + ")")
+                .toList();
+        return "SELECT value, sum(n) AS n FROM (\n  " + String.join("\n  UNION ALL ", parts) + "\n) GROUP BY 1";
+    }
+
+    private String countedValues(int index) {
+        FeatureConfig feature = feature(index);
+        if (isCross(index)) {
+            boolean context = feature.side() == Side.CONTEXT;
+            return "SELECT value, count(*) AS n FROM (SELECT " + crossSql(index) + " AS value FROM "
+                    + (context ? "marked AS m" : EntityStage.entityName(feature.side()) + "_side")
+                    + crossParts(index)
+                            .map(i -> join(i, (context ? "m.c" : "v") + i))
+                            .collect(Collectors.joining())
+                    + (context ? known("m.split", index) : "") + ") GROUP BY 1";
+        }
+        if (isKey(index)) {
+            return "SELECT v" + index + " AS value, n_refit AS n FROM " + EntityStage.entityName(feature.side())
+                    + "_side";
+        }
+        if (hasEventValues(index)) {
+            return "SELECT c" + index + " AS value, count(*) AS n FROM marked" + known("split", index) + " GROUP BY 1";
+        }
+        String table = EntityStage.entityName(sourceSide(index)) + "_side";
+        return "SELECT value, count(*) AS n FROM (" + sideValues(index, table) + ") GROUP BY 1";
+    }
+
+    /** Of events before test. A hash knows every text, as the served tower does, and learns none of them here. */
+    private String known(String split, int index) {
+        return vocabulary(index) instanceof Vocabulary.Hashed ? "" : " WHERE " + split + " <= 1";
+    }
+
+    private String sideValues(int index, String table) {
+        if (feature(index) instanceof FeatureConfig.Multi multi) {
+            return "SELECT trim(CAST(unnest(" + multiValues(index, multi) + ") AS VARCHAR)) AS value FROM " + table;
+        }
+        return "SELECT v" + index + " AS value FROM " + table;
+    }
+
+    /** SQL of the list that a multi feature's column holds. */
+    String multiValues(int index, FeatureConfig.Multi multi) {
+        String type = sources.entity(multi.side()).getOrDefault(multi.column(), "VARCHAR");
+        return Sql.listValues("v" + index, type, multi.separator());
+    }
+
+    /** SQL of the list of a multi feature's weights. */
+    String multiWeights(int index, FeatureConfig.Multi multi) {
+        String type = sources.entity(multi.side()).getOrDefault(String.valueOf(multi.weights()), "VARCHAR");
+        return Sql.listValues("w" + index, type, multi.separator());
+    }
+
+    private Stream<Integer> crossParts(int index) {
+        List<String> names = FeatureConfig.names(config.features());
+        return ((FeatureConfig.Cross) feature(index)).of().stream().map(names::indexOf);
+    }
+
+    /** SQL of a cross's text, null where a part is unknown; the parts' vocabularies must be joined before. */
+    private String crossSql(int index) {
+        return crossParts(index)
+                .map(i -> vocabulary(i) instanceof Vocabulary.Hashed
+                        ? "CAST(x" + i + ".row AS VARCHAR)"
+                        : "x" + i + ".text")
+                .collect(Collectors.joining(" || chr(" + (int) CrossFeatures.SEPARATOR.charAt(0) + ") || "));
+    }
+
+    /** Joins the vocabulary of a cross, behind those of its parts. */
+    String joinCross(int index) {
+        return "\nLEFT JOIN " + relation(index) + " AS x" + index + " ON x" + index + ".text = " + crossSql(index);
+    }
+
+    /** Joins the vocabulary of a feature to its values; {@code x<index>.row} is null for unknown ones. */
+    String join(int index, String value) {
+        // Values of the data's own type are compared as such: no text is made of each row's.
+        boolean own = reference == null
+                && members.getOrDefault(tableName(index), List.of()).size() == 1
+                && vocabulary(index) instanceof Vocabulary.Learned;
+        return "\nLEFT JOIN " + relation(index) + " AS x" + index + " ON x" + index
+                + (own ? ".value = " + value : ".text = CAST(" + value + " AS VARCHAR)");
+    }
+
+    /** The vocabulary's relation. */
+    String relation(int index) {
+        return "vocabulary_"
+                + members.getOrDefault(tableName(index), List.of(index)).get(0);
+    }
+
+    /** Rows of a feature's table, the unknown one included; 1 for a feature without a vocabulary. */
+    int rows(int index) {
+        return rows.getOrDefault(tableName(index), 1);
+    }
+
+    /** Writes the texts of all rows; a hashed row has many, of which one stands for all. */
+    void export(Path folder) throws EngineException, IOException {
+        for (Map.Entry<String, List<Integer>> table : members.entrySet()) {
+            int first = table.getValue().get(0);
+            String query = vocabulary(first) instanceof Vocabulary.Hashed hashed
+                    ? "SELECT coalesce(min(text), '') AS value FROM range(0, " + (hashed.rows() + 1)
+                            + ") AS r (number) LEFT JOIN " + relation(first)
+                            + " ON row = number GROUP BY number ORDER BY number"
+                    : "SELECT text AS value FROM (SELECT 0 AS row, '' AS text UNION ALL SELECT row, text FROM "
+                            + relation(first) + ") ORDER BY row";
+            script.export("export_" + relation(first), query, folder.resolve(DatasetFiles.vocabulary(table.getKey())));
+        }
+    }
+}

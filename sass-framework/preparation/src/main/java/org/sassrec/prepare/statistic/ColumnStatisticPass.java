@@ -1,0 +1,119 @@
+package org.sassrec.prepare.statistic;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.SplitFilter;
+import org.sassrec.dataset.arrow.TableWriter;
+import org.sassrec.dataset.arrow.TableWriter.Column;
+import org.sassrec.dataset.arrow.TableWriter.ColumnType;
+
+/**
+ * What a statistic makes of a column, of each entity by (horizon, scenario or all, day): a row for every day on which it
+ * changes, that is the day after an event and, with a window, the day on which it leaves the window. What all events make
+ * of it follows, from the day after the first event on that the horizon does not hold: before, the horizon's own rows say the
+ * same.
+ */
+public final class ColumnStatisticPass {
+    private final EntityEvents events;
+    private final ColumnAggregator measure;
+    private final int window;
+    private final List<Horizon> rollingHorizons;
+    /** Slots of one horizon: the scenarios and all of them together. */
+    private final int slots;
+
+    /** @param byHorizon whether the values that are counted depend on the horizon, else all events need be counted once only */
+    public ColumnStatisticPass(
+            EntityEvents events,
+            ColumnAggregator measure,
+            FeatureConfig.Statistic statistic,
+            boolean byHorizon,
+            int scenarios) {
+        this.events = events;
+        this.measure = measure;
+        this.window = statistic.window() == null
+                ? 0
+                : Math.toIntExact(statistic.window().toDays());
+        this.rollingHorizons = byHorizon ? List.of(Horizon.values()) : List.of(Horizon.REFIT);
+        this.slots = scenarios + 1;
+    }
+
+    /** Writes the file of a feature for entities 0 to {@code entities} - 1. */
+    public void run(Path folder, int feature, int entities) throws IOException {
+        List<Column> columns = new ArrayList<>();
+        columns.add(new Column("key", ColumnType.LONG));
+        columns.addAll(measure.columns());
+        try (EntityTableWriter out = EntityTableWriter.create(folder, DatasetFiles.days(feature), columns)) {
+            for (int entity = 0; entity < entities; entity++) {
+                out.nextEntity();
+                for (Horizon horizon : Horizon.values()) {
+                    writeEntity(entity, horizon, horizon, out.rows());
+                }
+                for (Horizon horizon : rollingHorizons) {
+                    writeEntity(entity, horizon, SplitFilter.ALL, out.rows());
+                }
+            }
+        }
+    }
+
+    /**
+     * Writes the days of an entity.
+     *
+     * @param horizon whose values of columns count
+     * @param known the horizon, or all
+     */
+    private void writeEntity(int entity, Horizon horizon, SplitFilter known, TableWriter out) throws IOException {
+        int size = events.load(entity, known);
+        for (int from = 0; from < size; ) {
+            int to = from;
+            int first = known == horizon ? Integer.MIN_VALUE : Integer.MAX_VALUE;
+            while (to < size && events.slot(to) == events.slot(from)) {
+                if (!horizon.includes(events.split(to))) {
+                    first = Math.min(first, events.day(to) + 1);
+                }
+                to++;
+            }
+            if (first < Integer.MAX_VALUE) {
+                writeSlot(from, to, horizon, DatasetFiles.firstSlot(horizon, known == horizon, slots), first, out);
+            }
+            from = to;
+        }
+    }
+
+    /**
+     * Writes the days of a slot from its events, which are in the order of time.
+     *
+     * @param first the first day to write
+     */
+    private void writeSlot(int from, int to, Horizon horizon, int firstSlot, int first, TableWriter out)
+            throws IOException {
+        int slot = firstSlot + events.slot(from);
+        measure.clear();
+        int entered = from;
+        int left = from;
+        while (true) {
+            int enters = entered < to ? events.day(entered) + 1 : Integer.MAX_VALUE;
+            int leaves = window > 0 && left < entered ? events.day(left) + window + 1 : Integer.MAX_VALUE;
+            int day = Math.min(enters, leaves);
+            if (day == Integer.MAX_VALUE) {
+                break;
+            }
+            measure.advanceTo(day - 1);
+            while (entered < to && events.day(entered) + 1 == day) {
+                measure.add(events.otherEntity(entered), horizon, events.day(entered), 1);
+                entered++;
+            }
+            while (window > 0 && left < entered && events.day(left) + window + 1 == day) {
+                measure.add(events.otherEntity(left), horizon, events.day(left), -1);
+                left++;
+            }
+            if (day >= first) {
+                measure.write(DatasetFiles.dayKey(slot, day), out);
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package org.sassrec.prepare.statistic;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Events;
+import org.sassrec.dataset.Split;
+import org.sassrec.dataset.SplitFilter;
+import org.sassrec.dataset.Timeline;
+
+/**
+ * The events of one entity after the other that a statistic of a column counts, in the order of (slot, day); a slot is a
+ * scenario, or all of them together.
+ */
+public abstract class EntityEvents {
+    private final boolean[] history;
+    private final boolean all;
+    private long[] rows = new long[64];
+    int size;
+
+    /**
+     * An order of no entity yet.
+     *
+     * @param history scenarios that are made of lists, which no statistic counts
+     * @param all whether all scenarios are one slot, the one after the last scenario
+     */
+    EntityEvents(boolean[] history, boolean all) {
+        this.history = history;
+        this.all = all;
+    }
+
+    /** Goes to the events of an entity that are known; returns how many there are. */
+    abstract int load(int entity, SplitFilter known);
+
+    abstract int slot(int index);
+
+    abstract int day(int index);
+
+    abstract Split split(int index);
+
+    /** The item of a user's event, the user of an item's. */
+    abstract int otherEntity(int index);
+
+    boolean isCounted(int scenario) {
+        return !history[scenario];
+    }
+
+    int slotOf(int scenario) {
+        return all ? history.length : scenario;
+    }
+
+    void add(long row) {
+        if (size == rows.length) {
+            rows = Arrays.copyOf(rows, 2 * size);
+        }
+        rows[size++] = row;
+    }
+
+    long row(int index) {
+        return rows[index];
+    }
+
+    void sort() {
+        Arrays.sort(rows, 0, size);
+    }
+
+    /** Those of users, which the dataset has in this order. */
+    public static EntityEvents ofUsers(Dataset dataset, boolean[] history, boolean positive, boolean all) {
+        return new ByUser(dataset, history, positive, all);
+    }
+
+    /**
+     * Those of items.
+     *
+     * @param work folder for what nobody needs afterwards
+     */
+    public static EntityEvents ofItems(Dataset dataset, boolean[] history, boolean positive, boolean all, Path work)
+            throws IOException {
+        return new ByItem(dataset, history, positive, all, work);
+    }
+
+    private static final class ByUser extends EntityEvents {
+        private final Dataset dataset;
+        private final Timeline timeline;
+
+        ByUser(Dataset dataset, boolean[] history, boolean positive, boolean all) {
+            super(history, all);
+            this.dataset = dataset;
+            this.timeline = positive
+                    ? (all ? dataset.positivesByTime() : dataset.positives())
+                    : (all ? dataset.eventsByTime() : dataset.events());
+        }
+
+        @Override
+        int load(int user, SplitFilter known) {
+            size = 0;
+            for (long row = timeline.start(user); row < timeline.end(user); row++) {
+                if (isCounted(timeline.scenario(row)) && known.includes(timeline.split(row))) {
+                    add(row);
+                }
+            }
+            return size;
+        }
+
+        @Override
+        int slot(int index) {
+            return slotOf(timeline.scenario(row(index)));
+        }
+
+        @Override
+        int day(int index) {
+            return dataset.events().day(timeline.event(row(index)));
+        }
+
+        @Override
+        Split split(int index) {
+            return timeline.split(row(index));
+        }
+
+        @Override
+        int otherEntity(int index) {
+            return timeline.item(row(index));
+        }
+    }
+
+    /**
+     * The events regrouped by item: counted first, then each put into its item's place as one word of slot, day, user and
+     * split, by which an item's events are sorted.
+     */
+    private static final class ByItem extends EntityEvents {
+        private static final Split[] SPLITS = Split.values();
+        private static final int SPLIT_BITS = 2;
+        private static final int USER_BITS = 31;
+        private static final int DAY_BITS = 17;
+        /** Days are counted from 1790 on. */
+        private static final int EARLIEST = -(1 << (DAY_BITS - 1));
+
+        private static final int LATEST = -1 - EARLIEST;
+
+        private final MappedLongArray ends;
+        private final MappedLongArray words;
+
+        ByItem(Dataset dataset, boolean[] history, boolean positive, boolean all, Path work) throws IOException {
+            super(history, all);
+            Events events = dataset.events();
+            ends = MappedLongArray.create(work.resolve("past_ends"), dataset.itemCount());
+            long count = 0;
+            for (long row = 0; row < events.rows(); row++) {
+                if (isSelected(events, row, positive)) {
+                    ends.getAndAdd(events.item(row), 1);
+                    count++;
+                }
+            }
+            long start = 0;
+            for (int item = 0; item < dataset.itemCount(); item++) {
+                long own = ends.get(item);
+                ends.set(item, start);
+                start += own;
+            }
+            words = MappedLongArray.create(work.resolve("past_events"), count);
+            for (long row = 0; row < events.rows(); row++) {
+                if (isSelected(events, row, positive)) {
+                    long word = slotOf(events.scenario(row));
+                    // A stray of the year 9999 must not spill into the slot.
+                    int day = Math.max(EARLIEST, Math.min(events.day(row), LATEST));
+                    word = word << DAY_BITS | (day - EARLIEST);
+                    word = word << USER_BITS | events.user(row);
+                    word = word << SPLIT_BITS | events.split(row).code();
+                    words.set(ends.getAndAdd(events.item(row), 1), word);
+                }
+            }
+        }
+
+        private boolean isSelected(Events events, long row, boolean positive) {
+            return (!positive || events.positive(row)) && isCounted(events.scenario(row));
+        }
+
+        @Override
+        int load(int item, SplitFilter known) {
+            size = 0;
+            for (long at = item == 0 ? 0 : ends.get(item - 1); at < ends.get(item); at++) {
+                long word = words.get(at);
+                if (known.includes(splitOf(word))) {
+                    add(word);
+                }
+            }
+            sort();
+            return size;
+        }
+
+        @Override
+        int slot(int index) {
+            return (int) (row(index) >>> (DAY_BITS + USER_BITS + SPLIT_BITS));
+        }
+
+        @Override
+        int day(int index) {
+            return (int) (row(index) >>> (USER_BITS + SPLIT_BITS) & ((1 << DAY_BITS) - 1)) + EARLIEST;
+        }
+
+        @Override
+        Split split(int index) {
+            return splitOf(row(index));
+        }
+
+        private static Split splitOf(long word) {
+            return SPLITS[(int) word & ((1 << SPLIT_BITS) - 1)];
+        }
+
+        @Override
+        int otherEntity(int index) {
+            return (int) (row(index) >>> SPLIT_BITS) & Integer.MAX_VALUE;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.sassrec.prepare.statistic;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.arrow.Columns;
+import org.sassrec.dataset.arrow.TableFile;
+import org.sassrec.dataset.arrow.TableWriter;
+import org.sassrec.dataset.arrow.TableWriter.Column;
+import org.sassrec.dataset.arrow.TableWriter.ColumnType;
+
+/** A table sorted by entity, and beside it where each entity's rows start. */
+public final class EntityTableWriter implements AutoCloseable {
+    private static final Column START = new Column("start", ColumnType.LONG);
+
+    private final TableWriter rows;
+    private final TableWriter starts;
+
+    private EntityTableWriter(TableWriter rows, TableWriter starts) {
+        this.rows = rows;
+        this.starts = starts;
+    }
+
+    static EntityTableWriter create(Path folder, String file, List<Column> columns) throws IOException {
+        TableWriter rows = TableWriter.create(folder.resolve(file), TableWriter.LARGE_BATCH, columns);
+        return new EntityTableWriter(
+                rows, TableWriter.create(folder.resolve(DatasetFiles.starts(file)), TableWriter.LARGE_BATCH, START));
+    }
+
+    /** The rows to come belong to the next entity; to be called for every entity, with rows or without. */
+    void nextEntity() throws IOException {
+        starts.setLong(0, rows.rows());
+        starts.endRow();
+    }
+
+    TableWriter rows() {
+        return rows;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (starts;
+                rows) {
+            nextEntity();
+        }
+    }
+
+    /** Writes the starts of a file that is there already, sorted by its column {@code entity}. */
+    public static void writeStarts(Path folder, String file, int entities) throws IOException {
+        TableFile table = TableFile.open(folder.resolve(file));
+        Columns.Ints entity = table.ints("entity");
+        try (TableWriter starts =
+                TableWriter.create(folder.resolve(DatasetFiles.starts(file)), TableWriter.LARGE_BATCH, START)) {
+            long row = 0;
+            for (int e = 0; e <= entities; e++) {
+                while (row < table.rows() && entity.get(row) < e) {
+                    row++;
+                }
+                starts.setLong(0, row);
+                starts.endRow();
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package org.sassrec.prepare.statistic;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.DatasetFiles.EntityFiles;
+import org.sassrec.dataset.DatasetLayout;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.dataset.arrow.TableWriter;
+import org.sassrec.dataset.arrow.TableWriter.Column;
+import org.sassrec.dataset.arrow.TableWriter.ColumnType;
+
+/**
+ * One pass over the events in (user, scenario, time) order, which makes every other order, index and sum of the user
+ * side. An engine sorts once; a user's events are then merged by time here, which is cheaper than a second sort.
+ */
+public final class EventPass {
+    private static final Split[] SPLITS = Split.values();
+    private static final Horizon[] HORIZONS = Horizon.values();
+
+    private final Path folder;
+    private final EventColumns events;
+    private final boolean[] history;
+    private final int users;
+    private final int scenarios;
+    private final TableWriter[][] samples;
+    private final TableWriter[][] exposures;
+    /** Of each scenario: exposures, positives, users, then positives by split. */
+    private final long[][] counts;
+
+    private final int[] lastDay = new int[Horizon.values().length];
+    private final long[] lastTime = new long[Horizon.values().length];
+    private List<List<Long>> overlap = List.of();
+
+    public EventPass(Path folder, EventColumns events, boolean[] history, int users) {
+        this.folder = folder;
+        this.events = events;
+        this.history = history;
+        this.users = users;
+        this.scenarios = history.length;
+        this.samples = new TableWriter[scenarios][Split.values().length];
+        this.exposures = new TableWriter[scenarios][Split.values().length];
+        this.counts = new long[scenarios][3 + Split.values().length];
+        java.util.Arrays.fill(lastDay, Integer.MIN_VALUE);
+        java.util.Arrays.fill(lastTime, Long.MIN_VALUE);
+    }
+
+    public long rows() {
+        return events.rows();
+    }
+
+    public long[][] counts() {
+        return counts;
+    }
+
+    public List<List<Long>> overlap() {
+        return overlap;
+    }
+
+    public List<DatasetLayout.End> updateEnds() {
+        return java.util.stream.IntStream.range(0, lastDay.length)
+                .mapToObj(h -> new DatasetLayout.End(lastDay[h] + 1, lastTime[h] + 1))
+                .toList();
+    }
+
+    /** Makes the files; {@code sums} is what the statistics of the users ask for. */
+    public void run(DailySumsWriter.SumRequest sums) throws IOException {
+        VisitWriter visits = new VisitWriter(folder, EntityFiles.USER, scenarios);
+        try (visits;
+                TableWriter starts = TableWriter.create(
+                        folder.resolve(DatasetFiles.STARTS),
+                        TableWriter.LARGE_BATCH,
+                        new Column("events", ColumnType.LONG),
+                        new Column("positives", ColumnType.LONG));
+                TimelineWriter byTime = new TimelineWriter(folder.resolve(DatasetFiles.EVENTS_BY_TIME));
+                TimelineWriter positives = new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES));
+                TimelineWriter positivesByTime = new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES_BY_TIME));
+                DailySumsWriter days = days(sums)) {
+            openRows();
+            BufferedEventRows window = new BufferedEventRows(events);
+            SliceMerger segments = new SliceMerger(scenarios, window);
+            long row = 0;
+            for (int user = 0; user < users; user++) {
+                starts.setLong(0, row);
+                starts.setLong(1, positives.rows());
+                starts.endRow();
+                visits.nextEntity();
+                if (days != null) {
+                    days.nextEntity();
+                }
+                long end = row;
+                while (end < events.rows() && events.user(end) == user) {
+                    end++;
+                }
+                EventRows own = window.load(row, end);
+                segments.reset(own);
+                while (row < end) {
+                    long next = scenario(own, row, end, visits, days, positives);
+                    segments.add(row, next);
+                    row = next;
+                }
+                byTime(own, segments, byTime, positivesByTime, days);
+            }
+            if (row < events.rows()) {
+                throw new IllegalStateException("the engine did not sort: row " + row + " of " + events.rows());
+            }
+            starts.setLong(0, row);
+            starts.setLong(1, positives.rows());
+            starts.endRow();
+        } finally {
+            closeRows();
+        }
+        overlap = visits.overlap();
+    }
+
+    private @Nullable DailySumsWriter days(DailySumsWriter.SumRequest sums) throws IOException {
+        return sums.isEmpty()
+                ? null
+                : DailySumsWriter.create(folder, EntityFiles.USER.days(), EntityFiles.USER.testDays(), sums);
+    }
+
+    /** Takes the user's events of one scenario; returns the row after them. */
+    private long scenario(
+            EventRows own,
+            long from,
+            long end,
+            VisitWriter visits,
+            @Nullable DailySumsWriter days,
+            TimelineWriter positives)
+            throws IOException {
+        int scenario = own.scenario(from);
+        // Of each split.
+        long[] shown = new long[SPLITS.length];
+        long[] answered = new long[SPLITS.length];
+        long row = from;
+        while (row < end && own.scenario(row) == scenario) {
+            int split = own.split(row);
+            long begun = row;
+            while (row < end && own.scenario(row) == scenario && own.split(row) == split) {
+                if (own.positive(row)) {
+                    samples[scenario][split].addLong(row);
+                    answered[split]++;
+                    positives.add(own, row);
+                }
+                row++;
+            }
+            exposures[scenario][split].addLongs(begun, row);
+            shown[split] += row - begun;
+        }
+        if (!history[scenario]) {
+            updateEnds(own, from, row);
+            if (days != null && days.request().scenarios()) {
+                for (long r = from; r < row; r++) {
+                    days.add(scenario, own.day(r), SPLITS[own.split(r)], own.positive(r));
+                }
+            }
+        }
+        count(scenario, shown, answered, visits);
+        return row;
+    }
+
+    private void count(int scenario, long[] shown, long[] answered, VisitWriter visits) throws IOException {
+        long[] count = counts[scenario];
+        count[2]++;
+        for (Split split : SPLITS) {
+            count[0] += shown[split.code()];
+            count[1] += answered[split.code()];
+            count[3 + split.code()] += answered[split.code()];
+        }
+        long train = shown[Split.TRAIN.code()];
+        visits.add(scenario, train, train + shown[Split.VALIDATION.code()]);
+    }
+
+    /** Rows of a user and scenario are in the order of time, so the last of a split ends it. */
+    private void updateEnds(EventRows own, long from, long to) {
+        for (Horizon horizon : HORIZONS) {
+            long last = to - 1;
+            while (last >= from && !horizon.includes(SPLITS[own.split(last)])) {
+                last--;
+            }
+            if (last >= from) {
+                int h = horizon.code();
+                lastDay[h] = Math.max(lastDay[h], own.day(last));
+                lastTime[h] = Math.max(lastTime[h], own.time(last));
+            }
+        }
+    }
+
+    /** Merges the scenarios' slices by time; ties by scenario, then by row. */
+    private void byTime(
+            EventRows own,
+            SliceMerger segments,
+            TimelineWriter byTime,
+            TimelineWriter positivesByTime,
+            @Nullable DailySumsWriter days)
+            throws IOException {
+        boolean sums = days != null && days.request().all();
+        for (long row = segments.next(); row >= 0; row = segments.next()) {
+            byTime.add(own, row);
+            boolean positive = own.positive(row);
+            if (positive) {
+                positivesByTime.add(own, row);
+            }
+            if (sums && days != null && !history[own.scenario(row)]) {
+                days.add(scenarios, own.day(row), SPLITS[own.split(row)], positive);
+            }
+        }
+    }
+
+    private void openRows() throws IOException {
+        for (int s = 0; s < scenarios; s++) {
+            for (Split split : Split.values()) {
+                samples[s][split.code()] = rows(s, split, true);
+                exposures[s][split.code()] = rows(s, split, false);
+            }
+        }
+    }
+
+    private TableWriter rows(int scenario, Split split, boolean positives) throws IOException {
+        return TableWriter.create(
+                folder.resolve(DatasetFiles.scenarioRows(scenario, split, positives)),
+                TableWriter.SMALL_BATCH,
+                new Column("event", ColumnType.LONG));
+    }
+
+    private void closeRows() throws IOException {
+        for (TableWriter[][] writers : List.of(samples, exposures)) {
+            for (TableWriter[] ofScenario : writers) {
+                for (TableWriter writer : ofScenario) {
+                    if (writer != null) {
+                        writer.close();
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,398 @@
+package org.sassrec.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.diagnostic.CodePage;
+import org.sassrec.diagnostic.CodePages;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.Severity;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.prepare.source.RowLimit;
+
+/** Each defect of the data shows its own code and no other, at the key that asked for it; sound data shows none. */
+class DataChecksTest {
+    /** What is planted, the code that it must show, and a word of the line that it must point to. */
+    static Stream<Arguments> defects() {
+        return Stream.concat(tables(), events());
+    }
+
+    private static final String KIND = "{name: kind, column: kind, type: id}";
+    private static final String CITY = "{name: city, column: city, type: id}";
+
+    /** What is wrong with files, tables and columns. */
+    private static Stream<Arguments> tables() {
+        return Stream.of(
+                of("SASS4001", "users:", w -> w.yaml("users.csv", "[users.csv, nobody_*.csv]")),
+                of("SASS4002", "users:", w -> w.yaml("users.csv", "[users.csv, empty.csv]")),
+                of("SASS4002", "items:", w -> w.items("(?s)\\n.*", "\n")),
+                of("SASS4002", "users:", w -> w.users("(?s)\\n.*", "\n")),
+                of("SASS4002", "users:", w -> w.yaml("users.csv, key: user", "users.csv, join: bare.csv, key: user")),
+                of("SASS4002", "kind", w -> w.yaml(KIND, lookup("bare.csv", "kind", "user", "town"))),
+                of("SASS4003", "users:", w -> w.yaml("users.csv, key", "users.csv, delimiter: ';', key")),
+                of("SASS4004", "users:", w -> w.yaml("users.csv", "broken.parquet")),
+                of(
+                        "SASS4009",
+                        "users:",
+                        w -> w.yaml(
+                                "users.csv",
+                                "'users_${date:dd}.csv', dates: 2026-05-01..2026-05-03, missingDates: skip")),
+                of("SASS4007", "kind", w -> w.yaml(KIND, lookup("items.csv", "kind", "kind", "price"))),
+                of(
+                        "SASS4041",
+                        "kind",
+                        w -> w.yaml("  items: {path: items.csv, key: item}\n", "")
+                                .yaml(KIND, "{name: kind, type: expression, sql: upper(item)}")
+                                .yaml("    - {name: tags, column: tags, type: multi, separator: \"|\"}\n", "")
+                                .yaml("    - {name: price, column: price, type: number, buckets: quantile(4)}\n", "")),
+                of("SASS4042", "clicked", w -> w.yaml("of: item}", "of: item, column: city}")),
+                of("SASS4045", "city", w -> w.yaml(CITY, "{name: city, column: city, type: id, values: [Rome]}")),
+                of(
+                        "SASS4046",
+                        "kind",
+                        w -> w.yaml(KIND, "{name: kind, column: tags, type: embedding, separator: '|', dimension: 3}")),
+                of("SASS4040", "kind", w -> w.yaml(KIND, "{name: kind, column: kind, type: embedding}")),
+                of("SASS4047", "kind", w -> w.yaml(KIND, lookup("others.csv", "kind", "item", "price"))),
+                of("SASS4047", "kind", w -> w.yaml(KIND, lookup("kinds.csv", "kind", "kind", "sort"))),
+                of("SASS4048", "live:", w -> w.yaml("'live'\"", "'live'\", candidatesFile: others.csv")),
+                of("SASS4048", "live:", w -> w.yaml("'live'\"", "'live'\", candidates: \"kind = 'K1'\"")),
+                of("SASS4006", "live:", w -> w.yaml("'live'\"", "'live'\", candidates: \"CAST(kind AS INT) = 1\"")),
+                of("SASS4048", "live:", w -> w.yaml("'live'\"", "'live'\", candidatesFile: [others.csv, items.csv]")),
+                of("SASS4005", "live:", w -> w.yaml("'live'\"", "'live'\", candidatesFile: users.csv")));
+    }
+
+    private static String lookup(String path, String by, String key, String column) {
+        return "{name: kind, type: lookup, path: " + path + ", by: " + by + ", key: " + key + ", column: " + column
+                + "}";
+    }
+
+    /** What is wrong with rows. */
+    private static Stream<Arguments> events() {
+        return Stream.of(
+                of("SASS4005", "column: town", w -> w.yaml("column: city", "column: town")),
+                of("SASS4005", "label:", w -> w.yaml("path: events.csv", "path: [events.csv, old.csv]")),
+                of("SASS4005", "split:", w -> split(w, "{by: file, test: items.csv}")),
+                of("SASS4005", "filters:", w -> w.yaml("label:", "publish: {filters: {text: [colour]}}\nlabel:")),
+                of("SASS4049", "filters:", w -> w.yaml("label:", "publish: {filters: {number: [kind]}}\nlabel:")),
+                of(
+                        "SASS4049",
+                        "filters:",
+                        w -> w.items("(?m)^(i3,)[^,]*", "$1" + "k".repeat(1025))
+                                .yaml("label:", "publish: {filters: {text: [kind]}}\nlabel:")),
+                of("SASS4006", "label:", w -> w.yaml("click = 1", "clik = 1")),
+                of("SASS4007", "users:", w -> w.users("u1,c1", "u2,c1")),
+                of("SASS4008", "events:", w -> w.each(e -> e.item = "")),
+                of("SASS4010", "live:", w -> w.yaml("place = 'live'", "place <> 'dead'")),
+                of("SASS4011", "live:", w -> w.yaml("place = 'live'", "place = 'dead'")),
+                of("SASS4011", "live:", w -> w.each(e -> e.place = late(e) ? e.place : "home")),
+                of("SASS4012", "label:", w -> w.each(e -> e.click &= e.place.equals("home"))),
+                of("SASS4013", "label:", w -> w.each(e -> e.click |= e.place.equals("live"))),
+                of("SASS4014", "events:", w -> w.everyNth(20, e -> e.user = "")),
+                of("SASS4015", "live:", w -> w.each(e -> e.click &= home(e) || number(e) % 7 == 0)),
+                of("SASS4015", "live:", w -> w.each(e -> e.click &= home(e) || !late(e) || number(e) % 11 == 0)),
+                of(
+                        "SASS4016",
+                        "events:",
+                        w -> List.copyOf(w.events().subList(0, 100))
+                                .forEach(e -> w.events().add(e.copy()))),
+                of("SASS4017", "events:", w -> w.each(e -> e.ms = e.ms.substring(0, 10))),
+                of("SASS4017", "events:", w -> w.each(e -> e.ms += "000")),
+                of("SASS4018", "events:", w -> w.everyNth(50, e -> e.ms = "0")),
+                of("SASS4018", "events:", w -> w.everyNth(2000, e -> e.ms = "9999999999999")),
+                of("SASS4018", "events:", w -> w.everyNth(3, e -> e.ms = "0")),
+                of("SASS4019", "events:", w -> w.yaml("unit: ms", "unit: timestamp")),
+                of("SASS4020", "split:", w -> w.each(e -> e.click &= !late(e))),
+                of(
+                        "SASS4021",
+                        "split:",
+                        w -> w.yaml(
+                                "{by: time, validation: 1d, test: 1d}",
+                                "{by: column, column: ms, validation: 1641686400000..1641772799999, test:"
+                                        + " 1641600000000..1641686399999}")),
+                of(
+                        "SASS4021",
+                        "split:",
+                        w -> w.yaml(
+                                "{by: time, validation: 1d, test: 1d}",
+                                "{by: column, column: ms, validation: 1641772800000..1641859199999, test:"
+                                        + " 1641686400000..1641772799999}")),
+                of("SASS4024", "split:", w -> split(w, "{by: file, validation: events.csv, test: events.csv}")),
+                of("SASS4024", "events:", w -> w.yaml("path: events.csv", "path: '[eu]*s.csv'")),
+                of("SASS4025", "split:", w -> split(w, "{by: column, column: place, test: 2022-01-04..2022-01-05}")),
+                of(
+                        "SASS4026",
+                        "label:",
+                        w -> w.yaml("click = 1", "click = 1 AND nullif(CAST(seconds AS INT) % 3, 0) > 0")),
+                of("SASS4030", "where:", w -> apart(w, 0)),
+                of("SASS4031", "where:", w -> apart(w, 20)),
+                of("SASS4040", "age", w -> w.users("(?m)(c\\d),\\d+$", "$1,old")),
+                of("SASS4090", "city", w -> w.users(",c\\d+,", ",c1,")),
+                of("SASS4090", "device", w -> w.each(e -> e.device = "")),
+                of("SASS4091", "city", w -> w.users("u(\\d+),c\\d,", "u$1,street $1,")),
+                of("SASS4091", "device", w -> w.each(e -> e.device = "d" + e.ms)),
+                of("SASS4092", "seconds", w -> w.each(e -> e.seconds = e.click ? "7" : "0")),
+                of("SASS4092", "device", w -> w.each(e -> e.device = e.click ? "hand" : "none")),
+                of("SASS4093", "age", w -> w.users("(?m)(c3),\\d+$", "$1,n/a")),
+                of("SASS4094", "users:", w -> w.users("(?m)^u(\\d)", "user_$1")),
+                of("SASS4095", "items:", w -> w.items("(?m)^i1\\d,.*\n", "")),
+                of("SASS4096", "events:", w -> w.everyNth(50, e -> e.user += ".0")),
+                of("SASS4097", "events:", w -> w.everyNth(50, e -> e.item = "x".repeat(1025))));
+    }
+
+    private static void split(SyntheticProject world, String split) {
+        world.yaml("{by: time, validation: 1d, test: 1d}", split);
+    }
+
+    private static boolean home(SyntheticProject.Event event) {
+        return event.place.equals("home");
+    }
+
+    private static int number(SyntheticProject.Event event) {
+        return Integer.parseInt(event.seconds);
+    }
+
+    private static boolean late(SyntheticProject.Event event) {
+        return Long.parseLong(event.ms) >= SyntheticProject.START + 2 * SyntheticProject.DAY;
+    }
+
+    /** Gives one scenario people and things of its own, but for so many rows. */
+    private static void apart(SyntheticProject world, int shared) {
+        List<SyntheticProject.Event> own =
+                world.events().stream().filter(e -> !home(e)).toList();
+        own.subList(shared, own.size()).forEach(e -> {
+            e.user = "u9" + e.user;
+            e.item = "i9" + e.item;
+        });
+        // All of them are known.
+        world.yaml("users: {path: users.csv, key: user}", "users: {path: [users.csv, more.csv], key: user}")
+                .yaml("items: {path: items.csv, key: item}", "items: {path: [items.csv, others.csv], key: item}");
+    }
+
+    private static Arguments of(String code, String line, Consumer<SyntheticProject> plant) {
+        return Arguments.of(code, line, plant);
+    }
+
+    private static Project project(Path folder, Consumer<SyntheticProject> plant) {
+        SyntheticProject world = new SyntheticProject();
+        plant.accept(world);
+        Project project = world.in(folder);
+        StringBuilder users = new StringBuilder("user,city,age\n");
+        StringBuilder items = new StringBuilder("item,kind,tags,price\n");
+        for (int n = 0; n < 120; n++) {
+            users.append("u9u" + n + ",c" + n % 7 + "," + n + "\n");
+            items.append("i9i" + n + ",k" + n % 5 + ",t1," + n + "\n");
+        }
+        try {
+            project.file("users_01.csv", Files.readString(folder.resolve("users.csv")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return project.file("more.csv", users.toString())
+                .file("others.csv", items.toString())
+                .file("kinds.csv", "kind,sort\nk0,a\nk1,b\nk2,b\n")
+                .file("old.csv", "user,item,place,ms,clicked,device,seconds\nu1,i1,home,1641600000000,1,d1,3\n")
+                .file("bare.csv", "user,town\n")
+                .file("empty.csv", "")
+                .file("broken.parquet", "no parquet");
+    }
+
+    /** Codes that no data causes: an engine, a disk or a prepared dataset does, files that nobody has described yet, or
+     * what stage one alone knows, which {@link PretrainDatasetTest} has. */
+    private static final String NOT_OF_DATA = "SASS40([5678].|2[23])";
+
+    @Test
+    void coversEveryDataCode() {
+        List<String> codes = CodePages.all().stream()
+                .map(CodePage::code)
+                .filter(code -> code.startsWith("SASS40") && !code.matches(NOT_OF_DATA))
+                .toList();
+        assertThat(codes).hasSizeGreaterThan(30);
+        assertThat(defects().map(defect -> (String) defect.get()[0])).containsAll(codes);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("defects")
+    void reportsOnlyTheCodeOfTheDefect(
+            String code, String line, Consumer<SyntheticProject> plant, @TempDir Path folder) {
+        List<Diagnostic> problems =
+                project(folder, plant).preparation().validation().run().problems();
+        assertThat(problems).extracting(Diagnostic::code).containsOnly(code);
+        assertThat(problems).allSatisfy(problem -> {
+            SourceSpan place = Objects.requireNonNull(problem.place());
+            assertThat(place.text()).contains(line);
+        });
+    }
+
+    @Test
+    void reportsNothingForCleanData(@TempDir Path folder) {
+        Project project = project(folder, world -> {});
+        DataValidation.Report report = project.preparation().validation().run();
+        assertThat(report.problems()).isEmpty();
+        DataValidation.Summary looked = Objects.requireNonNull(report.summary());
+        assertThat(looked.events()).isEqualTo(6000);
+        assertThat(looked.isComplete()).isTrue();
+        assertThat(looked.users()).isEqualTo(120);
+        Preparation.PreparedDataset prepared = project.preparation().run();
+        assertThat(prepared.warnings()).isEmpty();
+        // Counted by tables here, by the passes over the sorted events there.
+        assertThat(Objects.requireNonNull(looked.overlap()).users())
+                .isEqualTo(prepared.manifest().overlap().users());
+        assertThat(Objects.requireNonNull(looked.overlap()).items())
+                .isEqualTo(prepared.manifest().overlap().items());
+    }
+
+    /** One event of a wrong clock empties the splits; what names it is not the splits alone. */
+    @Test
+    void reportsEventInTheFuture(@TempDir Path folder) {
+        Project project = project(
+                folder,
+                w -> w.everyNth(6000, e -> e.ms = Long.toString(SyntheticProject.START + 30 * SyntheticProject.DAY)));
+        Clock then = Clock.fixed(Instant.parse("2022-01-12T00:00:00Z"), ZoneOffset.UTC);
+        List<Diagnostic> problems =
+                project.preparation().clock(then).validation().run().problems();
+        assertThat(problems)
+                .filteredOn(problem -> problem.code().equals("SASS4018"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.severity()).isEqualTo(Severity.WARNING);
+                    assertThat(problem.message()).isEqualTo("1 event lies more than a day from now");
+                    assertThat(problem.label()).isEqualTo("for instance at 2022-02-07T00:00");
+                });
+        assertThat(problems)
+                .filteredOn(problem -> problem.code().equals("SASS4020"))
+                .flatExtracting(Diagnostic::notes)
+                .extracting(Diagnostic.Note::text)
+                .containsExactly(
+                        "the newest event is of 2022-02-07T00:00; 1 of 6,000 lies after a gap of 26 days, before it"
+                                + " the newest is of 2022-01-11T23:59:02");
+        Clock within = Clock.fixed(Instant.parse("2022-01-11T01:00:00Z"), ZoneOffset.UTC);
+        assertThat(project(folder, world -> {})
+                        .preparation()
+                        .clock(within)
+                        .validation()
+                        .run()
+                        .problems())
+                .isEmpty();
+    }
+
+    /** Few rows may be left out; without a third of them it is another log. */
+    @Test
+    void rejectsManyImplausibleTimes(@TempDir Path folder) {
+        for (int n : List.of(50, 3)) {
+            assertThat(project(folder, w -> w.everyNth(n, e -> e.ms = "0"))
+                            .preparation()
+                            .validation()
+                            .run()
+                            .problems())
+                    .extracting(Diagnostic::severity)
+                    .containsExactly(n == 3 ? Severity.ERROR : Severity.WARNING);
+        }
+    }
+
+    static Stream<Arguments> some() {
+        return defects()
+                .filter(a -> List.of("SASS4012", "SASS4016", "SASS4030", "SASS4092", "SASS4095", "SASS4096")
+                        .contains(a.get()[0]));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("some")
+    void preparationReportsSameProblems(
+            String code, String line, Consumer<SyntheticProject> plant, @TempDir Path folder) {
+        Project project = project(folder, plant);
+        List<Diagnostic> seen = project.preparation().validation().run().problems();
+        List<Diagnostic> said;
+        try {
+            said = project.preparation().run().warnings();
+            assertThat(seen).noneMatch(p -> p.severity() == Severity.ERROR);
+        } catch (SassException e) {
+            said = e.diagnostics();
+        }
+        assertThat(said).isEqualTo(seen);
+    }
+
+    /** Newer days than those of the ranges are in none of them, and so are train. */
+    @Test
+    void reportsTrainRowsLaterThanTest(@TempDir Path folder) {
+        Project project = project(
+                folder,
+                w -> w.yaml(
+                        "{by: time, validation: 1d, test: 1d}",
+                        "{by: column, column: ms, validation: 1641686400000..1641772799999, test:"
+                                + " 1641772800000..1641815999999}"));
+        assertThat(project.preparation().validation().run().problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo("SASS4021");
+                    assertThat(problem.severity()).isEqualTo(Severity.WARNING);
+                    assertThat(problem.message())
+                            .isEqualTo("43 % of the rows that train lie after all test rows (2,250 of 5,250)");
+                });
+    }
+
+    /** Files that are sorted by a column begin with the rows that lack it. */
+    @Test
+    void ignoresValuesMissingFromSample(@TempDir Path folder) throws IOException {
+        RowLimit sample = new RowLimit(500);
+        List<Consumer<SyntheticProject.Event>> lacks = List.of(
+                e -> e.user = "",
+                e -> e.item = "",
+                e -> e.ms = "",
+                e -> e.ms = "0",
+                e -> e.ms = e.ms.substring(8),
+                e -> e.user = "nobody" + e.item);
+        for (Consumer<SyntheticProject.Event> lack : lacks) {
+            Project project = project(folder, w -> {
+                for (SyntheticProject.Event event : w.events().subList(0, 500)) {
+                    lack.accept(event);
+                }
+            });
+            assertThat(project.preparation().validation().run(sample).problems())
+                    .isNotEmpty()
+                    .extracting(Diagnostic::severity)
+                    .containsOnly(Severity.WARNING);
+        }
+    }
+
+    /** A sample's lack of something is no proof; what it has is. */
+    @Test
+    void acceptsSampleWithSkewedLabels(@TempDir Path folder) throws IOException {
+        RowLimit sample = new RowLimit(500);
+        Project project = project(
+                folder,
+                world -> world.each(e -> {
+                    e.click &= late(e);
+                    e.place = late(e) ? "live" : "home";
+                }));
+        DataValidation.Report report = project.preparation().validation().run(sample);
+        assertThat(report.problems()).isEmpty();
+        assertThat(Objects.requireNonNull(report.summary()).events()).isEqualTo(500);
+        assertThat(report.summary().isComplete()).isFalse();
+        assertThat(report.summary().overlap()).isNull();
+        project = project(folder, world -> world.each(e -> e.ms = e.ms.substring(0, 10)));
+        assertThat(project.preparation().validation().run(sample).problems())
+                .extracting(Diagnostic::code)
+                .containsExactly("SASS4017");
+        project = project(folder, world -> world.each(e -> e.place = late(e) ? e.place : "nowhere"));
+        report = project.preparation().validation().run(sample);
+        assertThat(report.problems()).extracting(Diagnostic::code).containsExactly("SASS4011");
+        assertThat(report.problems()).extracting(Diagnostic::severity).containsExactly(Severity.WARNING);
+        assertThat(report.summary()).isNull();
+    }
+}

@@ -1,0 +1,185 @@
+package org.sassrec.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.prepare.duckdb.DuckDbEngine;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.SqlEngine;
+
+/** A dataset is there whole or not at all, whatever happens while it is made. */
+class DatasetFolderTest {
+    private static Project project(Path folder) {
+        return AccessorsReferenceTest.project(
+                folder, BruteForceDataset.random(5, 6, 9, 3, 300), "{by: time, validation: 3d, test: 3d}");
+    }
+
+    private static List<String> left(Path output) throws IOException {
+        try (Stream<Path> files = Files.list(output)) {
+            return files.map(f -> f.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static SassException refused(Path folder) {
+        return catchThrowableOfType(SassException.class, () -> Datasets.open(folder));
+    }
+
+    @Test
+    void rejectsFolderWithoutManifest(@TempDir Path folder) throws IOException {
+        Path dataset = project(folder).preparation().run().folder();
+        Files.delete(dataset.resolve("manifest.json"));
+        assertThat(refused(dataset)).hasMessageContaining("SASS4070").hasMessageContaining("no whole dataset");
+        assertThat(refused(folder.resolve("nowhere")))
+                .hasMessageContaining("SASS4070")
+                .hasMessageContaining("not there");
+    }
+
+    @Test
+    void rejectsOtherVersion(@TempDir Path folder) throws IOException {
+        Path dataset = project(folder).preparation().run().folder();
+        Path manifest = dataset.resolve("manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replaceFirst("\"version\" : \\d+", "\"version\" : 99"));
+        assertThat(refused(dataset)).hasMessageContaining("SASS4071").hasMessageContaining("has version 99");
+    }
+
+    @Test
+    void reportsDamagedFiles(@TempDir Path folder) throws IOException {
+        Path dataset = project(folder).preparation().run().folder();
+        Datasets.verify(dataset);
+        byte[] events = Files.readAllBytes(dataset.resolve("events.arrow"));
+        events[events.length / 2] ^= 1;
+        Files.write(dataset.resolve("events.arrow"), events);
+        assertThatThrownBy(() -> Datasets.verify(dataset)).hasMessageContaining("SASS4072");
+        Files.write(dataset.resolve("events.arrow"), new byte[10]);
+        assertThat(refused(dataset)).hasMessageContaining("SASS4072").hasMessageContaining("events.arrow");
+        Files.delete(dataset.resolve("events.arrow"));
+        assertThatThrownBy(() -> Datasets.verify(dataset))
+                .hasMessageContaining("events.arrow`: no such file or folder");
+        Files.writeString(dataset.resolve("manifest.json"), "{\"version\" : ");
+        assertThat(refused(dataset)).hasMessageContaining("SASS4072").hasMessageNotContaining("[Source: ");
+    }
+
+    @Test
+    void recoversFromKilledRun(@TempDir Path folder) throws IOException {
+        Project project = project(folder);
+        Path dataset = project.preparation().run().folder();
+        Path output = project.output();
+        Files.createDirectories(output.resolve(".dataset-killed/engine"));
+        Files.writeString(output.resolve(".dataset-killed/events.arrow"), "half");
+        // Killed between the two moves: the old dataset lies aside.
+        Files.move(dataset, output.resolve(".dataset-old-x"));
+        assertThat(refused(dataset)).hasMessageContaining("SASS4070");
+        Preparation failing = Preparation.of(project.config().config(), settings -> {
+            throw new EngineException("IO Error: No space left on device", null);
+        });
+        assertThatThrownBy(failing::run).hasMessageContaining("SASS4050");
+        assertThat(left(output)).containsExactly(".prepare.lock", "dataset", "generated");
+        try (Dataset restored = Datasets.open(dataset)) {
+            assertThat(restored.events().rows()).isEqualTo(300);
+        }
+    }
+
+    @Test
+    void keepsOldDatasetWhenDiskIsFull(@TempDir Path folder) throws IOException {
+        Project project = project(folder);
+        Path dataset = project.preparation().run().folder();
+        String before = Files.readString(dataset.resolve("manifest.json"));
+        Preparation failing =
+                Preparation.of(project.config().config(), settings -> new FullDisk(DuckDbEngine.open(settings)));
+        SassException thrown = catchThrowableOfType(SassException.class, failing::run);
+        assertThat(thrown.getMessage().replace(folder.toString(), "<folder>").strip())
+                .isEqualTo("""
+                        error[SASS4050]: the disk of `<folder>/target/sass` is full
+                          = help: free some space, or set `run.output` to a folder on another disk
+                          = note: the dataset that was there before is untouched, and what was begun is removed""");
+        assertThat(left(project.output())).containsExactly(".prepare.lock", "dataset", "generated");
+        assertThat(Files.readString(dataset.resolve("manifest.json"))).isEqualTo(before);
+    }
+
+    /** Writes until the events, then has no space left. */
+    private record FullDisk(SqlEngine engine) implements SqlEngine {
+        @Override
+        public void execute(String statement) throws EngineException {
+            engine.execute(statement);
+        }
+
+        @Override
+        public List<Column> describe(String query) throws EngineException {
+            return engine.describe(query);
+        }
+
+        @Override
+        public List<List<@Nullable Object>> query(String query) throws EngineException {
+            return engine.query(query);
+        }
+
+        @Override
+        public long export(String query, Path file, int batchRows) throws EngineException, IOException {
+            if (file.endsWith("events.arrow")) {
+                Files.writeString(file, "half");
+                throw new IOException("No space left on device");
+            }
+            return engine.export(query, file, batchRows);
+        }
+
+        @Override
+        public void loadArrow(Path file, String table, long most) throws EngineException, IOException {
+            engine.loadArrow(file, table, most);
+        }
+
+        @Override
+        public void close() throws EngineException {
+            engine.close();
+        }
+    }
+
+    @Test
+    void reportsUnwritableOutput(@TempDir Path folder) {
+        Project project = project(folder).file("target", "a file where the folder should be");
+        assertThatThrownBy(() -> project.preparation().run())
+                .hasMessageContaining("SASS4051")
+                .hasMessageContaining("can't write to the output folder");
+        assertThat(DatasetFolder.problem(folder, new java.nio.file.AccessDeniedException("x"))
+                        .code())
+                .isEqualTo("SASS4051");
+        assertThat(DatasetFolder.problem(
+                                folder, new java.nio.file.FileSystemException("x", null, "Read-only file system"))
+                        .code())
+                .isEqualTo("SASS4051");
+    }
+
+    @Test
+    void refusesConcurrentPreparation(@TempDir Path folder) {
+        Project project = project(folder);
+        try (DatasetFolder first = DatasetFolder.open(project.output(), DatasetFolder.DATASET)) {
+            assertThat(first.temp()).isDirectory();
+            assertThatThrownBy(() -> project.preparation().run()).hasMessageContaining("SASS4052");
+            assertThat(first.temp()).isDirectory();
+        }
+    }
+
+    @Test
+    void reproducesFilesAndFingerprint(@TempDir Path folder) throws IOException {
+        Project project = project(folder);
+        var first = project.preparation().run().manifest();
+        var second = project.preparation().run().manifest();
+        assertThat(second.files()).isEqualTo(first.files());
+        assertThat(second.fingerprint())
+                .isEqualTo(first.fingerprint())
+                .isEqualTo(project.preparation().fingerprint());
+        Files.writeString(folder.resolve("items.csv"), "i99,a9,\"\"\n", java.nio.file.StandardOpenOption.APPEND);
+        assertThat(project.preparation().fingerprint()).isNotEqualTo(first.fingerprint());
+    }
+}

@@ -1,0 +1,112 @@
+package org.sassrec.prepare.duckdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.SqlEngine;
+
+class DuckDbEngineTest {
+    /** Would count for hours. */
+    private static final String ENDLESS =
+            "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE hash(a.range + b.range) = 1";
+
+    @TempDir
+    private Path folder;
+
+    private SqlEngine open() throws EngineException {
+        return DuckDbEngine.open(new SqlEngine.Settings(folder, 1, 1L << 28, ZoneId.of("UTC")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Z", "UTC", "UTC+8", "GMT+08:00", "+08:00", "-12:00", "+14:00", "UT", "Asia/Kolkata", "Etc/GMT+5"
+            })
+    void computesHoursInZoneAsJava(String zone) throws Exception {
+        SqlEngine.Settings settings = new SqlEngine.Settings(folder, 1, 1L << 28, ZoneId.of(zone));
+        try (SqlEngine engine = DuckDbEngine.open(settings)) {
+            LocalDateTime expected = LocalDateTime.ofInstant(Instant.ofEpochSecond(1_650_000_000), ZoneId.of(zone));
+
+            List<List<Object>> found =
+                    engine.query("SELECT day(t), hour(t), minute(t) FROM (SELECT to_timestamp(1650000000) AS t)");
+
+            assertThat(found.get(0)).containsExactly((long) expected.getDayOfMonth(), (long) expected.getHour(), (long)
+                    expected.getMinute());
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void cancelsStatementOnInterrupt() throws Exception {
+        try (SqlEngine engine = open()) {
+            CountDownLatch began = new CountDownLatch(1);
+            AtomicReference<Exception> thrown = new AtomicReference<>();
+            Thread caller = new Thread(() -> {
+                began.countDown();
+                try {
+                    engine.query(ENDLESS);
+                } catch (EngineException e) {
+                    thrown.set(e);
+                }
+            });
+            caller.start();
+            began.await();
+
+            caller.interrupt();
+            caller.join();
+
+            assertThat(thrown.get()).hasMessage("interrupted");
+            // The engine is as good as before.
+            assertThat(engine.query("SELECT 42").get(0).get(0)).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void reportsUnwritableFileAsIoError() throws Exception {
+        try (SqlEngine engine = open()) {
+            assertThatThrownBy(() -> engine.export("SELECT 1::INTEGER AS v", folder.resolve("no/such/folder.arrow")))
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> engine.execute("SELEKT 1")).isInstanceOf(EngineException.class);
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void removesStaleNativeLibraries() throws IOException {
+        Instant now = Instant.parse("2026-11-24T12:00:00Z");
+        Path old = Files.writeString(folder.resolve("libduckdb_java123.so"), "half");
+        Path loading = Files.writeString(folder.resolve("libduckdb_java456.so"), "half");
+        Path other = Files.writeString(folder.resolve("libother.so"), "whole");
+        Path arrow = Files.writeString(folder.resolve("jnilib-789.tmp"), "half");
+        for (Path file : new Path[] {old, arrow, other}) {
+            Files.setLastModifiedTime(file, FileTime.from(now.minus(Duration.ofMinutes(2))));
+        }
+        Files.setLastModifiedTime(loading, FileTime.from(now));
+
+        NativeLibraryFiles.removeStale(folder, now);
+
+        assertThat(old).doesNotExist();
+        assertThat(arrow).doesNotExist();
+        assertThat(loading).exists();
+        assertThat(other).exists();
+        NativeLibraryFiles.removeStale(folder.resolve("no such folder"), now);
+    }
+}

@@ -1,0 +1,77 @@
+package org.sassrec.release;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.serving.store.IdChecksum;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.VectorStore;
+
+/**
+ * Whether collections hold what their manifests say: all rows but the withdrawn, with their ids. Looks once at each: the
+ * writers' lock is held meanwhile, or one look is enough.
+ */
+final class CollectionIntegrity {
+
+    /** A difference. */
+    record Difference(DriftCheck.Kind kind, String text) {}
+
+    private final VectorStore store;
+    private final List<ReleaseManifest.Withdrawal> withdrawn;
+    private final Map<String, Optional<Difference>> seen = new HashMap<>();
+
+    CollectionIntegrity(VectorStore store, List<ReleaseManifest.Withdrawal> withdrawn) {
+        this.store = store;
+        this.withdrawn = withdrawn;
+    }
+
+    boolean isIntact(ReleaseManifest.Collection collection) {
+        return difference(collection).isEmpty();
+    }
+
+    boolean isIntact(ReleaseManifest release) {
+        return release.scenarios().values().stream().allMatch(this::isIntact);
+    }
+
+    /** What differs; empty if nothing does. */
+    Optional<Difference> difference(ReleaseManifest.Collection collection) {
+        return seen.computeIfAbsent(collection.name(), name -> inspect(collection));
+    }
+
+    /** Whether files of a collection are broken, or the system does not give them. */
+    static boolean isUnreadable(SassException told) {
+        String code = told.diagnostics().get(0).code();
+        return code.equals("SASS7533") || code.equals("SASS7536");
+    }
+
+    private Optional<Difference> inspect(ReleaseManifest.Collection collection) {
+        try {
+            return compare(collection);
+        } catch (SassException told) {
+            if (!isUnreadable(told)) {
+                throw told;
+            }
+            String why = told.diagnostics().get(0).message();
+            return Optional.of(new Difference(DriftCheck.Kind.UNREADABLE, "cannot be read: " + why));
+        }
+    }
+
+    private Optional<Difference> compare(ReleaseManifest.Collection collection) {
+        String name = collection.name();
+        if (!store.isSealed(name)) {
+            return Optional.of(new Difference(DriftCheck.Kind.MISSING, "is not there, or not whole"));
+        }
+        long count = store.count(name);
+        long expected = ReleaseManifest.rows(collection, withdrawn);
+        if (count != expected) {
+            return Optional.of(new Difference(DriftCheck.Kind.COUNT, "has " + count + " rows instead of " + expected));
+        }
+        IdChecksum ids = new IdChecksum();
+        store.ids(name, ids::add);
+        return ids.toString().equals(ReleaseManifest.ids(collection, withdrawn))
+                ? Optional.empty()
+                : Optional.of(new Difference(DriftCheck.Kind.IDS, "has as many rows as it should, but other ids"));
+    }
+}

@@ -1,0 +1,137 @@
+package org.sassrec.release;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.metric.Percent;
+import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
+import org.sassrec.release.CollectionBuilder.CheckedVectors;
+import org.sassrec.release.content.ChurnMeasurement;
+import org.sassrec.serving.store.ReleaseManifest;
+
+/** What scenarios must pass before anything is built for them. */
+final class GateEnforcement {
+
+    private final ChurnMeasurement churn;
+    private final double maxChurn;
+    private final ReleaseManifest.Model model;
+    private final Optional<ReleaseManifest> live;
+    private final PublishProgress.Listener listener;
+
+    /**
+     * Prepares the checks.
+     *
+     * @param mostChurn share of sample users' best items that may change, 1 for any
+     * @param model that the vectors come from
+     * @param live the release that would be replaced
+     */
+    GateEnforcement(
+            ChurnMeasurement churn,
+            double mostChurn,
+            ReleaseManifest.Model model,
+            Optional<ReleaseManifest> live,
+            PublishProgress.Listener listener) {
+        this.churn = churn;
+        this.maxChurn = mostChurn;
+        this.model = model;
+        this.live = live;
+        this.listener = listener;
+    }
+
+    /**
+     * Checks scenarios, all of them, so that whoever is refused hears of everything at once. What is live as it is has nothing to
+     * pass.
+     *
+     * @return SASS6001 for those that a gate stops, SASS7524 for those in which too much would change, by scenario
+     */
+    Map<String, SassException> findRefusals(List<CheckedVectors> works, ReleaseGates gates) {
+        List<CheckedVectors> changed = works.stream()
+                .filter(work -> !(isLive(work) && isUnchanged(work)))
+                .toList();
+        if (changed.isEmpty()) {
+            return Map.of();
+        }
+        List<QualityGateVerdict> verdicts = gates.judge(live);
+        Map<String, SassException> refused = new LinkedHashMap<>();
+        for (CheckedVectors work : changed) {
+            String scenario = work.vectors().scenario();
+            evaluateGates(
+                            scenario,
+                            verdicts.stream()
+                                    .filter(verdict -> verdict.scenario().equals(scenario))
+                                    .toList(),
+                            gates)
+                    .ifPresent(why -> refused.put(scenario, why));
+        }
+        for (CheckedVectors work : changed) {
+            String scenario = work.vectors().scenario();
+            if (isLive(work) && !refused.containsKey(scenario)) {
+                checkChurn(work).ifPresent(why -> refused.put(scenario, why));
+            }
+        }
+        return refused;
+    }
+
+    private Optional<SassException> evaluateGates(
+            String scenario, List<QualityGateVerdict> verdicts, ReleaseGates gates) {
+        verdicts.forEach(verdict -> listener.on(new PublishProgress.GateEvaluated(verdict)));
+        return QualityGateVerdict.refusal(
+                        scenario,
+                        verdicts.stream().filter(verdict -> !verdict.passes()).toList(),
+                        gates::location)
+                .map(refusal -> refusal.withNote("nothing was switched: the live release is as it was")
+                        .withHelp(
+                                "with `publish.holdBack: true` the others are released, and this one stays as it is live")
+                        .toException());
+    }
+
+    private boolean isLive(CheckedVectors work) {
+        return live.isPresent()
+                && live.get().scenarios().containsKey(work.vectors().scenario());
+    }
+
+    private ReleaseManifest.Collection liveCollection(CheckedVectors work) {
+        return Objects.requireNonNull(
+                live.orElseThrow().scenarios().get(work.vectors().scenario()));
+    }
+
+    private boolean isUnchanged(CheckedVectors work) {
+        return liveCollection(work).digest().equals(work.checked().digest())
+                && live.orElseThrow().model(liveCollection(work)).sameAs(model);
+    }
+
+    private Optional<SassException> checkChurn(CheckedVectors work) {
+        String scenario = work.vectors().scenario();
+        ChurnMeasurement.Result measured = churn.measure(work.vectors(), live.orElseThrow(), liveCollection(work));
+        if (measured.unknown().isPresent()) {
+            listener.on(new PublishProgress.ChurnUnknown(
+                    scenario, measured.unknown().get()));
+            return Optional.empty();
+        }
+        listener.on(new PublishProgress.ChurnMeasured(scenario, measured.users(), measured.k(), measured.share()));
+        if (measured.share() <= maxChurn) {
+            return Optional.empty();
+        }
+        return Optional.of(Diagnostic.error(
+                        "SASS7524",
+                        String.format(
+                                Locale.ROOT,
+                                "in scenario `%s`, %s of the best %d items of %d sample users would change;"
+                                        + " `publish.verify.churn@%d` allows %s",
+                                scenario,
+                                Percent.text(measured.share()),
+                                measured.k(),
+                                measured.users(),
+                                ChurnMeasurement.TOP_K,
+                                Percent.text(maxChurn)))
+                .withNote("nothing was switched: the live release is as it was")
+                .withHelp(
+                        "if that is meant, publish with `--set publish.verify.churn@" + ChurnMeasurement.TOP_K + "=1`")
+                .toException());
+    }
+}

@@ -1,0 +1,119 @@
+package org.sassrec.release.content;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.ranking.VectorBlocks;
+import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.store.MultiVectorSearch;
+import org.sassrec.serving.store.ReleaseFiles;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.VectorStore;
+
+/**
+ * How much of what users see would change: the share of their best items that are not among those of the live release. Each
+ * side has its own user tower and what it knows of the users. The live side is asked as readers ask it; the other side, which
+ * need not be built yet, is searched exactly.
+ */
+public final class ChurnMeasurement {
+
+    /** Of a server that cannot be reached, refuses, answers with an error or takes too long. */
+    private static final Set<String> TRANSIENT_CODES =
+            Set.of("SASS7540", "SASS7541", "SASS7542", "SASS7543", "SASS7544", "SASS7547");
+
+    /** As the recall's cut-off. */
+    public static final int TOP_K = ReleaseManifest.RECALL_AT;
+
+    private final VectorStore store;
+    private final ReleaseFiles files;
+    private final UserEncoder encoder;
+
+    public ChurnMeasurement(VectorStore store, ReleaseFiles files, UserEncoder encoder) {
+        this.store = store;
+        this.files = files;
+        this.encoder = encoder;
+    }
+
+    /**
+     * What was measured.
+     *
+     * @param users who were asked for
+     * @param k items compared for each of them
+     * @param share of these items that change, 0 to 1
+     * @param unknown why nothing was measured; then the other figures say nothing
+     */
+    public record Result(int users, int k, double share, Optional<String> unknown) {
+        private static Result unknown(String why) {
+            return new Result(0, 0, 0, Optional.of(why));
+        }
+    }
+
+    /**
+     * Measures one scenario.
+     *
+     * @param live collection of that scenario in {@code release}
+     */
+    public Result measure(ScenarioVectors vectors, ReleaseManifest release, ReleaseManifest.Collection live) {
+        Map<String, float[]> sample = SampleUsers.of(vectors);
+        if (sample.isEmpty()) {
+            return Result.unknown("the export names no sample users");
+        }
+        try {
+            Map<String, float[]> then = encoder.encode(
+                    files.userTower(live.model()),
+                    files.snapshot(live.model()),
+                    vectors.scenario(),
+                    List.copyOf(sample.keySet()));
+            return then.isEmpty()
+                    ? Result.unknown("the live release knows none of the sample users")
+                    : compare(vectors, sample, then, release, live);
+        } catch (SassException failed) {
+            // What is live may be what this publish is to replace; what a server does not say now is still to be asked.
+            if (TRANSIENT_CODES.contains(failed.diagnostics().get(0).code())) {
+                throw failed;
+            }
+            return Result.unknown(failed.diagnostics().get(0).message());
+        }
+    }
+
+    private Result compare(
+            ScenarioVectors vectors,
+            Map<String, float[]> now,
+            Map<String, float[]> then,
+            ReleaseManifest release,
+            ReleaseManifest.Collection live) {
+        int k = (int) Math.min(Math.min(TOP_K, vectors.rows()), release.rows(live));
+        if (k == 0) {
+            return Result.unknown("the live release has no items");
+        }
+        List<float[]> usersNow = new ArrayList<>();
+        List<float[]> usersThen = new ArrayList<>();
+        now.forEach((user, vector) -> {
+            float[] old = then.get(user);
+            if (old != null) {
+                usersNow.add(vector);
+                usersThen.add(old);
+            }
+        });
+        List<List<VectorStore.Neighbour>> before = MultiVectorSearch.search(
+                store,
+                live.name(),
+                usersThen,
+                live.dim(),
+                new VectorStore.SearchSpec(k, Math.max(k, live.breadth()), false));
+        List<VectorBlocks.Top> after = ExactSearch.top(vectors, usersNow, k);
+        long changed = 0;
+        for (int u = 0; u < usersNow.size(); u++) {
+            Set<String> old =
+                    before.get(u).stream().map(VectorStore.Neighbour::id).collect(Collectors.toSet());
+            for (int row : after.get(u).rows()) {
+                changed += old.contains(vectors.id(row)) ? 0 : 1;
+            }
+        }
+        return new Result(usersNow.size(), k, changed / ((double) usersNow.size() * k), Optional.empty());
+    }
+}

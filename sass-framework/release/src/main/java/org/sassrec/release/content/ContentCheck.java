@@ -1,0 +1,163 @@
+package org.sassrec.release.content;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.files.Sha256;
+import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.VectorStore;
+
+/** Looks at all that is to be released before anything is written: refuses what can't be served, and takes the digests. */
+public final class ContentCheck {
+
+    private ContentCheck() {}
+
+    /**
+     * What was found.
+     *
+     * @param digest over dimension, ids, vectors and texts, in hex
+     * @param maxNorm Euclidean
+     * @param filters columns whose values are all such as can be filtered by
+     */
+    public record Result(String digest, double maxNorm, FilterColumns filters) {}
+
+    /**
+     * Checks one scenario.
+     *
+     * @param filters columns to be filtered by
+     * @throws org.sassrec.diagnostic.SassException SASS7510 without rows, SASS7511 for a vector that is not finite or is
+     *     zero, SASS7512 for an id twice, SASS7515 for an
+     *     empty id, SASS7518 for sample users of another dimension, SASS7519 for a value that cannot be filtered by,
+     *     SASS7526 without the column, SASS7545 for an id that is too long
+     */
+    public static Result check(ScenarioVectors vectors, FilterColumns filters) {
+        String scenario = vectors.scenario();
+        if (vectors.rows() == 0) {
+            throw Diagnostic.error("SASS7510", "scenario `" + scenario + "` has no item vectors to publish")
+                    .withHelp("give it candidates (`scenarios." + scenario + ".candidates`), or `served: false`")
+                    .toException();
+        }
+        int dim = vectors.dim();
+        checkUsers(vectors);
+        MessageDigest digest = Sha256.digest();
+        ByteBuffer bytes = ByteBuffer.allocate(4 * dim).order(ByteOrder.LITTLE_ENDIAN);
+        float[] vector = new float[dim];
+        double largest = 0;
+        updateDigest(digest, Integer.toString(dim));
+        for (int row = 0; row < vectors.rows(); row++) {
+            String id = vectors.id(row);
+            if (id.isEmpty()) {
+                throw Diagnostic.error("SASS7515", "an item among the vectors of `" + scenario + "` has an empty id")
+                        .withHelp("give every item of the data an id")
+                        .toException();
+            }
+            checkLength(id, scenario);
+            vectors.vector(row, vector);
+            double square = 0;
+            bytes.clear();
+            for (float value : vector) {
+                square += (double) value * value;
+                bytes.putFloat(value);
+            }
+            if (!(square > 0) || square == Double.POSITIVE_INFINITY) {
+                throw Diagnostic.error(
+                                "SASS7511",
+                                "the vector of item `" + id + "` in scenario `" + scenario + "` "
+                                        + (square == 0 ? "is zero" : "is not finite"))
+                        .withHelp("training has failed: look at its losses and train again")
+                        .toException();
+            }
+            largest = Math.max(largest, square);
+            updateDigest(digest, id);
+            digest.update(bytes.array());
+            Map<String, String> texts = new TreeMap<>(vectors.texts(row));
+            filters.kinds().forEach((column, kind) -> checkFilterable(id, column, kind, texts));
+            for (Map.Entry<String, String> entry : texts.entrySet()) {
+                updateDigest(digest, entry.getKey());
+                updateDigest(digest, entry.getValue());
+            }
+        }
+        String repeated = RowIndex.of(vectors).duplicate();
+        if (repeated != null) {
+            throw Diagnostic.error(
+                            "SASS7512", "item `" + repeated + "` stands twice among the vectors of `" + scenario + "`")
+                    .withHelp("export again: `train` writes each candidate once")
+                    .toException();
+        }
+        return new Result(HexFormat.of().formatHex(digest.digest()), Math.sqrt(largest), filters);
+    }
+
+    /** In every store alike, so that a release may move: Lucene would take more, and fail in the middle of writing beyond. */
+    private static void checkLength(String id, String scenario) {
+        int bytes = id.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > VectorStore.MAX_ID_BYTES) {
+            throw Diagnostic.error(
+                            "SASS7545",
+                            "the id of item `" + id.substring(0, 40) + "...` among the vectors of `" + scenario
+                                    + "` takes " + bytes + " bytes; a store takes " + VectorStore.MAX_ID_BYTES)
+                    .withHelp("shorten it in the data, everywhere alike")
+                    .toException();
+        }
+    }
+
+    private static void checkFilterable(String id, String column, FilterColumns.Kind kind, Map<String, String> texts) {
+        String text = texts.get(column);
+        if (text == null) {
+            throw Diagnostic.error("SASS7526", "the items have no column `" + column + "` to filter by")
+                    .withHelp("`publish.filters` takes columns of `data.items`"
+                            + (texts.isEmpty()
+                                    ? ", which has none"
+                                    : ": `" + String.join("`, `", texts.keySet()) + "`"))
+                    .toException();
+        }
+        String wrong = kind == FilterColumns.Kind.NUMBER ? notNumberProblem(text) : tooLongProblem(text);
+        if (!wrong.isEmpty()) {
+            throw Diagnostic.error("SASS7519", "item `" + id + "` cannot be filtered by `" + column + "`: " + wrong)
+                    .withHelp("mend it in the data, or change `publish.filters`")
+                    .toException();
+        }
+    }
+
+    private static String notNumberProblem(String text) {
+        try {
+            FilterColumns.number(text);
+            return "";
+        } catch (NumberFormatException none) {
+            return "`" + text.substring(0, Math.min(40, text.length())) + "` is no number of less than 300 digits";
+        }
+    }
+
+    private static String tooLongProblem(String text) {
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        return bytes <= FilterColumns.MAX_TEXT_BYTES
+                ? ""
+                : "its text takes " + bytes + " bytes, more than " + FilterColumns.MAX_TEXT_BYTES;
+    }
+
+    private static void checkUsers(ScenarioVectors vectors) {
+        for (float[] user : vectors.probes()) {
+            if (user.length != vectors.userVectors() * vectors.dim()) {
+                throw Diagnostic.error(
+                                "SASS7518",
+                                "users and items of scenario `" + vectors.scenario()
+                                        + "` do not come from the same training: their vectors have " + user.length
+                                        + " and " + vectors.dim() + " dimensions")
+                        .withHelp("export again: `train` writes both")
+                        .toException();
+            }
+        }
+    }
+
+    /** Adds a text so that two texts never read as one. */
+    public static void updateDigest(MessageDigest digest, String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(4).putInt(utf8.length).array());
+        digest.update(utf8);
+    }
+}

@@ -1,0 +1,179 @@
+package org.sassrec.release.content;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.sassrec.dataset.arrow.Columns;
+import org.sassrec.dataset.arrow.TableFile;
+import org.sassrec.dataset.arrow.VectorWriter;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.store.ReleaseFiles;
+import org.sassrec.training.export.ExportManifest;
+
+/** Reads what the export of a training left as {@link ReleaseContent}. Vectors stay in their mapped files. */
+public final class ExportReader {
+
+    private ExportReader() {}
+
+    /**
+     * Opens an export.
+     *
+     * @param export its folder
+     * @param fingerprints to stand in the release's manifest
+     * @throws SassException SASS5204 if the export is missing or damaged, SASS7513 if its user tower is not the one that
+     *     its vectors were made with
+     */
+    public static ReleaseContent open(Path export, Map<String, String> fingerprints) {
+        ExportManifest manifest = ExportManifest.read(export);
+        Path tower = export.resolve("user_tower");
+        if (!ReleaseFiles.digest(tower).equals(manifest.userTowerId())) {
+            throw Diagnostic.error("SASS7513", "the export's user tower is not the one its vectors were made with")
+                    .inFile(tower.toString())
+                    .withHelp("run `train`, which exports again")
+                    .toException();
+        }
+        List<ScenarioVectors> scenarios = new ArrayList<>();
+        for (ExportManifest.Scenario scenario : manifest.scenarios()) {
+            scenarios.add(read(export, manifest, scenario));
+        }
+        return new ReleaseContent(scenarios, tower, export.resolve("snapshot"), manifest.itemColumns(), fingerprints);
+    }
+
+    private static ScenarioVectors read(Path export, ExportManifest manifest, ExportManifest.Scenario scenario) {
+        TableFile items = table(export.resolve(scenario.items()), scenario.rows());
+        TableFile probes = table(export.resolve(scenario.probes()), scenario.probeRows());
+        return new ExportedVectors(
+                scenario.name(),
+                manifest.vectorDim(),
+                manifest.userVectors(),
+                Math.toIntExact(scenario.rows()),
+                items,
+                manifest.itemColumns(),
+                vectors(probes, manifest.userVectors() * manifest.vectorDim()),
+                ids(probes));
+    }
+
+    private static TableFile table(Path file, long rows) {
+        try {
+            TableFile table = TableFile.open(file);
+            if (table.rows() == rows) {
+                return table;
+            }
+            throw new IOException(table.rows() + " rows instead of " + rows);
+        } catch (IOException | IllegalArgumentException failed) {
+            throw SassException.of(
+                    Diagnostic.error("SASS7514", "the exported vectors cannot be read: " + IoReason.of(failed))
+                            .inFile(file.toString())
+                            .withHelp("run `train`, which exports again"),
+                    failed);
+        }
+    }
+
+    private static List<String> ids(TableFile table) {
+        if (table.rows() == 0) {
+            return List.of();
+        }
+        Columns.Texts ids = table.texts(VectorWriter.ID);
+        return LongStream.range(0, table.rows()).mapToObj(ids::get).toList();
+    }
+
+    private static List<float[]> vectors(TableFile table, int dim) {
+        List<float[]> vectors = new ArrayList<>();
+        if (table.rows() > 0) {
+            Columns.Vectors column = table.vectors(VectorWriter.VECTOR);
+            for (long row = 0; row < table.rows(); row++) {
+                float[] vector = new float[dim];
+                column.read(row, vector);
+                vectors.add(vector);
+            }
+        }
+        return vectors;
+    }
+
+    /** Vectors of one scenario in their file. */
+    private static final class ExportedVectors implements ScenarioVectors {
+        private final String scenario;
+        private final int dim;
+        private final int userVectors;
+        private final int rows;
+        private final Columns.Texts ids;
+        private final Columns.Vectors vectors;
+        private final Map<String, Columns.Texts> texts = new LinkedHashMap<>();
+        private final List<float[]> probes;
+        private final List<String> probeUsers;
+
+        ExportedVectors(
+                String scenario,
+                int dim,
+                int userVectors,
+                int rows,
+                TableFile items,
+                List<String> columns,
+                List<float[]> probes,
+                List<String> probeUsers) {
+            this.scenario = scenario;
+            this.dim = dim;
+            this.userVectors = userVectors;
+            this.rows = rows;
+            this.ids = items.texts(VectorWriter.ID);
+            this.vectors = items.vectors(VectorWriter.VECTOR);
+            columns.forEach(column -> texts.put(column, items.texts(ExportManifest.TEXT_PREFIX + column)));
+            this.probes = probes;
+            this.probeUsers = probeUsers;
+        }
+
+        @Override
+        public String scenario() {
+            return scenario;
+        }
+
+        @Override
+        public int dim() {
+            return dim;
+        }
+
+        @Override
+        public int rows() {
+            return rows;
+        }
+
+        @Override
+        public String id(int row) {
+            return ids.get(row);
+        }
+
+        @Override
+        public void vector(int row, float[] into) {
+            vectors.read(row, into);
+        }
+
+        @Override
+        public Map<String, String> texts(int row) {
+            Map<String, String> found = new LinkedHashMap<>();
+            texts.forEach((column, values) -> found.put(column, values.get(row)));
+            return found;
+        }
+
+        @Override
+        public int userVectors() {
+            return userVectors;
+        }
+
+        @Override
+        public List<float[]> probes() {
+            return probes;
+        }
+
+        @Override
+        public List<String> probeUsers() {
+            return probeUsers;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.sassrec.release.content;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.store.MultiVectorSearch;
+import org.sassrec.serving.store.VectorStore;
+
+/**
+ * Asks for some users as a reader will: their known values through the exported user tower, the vector to the store. The
+ * scores that come back must be those of training's own vectors; what is wrong with tower, snapshot or store shows here.
+ */
+public final class ServingParityCheck {
+
+    private static final int TOP_K = 10;
+    private static final double TOLERANCE = 1e-4;
+
+    private final VectorStore store;
+    private final UserEncoder encoder;
+    private final Path userTower;
+    private final Path snapshot;
+
+    /**
+     * Prepares to ask.
+     *
+     * @param userTower of the content that is published
+     */
+    public ServingParityCheck(VectorStore store, UserEncoder encoder, Path userTower, Path snapshot) {
+        this.store = store;
+        this.encoder = encoder;
+        this.userTower = userTower;
+        this.snapshot = snapshot;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param users who were asked for; 0 where training did not say who its sample users are
+     * @param largestDifference of a score, relative where scores are greater than 1
+     */
+    public record Result(int users, double largestDifference) {}
+
+    /**
+     * Checks one collection.
+     *
+     * @throws SassException SASS7523 if a user is not known, its vector has another dimension than the items, or a score
+     *     differs by more than 1e-4
+     */
+    public Result check(String collection, int breadth, ScenarioVectors vectors, RowIndex rowOf) {
+        Map<String, float[]> sample = SampleUsers.of(vectors);
+        if (sample.isEmpty()) {
+            return new Result(0, 0);
+        }
+        List<String> users = List.copyOf(sample.keySet());
+        Map<String, float[]> encoded = encoder.encode(userTower, snapshot, vectors.scenario(), users);
+        List<float[]> asked = new ArrayList<>();
+        for (String user : users) {
+            float[] vector = encoded.get(user);
+            if (vector == null) {
+                throw failure(vectors, "the snapshot does not know user `" + user + "`, whom training knows");
+            }
+            if (vector.length != vectors.userVectors() * vectors.dim()) {
+                throw failure(
+                        vectors,
+                        "the exported user tower gives vectors of " + vector.length + " dimensions, the items have "
+                                + vectors.dim()
+                                + (vectors.userVectors() == 1
+                                        ? ""
+                                        : " and users " + vectors.userVectors() + " vectors"));
+            }
+            asked.add(vector);
+        }
+        int k = Math.min(TOP_K, vectors.rows());
+        List<List<VectorStore.Neighbour>> answers = MultiVectorSearch.search(
+                store, collection, asked, vectors.dim(), new VectorStore.SearchSpec(k, Math.max(k, breadth), false));
+        double largest = 0;
+        float[] item = new float[vectors.dim()];
+        for (int u = 0; u < asked.size(); u++) {
+            for (VectorStore.Neighbour answer : answers.get(u)) {
+                vectors.vector(rowOf.find(answer.id()), item);
+                float expected = ExactSearch.score(sample.getOrDefault(users.get(u), item), item);
+                double difference = Math.abs(answer.score() - expected) / Math.max(1, Math.abs(expected));
+                if (!(difference <= TOLERANCE)) {
+                    throw failure(
+                            vectors,
+                            String.format(
+                                    Locale.ROOT,
+                                    "user `%s` and item `%s` score %.6f through the exported user tower and the store,"
+                                            + " %.6f in training",
+                                    users.get(u),
+                                    answer.id(),
+                                    answer.score(),
+                                    expected));
+                }
+                largest = Math.max(largest, difference);
+            }
+        }
+        return new Result(asked.size(), largest);
+    }
+
+    private static SassException failure(ScenarioVectors vectors, String what) {
+        return Diagnostic.error(
+                        "SASS7523",
+                        "what would be served in scenario `" + vectors.scenario() + "` is not what was trained: "
+                                + what)
+                .withNote("nothing was switched: the live release is as it was")
+                .withHelp(
+                        "export again (`train` after deleting `export` in the run's folder); if it fails again, please"
+                                + " report it")
+                .toException();
+    }
+}

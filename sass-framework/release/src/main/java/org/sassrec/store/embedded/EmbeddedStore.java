@@ -1,0 +1,310 @@
+package org.sassrec.store.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.FileProbe;
+import org.sassrec.files.FolderLock;
+import org.sassrec.serving.store.VectorStore;
+
+/** A {@link VectorStore} in a folder. Any number of processes may read it while one writes. */
+public final class EmbeddedStore implements VectorStore {
+
+    /** From so many rows on a collection gets an HNSW graph; below, every row is scored. */
+    public static final int MIN_GRAPH_ROWS = 20_000;
+
+    private final Path folder;
+    private final Path collections;
+    private final AliasFile aliases;
+    private final LeaseFiles leases;
+    private final Map<String, CollectionWriter> writers = new HashMap<>();
+    private final ReaderCache readers = new ReaderCache();
+
+    /** Whether a folder that is not there is as good as an empty one. */
+    private final boolean emptyIfMissing;
+
+    private EmbeddedStore(Path folder, boolean mayLack) {
+        this.folder = folder;
+        this.emptyIfMissing = mayLack;
+        this.collections = folder.resolve("collections");
+        this.aliases = new AliasFile(folder.resolve("aliases.json"));
+        this.leases = new LeaseFiles(folder.resolve("leases"));
+    }
+
+    /**
+     * Opens the store in a folder, making it when there is none.
+     *
+     * @throws SassException SASS7530 if the folder cannot be made
+     */
+    public static EmbeddedStore open(Path folder) {
+        try {
+            Files.createDirectories(folder.resolve("collections"));
+        } catch (IOException failed) {
+            throw StoreErrors.failure("SASS7530", "cannot make the store's folder", folder, failed);
+        }
+        return new EmbeddedStore(folder, false);
+    }
+
+    /**
+     * Opens the store in a folder for reading; where there is none, it is as good as empty. Nothing is made.
+     *
+     * @throws SassException SASS5904 if nobody may look
+     */
+    static EmbeddedStore openOrEmpty(Path folder) {
+        return FileProbe.exists(folder.resolve("collections")) ? openExisting(folder) : new EmbeddedStore(folder, true);
+    }
+
+    /**
+     * Opens the store in a folder for reading; nothing is made.
+     *
+     * @throws SassException SASS7531 if there is no store, SASS5904 if nobody may look
+     */
+    public static EmbeddedStore openExisting(Path folder) {
+        Path there = folder.resolve("collections");
+        if (!FileProbe.exists(there) || !Files.isDirectory(there)) {
+            throw Diagnostic.error("SASS7531", "there is no store")
+                    .inFile(folder.toString())
+                    .withHelp("publish first, or name the folder that `publish.path` names")
+                    .toException();
+        }
+        return new EmbeddedStore(folder, false);
+    }
+
+    @Override
+    public String location() {
+        return "embedded"; // in the folder itself
+    }
+
+    @Override
+    public Lock lock() {
+        try {
+            FolderLock lock = FolderLock.tryLock(folder, "store.lock");
+            if (lock == null) {
+                throw Diagnostic.error("SASS7501", "another publish is writing to the store")
+                        .inFile(folder.toString())
+                        .withHelp("wait until it has ended")
+                        .toException();
+            }
+            return () -> release(lock);
+        } catch (IOException failed) {
+            throw StoreErrors.failure("SASS7530", "cannot lock the store", folder.resolve("store.lock"), failed);
+        }
+    }
+
+    private synchronized void release(FolderLock lock) {
+        if (!lock.isHeld()) {
+            return; // by now the lock may be somebody else's
+        }
+        writers.values().forEach(CollectionWriter::abandon);
+        writers.clear();
+        try {
+            lock.close();
+        } catch (IOException failed) {
+            throw StoreErrors.failure("SASS7530", "cannot release the lock", folder, failed);
+        }
+    }
+
+    @Override
+    public synchronized void create(CollectionSpec spec) {
+        Path place = collections.resolve(spec.name());
+        if (Files.exists(place)) {
+            throw Diagnostic.error("SASS7532", "the collection `" + spec.name() + "` is there already")
+                    .inFile(folder.toString())
+                    .toException();
+        }
+        writers.put(spec.name(), CollectionWriter.create(place, spec));
+    }
+
+    @Override
+    public synchronized void upsert(String collection, List<Row> rows) {
+        writer(collection).upsert(rows);
+    }
+
+    @Override
+    public synchronized void seal(List<String> names, SealListener listener) {
+        for (String collection : names) {
+            writer(collection).seal();
+            writers.remove(collection);
+        }
+    }
+
+    private CollectionWriter writer(String collection) {
+        CollectionWriter writer = writers.get(collection);
+        if (writer == null) {
+            throw new IllegalStateException("not created here, or sealed: " + collection);
+        }
+        return writer;
+    }
+
+    @Override
+    public List<String> collections() {
+        if (emptyIfMissing && !Files.exists(collections)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(collections)) {
+            return found.filter(Files::isDirectory)
+                    .map(path -> String.valueOf(path.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException failed) {
+            throw StoreErrors.failure("SASS7533", "cannot read the store", folder, failed);
+        }
+    }
+
+    @Override
+    public boolean isSealed(String collection) {
+        return Files.exists(collections.resolve(collection).resolve(CollectionWriter.SEALED));
+    }
+
+    @Override
+    public long count(String collection) {
+        try (CollectionReader reader = reader(collection)) {
+            return reader.rows();
+        }
+    }
+
+    @Override
+    public void ids(String collection, Consumer<String> sink) {
+        try (CollectionReader reader = reader(collection)) {
+            reader.ids(sink);
+        }
+    }
+
+    @Override
+    public List<Row> fetch(String collection, List<String> ids) {
+        try (CollectionReader reader = reader(collection)) {
+            return reader.fetch(ids);
+        }
+    }
+
+    @Override
+    public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+        vectors.forEach(VectorStore::requireFinite);
+        try (CollectionReader reader = reader(collection)) {
+            List<List<Neighbour>> answers = new ArrayList<>();
+            for (float[] vector : vectors) {
+                answers.add(reader.search(vector, spec));
+            }
+            return answers;
+        }
+    }
+
+    @Override
+    public void unload(String collection) {
+        readers.unload(collection);
+    }
+
+    private RuntimeException missingCollection(String collection) {
+        return Diagnostic.error("SASS7534", "there is no collection `" + collection + "`")
+                .inFile(folder.toString())
+                .withHelp("publish again")
+                .toException();
+    }
+
+    /** An open reader, to be closed by the caller once more: searches outlive an unload. */
+    private CollectionReader reader(String collection) {
+        return readers.acquire(collection, () -> {
+            if (!isSealed(collection)) {
+                throw missingCollection(collection);
+            }
+            return CollectionReader.open(collections.resolve(collection));
+        });
+    }
+
+    @Override
+    public synchronized void remove(String collection, List<String> ids) {
+        if (!isSealed(collection)) {
+            throw missingCollection(collection);
+        }
+        CollectionWriter.remove(collections.resolve(collection), ids);
+        unload(collection);
+    }
+
+    @Override
+    public Lease lease(String collection) {
+        return leases.acquire(collection);
+    }
+
+    @Override
+    public Set<String> leasedCollections() {
+        return leases.activeCollections();
+    }
+
+    @Override
+    public synchronized void drop(String collection) {
+        Map<String, String> pointing = aliases.read();
+        if (pointing.containsValue(collection)) {
+            throw Diagnostic.error("SASS7537", "an alias points to `" + collection + "`, so it is not dropped")
+                    .inFile(folder.toString())
+                    .withHelp("publish again: that puts the aliases right")
+                    .toException();
+        }
+        if (pointing.containsKey(collection)) {
+            throw new IllegalStateException(collection + " is an alias");
+        }
+        CollectionWriter writer = writers.remove(collection);
+        if (writer != null) {
+            writer.abandon();
+        }
+        unload(collection);
+        Path place = collections.resolve(collection);
+        try {
+            // First the mark: a half dropped collection is not taken for a whole one.
+            Files.deleteIfExists(place.resolve(CollectionWriter.SEALED));
+            unload(collection); // a search may have opened it anew meanwhile
+            if (Files.isDirectory(place)) {
+                try (Stream<Path> files = Files.list(place)) {
+                    for (Path file : files.toList()) {
+                        Files.delete(file);
+                    }
+                }
+                Files.delete(place);
+            }
+        } catch (IOException failed) {
+            throw StoreErrors.failure("SASS7533", "cannot drop `" + collection + "`", place, failed);
+        }
+    }
+
+    @Override
+    public Optional<String> alias(String alias) {
+        return Optional.ofNullable(aliases.read().get(alias));
+    }
+
+    @Override
+    public synchronized void setAlias(String alias, String collection) {
+        if (!isSealed(collection)) {
+            throw new IllegalStateException("not sealed: " + collection);
+        }
+        if (Files.exists(collections.resolve(alias))) {
+            throw new IllegalStateException(alias + " is a collection");
+        }
+        Map<String, String> changed = new java.util.TreeMap<>(aliases.read());
+        changed.put(alias, collection);
+        aliases.write(changed);
+    }
+
+    @Override
+    public synchronized void dropAlias(String alias) {
+        Map<String, String> changed = new java.util.TreeMap<>(aliases.read());
+        if (changed.remove(alias) != null) {
+            aliases.write(changed);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        writers.values().forEach(CollectionWriter::abandon);
+        writers.clear();
+        readers.unloadAll();
+    }
+}

@@ -1,0 +1,89 @@
+package org.sassrec.store.embedded;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.lucene.document.DoublePoint;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.TermInSetQuery;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.FixedBitSet;
+import org.sassrec.serving.store.Filter;
+
+/** A {@link Filter} over the fields that {@link CollectionWriter} writes. */
+final class FilterQueries {
+
+    private FilterQueries() {}
+
+    /** The rows of a collection of one segment that fit and were not removed. */
+    static FixedBitSet matchingRows(DirectoryReader index, Filter filter) throws IOException {
+        FixedBitSet fitting = matches(new IndexSearcher(index), filter);
+        for (LeafReaderContext segment : index.leaves()) {
+            Bits there = segment.reader().getLiveDocs();
+            for (int row = 0; there != null && row < there.length(); row++) {
+                if (!there.get(row)) {
+                    fitting.clear(row);
+                }
+            }
+        }
+        return fitting;
+    }
+
+    /** Part by part: Lucene takes 1,024 clauses in one query, and a filter may have more. */
+    private static FixedBitSet matches(IndexSearcher searcher, Filter filter) throws IOException {
+        int rows = searcher.getIndexReader().maxDoc();
+        if (filter instanceof Filter.Not not) {
+            FixedBitSet fitting = matches(searcher, not.part());
+            fitting.flip(0, rows);
+            return fitting;
+        }
+        if (filter instanceof Filter.And || filter instanceof Filter.Or) {
+            boolean both = filter instanceof Filter.And;
+            List<Filter> parts = filter instanceof Filter.And and ? and.parts() : ((Filter.Or) filter).parts();
+            FixedBitSet fitting = new FixedBitSet(Math.max(1, rows));
+            if (both) {
+                fitting.set(0, rows);
+            }
+            for (Filter part : parts) {
+                if (both) {
+                    fitting.and(matches(searcher, part));
+                } else {
+                    fitting.or(matches(searcher, part));
+                }
+            }
+            return fitting;
+        }
+        FixedBitSet fitting = new FixedBitSet(Math.max(1, rows));
+        Query query = searcher.rewrite(query(filter));
+        for (LeafReaderContext segment : searcher.getIndexReader().leaves()) {
+            Scorer scorer = searcher.createWeight(query, ScoreMode.COMPLETE_NO_SCORES, 1)
+                    .scorer(segment);
+            if (scorer != null) {
+                fitting.or(scorer.iterator());
+            }
+        }
+        return fitting;
+    }
+
+    /** One comparison. */
+    private static Query query(Filter filter) {
+        if (filter instanceof Filter.OneOf one) {
+            return new TermInSetQuery(
+                    CollectionWriter.FILTER + one.column(),
+                    one.values().stream().map(BytesRef::new).toList());
+        }
+        if (filter instanceof Filter.OneOfNumbers one) {
+            return DoublePoint.newSetQuery(CollectionWriter.FILTER + one.column(), one.values());
+        }
+        Filter.Between range = (Filter.Between) filter;
+        return DoublePoint.newRangeQuery(
+                CollectionWriter.FILTER + range.column(),
+                range.includesLower() ? range.lower() : DoublePoint.nextUp(range.lower()),
+                range.includesUpper() ? range.upper() : DoublePoint.nextDown(range.upper()));
+    }
+}

@@ -1,0 +1,55 @@
+package org.sassrec.store.embedded;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.apache.lucene.index.CorruptIndexException;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.JsonErrorMessage;
+
+/** Failures of the file system as problems that people can read. */
+final class StoreErrors {
+
+    private StoreErrors() {}
+
+    /** A failure to read: what is missing or broken is told from what the system does not give. */
+    static SassException readFailure(String what, Path place, IOException failed) {
+        boolean damaged = failed instanceof CorruptIndexException
+                || failed instanceof JsonProcessingException
+                || failed instanceof NoSuchFileException
+                || failed instanceof FileNotFoundException
+                || failed instanceof EOFException;
+        return damaged
+                ? SassException.of(
+                        Diagnostic.error("SASS7536", "the collection is damaged: " + reason(failed, place))
+                                .inFile(place.toString())
+                                .withHelp("publish again"),
+                        failed)
+                : failure("SASS7533", what, place, failed);
+    }
+
+    private static String reason(IOException failed, Path place) {
+        if (failed instanceof JsonProcessingException) {
+            return JsonErrorMessage.of(failed);
+        }
+        if (failed instanceof FileSystemException system) {
+            // The place is told anyway.
+            return place.toString().equals(system.getFile()) ? IoReason.of(failed) : IoReason.withFile(failed);
+        }
+        return failed.getClass().getSimpleName() + ": " + failed.getMessage();
+    }
+
+    static SassException failure(String code, String what, Path place, IOException failed) {
+        return SassException.of(
+                Diagnostic.error(code, what + ": " + reason(failed, place))
+                        .inFile(place.toString())
+                        .withHelp("look whether the disk is full, and whether the folder may be read and written"),
+                failed);
+    }
+}

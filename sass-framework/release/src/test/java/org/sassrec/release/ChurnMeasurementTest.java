@@ -1,0 +1,188 @@
+package org.sassrec.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.release.content.FakeUserEncoder;
+import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.store.embedded.EmbeddedStore;
+
+/** What a release changes for users, against the live one. */
+class ChurnMeasurementTest extends PublishFixture {
+
+    private static final int ITEMS = 200;
+
+    private final List<PublishProgress> progress = new ArrayList<>();
+    private FakeUserEncoder encoder = new FakeUserEncoder((tower, user) -> trained(user));
+
+    private static float[] trained(String user) {
+        return new float[] {user.equals("u1") ? 1 : 2, 0};
+    }
+
+    /** One direction of users, and items of which the first ones are the best. */
+    private record Ranked(String scenario, List<String> ids) implements ScenarioVectors {
+
+        static Ranked of(String scenario, IntStream order) {
+            return new Ranked(scenario, order.mapToObj(i -> "i" + i).toList());
+        }
+
+        @Override
+        public int dim() {
+            return 2;
+        }
+
+        @Override
+        public int rows() {
+            return ids.size();
+        }
+
+        @Override
+        public String id(int row) {
+            return ids.get(row);
+        }
+
+        @Override
+        public void vector(int row, float[] into) {
+            into[0] = ITEMS - row;
+            into[1] = 1;
+        }
+
+        @Override
+        public Map<String, String> texts(int row) {
+            return Map.of();
+        }
+
+        @Override
+        public List<float[]> probes() {
+            return List.of(trained("u1"), trained("u2"));
+        }
+
+        @Override
+        public List<String> probeUsers() {
+            return List.of("u1", "u2");
+        }
+    }
+
+    @BeforeEach
+    void publishFirst() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publisher(store, 1, false).publish(of(0));
+        }
+        assertThat(progress).noneMatch(PublishProgress.ChurnMeasured.class::isInstance);
+    }
+
+    /** Items from a number on: of the best 50, so many are new. */
+    private ReleaseContent of(int from) {
+        return new ReleaseContent(
+                List.of(
+                        Ranked.of("home", IntStream.range(from, from + ITEMS)),
+                        Ranked.of("feed", IntStream.range(0, ITEMS))),
+                export.resolve("user_tower"),
+                export.resolve("snapshot.arrow"),
+                List.of(),
+                Map.of());
+    }
+
+    private Publisher publisher(VectorStore store, double most, boolean holdBack) {
+        Publisher.Options options =
+                new Publisher.Options("live", 0.95, 2, List.of(), holdBack, most, ReleaseGates.NONE);
+        return new Publisher(store, home, options, CLOCK, progress::add, () -> encoder);
+    }
+
+    @Test
+    void measuresTheShareOfNewTopItems() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publisher(store, 0.2, false).publish(of(10));
+            // What is live as it is would not change: nobody is asked for it.
+            assertThat(progress).contains(new PublishProgress.ChurnMeasured("home", 2, 50, 0.2));
+            assertThat(progress)
+                    .filteredOn(PublishProgress.ChurnMeasured.class::isInstance)
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void stopsThePublishAboveTheLimit() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            List<String> before = store.collections();
+            assertThatThrownBy(() -> publisher(store, 0.19, false).publish(of(10)))
+                    .hasMessageContaining("SASS7524")
+                    .hasMessageContaining("20 % of the best 50 items of 2 sample users would change")
+                    .hasMessageContaining("`publish.verify.churn@50` allows 19 %");
+            assertThatThrownBy(() -> publisher(store, 0.19, false).preview(of(10)))
+                    .hasMessageContaining("SASS7524");
+            assertThat(store.collections()).isEqualTo(before);
+        }
+    }
+
+    /** It would go live unchecked; what is broken for good is to be replaced. */
+    @Test
+    void stopsThePublishWhenTheServerDoesNotRespond() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            for (String code : List.of("SASS7542", "SASS7536")) {
+                VectorStore silent = new DelegatingStore(store) {
+                    @Override
+                    public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+                        throw Diagnostic.error(code, "no answer").toException();
+                    }
+                };
+                if (code.equals("SASS7542")) {
+                    assertThatThrownBy(() -> publisher(silent, 0.19, false).preview(of(10)))
+                            .hasMessageContaining(code);
+                } else {
+                    publisher(silent, 0.19, false).preview(of(10));
+                    assertThat(progress).contains(new PublishProgress.ChurnUnknown("home", "no answer"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void keepsTheScenarioLiveWhenConfigured() throws Exception {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest first = releases(store).live().orElseThrow();
+            Files.writeString(export.resolve("user_tower/variables/data"), "tower 2");
+            Publisher.Outcome outcome = publisher(store, 0.19, true).publish(of(10));
+            assertThat(outcome.failedScenarios()).containsOnlyKeys("home");
+            assertThat(outcome.release().scenarios().get("home"))
+                    .isEqualTo(first.scenarios().get("home"));
+            assertThat(outcome.release()
+                            .model(outcome.release().scenarios().get("feed"))
+                            .userTowerId())
+                    .isNotEqualTo(first.models().get(first.id()).userTowerId());
+            // The same again: held back again, and nothing changes.
+            Publisher.Outcome again = publisher(store, 0.19, true).publish(of(10));
+            assertThat(again.changed()).isFalse();
+            assertThat(again.failedScenarios()).containsOnlyKeys("home");
+        }
+    }
+
+    @Test
+    void isUnknownForUnknownUsersOrAnUnreadableRelease() {
+        encoder = new FakeUserEncoder((tower, user) -> tower.startsWith(home) ? null : trained(user));
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publisher(store, 0.01, false).preview(of(10));
+            assertThat(progress)
+                    .contains(new PublishProgress.ChurnUnknown(
+                            "home", "the live release knows none of the sample users"));
+        }
+        encoder = new FakeUserEncoder((tower, user) -> {
+            throw Diagnostic.error("SASS5204", "damaged").toException();
+        });
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publisher(store, 0.01, false).preview(of(10));
+            assertThat(progress).contains(new PublishProgress.ChurnUnknown("home", "damaged"));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package org.sassrec.serving;
+
+import java.nio.file.Path;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.store.embedded.EmbeddedStore;
+
+class EmbeddedKilledProcessTest extends KilledProcessContract {
+
+    @Override
+    protected VectorStore open(String place, Path home) {
+        return EmbeddedStore.open(home);
+    }
+}

@@ -1,0 +1,77 @@
+package org.sassrec.serving;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.release.Publisher;
+import org.sassrec.release.content.FakeVectors;
+import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.store.embedded.EmbeddedStore;
+
+/** Small releases of {@code home} and {@code feed} in an embedded store, to be read with {@link FakeReleaseLoader}. */
+final class FakeReleases implements AutoCloseable {
+
+    static final Query QUERY = Query.of("home", "ann", 5);
+
+    final FakeReleaseLoader parts = new FakeReleaseLoader();
+    final Path home;
+    private final Path folder;
+    private final EmbeddedStore publishing;
+
+    FakeReleases(Path folder) throws IOException {
+        this.folder = folder;
+        home = folder.resolve("store");
+        Files.createDirectories(folder.resolve("user_tower"));
+        Files.writeString(folder.resolve("snapshot"), "ann 10 0\nbob 0 10\n");
+        publishing = EmbeddedStore.open(home);
+    }
+
+    /** Where the releases are published; a reader opens a store of its own. */
+    VectorStore publishing() {
+        return publishing;
+    }
+
+    /** Each seed is another training, with another tower. */
+    ReleaseManifest publish(long seed) {
+        try {
+            Files.writeString(folder.resolve("user_tower/tower"), "tower " + seed);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        ReleaseContent content = new ReleaseContent(
+                List.of(new FakeVectors("home", 40, 3, 5, seed), new FakeVectors("feed", 30, 3, 5, seed + 50)),
+                folder.resolve("user_tower"),
+                folder.resolve("snapshot"),
+                List.of("title", "tag"),
+                Map.of());
+        Publisher.Options options = new Publisher.Options("live", 0.95, 2);
+        return new Publisher(publishing, home, options, Clock.systemUTC(), progress -> {})
+                .publish(content)
+                .release();
+    }
+
+    /** A retriever that looks for newer releases when it is told. */
+    Retriever open() {
+        return open(EmbeddedStore.openExisting(home));
+    }
+
+    /** The same over a store, which it closes. */
+    Retriever open(VectorStore store) {
+        return Retriever.owning(store, home)
+                .refreshEvery(Duration.ZERO)
+                .parts(parts)
+                .open();
+    }
+
+    @Override
+    public void close() {
+        publishing.close();
+    }
+}

@@ -1,0 +1,149 @@
+package org.sassrec.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.Folders;
+import org.sassrec.serving.store.VectorStore;
+
+/**
+ * The publisher's disk is full while the second release is published, from the first page it needs to the last: a few amounts
+ * of room by default, every page with {@code -Dsass.faults=all}. The disk is a small tmpfs in a mount namespace of its own, which
+ * on most Linux machines needs no privilege; elsewhere the test is skipped with a line.
+ */
+public abstract class FullDiskContract {
+
+    private static final int ENOUGH = 2;
+    private static final long PAGE = 4_096;
+    private static final String DISK = "mount -t tmpfs -o size=16m tmpfs \"$0\" && exec \"$@\"";
+
+    @TempDir
+    Path folder;
+
+    /**
+     * Opens a store.
+     *
+     * @param place tells stores apart, letters and digits
+     * @param home on the disk that is full
+     */
+    protected abstract VectorStore open(String place, Path home);
+
+    /** Pages from one amount of room to the next by default. */
+    protected abstract int step();
+
+    @Test
+    void keepsServingOnAFullDiskAndPublishesAfterwards() throws Exception {
+        Path disk = Files.createDirectories(folder.resolve("disk"));
+        boolean can = start(List.of("unshare", "-rm", "sh", "-c", DISK, disk.toString(), "true"))
+                        .waitFor()
+                == 0;
+        if (!can) {
+            System.out.println("skipped: " + getClass().getSimpleName()
+                    + ", because `unshare -rm mount -t tmpfs` does not work here;"
+                    + " run it on Linux with user namespaces, or as root");
+        }
+        assumeTrue(can, "needs a mount namespace of its own");
+        TwoReleases.in(folder.resolve("export"));
+        Process process = start(List.of(
+                "unshare",
+                "-rm",
+                "sh",
+                "-c",
+                DISK,
+                disk.toString(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Publishing.class.getName(),
+                getClass().getName(),
+                disk.toString(),
+                folder.resolve("export").toString(),
+                System.getProperty("sass.faults", "some")));
+        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(told).isZero();
+        System.out.println(told.strip());
+        assertThat(told).contains(" 0 failed;").contains("published").contains("SASS75");
+    }
+
+    private static Process start(List<String> command) throws IOException {
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** Runs where the disk is. Arguments: contract, disk, export, {@code all} or not. */
+    public static final class Publishing {
+        private Publishing() {}
+
+        public static void main(String[] args) throws Exception {
+            Constructor<? extends FullDiskContract> maker =
+                    Class.forName(args[0]).asSubclass(FullDiskContract.class).getDeclaredConstructor();
+            maker.setAccessible(true);
+            FullDiskContract contract = maker.newInstance();
+            Path disk = Path.of(args[1]);
+            TwoReleases releases = new TwoReleases(Path.of(args[2]));
+            int step = args[3].equals("all") ? 1 : contract.step();
+            List<String> failed = new ArrayList<>();
+            Map<String, Integer> ends = new TreeMap<>();
+            int tried = 0;
+            // While it works it needs more room than in the end.
+            for (long left = 0; ends.getOrDefault("published", 0) < ENOUGH; left += step) {
+                Path home = disk.resolve("home" + left);
+                String place = "d" + UUID.randomUUID().toString().substring(0, 8);
+                Supplier<VectorStore> stores = () -> contract.open(place, home);
+                long room = left * PAGE;
+                tried++;
+                try {
+                    releases.endWell(
+                            stores,
+                            home,
+                            false,
+                            () -> ends.merge(publish(disk, room, stores, home, releases), 1, Integer::sum));
+                } catch (Exception | AssertionError wrong) {
+                    failed.add(left + " pages left: " + wrong);
+                }
+                Folders.deleteRecursively(home);
+            }
+            System.out.println(contract.getClass().getSimpleName() + ": " + tried + " tried, " + failed.size()
+                    + " failed; " + ends);
+            failed.forEach(System.out::println);
+        }
+
+        private static String publish(
+                Path disk, long left, Supplier<VectorStore> stores, Path home, TwoReleases releases)
+                throws IOException {
+            Path filler = disk.resolve("filler");
+            try (OutputStream out = Files.newOutputStream(filler)) {
+                for (long room = Files.getFileStore(disk).getUsableSpace() - left; room > 0; room -= PAGE) {
+                    out.write(new byte[(int) PAGE]);
+                }
+            }
+            try (VectorStore store = stores.get()) {
+                releases.publish(store, home, 2);
+                return "published";
+            } catch (SassException told) {
+                assertThat(told.diagnostics()).hasSize(1);
+                assertThat(told.getMessage()).containsAnyOf("is full", "No space left on device");
+                return told.diagnostics().get(0).code();
+            } finally {
+                Files.delete(filler);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.sassrec.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class QueryTest {
+
+    @Test
+    @SuppressWarnings("NullAway") // callers without its checks
+    void aValueThatIsNullIsMissing() {
+        Map<String, Object> values = new HashMap<>();
+        values.put("city", null);
+        values.put("x", 1);
+        assertThat(new Query("home", "ann", values, 3).values()).isEqualTo(Map.of("x", 1));
+        values.put(null, 1);
+        assertThatThrownBy(() -> new Query("home", "ann", values, 3)).hasMessageContaining("feature null");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void rejectsANullExcludedItem() {
+        assertThatThrownBy(() -> Query.of("home", "ann", 3).excluding(Arrays.asList("i1", null)))
+                .hasMessageContaining("an excluded item is null");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void rejectsANullScenario() {
+        assertThatThrownBy(() -> new Query(null, "ann", Map.of(), 3)).hasMessageContaining("the scenario is null");
+        assertThatThrownBy(() -> Query.of(null, "ann", 3)).hasMessageContaining("the scenario is null");
+    }
+}

@@ -1,0 +1,17 @@
+package org.sassrec.store.embedded;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.store.VectorStoreContract;
+
+class EmbeddedContractTest extends VectorStoreContract {
+
+    @TempDir
+    static Path folder;
+
+    @Override
+    protected VectorStore open() {
+        return EmbeddedStore.open(folder.resolve("store"));
+    }
+}

@@ -1,0 +1,124 @@
+package org.sassrec.sampling;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Dataset.Rows;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+
+/**
+ * The positives of one scenario inside a horizon, by number, or its exposures; of one made of others' exposures these. Memory-mapped, nothing is copied.
+ */
+public final class Samples {
+
+    private final Rows[] parts;
+    private final long size;
+
+    private Samples(Rows[] parts) {
+        this.parts = parts;
+        this.size = Arrays.stream(parts).mapToLong(Rows::size).sum();
+    }
+
+    public static Samples of(Dataset dataset, List<ScenarioConfig> scenarios, int scenario, Horizon horizon) {
+        int[] exposed = exposureSources(scenarios, scenario);
+        Stream<Rows> rows = Arrays.stream(Split.values())
+                .filter(horizon::includes)
+                .flatMap(split -> exposed.length == 0
+                        ? Stream.of(dataset.samples(scenario, split))
+                        : Arrays.stream(exposed).mapToObj(other -> dataset.exposures(other, split)));
+        return new Samples(rows.toArray(Rows[]::new));
+    }
+
+    /** The exposures of a scenario inside a horizon, answered or not; none of one without events of its own. */
+    public static Samples exposures(Dataset dataset, List<ScenarioConfig> scenarios, int scenario, Horizon horizon) {
+        if (!scenarios.get(scenario).ofEvents()) {
+            return new Samples(new Rows[0]);
+        }
+        Stream<Rows> rows = Arrays.stream(Split.values())
+                .filter(horizon::includes)
+                .map(split -> dataset.exposures(scenario, split));
+        return new Samples(rows.toArray(Rows[]::new));
+    }
+
+    /** The samples of some users. A part is in the order of users, so that it costs memory for the gaps between them only. */
+    public Samples of(Dataset dataset, IntPredicate users) {
+        List<Rows> kept = new ArrayList<>();
+        for (Rows part : parts) {
+            kept.add(FilteredRows.of(part, row -> users.test(dataset.events().user(part.event(row)))));
+        }
+        return new Samples(kept.toArray(Rows[]::new));
+    }
+
+    /**
+     * Some rows of a list.
+     *
+     * @param starts first row of each run of kept rows
+     * @param before kept rows before each run, and at last all
+     */
+    private record FilteredRows(Rows rows, long[] starts, long[] before) implements Rows {
+
+        static FilteredRows of(Rows rows, LongPredicate kept) {
+            LongStream.Builder starts = LongStream.builder();
+            LongStream.Builder before = LongStream.builder();
+            long count = 0;
+            boolean inside = false;
+            for (long row = 0; row < rows.size(); row++) {
+                boolean keep = kept.test(row);
+                if (keep && !inside) {
+                    starts.add(row);
+                    before.add(count);
+                }
+                inside = keep;
+                count += keep ? 1 : 0;
+            }
+            return new FilteredRows(
+                    rows,
+                    starts.build().toArray(),
+                    LongStream.concat(before.build(), LongStream.of(count)).toArray());
+        }
+
+        @Override
+        public long size() {
+            return before[before.length - 1];
+        }
+
+        @Override
+        public long event(long index) {
+            int found = Arrays.binarySearch(before, 0, starts.length, index);
+            int run = found >= 0 ? found : -found - 2;
+            return rows.event(starts[run] + index - before[run]);
+        }
+    }
+
+    /** Numbers of the scenarios whose exposures make a scenario, ascending; empty for one that isn't made so. */
+    public static int[] exposureSources(List<ScenarioConfig> scenarios, int scenario) {
+        List<String> names = scenarios.get(scenario).exposuresOf();
+        return IntStream.range(0, scenarios.size())
+                .filter(s -> names.contains(scenarios.get(s).name()))
+                .toArray();
+    }
+
+    public long size() {
+        return size;
+    }
+
+    /** Row of {@link Dataset#events()}. */
+    public long event(long index) {
+        long rest = index;
+        for (Rows part : parts) {
+            if (rest < part.size()) {
+                return part.event(rest);
+            }
+            rest -= part.size();
+        }
+        throw new IndexOutOfBoundsException("sample " + index + " of " + size);
+    }
+}

@@ -1,0 +1,316 @@
+package org.sassrec.sampling.contrast;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.sampling.RowAssembler;
+import org.sassrec.sampling.RowRequests;
+import org.sassrec.sampling.Seeds;
+import org.sassrec.sampling.Shuffle;
+import org.sassrec.sampling.SideRows;
+import org.sassrec.sampling.contrast.VisitPairs.Pair;
+
+/**
+ * The batches of pre-training: all pairs of scenarios that users and items were exposed in, each once an epoch, as of the
+ * end of the horizon and without a request's context; of a side with few pairs each batch draws anew. A twentieth of the entities is held out. Scenarios made of a list
+ * column, or of others' exposures, have no events and take no part. A batch is a function of (seed, epoch, number) alone. Thread-safe.
+ */
+public final class ContrastBatches {
+
+    private static final int SHARE_SAMPLE = 10_000;
+
+    /**
+     * A side has at least a fourth of a batch, if it has so many pairs: a view is told from the others beside it, so of few it learns
+     * nothing.
+     */
+    private static final int MIN_SHARE_DIVISOR = 4;
+
+    private final SassConfig config;
+    private final Dataset dataset;
+    private final Horizon horizon;
+    private final long seed;
+    private final SidePairs users;
+    private final SidePairs items;
+
+    /**
+     * How many entities two scenarios share; the diagonal counts those of one scenario.
+     *
+     * @param scenarios names, in the order of rows and columns
+     */
+    public record Overlap(List<String> scenarios, long[][] users, long[][] items) {}
+
+    private ContrastBatches(SassConfig config, Dataset dataset, Horizon horizon) {
+        this.config = config;
+        this.dataset = dataset;
+        this.horizon = horizon;
+        this.seed = config.run().seed();
+        this.users = new SidePairs(Side.USER);
+        this.items = new SidePairs(Side.ITEM);
+    }
+
+    /**
+     * Batches over the pairs inside a horizon.
+     *
+     * @throws org.sassrec.diagnostic.SassException if a scenario shares neither users nor items with any other (SASS4101)
+     */
+    public static ContrastBatches of(SassConfig config, Dataset dataset, Horizon horizon) {
+        requireOverlap(overlap(config, dataset, horizon), config);
+        return new ContrastBatches(config, dataset, horizon);
+    }
+
+    /** Batches over whatever pairs there are, to be looked at; scenarios may have nothing in common. */
+    public static ContrastBatches withoutOverlapCheck(SassConfig config, Dataset dataset, Horizon horizon) {
+        return new ContrastBatches(config, dataset, horizon);
+    }
+
+    /** The overlap of the scenarios that log exposures. */
+    public static Overlap overlap(SassConfig config, Dataset dataset, Horizon horizon) {
+        boolean[] used = participating(config);
+        return new Overlap(
+                config.scenarios().stream().map(ScenarioConfig::name).toList(),
+                VisitPairs.overlap(dataset.userVisits(horizon), dataset.userCount(), used),
+                VisitPairs.overlap(dataset.itemVisits(horizon), dataset.itemCount(), used));
+    }
+
+    /**
+     * Batches of an epoch; the side with more pairs fills them, the other is spread over them, or comes again and again where it
+     * has too few for that.
+     */
+    public int batches() {
+        return Math.toIntExact(batches(
+                users.train.size(), items.train.size(), config.pretrain().batchSize()));
+    }
+
+    private static long batches(long users, long items, int batchSize) {
+        return (Math.max(users, items) + batchSize - 1) / batchSize;
+    }
+
+    /** Pairs that an epoch shows; those of a side with few are shown more than once. */
+    public long samples() {
+        return samples(users.train.size(), items.train.size(), config.pretrain().batchSize());
+    }
+
+    /** The same of so many pairs of users and of items. */
+    public static long samples(long users, long items, int batchSize) {
+        long batches = batches(users, items, batchSize);
+        return pairsPerEpoch(users, batches, batchSize) + pairsPerEpoch(items, batches, batchSize);
+    }
+
+    private static long pairsPerEpoch(long pairs, long batches, int batchSize) {
+        return isResampled(pairs, batches, batchSize) ? minimumPerBatch(pairs, batchSize) * batches : pairs;
+    }
+
+    /** Whether spread over the batches a side would have too few in each. */
+    private static boolean isResampled(long pairs, long batches, int batchSize) {
+        return batches > 0 && pairs / batches < minimumPerBatch(pairs, batchSize);
+    }
+
+    private static long minimumPerBatch(long pairs, int batchSize) {
+        return Math.min(pairs, batchSize / MIN_SHARE_DIVISOR);
+    }
+
+    /** Different pairs of an epoch. */
+    public long userPairs() {
+        return users.train.size();
+    }
+
+    public long itemPairs() {
+        return items.train.size();
+    }
+
+    /** Builds a batch; {@code number} is 0 to {@link #batches()} - 1. */
+    public ContrastBatch batch(int epoch, int number) {
+        int batches = batches();
+        return batch(
+                users.pairs(users.train, Seeds.mix(seed, 4, epoch), number, batches),
+                items.pairs(items.train, Seeds.mix(seed, 5, epoch), number, batches));
+    }
+
+    /**
+     * Pairs of held-out entities, at most a batch of them a side. A side with fewer than two, which nothing could be told
+     * from, has none; empty when that is so of both.
+     */
+    public Optional<ContrastBatch> heldOut() {
+        List<Pair> userPairs = users.several(users.heldOut, config.pretrain().batchSize());
+        List<Pair> itemPairs = items.several(items.heldOut, config.pretrain().batchSize());
+        return userPairs.isEmpty() && itemPairs.isEmpty() ? Optional.empty() : Optional.of(batch(userPairs, itemPairs));
+    }
+
+    /**
+     * Share of the pairs whose views both hold a dynamic value of their own scenario (a history or a statistic above
+     * zero), NaN without pairs or without dynamic features. Estimated from at most {@value #SHARE_SAMPLE} pairs.
+     */
+    public double nonEmptyShare(Side side) {
+        return (side == Side.USER ? users : items).nonEmptyShare();
+    }
+
+    private ContrastBatch batch(List<Pair> userPairs, List<Pair> itemPairs) {
+        View user = view(userPairs, users.rows);
+        View item = view(itemPairs, items.rows);
+        return new ContrastBatch(user.rows, user.partner, user.entity, item.rows, item.partner, item.entity);
+    }
+
+    private record View(SideRows rows, int[] partner, int[] entity) {}
+
+    private View view(List<Pair> pairs, RowAssembler assembler) {
+        RowRequests requests = new RowRequests(pairs.size() * 2);
+        for (Pair pair : pairs) {
+            request(requests, pair.entity(), pair.first());
+            request(requests, pair.entity(), pair.second());
+        }
+        int[] order = new int[requests.size()];
+        RowRequests grouped = requests.grouped(config.scenarios().size(), order);
+        int[] rowOf = new int[order.length];
+        for (int row = 0; row < order.length; row++) {
+            rowOf[order[row]] = row;
+        }
+        int[] partner = new int[order.length];
+        int[] entity = new int[order.length];
+        for (int row = 0; row < order.length; row++) {
+            partner[row] = rowOf[order[row] ^ 1];
+            entity[row] = grouped.entity(row);
+        }
+        return new View(assembler.assemble(grouped, horizon), partner, entity);
+    }
+
+    private void request(RowRequests requests, int entity, int scenario) {
+        requests.addUser(entity, scenario, dataset.endDay(horizon), dataset.endTime(horizon), RowRequests.NO_EVENT);
+    }
+
+    private static boolean[] participating(SassConfig config) {
+        boolean[] used = new boolean[config.scenarios().size()];
+        for (int s = 0; s < used.length; s++) {
+            used[s] = config.scenarios().get(s).ofEvents();
+        }
+        return used;
+    }
+
+    private static void requireOverlap(Overlap overlap, SassConfig config) {
+        boolean[] used = participating(config);
+        List<Diagnostic> problems = new ArrayList<>();
+        for (int s = 0; s < used.length; s++) {
+            long shared = 0;
+            for (int other = 0; other < used.length; other++) {
+                shared += other == s ? 0 : overlap.users[s][other] + overlap.items[s][other];
+            }
+            if (used[s] && shared == 0) {
+                String name = config.scenarios().get(s).name();
+                problems.add(Diagnostic.error(
+                                "SASS4101",
+                                "scenario `" + name + "` shares no users and no items with another scenario in train")
+                        .withNote("pre-training contrasts what an entity is in two scenarios\n" + matrix(overlap))
+                        .withHelp("check the scenario's `where`, or set `pretrain.task` to `nextItem` or `none`"));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw org.sassrec.diagnostic.SassException.of(problems);
+        }
+    }
+
+    private static String matrix(Overlap overlap) {
+        StringBuilder text = new StringBuilder("users (items) seen in both:");
+        for (int a = 0; a < overlap.scenarios.size(); a++) {
+            text.append('\n').append(overlap.scenarios.get(a)).append(':');
+            for (int b = 0; b < overlap.scenarios.size(); b++) {
+                text.append(' ')
+                        .append(overlap.users[a][b])
+                        .append(" (")
+                        .append(overlap.items[a][b])
+                        .append(')');
+            }
+        }
+        return text.toString();
+    }
+
+    /** Pairs and rows of one side. */
+    private final class SidePairs {
+        private final Side side;
+        private final VisitPairs train;
+        private final VisitPairs heldOut;
+        private final RowAssembler rows;
+
+        SidePairs(Side side) {
+            boolean user = side == Side.USER;
+            Dataset.Visits visits = user ? dataset.userVisits(horizon) : dataset.itemVisits(horizon);
+            int entities = user ? dataset.userCount() : dataset.itemCount();
+            int scenarios = config.scenarios().size();
+            this.side = side;
+            this.train = VisitPairs.of(visits, entities, participating(config), seed, false);
+            this.heldOut = VisitPairs.of(visits, entities, participating(config), seed, true);
+            this.rows = user ? RowAssembler.users(dataset, scenarios) : RowAssembler.items(dataset, scenarios);
+        }
+
+        List<Pair> pairs(VisitPairs from, long key, int number, int batches) {
+            long size = from.size();
+            int batchSize = config.pretrain().batchSize();
+            if (isResampled(size, batches, batchSize)) {
+                return some(from, Seeds.mix(key, number), (int) minimumPerBatch(size, batchSize));
+            }
+            Shuffle order = Shuffle.of(size, key);
+            long begin = size / batches * number + size % batches * number / batches;
+            long end = size / batches * (number + 1) + size % batches * (number + 1) / batches;
+            List<Pair> pairs = new ArrayList<>((int) (end - begin));
+            for (long place = begin; place < end; place++) {
+                pairs.add(from.at(order.at(place)));
+            }
+            return pairs;
+        }
+
+        List<Pair> some(VisitPairs from, long key, int most) {
+            Shuffle order = Shuffle.of(from.size(), key);
+            List<Pair> pairs = new ArrayList<>();
+            for (long place = 0; place < Math.min(most, from.size()); place++) {
+                pairs.add(from.at(order.at(place)));
+            }
+            return pairs;
+        }
+
+        List<Pair> several(VisitPairs from, int most) {
+            List<Pair> pairs = some(from, Seeds.mix(seed, side == Side.USER ? 6 : 7), most);
+            return pairs.size() < 2 ? List.of() : pairs;
+        }
+
+        double nonEmptyShare() {
+            List<FeatureSpec> dynamic = dataset.features(side).stream()
+                    .filter(feature -> feature.config().differsByScenario()
+                            && !feature.config().feedsBias())
+                    .toList();
+            List<Pair> pairs = some(train, Seeds.mix(seed, side == Side.USER ? 6 : 7), SHARE_SAMPLE);
+            if (pairs.isEmpty() || dynamic.isEmpty()) {
+                return Double.NaN;
+            }
+            long both = pairs.stream()
+                    .filter(p -> dynamic.stream().anyMatch(f -> present(f, p.entity(), p.first()))
+                            && dynamic.stream().anyMatch(f -> present(f, p.entity(), p.second())))
+                    .count();
+            return (double) both / pairs.size();
+        }
+
+        private boolean present(FeatureSpec feature, int entity, int scenario) {
+            int day = dataset.endDay(horizon);
+            switch (feature.kind()) {
+                case SEQUENCE -> {
+                    int[] latest = new int[((FeatureConfig.Sequence) feature.config()).maxLength()];
+                    return dataset.sequence(feature, entity, scenario, dataset.endTime(horizon), horizon, latest) > 0;
+                }
+                case BAG -> {
+                    int[] values = new int[1];
+                    dataset.bag(feature, entity, scenario, day, horizon, (row, weight) -> values[0]++);
+                    return values[0] > 0;
+                }
+                case SINGLE, DENSE -> {
+                    return dataset.number(feature, entity, scenario, day, horizon) > 0;
+                }
+            }
+            throw new IllegalStateException(feature.name());
+        }
+    }
+}

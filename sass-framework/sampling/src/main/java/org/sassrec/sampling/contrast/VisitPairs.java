@@ -1,0 +1,116 @@
+package org.sassrec.sampling.contrast;
+
+import java.util.Arrays;
+import org.sassrec.dataset.Dataset.Visits;
+import org.sassrec.sampling.HeldOutEntities;
+import org.sassrec.sampling.IntList;
+
+/**
+ * All pairs of scenarios that an entity was seen in, over all entities of one side, by number. Memory: one count for
+ * each {@value #BLOCK} entities. Thread-safe.
+ *
+ * <p>A share of the entities is held out, all pairs of one together.
+ */
+final class VisitPairs {
+
+    /** An entity seen in two scenarios, first &lt; second. */
+    record Pair(int entity, int first, int second) {}
+
+    private static final int BLOCK = 256;
+
+    private final Visits visits;
+    private final boolean[] used;
+    private final long seed;
+    private final boolean heldOut;
+    private final long[] before;
+
+    private VisitPairs(Visits visits, int entities, boolean[] used, long seed, boolean heldOut) {
+        this.visits = visits;
+        this.used = used;
+        this.seed = seed;
+        this.heldOut = heldOut;
+        int blocks = (entities + BLOCK - 1) / BLOCK;
+        this.before = new long[blocks + 1];
+        for (int block = 0; block < blocks; block++) {
+            long pairs = 0;
+            for (int entity = block * BLOCK; entity < Math.min(entities, (block + 1) * BLOCK); entity++) {
+                pairs += pairs(entity);
+            }
+            before[block + 1] = before[block] + pairs;
+        }
+    }
+
+    /**
+     * Pairs of one part.
+     *
+     * @param used for each scenario, whether it takes part
+     * @param heldOut the held-out twentieth of the entities instead of the others
+     */
+    static VisitPairs of(Visits visits, int entities, boolean[] used, long seed, boolean heldOut) {
+        return new VisitPairs(visits, entities, used, seed, heldOut);
+    }
+
+    long size() {
+        return before[before.length - 1];
+    }
+
+    Pair at(long index) {
+        int found = Arrays.binarySearch(before, index);
+        int block = found >= 0 ? found : -found - 2;
+        while (before[block + 1] == before[block]) {
+            block++;
+        }
+        long rest = index - before[block];
+        int entity = block * BLOCK;
+        while (rest >= pairs(entity)) {
+            rest -= pairs(entity++);
+        }
+        int[] scenarios = scenarios(entity);
+        for (int first = 0; first < scenarios.length; first++) {
+            int following = scenarios.length - 1 - first;
+            if (rest < following) {
+                return new Pair(entity, scenarios[first], scenarios[first + 1 + (int) rest]);
+            }
+            rest -= following;
+        }
+        throw new IllegalStateException("pair " + index);
+    }
+
+    /** For each pair of scenarios, the entities seen in both; the diagonal counts those of the scenario. */
+    static long[][] overlap(Visits visits, int entities, boolean[] used) {
+        long[][] overlap = new long[used.length][used.length];
+        VisitPairs all = new VisitPairs(visits, 0, used, 0, false);
+        for (int entity = 0; entity < entities; entity++) {
+            int[] scenarios = all.scenarios(entity);
+            for (int a : scenarios) {
+                for (int b : scenarios) {
+                    overlap[a][b]++;
+                }
+            }
+        }
+        return overlap;
+    }
+
+    private int pairs(int entity) {
+        if (HeldOutEntities.contains(seed, entity) != heldOut) {
+            return 0;
+        }
+        int count = 0;
+        for (long row = visits.start(entity); row < visits.start(entity + 1); row++) {
+            if (used[visits.scenario(row)]) {
+                count++;
+            }
+        }
+        return count * (count - 1) / 2;
+    }
+
+    private int[] scenarios(int entity) {
+        IntList scenarios = new IntList();
+        for (long row = visits.start(entity); row < visits.start(entity + 1); row++) {
+            if (used[visits.scenario(row)]) {
+                scenarios.add(visits.scenario(row));
+            }
+        }
+        return scenarios.toArray();
+    }
+}

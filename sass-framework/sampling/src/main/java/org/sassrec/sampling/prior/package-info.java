@@ -1,0 +1,7 @@
+/**
+ * Popularity of items and the odds of a positive, by scenario and by day.
+ */
+@NullMarked
+package org.sassrec.sampling.prior;
+
+import org.jspecify.annotations.NullMarked;

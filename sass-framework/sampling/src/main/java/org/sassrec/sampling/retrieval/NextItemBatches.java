@@ -1,0 +1,120 @@
+package org.sassrec.sampling.retrieval;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.FeatureSpec.Kind;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.sampling.HeldOutEntities;
+import org.sassrec.sampling.Samples;
+import org.sassrec.sampling.Seeds;
+
+/**
+ * The batches of pre-training by the next item: every exposure of the horizon once an epoch, {@link RetrievalBatches} of the
+ * task that {@link NextItemConfig} makes of it. A twentieth of the users is held out. Scenarios made of a list column, or of
+ * others' exposures, have no events and take no part. A batch is a function of (seed, epoch, number) alone. Thread-safe.
+ */
+public final class NextItemBatches {
+    private static final int SHARE_SAMPLE = 10_000;
+
+    private final SassConfig config;
+    private final Dataset dataset;
+    private final Horizon horizon;
+    private final int[] scenarios;
+    private final RetrievalBatches train;
+
+    private NextItemBatches(SassConfig config, Dataset dataset, Horizon horizon) {
+        this.config = NextItemConfig.config(config);
+        this.dataset = dataset;
+        this.horizon = horizon;
+        this.scenarios = IntStream.range(0, config.scenarios().size())
+                .filter(s -> config.scenarios().get(s).ofEvents())
+                .toArray();
+        long seed = config.run().seed();
+        IntPredicate seen = user -> !HeldOutEntities.contains(seed, user);
+        this.train = RetrievalBatches.of(this.config, dataset, horizon, seen, scenarios);
+    }
+
+    /**
+     * Batches over the exposures inside a horizon.
+     *
+     * @throws org.sassrec.diagnostic.SassException if there is no exposure (SASS5001)
+     */
+    public static NextItemBatches of(SassConfig config, Dataset dataset, Horizon horizon) {
+        return new NextItemBatches(config, dataset, horizon);
+    }
+
+    /** Batches of an epoch. */
+    public int batches() {
+        return train.batches();
+    }
+
+    /** Exposures of an epoch. */
+    public long samples() {
+        return train.samples();
+    }
+
+    /** Exposures of an epoch in one scenario; 0 if it takes no part. */
+    public long samples(int scenario) {
+        return train.samples(scenario);
+    }
+
+    /** Builds a batch; {@code number} is 0 to {@link #batches()} - 1. */
+    public RetrievalBatch batch(int epoch, int number) {
+        return train.batch(epoch, number);
+    }
+
+    /** Exposures of held-out users, at most a batch of them; empty if they have none. */
+    public Optional<RetrievalBatch> heldOut() {
+        long seed = config.run().seed();
+        IntPredicate out = user -> HeldOutEntities.contains(seed, user);
+        long size = Arrays.stream(scenarios)
+                .mapToLong(s -> Samples.of(dataset, config.scenarios(), s, horizon)
+                        .of(dataset, out)
+                        .size())
+                .sum();
+        return size == 0
+                ? Optional.empty()
+                : Optional.of(RetrievalBatches.of(config, dataset, horizon, out, scenarios)
+                        .batch(0, 0));
+    }
+
+    /**
+     * Share of the exposures before which the user has a history, of whatever feature: without one nothing but the user's
+     * other features can tell what comes. Estimated from {@value #SHARE_SAMPLE} of them; NaN without histories.
+     */
+    public double historyShare() {
+        FeatureSpec[] histories = dataset.features(Side.USER).stream()
+                .filter(feature -> feature.kind() == Kind.SEQUENCE)
+                .toArray(FeatureSpec[]::new);
+        if (histories.length == 0) {
+            return Double.NaN;
+        }
+        SplittableRandom random = Seeds.random(config.run().seed(), 8);
+        long known = 0;
+        for (int n = 0; n < SHARE_SAMPLE; n++) {
+            long event = train.randomEvent(random);
+            known += Arrays.stream(histories).anyMatch(history -> hasHistory(history, event)) ? 1 : 0;
+        }
+        return (double) known / SHARE_SAMPLE;
+    }
+
+    private boolean hasHistory(FeatureSpec history, long event) {
+        int[] latest = new int[((FeatureConfig.Sequence) history.config()).maxLength()];
+        return dataset.sequence(
+                        history,
+                        dataset.events().user(event),
+                        dataset.events().scenario(event),
+                        dataset.events().time(event),
+                        horizon,
+                        latest)
+                > 0;
+    }
+}

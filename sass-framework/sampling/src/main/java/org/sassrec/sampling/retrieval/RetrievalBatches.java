@@ -1,0 +1,287 @@
+package org.sassrec.sampling.retrieval;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.ModelConfig.ItemBias;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.sampling.RowAssembler;
+import org.sassrec.sampling.RowRequests;
+import org.sassrec.sampling.Samples;
+import org.sassrec.sampling.Seeds;
+import org.sassrec.sampling.Shuffle;
+import org.sassrec.sampling.negative.ExcludedItems;
+import org.sassrec.sampling.negative.HardNegatives;
+import org.sassrec.sampling.negative.NegativeSampler;
+import org.sassrec.sampling.prior.DailyPrior;
+import org.sassrec.sampling.prior.ItemCounts;
+import org.sassrec.sampling.prior.ItemPrior;
+import org.sassrec.sampling.prior.Popularity;
+
+/**
+ * The batches of fine-tuning. An epoch shows every positive of the horizon, or every exposure, once (of a scenario with a sample rate, that
+ * share; of one whose exposures have all the same answer, none), in an order that the seed and the epoch give; a batch is a function of (seed, epoch, number) alone, so any thread may build any batch. Every batch holds
+ * a contiguous segment of each scenario, in proportion to the scenario's positives. Thread-safe.
+ */
+public final class RetrievalBatches {
+
+    private final Dataset dataset;
+    private final Horizon horizon;
+    private final long seed;
+    private final int batchSize;
+    private final Samples[] samples;
+    private final long[] visited;
+    private final long total;
+    private final boolean scattered;
+    private final SegmentBuilder[] segments;
+    private final @Nullable ExposureRows exposures;
+    private final RowAssembler userRows;
+    private final RowAssembler itemRows;
+    private final SampleWeights weights;
+    private final BatchTrends trends;
+    private final int perPositive;
+    private final int minedPerRow;
+
+    private RetrievalBatches(
+            SassConfig config, Dataset dataset, Horizon horizon, @Nullable IntPredicate users, int[] scenarios) {
+        List<ScenarioConfig> all = config.scenarios();
+        Negatives negatives = config.finetune().negatives();
+        this.dataset = dataset;
+        this.horizon = horizon;
+        this.seed = config.run().seed();
+        this.batchSize = config.finetune().batchSize();
+        this.perPositive = negatives.perPositive();
+        FinetuneConfig.Hard hard = negatives.hard();
+        this.minedPerRow = hard == null ? 0 : hard.perPositive();
+        boolean exposed = negatives.from() == FinetuneConfig.Source.EXPOSURES;
+        TrainingSamples found = TrainingSamples.find(config, dataset, horizon, users, scenarios);
+        this.samples = found.byScenario();
+        this.exposures = exposed ? exposures(config, dataset, horizon, found) : null;
+        this.visited = new long[all.size()];
+        for (int s : scenarios) {
+            if (found.isTrainable(s)) {
+                visited[s] =
+                        Math.max(1, Math.round(samples[s].size() * all.get(s).sampleRate()));
+            }
+        }
+        this.total = Arrays.stream(visited).sum();
+        this.scattered = Arrays.stream(visited).max().orElse(0) < batches();
+        this.segments = exposed ? new SegmentBuilder[0] : segments(config, dataset, horizon);
+        this.userRows = RowAssembler.users(dataset, all.size());
+        this.itemRows = RowAssembler.items(dataset, all.size());
+        this.trends = new BatchTrends(dataset, horizon);
+        this.weights = new SampleWeights(dataset, all, config.finetune().halfLife(), samples);
+    }
+
+    private static ExposureRows exposures(
+            SassConfig config, Dataset dataset, Horizon horizon, TrainingSamples samples) {
+        @Nullable
+        ItemPrior prior = config.model().itemBias() == ItemBias.PRIOR
+                ? DailyPrior.of(config, dataset, horizon).end()
+                : null;
+        return new ExposureRows(dataset, samples, prior);
+    }
+
+    private static SegmentBuilder[] segments(SassConfig config, Dataset dataset, Horizon horizon) {
+        List<ScenarioConfig> all = config.scenarios();
+        Negatives negatives = config.finetune().negatives();
+        ItemCounts[] counts = Popularity.counts(dataset, all, config.model().prior(), horizon);
+        Popularity popularity =
+                Popularity.of(dataset, all, counts, config.model().prior());
+        SegmentBuilder[] segments = new SegmentBuilder[all.size()];
+        for (int s = 0; s < segments.length; s++) {
+            NegativeSampler sampler = NegativeSampler.of(counts[s], negatives.weight(), negatives.power());
+            segments[s] = new SegmentBuilder(
+                    dataset,
+                    s,
+                    ExcludedItems.of(dataset, all, s, horizon, negatives.exclude()),
+                    sampler,
+                    config.model().itemBias() == ItemBias.PRIOR ? popularity : null,
+                    negatives);
+        }
+        return segments;
+    }
+
+    /**
+     * Looks whether there is anything to train on, before time goes into what comes before it.
+     *
+     * @throws org.sassrec.diagnostic.SassException as {@link #of(SassConfig, Dataset, Horizon, int...)}
+     */
+    public static void requireSamples(SassConfig config, Dataset dataset, Horizon horizon, int... scenarios) {
+        TrainingSamples.find(config, dataset, horizon, null, scenarios);
+    }
+
+    /** Batches over the positives of all scenarios. */
+    public static RetrievalBatches of(SassConfig config, Dataset dataset, Horizon horizon) {
+        int[] all = new int[config.scenarios().size()];
+        Arrays.setAll(all, s -> s);
+        return of(config, dataset, horizon, all);
+    }
+
+    /**
+     * Batches over the positives of some scenarios.
+     *
+     * @throws org.sassrec.diagnostic.SassException if there is no positive (SASS5001), or exposures have all the same answer in each scenario (SASS5003)
+     */
+    public static RetrievalBatches of(SassConfig config, Dataset dataset, Horizon horizon, int... scenarios) {
+        return new RetrievalBatches(config, dataset, horizon, null, scenarios);
+    }
+
+    /** Batches over the positives of some users in some scenarios; negatives and what is known are those of all users. */
+    static RetrievalBatches of(
+            SassConfig config, Dataset dataset, Horizon horizon, IntPredicate users, int... scenarios) {
+        return new RetrievalBatches(config, dataset, horizon, users, scenarios);
+    }
+
+    /** Batches of an epoch. */
+    public int batches() {
+        return Math.toIntExact((total + batchSize - 1) / batchSize);
+    }
+
+    /** Positives of an epoch, or exposures. */
+    public long samples() {
+        return total;
+    }
+
+    /** The same in one scenario; 0 if it isn't trained. */
+    public long samples(int scenario) {
+        return visited[scenario];
+    }
+
+    /** One of the events that positives come from, each as likely as any other. */
+    long randomEvent(RandomGenerator random) {
+        long place = random.nextLong(total);
+        int scenario = 0;
+        while (place >= visited[scenario]) {
+            place -= visited[scenario++];
+        }
+        return samples[scenario].event(place);
+    }
+
+    /** Items that may be hard negatives in a scenario, ascending: what it exposed, or what was answered there. */
+    public int[] items(int scenario) {
+        return segments[scenario].items();
+    }
+
+    /** Users with positives in a scenario, ascending; none if it isn't trained. */
+    public int[] users(int scenario) {
+        if (visited[scenario] == 0) {
+            return new int[0];
+        }
+        BitSet users = new BitSet(dataset.userCount());
+        for (long n = 0; n < samples[scenario].size(); n++) {
+            users.set(dataset.events().user(samples[scenario].event(n)));
+        }
+        return users.stream().toArray();
+    }
+
+    /** What is never a hard negative of a user in a scenario, ascending: her positives there, and as configured what she saw. */
+    public int[] excluded(int scenario, int user) {
+        return segments[scenario].excluded(user);
+    }
+
+    /** The same as {@link #batch(int, int, HardNegatives)} without hard negatives. */
+    public RetrievalBatch batch(int epoch, int number) {
+        return batch(epoch, number, HardNegatives.NONE);
+    }
+
+    /**
+     * Builds a batch.
+     *
+     * @param number 0 to {@link #batches()} - 1
+     * @param mined what hard negatives are drawn from; not read unless the configuration has such
+     */
+    public RetrievalBatch batch(int epoch, int number, HardNegatives mined) {
+        int scenarios = samples.length;
+        long[][] events = new long[scenarios][];
+        int rows = 0;
+        for (int s = 0; s < scenarios; s++) {
+            events[s] = segment(s, epoch, number);
+            rows += events[s].length;
+        }
+        RowRequests users = new RowRequests(rows);
+        ItemRowsBuilder items = new ItemRowsBuilder(rows, perPositive, minedPerRow, scenarios);
+        for (int s = 0; s < scenarios; s++) {
+            for (long event : events[s]) {
+                users.addUser(
+                        dataset.events().user(event),
+                        s,
+                        dataset.events().day(event),
+                        dataset.events().time(event),
+                        event);
+            }
+            int firstRow = users.size() - events[s].length;
+            if (exposures != null) {
+                exposures.add(s, events[s], firstRow, items);
+                continue;
+            }
+            SegmentBuilder.Draw draw = new SegmentBuilder.Draw(
+                    Seeds.random(seed, 2, epoch, number, s), Seeds.random(seed, 5, epoch, number, s), mined);
+            segments[s].add(events[s], firstRow, rows, items, draw);
+        }
+        float[] weight = new float[rows];
+        int row = 0;
+        for (int s = 0; s < scenarios; s++) {
+            for (long event : events[s]) {
+                weight[row++] = weights.of(s, event);
+            }
+        }
+        return items.batch(
+                userRows.assemble(users, horizon),
+                itemRows.assemble(items.rows(), horizon),
+                weight,
+                trends.of(events, items.rows(), (long) epoch * batches() + number));
+    }
+
+    /**
+     * The events of a scenario's segment. Epochs follow one another on an endless tape of shuffled rounds over the
+     * scenario's samples, so that a sample rate below 1 shows another part each epoch and everything in time.
+     */
+    private long[] segment(int scenario, int epoch, int number) {
+        long size = samples[scenario].size();
+        long from = visited[scenario] * epoch + bound(scenario, number);
+        long to = visited[scenario] * epoch + bound(scenario, number + 1);
+        long[] events = new long[(int) (to - from)];
+        long round = -1;
+        Shuffle order = Shuffle.of(0, 0);
+        for (int n = 0; n < events.length; n++) {
+            long place = from + n;
+            if (place / size != round) {
+                round = place / size;
+                order = Shuffle.of(size, Seeds.mix(seed, 1, round, scenario));
+            }
+            events[n] = samples[scenario].event(order.at(place % size));
+        }
+        return events;
+    }
+
+    /**
+     * floor(size * number / batches), without overflow. Where no scenario has a sample for each batch, the samples of all are dealt
+     * one by one to the batches in turn: spread by itself, each scenario might leave out the same batch.
+     */
+    private long bound(int scenario, int number) {
+        long batches = batches();
+        long size = visited[scenario];
+        if (scattered) {
+            long before = 0;
+            for (int s = 0; s < scenario; s++) {
+                before += visited[s];
+            }
+            return samplesBefore(before + size, number, batches) - samplesBefore(before, number, batches);
+        }
+        return size / batches * number + size % batches * number / batches;
+    }
+
+    /** How many of the first {@code count} samples go to the batches before {@code number}. */
+    private static long samplesBefore(long count, int number, long batches) {
+        return count / batches * number + Math.min(count % batches, number);
+    }
+}

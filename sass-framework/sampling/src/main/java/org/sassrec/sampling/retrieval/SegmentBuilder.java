@@ -1,0 +1,227 @@
+package org.sassrec.sampling.retrieval;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.IntBinaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Events;
+import org.sassrec.sampling.LongIntMap;
+import org.sassrec.sampling.negative.ExcludedItems;
+import org.sassrec.sampling.negative.HardNegatives;
+import org.sassrec.sampling.negative.NegativeSampler;
+import org.sassrec.sampling.negative.SharedMasks;
+import org.sassrec.sampling.prior.Popularity;
+
+/** Chooses the candidates of one scenario's segment of a batch. Thread-safe: all state is in the arguments. */
+final class SegmentBuilder {
+
+    private static final int MIN_SHARED = 64;
+
+    private final Dataset dataset;
+    private final int scenario;
+    private final NegativeSampler sampler;
+    private final @Nullable Popularity popularity;
+    private final Negatives negatives;
+    private final ExcludedItems excluded;
+    private final boolean daysMatter;
+
+    SegmentBuilder(
+            Dataset dataset,
+            int scenario,
+            ExcludedItems excluded,
+            NegativeSampler sampler,
+            @Nullable Popularity popularity,
+            Negatives negatives) {
+        this.dataset = dataset;
+        this.scenario = scenario;
+        this.sampler = sampler;
+        this.popularity = popularity;
+        this.negatives = negatives;
+        this.excluded = excluded;
+        this.daysMatter = daysMatter(dataset);
+    }
+
+    /** Without statistics in the tower an item looks the same on every day, and one row serves all days. */
+    static boolean daysMatter(Dataset dataset) {
+        return dataset.features(Side.ITEM).stream()
+                .anyMatch(f -> f.config() instanceof FeatureConfig.Statistic
+                        && !f.config().feedsBias());
+    }
+
+    /**
+     * What is drawn from.
+     *
+     * @param random of the drawn ones, which are the same with hard negatives and without
+     * @param hard of the hard ones
+     * @param mined what was ranked high
+     */
+    record Draw(SplittableRandom random, SplittableRandom hard, HardNegatives mined) {}
+
+    /** Items that may be hard negatives, ascending: those that are never drawn, too. */
+    int[] items() {
+        return sampler.items();
+    }
+
+    /** What is never a hard negative of a user, ascending. */
+    int[] excluded(int user) {
+        return excluded.of(user).items();
+    }
+
+    /**
+     * Adds the candidates of a segment.
+     *
+     * @param events of the segment's user rows, the first of which is user row {@code firstRow}
+     * @param rows user rows of the whole batch
+     */
+    void add(long[] events, int firstRow, int rows, ItemRowsBuilder items, Draw draw) {
+        if (events.length == 0) {
+            return;
+        }
+        if (negatives.perPositive() > 0) {
+            addPerPositive(events, firstRow, items, draw);
+        } else {
+            addShared(events, firstRow, rows, items, draw);
+        }
+    }
+
+    /** Draws hard negatives of each row, different ones; their rows may be those of other candidates. */
+    private void addHard(long[] events, int firstRow, ItemRowsBuilder items, Draw draw, IntBinaryOperator rowOf) {
+        FinetuneConfig.Hard hard = negatives.hard();
+        if (hard == null) {
+            return;
+        }
+        for (int n = 0; n < events.length; n++) {
+            int[] mined = draw.mined().of(scenario, dataset.events().user(events[n]));
+            int count = Math.min(hard.perPositive(), mined.length);
+            int[] drawn = HardNegatives.sample(count, mined, draw.hard());
+            for (int place = 0; place < count; place++) {
+                items.addMined(firstRow + n, rowOf.applyAsInt(drawn[place], day(events[n])));
+            }
+        }
+    }
+
+    private void addPerPositive(long[] events, int firstRow, ItemRowsBuilder items, Draw draw) {
+        LongIntMap rowOf = new LongIntMap(events.length * (negatives.perPositive() + 1));
+        Map<Integer, ExcludedItems.Items> known = new HashMap<>();
+        for (int n = 0; n < events.length; n++) {
+            int userRow = firstRow + n;
+            int day = day(events[n]);
+            int positive = dataset.events().item(events[n]);
+            items.setPositive(userRow, perPositiveRow(positive, day, rowOf, items));
+            ExcludedItems.Items no = known.computeIfAbsent(dataset.events().user(events[n]), excluded::of);
+            long time = dataset.events().time(events[n]);
+            for (int position = 1; position <= negatives.perPositive(); position++) {
+                int item = sampler.draw(draw.random());
+                items.setNegative(userRow, position, perPositiveRow(item, day, rowOf, items));
+                if (no.has(item, time)) {
+                    items.mask(userRow, position);
+                }
+            }
+        }
+        addHard(events, firstRow, items, draw, (item, day) -> perPositiveRow(item, day, rowOf, items));
+    }
+
+    private int perPositiveRow(int item, int day, LongIntMap rowOf, ItemRowsBuilder items) {
+        long key = key(item, day);
+        int row = rowOf.get(key);
+        if (row < 0) {
+            row = items.addRow(
+                    item, scenario, day, negatives.correction() ? sampler.logProbability(item) : 0, prior(item));
+            rowOf.put(key, row);
+        }
+        return row;
+    }
+
+    /**
+     * One set of candidates for the segment. An item stands in it once, as of the day of one of the segment's
+     * positives. A positive whose own day is another, or which is in nobody's set ({@code inBatch: false}), has a row
+     * of its own after the shared ones: its own row must not know its own day or later, and a second row of an item
+     * would count it twice in the softmax.
+     *
+     * <p>The sampler knows how likely an item is in the set; divided by the set's size that is how likely a candidate is this
+     * item, which is what the mean of the logistic loss needs to be of the right level. Elsewhere the size cancels.
+     */
+    private void addShared(long[] events, int firstRow, int rows, ItemRowsBuilder items, Draw draw) {
+        SplittableRandom random = draw.random();
+        Events all = dataset.events();
+        int draws =
+                Math.max(MIN_SHARED, (int) Math.round((double) negatives.shared() * events.length / Math.max(rows, 1)));
+        int others = negatives.inBatch() ? events.length - 1 : 0;
+        int firstItem = items.size();
+        LongIntMap shared = new LongIntMap(events.length + draws);
+        LongIntMap own = new LongIntMap(16);
+        if (negatives.inBatch()) {
+            for (long event : events) {
+                addSharedRow(all.item(event), day(event), draws, others, shared, items);
+            }
+        }
+        for (int n = 0; n < draws; n++) {
+            int day = day(events[random.nextInt(events.length)]);
+            addSharedRow(sampler.draw(random), day, draws, others, shared, items);
+        }
+        int sharedRows = items.size() - firstItem;
+        items.setShared(scenario, sharedRows);
+        IntBinaryOperator rowOf = (item, day) -> {
+            int row = shared.get(item);
+            if (row < 0 || items.rows().day(row) != day) {
+                row = own.get(key(item, day));
+                if (row < 0) {
+                    row = addRow(item, day, draws, others, items);
+                    own.put(key(item, day), row);
+                }
+            }
+            return row;
+        };
+        for (int n = 0; n < events.length; n++) {
+            items.setPositive(firstRow + n, rowOf.applyAsInt(all.item(events[n]), day(events[n])));
+        }
+        mask(events, firstRow, new SharedMasks(excluded, shared, firstItem, sharedRows), items);
+        addHard(events, firstRow, items, draw, rowOf);
+        if (negatives.correction()) {
+            items.divideQ(firstItem, Math.max(1, negatives.inBatch() ? sharedRows - 1 : sharedRows));
+        }
+    }
+
+    private void mask(long[] events, int firstRow, SharedMasks masks, ItemRowsBuilder items) {
+        for (int n = 0; n < events.length; n++) {
+            int userRow = firstRow + n;
+            int positive = items.positive(userRow);
+            long time = dataset.events().time(events[n]);
+            SharedMasks.Masks its = masks.of(dataset.events().user(events[n]));
+            for (int m = 0; m < its.rows().length; m++) {
+                if (its.rows()[m] != positive && its.since()[m] <= time) {
+                    items.mask(userRow, its.rows()[m]);
+                }
+            }
+        }
+    }
+
+    private void addSharedRow(int item, int day, int draws, int others, LongIntMap shared, ItemRowsBuilder items) {
+        if (shared.get(item) < 0) {
+            shared.put(item, addRow(item, day, draws, others, items));
+        }
+    }
+
+    private int addRow(int item, int day, int draws, int others, ItemRowsBuilder items) {
+        double logQ = negatives.correction() ? sampler.logInclusion(item, draws, others) : 0;
+        return items.addRow(item, scenario, day, logQ, prior(item));
+    }
+
+    private float prior(int item) {
+        return popularity == null ? 0 : popularity.logPrior(scenario, item);
+    }
+
+    private int day(long event) {
+        return daysMatter ? dataset.events().day(event) : 0;
+    }
+
+    static long key(int item, int day) {
+        return ((long) item << 32) | (day & 0xFFFFFFFFL);
+    }
+}

@@ -1,0 +1,95 @@
+package org.sassrec.sampling.retrieval;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.sampling.Samples;
+
+/**
+ * What fine-tuning learns from: the positives of some scenarios, or their exposures.
+ *
+ * @param byScenario each scenario, asked for or not
+ * @param positives of the exposures of each scenario asked for, how many were; {@code null} of positives
+ */
+record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
+
+    /**
+     * Looks them up.
+     *
+     * @param users whose samples are wanted; {@code null} for all
+     * @throws SassException SASS5001 if there is none, SASS5003 if exposures have all the same answer in each scenario
+     */
+    static TrainingSamples find(
+            SassConfig config, Dataset dataset, Horizon horizon, @Nullable IntPredicate users, int... scenarios) {
+        List<ScenarioConfig> all = config.scenarios();
+        boolean exposed = config.finetune().negatives().from() == FinetuneConfig.Source.EXPOSURES;
+        Samples[] samples = new Samples[all.size()];
+        for (int s = 0; s < samples.length; s++) {
+            Samples every =
+                    exposed ? Samples.exposures(dataset, all, s, horizon) : Samples.of(dataset, all, s, horizon);
+            samples[s] = users == null ? every : every.of(dataset, users);
+        }
+        if (Arrays.stream(scenarios).allMatch(s -> samples[s].size() == 0)) {
+            throw noSamples(exposed, all, scenarios);
+        }
+        if (!exposed) {
+            return new TrainingSamples(samples, null);
+        }
+        long[] answered = new long[samples.length];
+        for (int s : scenarios) {
+            for (long n = 0; n < samples[s].size(); n++) {
+                answered[s] += dataset.events().positive(samples[s].event(n)) ? 1 : 0;
+            }
+        }
+        TrainingSamples found = new TrainingSamples(samples, answered);
+        if (Arrays.stream(scenarios).noneMatch(found::isTrainable)) {
+            throw sameLabels(all, scenarios);
+        }
+        return found;
+    }
+
+    /** Whether there is something to learn: of exposures that have all the same answer nothing but that. */
+    boolean isTrainable(int scenario) {
+        long size = byScenario[scenario].size();
+        return size > 0 && (positives == null || (positives[scenario] > 0 && positives[scenario] < size));
+    }
+
+    private static SassException noSamples(boolean exposed, List<ScenarioConfig> all, int... scenarios) {
+        String samples = exposed ? "exposures" : "positives";
+        return Diagnostic.error("SASS5001", "no " + samples + " to train on")
+                .withNote(scenarioNames(all, scenarios))
+                .withHelp("check the scenarios' `" + (exposed ? "where" : "label") + "` and the `split`: all " + samples
+                        + " may lie in validation and test" + ownNetwork(all, scenarios))
+                .toException();
+    }
+
+    private static SassException sameLabels(List<ScenarioConfig> all, int... scenarios) {
+        return Diagnostic.error("SASS5003", "the exposures to train on have all the same answer")
+                .withNote(scenarioNames(all, scenarios))
+                .withHelp("`finetune.negatives.from: exposures` needs a log of what was shown and not answered;"
+                        + " without one write `from: items`" + ownNetwork(all, scenarios))
+                .toException();
+    }
+
+    /** A scenario that teaches nothing is no matter where others teach the same network. */
+    private static String ownNetwork(List<ScenarioConfig> all, int... scenarios) {
+        return scenarios.length == 1 && all.size() > 1
+                ? "; the scenario has a network of its own: take `model.samples: mixed`, or do not serve it (`served: false`)"
+                : "";
+    }
+
+    private static String scenarioNames(List<ScenarioConfig> all, int... scenarios) {
+        return Arrays.stream(scenarios)
+                .mapToObj(s -> all.get(s).name())
+                .collect(Collectors.joining(", ", "scenarios: ", ""));
+    }
+}

@@ -1,0 +1,242 @@
+package org.sassrec.sampling.contrast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.ScenarioConfig.ListColumn;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.FakeDataset;
+import org.sassrec.sampling.FakeDataset.Event;
+import org.sassrec.sampling.SampleData;
+import org.sassrec.sampling.SideRows;
+import org.sassrec.sampling.prior.Popularity;
+import org.sassrec.sampling.retrieval.RetrievalBatchesTest;
+
+class ContrastBatchesTest {
+
+    private static final Negatives NEGATIVES = new Negatives(4, 0, Weight.EXPOSURE, 1, false, true);
+
+    private final FakeDataset dataset = SampleData.days(3);
+    private final SassConfig config = Configs.of(3, Configs.model(), Configs.finetune(NEGATIVES, 32));
+
+    @Test
+    void visitsEachScenarioPairOncePerEpoch() {
+        ContrastBatches batches = ContrastBatches.of(config, dataset, Horizon.TRAIN);
+        Set<String> shown = new HashSet<>();
+        int rows = 0;
+        for (int n = 0; n < batches.batches(); n++) {
+            ContrastBatch batch = batches.batch(1, n);
+            for (int row = 0; row < batch.users().rows(); row++) {
+                int partner = batch.userPartner()[row];
+                assertThat(batch.userPartner()[partner]).isEqualTo(row);
+                assertThat(batch.userEntity()[partner]).isEqualTo(batch.userEntity()[row]);
+                assertThat(batch.users().ids()[row * 2]).isEqualTo(batch.userEntity()[row] + 1);
+                int scenario = RetrievalBatchesTest.scenario(batch.users(), row);
+                int other = RetrievalBatchesTest.scenario(batch.users(), partner);
+                assertThat(scenario).isNotEqualTo(other);
+                shown.add(batch.userEntity()[row] + ":" + Math.min(scenario, other) + Math.max(scenario, other));
+                rows++;
+            }
+        }
+        Set<String> heldOut = new HashSet<>();
+        batches.heldOut().ifPresent(batch -> {
+            for (int row = 0; row < batch.users().rows(); row++) {
+                heldOut.add(batch.userEntity()[row] + "");
+            }
+        });
+        Set<String> expected = new HashSet<>();
+        for (int user = 0; user < dataset.userCount(); user++) {
+            TreeSet<Integer> visited = new TreeSet<>();
+            for (Event e : dataset.list()) {
+                if (e.user() == user && e.split() == Split.TRAIN) {
+                    visited.add(e.scenario());
+                }
+            }
+            for (int a : visited) {
+                for (int b : visited.tailSet(a, false)) {
+                    if (!heldOut.contains(user + "")) {
+                        expected.add(user + ":" + a + b);
+                    }
+                }
+            }
+        }
+        assertThat(shown).isEqualTo(expected);
+        assertThat(rows).isEqualTo(2 * expected.size());
+        assertThat(batches.userPairs()).isEqualTo(expected.size());
+        assertThat(batches.samples()).isEqualTo(batches.userPairs() + batches.itemPairs());
+    }
+
+    /** Spread over the batches of the other side, most would have one pair or none, and nothing to tell it from. */
+    @Test
+    void repeatsSideWithFewPairs() {
+        FakeDataset.Builder world =
+                FakeDataset.of(600, 12, 2).id("user", Side.USER).id("item", Side.ITEM);
+        for (int user = 0; user < 600; user++) {
+            world.event(user, user % 12, 0, 5, true, Split.TRAIN);
+            world.event(user, (user + 1) % 12, 1, 6, true, Split.TRAIN);
+        }
+        SassConfig two = Configs.of(2, Configs.model(), Configs.finetune(NEGATIVES, 32));
+        ContrastBatches batches = ContrastBatches.of(two, world.build(), Horizon.TRAIN);
+        int batchSize = two.pretrain().batchSize();
+        assertThat(batches.itemPairs()).isBetween(8L, 12L);
+        assertThat(batches.userPairs()).isGreaterThan(8L * batchSize);
+        Set<Integer> items = new HashSet<>();
+        int users = 0;
+        int rows = 0;
+        for (int n = 0; n < batches.batches(); n++) {
+            ContrastBatch batch = batches.batch(1, n);
+            rows += batch.users().rows() + batch.items().rows();
+            assertThat(batch.items().rows()).isEqualTo(2 * Math.min((int) batches.itemPairs(), batchSize / 4));
+            Set<Integer> its = new HashSet<>();
+            for (int entity : batch.itemEntity()) {
+                its.add(entity);
+            }
+            assertThat(its).as("each once").hasSize(batch.items().rows() / 2);
+            items.addAll(its);
+            users += batch.users().rows() / 2;
+        }
+        assertThat(items).as("all in the end").hasSize((int) batches.itemPairs());
+        assertThat(users).isEqualTo((int) batches.userPairs());
+        assertThat(batches.samples()).isEqualTo(rows / 2).isGreaterThan(batches.userPairs() + batches.itemPairs());
+    }
+
+    @Test
+    void viewsDifferByScenarioHistory() {
+        ContrastBatches batches = ContrastBatches.of(config, dataset, Horizon.TRAIN);
+        ContrastBatch batch = batches.batch(0, 0);
+        boolean differs = false;
+        SideRows.Bag clicked = batch.users().bags()[0];
+        for (int row = 0; row < batch.users().rows(); row++) {
+            differs |= count(clicked, row) != count(clicked, batch.userPartner()[row]);
+        }
+        assertThat(differs).isTrue();
+        assertThat(batch.users().biasIds()).containsOnly(0);
+        assertThat(batches.nonEmptyShare(Side.USER)).isBetween(0.01, 0.99);
+        assertThat(batches.nonEmptyShare(Side.ITEM)).isBetween(0.01, 1.0);
+    }
+
+    @Test
+    void overlapCountsSharedEntities() {
+        ContrastBatches.Overlap overlap = ContrastBatches.overlap(config, dataset, Horizon.TRAIN);
+        long both = 0;
+        for (int user = 0; user < dataset.userCount(); user++) {
+            int id = user;
+            boolean first = dataset.list().stream()
+                    .anyMatch(e -> e.user() == id && e.scenario() == 0 && e.split() == Split.TRAIN);
+            boolean second = dataset.list().stream()
+                    .anyMatch(e -> e.user() == id && e.scenario() == 2 && e.split() == Split.TRAIN);
+            both += first && second ? 1 : 0;
+        }
+        assertThat(overlap.users()[0][2]).isEqualTo(both).isEqualTo(overlap.users()[2][0]);
+    }
+
+    @Test
+    void rejectsScenarioWithoutOverlap() {
+        FakeDataset apart = FakeDataset.of(4, 4, 3)
+                .id("user", Side.USER)
+                .id("item", Side.ITEM)
+                .event(0, 0, 0, 1, true, Split.TRAIN)
+                .event(0, 1, 1, 2, true, Split.TRAIN)
+                .event(3, 3, 2, 3, true, Split.TRAIN)
+                .event(0, 3, 2, 4, true, Split.TEST)
+                .build();
+        assertThatThrownBy(() -> ContrastBatches.of(config, apart, Horizon.TRAIN))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("SASS4101")
+                .hasMessageContaining("`s2`")
+                .hasMessageContaining("s0: 1 (1) 1 (0) 0 (0)");
+    }
+
+    @Test
+    void popularityIsSmoothedTowardsAllScenarios() {
+        double[] counts = new double[dataset.itemCount()];
+        double[] all = new double[dataset.itemCount()];
+        for (Event e : dataset.list()) {
+            if (e.positive() && e.split() == Split.TRAIN) {
+                counts[e.item()] += e.scenario() == 1 ? 1 : 0;
+                all[e.item()]++;
+            }
+        }
+        double total = 0;
+        for (int item = 0; item < counts.length; item++) {
+            counts[item] += 0.25 * all[item] + 0.001;
+            total += counts[item];
+        }
+        Popularity popularity = Popularity.of(
+                dataset, config.scenarios(), new org.sassrec.config.ModelConfig.Prior(null, 0.25), Horizon.TRAIN);
+        for (int item = 0; item < counts.length; item++) {
+            assertThat((double) popularity.logPrior(1, item)).isCloseTo(Math.log(counts[item] / total), within(1e-6));
+        }
+    }
+
+    @Test
+    void popularityAgesByItsHalfLife() {
+        FakeDataset aged = FakeDataset.of(4, 2, 1)
+                .id("user", Side.USER)
+                .id("item", Side.ITEM)
+                .event(0, 0, 0, 0, true, Split.TRAIN)
+                .event(1, 1, 0, 2 * FakeDataset.DAY - 1, true, Split.TRAIN)
+                .build();
+        Popularity popularity = Popularity.of(
+                aged,
+                config.scenarios().subList(0, 1),
+                new org.sassrec.config.ModelConfig.Prior(java.time.Duration.ofDays(1), 0),
+                Horizon.TRAIN);
+        double ratio = Math.exp(popularity.logPrior(0, 1) - popularity.logPrior(0, 0));
+        assertThat(ratio).isCloseTo(1.001 / 0.251, within(1e-3));
+    }
+
+    @Test
+    void listsWithoutTimesDoNotAge() {
+        FakeDataset.Builder world =
+                FakeDataset.of(4, 2, 2).id("user", Side.USER).id("item", Side.ITEM);
+        for (int scenario = 0; scenario < 2; scenario++) {
+            world.event(0, 0, scenario, 0, true, Split.TRAIN)
+                    .event(1, 1, scenario, 2 * FakeDataset.DAY - 1, true, Split.TRAIN);
+        }
+        ScenarioConfig list = new ScenarioConfig(
+                "past",
+                null,
+                new ListColumn("past", ","),
+                List.of(),
+                "true",
+                1,
+                1,
+                1,
+                null,
+                new ScenarioConfig.Exposed(),
+                false);
+        Popularity popularity = Popularity.of(
+                world.build(),
+                List.of(Configs.scenario(0), list),
+                new org.sassrec.config.ModelConfig.Prior(java.time.Duration.ofDays(1), 0),
+                Horizon.TRAIN);
+        double[] ratios = IntStream.range(0, 2)
+                .mapToDouble(s -> Math.exp(popularity.logPrior(s, 1) - popularity.logPrior(s, 0)))
+                .toArray();
+        assertThat(ratios).containsExactly(new double[] {1.001 / 0.251, 1}, within(1e-3));
+    }
+
+    private static long count(SideRows.Bag bag, int row) {
+        long count = 0;
+        for (int of : bag.rowOf()) {
+            count += of == row ? 1 : 0;
+        }
+        return count;
+    }
+}

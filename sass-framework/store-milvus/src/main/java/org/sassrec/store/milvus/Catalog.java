@@ -1,0 +1,348 @@
+package org.sassrec.store.milvus;
+
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.common.DataType;
+import io.milvus.v2.exception.MilvusClientException;
+import io.milvus.v2.service.collection.request.AddFieldReq;
+import io.milvus.v2.service.collection.request.AlterCollectionPropertiesReq;
+import io.milvus.v2.service.collection.request.CreateCollectionReq;
+import io.milvus.v2.service.collection.request.DescribeCollectionReq;
+import io.milvus.v2.service.collection.request.DropCollectionReq;
+import io.milvus.v2.service.collection.request.HasCollectionReq;
+import io.milvus.v2.service.collection.request.ListCollectionsReq;
+import io.milvus.v2.service.utility.request.AlterAliasReq;
+import io.milvus.v2.service.utility.request.CreateAliasReq;
+import io.milvus.v2.service.utility.request.DescribeAliasReq;
+import io.milvus.v2.service.utility.request.DropAliasReq;
+import io.milvus.v2.service.utility.request.ListAliasesReq;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.store.VectorStore.CollectionSpec;
+
+/** Collections and aliases: what there is, not what is in it. Takes and gives the store's names. */
+final class Catalog {
+
+    private static final String FORMAT = "sassrec.form";
+    private static final String DIM = "sassrec.dim";
+    private static final String INDEX = "sassrec.index";
+    private static final String EXPECTED = "sassrec.rows";
+    private static final String SEALED = "sassrec.sealed";
+    private static final String VERSION = "1";
+
+    private final MilvusClientV2 client;
+    private final RetryingClient calls;
+    private final String database;
+    private final MilvusNames names;
+    private final Map<String, SealedCollection> opened = new ConcurrentHashMap<>();
+
+    Catalog(MilvusClientV2 client, RetryingClient calls, MilvusOptions options, MilvusNames names) {
+        this.client = client;
+        this.calls = calls;
+        this.database = options.database();
+        this.names = names;
+    }
+
+    /**
+     * A sealed collection.
+     *
+     * @param name in Milvus
+     * @param rows numbers of rows are below this; there are as many rows unless some were written twice
+     */
+    record SealedCollection(String name, int dim, long rows, MilvusIndex index) {}
+
+    void create(CollectionSpec spec, MilvusIndex index) {
+        String name = names.physicalName(spec.name());
+        // A real server says nothing when a second one has the same form, and lite drops an alias's target by its name.
+        if (exists(name) || alias(spec.name()).isPresent()) {
+            throw Diagnostic.error("SASS7532", "the collection `" + name + "` is there already at " + calls.server())
+                    .toException();
+        }
+        CreateCollectionReq.CollectionSchema schema = MilvusClientV2.CreateSchema();
+        schema.addField(AddFieldReq.builder()
+                .fieldName(RowFormat.ID)
+                .dataType(DataType.VarChar)
+                .maxLength(VectorStore.MAX_ID_BYTES)
+                .isPrimaryKey(true)
+                .autoID(false)
+                .build());
+        schema.addField(AddFieldReq.builder()
+                .fieldName(RowFormat.ROW)
+                .dataType(DataType.Int64)
+                .build());
+        schema.addField(AddFieldReq.builder()
+                .fieldName(RowFormat.TEXTS)
+                .dataType(DataType.JSON)
+                .build());
+        schema.addField(AddFieldReq.builder()
+                .fieldName(RowFormat.VECTOR)
+                .dataType(DataType.FloatVector)
+                .dimension(spec.dim() + 1)
+                .build());
+        spec.filters()
+                .kinds()
+                .forEach((column, kind) -> schema.addField(AddFieldReq.builder()
+                        .fieldName(Expressions.field(column))
+                        .dataType(kind == FilterColumns.Kind.TEXT ? DataType.VarChar : DataType.Double)
+                        .maxLength(FilterColumns.MAX_TEXT_BYTES)
+                        .build()));
+        // Nobody else makes one of this name: it carries the release, and the writers' lock is held.
+        calls.create(
+                "create collection",
+                name,
+                () -> client.createCollection(CreateCollectionReq.builder()
+                        .databaseName(database)
+                        .collectionName(name)
+                        .collectionSchema(schema)
+                        .numShards(1)
+                        .property(FORMAT, VERSION)
+                        .property(DIM, Integer.toString(spec.dim()))
+                        .property(INDEX, index.format())
+                        .property(EXPECTED, Long.toString(spec.rows()))
+                        .build()),
+                () -> exists(name));
+    }
+
+    private boolean exists(String name) {
+        return calls.callRepeatably(
+                "look for collection",
+                name,
+                () -> client.hasCollection(HasCollectionReq.builder()
+                        .databaseName(database)
+                        .collectionName(name)
+                        .build()));
+    }
+
+    void markSealed(String collection, long rows) {
+        String name = names.physicalName(collection);
+        calls.callRepeatably("seal", name, () -> {
+            client.alterCollectionProperties(AlterCollectionPropertiesReq.builder()
+                    .databaseName(database)
+                    .collectionName(name)
+                    .property(SEALED, Long.toString(rows))
+                    .build());
+            return true;
+        });
+    }
+
+    List<String> collections() {
+        return allNames(client, calls, database).stream()
+                .filter(names::isOwn)
+                .map(names::logicalName)
+                .sorted()
+                .toList();
+    }
+
+    /** Names of all collections of a database, whosever they are. */
+    static List<String> allNames(MilvusClientV2 client, RetryingClient calls, String database) {
+        return calls.callRepeatably(
+                "list collections",
+                "",
+                () -> client.listCollectionsV2(ListCollectionsReq.builder()
+                                .databaseName(database)
+                                .build())
+                        .getCollectionNames());
+    }
+
+    /** A sealed collection, from what is known of it already: a sealed collection never changes. */
+    SealedCollection open(String collection) {
+        SealedCollection known = opened.get(collection);
+        if (known != null) {
+            return known;
+        }
+        SealedCollection found = find(collection)
+                .orElseThrow(() -> Diagnostic.error(
+                                "SASS7534",
+                                "there is no collection `" + names.physicalName(collection) + "` at " + calls.server())
+                        .withHelp("publish again")
+                        .toException());
+        opened.put(collection, found);
+        return found;
+    }
+
+    void forget(String collection) {
+        opened.remove(collection);
+    }
+
+    /** A sealed collection as it is now. */
+    Optional<SealedCollection> find(String collection) {
+        String name = names.physicalName(collection);
+        Optional<Map<String, String>> properties = orEmpty(
+                "describe collection",
+                name,
+                () -> client.describeCollection(DescribeCollectionReq.builder()
+                                .databaseName(database)
+                                .collectionName(name)
+                                .build())
+                        .getProperties());
+        String rows = properties.map(all -> sealedRows(name, all)).orElse("");
+        if (properties.isEmpty() || rows.isEmpty() || alias(collection).isPresent()) {
+            return Optional.empty();
+        }
+        Map<String, String> found = properties.get();
+        if (!VERSION.equals(found.get(FORMAT))) {
+            throw Diagnostic.error(
+                            "SASS7504",
+                            "`" + name + "` at " + calls.server() + " has form " + found.get(FORMAT)
+                                    + ", this version reads form " + VERSION)
+                    .withHelp("publish again with this version")
+                    .toException();
+        }
+        return Optional.of(new SealedCollection(
+                name,
+                Integer.parseInt(found.getOrDefault(DIM, "0")),
+                Long.parseLong(rows),
+                MilvusIndex.parse(found.getOrDefault(INDEX, "FLAT{}"))));
+    }
+
+    /**
+     * The rows of a sealed collection, nothing for one that is not. Milvus 2.3.5 forgets at a restart what was said of a
+     * collection after its creation; that it has an index which is ready, the last thing that its writer sees to, it still
+     * knows.
+     */
+    private String sealedRows(String name, Map<String, String> properties) {
+        String sealed = properties.getOrDefault(SEALED, "");
+        String expected = properties.getOrDefault(EXPECTED, "");
+        return !sealed.isEmpty() || expected.isEmpty() || !CollectionSealer.isIndexed(client, calls, database, name)
+                ? sealed
+                : expected;
+    }
+
+    /** What a call answers, or nothing if there is no such collection or alias. */
+    private <T> Optional<T> orEmpty(String call, String name, Callable<T> work) {
+        return calls.callRepeatably(call, name, () -> {
+            try {
+                return Optional.of(work.call());
+            } catch (MilvusClientException answer) {
+                int code = RetryingClient.serverCode(answer);
+                if (code == RetryingClient.COLLECTION_NOT_FOUND || code == RetryingClient.ALIAS_NOT_FOUND) {
+                    return Optional.empty();
+                }
+                throw answer;
+            }
+        });
+    }
+
+    void drop(String collection) {
+        String name = names.physicalName(collection);
+        opened.remove(collection);
+        Optional<String> target = alias(collection);
+        if (target.isPresent()) {
+            // Lite would drop what the alias names.
+            throw new IllegalStateException(name + " is an alias");
+        }
+        if (!exists(name)) {
+            return;
+        }
+        List<String> aliases = orEmpty(
+                        "list aliases",
+                        name,
+                        () -> client.listAliases(ListAliasesReq.builder()
+                                        .databaseName(database)
+                                        .collectionName(name)
+                                        .build())
+                                .getAlias())
+                .orElse(List.of());
+        if (!aliases.isEmpty()) {
+            throw Diagnostic.error(
+                            "SASS7537",
+                            "`" + name + "` at " + calls.server() + " is not dropped: " + aliases(aliases) + " to it")
+                    .withHelp("drop what is not sassrec's alias in Milvus, or let it point elsewhere; the next publish"
+                            + " drops the collection")
+                    .toException();
+        }
+        calls.callRepeatably("drop collection", name, () -> {
+            client.dropCollection(DropCollectionReq.builder()
+                    .databaseName(database)
+                    .collectionName(name)
+                    .build());
+            return true;
+        });
+    }
+
+    private static String aliases(List<String> names) {
+        return names.size() == 1
+                ? "the alias `" + names.get(0) + "` points"
+                : "the aliases `" + String.join("`, `", names) + "` point";
+    }
+
+    Optional<String> alias(String alias) {
+        String name = names.physicalName(alias);
+        // Without the name of the database the server would look in its default one.
+        return orEmpty(
+                        "describe alias",
+                        name,
+                        () -> client.describeAlias(DescribeAliasReq.builder()
+                                        .databaseName(database)
+                                        .alias(name)
+                                        .build())
+                                .getCollectionName())
+                .filter(names::isOwn)
+                .map(names::logicalName);
+    }
+
+    void setAlias(String alias, String collection) {
+        if (find(collection).isEmpty()) {
+            throw new IllegalStateException("not sealed: " + collection);
+        }
+        String name = names.physicalName(alias);
+        String target = names.physicalName(collection);
+        if (alias(alias).isEmpty()) {
+            if (exists(name)) {
+                throw new IllegalStateException(name + " is a collection");
+            }
+            if (create(alias, target)) {
+                return;
+            }
+        }
+        calls.callRepeatably("alter alias", name, () -> {
+            client.alterAlias(AlterAliasReq.builder()
+                    .databaseName(database)
+                    .alias(name)
+                    .collectionName(target)
+                    .build());
+            return true;
+        });
+    }
+
+    /**
+     * Creates an alias.
+     *
+     * @return {@code false} if there is one: a collection that was dropped with its alias leaves one that points nowhere,
+     *     which is altered, not created; and where the answer of a creation is lost, or lite could not write down what it
+     *     had made because others made aliases at the same time, there is one that may not last
+     */
+    private boolean create(String alias, String target) {
+        String name = names.physicalName(alias);
+        return calls.callRepeatably("create alias", name, () -> {
+            try {
+                client.createAlias(CreateAliasReq.builder()
+                        .databaseName(database)
+                        .alias(name)
+                        .collectionName(target)
+                        .build());
+                return true;
+            } catch (MilvusClientException answer) {
+                if (RetryingClient.serverCode(answer) == RetryingClient.ALIAS_EXISTS
+                        || alias(alias).isPresent()) {
+                    return false;
+                }
+                throw answer;
+            }
+        });
+    }
+
+    void dropAlias(String alias) {
+        String name = names.physicalName(alias);
+        calls.callRepeatably("drop alias", name, () -> {
+            client.dropAlias(
+                    DropAliasReq.builder().databaseName(database).alias(name).build());
+            return true;
+        });
+    }
+}

@@ -1,0 +1,277 @@
+package org.sassrec.store.milvus;
+
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.common.IndexBuildState;
+import io.milvus.v2.common.IndexParam;
+import io.milvus.v2.exception.MilvusClientException;
+import io.milvus.v2.service.collection.request.GetLoadStateReq;
+import io.milvus.v2.service.collection.request.LoadCollectionReq;
+import io.milvus.v2.service.index.request.CreateIndexReq;
+import io.milvus.v2.service.index.request.DescribeIndexReq;
+import io.milvus.v2.service.index.response.DescribeIndexResp;
+import io.milvus.v2.service.utility.request.FlushReq;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.serving.store.VectorStore.SealListener;
+
+/** The steps from written rows to rows that can be searched, for several collections at a time. */
+final class CollectionSealer {
+
+    private static final long POLL_MILLIS = 100;
+
+    /** Slower than the slowest server that we saw. */
+    private static final long MIN_ROWS_PER_SECOND = 500;
+
+    /** No such index, no such collection. */
+    private static final Set<Integer> NO_INDEX = Set.of(700, RetryingClient.COLLECTION_NOT_FOUND);
+
+    /** For an index to begin: others may be before it. */
+    private static final long START_SECONDS = 300;
+
+    /** Milvus does not index less; such rows lie in its log and need no flush, which takes four seconds. */
+    static final int MIN_FLUSHED_ROWS = 1_024;
+
+    private final MilvusClientV2 client;
+    private final LongRunningCalls longCalls;
+    private final RetryingClient calls;
+    private final MilvusOptions options;
+    private final SealListener listener;
+
+    CollectionSealer(
+            MilvusClientV2 client,
+            LongRunningCalls longCalls,
+            RetryingClient calls,
+            MilvusOptions options,
+            SealListener listener) {
+        this.client = client;
+        this.longCalls = longCalls;
+        this.calls = calls;
+        this.options = options;
+        this.listener = listener;
+    }
+
+    /**
+     * A collection whose rows are written.
+     *
+     * @param name in Milvus
+     * @param displayName name of the store
+     * @param rows that must be there at least
+     */
+    record WrittenCollection(String name, String displayName, MilvusIndex index, long rows) {
+        boolean flushed() {
+            return rows >= MIN_FLUSHED_ROWS;
+        }
+    }
+
+    void seal(List<WrittenCollection> collections) {
+        flush(collections);
+        for (WrittenCollection collection : collections) {
+            createIndex(collection);
+        }
+        for (WrittenCollection collection : collections) {
+            awaitIndex(collection);
+        }
+        for (WrittenCollection collection : collections) {
+            startLoading(collection.name());
+        }
+        for (WrittenCollection collection : collections) {
+            awaitLoaded(collection.name());
+            listener.on(collection.displayName(), "load", collection.rows(), collection.rows());
+        }
+    }
+
+    private void flush(List<WrittenCollection> collections) {
+        List<String> names = collections.stream()
+                .filter(WrittenCollection::flushed)
+                .map(WrittenCollection::name)
+                .toList();
+        if (names.isEmpty()) {
+            return;
+        }
+        longCalls.callRepeatably(
+                "flush",
+                names.get(0),
+                patient -> patient.flush(FlushReq.builder()
+                        .databaseName(options.database())
+                        .collectionNames(new ArrayList<>(names))
+                        .waitFlushedTimeoutMs(options.buildTimeout().toMillis())
+                        .build()));
+    }
+
+    private void createIndex(WrittenCollection collection) {
+        CreateIndexReq request = CreateIndexReq.builder()
+                .databaseName(options.database())
+                .collectionName(collection.name())
+                .indexParams(List.of(IndexParam.builder()
+                        .fieldName(RowFormat.VECTOR)
+                        .indexName(RowFormat.VECTOR)
+                        .indexType(collection.index().milvusType())
+                        .metricType(IndexParam.MetricType.L2)
+                        .extraParams(Map.of("params", collection.index().buildParams()))
+                        .build()))
+                .sync(false) // waiting in the client asks for a time that lite does not know
+                .build();
+        longCalls.callRepeatably("create index", collection.name(), patient -> {
+            try {
+                patient.createIndex(request);
+            } catch (RuntimeException failed) {
+                // The answer may be lost where the index is not: lite does not take it twice.
+                if (!hasIndex(collection.name())) {
+                    throw failed;
+                }
+            }
+        });
+    }
+
+    /**
+     * A server that cannot build an index, such as {@code DISKANN} where it is not set up for it, says nothing and tries for
+     * ever: what makes no progress for longer than all rows would take is given up before the time for building is over.
+     */
+    private void awaitIndex(WrittenCollection collection) {
+        long patience = Duration.ofSeconds(START_SECONDS + collection.rows() / MIN_ROWS_PER_SECOND)
+                .toNanos();
+        long end = System.nanoTime() + options.buildTimeout().toNanos();
+        long progress = System.nanoTime();
+        long told = -1;
+        while (true) {
+            DescribeIndexResp.IndexDesc index = describeIndex(collection.name());
+            if (index != null) {
+                if (index.getIndexState() == IndexBuildState.Failed) {
+                    throw timeoutError(collection.name(), "the index failed: " + index.getIndexFailedReason());
+                }
+                if (index.getIndexedRows() != told) {
+                    told = index.getIndexedRows();
+                    progress = System.nanoTime();
+                    listener.on(collection.displayName(), "index", told, collection.rows());
+                }
+                if (isReady(index, collection)) {
+                    return;
+                }
+            }
+            long now = System.nanoTime();
+            if (now > end || now - progress > patience) {
+                long waited = now > end ? options.buildTimeout().toNanos() : now - progress;
+                throw timeoutError(
+                        collection.name(),
+                        "its index " + collection.index().type() + " got no further in " + waited / 1_000_000_000L
+                                + " s: " + Math.max(0, told) + " of " + collection.rows() + " rows",
+                        "look whether the server can build this index, and at its log and memory; another is chosen by"
+                                + " `publish.milvus.index.type`, more time by `publish.milvus.buildTimeout`");
+            }
+            calls.pause(POLL_MILLIS);
+        }
+    }
+
+    /** The state alone is not enough: it says finished while rows are on their way. */
+    private static boolean isReady(DescribeIndexResp.IndexDesc index, WrittenCollection collection) {
+        return index.getIndexState() == IndexBuildState.Finished
+                && (!collection.flushed()
+                        || (index.getTotalRows() >= collection.rows()
+                                && index.getIndexedRows() >= index.getTotalRows()
+                                && index.getPendingIndexRows() == 0));
+    }
+
+    private DescribeIndexResp.@Nullable IndexDesc describeIndex(String name) {
+        return calls.callRepeatably(
+                "describe index",
+                name,
+                () -> client.describeIndex(DescribeIndexReq.builder()
+                                .databaseName(options.database())
+                                .collectionName(name)
+                                .indexName(RowFormat.VECTOR)
+                                .build())
+                        .getIndexDescByIndexName(RowFormat.VECTOR));
+    }
+
+    /** Whether a collection has an index that is ready. */
+    static boolean isIndexed(MilvusClientV2 client, RetryingClient calls, String database, String name) {
+        return calls.callRepeatably("describe index", name, () -> {
+            try {
+                DescribeIndexResp.IndexDesc index = client.describeIndex(DescribeIndexReq.builder()
+                                .databaseName(database)
+                                .collectionName(name)
+                                .indexName(RowFormat.VECTOR)
+                                .build())
+                        .getIndexDescByIndexName(RowFormat.VECTOR);
+                return index != null && index.getIndexState() == IndexBuildState.Finished;
+            } catch (MilvusClientException answer) {
+                if (NO_INDEX.contains(RetryingClient.serverCode(answer))) {
+                    return false;
+                }
+                throw answer;
+            }
+        });
+    }
+
+    private boolean hasIndex(String name) {
+        try {
+            return describeIndex(name) != null;
+        } catch (RuntimeException unknown) {
+            return false;
+        }
+    }
+
+    /** Loads a collection that its server has let go of. */
+    void load(String name) {
+        startLoading(name);
+        awaitLoaded(name);
+    }
+
+    private void startLoading(String name) {
+        longCalls.callRepeatably(
+                "load",
+                name,
+                patient -> patient.loadCollection(LoadCollectionReq.builder()
+                        .databaseName(options.database())
+                        .collectionName(name)
+                        .sync(false)
+                        .build()));
+    }
+
+    private void awaitLoaded(String name) {
+        long end = System.nanoTime() + options.buildTimeout().toNanos();
+        while (true) {
+            String state = calls.callRepeatably(
+                    "ask the load state",
+                    name,
+                    () -> client.getLoadStateV2(GetLoadStateReq.builder()
+                                    .databaseName(options.database())
+                                    .collectionName(name)
+                                    .build())
+                            .getStateName());
+            if (state.equals("LoadStateLoaded")) {
+                return;
+            }
+            if (state.equals("LoadStateNotExist")) {
+                throw calls.missingCollection(name); // a publisher dropped it while it was loaded
+            }
+            if (state.equals("LoadStateNotLoad")) {
+                startLoading(name); // the server was restarted in between
+            }
+            if (System.nanoTime() > end) {
+                throw timeoutError(
+                        name,
+                        "it was not loaded after " + options.buildTimeout().toSeconds() + " s");
+            }
+            calls.pause(POLL_MILLIS);
+        }
+    }
+
+    private RuntimeException timeoutError(String name, String what) {
+        return timeoutError(
+                name,
+                what,
+                "look at the server's log and memory; a large one needs a longer `publish.milvus.buildTimeout`");
+    }
+
+    private RuntimeException timeoutError(String name, String what, String remedy) {
+        return Diagnostic.error("SASS7544", "`" + name + "` at " + calls.server() + " cannot be searched: " + what)
+                .withHelp(remedy)
+                .toException();
+    }
+}

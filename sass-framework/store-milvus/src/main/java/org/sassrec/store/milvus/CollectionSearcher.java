@@ -1,0 +1,380 @@
+package org.sassrec.store.milvus;
+
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.common.ConsistencyLevel;
+import io.milvus.v2.service.vector.request.DeleteReq;
+import io.milvus.v2.service.vector.request.QueryReq;
+import io.milvus.v2.service.vector.request.SearchReq;
+import io.milvus.v2.service.vector.request.data.BaseVector;
+import io.milvus.v2.service.vector.request.data.FloatVec;
+import io.milvus.v2.service.vector.response.QueryResp;
+import io.milvus.v2.service.vector.response.SearchResp;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.evaluation.ranking.VectorBlocks;
+import org.sassrec.serving.store.Filter;
+import org.sassrec.serving.store.VectorStore.Neighbour;
+import org.sassrec.serving.store.VectorStore.Row;
+import org.sassrec.serving.store.VectorStore.SearchSpec;
+import org.sassrec.store.milvus.Catalog.SealedCollection;
+
+/** Reads what is in sealed collections. Thread-safe. */
+final class CollectionSearcher implements AutoCloseable {
+
+    /** Most rows that Milvus gives in one answer. */
+    static final int MAX_RESULTS = 16_384;
+
+    /** For which a server that was restarted may tell that a collection is loaded which it cannot search yet. */
+    private static final Duration RECOVERING = Duration.ofMinutes(2);
+
+    private static final long PAUSE_MILLIS = 100;
+    private static final int ID_BATCH = 10_000;
+    private static final int FETCH_BATCH = 1_000;
+    private static final int MAX_RESPONSE_BYTES = 16 << 20;
+
+    /** Distances are rounded otherwise than inner products: so many more rows are asked for and scored again. */
+    private static final int SPARE_ROWS = 8;
+
+    private final MilvusClientV2 client;
+    private final RetryingClient calls;
+    private final MilvusOptions options;
+    private final CollectionLoader loads;
+    private final BooleanSupplier writing;
+
+    /** Collections that have answered here, which opening a release sees to: who asks one of them later is a query. */
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
+
+    /** Collections of which one answer has told all that was written: from then on any answer does. */
+    private final Set<String> caughtUp = ConcurrentHashMap.newKeySet();
+
+    /** How often rows were removed here: an answer to a question of before says nothing of what is seen since. */
+    private volatile long removals;
+
+    private final FilteredSearch filtered;
+
+    /**
+     * Over a client that is connected.
+     *
+     * @param writing whether a publish is under way here, which waits for a collection to be loaded as long as that takes
+     */
+    CollectionSearcher(
+            MilvusClientV2 client,
+            LongRunningCalls longCalls,
+            RetryingClient calls,
+            MilvusOptions options,
+            BooleanSupplier writing) {
+        this.client = client;
+        this.calls = calls;
+        this.options = options;
+        this.writing = writing;
+        CollectionSealer sealing =
+                new CollectionSealer(client, longCalls, calls, options, (collection, step, done, rows) -> {});
+        this.filtered = new FilteredSearch(this, () -> calls.callRepeatably("version", "", client::getServerVersion));
+        this.loads = new CollectionLoader(sealing, calls, options);
+    }
+
+    long count(SealedCollection collection) {
+        return countAll(collection.name());
+    }
+
+    /** The number of all rows written so far. */
+    long countAll(String name) {
+        return count(name, "", ConsistencyLevel.STRONG);
+    }
+
+    /** The number of rows that fit; once this store has seen the whole collection, without waiting for what others write. */
+    long count(SealedCollection collection, String filter) {
+        return count(collection.name(), filter, consistency(collection));
+    }
+
+    private long count(String name, String filter, ConsistencyLevel consistency) {
+        QueryResp answer = readLoaded(
+                "count",
+                name,
+                () -> client.query(QueryReq.builder()
+                        .databaseName(options.database())
+                        .collectionName(name)
+                        .filter(filter)
+                        .outputFields(List.of("count(*)"))
+                        .consistencyLevel(consistency)
+                        .build()));
+        Object count = answer.getQueryResults().get(0).getEntity().get("count(*)");
+        if (count instanceof Number number) {
+            return number.longValue();
+        }
+        throw new IllegalStateException("no count of " + name);
+    }
+
+    void ids(SealedCollection collection, Consumer<String> sink) {
+        for (long from = 0; from < collection.rows(); from += ID_BATCH) {
+            String range = RowFormat.ROW + " >= " + from + " and " + RowFormat.ROW + " < " + (from + ID_BATCH);
+            for (Map<String, Object> row : query("list ids", collection, range, ID_BATCH, List.of(RowFormat.ID))) {
+                sink.accept(RowFormat.id(row));
+            }
+        }
+    }
+
+    List<Row> fetch(SealedCollection collection, List<String> ids) {
+        List<String> fields = List.of(RowFormat.ID, RowFormat.TEXTS, RowFormat.VECTOR);
+        int most = (int) Math.max(1, Math.min(FETCH_BATCH, MAX_RESPONSE_BYTES / rowBytes(collection, fields)));
+        List<String> wanted = List.copyOf(new HashSet<>(ids));
+        List<Row> rows = new ArrayList<>();
+        for (int from = 0; from < wanted.size(); from += most) {
+            List<String> part = wanted.subList(from, Math.min(wanted.size(), from + most));
+            for (Map<String, Object> row : query("fetch", collection, Expressions.ids(part), part.size(), fields)) {
+                rows.add(new Row(RowFormat.id(row), RowFormat.vector(row, collection.dim()), RowFormat.texts(row)));
+            }
+        }
+        return rows;
+    }
+
+    /** Removes rows; from then on this store sees that they are gone. */
+    void remove(SealedCollection collection, List<String> ids) {
+        for (int from = 0; from < ids.size(); from += FETCH_BATCH) {
+            List<String> part = ids.subList(from, Math.min(ids.size(), from + FETCH_BATCH));
+            callWhenLoaded(
+                    "delete",
+                    collection.name(),
+                    () -> client.delete(DeleteReq.builder()
+                            .databaseName(options.database())
+                            .collectionName(collection.name())
+                            .filter(Expressions.ids(part))
+                            .build()));
+        }
+        synchronized (caughtUp) {
+            removals++;
+            caughtUp.remove(collection.name());
+        }
+        filtered.forgetCounts();
+    }
+
+    List<Map<String, Object>> query(
+            String call, SealedCollection collection, String filter, int limit, List<String> fields) {
+        QueryResp answer = readLoaded(
+                call,
+                collection.name(),
+                () -> client.query(QueryReq.builder()
+                        .databaseName(options.database())
+                        .collectionName(collection.name())
+                        .filter(filter)
+                        .limit(limit)
+                        .outputFields(fields)
+                        .consistencyLevel(consistency(collection))
+                        .build()));
+        return answer.getQueryResults().stream()
+                .map(QueryResp.QueryResult::getEntity)
+                .toList();
+    }
+
+    private ConsistencyLevel consistency(SealedCollection collection) {
+        return caughtUp.contains(collection.name()) ? ConsistencyLevel.BOUNDED : ConsistencyLevel.STRONG;
+    }
+
+    List<List<Neighbour>> search(SealedCollection collection, List<float[]> vectors, SearchSpec spec) {
+        for (float[] vector : vectors) {
+            if (vector.length != collection.dim()) {
+                throw new IllegalArgumentException(
+                        "a vector of " + vector.length + " dimensions, not " + collection.dim());
+            }
+        }
+        int k = (int) Math.min(spec.k(), collection.rows());
+        if (k > MAX_RESULTS) {
+            throw Diagnostic.error("SASS7545", "Milvus answers with at most " + MAX_RESULTS + " items, not " + k)
+                    .withHelp("ask for fewer")
+                    .toException();
+        }
+        if (k < 1) {
+            return vectors.stream().map(vector -> List.<Neighbour>of()).toList();
+        }
+        Filter filter = spec.filter();
+        return filter == null
+                ? searchAll(collection, vectors, spec, k)
+                : filtered.search(collection, vectors, spec, Expressions.of(filter), k);
+    }
+
+    private List<List<Neighbour>> searchAll(
+            SealedCollection collection, List<float[]> vectors, SearchSpec spec, int k) {
+        int limit = limit(collection, k);
+        return searchBatched(
+                collection,
+                vectors,
+                limit,
+                spec.breadth(),
+                "",
+                fields(spec),
+                (vector, found) -> rescore(collection, vector, found, spec, k));
+    }
+
+    /** Rows to ask for, to have the {@code k} best when they are scored again. */
+    static int limit(SealedCollection collection, int k) {
+        return (int) Math.min(Math.min(k + Math.max(SPARE_ROWS, k / 8), MAX_RESULTS), collection.rows());
+    }
+
+    /** What the index finds, by vector. What does not fit the condition, if it isn't empty, is passed over by the server. */
+    List<List<Map<String, Object>>> nearest(
+            SealedCollection collection,
+            List<float[]> vectors,
+            int limit,
+            int breadth,
+            String condition,
+            List<String> fields) {
+        return searchBatched(collection, vectors, limit, breadth, condition, fields, (vector, found) -> found);
+    }
+
+    private <T> List<T> searchBatched(
+            SealedCollection collection,
+            List<float[]> vectors,
+            int limit,
+            int breadth,
+            String condition,
+            List<String> fields,
+            BiFunction<float[], List<Map<String, Object>>, T> kept) {
+        int most =
+                (int) Math.max(1, Math.min(MAX_RESULTS, MAX_RESPONSE_BYTES / (limit * rowBytes(collection, fields))));
+        List<T> answers = new ArrayList<>();
+        for (int from = 0; from < vectors.size(); from += most) {
+            List<float[]> part = vectors.subList(from, Math.min(vectors.size(), from + most));
+            List<BaseVector> asked = new ArrayList<>();
+            for (float[] vector : part) {
+                asked.add(new FloatVec(Arrays.copyOf(vector, vector.length + 1)));
+            }
+            SearchResp answer = readLoaded(
+                    "search",
+                    collection.name(),
+                    () -> client.search(SearchReq.builder()
+                            .databaseName(options.database())
+                            .collectionName(collection.name())
+                            .annsField(RowFormat.VECTOR)
+                            .data(asked)
+                            .limit(limit)
+                            .searchParams(collection.index().searchParams(breadth, limit, collection.rows()))
+                            .outputFields(fields)
+                            .filter(condition)
+                            .consistencyLevel(consistency(collection))
+                            .build()));
+            for (int i = 0; i < part.size(); i++) {
+                List<Map<String, Object>> found = answer.getSearchResults().get(i).stream()
+                        .map(SearchResp.SearchResult::getEntity)
+                        .toList();
+                answers.add(kept.apply(part.get(i), found));
+            }
+        }
+        return answers;
+    }
+
+    /** About how many bytes a row takes in an answer. */
+    static long rowBytes(SealedCollection collection, List<String> fields) {
+        long vector = fields.contains(RowFormat.VECTOR) ? 4L * collection.dim() : 0;
+        return vector + (fields.contains(RowFormat.TEXTS) ? 1_024 : 128);
+    }
+
+    static List<String> fields(SearchSpec spec) {
+        List<String> fields = List.of(RowFormat.ID, RowFormat.ROW, RowFormat.VECTOR, RowFormat.TEXTS);
+        return spec.fields() ? fields : fields.subList(0, 3);
+    }
+
+    private record Scored(Map<String, Object> entity, float score) {}
+
+    /** Scores rows again and gives the {@code k} best. */
+    static List<Neighbour> rescore(
+            SealedCollection collection, float[] user, List<Map<String, Object>> found, SearchSpec spec, int k) {
+        List<Scored> scored = new ArrayList<>();
+        for (Map<String, Object> row : found) {
+            scored.add(new Scored(row, VectorBlocks.score(user, RowFormat.vector(row, collection.dim()))));
+        }
+        scored.sort(Comparator.comparing((Scored one) -> -one.score())
+                .thenComparing(one -> RowFormat.rowNumber(one.entity())));
+        return scored.subList(0, Math.min(k, scored.size())).stream()
+                .map(one -> new Neighbour(
+                        RowFormat.id(one.entity()),
+                        one.score(),
+                        spec.fields() ? RowFormat.texts(one.entity()) : Map.of()))
+                .toList();
+    }
+
+    /** Its release is closed here; the next one who opens it may wait until it is loaded. */
+    void markUnloaded(String name) {
+        answered.remove(name);
+    }
+
+    /** A read, whose answer tells all that was written and removed before. */
+    private <T> T readLoaded(String call, String name, Callable<T> work) {
+        long removed = removals;
+        T answer = callWhenLoaded(call, name, work);
+        synchronized (caughtUp) {
+            if (removals == removed) {
+                caughtUp.add(name);
+            }
+        }
+        return answer;
+    }
+
+    /**
+     * A call; a collection that the server does not hold in memory is loaded first. Who opens or publishes waits until it is;
+     * a query waits for the call's time at most, and the thread that asked is free again.
+     */
+    private <T> T callWhenLoaded(String call, String name, Callable<T> work) {
+        boolean patient = writing.getAsBoolean() || !answered.contains(name);
+        T answer = calls.callRepeatably(
+                call, name, () -> patient ? callWhenRecovered(name, work) : callWithinRecovery(name, work));
+        answered.add(name);
+        return answer;
+    }
+
+    /** After a restart a server says that a collection is loaded some time before it can search it. */
+    private <T> T callWhenRecovered(String name, Callable<T> work) throws Exception {
+        long end = Long.MAX_VALUE;
+        while (true) {
+            try {
+                return work.call();
+            } catch (RuntimeException failed) {
+                if (!RetryingClient.isNotLoaded(failed) || System.nanoTime() > end) {
+                    throw failed;
+                }
+            }
+            loads.await(name);
+            if (end == Long.MAX_VALUE) {
+                end = System.nanoTime() + RECOVERING.toNanos();
+            } else {
+                calls.pause(PAUSE_MILLIS);
+            }
+        }
+    }
+
+    private <T> T callWithinRecovery(String name, Callable<T> work) throws Exception {
+        long end = System.nanoTime() + options.timeout().toNanos();
+        for (boolean first = true; ; first = false) {
+            try {
+                return work.call();
+            } catch (RuntimeException failed) {
+                if (!RetryingClient.isNotLoaded(failed)) {
+                    throw failed;
+                }
+            }
+            if (!first) {
+                calls.pause(PAUSE_MILLIS);
+            }
+            loads.await(name, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            if (System.nanoTime() > end) {
+                throw loads.timeoutError(name);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        loads.close();
+    }
+}

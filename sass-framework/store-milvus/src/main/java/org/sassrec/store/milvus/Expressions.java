@@ -1,0 +1,127 @@
+package org.sassrec.store.milvus;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.sassrec.serving.store.Filter;
+
+/** Conditions in Milvus' own language. */
+final class Expressions {
+
+    /** What a number is that a row lacks: Milvus 2.3.5 has no missing values. */
+    static final double MISSING = -1e300;
+
+    /** More are put in brackets by halves: Milvus 2.3.5 nests what stands side by side, and refuses what is nested a hundred times. */
+    private static final int MAX_FLAT_PARTS = 16;
+
+    private static final String EACH_ROW = RowFormat.ROW + " >= 0";
+    private static final String NO_ROW = RowFormat.ROW + " < 0";
+
+    private Expressions() {}
+
+    /** The field of a column that is filtered by. Names of fields are of letters, digits and underscores, and not Milvus' words. */
+    static String field(String column) {
+        boolean plain = column.matches("[A-Za-z0-9_]{1,100}");
+        return "c_" + (plain ? column : hashed(column));
+    }
+
+    private static String hashed(String column) {
+        return "_"
+                + UUID.nameUUIDFromBytes(column.getBytes(StandardCharsets.UTF_8))
+                        .toString()
+                        .replace('-', '_');
+    }
+
+    /** A row has one of the ids: the client's own does not mask what is special in a text. */
+    static String ids(Collection<String> ids) {
+        return RowFormat.ID + " in " + texts(ids);
+    }
+
+    static String of(Filter filter) {
+        return of(filter, true);
+    }
+
+    /**
+     * Says that a filter holds, or that it does not: by comparisons that say so; a missing number
+     * takes part in what does not hold.
+     */
+    private static String of(Filter filter, boolean holds) {
+        if (filter instanceof Filter.OneOf one) {
+            return in(one.column(), texts(one.values()), one.values().isEmpty(), holds);
+        }
+        if (filter instanceof Filter.OneOfNumbers one) {
+            return in(one.column(), one.values().toString(), one.values().isEmpty(), holds);
+        }
+        if (filter instanceof Filter.Between range) {
+            return between(field(range.column()), range, holds);
+        }
+        if (filter instanceof Filter.Not not) {
+            return of(not.part(), !holds);
+        }
+        if (filter instanceof Filter.And and) {
+            return joined(and.parts(), holds, holds);
+        }
+        return joined(((Filter.Or) filter).parts(), !holds, holds);
+    }
+
+    private static String in(String column, String values, boolean none, boolean holds) {
+        if (none) {
+            return holds ? NO_ROW : EACH_ROW;
+        }
+        return field(column) + (holds ? " in " : " not in ") + values;
+    }
+
+    /** What is missing lies below each number, and so not between. */
+    private static String between(String field, Filter.Between range, boolean holds) {
+        if (range.lower() >= -MISSING || range.upper() <= MISSING) {
+            return holds ? NO_ROW : EACH_ROW; // beyond all numbers; infinity is no word of Milvus'
+        }
+        boolean open = range.lower() <= MISSING;
+        boolean above = range.includesLower() && !open;
+        double least = open ? MISSING : range.lower();
+        String low = field + (holds ? above ? " >= " : " > " : above ? " < " : " <= ") + least;
+        if (range.upper() >= -MISSING) {
+            return low;
+        }
+        boolean below = range.includesUpper();
+        String high = field + (holds ? below ? " <= " : " < " : below ? " > " : " >= ") + range.upper();
+        return "(" + low + (holds ? " and " : " or ") + high + ")";
+    }
+
+    private static String joined(List<Filter> parts, boolean all, boolean holds) {
+        if (parts.isEmpty()) {
+            return all ? EACH_ROW : NO_ROW;
+        }
+        return joined(parts.stream().map(part -> of(part, holds)).toList(), all ? "and" : "or");
+    }
+
+    private static String joined(List<String> parts, String word) {
+        if (parts.size() <= MAX_FLAT_PARTS) {
+            return parts.stream().collect(Collectors.joining(") " + word + " (", "(", ")"));
+        }
+        int half = parts.size() / 2;
+        return "(" + joined(parts.subList(0, half), word) + ") " + word + " ("
+                + joined(parts.subList(half, parts.size()), word) + ")";
+    }
+
+    private static String texts(Collection<String> texts) {
+        return texts.stream().map(Expressions::text).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static String text(String text) {
+        StringBuilder masked = new StringBuilder("\"");
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '"' -> masked.append("\\\"");
+                case '\\' -> masked.append("\\\\");
+                case '\n' -> masked.append("\\n");
+                case '\r' -> masked.append("\\r");
+                case '\t' -> masked.append("\\t");
+                default -> masked.appendCodePoint(c);
+            }
+        });
+        return masked.append('"').toString();
+    }
+}

@@ -1,0 +1,121 @@
+package org.sassrec.store.milvus;
+
+import io.milvus.v2.client.MilvusClientV2;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+
+/**
+ * Calls that may take as long as a collection is large: milvus-lite flushes, indexes and loads inside the call, and now and
+ * then puts its files in order inside an upsert. They have a connection of their own, whose deadline is the time for building. A
+ * server is given up earlier if it answers nothing else meanwhile: it is asked for its version, with the deadline of every
+ * other call, whenever that much time has gone by.
+ */
+final class LongRunningCalls implements AutoCloseable {
+
+    private final MilvusClientV2 other;
+    private final Supplier<MilvusClientV2> connect;
+    private final RetryingClient calls;
+    private final MilvusOptions options;
+    private final ExecutorService caller = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "sass-milvus-long-call");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private @Nullable MilvusClientV2 patient;
+
+    /**
+     * Connects when first needed.
+     *
+     * @param other to ask whether the server is alive
+     */
+    LongRunningCalls(
+            MilvusClientV2 other, Supplier<MilvusClientV2> connect, RetryingClient calls, MilvusOptions options) {
+        this.other = other;
+        this.connect = connect;
+        this.calls = calls;
+        this.options = options;
+    }
+
+    /** A call that may be made again. */
+    void callRepeatably(String call, String subject, Consumer<MilvusClientV2> work) {
+        calls.callRepeatably(call, subject, options.buildTimeout(), () -> {
+            await(call, subject, work);
+            return true;
+        });
+    }
+
+    private void await(String call, String subject, Consumer<MilvusClientV2> work) throws Exception {
+        MilvusClientV2 client = patientClient();
+        Future<?> done = caller.submit(() -> work.accept(client));
+        while (true) {
+            try {
+                done.get(options.timeout().toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException underWay) {
+                probeServer(call, subject, done);
+            } catch (ExecutionException failed) {
+                throw String.valueOf(failed.getMessage()).contains("DEADLINE_EXCEEDED")
+                        ? timeoutError(call, subject)
+                        : failed.getCause() instanceof Exception told ? told : failed;
+            } catch (InterruptedException stopped) {
+                abort(done);
+                throw calls.interrupted(stopped);
+            }
+        }
+    }
+
+    private SassException timeoutError(String call, String subject) {
+        return Diagnostic.error(
+                        "SASS7544",
+                        "`" + call + "` of `" + subject + "` at " + calls.server() + " was not done after "
+                                + options.buildTimeout().toSeconds() + " s")
+                .withHelp("look at the server's log and memory; a large collection needs a longer"
+                        + " `publish.milvus.buildTimeout`")
+                .toException();
+    }
+
+    private void probeServer(String call, String subject, Future<?> done) {
+        try {
+            calls.callRepeatably(call, subject, other::getServerVersion);
+        } catch (SassException silent) {
+            if (!done.isDone()) {
+                abort(done);
+                throw silent;
+            }
+        }
+    }
+
+    private synchronized MilvusClientV2 patientClient() {
+        if (patient == null) {
+            patient = connect.get();
+        }
+        return patient;
+    }
+
+    /** Ends the call, for which its connection must go. */
+    private synchronized void abort(Future<?> done) {
+        done.cancel(true);
+        if (patient != null) {
+            patient.close();
+            patient = null;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        caller.shutdownNow();
+        if (patient != null) {
+            patient.close();
+            patient = null;
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package org.sassrec.store.milvus;
+
+import io.milvus.v2.exception.ErrorCode;
+import io.milvus.v2.exception.MilvusClientException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+
+/** Makes calls: again where that is harmless, and with an error that names server, call, collection and remedy. */
+final class RetryingClient {
+
+    static final int COLLECTION_NOT_FOUND = 100;
+    static final int ALIAS_NOT_FOUND = 1600;
+    static final int ALIAS_EXISTS = 1602;
+
+    private static final int TRIES = 4;
+    private static final long FIRST_PAUSE_MILLIS = 50;
+
+    private static final int BUSY = 8;
+    private static final long MAX_PAUSE_MILLIS = 10_000;
+
+    /** Not loaded, not all of it, on recovering after a restart, no node has it yet. */
+    private static final Set<Integer> NOT_LOADED = Set.of(101, 103, 106, 503);
+
+    private static final Set<Integer> LOGIN_REFUSED = Set.of(1400, 1401);
+
+    /** Not ready, unavailable, busy, channel or node away, and "unexpected" (such as a node that was just replaced). */
+    private static final Set<Integer> TRANSIENT_CODES = Set.of(1, 2, BUSY, 103, 503, 901, 902, 65535);
+
+    private final String server;
+    private final List<String> secrets;
+    private final Duration timeout;
+
+    RetryingClient(MilvusOptions options) {
+        this.server = options.uri();
+        this.secrets = options.login() == null ? List.of() : options.login().secrets();
+        this.timeout = options.timeout();
+    }
+
+    /** A call that may be made again: one that reads, or that comes to the same when done twice. */
+    <T> T callRepeatably(String call, String subject, Callable<T> work) {
+        return callRepeatably(call, subject, timeout, work);
+    }
+
+    /**
+     * The same with another time in which it may be begun again. Where that is longer, a server that limits how often it is asked,
+     * such as for one flush in ten seconds, is asked until then.
+     */
+    <T> T callRepeatably(String call, String subject, Duration within, Callable<T> work) {
+        long end = System.nanoTime() + within.toNanos();
+        long pause = FIRST_PAUSE_MILLIS;
+        Exception first = null;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return work.call();
+            } catch (Exception failed) {
+                first = first == null ? failed : first;
+                boolean limited = serverCode(failed) == BUSY && within.compareTo(timeout) > 0;
+                if ((attempt >= TRIES && !limited) || System.nanoTime() > end || !isTransient(failed)) {
+                    throw withFirstCause(problem(call, subject, failed), failed, first);
+                }
+            }
+            pause(pause);
+            pause = Math.min(4 * pause, MAX_PAUSE_MILLIS);
+        }
+    }
+
+    /**
+     * A call that makes something. Where the answer of one is lost, what was made is there: it is not made again.
+     *
+     * @param there whether it is, now that a call failed
+     */
+    void create(String call, String subject, Runnable work, BooleanSupplier there) {
+        callRepeatably(call, subject, () -> {
+            try {
+                work.run();
+            } catch (RuntimeException failed) {
+                if (!there.getAsBoolean()) {
+                    throw failed;
+                }
+            }
+            return true;
+        });
+    }
+
+    /** The code of an answer of the server that lies in an exception; 0 for everything else. */
+    static int serverCode(Throwable failed) {
+        return failed instanceof MilvusClientException answer && answer.getErrorCode() == ErrorCode.SERVER_ERROR
+                ? answer.getServerErrCode()
+                : 0;
+    }
+
+    /** Whether the collection must be loaded first. Lite answers with a number that the client does not know. */
+    static boolean isNotLoaded(Throwable failed) {
+        return NOT_LOADED.contains(serverCode(failed)) || message(failed).contains("unknown enum value");
+    }
+
+    private static boolean isTransient(Exception failed) {
+        String text = message(failed);
+        return TRANSIENT_CODES.contains(serverCode(failed))
+                || text.contains("UNAVAILABLE")
+                || text.contains("channel closed");
+    }
+
+    void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException stopped) {
+            throw interrupted(stopped);
+        }
+    }
+
+    /** Of a wait for the server; its thread stays interrupted. */
+    SassException interrupted(Throwable stopped) {
+        Thread.currentThread().interrupt();
+        return SassException.of(
+                Diagnostic.error("SASS7547", "the wait for Milvus at " + server + " was interrupted"), stopped);
+    }
+
+    /** What a server whose disk is full leaves half done is in the way of the next try: what it said at first is the cause. */
+    private SassException withFirstCause(SassException problem, Exception last, Exception first) {
+        String said = message(first);
+        if (problem == last || said.equals(message(last))) {
+            return problem;
+        }
+        Diagnostic told = problem.diagnostics().get(0);
+        return told.withNote("at first it said: " + redact(said)).toException();
+    }
+
+    SassException missingCollection(String collection) {
+        return Diagnostic.error("SASS7534", "there is no collection `" + collection + "` at " + server)
+                .withHelp("publish again")
+                .toException();
+    }
+
+    SassException problem(String call, String subject, Throwable failed) {
+        if (failed instanceof SassException told) {
+            return told;
+        }
+        String text = message(failed);
+        if (text.contains("CANCELLED") && Thread.currentThread().isInterrupted()) {
+            return interrupted(failed);
+        }
+        String at = "`" + call + "` " + (subject.isEmpty() ? "" : "of `" + subject + "` ") + "at " + server;
+        int code = serverCode(failed);
+        if (code == COLLECTION_NOT_FOUND) {
+            return missingCollection(subject);
+        }
+        if (LOGIN_REFUSED.contains(code) || text.contains("UNAUTHENTICATED") || text.contains("PERMISSION_DENIED")) {
+            return told(
+                    "SASS7541",
+                    "Milvus refused " + at,
+                    failed,
+                    "look at `publish.milvus.token`, or `user` and `password`, and at the user's privileges");
+        }
+        if (text.contains("DEADLINE_EXCEEDED")) {
+            return told(
+                    "SASS7542",
+                    at + " gave no answer within " + timeout.toMillis() + " ms",
+                    failed,
+                    "look whether the server is well, or raise `publish.milvus.timeout`");
+        }
+        if (text.contains("UNAVAILABLE")) {
+            return told("SASS7540", "cannot reach Milvus for " + at, failed, "look whether the server runs");
+        }
+        if (text.contains("UNIMPLEMENTED")) {
+            return told("SASS7548", at + " is not known there", failed, "use Milvus 2.3.5 or newer");
+        }
+        return told(
+                "SASS7543",
+                at + " failed" + (code == 0 ? "" : " with code " + code),
+                failed,
+                "look at the server's log; publishing again is always safe");
+    }
+
+    private SassException told(String code, String what, Throwable failed, String remedy) {
+        String text = message(failed);
+        String shown = redact(text);
+        Diagnostic problem = Diagnostic.error(code, what + ": " + shown).withHelp(remedy);
+        // A cause whose text is not fit to be shown would be shown with its trace.
+        return shown.equals(text) ? SassException.of(problem, failed) : problem.toException();
+    }
+
+    private static String message(Throwable failed) {
+        String message = failed.getMessage();
+        return message == null ? failed.getClass().getSimpleName() : message;
+    }
+
+    /** Without line ends, and without what is secret. */
+    private String redact(String text) {
+        String shown = text;
+        for (String secret : secrets) {
+            shown = shown.replace(secret, "***");
+        }
+        return shown.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
+    }
+
+    /** For messages. */
+    String server() {
+        return server;
+    }
+}

@@ -1,0 +1,135 @@
+package org.sassrec.store.milvus;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.store.VectorStore.CollectionSpec;
+import org.sassrec.serving.store.VectorStore.Row;
+
+/** Rows as they lie in Milvus, see the package page. */
+final class RowFormat {
+
+    static final String ID = "id";
+    static final String ROW = "row";
+    static final String TEXTS = "texts";
+    static final String VECTOR = "vector";
+
+    /** Bytes of all texts of a row as JSON, Milvus' limit. */
+    static final int MAX_TEXT_BYTES = 65_536;
+
+    /** A server takes 64 MB in one message; smaller ones keep both sides' memory low. */
+    static final int REQUEST_BYTES = 8 << 20;
+
+    static final int REQUEST_ROWS = 5_000;
+
+    private RowFormat() {}
+
+    /** A row and about how many bytes it takes in a request. */
+    record SizedRow(JsonObject json, int bytes) {}
+
+    static SizedRow toJson(Row row, long number, CollectionSpec spec) {
+        int dim = spec.dim();
+        if (row.vector().length != dim) {
+            throw new IllegalArgumentException(row.id() + " has " + row.vector().length + " dimensions, not " + dim);
+        }
+        int idBytes = row.id().getBytes(StandardCharsets.UTF_8).length;
+        JsonObject texts = new JsonObject();
+        row.fields().forEach(texts::addProperty);
+        int textBytes = texts.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (idBytes > VectorStore.MAX_ID_BYTES) {
+            throw tooLongError(
+                    "the id of item `" + row.id().substring(0, 40) + "...`", idBytes, VectorStore.MAX_ID_BYTES);
+        }
+        if (textBytes > MAX_TEXT_BYTES) {
+            throw tooLongError("the texts of item `" + row.id() + "`", textBytes, MAX_TEXT_BYTES);
+        }
+        JsonArray vector = new JsonArray(dim + 1);
+        for (float value : row.vector()) {
+            vector.add(value);
+        }
+        vector.add(spec.padding(row.vector()));
+        JsonObject json = new JsonObject();
+        json.addProperty(ID, row.id());
+        json.addProperty(ROW, number);
+        json.add(TEXTS, texts);
+        json.add(VECTOR, vector);
+        spec.filters().kinds().forEach((column, kind) -> {
+            String text = row.fields().getOrDefault(column, "");
+            if (kind == FilterColumns.Kind.TEXT) {
+                json.addProperty(Expressions.field(column), text);
+            } else {
+                json.addProperty(
+                        Expressions.field(column), FilterColumns.number(text).orElse(Expressions.MISSING));
+            }
+        });
+        // What is filtered by stands among the texts, too.
+        int filterBytes = spec.filters().kinds().isEmpty() ? 0 : textBytes;
+        return new SizedRow(json, idBytes + textBytes + filterBytes + 4 * (dim + 1) + 32);
+    }
+
+    private static RuntimeException tooLongError(String what, int bytes, int most) {
+        return Diagnostic.error("SASS7545", what + " take " + bytes + " bytes; Milvus takes " + most)
+                .withHelp(
+                        "shorten the longest in the items' file, or take their column out of it: all columns but vectors are published")
+                .toException();
+    }
+
+    /** Cuts rows into requests that a server takes. */
+    static List<List<JsonObject>> requests(List<SizedRow> rows) {
+        List<List<JsonObject>> requests = new ArrayList<>();
+        List<JsonObject> request = new ArrayList<>();
+        long bytes = 0;
+        for (SizedRow row : rows) {
+            if (!request.isEmpty() && (bytes + row.bytes() > REQUEST_BYTES || request.size() == REQUEST_ROWS)) {
+                requests.add(request);
+                request = new ArrayList<>();
+                bytes = 0;
+            }
+            request.add(row.json());
+            bytes += row.bytes();
+        }
+        if (!request.isEmpty()) {
+            requests.add(request);
+        }
+        return requests;
+    }
+
+    /** The vector without its filling. */
+    static float[] vector(Map<String, Object> entity, int dim) {
+        List<?> values = (List<?>) entity.get(VECTOR);
+        if (values == null || values.size() != dim + 1) {
+            throw new IllegalStateException("a row without its vector");
+        }
+        float[] vector = new float[dim];
+        for (int d = 0; d < dim; d++) {
+            vector[d] = ((Number) values.get(d)).floatValue();
+        }
+        return vector;
+    }
+
+    static Map<String, String> texts(Map<String, Object> entity) {
+        Map<String, String> texts = new HashMap<>();
+        if (entity.get(TEXTS) instanceof JsonElement json) {
+            json.getAsJsonObject()
+                    .entrySet()
+                    .forEach(entry -> texts.put(entry.getKey(), entry.getValue().getAsString()));
+        }
+        return texts;
+    }
+
+    static String id(Map<String, Object> entity) {
+        return String.valueOf(entity.get(ID));
+    }
+
+    static long rowNumber(Map<String, Object> entity) {
+        return entity.get(ROW) instanceof Number number ? number.longValue() : -1;
+    }
+}

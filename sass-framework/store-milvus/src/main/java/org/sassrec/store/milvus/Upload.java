@@ -1,0 +1,68 @@
+package org.sassrec.store.milvus;
+
+import com.google.gson.JsonObject;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * Sends requests of one collection in a thread of its own, so that the next rows are read and put into their form while the
+ * server works. One sender: a server gains little by two, and lite cannot have two.
+ */
+final class Upload implements AutoCloseable {
+
+    /** Requests that wait or are under way: bounds the memory. */
+    private static final int MAX_PENDING = 2;
+
+    private final Consumer<List<JsonObject>> send;
+    private final ExecutorService sender = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "sass-milvus-upsert");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Deque<Future<?>> pending = new ArrayDeque<>();
+
+    Upload(Consumer<List<JsonObject>> send) {
+        this.send = send;
+    }
+
+    /** Takes a request; waits when too many are under way. What failed of an earlier one is thrown here. */
+    void add(List<JsonObject> request) {
+        while (pending.size() >= MAX_PENDING) {
+            await(pending.remove());
+        }
+        pending.add(sender.submit(() -> send.accept(request)));
+    }
+
+    /** Waits until all is written. */
+    void finish() {
+        while (!pending.isEmpty()) {
+            await(pending.remove());
+        }
+    }
+
+    private static void await(Future<?> request) {
+        try {
+            request.get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeException told) {
+                throw told;
+            }
+            throw new IllegalStateException(failed.getCause());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while writing to Milvus", stopped);
+        }
+    }
+
+    /** Gives up what is not sent yet. */
+    @Override
+    public void close() {
+        sender.shutdownNow();
+    }
+}

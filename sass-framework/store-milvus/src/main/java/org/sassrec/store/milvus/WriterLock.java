@@ -1,0 +1,137 @@
+package org.sassrec.store.milvus;
+
+import io.milvus.v2.client.MilvusClientV2;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+
+/** The writers' lock, see the package page. */
+final class WriterLock {
+
+    static final Duration LEASE = Duration.ofSeconds(60);
+
+    private final MilvusClientV2 client;
+    private final RetryingClient calls;
+    private final String database;
+    private final Clock clock;
+    private final LockHolder self;
+    private final LockCollection marker;
+    private volatile long until;
+    private final ScheduledExecutorService renewing = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "sass-milvus-lock");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private WriterLock(MilvusClientV2 client, RetryingClient calls, String database, MilvusNames names, Clock clock) {
+        this.client = client;
+        this.calls = calls;
+        this.database = database;
+        this.clock = clock;
+        this.self = LockHolder.ofThisProcess();
+        this.marker = new LockCollection(client, calls, database, names.lockName(self.text()));
+    }
+
+    /**
+     * Takes the lock.
+     *
+     * @throws SassException SASS7501 if another writer has it
+     */
+    static WriterLock take(
+            MilvusClientV2 client, RetryingClient calls, String database, MilvusNames names, Clock clock) {
+        WriterLock lock = new WriterLock(client, calls, database, names, clock);
+        try {
+            lock.create();
+            List<String> left = new ArrayList<>();
+            for (String other : lock.otherHolders(names)) {
+                if (!lock.isStale(other, LockHolder.parse(names.lockHolder(other)))) {
+                    throw Diagnostic.error("SASS7501", "another publish is writing to Milvus at " + calls.server())
+                            .withNote("its lock is the collection `" + other + "`")
+                            .withHelp("wait until it has ended; the lock of one that is gone ends after "
+                                    + LEASE.toSeconds() + " s")
+                            .toException();
+                }
+                left.add(other);
+            }
+            left.forEach(other -> new LockCollection(client, calls, database, other).drop());
+            lock.startRenewing();
+            return lock;
+        } catch (RuntimeException failed) {
+            lock.release();
+            throw failed;
+        }
+    }
+
+    private void create() {
+        until = clock.millis() + LEASE.toMillis();
+        marker.create(until, Map.of());
+    }
+
+    private List<String> otherHolders(MilvusNames names) {
+        return Catalog.allNames(client, calls, database).stream()
+                .filter(other -> names.isLock(other) && !other.equals(marker.name()))
+                .toList();
+    }
+
+    /** Whether a lock was left by a writer that is gone. */
+    private boolean isStale(String other, LockHolder holder) {
+        return holder.hasEnded()
+                // Released in between, or its time is over.
+                || new LockCollection(client, calls, database, other)
+                        .properties()
+                        .filter(found -> !LockCollection.isExpired(found, clock))
+                        .isEmpty();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // renew() keeps its own failures
+    private void startRenewing() {
+        long every = LEASE.toMillis() / 4;
+        renewing.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.MILLISECONDS);
+    }
+
+    private void renew() {
+        long next = clock.millis() + LEASE.toMillis();
+        try {
+            marker.renew(next);
+            until = next;
+        } catch (SassException failed) {
+            // The next time it may work; if not, check() tells.
+        }
+    }
+
+    /**
+     * Makes sure that we still have it: a writer that slept for long must not act on what it believed before.
+     *
+     * @param note what was left undone, for people
+     * @throws SassException SASS7516 if not
+     */
+    void check(String note) {
+        if (!marker.exists() || until < clock.millis()) {
+            throw Diagnostic.error(
+                            "SASS7516",
+                            "this publish has lost the writers' lock of Milvus at " + calls.server()
+                                    + ": it was held up for more than " + LEASE.toSeconds() + " s")
+                    .withNote(note)
+                    .withHelp("publish again")
+                    .toException();
+        }
+    }
+
+    /** Never fails: what was done under the lock is done. */
+    void release() {
+        renewing.shutdownNow();
+        self.release();
+        try {
+            marker.drop();
+        } catch (SassException failed) {
+            // It ends by itself.
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package org.sassrec.store.milvus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.milvus.v2.client.ConnectConfig;
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.service.collection.request.ReleaseCollectionReq;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Test;
+import org.sassrec.release.content.FakeVectors;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.store.VectorStore.CollectionSpec;
+import org.sassrec.serving.store.VectorStore.Neighbour;
+import org.sassrec.serving.store.VectorStore.Row;
+import org.sassrec.serving.store.VectorStore.SearchSpec;
+import org.sassrec.serving.store.VectorStoreContract;
+
+/** The contract against a server, and what only a server can get wrong. */
+abstract class MilvusContract extends VectorStoreContract {
+
+    private final String prefix = "contract_" + UUID.randomUUID().toString().substring(0, 8);
+
+    /** Of the server. */
+    abstract MilvusOptions options(String prefix);
+
+    /** Of those that it can build. */
+    abstract List<MilvusIndex> indexes();
+
+    @Override
+    protected MilvusStore open() {
+        return MilvusStore.open(options(prefix));
+    }
+
+    private final FakeVectors items = new FakeVectors("home", 2_000, 9, 40, 3);
+
+    private String filled(MilvusStore other) {
+        String name = name();
+        other.create(new CollectionSpec(name, items.dim(), items.rows(), items.largestNorm()));
+        List<Row> rows = new ArrayList<>();
+        for (int row = 0; row < items.rows(); row++) {
+            rows.add(new Row(items.id(row), items.vectors()[row], Map.of()));
+        }
+        other.upsert(name, rows);
+        return name;
+    }
+
+    @Test
+    void findsTheBestRowsWithEachIndex() {
+        for (MilvusIndex index : indexes()) {
+            try (MilvusStore other = MilvusStore.open(options(prefix).with(index))) {
+                String name = filled(other);
+                List<String> steps = new ArrayList<>();
+                other.seal(List.of(name), (collection, step, done, of) -> steps.add(step + " " + done));
+                assertThat(steps).contains("index 2000", "load 2000");
+                assertThat(recall(other, name, items)).as(index.format()).isGreaterThanOrEqualTo(.98);
+                // Another program, which knows nothing of the index but what the server tells.
+                assertThat(recall(store(), name, items)).as(index.format()).isGreaterThanOrEqualTo(.98);
+                other.drop(name);
+            }
+        }
+    }
+
+    static int number(String id) {
+        return Integer.parseInt(id.replaceAll("\\D", ""));
+    }
+
+    /** Of rows that do not fit the least there is. */
+    static float[] scores(FakeVectors items, float[] user, IntPredicate fits) {
+        float[] scores = new float[items.rows()];
+        for (int row = 0; row < scores.length; row++) {
+            float sum = 0;
+            for (int d = 0; d < user.length; d++) {
+                sum += user[d] * items.vectors()[row][d];
+            }
+            scores[row] = fits.test(row) ? sum : Float.NEGATIVE_INFINITY;
+        }
+        return scores;
+    }
+
+    /** Of an index that this server cannot build. */
+    void assertCannotBuild(MilvusIndex index) {
+        MilvusOptions o = options(prefix).with(index);
+        MilvusOptions hasty = new MilvusOptions(
+                o.uri(), o.database(), prefix, o.login(), o.tls(), index, o.timeout(), Duration.ofSeconds(12));
+        try (MilvusStore other = MilvusStore.open(hasty)) {
+            String name = filled(other);
+            assertThatThrownBy(() -> other.seal(name))
+                    .hasMessageContaining("SASS7544")
+                    .hasMessageContaining("its index " + index.type())
+                    .hasMessageContaining("publish.milvus.index.type");
+            assertThat(store().isSealed(name)).isFalse();
+            other.drop(name);
+        }
+    }
+
+    private static double recall(VectorStore store, String name, FakeVectors items) {
+        int found = 0;
+        List<List<Neighbour>> answers = store.search(name, items.probes(), new SearchSpec(10, 1_000, false));
+        for (int p = 0; p < answers.size(); p++) {
+            float[] scores = scores(items, items.probes().get(p), row -> true);
+            float tenth = sorted(scores)[scores.length - 10];
+            for (Neighbour neighbour : answers.get(p)) {
+                found += scores[number(neighbour.id())] >= tenth ? 1 : 0;
+            }
+        }
+        return found / (10.0 * answers.size());
+    }
+
+    static float[] sorted(float[] scores) {
+        float[] copy = scores.clone();
+        java.util.Arrays.sort(copy);
+        return copy;
+    }
+
+    /** After a restart, or by an operator's hand, a server holds nothing in memory. */
+    @Test
+    void reloadsAnUnloadedCollection() {
+        String name = small(row("a", 1, 0));
+        MilvusOptions options = options(prefix);
+        MilvusOptions.Login login = options.login();
+        ConnectConfig config = ConnectConfig.builder().uri(options.uri()).build();
+        if (login != null) {
+            config.setUsername(login.user());
+            config.setPassword(login.password());
+        }
+        MilvusClientV2 client = new MilvusClientV2(config);
+        try {
+            client.releaseCollection(ReleaseCollectionReq.builder()
+                    .collectionName(prefix + "_" + name)
+                    .build());
+        } finally {
+            client.close();
+        }
+        assertThat(store().search(name, List.of(new float[] {1, 0}), new SearchSpec(1, 1, false))
+                        .get(0))
+                .hasSize(1);
+        store().drop(name);
+    }
+
+    /** A writer that slept is not believed, and one that is gone keeps nobody out. */
+    @Test
+    void expiresAWritersLock() {
+        String name = small(row("a", 1, 0));
+        Clock later = Clock.offset(Clock.systemUTC(), WriterLock.LEASE.plus(Duration.ofSeconds(1)));
+        try (MilvusStore sleeper = open();
+                MilvusStore second = open();
+                MilvusStore other = MilvusStore.open(options(prefix), later)) {
+            VectorStore.Lock slept = sleeper.lock();
+            assertCode("SASS7501", second::lock);
+            VectorStore.Lock taken = other.lock();
+            assertCode("SASS7516", () -> sleeper.setAlias("late", name));
+            assertThat(store().alias("late")).isEmpty();
+            assertCode("SASS7516", () -> sleeper.drop(name));
+            assertThat(store().isSealed(name)).isTrue();
+            slept.close();
+            other.setAlias("intime", name);
+            assertThat(store().alias("intime")).contains(name);
+            other.dropAlias("intime");
+            taken.close();
+        }
+        store().drop(name);
+    }
+
+    /** A reader that slept says again that it reads. */
+    @Test
+    void restoresALeaseThatWasDroppedAsExpired() {
+        String name = small(row("a", 1, 0));
+        Clock later = Clock.offset(Clock.systemUTC(), MilvusLease.LEASE.plus(Duration.ofSeconds(1)));
+        try (MilvusStore sleeper = open();
+                MilvusStore other = MilvusStore.open(options(prefix), later)) {
+            MilvusLease lease = (MilvusLease) sleeper.lease(name);
+            assertThat(other.leasedCollections()).doesNotContain(name);
+            assertThat(store().leasedCollections()).doesNotContain(name);
+            lease.renew();
+            assertThat(store().leasedCollections()).contains(name);
+            lease.close();
+            lease.renew();
+            assertThat(store().leasedCollections()).doesNotContain(name);
+        }
+        store().drop(name);
+    }
+
+    @Test
+    void ignoresTheLockOfAKilledWriter() throws Exception {
+        Process killed = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LockTaker.class.getName(),
+                        getClass().getName(),
+                        prefix)
+                .redirectErrorStream(true)
+                .start();
+        try {
+            assertThat(killed.inputReader().readLine()).isEqualTo("locked");
+            assertCode("SASS7501", store()::lock);
+            killed.destroyForcibly().waitFor();
+            store().lock().close();
+        } finally {
+            killed.destroyForcibly();
+        }
+    }
+
+    /** Takes the lock and waits to be killed. */
+    static final class LockTaker {
+        private LockTaker() {}
+
+        public static void main(String[] args) throws Exception {
+            MilvusContract contract = Class.forName(args[0])
+                    .asSubclass(MilvusContract.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
+            MilvusStore.open(contract.options(args[1])).lock();
+            System.out.println("locked");
+            System.out.flush();
+            int end = System.in.read();
+            System.out.println(end);
+        }
+    }
+}

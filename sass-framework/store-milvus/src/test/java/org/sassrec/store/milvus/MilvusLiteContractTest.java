@@ -1,0 +1,23 @@
+package org.sassrec.store.milvus;
+
+import java.util.List;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+
+@EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
+class MilvusLiteContractTest extends MilvusContract {
+
+    @Override
+    MilvusOptions options(String prefix) {
+        return TestServers.lite(prefix);
+    }
+
+    /** It takes the name of every other, too: there is none that it cannot build. */
+    @Override
+    List<MilvusIndex> indexes() {
+        return List.of(
+                MilvusIndex.ivfFlat(64),
+                MilvusIndex.of(MilvusIndex.Type.FLAT),
+                MilvusIndex.of(MilvusIndex.Type.DISKANN),
+                MilvusIndex.of(MilvusIndex.Type.AUTOINDEX));
+    }
+}

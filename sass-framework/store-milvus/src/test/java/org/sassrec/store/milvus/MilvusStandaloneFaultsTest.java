@@ -1,0 +1,42 @@
+package org.sassrec.store.milvus;
+
+import java.time.Duration;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** A killed server takes minutes to come back here. */
+@EnabledIfEnvironmentVariable(
+        named = TestServers.STANDALONE,
+        matches = ".+",
+        disabledReason = TestServers.START_STANDALONE)
+@EnabledIfSystemProperty(
+        named = "sass.faults",
+        matches = ".+",
+        disabledReason = "skipped: it takes an hour here; give -Dsass.faults=some")
+class MilvusStandaloneFaultsTest extends FaultsContract {
+
+    @Override
+    MilvusOptions options(String prefix) {
+        return TestServers.standalone(prefix).with(Duration.ofMinutes(2));
+    }
+
+    @Override
+    OwnServer server() {
+        return OwnServer.standalone(System.getenv(TestServers.STANDALONE));
+    }
+
+    @Override
+    int kills() {
+        return 6;
+    }
+
+    @Override
+    String version() {
+        return "2.3.5";
+    }
+
+    @Override
+    String tooOld() {
+        return "2.2.5";
+    }
+}

@@ -1,0 +1,21 @@
+package org.sassrec.store.milvus;
+
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.sassrec.serving.RetrieverContract;
+import org.sassrec.serving.store.VectorStore;
+
+@EnabledIfEnvironmentVariable(
+        named = TestServers.STANDALONE,
+        matches = ".+",
+        disabledReason = TestServers.START_STANDALONE)
+class MilvusStandaloneRetrieverTest extends RetrieverContract {
+
+    private final String prefix = "read_" + UUID.randomUUID().toString().substring(0, 8);
+
+    @Override
+    protected VectorStore open(Path home) {
+        return MilvusStore.open(TestServers.standalone(prefix));
+    }
+}

@@ -1,0 +1,69 @@
+package org.sassrec.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.AtomicFile;
+
+/** The file that fine-tuning ends with, of networks or of counts: where it is, the stage is whole. */
+public final class ResultFile {
+
+    private ResultFile() {}
+
+    /**
+     * Writes it aside and renames it, in a folder that is made if need be.
+     *
+     * @throws SassException SASS5104 if that fails
+     */
+    public static void write(Path folder, String name, ObjectWriter json, Object result) {
+        Path file = folder.resolve(name);
+        try {
+            Files.createDirectories(folder);
+            AtomicFile.write(file, json.writeValueAsString(result));
+        } catch (IOException e) {
+            throw SassException.of(
+                    Diagnostic.error("SASS5104", "the result can't be written: " + IoReason.of(e))
+                            .inFile(file.toString()),
+                    e);
+        }
+    }
+
+    /**
+     * Reads what a whole stage left.
+     *
+     * @throws SassException SASS5106 if the stage is not whole
+     */
+    public static <T> T read(Path folder, String name, ObjectReader json, Class<T> type) {
+        Path file = folder.resolve(name);
+        try {
+            T result = json.readValue(Files.readString(file), type);
+            if (result == null) {
+                throw new JsonMappingException(null, "it is empty");
+            }
+            return result;
+        } catch (JsonProcessingException | CharacterCodingException e) {
+            throw unreadable(file, "it is damaged", e);
+        } catch (NoSuchFileException e) {
+            throw unreadable(file, "it is not there", e);
+        } catch (IOException e) {
+            throw unreadable(file, IoReason.of(e), e);
+        }
+    }
+
+    private static SassException unreadable(Path file, String reason, IOException cause) {
+        return SassException.of(
+                Diagnostic.error("SASS5106", "no whole fine-tuning was found: " + reason)
+                        .inFile(file.toString())
+                        .withHelp("run `train`"),
+                cause);
+    }
+}

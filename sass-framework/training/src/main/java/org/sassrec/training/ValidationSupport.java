@@ -1,0 +1,55 @@
+package org.sassrec.training;
+
+import java.util.Arrays;
+import java.util.function.Predicate;
+import org.sassrec.config.ModelConfig.ItemBias;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.Diagnostic;
+
+/**
+ * What is asked of validation, and whether it has an answer.
+ *
+ * @param canMeasure see {@link Validation#canMeasure}
+ */
+record ValidationSupport(SassConfig config, Dataset dataset, Predicate<int[]> canMeasure) {
+
+    /** Whether validation says anything of them. */
+    boolean isMeasurable(int[] judged) {
+        return hasRows(judged) && canMeasure.test(judged);
+    }
+
+    /** Whether there are positives, without which nothing is measured. */
+    private boolean hasRows(int[] scenarios) {
+        return Arrays.stream(scenarios)
+                .anyMatch(s -> dataset.samples(s, Split.VALIDATION).size() > 0);
+    }
+
+    /** Whether validation decides how much the items' bias weighs. */
+    boolean calibratesBias() {
+        return config.finetune().calibrate() && config.model().itemBias() != ItemBias.NONE;
+    }
+
+    /**
+     * Looks whether what is asked of several scenarios can be measured. A single one may be too small for that, which is no mistake.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5051 if there are positives and nothing that the metric has a value of
+     */
+    void requireMeasurable(int[] judged) {
+        boolean stops = config.finetune().earlyStopping() != null;
+        boolean weighs = config.model().isOneForAll() && calibratesBias();
+        if (judged.length < 2 || !(stops || weighs) || !hasRows(judged) || canMeasure.test(judged)) {
+            return;
+        }
+        throw Diagnostic.error(
+                        "SASS5051",
+                        "`" + config.decidingMetric()
+                                + "` has no value: the validation split holds nothing to measure it on")
+                .withHelp("widen `data.split.validation`, or "
+                        + (stops
+                                ? "stop by another `finetune.earlyStopping.metric`"
+                                : "leave out `finetune.calibrate`"))
+                .toException();
+    }
+}

@@ -1,0 +1,187 @@
+package org.sassrec.training.export;
+
+import com.google.protobuf.CodedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.model.ServedVectors;
+import org.sassrec.model.TowerModel;
+import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.TowerInput;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+
+/**
+ * Builds the user tower as a graph over raw values and writes it as a SavedModel.
+ *
+ * <p>Rows may be of several scenarios. They are put into the order of scenarios, as batches have it, pass their
+ * scenario's branch of their network, and are put back into their order.
+ */
+final class UserTowerWriter {
+    /** The signature that servers use unasked. */
+    static final String SIGNATURE = "serving_default";
+
+    /** What is run before the export only sets and saves variables: nothing that optimising the graph would make faster. */
+    private static final ConfigProto WITHOUT_REWRITES = ConfigProto.newBuilder()
+            .setGraphOptions(GraphOptions.newBuilder()
+                    .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
+            .build();
+
+    private final Ops tf;
+    private final List<String> names;
+    private final Map<TowerModel, List<Integer>> networks = new LinkedHashMap<>();
+    private final List<Integer> served = new ArrayList<>();
+
+    private UserTowerWriter(Ops tf, SassConfig config, IntFunction<TowerModel> models) {
+        this.tf = tf;
+        names = new ArrayList<>();
+        for (int s = 0; s < config.scenarios().size(); s++) {
+            if (config.scenarios().get(s).served()) {
+                names.add(config.scenarios().get(s).name());
+                served.add(s);
+                networks.computeIfAbsent(models.apply(s), m -> new ArrayList<>())
+                        .add(s);
+            }
+        }
+    }
+
+    /**
+     * Writes the tower and its signature into a folder that is not there yet.
+     *
+     * @param models the network of a scenario's number
+     * @throws org.sassrec.diagnostic.SassException SASS5201 if two texts have one fingerprint
+     */
+    static void write(
+            Path folder,
+            TowerSignature signature,
+            SassConfig config,
+            Dataset dataset,
+            Horizon horizon,
+            IntFunction<TowerModel> models)
+            throws IOException {
+        try (Graph graph = new Graph();
+                Fingerprints fingerprints = new Fingerprints()) {
+            Ops tf = Ops.create(graph);
+            ExportVariables variables = new ExportVariables(tf);
+            VocabularyLookups lookups = new VocabularyLookups(tf, variables, fingerprints, dataset, horizon);
+            TowerInputs inputs = new TowerInputs(tf, signature, dataset, lookups);
+            Operand<TFloat32> vectors = new UserTowerWriter(tf, config, models).vectors(variables, inputs);
+            try (Session session = new Session(graph, WITHOUT_REWRITES)) {
+                variables.assign(session);
+                Signature.Builder called = Signature.builder()
+                        .key(SIGNATURE)
+                        .methodName("tensorflow/serving/predict")
+                        .output(signature.output(), vectors);
+                inputs.placeholders().forEach(called::input);
+                export(folder, session, called.build());
+            }
+        }
+        force(folder.resolve("saved_model.pb"));
+        ExportFiles.write(folder.resolve(TowerSignature.FILE), signature);
+    }
+
+    private static void export(Path folder, Session session, Signature signature) throws IOException {
+        try {
+            SavedModelBundle.exporter(folder.toString())
+                    .withSession(session)
+                    .withSignature(signature)
+                    .export();
+        } catch (TensorFlowException e) {
+            // What was run before has worked: here it can only be the disk.
+            throw new IOException(String.valueOf(e.getMessage()).strip(), e);
+        }
+    }
+
+    /** TensorFlow writes the attributes of operations in an order of chance; ordered, equal towers are equal files. */
+    private static void force(Path file) throws IOException {
+        SavedModel written = SavedModel.parseFrom(Files.readAllBytes(file));
+        try (OutputStream stream = Files.newOutputStream(file)) {
+            CodedOutputStream out = CodedOutputStream.newInstance(stream);
+            out.useDeterministicSerialization();
+            written.writeTo(out);
+            out.flush();
+        }
+    }
+
+    private Operand<TFloat32> vectors(ExportVariables variables, TowerInputs inputs) {
+        int scenarios = networks.keySet().iterator().next().spec().scenarios();
+        Operand<TInt32> scenarioOf = scenarioOf(inputs.scenarios());
+        Operand<TInt32> numbers = tf.range(tf.constant(0), inputs.rows(), tf.constant(1));
+        List<? extends Operand<TInt32>> rowsOf =
+                tf.dynamicPartition(numbers, scenarioOf, (long) scenarios).outputs();
+        List<Operand<TFloat32>> parts = new ArrayList<>();
+        List<Operand<TInt32>> order = new ArrayList<>();
+        int network = 0;
+        for (Map.Entry<TowerModel, List<Integer>> entry : networks.entrySet()) {
+            List<Integer> own = entry.getValue();
+            List<Operand<TInt32>> chosen = new ArrayList<>();
+            List<Operand<TInt32>> sizes = new ArrayList<>();
+            for (int s = 0; s < scenarios; s++) {
+                boolean passes = own.contains(s);
+                sizes.add(passes ? tf.size(rowsOf.get(s)) : tf.constant(0));
+                if (passes) {
+                    chosen.add(rowsOf.get(s));
+                }
+            }
+            Operand<TInt32> index = join(chosen);
+            order.add(index);
+            TowerInput input = inputs.select(index, tf.gather(scenarioOf, index, tf.constant(0)), tf.stack(sizes));
+            String prefix = networks.size() == 1 ? "tower." : "tower" + network + ".";
+            network++;
+            parts.add(branch(variables, prefix, entry.getKey(), own, input));
+        }
+        Operand<TInt32> inverse = tf.math.invertPermutation(join(order));
+        return tf.gather(join(parts), inverse, tf.constant(0));
+    }
+
+    private Operand<TFloat32> branch(
+            ExportVariables variables, String prefix, TowerModel model, List<Integer> own, TowerInput input) {
+        ModelSpec spec = model.spec();
+        try (ExportedWeights weights = new ExportedWeights(variables, prefix, model)) {
+            ServedVectors towers = new ServedVectors(tf, weights, spec, tf.constant((float) model.biasWeight()));
+            return own.size() == 1 ? towers.users(input, own.get(0)) : towers.users(input);
+        }
+    }
+
+    private <T extends org.tensorflow.types.family.TType> Operand<T> join(List<Operand<T>> parts) {
+        return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
+    }
+
+    /** Numbers of scenarios [n] from their names; a name that is none of them fails the call. */
+    private Operand<TInt32> scenarioOf(Operand<TString> given) {
+        List<Operand<TString>> texts = new ArrayList<>();
+        names.forEach(n -> texts.add(tf.constant(n)));
+        Operand<TString> known = tf.expandDims(tf.stack(texts), tf.constant(0));
+        Operand<TBool> equal = tf.math.equal(tf.expandDims(given, tf.constant(1)), known);
+        Operand<TBool> found = tf.reduceAny(equal, tf.constant(1));
+        Op check = tf.assertThat(
+                tf.reduceAll(found, tf.constant(new int[] {0})),
+                List.of(tf.constant("served scenarios are " + String.join(", ", names) + "; given were"), given));
+        Operand<TInt32> place = tf.math.argMax(tf.dtypes.cast(equal, TInt32.class), tf.constant(1), TInt32.class);
+        int[] numbers = served.stream().mapToInt(Integer::intValue).toArray();
+        return tf.withControlDependencies(check).gather(tf.constant(numbers), place, tf.constant(0));
+    }
+}

@@ -1,0 +1,138 @@
+package org.sassrec.training.export;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.Horizon;
+import org.tensorflow.op.Ops;
+
+/** The look-ups of a graph, each made once and with what the model's horizon knows. */
+final class VocabularyLookups {
+    private final Ops tf;
+    private final ExportVariables variables;
+    private final Fingerprints fingerprints;
+    private final Dataset dataset;
+    private final Horizon horizon;
+    private final Map<String, VocabularyLookup> made = new HashMap<>();
+
+    VocabularyLookups(Ops tf, ExportVariables variables, Fingerprints fingerprints, Dataset dataset, Horizon horizon) {
+        this.tf = tf;
+        this.variables = variables;
+        this.fingerprints = fingerprints;
+        this.dataset = dataset;
+        this.horizon = horizon;
+    }
+
+    /** All values of a feature's table. */
+    TextToRows vocabulary(FeatureSpec feature) {
+        if (vocabularyOf(feature) instanceof Vocabulary.Hashed hashed) {
+            return TextToRows.hashed(tf, hashed);
+        }
+        String table = feature.table();
+        return lookup(
+                "table." + table,
+                () -> FingerprintIndex.of(
+                        fingerprints,
+                        "values of `" + table + "`",
+                        feature.rows(),
+                        row -> dataset.vocabularyValue(table, row),
+                        row -> row));
+    }
+
+    /**
+     * The values of a user feature that any user has at the horizon, or any user or item in another feature of the same table: the
+     * vocabulary may hold more, of users who came later, and their rows were never trained.
+     */
+    TextToRows users(FeatureSpec feature) {
+        if (vocabularyOf(feature) instanceof Vocabulary.Hashed hashed) {
+            return TextToRows.hashed(tf, hashed);
+        }
+        return lookup("feature." + feature.name(), () -> {
+            BitSet known = new BitSet(feature.rows());
+            Stream.of(Side.USER, Side.ITEM)
+                    .flatMap(side -> dataset.features(side).stream())
+                    .filter(other -> other.table().equals(feature.table()))
+                    .forEach(other -> known.or(rows(other)));
+            return FingerprintIndex.of(
+                    fingerprints,
+                    "values of `" + feature.name() + "`",
+                    feature.rows(),
+                    row -> dataset.vocabularyValue(feature.table(), row),
+                    row -> known.get(row) ? row : 0);
+        });
+    }
+
+    /** The rows of its table that a feature reads for anybody at the horizon. */
+    private BitSet rows(FeatureSpec feature) {
+        BitSet rows = new BitSet(feature.rows());
+        int endDay = dataset.endDay(horizon);
+        int all = feature.side() == Side.USER ? dataset.userCount() : dataset.itemCount();
+        for (int entity = 0; entity < all; entity++) {
+            switch (feature.kind()) {
+                case SINGLE -> rows.set(dataset.single(feature, entity, 0, endDay, horizon));
+                case BAG -> dataset.bag(feature, entity, 0, endDay, horizon, (row, weight) -> rows.set(row));
+                default -> {}
+            }
+        }
+        return rows;
+    }
+
+    /** The values of a feature with one text. */
+    TextToRows single(FeatureSpec feature) {
+        return feature.side() == Side.USER ? users(feature) : vocabulary(feature);
+    }
+
+    /** Whether a feature's rows are hashes. */
+    boolean hashed(FeatureSpec feature) {
+        return vocabularyOf(feature) instanceof Vocabulary.Hashed;
+    }
+
+    /** Item ids to the rows of the item feature that a history is made of. */
+    TextToRows items(FeatureSpec history) {
+        String of = ((FeatureConfig.Sequence) history.config()).of();
+        FeatureSpec feature = dataset.features(Side.ITEM).stream()
+                .filter(f -> f.name().equals(of))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no item feature " + of));
+        int endDay = dataset.endDay(horizon);
+        // The configuration lets histories be made of id features only, which are the same in all scenarios.
+        return lookup(
+                "items." + of,
+                () -> FingerprintIndex.of(
+                        fingerprints,
+                        "item ids",
+                        dataset.itemCount(),
+                        dataset::itemId,
+                        item -> dataset.single(feature, item, 0, endDay, horizon)));
+    }
+
+    /** The vocabulary of a feature's table, which may be another feature's. */
+    private @Nullable Vocabulary vocabularyOf(FeatureSpec feature) {
+        return Stream.concat(
+                        Stream.of(feature),
+                        Stream.of(Side.USER, Side.ITEM).flatMap(side -> dataset.features(side).stream()))
+                .map(known -> known.config().discrete())
+                .filter(known -> known != null && known.table().equals(feature.table()))
+                .map(FeatureConfig.Discrete::vocabulary)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private TextToRows lookup(String name, Supplier<FingerprintIndex> index) {
+        VocabularyLookup known = made.get(name);
+        if (known == null) {
+            String operation = name.replaceAll("[^A-Za-z0-9_.]", "_");
+            known = new VocabularyLookup(tf, variables, "lookup" + made.size() + "." + operation, index.get());
+            made.put(name, known);
+        }
+        return known;
+    }
+}

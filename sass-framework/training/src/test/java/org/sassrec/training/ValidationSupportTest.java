@@ -1,0 +1,63 @@
+package org.sassrec.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import org.junit.jupiter.api.Test;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.sampling.Configs;
+
+/** Where validation has positives and nothing that the metric has a value of. */
+class ValidationSupportTest extends TrainingLoopCase {
+
+    private static final Validation NOTHING = new Validation() {
+        @Override
+        public double score(VectorEncoder encoder, int[] scenarios) {
+            return fail("nothing to measure");
+        }
+
+        @Override
+        public boolean canMeasure(int[] scenarios) {
+            return false;
+        }
+    };
+
+    private static final TrainingListener NO_EVENT = event -> fail("nothing is trained");
+
+    @Test
+    void rejectsUnmeasurableValidationBeforeTraining() {
+        assertThatThrownBy(() -> fit(config(Configs.plain(), 2, false), NO_EVENT))
+                .hasMessageContaining("SASS5051")
+                .hasMessageContaining("`ndcg@50` has no value")
+                .hasMessageContaining("or stop by another `finetune.earlyStopping.metric`");
+        assertThatThrownBy(() -> fit(weighed(Configs.plain(), ModelConfig.ItemBias.PRIOR), NO_EVENT))
+                .hasMessageContaining("SASS5051")
+                .hasMessageContaining("or leave out `finetune.calibrate`");
+    }
+
+    @Test
+    void acceptsUnmeasurableValidationWhenUnused() {
+        assertThat(fit(weighed(Configs.plain(), ModelConfig.ItemBias.NONE), TrainingListener.NONE)
+                        .units())
+                .hasSize(1);
+        assertThat(fit(weighed(dssm("OWN"), ModelConfig.ItemBias.PRIOR), TrainingListener.NONE)
+                        .units())
+                .hasSize(3)
+                .allMatch(unit -> unit.biasWeight() == null);
+    }
+
+    private TrainingResult fit(SassConfig config, TrainingListener listener) {
+        return FineTuner.run(job(config, "nothing", listener), null, NOTHING);
+    }
+
+    private static SassConfig weighed(ModelConfig model, ModelConfig.ItemBias bias) {
+        SassConfig plain = config(model.toBuilder().itemBias(bias).build(), 1, false);
+        return Configs.of(
+                plain.scenarios(),
+                plain.model(),
+                plain.pretrain(),
+                plain.finetune().toBuilder().earlyStopping(null).calibrate(true).build());
+    }
+}
