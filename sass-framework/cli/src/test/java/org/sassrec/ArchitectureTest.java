@@ -104,11 +104,12 @@ class ArchitectureTest {
         List<DynamicTest> tests = new ArrayList<>();
         allowed().forEach((name, allowed) -> {
             Set<String> targets = used(name);
-            allowed.packages().forEach(each -> tests.add(DynamicTest.dynamicTest(
-                    name + " -> " + each, () -> assertThat(targets).contains("org.sassrec." + each))));
-            allowed.libraries().forEach(each -> tests.add(DynamicTest.dynamicTest(
-                    name + " -> " + each,
-                    () -> assertThat(targets).anyMatch(target -> isIn(target, each)))));
+            allowed.packages()
+                    .forEach(each -> tests.add(DynamicTest.dynamicTest(
+                            name + " -> " + each, () -> assertThat(targets).contains("org.sassrec." + each))));
+            allowed.libraries()
+                    .forEach(each -> tests.add(DynamicTest.dynamicTest(
+                            name + " -> " + each, () -> assertThat(targets).anyMatch(target -> isIn(target, each)))));
         });
         return tests.stream();
     }

@@ -89,7 +89,11 @@ public final class InitCommand implements Callable<Integer> {
             description = "Asks nothing, also on a terminal.")
     private boolean yes;
 
-    /** @param in what a person types */
+    /**
+     * Creates the command.
+     *
+     * @param in what a person types
+     */
     public InitCommand(Console console, InputStream in) {
         this.console = console;
         this.in = in;
