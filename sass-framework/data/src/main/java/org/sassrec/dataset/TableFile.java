@@ -1,6 +1,5 @@
 package org.sassrec.dataset;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -12,12 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.arrow.flatbuf.Message;
-import org.apache.arrow.flatbuf.RecordBatch;
-import org.apache.arrow.vector.ipc.message.ArrowBlock;
-import org.apache.arrow.vector.ipc.message.ArrowFooter;
-import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.Field;
 
 /**
  * A table in an Arrow IPC file, memory-mapped: columns are read in place by row number, from any thread, without a copy
@@ -30,7 +23,6 @@ import org.apache.arrow.vector.types.pojo.Field;
  */
 public final class TableFile {
 
-    private static final String MAGIC = "ARROW1";
     private static final long WINDOW = 1L << 30;
 
     private final long rows;
@@ -44,7 +36,7 @@ public final class TableFile {
     }
 
     /** A column's buffers, one of each batch; {@code data} of texts is the bytes, else the values. */
-    record Chunks(Field field, ByteBuffer[] offsets, ByteBuffer[] data) {}
+    record Chunks(ArrowMetadata.Column column, ByteBuffer[] offsets, ByteBuffer[] data) {}
 
     /**
      * Maps a file.
@@ -53,106 +45,65 @@ public final class TableFile {
      */
     public static TableFile open(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ArrowFooter footer = footer(channel, file);
-            List<Field> fields = footer.getSchema().getFields();
-            List<ArrowBlock> blocks = footer.getRecordBatches();
+            ArrowMetadata metadata = ArrowMetadata.read(channel, file);
+            List<ArrowMetadata.Block> blocks = metadata.batches();
             List<ByteBuffer> bodies = map(channel, blocks);
             long[] lengths = new long[blocks.size()];
             Map<String, Chunks> columns = new LinkedHashMap<>();
-            for (Field field : fields) {
+            for (ArrowMetadata.Column column : metadata.columns()) {
                 columns.put(
-                        field.getName(),
-                        new Chunks(field, new ByteBuffer[lengths.length], new ByteBuffer[lengths.length]));
+                        column.name(),
+                        new Chunks(column, new ByteBuffer[lengths.length], new ByteBuffer[lengths.length]));
             }
             for (int b = 0; b < lengths.length; b++) {
-                lengths[b] = slice(channel, blocks.get(b), bodies.get(b), columns, b);
+                lengths[b] = slice(ArrowMetadata.batch(channel, blocks.get(b)), bodies.get(b), columns, b);
             }
             return new TableFile(total(lengths), shift(lengths, file), columns);
         }
     }
 
-    private static ArrowFooter footer(FileChannel channel, Path file) throws IOException {
-        long size = channel.size();
-        int tail = MAGIC.length() + Integer.BYTES;
-        if (size < 2L * MAGIC.length() + 2 + Integer.BYTES) {
-            throw new EOFException(file + " is too short for an Arrow file");
-        }
-        ByteBuffer end = read(channel, size - tail, tail);
-        int length = end.getInt();
-        byte[] magic = new byte[MAGIC.length()];
-        end.get(magic);
-        if (!MAGIC.equals(new String(magic, java.nio.charset.StandardCharsets.US_ASCII))
-                || length <= 0
-                || length > size - tail) {
-            throw new IOException(file + " is not a whole Arrow file");
-        }
-        return new ArrowFooter(
-                org.apache.arrow.flatbuf.Footer.getRootAsFooter(read(channel, size - tail - length, length)));
-    }
-
     /** The body of each batch, as a slice of a mapping that spans as many batches as fit. */
-    private static List<ByteBuffer> map(FileChannel channel, List<ArrowBlock> blocks) throws IOException {
+    private static List<ByteBuffer> map(FileChannel channel, List<ArrowMetadata.Block> blocks) throws IOException {
         List<ByteBuffer> bodies = new ArrayList<>();
         int first = 0;
         while (first < blocks.size()) {
-            long start = blocks.get(first).getOffset();
+            long start = blocks.get(first).offset();
             int end = first + 1;
-            while (end < blocks.size() && end(blocks.get(end)) - start <= WINDOW) {
+            while (end < blocks.size() && blocks.get(end).end() - start <= WINDOW) {
                 end++;
             }
-            ByteBuffer window = channel.map(FileChannel.MapMode.READ_ONLY, start, end(blocks.get(end - 1)) - start);
-            for (ArrowBlock block : blocks.subList(first, end)) {
-                long body = block.getOffset() + block.getMetadataLength() - start;
-                bodies.add(window.slice(Math.toIntExact(body), Math.toIntExact(block.getBodyLength())));
+            ByteBuffer window =
+                    channel.map(FileChannel.MapMode.READ_ONLY, start, blocks.get(end - 1).end() - start);
+            for (ArrowMetadata.Block block : blocks.subList(first, end)) {
+                bodies.add(window.slice(Math.toIntExact(block.body() - start), Math.toIntExact(block.bodyLength())));
             }
             first = end;
         }
         return bodies;
     }
 
-    private static long end(ArrowBlock block) {
-        return block.getOffset() + block.getMetadataLength() + block.getBodyLength();
-    }
-
-    private static long slice(
-            FileChannel channel, ArrowBlock block, ByteBuffer body, Map<String, Chunks> columns, int batch)
+    private static long slice(ArrowMetadata.Batch header, ByteBuffer body, Map<String, Chunks> columns, int batch)
             throws IOException {
-        ByteBuffer metadata = read(channel, block.getOffset(), block.getMetadataLength());
-        // Since format 0.15 a continuation marker stands before the length of the message.
-        metadata.position(metadata.getInt(0) == -1 ? 2 * Integer.BYTES : Integer.BYTES);
-        ByteBuffer flat = metadata.slice().order(ByteOrder.LITTLE_ENDIAN);
-        RecordBatch header = (RecordBatch)
-                java.util.Objects.requireNonNull(Message.getRootAsMessage(flat).header(new RecordBatch()));
         int buffer = 0;
         for (Chunks column : columns.values()) {
             buffer++; // validity
-            if (column.field.getType() instanceof ArrowType.Utf8) {
+            if (column.column.type() == ArrowMetadata.Type.TEXT) {
                 column.offsets[batch] = buffer(header, buffer++, body);
-            } else if (column.field.getType() instanceof ArrowType.FixedSizeList) {
+            } else if (column.column.type() == ArrowMetadata.Type.VECTOR) {
                 buffer++; // validity of the numbers
             }
             column.data[batch] = buffer(header, buffer++, body);
         }
-        if (buffer != header.buffersLength()) {
+        if (buffer != header.buffers().size()) {
             throw new IOException("nested Arrow columns are not read here");
         }
-        return header.length();
+        return header.rows();
     }
 
-    private static ByteBuffer buffer(RecordBatch header, int index, ByteBuffer body) {
-        org.apache.arrow.flatbuf.Buffer at = header.buffers(index);
+    private static ByteBuffer buffer(ArrowMetadata.Batch header, int index, ByteBuffer body) {
+        ArrowMetadata.Buffer at = header.buffers().get(index);
         return body.slice(Math.toIntExact(at.offset()), Math.toIntExact(at.length()))
                 .order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static ByteBuffer read(FileChannel channel, long position, int length) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes, position + bytes.position()) < 0) {
-                throw new EOFException("Arrow file cut off");
-            }
-        }
-        return bytes.flip();
     }
 
     private static long total(long[] lengths) {
@@ -187,28 +138,28 @@ public final class TableFile {
 
     /** An 8-bit column. */
     public Columns.Bytes bytes(String name) {
-        return new Columns.Bytes(chunks(name, new ArrowType.Int(8, true)).data, shift);
+        return new Columns.Bytes(chunks(name, ArrowMetadata.Type.BYTE).data, shift);
     }
 
     /** A 16-bit column. */
     public Columns.Shorts shorts(String name) {
-        return new Columns.Shorts(chunks(name, new ArrowType.Int(16, true)).data, shift);
+        return new Columns.Shorts(chunks(name, ArrowMetadata.Type.SHORT).data, shift);
     }
 
     /** A 32-bit column. */
     public Columns.Ints ints(String name) {
-        return new Columns.Ints(chunks(name, new ArrowType.Int(32, true)).data, shift);
+        return new Columns.Ints(chunks(name, ArrowMetadata.Type.INT).data, shift);
     }
 
     /** A 64-bit column. */
     public Columns.Longs longs(String name) {
-        return new Columns.Longs(chunks(name, new ArrowType.Int(64, true)).data, shift);
+        return new Columns.Longs(chunks(name, ArrowMetadata.Type.LONG).data, shift);
     }
 
     /** A column of single-precision numbers. */
     public Columns.Floats floats(String name) {
         return new Columns.Floats(
-                chunks(name, new ArrowType.FloatingPoint(org.apache.arrow.vector.types.FloatingPointPrecision.SINGLE))
+                chunks(name, ArrowMetadata.Type.FLOAT)
                         .data,
                 shift);
     }
@@ -216,29 +167,29 @@ public final class TableFile {
     /** A column of double-precision numbers. */
     public Columns.Doubles doubles(String name) {
         return new Columns.Doubles(
-                chunks(name, new ArrowType.FloatingPoint(org.apache.arrow.vector.types.FloatingPointPrecision.DOUBLE))
+                chunks(name, ArrowMetadata.Type.DOUBLE)
                         .data,
                 shift);
     }
 
     /** A column of UTF-8 texts. */
     public Columns.Texts texts(String name) {
-        Chunks chunks = chunks(name, ArrowType.Utf8.INSTANCE);
+        Chunks chunks = chunks(name, ArrowMetadata.Type.TEXT);
         return new Columns.Texts(chunks.offsets, chunks.data, shift);
     }
 
     /** A column of vectors, as {@link VectorWriter} writes it. */
     public Columns.Vectors vectors(String name) {
         Chunks chunks = columns.get(name);
-        if (chunks == null || !(chunks.field.getType() instanceof ArrowType.FixedSizeList list)) {
+        if (chunks == null || chunks.column.type() != ArrowMetadata.Type.VECTOR) {
             throw new IllegalArgumentException("no column " + name + " of vectors in " + columns.keySet());
         }
-        return new Columns.Vectors(chunks.data, list.getListSize(), shift);
+        return new Columns.Vectors(chunks.data, chunks.column.size(), shift);
     }
 
-    private Chunks chunks(String name, ArrowType type) {
+    private Chunks chunks(String name, ArrowMetadata.Type type) {
         Chunks chunks = columns.get(name);
-        if (chunks == null || !chunks.field.getType().equals(type)) {
+        if (chunks == null || chunks.column.type() != type) {
             throw new IllegalArgumentException("no column " + name + " of type " + type + " in " + columns.keySet());
         }
         return chunks;
