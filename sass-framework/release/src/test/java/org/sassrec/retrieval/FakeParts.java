@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.sassrec.config.Side;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.training.export.InputValue;
 import org.sassrec.training.export.TowerSignature;
@@ -48,7 +47,7 @@ final class FakeParts implements ReleaseParts {
             null);
 
     private static TowerSignature.Input input(String name, TowerSignature.Kind kind) {
-        return new TowerSignature.Input(name, kind, Side.USER, false, 5, null, null, null);
+        return new TowerSignature.Input(name, kind, TowerSignature.Side.USER, false, 5, null, null, null);
     }
 
     @Override

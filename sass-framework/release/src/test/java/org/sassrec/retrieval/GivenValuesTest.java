@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sassrec.config.Side;
 import org.sassrec.training.export.InputValue;
 import org.sassrec.training.export.TowerSignature;
 
@@ -48,7 +47,7 @@ class GivenValuesTest {
             null);
 
     private static TowerSignature.Input input(String name, TowerSignature.Kind kind, @Nullable String times) {
-        return new TowerSignature.Input(name, kind, Side.USER, false, 2, null, times, null);
+        return new TowerSignature.Input(name, kind, TowerSignature.Side.USER, false, 2, null, times, null);
     }
 
     private static InputValue read(String feature, Object given) {

@@ -59,6 +59,6 @@ public record ExportManifest(
      * @throws org.sassrec.diagnostic.SassException SASS5204 if it is missing, damaged or of another version
      */
     public static ExportManifest read(Path export) {
-        return ExportFiles.read(export.resolve(FILE), VERSION, ExportManifest.class);
+        return VersionedJson.read(export.resolve(FILE), VERSION, ExportManifest.class);
     }
 }

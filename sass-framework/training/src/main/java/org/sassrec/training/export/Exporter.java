@@ -90,7 +90,7 @@ public final class Exporter {
     }
 
     private ExportManifest write(IntFunction<TowerModel> models) throws IOException {
-        TowerSignature signature = TowerSignature.of(config, dataset);
+        TowerSignature signature = TowerSignatures.of(config, dataset);
         long began = System.nanoTime();
         Path tower = aside.resolve(ExportFiles.USER_TOWER);
         UserTowerExport.write(tower, signature, config, dataset, horizon, models);
@@ -116,7 +116,7 @@ public final class Exporter {
                 dataset.users(),
                 itemColumns,
                 scenarios);
-        ExportFiles.write(aside.resolve(ExportManifest.FILE), manifest);
+        VersionedJson.write(aside.resolve(ExportManifest.FILE), manifest);
         return manifest;
     }
 

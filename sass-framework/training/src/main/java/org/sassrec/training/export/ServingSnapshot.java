@@ -136,12 +136,12 @@ public final class ServingSnapshot {
      */
     public static ServingSnapshot open(Path folder) {
         SnapshotLayout layout =
-                ExportFiles.read(folder.resolve(SnapshotLayout.FILE), SnapshotLayout.VERSION, SnapshotLayout.class);
+                VersionedJson.read(folder.resolve(SnapshotLayout.FILE), SnapshotLayout.VERSION, SnapshotLayout.class);
         try {
             return new ServingSnapshot(folder, layout);
         } catch (IOException | RuntimeException e) {
             // What is damaged within fails wherever its bytes lead.
-            throw SassException.of(ExportFiles.unreadable(folder, IoReason.withFile(e)), e);
+            throw SassException.of(VersionedJson.unreadable(folder, IoReason.withFile(e)), e);
         }
     }
 

@@ -87,7 +87,7 @@ final class SnapshotWriter {
                 }
             }
         }
-        ExportFiles.write(
+        VersionedJson.write(
                 folder.resolve(SnapshotLayout.FILE),
                 new SnapshotLayout(
                         SnapshotLayout.VERSION, dataset.users(), signature.scenarios(), columns, items, endTime));

@@ -2,19 +2,9 @@ package org.sassrec.training.export;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.FeatureConfig;
-import org.sassrec.config.SassConfig;
-import org.sassrec.config.ScenarioConfig;
-import org.sassrec.config.Side;
-import org.sassrec.dataset.Dataset;
-import org.sassrec.dataset.FeatureSpec;
 
 /**
  * {@code signature.json}: what the user tower takes and gives. A call has n rows; the tensors of a row are
@@ -63,6 +53,9 @@ public record TowerSignature(
     /** The version of the form that this code reads and writes. */
     public static final int VERSION = 2;
 
+    /** Name of the signature in the SavedModel: the one that servers use by default. */
+    public static final String NAME = "serving_default";
+
     /** Name of the file, in the user tower's folder. */
     public static final String FILE = "signature.json";
 
@@ -88,11 +81,20 @@ public record TowerSignature(
         }
     }
 
+    /** Where the values of an input are known from. */
+    public enum Side {
+        /** Known of the user before the request. */
+        USER,
+
+        /** Known at the request only. */
+        CONTEXT
+    }
+
     /**
      * A feature's input.
      *
      * @param name of the feature and its tensor
-     * @param side {@link Side#CONTEXT}: known at the request only
+     * @param side where its values are known from
      * @param perScenario whether a known user's values differ by scenario
      * @param maxLength values that are read; 1 for single ones, the numbers of a vector
      * @param weights name of the weights' tensor
@@ -108,88 +110,6 @@ public record TowerSignature(
             @Nullable String weights,
             @Nullable String times,
             @Nullable String column) {}
-
-    /** The signature of the model that a configuration and its dataset give. */
-    static TowerSignature of(SassConfig config, Dataset dataset) {
-        List<FeatureSpec> features = new ArrayList<>(dataset.features(Side.USER));
-        features.addAll(dataset.features(Side.CONTEXT));
-        Set<String> names = new HashSet<>();
-        features.forEach(f -> names.add(f.name()));
-        String scenarioInput = unused("scenario", names);
-        List<Input> inputs = features.stream()
-                // A cross is made of the inputs of others.
-                .filter(f -> !(f.config() instanceof FeatureConfig.Cross))
-                .map(f -> input(f, names))
-                .toList();
-        String now = inputs.stream().anyMatch(i -> i.times() != null) ? unused("now", names) : null;
-        return new TowerSignature(
-                VERSION,
-                config.model().vectorDim(),
-                config.model().userVectors(),
-                "vector",
-                scenarioInput,
-                config.scenarios().stream()
-                        .filter(ScenarioConfig::served)
-                        .map(ScenarioConfig::name)
-                        .toList(),
-                config.data().events().user(),
-                config.data().events().item(),
-                inputs,
-                now);
-    }
-
-    private static String unused(String wanted, Set<String> names) {
-        String name = wanted;
-        while (!names.add(name)) {
-            name += "_";
-        }
-        return name;
-    }
-
-    private static Input input(FeatureSpec feature, Set<String> names) {
-        FeatureConfig config = feature.config();
-        boolean perScenario = false;
-        int maxLength = 1;
-        String weights = null;
-        String times = null;
-        String column = null;
-        if (config instanceof FeatureConfig.Statistic statistic) {
-            perScenario = statistic.scope() == FeatureConfig.Scope.SCENARIO;
-            FeatureConfig.Top top = statistic.top();
-            if (top != null) {
-                maxLength = top.k();
-                weights = unused(feature.name() + "_weights", names);
-            }
-        } else if (config instanceof FeatureConfig.Sequence sequence) {
-            perScenario = sequence.scope() == FeatureConfig.Scope.SCENARIO && sequence.column() == null;
-            maxLength = sequence.maxLength();
-            times = sequence.gaps().isEmpty() ? null : unused(feature.name() + "_times", names);
-        } else if (config instanceof FeatureConfig.Embedding embedding) {
-            maxLength = Objects.requireNonNull(feature.dense()).values();
-            column = embedding.column();
-        } else if (config instanceof FeatureConfig.Multi multi) {
-            maxLength = Math.max(1, multi.maxLength());
-            weights = multi.weights() == null ? null : unused(feature.name() + "_weights", names);
-        } else if (config instanceof FeatureConfig.Id id) {
-            column = id.column();
-        } else if (config instanceof FeatureConfig.Numeric numeric) {
-            column = numeric.column();
-        }
-        return new Input(feature.name(), kind(feature), feature.side(), perScenario, maxLength, weights, times, column);
-    }
-
-    private static Kind kind(FeatureSpec feature) {
-        FeatureConfig config = feature.config();
-        return switch (feature.kind()) {
-            case SEQUENCE -> config.discrete() == null ? Kind.ITEMS : Kind.TEXTS;
-            case BAG -> {
-                boolean equal = config instanceof FeatureConfig.Multi multi && multi.weights() == null;
-                yield equal ? Kind.TEXTS : Kind.WEIGHTED_TEXTS;
-            }
-            case DENSE -> config instanceof FeatureConfig.Embedding ? Kind.VECTOR : Kind.NUMBER;
-            case SINGLE -> config.form() == null ? Kind.TEXT : Kind.NUMBER;
-        };
-    }
 
     /** Numbers of a user's output: all vectors. */
     public int width() {
@@ -208,6 +128,6 @@ public record TowerSignature(
      * @throws org.sassrec.diagnostic.SassException SASS5204 if it is missing, damaged or of another version
      */
     public static TowerSignature read(Path userTower) {
-        return ExportFiles.read(userTower.resolve(FILE), VERSION, TowerSignature.class);
+        return VersionedJson.read(userTower.resolve(FILE), VERSION, TowerSignature.class);
     }
 }

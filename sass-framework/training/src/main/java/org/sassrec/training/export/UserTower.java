@@ -53,7 +53,7 @@ public final class UserTower implements AutoCloseable {
     private UserTower(TowerSignature signature, SavedModelBundle model) {
         this.signature = signature;
         this.model = model;
-        this.function = model.function(UserTowerExport.SIGNATURE);
+        this.function = model.function(TowerSignature.NAME);
     }
 
     /**
@@ -67,7 +67,7 @@ public final class UserTower implements AutoCloseable {
         try {
             return new UserTower(signature, SavedModelBundle.load(folder.toString()));
         } catch (TensorFlowException e) {
-            throw SassException.of(ExportFiles.unreadable(folder, String.valueOf(e.getMessage())), e);
+            throw SassException.of(VersionedJson.unreadable(folder, String.valueOf(e.getMessage())), e);
         }
     }
 

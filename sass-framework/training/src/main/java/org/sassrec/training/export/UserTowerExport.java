@@ -41,9 +41,6 @@ import org.tensorflow.types.TString;
  * scenario's branch of their network, and are put back into their order.
  */
 final class UserTowerExport {
-    /** The signature that servers use unasked. */
-    static final String SIGNATURE = "serving_default";
-
     /** What is run before the export only sets and saves variables: nothing that optimising the graph would make faster. */
     private static final ConfigProto AS_BUILT = ConfigProto.newBuilder()
             .setGraphOptions(GraphOptions.newBuilder()
@@ -92,7 +89,7 @@ final class UserTowerExport {
             try (Session session = new Session(graph, AS_BUILT)) {
                 variables.assign(session);
                 Signature.Builder called = Signature.builder()
-                        .key(SIGNATURE)
+                        .key(TowerSignature.NAME)
                         .methodName("tensorflow/serving/predict")
                         .output(signature.output(), vectors);
                 inputs.placeholders().forEach(called::input);
@@ -100,7 +97,7 @@ final class UserTowerExport {
             }
         }
         settle(folder.resolve("saved_model.pb"));
-        ExportFiles.write(folder.resolve(TowerSignature.FILE), signature);
+        VersionedJson.write(folder.resolve(TowerSignature.FILE), signature);
     }
 
     private static void export(Path folder, Session session, Signature signature) throws IOException {

@@ -16,7 +16,7 @@ class ExportFilesTest {
     @Test
     void aDamagedFileIsToldInOneLine(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("export.json"), "{\"version\": ");
-        assertThatThrownBy(() -> ExportFiles.read(file, 1, String.class))
+        assertThatThrownBy(() -> VersionedJson.read(file, 1, String.class))
                 .hasMessageContaining("error[SASS5204]: an exported file can't be read: Unexpected end-of-input")
                 .hasMessageNotContaining("[Source: ");
     }
