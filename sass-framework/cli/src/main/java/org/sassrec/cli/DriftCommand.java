@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.DriftCheck;
-import org.sassrec.release.StoreProvider;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.VectorStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,8 +43,8 @@ final class DriftCommand implements Callable<Integer> {
             return ExitStatus.FAILURE;
         }
         List<String> findings;
-        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
-            DriftCheck check = new DriftCheck(store, StoreProvider.home(config));
+        try (VectorStore store = ConfiguredStore.openExisting(config)) {
+            DriftCheck check = new DriftCheck(store, ConfiguredStore.home(config));
             check.filesOfOthers().forEach(this::tell);
             findings = check.findings().stream()
                     .map(finding -> "drift in channel " + finding.channel() + ", "

@@ -12,7 +12,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.Filter;
-import org.sassrec.release.StoreProvider;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.report.TextTable;
 import org.sassrec.retrieval.Answer;
 import org.sassrec.retrieval.Query;
@@ -77,7 +77,7 @@ final class QueryCommand implements Callable<Integer> {
         SassConfig project = config.config();
         Filter condition = filter == null ? null : Filter.parse(filter);
         try (Retriever retriever = Retriever.owning(
-                        StoreProvider.of(project).openExisting(project), StoreProvider.home(project))
+                        ConfiguredStore.openExisting(project), ConfiguredStore.home(project))
                 .channel(project.publish().channel())
                 .refreshEvery(Duration.ZERO)
                 .open()) {

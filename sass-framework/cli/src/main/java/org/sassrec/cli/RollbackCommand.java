@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.release.Release;
 import org.sassrec.release.Rollback;
-import org.sassrec.release.StoreProvider;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.VectorStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,10 +34,10 @@ final class RollbackCommand implements Callable<Integer> {
     public Integer call() {
         SassConfig config = options.load(console).config();
         EventPrinter printer = new EventPrinter(console, Clock.systemUTC(), config);
-        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
+        try (VectorStore store = ConfiguredStore.openExisting(config)) {
             Rollback rollback = new Rollback(
                     store,
-                    StoreProvider.home(config),
+                    ConfiguredStore.home(config),
                     config.publish().channel(),
                     Clock.systemUTC(),
                     progress -> printer.releasing("rollback", progress));

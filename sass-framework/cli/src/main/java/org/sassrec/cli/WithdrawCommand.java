@@ -19,7 +19,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.BuildFolder;
 import org.sassrec.release.ItemWithdrawal;
-import org.sassrec.release.StoreProvider;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.VectorStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,10 +82,10 @@ final class WithdrawCommand implements Callable<Integer> {
         // Gone with the store is what is withdrawn here, too.
         Sass.warn(BuildFolder.warning(loaded).stream().toList(), console);
         EventPrinter printer = new EventPrinter(console, Clock.systemUTC(), config);
-        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
+        try (VectorStore store = ConfiguredStore.openExisting(config)) {
             Map<String, List<String>> found = new ItemWithdrawal(
                             store,
-                            StoreProvider.home(config),
+                            ConfiguredStore.home(config),
                             Clock.systemUTC(),
                             progress -> printer.releasing("withdraw", progress))
                     .withdraw(all, allowUnknown);

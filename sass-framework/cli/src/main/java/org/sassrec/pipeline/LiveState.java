@@ -8,7 +8,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.Release;
 import org.sassrec.release.Releases;
-import org.sassrec.release.StoreProvider;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.VectorStore;
 
 /**
@@ -34,7 +34,7 @@ record LiveState(
     /** Asks the store. */
     static LiveState of(SassConfig config) {
         String place = place(config);
-        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
+        try (VectorStore store = ConfiguredStore.openExisting(config)) {
             Releases releases = Releases.of(store, config.publish().channel());
             Optional<Release> live = releases.live();
             return new LiveState(place, live.orElse(null), releases.all(), null);
@@ -49,7 +49,7 @@ record LiveState(
     static String place(SassConfig config) {
         PublishConfig.Milvus milvus = config.publish().milvus();
         return switch (config.publish().store()) {
-            case EMBEDDED -> StoreProvider.home(config).toString();
+            case EMBEDDED -> ConfiguredStore.home(config).toString();
             case MILVUS -> milvus.uri() + " (database " + milvus.database() + ", prefix " + milvus.prefix() + ")";
         };
     }

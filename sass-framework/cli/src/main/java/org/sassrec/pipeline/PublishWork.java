@@ -24,7 +24,7 @@ import org.sassrec.release.Publisher;
 import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
 import org.sassrec.release.Releases;
-import org.sassrec.release.StoreProvider;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.VectorStore;
 
 /** The export to a live release. */
@@ -59,7 +59,7 @@ final class PublishWork implements StageWork {
     public Optional<String> outputProblem() {
         SassConfig config = run.config();
         String channel = config.publish().channel();
-        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
+        try (VectorStore store = ConfiguredStore.openExisting(config)) {
             Optional<Release> live = Releases.of(store, channel).live();
             Optional<LastRelease> last = LastRelease.read(own);
             if (live.isEmpty()) {
@@ -74,7 +74,7 @@ final class PublishWork implements StageWork {
             if (!last.get().heldBack().isEmpty()) {
                 return Optional.of("`" + String.join("`, `", last.get().heldBack()) + "` was held back");
             }
-            return drift(new DriftCheck(store, StoreProvider.home(config)).ofLive(channel));
+            return drift(new DriftCheck(store, ConfiguredStore.home(config)).ofLive(channel));
         } catch (SassException e) {
             return Optional.of(e.diagnostics().get(0).message());
         } catch (IOException e) {
@@ -120,7 +120,7 @@ final class PublishWork implements StageWork {
                 return gates.place(verdict);
             }
         };
-        try (VectorStore store = StoreProvider.of(config).open(config)) {
+        try (VectorStore store = ConfiguredStore.open(config)) {
             Publisher.Outcome outcome = publisher(store, asked).publish(content(inputs.fingerprint()));
             // Where nothing changed nobody was asked, maybe since a run was killed right after it had switched.
             gates.accept(verdicts.isEmpty() ? gates.verdicts(Optional.of(outcome.release())) : verdicts);
@@ -141,7 +141,7 @@ final class PublishWork implements StageWork {
 
     /** What publishing the export would do. */
     Publisher.Preview preview() throws IOException {
-        try (VectorStore store = StoreProvider.of(run.config()).look(run.config())) {
+        try (VectorStore store = ConfiguredStore.look(run.config())) {
             return publisher(store, GateCheck.of(run)::verdicts).preview(content(""));
         }
     }
@@ -150,7 +150,7 @@ final class PublishWork implements StageWork {
         SassConfig config = run.config();
         return new Publisher(
                 store,
-                StoreProvider.home(config),
+                ConfiguredStore.home(config),
                 new Publisher.Options(
                         config.publish().channel(),
                         config.publish().annRecall(),
@@ -181,7 +181,7 @@ final class PublishWork implements StageWork {
     /** Where the store is, for people. */
     static String place(SassConfig config) {
         return switch (config.publish().store()) {
-            case EMBEDDED -> StoreProvider.home(config).toString();
+            case EMBEDDED -> ConfiguredStore.home(config).toString();
             case MILVUS -> config.publish().milvus().uri();
         };
     }

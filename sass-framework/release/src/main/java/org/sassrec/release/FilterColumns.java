@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.PublishConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 
@@ -26,7 +25,7 @@ public record FilterColumns(Map<String, Kind> kinds) {
     public static final double LIMIT = 1e300;
 
     /** Bytes of a text in UTF-8. */
-    public static final int LONGEST_TEXT = PublishConfig.LONGEST_TEXT;
+    public static final int LONGEST_TEXT = 1_024;
 
     /** What a column holds. */
     public enum Kind {

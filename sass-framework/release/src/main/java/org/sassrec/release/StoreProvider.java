@@ -1,54 +1,47 @@
 package org.sassrec.release;
 
-import java.nio.file.Path;
 import java.util.ServiceLoader;
-import org.sassrec.config.PublishConfig;
-import org.sassrec.config.SassConfig;
 
-/** Opens the store that a configuration names. Found by {@link ServiceLoader}, so that a program takes the store it uses. */
+/** Opens a store by its name. Found by {@link ServiceLoader}, so that a program takes the store it uses. */
 public interface StoreProvider {
 
-    /** The store that this one opens. */
-    PublishConfig.Store store();
+    /** Name of the store that this one opens: small letters and digits. */
+    String store();
 
     /**
      * Opens it to publish; what is missing is made where that can be.
      *
-     * @throws org.sassrec.diagnostic.SassException if it cannot be opened
+     * @throws org.sassrec.diagnostic.SassException if it cannot be opened; SASS7527 for a setting that it cannot use
      */
-    VectorStore open(SassConfig config);
+    VectorStore open(StoreOptions options);
 
     /**
      * Opens it to read; nothing is made.
      *
-     * @throws org.sassrec.diagnostic.SassException if there is none, or it cannot be opened
+     * @throws org.sassrec.diagnostic.SassException if there is none, or it cannot be opened; SASS7527 for a setting that it
+     *     cannot use
      */
-    VectorStore openExisting(SassConfig config);
+    VectorStore openExisting(StoreOptions options);
 
     /**
      * Opens it to see what a publish would do; nothing is made: a store that {@link #open} would make is as good as empty.
      *
-     * @throws org.sassrec.diagnostic.SassException if it cannot be opened
+     * @throws org.sassrec.diagnostic.SassException if it cannot be opened; SASS7527 for a setting that it cannot use
      */
-    default VectorStore look(SassConfig config) {
-        return openExisting(config);
+    default VectorStore look(StoreOptions options) {
+        return openExisting(options);
     }
 
     /**
-     * The provider of the configured store.
+     * The provider of a store.
      *
      * @throws org.sassrec.diagnostic.SassException SASS7517 if its module is missing
      */
-    static StoreProvider of(SassConfig config) {
+    static StoreProvider of(String store) {
         // A thread's own loader need not know this jar: that of a common pool's threads doesn't in a jar of jars.
         return StoreProviders.find(
-                config.publish().store(),
+                store,
                 StoreProvider.class.getClassLoader(),
                 Thread.currentThread().getContextClassLoader());
-    }
-
-    /** Folder of the releases' files; with the embedded store also its own. */
-    static Path home(SassConfig config) {
-        return config.directory().resolve(config.publish().path()).normalize();
     }
 }

@@ -1,11 +1,12 @@
 package org.sassrec.release;
 
-import java.util.Locale;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.PublishConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.Suggestions;
 
 /** Finds {@link StoreProvider}s on the class path. */
 final class StoreProviders {
@@ -18,26 +19,28 @@ final class StoreProviders {
      * @param loaders to look in, one after the other; {@code null} for the platform's
      * @throws SassException SASS7517 if none has it
      */
-    static StoreProvider find(PublishConfig.Store wanted, @Nullable ClassLoader... loaders) {
+    static StoreProvider find(String wanted, @Nullable ClassLoader... loaders) {
+        Set<String> found = new TreeSet<>();
         for (ClassLoader loader : loaders) {
             for (StoreProvider provider : ServiceLoader.load(StoreProvider.class, loader)) {
-                if (provider.store() == wanted) {
+                if (provider.store().equals(wanted)) {
                     return provider;
                 }
+                found.add(provider.store());
             }
         }
-        throw Diagnostic.error(
-                        "SASS7517",
-                        "there is no code for the store `" + wanted.name().toLowerCase(Locale.ROOT) + "`")
-                .withHelp("add the module `" + module(wanted) + "` to the class path; a jar into which others were put"
-                        + " needs what all of them have in `META-INF/services`")
+        throw Diagnostic.error("SASS7517", "there is no code for the store `" + wanted + "`")
+                .withHelp(Suggestions.didYouMean(wanted, found)
+                        .orElse("add the module `" + module(wanted) + "` to the class path; a jar into which others were"
+                                + " put needs what all of them have in `META-INF/services`"))
                 .toException();
     }
 
-    private static String module(PublishConfig.Store store) {
+    private static String module(String store) {
         return switch (store) {
-            case EMBEDDED -> "sass-release";
-            case MILVUS -> "sass-release-milvus";
+            case "embedded" -> "sass-release";
+            case "milvus" -> "sass-release-milvus";
+            default -> "sass-store-" + store;
         };
     }
 }

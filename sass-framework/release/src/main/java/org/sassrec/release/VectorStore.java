@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.PublishConfig;
 
 /**
  * A store of named collections of vectors, with aliases. The only score is the inner product.
@@ -18,7 +17,7 @@ import org.sassrec.config.PublishConfig;
 public interface VectorStore extends AutoCloseable {
 
     /** Bytes of an id in UTF-8. */
-    int LONGEST_ID = PublishConfig.LONGEST_ID;
+    int LONGEST_ID = 1_024;
 
     /**
      * What a collection will hold.

@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.Release;
 import org.sassrec.release.Releases;
+import org.sassrec.release.StoreOptions;
+import org.sassrec.release.StoreProvider;
 import org.sassrec.release.VectorStore;
 
 /**
  * Answers queries from the live release of a channel. Thread-safe; open one for a process and close it at its end.
  *
  * <pre>{@code
- * try (Retriever retriever = Retriever.builder(store, home).open()) {
+ * StoreOptions store = StoreOptions.of("embedded", Path.of("/srv/releases"));
+ * try (Retriever retriever = Retriever.builder(store).open()) {
  *     Answer answer = retriever.retrieve(Query.of("home", "42", 50));
  * }
  * }</pre>
@@ -55,6 +58,16 @@ public final class Retriever implements AutoCloseable {
     /** Begins a retriever that closes the store together with itself, and when it cannot be opened. */
     public static Builder owning(VectorStore store, Path home) {
         return new Builder(store, home, true);
+    }
+
+    /**
+     * Begins a retriever over the store that the options name, which it closes together with itself.
+     *
+     * @throws SassException if there is no such store; SASS7517 if the store's module is missing, SASS7527 for a setting that
+     *     the store cannot use
+     */
+    public static Builder builder(StoreOptions options) {
+        return owning(StoreProvider.of(options.store()).openExisting(options), options.home());
     }
 
     /** What can be chosen. */

@@ -11,15 +11,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.config.ConfigLoader;
-import org.sassrec.config.PublishConfig;
-import org.sassrec.config.SassConfig;
 import org.sassrec.release.embedded.EmbeddedProvider;
-import org.sassrec.retrieval.SmallTraining;
 
-@ExtendWith(SmallTraining.Resolver.class)
 class StoreProviderTest {
 
     private final @Nullable ClassLoader before = Thread.currentThread().getContextClassLoader();
@@ -30,17 +24,17 @@ class StoreProviderTest {
     /** Stands for a store of a module that only the program's own loader knows. */
     public static final class Elsewhere implements StoreProvider {
         @Override
-        public PublishConfig.Store store() {
-            return PublishConfig.Store.MILVUS;
+        public String store() {
+            return "elsewhere";
         }
 
         @Override
-        public VectorStore open(SassConfig config) {
+        public VectorStore open(StoreOptions options) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public VectorStore openExisting(SassConfig config) {
+        public VectorStore openExisting(StoreOptions options) {
             throw new UnsupportedOperationException();
         }
     }
@@ -52,13 +46,11 @@ class StoreProviderTest {
 
     /** Threads of a common pool have the system's, which knows nothing of what lies in a jar of jars. */
     @Test
-    void findsTheStoreWhateverTheThreadsOwnLoaderIs(SmallTraining training) {
-        SassConfig config =
-                ConfigLoader.load(training.file(), java.util.List.of()).config();
+    void findsTheStoreWhateverTheThreadsOwnLoaderIs() {
         Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
-        assertThat(StoreProvider.of(config)).isInstanceOf(EmbeddedProvider.class);
+        assertThat(StoreProvider.of("embedded")).isInstanceOf(EmbeddedProvider.class);
         Thread.currentThread().setContextClassLoader(null);
-        assertThat(StoreProvider.of(config)).isInstanceOf(EmbeddedProvider.class);
+        assertThat(StoreProvider.of("embedded")).isInstanceOf(EmbeddedProvider.class);
     }
 
     @Test
@@ -67,7 +59,7 @@ class StoreProviderTest {
         Files.writeString(services.resolve(StoreProvider.class.getName()), Elsewhere.class.getName());
         ClassLoader ours = StoreProvider.class.getClassLoader();
         try (URLClassLoader own = new URLClassLoader(new URL[] {folder.toUri().toURL()}, ours)) {
-            assertThat(StoreProviders.find(PublishConfig.Store.MILVUS, ours, own))
+            assertThat(StoreProviders.find("elsewhere", ours, own))
                     .isInstanceOf(Elsewhere.class);
         }
     }
@@ -75,12 +67,19 @@ class StoreProviderTest {
     @Test
     void aStoreWithoutCodeIsToldWithItsModule() {
         ClassLoader none = ClassLoader.getPlatformClassLoader();
-        assertThatThrownBy(() -> StoreProviders.find(PublishConfig.Store.MILVUS, none, null))
+        assertThatThrownBy(() -> StoreProviders.find("milvus", none, null))
                 .hasMessageContaining("SASS7517")
                 .hasMessageContaining("`milvus`")
                 .hasMessageContaining("the module `sass-release-milvus` to")
                 .hasMessageContaining("META-INF/services");
-        assertThatThrownBy(() -> StoreProviders.find(PublishConfig.Store.EMBEDDED, none))
+        assertThatThrownBy(() -> StoreProviders.find("embedded", none))
                 .hasMessageContaining("the module `sass-release` to");
+    }
+
+    @Test
+    void suggestsTheStoreOnTheClassPath() {
+        assertThatThrownBy(() -> StoreProvider.of("embeded"))
+                .hasMessageContaining("SASS7517")
+                .hasMessageContaining("did you mean `embedded`?");
     }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.StoreProvider;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.retrieval.Retriever;
 
 /**
@@ -58,7 +58,7 @@ public final class Service implements AutoCloseable {
     public static Service start(Path file, List<String> overrides, InetSocketAddress address) throws IOException {
         SassConfig config = ConfigLoader.load(file, overrides).config();
         Retriever retriever = Retriever.owning(
-                        StoreProvider.of(config).openExisting(config), StoreProvider.home(config))
+                        ConfiguredStore.openExisting(config), ConfiguredStore.home(config))
                 .channel(config.publish().channel())
                 .refreshEvery(Duration.ofSeconds(5))
                 .open();

@@ -33,7 +33,7 @@ import org.sassrec.release.ExportContent;
 import org.sassrec.release.Filter;
 import org.sassrec.release.FilterColumns;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.StoreProvider;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.VectorStore;
 import org.sassrec.retrieval.Answer;
 import org.sassrec.retrieval.Query;
@@ -103,20 +103,20 @@ class PythonClientIT {
                                 "publish.milvus.uri=" + System.getenv("SASS_MILVUS_LITE"),
                                 "publish.milvus.prefix=" + prefix))
                 .config();
-        home = StoreProvider.home(config);
-        try (VectorStore store = StoreProvider.of(config).open(config)) {
+        home = ConfiguredStore.home(config);
+        try (VectorStore store = ConfiguredStore.open(config)) {
             new Publisher(store, home, new Publisher.Options("live", .98, 2), Clock.systemUTC(), progress -> {})
                     .publish(ExportContent.open(export, Map.of())
                             .filteredBy(FilterColumns.of(List.of("genre"), List.of())));
         }
-        retriever = Retriever.owning(StoreProvider.of(config).openExisting(config), home)
+        retriever = Retriever.owning(ConfiguredStore.openExisting(config), home)
                 .open();
     }
 
     @AfterAll
     void empty() {
         retriever.close();
-        try (VectorStore store = StoreProvider.of(config).open(config)) {
+        try (VectorStore store = ConfiguredStore.open(config)) {
             StoreCleaner.empty(store);
         }
     }

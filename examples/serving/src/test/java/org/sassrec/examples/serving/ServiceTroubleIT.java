@@ -36,7 +36,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.release.ExportContent;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.Release;
-import org.sassrec.release.StoreProvider;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.VectorStore;
 import org.sassrec.retrieval.SmallTraining;
 import org.sassrec.retrieval.StoreCleaner;
@@ -67,8 +67,8 @@ class ServiceTroubleIT {
         Files.writeString(export.resolve("snapshot").resolve("note"), note);
         SassConfig config = ConfigLoader.load(file, overrides).config();
         Publisher.Options options = new Publisher.Options(config.publish().channel(), .98, 2);
-        try (VectorStore store = StoreProvider.of(config).open(config)) {
-            return new Publisher(store, StoreProvider.home(config), options, Clock.systemUTC(), progress -> {})
+        try (VectorStore store = ConfiguredStore.open(config)) {
+            return new Publisher(store, ConfiguredStore.home(config), options, Clock.systemUTC(), progress -> {})
                     .publish(ExportContent.open(export, Map.of()))
                     .release();
         }
@@ -180,7 +180,7 @@ class ServiceTroubleIT {
             }
         } finally {
             SassConfig config = ConfigLoader.load(file, direct).config();
-            try (VectorStore store = StoreProvider.of(config).open(config)) {
+            try (VectorStore store = ConfiguredStore.open(config)) {
                 StoreCleaner.empty(store);
             }
         }

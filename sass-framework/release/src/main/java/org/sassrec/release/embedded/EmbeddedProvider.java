@@ -1,30 +1,33 @@
 package org.sassrec.release.embedded;
 
-import org.sassrec.config.PublishConfig;
-import org.sassrec.config.SassConfig;
+import java.util.Set;
+import org.sassrec.release.StoreOptions;
 import org.sassrec.release.StoreProvider;
 import org.sassrec.release.VectorStore;
 
-/** Opens the {@link EmbeddedStore} in {@code publish.path}. */
+/** Opens the {@link EmbeddedStore}, {@code embedded}, in {@link StoreOptions#home}. It has no settings. */
 public final class EmbeddedProvider implements StoreProvider {
 
     @Override
-    public PublishConfig.Store store() {
-        return PublishConfig.Store.EMBEDDED;
+    public String store() {
+        return "embedded";
     }
 
     @Override
-    public VectorStore open(SassConfig config) {
-        return EmbeddedStore.open(StoreProvider.home(config));
+    public VectorStore open(StoreOptions options) {
+        options.checkNames(Set.of());
+        return EmbeddedStore.open(options.home());
     }
 
     @Override
-    public VectorStore openExisting(SassConfig config) {
-        return EmbeddedStore.openExisting(StoreProvider.home(config));
+    public VectorStore openExisting(StoreOptions options) {
+        options.checkNames(Set.of());
+        return EmbeddedStore.openExisting(options.home());
     }
 
     @Override
-    public VectorStore look(SassConfig config) {
-        return EmbeddedStore.look(StoreProvider.home(config));
+    public VectorStore look(StoreOptions options) {
+        options.checkNames(Set.of());
+        return EmbeddedStore.look(options.home());
     }
 }
