@@ -21,7 +21,7 @@ import org.sassrec.release.Release.Withdrawal;
 public final class ItemWithdrawal {
 
     private final VectorStore store;
-    private final ReleaseFiles files;
+    private final ReleaseFileWriter files;
     private final Clock clock;
     private final PublishProgress.Listener listener;
 
@@ -32,7 +32,7 @@ public final class ItemWithdrawal {
      */
     public ItemWithdrawal(VectorStore store, Path home, Clock clock, PublishProgress.Listener listener) {
         this.store = store;
-        this.files = ReleaseFiles.in(home);
+        this.files = new ReleaseFileWriter(ReleaseFiles.in(home));
         this.clock = clock;
         this.listener = listener;
     }

@@ -65,7 +65,7 @@ public final class Publisher {
     public record Outcome(Release release, boolean changed, Map<String, SassException> heldBack) {}
 
     private final VectorStore store;
-    private final ReleaseFiles files;
+    private final ReleaseFileWriter files;
     private final Options options;
     private final Releases releases;
     private final Switching switching;
@@ -91,7 +91,7 @@ public final class Publisher {
             PublishProgress.Listener listener,
             Supplier<UserEncoder> encoders) {
         this.store = store;
-        this.files = ReleaseFiles.in(home);
+        this.files = new ReleaseFileWriter(ReleaseFiles.in(home));
         this.options = options;
         this.releases = Releases.of(store, options.channel());
         this.switching = new Switching(store, releases, clock, listener);
@@ -153,7 +153,7 @@ public final class Publisher {
             UserEncoder encoder,
             Map<String, SassException> failed) {
         Admission admission =
-                new Admission(new Churn(store, files, encoder), options.mostChurn(), model, live, listener);
+                new Admission(new Churn(store, files.files(), encoder), options.mostChurn(), model, live, listener);
         Set<String> without = items(withdrawn);
         Map<String, Work> rest = new LinkedHashMap<>();
         List<Work> left = new ArrayList<>();

@@ -104,7 +104,7 @@ public record Release(
         }
 
         /** Whether both come from the same user tower and the same users. */
-        boolean sameAs(Model other) {
+        public boolean sameAs(Model other) {
             return userTowerId.equals(other.userTowerId) && snapshotId.equals(other.snapshotId);
         }
     }
@@ -164,18 +164,13 @@ public record Release(
         return rows(collection, withdrawn);
     }
 
-    static long rows(Collection collection, List<Withdrawal> withdrawn) {
+    /** How many rows a collection has without those of withdrawn items. */
+    public static long rows(Collection collection, List<Withdrawal> withdrawn) {
         return collection.rows() - removed(collection, withdrawn).count();
     }
 
-    /** The checksum of the ids of these rows. */
-    static String ids(Collection collection, List<Withdrawal> withdrawn) {
-        IdSet ids = IdSet.parse(collection.ids());
-        removed(collection, withdrawn).forEach(withdrawal -> ids.remove(withdrawal.item()));
-        return ids.toString();
-    }
-
-    private static Stream<Withdrawal> removed(Collection collection, List<Withdrawal> withdrawn) {
+    /** The withdrawals that removed a row of a collection. */
+    public static Stream<Withdrawal> removed(Collection collection, List<Withdrawal> withdrawn) {
         return withdrawn.stream().filter(withdrawal -> withdrawal.collections().contains(collection.name()));
     }
 
@@ -185,7 +180,7 @@ public record Release(
     }
 
     /** The same content under a manifest of its own. */
-    Release again(long nextEpoch, String now, Action by, @Nullable String before, List<Withdrawal> withdrawnByNow) {
+    public Release again(long nextEpoch, String now, Action by, @Nullable String before, List<Withdrawal> withdrawnByNow) {
         return new Release(
                 version,
                 id,

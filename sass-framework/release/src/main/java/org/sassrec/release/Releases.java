@@ -1,7 +1,6 @@
 package org.sassrec.release;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,14 +25,12 @@ public final class Releases {
     /** The channel used when none is named. */
     public static final String LIVE = "live";
 
-    // Plain ASCII: a sign of two halves would be lost where the text is cut into rows between them.
+    /** Field of a manifest's rows that holds a part of the JSON; the rows' ids number the parts. */
+    public static final String FIELD = "json";
+
     private static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build();
-    private static final String FIELD = "json";
-    // Stores limit the length of a text (65,535 bytes in Milvus): the JSON is cut into rows, part 0, 1, ...
-    private static final int PART = 16_000;
     private static final int LONGEST_IN_ALIAS = 60;
     private static final Pattern MANIFEST =
             Pattern.compile("sass_(?<channel>[a-z][a-z0-9]{0,30})__manifest_(?<epoch>[0-9]{1,18})_(?<id>[0-9]{8}T.+)");
@@ -65,7 +61,7 @@ public final class Releases {
     }
 
     /** The models of all releases of all channels: whose files a store needs. */
-    static Set<String> models(VectorStore store) {
+    public static Set<String> models(VectorStore store) {
         Set<String> models = new TreeSet<>();
         for (String channel : channels(store)) {
             for (Release release : of(store, channel).all()) {
@@ -76,7 +72,7 @@ public final class Releases {
     }
 
     /** Also those of which there are only collections that belong to no release. */
-    static List<String> channelsWithCollections(VectorStore store) {
+    public static List<String> channelsWithCollections(VectorStore store) {
         return channels(store, ANY);
     }
 
@@ -173,7 +169,7 @@ public final class Releases {
     }
 
     /** Greater than the epoch of every manifest that is there, whole or not. */
-    long nextEpoch() {
+    public long nextEpoch() {
         return 1 + manifests().stream().mapToLong(Releases::epoch).max().orElse(0);
     }
 
@@ -197,12 +193,12 @@ public final class Releases {
     }
 
     /** Alias of the channel. */
-    String alias() {
+    public String alias() {
         return "sass_" + channel;
     }
 
     /** Alias that follows the channel's once a switch is done; the package page tells what for. */
-    String confirmation() {
+    public String confirmation() {
         return prefix() + "confirmed";
     }
 
@@ -225,49 +221,13 @@ public final class Releases {
     }
 
     /** Start of the names of all collections of this channel; the double underscore ends the channel's name. */
-    String prefix() {
+    public String prefix() {
         return "sass_" + channel + "__";
     }
 
-    String manifestName(Release release) {
+    /** Name of a release's manifest collection. */
+    public String manifestName(Release release) {
         return prefix() + "manifest_" + release.epoch() + "_" + release.id();
-    }
-
-    /** Writes the manifest collection, the last step before the switch; whole or not at all, unless the process ends. */
-    void write(Release release) {
-        String name = manifestName(release);
-        String json;
-        try {
-            json = JSON.writeValueAsString(release);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-        List<VectorStore.Row> rows = new ArrayList<>();
-        for (int from = 0; from < json.length(); from += PART) {
-            String part = json.substring(from, Math.min(json.length(), from + PART));
-            rows.add(new VectorStore.Row(Integer.toString(rows.size()), new float[] {1, 0}, Map.of(FIELD, part)));
-        }
-        try {
-            store.create(new VectorStore.CollectionSpec(name, 2, rows.size(), 1));
-            store.upsert(name, rows);
-            store.seal(name);
-        } catch (RuntimeException stopped) {
-            dropHalf(name, stopped);
-            throw stopped;
-        }
-    }
-
-    /** It is of no use, and where the disk is full each further try would leave one more. One that was there is another's. */
-    private void dropHalf(String manifest, RuntimeException stopped) {
-        if (stopped instanceof SassException told
-                && told.diagnostics().get(0).code().equals("SASS7532")) {
-            return;
-        }
-        try {
-            store.drop(manifest);
-        } catch (RuntimeException again) {
-            stopped.addSuppressed(again);
-        }
     }
 
     /**

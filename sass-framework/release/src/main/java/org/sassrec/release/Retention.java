@@ -15,11 +15,11 @@ import org.sassrec.diagnostic.SassException;
 final class Retention {
 
     private final VectorStore store;
-    private final ReleaseFiles files;
+    private final ReleaseFileWriter files;
     private final Releases releases;
     private final PublishProgress.Listener listener;
 
-    Retention(VectorStore store, ReleaseFiles files, Releases releases, PublishProgress.Listener listener) {
+    Retention(VectorStore store, ReleaseFileWriter files, Releases releases, PublishProgress.Listener listener) {
         this.store = store;
         this.files = files;
         this.releases = releases;
@@ -174,7 +174,7 @@ final class Retention {
                 .filter(model -> !models.contains(model))
                 .forEach(model -> files.keptFor(store, model)
                         .ifPresent(others -> listener.on(
-                                new PublishProgress.FilesLeft(files.of(model).toString(), others))));
+                                new PublishProgress.FilesLeft(files.files().of(model).toString(), others))));
         files.retain(store, models);
     }
 }

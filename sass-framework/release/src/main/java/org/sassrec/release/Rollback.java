@@ -28,7 +28,7 @@ public final class Rollback {
         this.files = ReleaseFiles.in(home);
         this.releases = Releases.of(store, channel);
         this.switching = new Switching(store, releases, clock, listener);
-        this.retention = new Retention(store, files, releases, listener);
+        this.retention = new Retention(store, new ReleaseFileWriter(files), releases, listener);
         this.listener = listener;
     }
 

@@ -57,7 +57,7 @@ final class Switching {
         String manifest = releases.manifestName(release);
         refuseIfCleared(release, live);
         refuseIfEpochTaken(release);
-        releases.write(release);
+        new ManifestWriter(store, releases).write(release);
         try {
             refuseIfCleared(release, live);
             move(manifest);

@@ -152,7 +152,7 @@ class ReleaseFilesTest extends PublishFixture {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             Release one = publish(store, content(1), 1).release();
             publish(store, content(2), 1);
-            Path leftOver = home.resolve("releases").resolve(one.id() + ReleaseFiles.aside(store));
+            Path leftOver = home.resolve("releases").resolve(one.id() + ReleaseFileWriter.aside(store));
             Files.createDirectories(leftOver.resolve("user_tower"));
             publish(store, content(3), 1);
             assertThat(leftOver).doesNotExist();

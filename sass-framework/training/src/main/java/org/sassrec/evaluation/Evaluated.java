@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param values by metric
  * @param low lower ends of the intervals by metric, where resampled
  * @param high upper ends
- * @param errors standard errors by metric, over users, where resampled; of what was kept before there were any, intervals are taken for those of 95 %
+ * @param errors standard errors by metric, over users, where resampled
  * @param usersOf by metric, where it is over other users than those who have a query
  * @param asked what decides the queries and among which items they find their answers, by key ({@link Questions}); empty of
  *     what was kept before it was
@@ -35,34 +35,15 @@ public record Evaluated(
         Map<String, String> asked) {
 
     static final String FROZEN = "frozen";
-    private static final double USUAL = 0.95;
 
     public Evaluated {
         history = history == null ? FROZEN : history;
         values = Map.copyOf(values);
         low = Map.copyOf(low);
         high = Map.copyOf(high);
-        errors = errors == null || errors.isEmpty() ? errors(low, high, USUAL) : Map.copyOf(errors);
+        errors = Map.copyOf(errors);
         usersOf = usersOf == null ? Map.of() : Map.copyOf(usersOf);
         asked = asked == null ? Map.of() : Map.copyOf(asked);
-    }
-
-    private static Map<String, Double> errors(Map<String, Double> low, Map<String, Double> high, double confidence) {
-        double half = StudentT.quantile(1 - confidence, Double.MAX_VALUE);
-        Map<String, Double> errors = new TreeMap<>();
-        low.forEach((metric, from) -> {
-            Double to = high.get(metric);
-            if (to != null) {
-                errors.put(metric, (to - from) / 2 / half);
-            }
-        });
-        return Map.copyOf(errors);
-    }
-
-    /** The same with errors as intervals of another confidence than 95 % have them. */
-    Evaluated withIntervalsOf(double confidence) {
-        return new Evaluated(
-                split, exclude, history, users, values, low, high, errors(low, high, confidence), usersOf, asked);
     }
 
     /** The same of known questions. */

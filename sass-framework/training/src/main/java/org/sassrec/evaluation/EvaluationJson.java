@@ -126,7 +126,7 @@ public final class EvaluationJson {
                 }
             }
         }
-        Evaluated evaluated = new Evaluated(
+        return new Evaluated(
                 root.path("split").asText(),
                 root.path("exclude").asText(),
                 root.path("history").asText(Evaluated.FROZEN),
@@ -137,8 +137,6 @@ public final class EvaluationJson {
                 errors,
                 usersOf,
                 asked);
-        double confidence = root.path("confidence").asDouble();
-        return errors.isEmpty() && !low.isEmpty() && confidence > 0 ? evaluated.withIntervalsOf(confidence) : evaluated;
     }
 
     private static String text(EvaluationReport report, Map<String, Map<String, String>> asked)

@@ -378,25 +378,6 @@ class GateJudgeTest {
         return measured(value, Math.sqrt(value * (1 - value) / users), users);
     }
 
-    /** What old manifests have: intervals of 95 % and no errors. */
-    @Test
-    void errorsOfOldFiguresComeFromTheirIntervals() {
-        Evaluated old = new Evaluated(
-                "test",
-                "positives",
-                "frozen",
-                900,
-                Map.of("hr@50", 0.2),
-                Map.of("hr@50", 0.18),
-                Map.of("hr@50", 0.22),
-                Map.of(),
-                null,
-                Map.of());
-        assertThat(old.error("hr@50")).isCloseTo(0.02 / TIMES, within(1e-7));
-        assertThat(old.users("hr@50")).isEqualTo(900);
-        assertThat(old.withIntervalsOf(0.999).error("hr@50")).isCloseTo(0.02 / 3.290527, within(1e-6));
-    }
-
     @Test
     void figuresAreReadFromTheFileOfTheEvaluation(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("evaluation.json"), """
