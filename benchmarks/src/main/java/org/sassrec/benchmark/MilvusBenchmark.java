@@ -19,10 +19,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.Release;
+import org.sassrec.serving.release.Release;
 import org.sassrec.release.ReleaseContent;
-import org.sassrec.release.Releases;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.VectorStore;
 import org.sassrec.release.milvus.MilvusOptions;
 import org.sassrec.release.milvus.MilvusStore;
 

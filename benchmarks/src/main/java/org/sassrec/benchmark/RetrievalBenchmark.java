@@ -20,20 +20,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.sassrec.evaluation.TopRows;
+import org.sassrec.serving.vector.TopRows;
 import org.sassrec.files.Folders;
 import org.sassrec.release.ExportContent;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.Release;
+import org.sassrec.serving.release.Release;
 import org.sassrec.release.ReleaseContent;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
-import org.sassrec.release.Releases;
+import org.sassrec.serving.release.Releases;
 import org.sassrec.release.embedded.EmbeddedStore;
 import org.sassrec.retrieval.Answer;
 import org.sassrec.retrieval.Query;
 import org.sassrec.retrieval.Retriever;
-import org.sassrec.training.export.ServingSnapshot;
-import org.sassrec.training.export.UserTower;
+import org.sassrec.serving.tower.ServingSnapshot;
+import org.sassrec.serving.tower.UserTower;
 
 /**
  * Publishes the export of a training to an embedded store and asks it as a service would, user tower included. Arguments: the

@@ -1,5 +1,6 @@
 package org.sassrec.evaluation;
 
+import org.sassrec.serving.vector.VectorBlocks;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;

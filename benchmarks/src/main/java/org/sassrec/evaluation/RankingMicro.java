@@ -1,5 +1,7 @@
 package org.sassrec.evaluation;
 
+import org.sassrec.serving.vector.TopRows;
+import org.sassrec.serving.vector.VectorBlocks;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package org.sassrec;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -36,7 +37,7 @@ class ArchitectureTest {
             .layer("dataset")
             .definedBy("org.sassrec.dataset")
             .layer("files")
-            .definedBy("org.sassrec.files")
+            .definedBy("org.sassrec.files..")
             .whereLayer("duckdb")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("inspect")
@@ -81,10 +82,27 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.yaml.snakeyaml..", "org.tensorflow..", "org.apache.lucene..", "picocli..");
 
+    /** Programs that serve have these packages, and none of the libraries of this module but Jackson. */
+    @ArchTest
+    static final ArchRule FILES_NEED_NEXT_TO_NOTHING = classes()
+            .that()
+            .resideInAPackage("org.sassrec.files..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.sassrec.files..",
+                    "org.sassrec.diagnostic..",
+                    "java..",
+                    "com.fasterxml.jackson..",
+                    "com.github.luben.zstd..",
+                    "org.jspecify.annotations..");
+
     /** A rule over no classes would hold, too: this one says that there were classes to look at, not package-info alone. */
     @ArchTest
     static void everyRoomHasClasses(JavaClasses classes) {
-        for (String room : new String[] {"prepare.duckdb", "inspect", "prepare", "prepare.check", "dataset", "files"}) {
+        for (String room :
+                new String[] {"prepare.duckdb", "inspect", "prepare", "prepare.check", "dataset", "files", "files.table"
+                }) {
             assertThat(classes.stream().filter(c -> c.getPackageName().equals("org.sassrec." + room)))
                     .hasSizeGreaterThan(1);
         }

@@ -41,6 +41,24 @@ class ArchitectureTest {
                     "org.sassrec.retrieval..",
                     "org.sassrec.release.embedded..");
 
+    /** A program that serves from Milvus has a small class path: no configuration, data, model, training or publishing code. */
+    @ArchTest
+    static final ArchRule MILVUS_STORE_NEEDS_LITTLE = classes()
+            .that()
+            .resideInAPackage("org.sassrec.release.milvus..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.sassrec.release.milvus..",
+                    "org.sassrec.serving..",
+                    "org.sassrec.files..",
+                    "org.sassrec.diagnostic..",
+                    "java..",
+                    "com.google.gson..",
+                    "io.grpc..",
+                    "io.milvus..",
+                    "org.jspecify.annotations..");
+
     /** A rule over no classes would hold, too: this one says that there were classes to look at. */
     @ArchTest
     static void theRoomHasClasses(JavaClasses classes) {

@@ -1,5 +1,6 @@
 package org.sassrec;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -36,8 +37,42 @@ class ArchitectureTest {
             .whereLayer("embedded")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("release")
-            .mayOnlyBeAccessedByLayers("retrieval", "embedded")
+            .mayNotBeAccessedByAnyLayer()
             .ensureAllClassesAreContainedInArchitecture();
+
+    /** A program that serves has a small class path: no configuration, data, model, training or publishing code. */
+    @ArchTest
+    static final ArchRule SERVING_NEEDS_LITTLE = classes()
+            .that()
+            .resideInAPackage("org.sassrec.retrieval..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.sassrec.retrieval..",
+                    "org.sassrec.serving..",
+                    "org.sassrec.files..",
+                    "org.sassrec.diagnostic..",
+                    "java..",
+                    "com.fasterxml.jackson..",
+                    "org.tensorflow..",
+                    "org.jspecify.annotations..");
+
+    /** So has one with this store. */
+    @ArchTest
+    static final ArchRule EMBEDDED_STORE_NEEDS_LITTLE = classes()
+            .that()
+            .resideInAPackage("org.sassrec.release.embedded..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.sassrec.release.embedded..",
+                    "org.sassrec.serving..",
+                    "org.sassrec.files..",
+                    "org.sassrec.diagnostic..",
+                    "java..",
+                    "com.fasterxml.jackson..",
+                    "org.apache.lucene..",
+                    "org.jspecify.annotations..");
 
     @ArchTest
     static final ArchRule TENSORFLOW_STAYS_IN_ITS_ROOM = noClasses()

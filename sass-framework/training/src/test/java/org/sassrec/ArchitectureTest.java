@@ -1,5 +1,6 @@
 package org.sassrec;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -37,8 +38,12 @@ class ArchitectureTest {
             .definedBy("org.sassrec.model")
             .layer("sampling")
             .definedBy("org.sassrec.sampling")
+            .layer("serving")
+            .definedBy("org.sassrec.serving..")
             .whereLayer("counting")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("serving")
+            .mayOnlyBeAccessedByLayers("evaluation", "export", "counting")
             .whereLayer("evaluation")
             .mayOnlyBeAccessedByLayers("counting")
             .whereLayer("export")
@@ -58,10 +63,27 @@ class ArchitectureTest {
                     "org.sassrec.model",
                     "org.sassrec.training",
                     "org.sassrec.training.export",
-                    "org.sassrec.evaluation")
+                    "org.sassrec.evaluation",
+                    "org.sassrec.serving.tower")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.tensorflow..");
+
+    /** A program that serves has a small class path: no configuration, data, model or training code, and not their libraries. */
+    @ArchTest
+    static final ArchRule SERVING_NEEDS_LITTLE = classes()
+            .that()
+            .resideInAPackage("org.sassrec.serving..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.sassrec.serving..",
+                    "org.sassrec.files..",
+                    "org.sassrec.diagnostic..",
+                    "java..",
+                    "com.fasterxml.jackson..",
+                    "org.tensorflow..",
+                    "org.jspecify.annotations..");
 
     @ArchTest
     static final ArchRule HIPPARCHUS_STAYS_IN_ITS_ROOM = noClasses()
@@ -81,8 +103,18 @@ class ArchitectureTest {
     /** A rule over no classes would hold, too: this one says that there were classes to look at, not package-info alone. */
     @ArchTest
     static void everyRoomHasClasses(JavaClasses classes) {
-        for (String room :
-                new String[] {"counting", "evaluation", "training.export", "training", "model", "sampling"}) {
+        for (String room : new String[] {
+            "counting",
+            "evaluation",
+            "training.export",
+            "training",
+            "model",
+            "sampling",
+            "serving.release",
+            "serving.store",
+            "serving.tower",
+            "serving.vector"
+        }) {
             assertThat(classes.stream().filter(c -> c.getPackageName().equals("org.sassrec." + room)))
                     .hasSizeGreaterThan(1);
         }

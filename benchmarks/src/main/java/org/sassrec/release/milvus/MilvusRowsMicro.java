@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.sassrec.release.VectorStore.CollectionSpec;
-import org.sassrec.release.VectorStore.Row;
+import org.sassrec.serving.store.VectorStore.CollectionSpec;
+import org.sassrec.serving.store.VectorStore.Row;
 
 /** From the bytes of an export to the requests that Milvus takes: 5,000 rows of 64 dimensions with two texts each. */
 @State(Scope.Benchmark)

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.DriftCheck;
 import org.sassrec.release.ConfiguredStore;
-import org.sassrec.release.VectorStore;
+import org.sassrec.release.DriftCheck;
+import org.sassrec.serving.store.VectorStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

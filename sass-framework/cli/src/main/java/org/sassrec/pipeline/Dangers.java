@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
-import org.sassrec.release.Release;
+import org.sassrec.serving.release.Release;
 
 /** Finds what a configuration would lose of what is released. */
 final class Dangers {

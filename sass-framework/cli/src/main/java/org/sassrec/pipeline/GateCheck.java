@@ -23,14 +23,14 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.evaluation.Baseline;
-import org.sassrec.evaluation.Evaluated;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.GateJudge;
 import org.sassrec.evaluation.GateVerdict;
 import org.sassrec.files.Sha256;
 import org.sassrec.files.WholeFile;
-import org.sassrec.release.Release;
 import org.sassrec.report.JUnitXml;
+import org.sassrec.serving.release.Evaluated;
+import org.sassrec.serving.release.Release;
 
 /**
  * Holds an evaluation to the gates, and keeps the verdicts and the figures of the last one that passed. Publishing asks the same

@@ -10,10 +10,10 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.evaluation.Evaluated;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.files.JsonReason;
 import org.sassrec.files.WholeFile;
+import org.sassrec.serving.release.Evaluated;
 
 /**
  * The figures of the last run that passed its gates, and those that it was held to. When a run has passed, its own figures are the

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.sassrec.release.Release;
+import org.sassrec.serving.release.Release;
 
 /**
  * {@code released.json} of a run folder: what was last published from it. It tells that a store was left, and lets training

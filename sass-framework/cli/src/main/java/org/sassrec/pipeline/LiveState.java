@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.Release;
-import org.sassrec.release.Releases;
 import org.sassrec.release.ConfiguredStore;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * What is released in the configured store.

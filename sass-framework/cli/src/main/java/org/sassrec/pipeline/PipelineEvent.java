@@ -6,7 +6,7 @@ import java.util.List;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.PublishProgress;
-import org.sassrec.release.Release;
+import org.sassrec.serving.release.Release;
 import org.sassrec.training.TrainingEvent;
 
 /** What happens in a run, for whoever shows it. */

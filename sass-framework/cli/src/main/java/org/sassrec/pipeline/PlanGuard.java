@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.Release;
+import org.sassrec.serving.release.Release;
 
 /** What is asked before stages run: whether anything would be lost, and whether a saved plan still holds. */
 public final class PlanGuard {

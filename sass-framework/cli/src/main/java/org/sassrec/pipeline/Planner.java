@@ -19,7 +19,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.Plan.PlannedScenario;
 import org.sassrec.pipeline.Plan.PlannedScenario.State;
-import org.sassrec.release.Release;
+import org.sassrec.serving.release.Release;
 import org.sassrec.training.export.ExportManifest;
 
 /** Makes a {@link Plan}: looks at the run folder, the source files and the store, and writes nothing but {@code sources.json}. */

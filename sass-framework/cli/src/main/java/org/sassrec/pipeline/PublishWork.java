@@ -16,16 +16,16 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.GateVerdict;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.ExportContent;
-import org.sassrec.release.FilterColumns;
 import org.sassrec.release.Gates;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
-import org.sassrec.release.Releases;
-import org.sassrec.release.ConfiguredStore;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.VectorStore;
 
 /** The export to a live release. */
 final class PublishWork implements StageWork {

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
-import org.sassrec.release.VectorStore;
 import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * All that a run left, by name, without what differs between two runs of the same: the times that it took, the time of

@@ -20,8 +20,8 @@ import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.release.FilterColumns;
-import org.sassrec.release.Release;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.training.export.ExportManifest;
 
 /** A run of a small configuration and its release, from which plans are made; the work of its stages is taken as done. */

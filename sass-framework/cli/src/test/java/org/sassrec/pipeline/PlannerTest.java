@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.pipeline.Plan.PlannedScenario;
-import org.sassrec.release.Release;
+import org.sassrec.serving.release.Release;
 
 /** What each edit of a configuration leads to, against a run and a live release that are recorded without training. */
 class PlannerTest extends PlanCase {

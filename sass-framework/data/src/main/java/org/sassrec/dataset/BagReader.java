@@ -3,6 +3,8 @@ package org.sassrec.dataset;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** Features of several weighted values. */
 abstract sealed class BagReader extends FeatureReader {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /**
  * Running sums of an entity's exposures and positives, one row at the end of each day with events, by (slot, day); a

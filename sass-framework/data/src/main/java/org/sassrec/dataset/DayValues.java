@@ -3,6 +3,8 @@ package org.sassrec.dataset;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /**
  * Values of entities that change on some days: a row for each day on which they do, by (slot, day), as of the start of that

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.DatasetFiles.Entity;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** The dataset over mapped files. */
 final class MappedDataset extends ReaderValues implements Dataset {

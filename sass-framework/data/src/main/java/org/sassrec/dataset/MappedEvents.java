@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** The events' own file. */
 final class MappedEvents extends MappedOrder implements Events {

@@ -1,5 +1,8 @@
 package org.sassrec.dataset;
 
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
+
 /** What the events and their other orders have in common, over mapped columns. */
 abstract class MappedOrder implements Timeline {
     private final long rows;

@@ -2,6 +2,8 @@ package org.sassrec.dataset;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** Visits in a mapped file. */
 final class MappedVisits implements Dataset.Visits {

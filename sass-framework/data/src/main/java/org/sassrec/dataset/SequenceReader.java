@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** Histories of items, or of rows that the events have in a table. */
 abstract sealed class SequenceReader extends FeatureReader {

@@ -2,6 +2,7 @@ package org.sassrec.dataset;
 
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig.Measure;
+import org.sassrec.files.table.Columns;
 
 /** Features of one value. */
 abstract sealed class SingleReader extends FeatureReader {

@@ -2,6 +2,8 @@ package org.sassrec.dataset;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** Given vectors, their numbers one below the other; an entity without any has none. */
 final class VectorReader extends FeatureReader {

@@ -18,7 +18,6 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.BagSink;
-import org.sassrec.dataset.Columns;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetFiles.Entity;
@@ -26,7 +25,8 @@ import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.Datasets;
 import org.sassrec.dataset.FeatureSpec;
-import org.sassrec.dataset.TableFile;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 import org.sassrec.prepare.check.Overlap;
 
 /** The steps from sources to a folder that lacks only its manifest. */

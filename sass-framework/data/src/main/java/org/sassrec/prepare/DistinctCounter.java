@@ -2,12 +2,12 @@ package org.sassrec.prepare;
 
 import java.io.IOException;
 import java.util.List;
-import org.sassrec.dataset.Columns;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.TableWriter;
 import org.sassrec.dataset.TableWriter.Column;
 import org.sassrec.dataset.TableWriter.ColumnType;
+import org.sassrec.files.table.Columns;
 
 /** How many different values of a column the events had; missing values are none. */
 final class DistinctCounter implements ColumnMeasure {

@@ -2,9 +2,9 @@ package org.sassrec.prepare;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.sassrec.dataset.Columns;
 import org.sassrec.dataset.DatasetFiles;
-import org.sassrec.dataset.TableFile;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** The columns of the events' file, as written by the engine. */
 record EventColumns(

@@ -3,12 +3,12 @@ package org.sassrec.prepare;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.sassrec.dataset.Columns;
 import org.sassrec.dataset.DatasetFiles;
-import org.sassrec.dataset.TableFile;
 import org.sassrec.dataset.TableWriter;
 import org.sassrec.dataset.TableWriter.Column;
 import org.sassrec.dataset.TableWriter.ColumnType;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** A table sorted by entity, and beside it where each entity's rows start. */
 final class GroupedWriter implements AutoCloseable {

@@ -17,11 +17,11 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
-import org.sassrec.dataset.Columns;
 import org.sassrec.dataset.Crosses;
 import org.sassrec.dataset.DatasetFiles;
-import org.sassrec.dataset.TableFile;
 import org.sassrec.dataset.TextHash;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /**
  * The vocabularies of the embedding tables: {@code vocabulary_i (row, value, text)}, where i is the first feature that has the

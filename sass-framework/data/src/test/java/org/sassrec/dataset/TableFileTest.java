@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.TableWriter.ColumnType;
+import org.sassrec.files.table.TableFile;
 
 /** Files of the Arrow library's writer, read without the Arrow library. */
 class TableFileTest {

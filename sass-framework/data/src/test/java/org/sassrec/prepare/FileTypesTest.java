@@ -27,9 +27,9 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.Datasets;
 import org.sassrec.dataset.Split;
-import org.sassrec.dataset.TableFile;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.table.TableFile;
 import org.sassrec.prepare.duckdb.DuckDb;
 
 /** Types of columns that files have and nobody means. */

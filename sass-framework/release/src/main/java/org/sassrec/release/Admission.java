@@ -11,6 +11,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.GateVerdict;
 import org.sassrec.evaluation.Percent;
 import org.sassrec.release.CollectionBuilder.Work;
+import org.sassrec.serving.release.Release;
 
 /** What scenarios must pass before anything is built for them. */
 final class Admission {

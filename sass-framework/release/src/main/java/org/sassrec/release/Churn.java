@@ -7,8 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.store.UserSearch;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.vector.VectorBlocks;
 
 /**
  * How much of what users see would change: the share of their best items that are not among those of the live release. Each

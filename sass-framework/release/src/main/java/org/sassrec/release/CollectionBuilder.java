@@ -8,6 +8,11 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.Audience;
+import org.sassrec.serving.store.UserSearch;
+import org.sassrec.serving.store.VectorStore;
 
 /** Writes the collections of a release and has them verified. */
 final class CollectionBuilder {

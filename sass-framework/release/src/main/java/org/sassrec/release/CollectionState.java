@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * Whether collections hold what their manifests say: all rows but the withdrawn, with their ids. Looks once at each: the

@@ -6,8 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.store.Filter;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.UserSearch;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.vector.VectorBlocks;
 
 /** Proves that a sealed collection holds what it should and finds what it should. */
 final class CollectionVerifier {

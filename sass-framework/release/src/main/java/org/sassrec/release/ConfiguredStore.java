@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Secret;
+import org.sassrec.serving.store.StoreOptions;
+import org.sassrec.serving.store.StoreProvider;
+import org.sassrec.serving.store.VectorStore;
 
 /** The store that a configuration names under {@code publish:}. */
 public final class ConfiguredStore {
@@ -52,11 +55,10 @@ public final class ConfiguredStore {
     /** The options of the configured store. */
     public static StoreOptions options(SassConfig config) {
         PublishConfig publish = config.publish();
-        Map<String, String> settings =
-                switch (publish.store()) {
-                    case EMBEDDED -> Map.of();
-                    case MILVUS -> milvus(publish.milvus(), config.directory());
-                };
+        Map<String, String> settings = switch (publish.store()) {
+            case EMBEDDED -> Map.of();
+            case MILVUS -> milvus(publish.milvus(), config.directory());
+        };
         return new StoreOptions(publish.store().name().toLowerCase(Locale.ROOT), home(config), settings);
     }
 

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.files.Sha256;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.VectorStore;
 
 /** Looks at all that is to be released before anything is written: refuses what can't be served, and takes the digests. */
 final class ContentCheck {

@@ -10,6 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * Compares what a store holds with what the manifests say. Nothing is locked or changed; while somebody publishes, what is not

@@ -4,9 +4,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.sassrec.evaluation.TopRows;
-import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.store.UserSearch;
+import org.sassrec.serving.vector.TopRows;
+import org.sassrec.serving.vector.VectorBlocks;
 
 /** The best rows of vectors that may not all fit into the heap: some thousand at a time. */
 final class ExactSearch {

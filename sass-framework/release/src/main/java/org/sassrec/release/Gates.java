@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.evaluation.GateVerdict;
+import org.sassrec.serving.release.Release;
 
 /** Judges the figures of what is to be released, those of all scenarios together. */
 @FunctionalInterface

@@ -8,6 +8,8 @@ import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.store.UserSearch;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * Asks for some users as a reader will: their known values through the exported user tower, the vector to the store. The

@@ -11,7 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.release.Release.Withdrawal;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.Release.Withdrawal;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * Takes items out of all releases of a store, of whatever channel, and of all later ones. The manifests say so first: a reader

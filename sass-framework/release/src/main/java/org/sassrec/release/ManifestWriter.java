@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.VectorStore;
 
 /** Writes manifests, from which {@link Releases} reads. */
 final class ManifestWriter {
@@ -38,7 +41,8 @@ final class ManifestWriter {
         List<VectorStore.Row> rows = new ArrayList<>();
         for (int from = 0; from < json.length(); from += PART) {
             String part = json.substring(from, Math.min(json.length(), from + PART));
-            rows.add(new VectorStore.Row(Integer.toString(rows.size()), new float[] {1, 0}, Map.of(Releases.FIELD, part)));
+            rows.add(new VectorStore.Row(
+                    Integer.toString(rows.size()), new float[] {1, 0}, Map.of(Releases.FIELD, part)));
         }
         try {
             store.create(new VectorStore.CollectionSpec(name, 2, rows.size(), 1));

@@ -17,9 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.sassrec.evaluation.Evaluated;
 import org.sassrec.files.Sha256;
 import org.sassrec.release.CollectionBuilder.Work;
+import org.sassrec.serving.release.Evaluated;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.ReleaseFiles;
 
 /**
  * What a publish has to do, from what is to be released and what is there. A scenario whose vectors, user tower and users are

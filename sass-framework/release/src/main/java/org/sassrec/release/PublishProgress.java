@@ -1,6 +1,7 @@
 package org.sassrec.release;
 
 import org.sassrec.evaluation.GateVerdict;
+import org.sassrec.serving.release.Release;
 
 /** What a publish is doing, for whoever wants to show it. */
 public sealed interface PublishProgress {

@@ -15,6 +15,10 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.CollectionBuilder.Work;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.VectorStore;
 
 /** Publishes a release; the package page has the protocol. */
 public final class Publisher {

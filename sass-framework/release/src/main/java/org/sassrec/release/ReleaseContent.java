@@ -3,7 +3,9 @@ package org.sassrec.release;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.sassrec.evaluation.Evaluated;
+import org.sassrec.serving.release.Evaluated;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.store.FilterColumns;
 
 /**
  * What is to be released: the export of one training.

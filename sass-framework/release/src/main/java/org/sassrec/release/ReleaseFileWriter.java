@@ -16,6 +16,9 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
 import org.sassrec.files.WholeFile;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * Copies and removes {@link ReleaseFiles}. Several stores may use one folder: {@code releases/<id>/stores} names those that have a
@@ -47,7 +50,8 @@ final class ReleaseFileWriter {
             boolean whole = isOf(model, files.userTower(name), files.snapshot(name));
             if (!whole && isOf(model, userTower, snapshot)) {
                 copy(store, name, userTower, snapshot);
-                whole = isOf(model, files.userTower(name), files.snapshot(name)); // what was copied is what was digested
+                whole = isOf(
+                        model, files.userTower(name), files.snapshot(name)); // what was copied is what was digested
             }
             if (!whole) {
                 files.check(release);
@@ -57,7 +61,8 @@ final class ReleaseFileWriter {
     }
 
     private static boolean isOf(Release.Model model, Path userTower, Path snapshot) {
-        return ReleaseFiles.found(userTower).equals(model.userTowerId()) && ReleaseFiles.found(snapshot).equals(model.snapshotId());
+        return ReleaseFiles.found(userTower).equals(model.userTowerId())
+                && ReleaseFiles.found(snapshot).equals(model.snapshotId());
     }
 
     /** Copies aside, then renames: a folder with the model's name is whole. What other stores noted there stays. */
@@ -100,7 +105,8 @@ final class ReleaseFileWriter {
         return SassException.of(
                 Diagnostic.error(
                                 "SASS7506",
-                                "cannot copy the user tower and the snapshot into the release: " + ReleaseFiles.reason(failed))
+                                "cannot copy the user tower and the snapshot into the release: "
+                                        + ReleaseFiles.reason(failed))
                         .inFile(place.toString())
                         .withHelp("free some space or make the folder writable, then publish again; the live"
                                 + " release is untouched"),
@@ -128,7 +134,9 @@ final class ReleaseFileWriter {
             }
         } catch (IOException failed) {
             throw SassException.of(
-                    Diagnostic.error("SASS7507", "cannot remove the files of old releases: " + ReleaseFiles.reason(failed))
+                    Diagnostic.error(
+                                    "SASS7507",
+                                    "cannot remove the files of old releases: " + ReleaseFiles.reason(failed))
                             .inFile(files.folder().toString()),
                     failed);
         }

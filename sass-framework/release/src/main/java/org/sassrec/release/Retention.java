@@ -10,6 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.VectorStore;
 
 /** Which releases stay, and the removal of all else. The writers' lock is held meanwhile. */
 final class Retention {
@@ -173,8 +176,8 @@ final class Retention {
                 .distinct()
                 .filter(model -> !models.contains(model))
                 .forEach(model -> files.keptFor(store, model)
-                        .ifPresent(others -> listener.on(
-                                new PublishProgress.FilesLeft(files.files().of(model).toString(), others))));
+                        .ifPresent(others -> listener.on(new PublishProgress.FilesLeft(
+                                files.files().of(model).toString(), others))));
         files.retain(store, models);
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.sassrec.files.Sha256;
+import org.sassrec.serving.store.VectorStore;
 
 /** Which stores have a release with the files of a folder: {@code stores/MARK}, a file for each, which says where the store is. */
 final class StoreNotes {

@@ -8,6 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.VectorStore;
 
 /** Makes a release live: its manifest, the channel's alias, what follows it. The writers' lock is held meanwhile. */
 final class Switching {

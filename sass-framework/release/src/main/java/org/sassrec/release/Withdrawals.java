@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.Release.Withdrawal;
+import org.sassrec.serving.release.Release.Withdrawal;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.VectorStore;
 
 /** The items that were withdrawn from the releases of a store, in whatever channel. */
 final class Withdrawals {

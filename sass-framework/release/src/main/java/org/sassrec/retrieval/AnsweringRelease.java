@@ -9,10 +9,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.Release;
-import org.sassrec.release.ReleaseFiles;
-import org.sassrec.release.Releases;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * Which release answers: the live one of a channel, or where that cannot, an older one. One thread at a time looks for another;

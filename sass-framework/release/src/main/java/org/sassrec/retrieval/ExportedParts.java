@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sassrec.training.export.InputValue;
-import org.sassrec.training.export.ServingSnapshot;
-import org.sassrec.training.export.TowerSignature;
-import org.sassrec.training.export.UserTower;
+import org.sassrec.serving.tower.InputValue;
+import org.sassrec.serving.tower.ServingSnapshot;
+import org.sassrec.serving.tower.TowerSignature;
+import org.sassrec.serving.tower.UserTower;
 
 /** The parts as a training exports them. */
 final class ExportedParts implements ReleaseParts {

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
-import org.sassrec.release.Filter;
-import org.sassrec.release.Release;
-import org.sassrec.release.ReleaseFiles;
-import org.sassrec.release.UserSearch;
-import org.sassrec.release.VectorStore;
-import org.sassrec.training.export.InputValue;
-import org.sassrec.training.export.TowerSignature;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.store.Filter;
+import org.sassrec.serving.store.UserSearch;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.tower.InputValue;
+import org.sassrec.serving.tower.TowerSignature;
 
 /** An open release. Counts who uses it and closes when the last has gone. */
 final class Generation {

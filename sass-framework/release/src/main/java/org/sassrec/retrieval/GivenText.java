@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.release.ValueText;
+import org.sassrec.serving.store.ValueText;
 
 /** Lists of given values, and values in messages. */
 final class GivenText {

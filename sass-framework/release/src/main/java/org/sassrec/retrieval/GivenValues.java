@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.NumberText;
-import org.sassrec.release.ValueText;
-import org.sassrec.training.export.InputValue;
-import org.sassrec.training.export.TowerSignature;
+import org.sassrec.serving.store.NumberText;
+import org.sassrec.serving.store.ValueText;
+import org.sassrec.serving.tower.InputValue;
+import org.sassrec.serving.tower.TowerSignature;
 
 /** Values as a caller gives them, brought to what the user tower takes. */
 final class GivenValues {

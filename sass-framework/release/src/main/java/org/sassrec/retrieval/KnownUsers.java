@@ -3,7 +3,7 @@ package org.sassrec.retrieval;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sassrec.training.export.InputValue;
+import org.sassrec.serving.tower.InputValue;
 
 /** Raw values of the users whom a release knows. Thread-safe. */
 interface KnownUsers extends AutoCloseable {

@@ -2,8 +2,8 @@ package org.sassrec.retrieval;
 
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.Release;
-import org.sassrec.release.ReleaseFiles;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.ReleaseFiles;
 
 /**
  * What turns users into vectors, for the scenarios whose vectors came from the same training. Releases of one training that

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * The releases that a retriever has open: which collections they search, so that what another one searches stays loaded when

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.release.Filter;
+import org.sassrec.serving.store.Filter;
 
 /**
  * A request: who asks in which scenario for how many items.

@@ -8,11 +8,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.Release;
-import org.sassrec.release.Releases;
-import org.sassrec.release.StoreOptions;
-import org.sassrec.release.StoreProvider;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.StoreOptions;
+import org.sassrec.serving.store.StoreProvider;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * Answers queries from the live release of a channel. Thread-safe; open one for a process and close it at its end.

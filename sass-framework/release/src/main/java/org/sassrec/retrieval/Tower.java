@@ -1,8 +1,8 @@
 package org.sassrec.retrieval;
 
 import java.util.Map;
-import org.sassrec.training.export.InputValue;
-import org.sassrec.training.export.TowerSignature;
+import org.sassrec.serving.tower.InputValue;
+import org.sassrec.serving.tower.TowerSignature;
 
 /** Turns raw values into a user's vector, or several. Thread-safe. */
 interface Tower extends AutoCloseable {

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.sassrec.evaluation.Evaluated;
 import org.sassrec.evaluation.GateVerdict;
 import org.sassrec.evaluation.GateVerdict.Outcome;
 import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.release.Evaluated;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.store.VectorStore;
 
 /** Scenarios that do not pass their gates. */
 class AdmissionTest extends PublishFixture {

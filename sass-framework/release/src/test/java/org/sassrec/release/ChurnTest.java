@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
 import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.store.VectorStore;
 
 /** What a release changes for users, against the live one. */
 class ChurnTest extends PublishFixture {

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.ReleaseContent.ScenarioVectors;
 import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.VectorStore;
 
 class ContentCheckTest extends PublishFixture {
 

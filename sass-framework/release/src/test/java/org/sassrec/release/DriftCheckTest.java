@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.store.VectorStore;
 
 class DriftCheckTest extends PublishFixture {
 

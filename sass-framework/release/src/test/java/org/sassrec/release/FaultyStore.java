@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.sassrec.serving.store.VectorStore;
 
 /** Passes all on until the n-th writing call, then dies before or after it took effect, and stays dead. */
 final class FaultyStore implements VectorStore {

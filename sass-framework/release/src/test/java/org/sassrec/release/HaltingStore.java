@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * Passes all on until the n-th call, reading ones included; then the process is gone, before or after the call took effect, as

@@ -9,6 +9,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.store.VectorStore;
 
 /** Milvus has no compare-and-set: a publisher that slept may still move the alias, after another one has come and gone. */
 class LateAliasTest extends PublishFixture {

@@ -2,6 +2,7 @@ package org.sassrec.release;
 
 import java.util.List;
 import java.util.Set;
+import org.sassrec.serving.store.VectorStore;
 
 /** Passes all on; to be overridden. */
 public class PassingStore implements VectorStore {

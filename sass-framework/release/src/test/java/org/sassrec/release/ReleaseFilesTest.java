@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.store.VectorStore;
 
 class ReleaseFilesTest extends PublishFixture {
 

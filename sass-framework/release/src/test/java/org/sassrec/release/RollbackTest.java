@@ -11,6 +11,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.VectorStore;
 
 class RollbackTest extends PublishFixture {
 

@@ -13,12 +13,16 @@ import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.retrieval.Retriever;
 import org.sassrec.retrieval.SmallTraining;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.StoreOptions;
+import org.sassrec.serving.store.VectorStore;
 
 @ExtendWith(SmallTraining.Resolver.class)
 class StoreOptionsTest {
 
-    private static final StoreOptions OPTIONS =
-            StoreOptions.of("milvus", Path.of("releases")).with("uri", "http://a").with("token", "hush-hush");
+    private static final StoreOptions OPTIONS = StoreOptions.of("milvus", Path.of("releases"))
+            .with("uri", "http://a")
+            .with("token", "hush-hush");
 
     @Test
     void printsNamesOfSettingsWithoutValues() {
@@ -32,8 +36,8 @@ class StoreOptionsTest {
                 .hasMessageContaining("SASS7527")
                 .hasMessageContaining("the store `milvus` has no setting `uri`")
                 .hasMessageContaining("did you mean `url`?");
-        assertThatThrownBy(() -> Retriever.builder(StoreOptions.of("embedded", Path.of("releases"))
-                        .with("prefix", "shop")))
+        assertThatThrownBy(() -> Retriever.builder(
+                        StoreOptions.of("embedded", Path.of("releases")).with("prefix", "shop")))
                 .hasMessageContaining("the store `embedded` has no setting `prefix`")
                 .hasMessageContaining("it has no settings");
     }

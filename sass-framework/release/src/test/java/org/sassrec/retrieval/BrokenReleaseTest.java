@@ -18,11 +18,11 @@ import org.sassrec.release.FakeVectors;
 import org.sassrec.release.ItemWithdrawal;
 import org.sassrec.release.PassingStore;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
-import org.sassrec.release.ReleaseFiles;
-import org.sassrec.release.VectorStore;
 import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.store.VectorStore;
 
 /** What a retriever does about a release whose files it cannot open. */
 class BrokenReleaseTest {

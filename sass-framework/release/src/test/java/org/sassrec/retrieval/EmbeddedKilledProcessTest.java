@@ -1,8 +1,8 @@
 package org.sassrec.retrieval;
 
 import java.nio.file.Path;
-import org.sassrec.release.VectorStore;
 import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.store.VectorStore;
 
 class EmbeddedKilledProcessTest extends KilledProcessContract {
 

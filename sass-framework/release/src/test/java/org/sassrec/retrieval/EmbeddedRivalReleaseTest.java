@@ -2,8 +2,8 @@ package org.sassrec.retrieval;
 
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.sassrec.release.VectorStore;
 import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.store.VectorStore;
 
 class EmbeddedRivalReleaseTest extends RivalReleaseContract {
     @Override

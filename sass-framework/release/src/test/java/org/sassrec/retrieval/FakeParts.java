@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.training.export.InputValue;
-import org.sassrec.training.export.TowerSignature;
+import org.sassrec.serving.tower.InputValue;
+import org.sassrec.serving.tower.TowerSignature;
 
 /** A tower whose vector is [x, y, length of the history], and users written as lines "id x y", then what each has
  * seen after tabs. Counts what is open. */

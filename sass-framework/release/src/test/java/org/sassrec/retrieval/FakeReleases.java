@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.sassrec.release.FakeVectors;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
-import org.sassrec.release.VectorStore;
 import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.store.VectorStore;
 
 /** Small releases of {@code home} and {@code feed} in an embedded store, to be read with {@link FakeParts}. */
 final class FakeReleases implements AutoCloseable {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * The publisher's disk is full while the second release is published, from the first page it needs to the last: a few amounts

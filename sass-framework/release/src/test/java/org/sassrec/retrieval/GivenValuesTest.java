@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sassrec.training.export.InputValue;
-import org.sassrec.training.export.TowerSignature;
+import org.sassrec.serving.tower.InputValue;
+import org.sassrec.serving.tower.TowerSignature;
 
 class GivenValuesTest {
 

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.release.HaltingStore;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * The publisher is a process of its own that is killed before or after a call to the store, whichever it is, while a retriever

@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.release.FakeVectors;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
-import org.sassrec.release.Releases;
 import org.sassrec.release.Rollback;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * Eight threads ask without pause while releases are published and rolled back: no query fails, none is answered from two releases,

@@ -24,18 +24,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.release.FakeVectors;
-import org.sassrec.release.Filter;
-import org.sassrec.release.FilterColumns;
 import org.sassrec.release.PassingStore;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
-import org.sassrec.release.ReleaseFiles;
 import org.sassrec.release.Rollback;
-import org.sassrec.release.VectorStore;
 import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.store.Filter;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.vector.VectorBlocks;
 
 class RetrieverTest {
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.release.ExportContent;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.VectorStore;
 import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.store.VectorStore;
 
 /** What a query needs of the process that it is asked in. */
 @ExtendWith(SmallTraining.Resolver.class)

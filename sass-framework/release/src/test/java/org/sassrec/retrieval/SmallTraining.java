@@ -20,13 +20,13 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.files.Folders;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDb;
+import org.sassrec.serving.tower.ServingSnapshot;
 import org.sassrec.training.FineTuner;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.TrainingJob;
 import org.sassrec.training.TrainingListener;
 import org.sassrec.training.VectorEncoder;
 import org.sassrec.training.export.Exporter;
-import org.sassrec.training.export.ServingSnapshot;
 
 /** A model with features of all types, trained on 1,500 rows in two scenarios, once for all test classes of a JVM. */
 public final class SmallTraining implements AutoCloseable {

@@ -1,8 +1,8 @@
 package org.sassrec.retrieval;
 
 import java.util.List;
-import org.sassrec.release.Releases;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.VectorStore;
 
 /** Leaves nothing in a store that outlives its test. */
 public final class StoreCleaner {

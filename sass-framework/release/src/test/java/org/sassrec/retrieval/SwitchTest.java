@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.ItemWithdrawal;
 import org.sassrec.release.PassingStore;
-import org.sassrec.release.VectorStore;
 import org.sassrec.release.embedded.EmbeddedStore;
+import org.sassrec.serving.store.VectorStore;
 
 /** What a switch to another release does before queries are asked of it. */
 class SwitchTest {

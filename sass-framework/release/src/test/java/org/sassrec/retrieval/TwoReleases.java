@@ -22,11 +22,11 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.FakeVectors;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
-import org.sassrec.release.Releases;
 import org.sassrec.release.Rollback;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.release.Releases;
+import org.sassrec.serving.store.VectorStore;
 
 /** Two releases whose answers can be told apart, and what must be true however the publish of the second is disturbed. */
 public final class TwoReleases {

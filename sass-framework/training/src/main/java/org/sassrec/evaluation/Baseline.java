@@ -2,6 +2,7 @@ package org.sassrec.evaluation;
 
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.QualityGate;
+import org.sassrec.serving.release.Evaluated;
 
 /**
  * What a gate with {@code noWorseThan} compares a scenario with.

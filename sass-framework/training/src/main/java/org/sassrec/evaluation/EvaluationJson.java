@@ -15,6 +15,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.files.JsonReason;
 import org.sassrec.files.WholeFile;
+import org.sassrec.serving.release.Evaluated;
 
 /**
  * {@code evaluation.json}, a stable form for machines:

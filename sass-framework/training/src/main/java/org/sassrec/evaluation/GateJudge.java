@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.QualityGate.Reference;
 import org.sassrec.evaluation.GateVerdict.Outcome;
+import org.sassrec.serving.release.Evaluated;
 
 /**
  * Judges all gates of a run together. A value at or above its limit passes. One below it fails only where chance would hardly

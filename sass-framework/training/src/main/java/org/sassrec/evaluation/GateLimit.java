@@ -3,6 +3,7 @@ package org.sassrec.evaluation;
 import java.util.Locale;
 import org.sassrec.config.QualityGate;
 import org.sassrec.evaluation.GateVerdict.Outcome;
+import org.sassrec.serving.release.Evaluated;
 
 /**
  * A value that a scenario's metric has to reach.

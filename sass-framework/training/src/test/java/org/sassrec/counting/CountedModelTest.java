@@ -25,12 +25,12 @@ import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.QueryRanks;
 import org.sassrec.evaluation.Scorer;
 import org.sassrec.evaluation.ValidationMetric;
-import org.sassrec.evaluation.VectorBlocks;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.DailyPopularity;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.Popularity;
 import org.sassrec.sampling.Worlds;
+import org.sassrec.serving.vector.VectorBlocks;
 
 class CountedModelTest {
     private static final int ITEMS = 600; // more than a block of scores

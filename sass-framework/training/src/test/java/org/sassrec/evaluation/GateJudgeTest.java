@@ -1,7 +1,6 @@
 package org.sassrec.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.QualityGate;
 import org.sassrec.evaluation.GateVerdict.Outcome;
+import org.sassrec.serving.release.Evaluated;
 
 /** Verdicts of gates, those of a run together. */
 class GateJudgeTest {

@@ -4,8 +4,8 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.sassrec.release.Release;
 import org.sassrec.retrieval.Retriever;
+import org.sassrec.serving.release.Release;
 
 /**
  * {@code /health}: 200 while the service runs. A newer release that cannot be opened does not make a service sick that has an older

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.release.Filter;
 import org.sassrec.retrieval.Answer;
 import org.sassrec.retrieval.Query;
 import org.sassrec.retrieval.Retriever;
+import org.sassrec.serving.store.Filter;
 
 /** {@code /query}: by GET for users whom the release knows, by POST with values that the caller has. */
 final class QueryHandler extends Exchange {

@@ -57,8 +57,7 @@ public final class Service implements AutoCloseable {
      */
     public static Service start(Path file, List<String> overrides, InetSocketAddress address) throws IOException {
         SassConfig config = ConfigLoader.load(file, overrides).config();
-        Retriever retriever = Retriever.owning(
-                        ConfiguredStore.openExisting(config), ConfiguredStore.home(config))
+        Retriever retriever = Retriever.owning(ConfiguredStore.openExisting(config), ConfiguredStore.home(config))
                 .channel(config.publish().channel())
                 .refreshEvery(Duration.ofSeconds(5))
                 .open();

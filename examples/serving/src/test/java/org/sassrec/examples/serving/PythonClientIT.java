@@ -29,17 +29,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.SassConfig;
-import org.sassrec.release.ExportContent;
-import org.sassrec.release.Filter;
-import org.sassrec.release.FilterColumns;
-import org.sassrec.release.Publisher;
 import org.sassrec.release.ConfiguredStore;
-import org.sassrec.release.VectorStore;
+import org.sassrec.release.ExportContent;
+import org.sassrec.release.Publisher;
 import org.sassrec.retrieval.Answer;
 import org.sassrec.retrieval.Query;
 import org.sassrec.retrieval.Retriever;
 import org.sassrec.retrieval.SmallTraining;
 import org.sassrec.retrieval.StoreCleaner;
+import org.sassrec.serving.store.Filter;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.VectorStore;
 
 /** The client in Python as it is documented, against a release in Milvus: it finds what the retriever finds. */
 @ExtendWith(SmallTraining.Resolver.class)
@@ -109,8 +109,7 @@ class PythonClientIT {
                     .publish(ExportContent.open(export, Map.of())
                             .filteredBy(FilterColumns.of(List.of("genre"), List.of())));
         }
-        retriever = Retriever.owning(ConfiguredStore.openExisting(config), home)
-                .open();
+        retriever = Retriever.owning(ConfiguredStore.openExisting(config), home).open();
     }
 
     @AfterAll

@@ -31,10 +31,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.release.ExportContent;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.Release;
 import org.sassrec.release.ReleaseContent;
 import org.sassrec.release.embedded.EmbeddedStore;
 import org.sassrec.retrieval.SmallTraining;
+import org.sassrec.serving.release.Release;
 
 /** The service over HTTP, on a small trained model. */
 @ExtendWith(SmallTraining.Resolver.class)

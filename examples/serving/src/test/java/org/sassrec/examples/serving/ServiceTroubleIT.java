@@ -33,13 +33,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.SassConfig;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.ExportContent;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.Release;
-import org.sassrec.release.ConfiguredStore;
-import org.sassrec.release.VectorStore;
 import org.sassrec.retrieval.SmallTraining;
 import org.sassrec.retrieval.StoreCleaner;
+import org.sassrec.serving.release.Release;
+import org.sassrec.serving.store.VectorStore;
 
 /** What the service says when a release is damaged, its store out of reach, or it is told to end. */
 @ExtendWith(SmallTraining.Resolver.class)

@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.release.FilterColumns;
-import org.sassrec.release.VectorStore;
-import org.sassrec.release.VectorStore.CollectionSpec;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.store.VectorStore.CollectionSpec;
 
 /** Collections and aliases: what there is, not what is in it. Takes and gives the store's names. */
 final class Catalog {

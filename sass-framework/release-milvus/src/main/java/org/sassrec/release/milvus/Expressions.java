@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.sassrec.release.Filter;
+import org.sassrec.serving.store.Filter;
 
 /** Conditions in Milvus' own language. */
 final class Expressions {

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.release.VectorStore.Neighbour;
-import org.sassrec.release.VectorStore.SearchSpec;
 import org.sassrec.release.milvus.Catalog.Opened;
+import org.sassrec.serving.store.VectorStore.Neighbour;
+import org.sassrec.serving.store.VectorStore.SearchSpec;
 
 /**
  * Searches among the rows that fit a filter. Which way finds the best of them depends on how many fit: few are fetched and

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.store.VectorStore;
 
 /** A reader's lease on a collection: an empty collection, as the writers' lock is one, whose properties say for what. */
 final class MilvusLease implements VectorStore.Lease {

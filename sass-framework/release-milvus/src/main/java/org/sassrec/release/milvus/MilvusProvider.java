@@ -1,8 +1,8 @@
 package org.sassrec.release.milvus;
 
-import org.sassrec.release.StoreOptions;
-import org.sassrec.release.StoreProvider;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.store.StoreOptions;
+import org.sassrec.serving.store.StoreProvider;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * Opens the {@link MilvusStore}, {@code milvus}. Its settings are those of {@code publish.milvus}, with a point between the parts

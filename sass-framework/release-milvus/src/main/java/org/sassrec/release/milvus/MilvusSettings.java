@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.release.StoreOptions;
+import org.sassrec.serving.store.StoreOptions;
 
 /** Reads the settings that {@link MilvusProvider} lists. */
 final class MilvusSettings {
@@ -140,7 +140,8 @@ final class MilvusSettings {
         try {
             return MilvusIndex.Type.valueOf(type.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException unknown) {
-            String known = Arrays.stream(MilvusIndex.Type.values()).map(Enum::name).collect(Collectors.joining(", "));
+            String known =
+                    Arrays.stream(MilvusIndex.Type.values()).map(Enum::name).collect(Collectors.joining(", "));
             throw options.problem("index.type", "is `" + type + "`, which is no index", "write one of " + known);
         }
     }

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.store.VectorStore;
 
 /** A {@link VectorStore} in a database of Milvus 2.3.5 or newer. The package page tells how. */
 public final class MilvusStore implements VectorStore {

@@ -9,10 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.release.FilterColumns;
-import org.sassrec.release.VectorStore;
-import org.sassrec.release.VectorStore.CollectionSpec;
-import org.sassrec.release.VectorStore.Row;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.store.VectorStore.CollectionSpec;
+import org.sassrec.serving.store.VectorStore.Row;
 
 /** Rows as they lie in Milvus, see the package page. */
 final class RowForm {

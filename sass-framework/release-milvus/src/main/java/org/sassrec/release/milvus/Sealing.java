@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.release.VectorStore.SealListener;
+import org.sassrec.serving.store.VectorStore.SealListener;
 
 /** The steps from written rows to rows that can be searched, for several collections at a time. */
 final class Sealing {

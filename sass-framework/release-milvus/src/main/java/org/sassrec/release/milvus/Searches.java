@@ -23,12 +23,12 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.evaluation.VectorBlocks;
-import org.sassrec.release.Filter;
-import org.sassrec.release.VectorStore.Neighbour;
-import org.sassrec.release.VectorStore.Row;
-import org.sassrec.release.VectorStore.SearchSpec;
 import org.sassrec.release.milvus.Catalog.Opened;
+import org.sassrec.serving.store.Filter;
+import org.sassrec.serving.store.VectorStore.Neighbour;
+import org.sassrec.serving.store.VectorStore.Row;
+import org.sassrec.serving.store.VectorStore.SearchSpec;
+import org.sassrec.serving.vector.VectorBlocks;
 
 /** Reads what is in sealed collections. Thread-safe. */
 final class Searches implements AutoCloseable {

@@ -2,7 +2,7 @@
  * The Milvus store.
  *
  * <p>Start at {@link org.sassrec.release.milvus.MilvusStore}; a program that has a configuration finds it through
- * {@link org.sassrec.release.StoreProvider}.
+ * {@link org.sassrec.serving.store.StoreProvider}.
  *
  * <h2>How a collection lies in Milvus</h2>
  *

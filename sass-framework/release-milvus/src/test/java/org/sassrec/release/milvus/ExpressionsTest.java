@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.sassrec.release.Filter;
-import org.sassrec.release.FilterColumns;
+import org.sassrec.serving.store.Filter;
+import org.sassrec.serving.store.FilterColumns;
 
 class ExpressionsTest {
 

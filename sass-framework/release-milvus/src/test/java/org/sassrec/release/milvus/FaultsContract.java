@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
-import org.sassrec.release.VectorStore;
 import org.sassrec.retrieval.TwoReleases;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * What may happen between a publisher and its server, at any call of the protocol below the SDK, while a reader asks: nobody

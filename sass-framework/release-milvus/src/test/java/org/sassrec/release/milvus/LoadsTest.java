@@ -21,9 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.sassrec.release.VectorStore.Neighbour;
-import org.sassrec.release.VectorStore.SearchSpec;
 import org.sassrec.release.milvus.Catalog.Opened;
+import org.sassrec.serving.store.VectorStore.Neighbour;
+import org.sassrec.serving.store.VectorStore.SearchSpec;
 
 /**
  * Who opens a release waits until its collections are loaded, a query no longer than its timeout. Without a server; the time

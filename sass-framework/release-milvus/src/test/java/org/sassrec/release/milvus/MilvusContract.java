@@ -16,12 +16,12 @@ import java.util.UUID;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.sassrec.release.FakeVectors;
-import org.sassrec.release.VectorStore;
-import org.sassrec.release.VectorStore.CollectionSpec;
-import org.sassrec.release.VectorStore.Neighbour;
-import org.sassrec.release.VectorStore.Row;
-import org.sassrec.release.VectorStore.SearchSpec;
-import org.sassrec.release.VectorStoreContract;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.store.VectorStore.CollectionSpec;
+import org.sassrec.serving.store.VectorStore.Neighbour;
+import org.sassrec.serving.store.VectorStore.Row;
+import org.sassrec.serving.store.VectorStore.SearchSpec;
+import org.sassrec.serving.store.VectorStoreContract;
 
 /** The contract against a server, and what only a server can get wrong. */
 abstract class MilvusContract extends VectorStoreContract {

@@ -2,8 +2,8 @@ package org.sassrec.release.milvus;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
-import org.sassrec.release.VectorStore;
 import org.sassrec.retrieval.FullDiskContract;
+import org.sassrec.serving.store.VectorStore;
 
 /** The vectors are in the server; the user towers lie on the disk that is full. */
 @EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)

@@ -2,8 +2,8 @@ package org.sassrec.release.milvus;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
-import org.sassrec.release.VectorStore;
 import org.sassrec.retrieval.KilledProcessContract;
+import org.sassrec.serving.store.VectorStore;
 
 @EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
 class MilvusLiteKilledProcessTest extends KilledProcessContract {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.sassrec.release.KilledPublishContract;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.store.VectorStore;
 
 @EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
 class MilvusLiteKilledPublishTest extends KilledPublishContract {

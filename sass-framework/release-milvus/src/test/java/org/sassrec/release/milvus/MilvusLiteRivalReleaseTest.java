@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
-import org.sassrec.release.VectorStore;
 import org.sassrec.retrieval.RivalReleaseContract;
+import org.sassrec.serving.store.VectorStore;
 
 @EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
 class MilvusLiteRivalReleaseTest extends RivalReleaseContract {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.VectorStore;
 import org.sassrec.retrieval.TwoReleases;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * The server's own disk is full while the second release is published, with less or more room left: whoever publishes is told, the

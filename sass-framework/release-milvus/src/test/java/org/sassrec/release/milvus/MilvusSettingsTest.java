@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.release.ConfiguredStore;
-import org.sassrec.release.StoreOptions;
+import org.sassrec.serving.store.StoreOptions;
 
 class MilvusSettingsTest {
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.sassrec.release.KilledPublishContract;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.store.VectorStore;
 
 /** A publish takes seconds here: with {@code -Dsass.kills=all} each call is tried, else the commit point. */
 @EnabledIfEnvironmentVariable(

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.sassrec.release.VectorStore;
 import org.sassrec.retrieval.PublishUnderLoadContract;
+import org.sassrec.serving.store.VectorStore;
 
 @EnabledIfEnvironmentVariable(
         named = TestServers.STANDALONE,

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.sassrec.release.VectorStore.CollectionSpec;
-import org.sassrec.release.VectorStore.Row;
+import org.sassrec.serving.store.VectorStore.CollectionSpec;
+import org.sassrec.serving.store.VectorStore.Row;
 
 class RowFormTest {
 

@@ -32,11 +32,11 @@ import org.apache.lucene.util.FixedBitSet;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.evaluation.TopRows;
-import org.sassrec.evaluation.VectorBlocks;
-import org.sassrec.release.VectorStore.Neighbour;
-import org.sassrec.release.VectorStore.Row;
-import org.sassrec.release.VectorStore.SearchSpec;
+import org.sassrec.serving.store.VectorStore.Neighbour;
+import org.sassrec.serving.store.VectorStore.Row;
+import org.sassrec.serving.store.VectorStore.SearchSpec;
+import org.sassrec.serving.vector.TopRows;
+import org.sassrec.serving.vector.VectorBlocks;
 
 /**
  * Reads one sealed collection: one segment, so a document number is a row number. Rows that were removed keep their numbers and

@@ -32,9 +32,9 @@ import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.IOSupplier;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.files.WholeFile;
-import org.sassrec.release.FilterColumns;
-import org.sassrec.release.VectorStore.CollectionSpec;
-import org.sassrec.release.VectorStore.Row;
+import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.VectorStore.CollectionSpec;
+import org.sassrec.serving.store.VectorStore.Row;
 
 /**
  * Writes one collection. Each row: its id, its vector, its texts as stored fields, and what it is filtered by as terms and

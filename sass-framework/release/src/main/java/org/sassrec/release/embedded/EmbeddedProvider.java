@@ -1,9 +1,9 @@
 package org.sassrec.release.embedded;
 
 import java.util.Set;
-import org.sassrec.release.StoreOptions;
-import org.sassrec.release.StoreProvider;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.store.StoreOptions;
+import org.sassrec.serving.store.StoreProvider;
+import org.sassrec.serving.store.VectorStore;
 
 /** Opens the {@link EmbeddedStore}, {@code embedded}, in {@link StoreOptions#home}. It has no settings. */
 public final class EmbeddedProvider implements StoreProvider {

@@ -15,7 +15,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FolderLock;
 import org.sassrec.files.Presence;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.store.VectorStore;
 
 /** A {@link VectorStore} in a folder. Any number of processes may read it while one writes. */
 public final class EmbeddedStore implements VectorStore {

@@ -13,7 +13,7 @@ import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
-import org.sassrec.release.Filter;
+import org.sassrec.serving.store.Filter;
 
 /** A {@link Filter} over the fields that {@link CollectionWriter} writes. */
 final class Filters {

@@ -10,9 +10,9 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.store.FSDirectory;
-import org.sassrec.evaluation.TopRows;
 import org.sassrec.files.WholeFile;
-import org.sassrec.release.Audience;
+import org.sassrec.serving.store.Audience;
+import org.sassrec.serving.vector.TopRows;
 
 /**
  * The rows of a collection with a graph that score highest for the users there are ({@link Audience}). They are searched

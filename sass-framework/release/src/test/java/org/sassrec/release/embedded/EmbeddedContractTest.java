@@ -2,8 +2,8 @@ package org.sassrec.release.embedded;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.release.VectorStore;
-import org.sassrec.release.VectorStoreContract;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.store.VectorStoreContract;
 
 class EmbeddedContractTest extends VectorStoreContract {
 

@@ -2,7 +2,7 @@ package org.sassrec.release.embedded;
 
 import java.nio.file.Path;
 import org.sassrec.release.KilledPublishContract;
-import org.sassrec.release.VectorStore;
+import org.sassrec.serving.store.VectorStore;
 
 class EmbeddedKilledPublishTest extends KilledPublishContract {
 

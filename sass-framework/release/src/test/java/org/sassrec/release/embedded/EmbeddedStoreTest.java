@@ -29,11 +29,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.FakeVectors;
-import org.sassrec.release.VectorStore;
-import org.sassrec.release.VectorStore.CollectionSpec;
-import org.sassrec.release.VectorStore.Neighbour;
-import org.sassrec.release.VectorStore.Row;
-import org.sassrec.release.VectorStore.SearchSpec;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.store.VectorStore.CollectionSpec;
+import org.sassrec.serving.store.VectorStore.Neighbour;
+import org.sassrec.serving.store.VectorStore.Row;
+import org.sassrec.serving.store.VectorStore.SearchSpec;
 
 class EmbeddedStoreTest {
 

@@ -15,15 +15,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.release.Audience;
 import org.sassrec.release.FakeVectors;
-import org.sassrec.release.Filter;
-import org.sassrec.release.FilterCases;
-import org.sassrec.release.VectorStore;
-import org.sassrec.release.VectorStore.CollectionSpec;
-import org.sassrec.release.VectorStore.Neighbour;
-import org.sassrec.release.VectorStore.Row;
-import org.sassrec.release.VectorStore.SearchSpec;
+import org.sassrec.serving.store.Audience;
+import org.sassrec.serving.store.Filter;
+import org.sassrec.serving.store.FilterCases;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.store.VectorStore.CollectionSpec;
+import org.sassrec.serving.store.VectorStore.Neighbour;
+import org.sassrec.serving.store.VectorStore.Row;
+import org.sassrec.serving.store.VectorStore.SearchSpec;
 
 /** A few popular items among many that nobody ever chose: what is wanted lies apart from the rest. */
 class HeadTest {

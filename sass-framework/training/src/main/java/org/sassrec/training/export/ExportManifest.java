@@ -3,6 +3,7 @@ package org.sassrec.training.export;
 import java.nio.file.Path;
 import java.util.List;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.serving.tower.VersionedJson;
 
 /**
  * {@code export.json}, written last: an export that has one is whole.

@@ -16,6 +16,8 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
 import org.sassrec.files.Sha256;
 import org.sassrec.model.TowerModel;
+import org.sassrec.serving.tower.TowerSignature;
+import org.sassrec.serving.tower.VersionedJson;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
 

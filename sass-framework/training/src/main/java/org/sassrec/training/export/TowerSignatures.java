@@ -11,8 +11,9 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
-import org.sassrec.training.export.TowerSignature.Input;
-import org.sassrec.training.export.TowerSignature.Kind;
+import org.sassrec.serving.tower.TowerSignature;
+import org.sassrec.serving.tower.TowerSignature.Input;
+import org.sassrec.serving.tower.TowerSignature.Kind;
 
 /** Builds the signature of a user tower. */
 final class TowerSignatures {

@@ -17,6 +17,8 @@ import org.sassrec.model.ModelSpec;
 import org.sassrec.model.ServedVectors;
 import org.sassrec.model.TowerInput;
 import org.sassrec.model.TowerModel;
+import org.sassrec.serving.tower.TowerSignature;
+import org.sassrec.serving.tower.VersionedJson;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;

@@ -1,0 +1,86 @@
+package org.sassrec.serving.store;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Rows with columns to be filtered by, and filters with the rows that fit them. */
+public final class FilterCases {
+
+    /** A column's name that no field of a server may have. */
+    private static final String STRANGE = "类别 1";
+
+    public static final FilterColumns COLUMNS =
+            FilterColumns.of(java.util.List.of("kind", STRANGE), java.util.List.of("price", "number"));
+
+    private FilterCases() {}
+
+    private static String kind(int row) {
+        return row % 50 == 0 ? "it's \"odd\" \\ 东" : row % 9 == 8 ? "" : "k" + row % 7;
+    }
+
+    private static boolean priced(int row) {
+        return row % 10 != 9;
+    }
+
+    /** From -50 to 199.75. */
+    private static double price(int row) {
+        return row % 1_000 / 4.0 - 50;
+    }
+
+    /** Texts of a row. */
+    public static Map<String, String> fields(int row) {
+        Map<String, String> fields = new HashMap<>();
+        fields.put("kind", kind(row));
+        fields.put(STRANGE, kind(row));
+        fields.put("price", priced(row) ? Double.toString(price(row)) : "");
+        fields.put("number", Integer.toString(row));
+        return fields;
+    }
+
+    private static String joined(int from, int to, String comparison, String word) {
+        return IntStream.range(from, to).mapToObj(row -> comparison + row).collect(Collectors.joining(word));
+    }
+
+    /** By the filter's text. From most of the rows to none. */
+    public static Map<String, IntPredicate> all() {
+        Map<String, IntPredicate> cases = new LinkedHashMap<>();
+        cases.put("kind = 'k3'", row -> kind(row).equals("k3"));
+        cases.put("\"" + STRANGE + "\" != 'k3'", row -> !kind(row).equals("k3"));
+        cases.put("kind = 'it''s \"odd\" \\ 东'", row -> row % 50 == 0);
+        cases.put(
+                "kind in ('k1', '', 'none') AND price < 10",
+                row -> (kind(row).equals("k1") || kind(row).isEmpty()) && priced(row) && price(row) < 10);
+        cases.put("price between -2.5 and 2.5", row -> priced(row) && Math.abs(price(row)) <= 2.5);
+        cases.put("not price >= 0", row -> !(priced(row) && price(row) >= 0));
+        cases.put("price = 0 or price > 199.5", row -> priced(row) && (price(row) == 0 || price(row) > 199.5));
+        cases.put(
+                "(number > 100 and number <= 4000) and not (kind = 'k1' or kind = 'k2')",
+                row -> row > 100
+                        && row <= 4_000
+                        && !kind(row).equals("k1")
+                        && !kind(row).equals("k2"));
+        cases.put("number not in (1, 2)", row -> row != 1 && row != 2);
+        // Each list within what a filter takes; together more clauses than Lucene takes in a query.
+        cases.put(joined(0, 600, "number != ", " and "), row -> row >= 600);
+        cases.put(
+                "(" + joined(0, 600, "number = ", " or ") + ") and (" + joined(300, 900, "number = ", " or ") + ")",
+                row -> row >= 300 && row < 600);
+        cases.put("number in (1, 30, 500, 5e3)", row -> row == 1 || row == 30 || row == 500 || row == 5_000);
+        cases.put("number = 4242", row -> row == 4_242);
+        cases.put("number > -0.0", row -> row > 0);
+        cases.put("number <= -0.0", row -> row == 0);
+        cases.put("price between -2.5 and -0.0", row -> priced(row) && price(row) >= -2.5 && price(row) <= 0);
+        cases.put("number > 1e9", row -> false);
+        cases.put("price < 5 and price >= 5", row -> false);
+        cases.put("price > 1e999 or price < -1e999 or price between 1e400 and 2e400", row -> false);
+        cases.put("not price > 1e999", row -> true);
+        cases.put("price < 1e999", row -> priced(row));
+        cases.put("not price >= -1e999", row -> !priced(row));
+        cases.put("price between -1e400 and 0", row -> priced(row) && price(row) <= 0);
+        return cases;
+    }
+}

@@ -1,0 +1,115 @@
+package org.sassrec.serving.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FilterTest {
+
+    /** As of features: a service has its sizes as it has them. */
+    @Test
+    void aWholeNumberIsTheSameTextWhateverItsType() {
+        for (Object size : List.of(13, 13L, 13.0, 13.0f, new BigDecimal("13.00"), "13")) {
+            assertThat(Filter.equal("size", size)).isEqualTo(Filter.equal("size", "13"));
+        }
+        assertThat(Filter.equal("size", 13.5)).isEqualTo(Filter.equal("size", "13.5"));
+        assertThat(Filter.equal("day", LocalDate.of(2026, 5, 1))).isEqualTo(Filter.equal("day", "2026-05-01"));
+        assertThatThrownBy(() -> Filter.in("size", Arrays.asList("1", null)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("value to filter by");
+        assertThatThrownBy(() -> Filter.equal("size", Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void readsWhatCodeWouldBuild() {
+        assertThat(Filter.parse("category = 'shoes' and price < 100"))
+                .isEqualTo(Filter.equal("category", "shoes").and(Filter.below("price", 100)));
+        assertThat(Filter.parse("category=3 or price>=-1.5e2 or NOT a<=.5"))
+                .isEqualTo(Filter.anyOf(
+                        Filter.equal("category", 3),
+                        Filter.atLeast("price", -150),
+                        Filter.not(Filter.atMost("a", .5))));
+        assertThat(Filter.parse("a > 1 and (b <> 'it''s' or \"c \"\"d\"\" in\" in ('x', 2))"))
+                .isEqualTo(Filter.above("a", 1)
+                        .and(Filter.not(Filter.equal("b", "it's")).or(Filter.in("c \"d\" in", List.of("x", "2")))));
+        assertThat(Filter.parse("a between 1 and 2 and b not in ('x')"))
+                .isEqualTo(new Filter.Between("a", 1, true, 2, true).and(Filter.not(Filter.in("b", List.of("x")))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "                | where a column's name should be, it ends (sign 1)",
+                "a               | should be, it ends (sign 2)",
+                "a = shoes       | where a number, or a text in single quotes should be, there is `shoes` (sign 5)",
+                "a < 'x'         | where a number should be, there is `'x'` (sign 5)",
+                "a = 1 b = 2     | where `and`, `or` or the end should be, there is `b` (sign 7)",
+                "(a = 1          | where `)` should be, it ends (sign 7)",
+                "a in ()         | where a number, or a text in single quotes should be, there is `)` (sign 7)",
+                "a = 'x          | `'x` begins with nothing that a filter has (sign 5)",
+                "a = 3x          | `3x` begins with nothing that a filter has (sign 5)",
+                "a = 1; drop     | `; drop` begins with nothing that a filter has (sign 6)"
+            })
+    void whatCannotBeReadIsTold(String text, String told) {
+        assertThatThrownBy(() -> Filter.parse(text == null ? "" : text))
+                .hasMessageContaining("SASS7606")
+                .hasMessageContaining(told);
+    }
+
+    @Test
+    void zeroHasOneSign() {
+        assertThat(Filter.parse("a between -0.0 and -0")).isEqualTo(new Filter.Between("a", 0.0, true, 0.0, true));
+        assertThat(new Filter.OneOfNumbers("a", Set.of(-0.0))).isEqualTo(new Filter.OneOfNumbers("a", Set.of(0.0)));
+    }
+
+    @Test
+    void aLongTextIsReadLikeAShortOne() {
+        String quoted = "it''s ".repeat(50_000);
+        assertThat(Filter.parse("a = '" + quoted + "'")).isEqualTo(Filter.equal("a", quoted.replace("''", "'")));
+        assertThat(Filter.parse("\"" + "b".repeat(100_000) + "\" = ''"))
+                .isEqualTo(Filter.equal("b".repeat(100_000), ""));
+    }
+
+    @Test
+    void depthAndLengthHaveAnEnd() {
+        assertThatThrownBy(() -> Filter.parse("(".repeat(10_000) + "a = 1")).hasMessageContaining("nested too deeply");
+        assertThatThrownBy(() -> Filter.parse("a in (0" + many() + ")"))
+                .hasMessageContaining("SASS7606")
+                .hasMessageContaining("more than 1000");
+    }
+
+    private static String many() {
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 1_001; i++) {
+            many.append(", ").append(i);
+        }
+        return many.toString();
+    }
+
+    @Test
+    void aFilterThatDoesNotFitNamesTheColumns() {
+        FilterColumns columns = FilterColumns.of(List.of("kind"), List.of("price"));
+        assertThat(columns.fit(Filter.parse("kind = 3 and price in (3, 4.50, 3.0)")))
+                .isEqualTo(Filter.equal("kind", "3").and(new Filter.OneOfNumbers("price", Set.of(3.0, 4.5))));
+        assertThatThrownBy(() -> columns.fit(Filter.parse("not (kind = 3 or prise < 4)")))
+                .hasMessageContaining("SASS7607")
+                .hasMessageContaining("`prise`")
+                .hasMessageContaining("`kind` (text), `price` (number)");
+        assertThatThrownBy(() -> columns.fit(Filter.parse("kind < 4"))).hasMessageContaining("SASS7608");
+        assertThatThrownBy(() -> columns.fit(Filter.parse("price = 'cheap'")))
+                .hasMessageContaining("SASS7608")
+                .hasMessageContaining("`cheap`");
+        assertThatThrownBy(() -> FilterColumns.NONE.fit(Filter.parse("kind = 1")))
+                .hasMessageContaining("name it in `publish.filters`");
+    }
+}

@@ -1,0 +1,61 @@
+package org.sassrec.serving.store;
+
+/**
+ * Numbers in texts, read as preparation reads them (DuckDB's {@code TRY_CAST(text AS DOUBLE)}), so that a value means the same
+ * whoever gives it. Java's own reader takes {@code 5f}, {@code 1d} and {@code 0x1p4} besides, which preparation takes for no
+ * numbers, and neither {@code 1_000} nor {@code inf}.
+ */
+public final class NumberText {
+
+    private static final String BLANKS = " \t\n\u000b\f\r";
+
+    private NumberText() {}
+
+    /**
+     * Reads decimal digits with a sign, a point and an exponent, where wanted with single underscores between digits; or
+     * {@code inf}, {@code infinity} and {@code nan}, in small and capital letters. Blanks around them don't count. One sign is
+     * enough: DuckDB takes {@code +-5} for -5, which nobody means.
+     *
+     * @throws NumberFormatException for any other text, an empty one too
+     */
+    public static double parse(String text) {
+        String bare = bare(text);
+        for (int i = 0; i < bare.length(); i++) {
+            char c = bare.charAt(i);
+            boolean between = digit(bare, i - 1) && digit(bare, i + 1);
+            if (!digit(bare, i) && "+-.eE".indexOf(c) < 0 && !(c == '_' && between)) {
+                return word(bare);
+            }
+        }
+        return Double.parseDouble(bare.replace("_", "")); // of these signs it takes decimal numbers alone
+    }
+
+    private static String bare(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && BLANKS.indexOf(text.charAt(from)) >= 0) {
+            from++;
+        }
+        while (from < to && BLANKS.indexOf(text.charAt(to - 1)) >= 0) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    private static boolean digit(String text, int at) {
+        return at >= 0 && at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9';
+    }
+
+    private static double word(String bare) {
+        boolean signed = bare.startsWith("+") || bare.startsWith("-");
+        double sign = bare.startsWith("-") ? -1 : 1;
+        String word = signed ? bare.substring(1) : bare;
+        if (word.equalsIgnoreCase("inf") || word.equalsIgnoreCase("infinity")) {
+            return sign * Double.POSITIVE_INFINITY;
+        }
+        if (word.equalsIgnoreCase("nan")) {
+            return Double.NaN;
+        }
+        throw new NumberFormatException("no number: " + bare);
+    }
+}
