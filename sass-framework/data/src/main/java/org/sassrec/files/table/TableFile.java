@@ -11,16 +11,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.sassrec.dataset.ArrowCopy;
-import org.sassrec.dataset.TableWriter;
-import org.sassrec.dataset.VectorWriter;
 
 /**
  * A table in an Arrow IPC file, memory-mapped: columns are read in place by row number, from any thread, without a copy
  * and without a share of the heap.
  *
  * <p>All record batches but the last must have the same number of rows, a power of two: the batch of a row is then a
- * shift away. {@link TableWriter} and {@link ArrowCopy} write such files. Columns are read as never null.
+ * shift away. {@code TableWriter} and {@code ArrowCopy} in the package {@code dataset} write such files. Columns are read as never null.
  *
  * <p>The mapping ends when the table is no longer referenced; the JVM has no other safe way.
  */
@@ -175,7 +172,7 @@ public final class TableFile {
         return new Columns.Texts(chunks.offsets, chunks.data, shift);
     }
 
-    /** A column of vectors, as {@link VectorWriter} writes it. */
+    /** A column of vectors, as {@code VectorWriter} writes it. */
     public Columns.Vectors vectors(String name) {
         Chunks chunks = columns.get(name);
         if (chunks == null || chunks.column.type() != ArrowMetadata.Type.VECTOR) {

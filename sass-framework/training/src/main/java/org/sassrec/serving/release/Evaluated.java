@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.sassrec.evaluation.Questions;
 
 /**
  * One scenario's figures as they are kept with a release.
@@ -20,7 +19,7 @@ import org.sassrec.evaluation.Questions;
  * @param high upper ends
  * @param errors standard errors by metric, over users, where resampled
  * @param usersOf by metric, where it is over other users than those who have a query
- * @param asked what decides the queries and among which items they find their answers, by key ({@link Questions}); empty of
+ * @param asked what decides the queries and among which items they find their answers, by key; empty of
  *     what was kept before it was
  */
 public record Evaluated(
