@@ -57,9 +57,7 @@ class ServiceIT {
         export = training.copyExport(folder.resolve("export"));
         release = publish(ExportContent.open(export, Map.of()));
         service = Service.start(
-                training.file(),
-                List.of("publish.path=" + home),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                ServiceOptions.embedded(home), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     @AfterAll

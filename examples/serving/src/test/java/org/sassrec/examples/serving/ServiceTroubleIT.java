@@ -74,8 +74,10 @@ class ServiceTroubleIT {
         }
     }
 
-    private Service start(List<String> overrides) throws IOException {
-        return Service.start(file, overrides, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    private static Service start(Path home, String... settings) throws IOException {
+        return Service.start(
+                ServiceOptions.parse(home, List.of(settings), System::getenv),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     private Reply send(Service service, String path, boolean post) throws IOException, InterruptedException {
@@ -94,7 +96,7 @@ class ServiceTroubleIT {
     void aDamagedReleaseIsToldAndTheOneBeforeGoesOn(@TempDir Path home) throws Exception {
         List<String> overrides = List.of("publish.path=" + home);
         Release first = publish(overrides, "first");
-        try (Service service = start(overrides)) {
+        try (Service service = start(home)) {
             Release next = publish(overrides, "next");
             assertThat(next.id()).isNotEqualTo(first.id());
             Path damaged = home.resolve("releases").resolve(next.id()).resolve("user_tower/saved_model.pb");
@@ -123,14 +125,14 @@ class ServiceTroubleIT {
     }
 
     @Test
-    void itAnswersFromTheChannelOfTheConfiguration(@TempDir Path home) throws Exception {
+    void answersFromTheGivenChannel(@TempDir Path home) throws Exception {
         List<String> live = List.of("publish.path=" + home);
         List<String> canary = List.of("publish.path=" + home, "publish.channel=canary");
         Release ofAll = publish(live, "live");
         Release ofSome = publish(canary, "canary");
         assertThat(ofSome.id()).isNotEqualTo(ofAll.id());
-        try (Service service = start(canary);
-                Service usual = start(live)) {
+        try (Service service = start(home, "channel=canary");
+                Service usual = start(home)) {
             assertThat(get(service, ASK).body().get("release").asText()).isEqualTo(ofSome.id());
             assertThat(get(usual, ASK).body().get("release").asText()).isEqualTo(ofAll.id());
             Release next = publish(canary, "next");
@@ -156,12 +158,8 @@ class ServiceTroubleIT {
                 "publish.milvus.prefix=" + prefix);
         publish(direct, "first");
         try (CutLine line = CutLine.to(lite)) {
-            try (Service service = start(List.of(
-                    "publish.store=milvus",
-                    "publish.path=" + home,
-                    "publish.milvus.uri=" + line.uri(),
-                    "publish.milvus.timeout=2s",
-                    "publish.milvus.prefix=" + prefix))) {
+            try (Service service =
+                    start(home, "store=milvus", "uri=" + line.uri(), "timeout=PT2S", "prefix=" + prefix)) {
                 assertThat(get(service, ASK).status()).isEqualTo(200);
                 line.cut();
                 Reply cut = get(service, ASK);
@@ -196,9 +194,8 @@ class ServiceTroubleIT {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Service.class.getName(),
-                        file.toString(),
-                        "0",
-                        overrides.get(0))
+                        home.toString(),
+                        "0")
                 .redirectError(home.resolve("err").toFile())
                 .start();
         try {
