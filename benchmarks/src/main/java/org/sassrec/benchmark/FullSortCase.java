@@ -2,8 +2,8 @@ package org.sassrec.benchmark;
 
 import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.ranking.RankCounter;
-import org.sassrec.evaluation.ranking.VectorBlocks;
 import org.sassrec.evaluation.ranking.VectorScorer;
+import org.sassrec.serving.vector.VectorBlocks;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package org.sassrec.benchmark;
 
 import org.sassrec.evaluation.ranking.RankCounter;
-import org.sassrec.evaluation.ranking.TopRows;
-import org.sassrec.evaluation.ranking.VectorBlocks;
 import org.sassrec.evaluation.ranking.VectorScorer;
+import org.sassrec.serving.vector.TopRows;
+import org.sassrec.serving.vector.VectorBlocks;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

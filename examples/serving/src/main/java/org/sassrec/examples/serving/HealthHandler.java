@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sassrec.serving.Retriever;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseManifest;
 
 /**
  * {@code /health}: 200 while the service runs. A newer release that cannot be opened does not make a service sick that has an older

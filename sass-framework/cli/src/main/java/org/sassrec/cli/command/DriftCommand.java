@@ -10,8 +10,8 @@ import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.FailureReporter;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.DriftCheck;
-import org.sassrec.serving.store.StoreProvider;
 import org.sassrec.serving.store.VectorStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,8 +47,8 @@ public final class DriftCommand implements Callable<Integer> {
             return ExitStatus.FAILURE;
         }
         List<String> findings;
-        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
-            DriftCheck check = new DriftCheck(store, StoreProvider.releaseFolder(config));
+        try (VectorStore store = ConfiguredStore.openExisting(config)) {
+            DriftCheck check = new DriftCheck(store, ConfiguredStore.home(config));
             check.filesOfOtherStores().forEach(this::printForeignFolders);
             findings = check.findings().stream()
                     .map(finding -> "drift in channel " + finding.channel() + ", "

@@ -9,9 +9,9 @@ import java.util.concurrent.Callable;
 import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.SassConfig;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.ReleaseStatus;
 import org.sassrec.report.TextTable;
-import org.sassrec.serving.store.StoreProvider;
 import org.sassrec.serving.store.VectorStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,7 +52,7 @@ public final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         SassConfig config = options.load(console).config();
-        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
+        try (VectorStore store = ConfiguredStore.openExisting(config)) {
             List<ReleaseStatus> channels = ReleaseStatus.of(store);
             if (format == Format.JSON) {
                 console.out()
