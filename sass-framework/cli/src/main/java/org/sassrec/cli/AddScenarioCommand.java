@@ -20,7 +20,7 @@ import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.model.ScenarioParameters;
 import org.sassrec.pipeline.NewScenario;
-import org.sassrec.pipeline.PlanJson;
+import org.sassrec.pipeline.Planner;
 import org.sassrec.prepare.EngineException;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.ScenarioShares;
@@ -77,7 +77,7 @@ final class AddScenarioCommand implements Callable<Integer> {
             console.out().println("wrote " + Shown.path(addition.scenarioFile()));
             console.out().print(addition.diff());
             tell(config.config(), outcome.shares());
-            PlanText.cost(PlanJson.plan(config, Clock.systemUTC(), counted(outcome.shares())))
+            PlanText.cost(Planner.plan(config, Clock.systemUTC(), counted(outcome.shares())))
                     .forEach(console.out()::println);
             console.out()
                     .println("next: `sass train` or `mvn sass:train`: the data is prepared and the model trained anew");

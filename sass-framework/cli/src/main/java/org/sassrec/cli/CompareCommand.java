@@ -1,6 +1,5 @@
 package org.sassrec.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,11 +10,12 @@ import org.sassrec.comparison.Comparer;
 import org.sassrec.comparison.ComparisonJson;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.files.WholeFile;
 import org.sassrec.pipeline.SassStages;
-import org.sassrec.pipeline.WrittenJson;
 import org.sassrec.report.ComparisonPage;
 import org.sassrec.report.ComparisonTable;
+import org.sassrec.result.ComparisonResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -44,9 +44,9 @@ final class CompareCommand implements Callable<Integer> {
         boolean sideBySide = config.comparison().config().parallel() > 1;
         List<ComparedRun> runs =
                 new Comparer(config, Clock.systemUTC(), new ComparerPrinter(console, sideBySide)).run();
-        ObjectNode comparison = ComparisonJson.of(config, runs);
+        ComparisonResult comparison = ComparisonJson.of(config, runs);
         Path folder = SassStages.folder(config);
-        WrittenJson.write(folder.resolve("compare.json"), comparison);
+        JsonFiles.write(folder.resolve("compare.json"), comparison);
         WholeFile.write(folder.resolve("compare.md"), ComparisonTable.markdown(comparison));
         WholeFile.write(folder.resolve("compare.html"), ComparisonPage.of(comparison));
         console.out().println();
@@ -55,11 +55,9 @@ final class CompareCommand implements Callable<Integer> {
         console.out()
                 .println("all figures: " + Shown.path(folder.resolve("compare.json")) + ", with charts: "
                         + Shown.path(folder.resolve("compare.html")));
-        boolean whole = comparison
-                .path("variants")
-                .valueStream()
-                .allMatch(variant -> variant.path("failed").isEmpty()
-                        && variant.path("failedTrials").isEmpty());
+        boolean whole = comparison.variants().values().stream()
+                .allMatch(variant ->
+                        variant.failed().isEmpty() && variant.failedTrials().isEmpty());
         if (!whole) {
             console.err().println("error: some variants, or trials of them, have no result; see above");
         }

@@ -1,6 +1,5 @@
 package org.sassrec.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.pipeline.PlanJson;
+import org.sassrec.files.JsonFiles;
+import org.sassrec.pipeline.Planner;
 import org.sassrec.pipeline.SassStages;
-import org.sassrec.pipeline.WrittenJson;
 import org.sassrec.report.PlanText;
+import org.sassrec.result.PlanResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,11 +53,11 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ObjectNode plan;
+        PlanResult plan;
         LoadedConfig config;
         try {
             config = options.load(console);
-            plan = PlanJson.plan(config, Clock.systemUTC());
+            plan = Planner.plan(config, Clock.systemUTC());
         } catch (SassException e) {
             // 2 means changes here.
             Failure.report(e, console);
@@ -68,25 +68,24 @@ final class PlanCommand implements Callable<Integer> {
         if (output != null) {
             write(plan, output);
         }
-        if (plan.path("nothingToDo").asBoolean()) {
+        if (plan.nothingToDo()) {
             return ExitStatus.OK;
         }
         if (failOnChanges) {
             throw Diagnostic.error(
-                            "SASS5917",
-                            "there are changes: " + plan.path("class").asText())
+                            "SASS5917", "there are changes: " + plan.effect().label())
                     .withHelp("carry them out, or plan without failOnChanges")
                     .toException();
         }
         return zeroOnChanges ? ExitStatus.OK : ExitStatus.CHANGES;
     }
 
-    private void write(ObjectNode plan, Path file) throws IOException {
+    private void write(PlanResult plan, Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        Files.writeString(file, WrittenJson.text(plan)); // which may be /dev/stdout
+        Files.writeString(file, JsonFiles.text(plan)); // which may be /dev/stdout
         console.out().println();
         console.out().println("the plan: " + Shown.path(file));
     }

@@ -1,6 +1,5 @@
 package org.sassrec.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -9,12 +8,14 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.comparison.Transfer;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.files.WholeFile;
 import org.sassrec.pipeline.ReportJson;
 import org.sassrec.pipeline.SassStages;
-import org.sassrec.pipeline.WrittenJson;
 import org.sassrec.report.RunPage;
 import org.sassrec.report.TransferText;
+import org.sassrec.result.RunReport;
+import org.sassrec.result.TransferResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,11 +72,11 @@ final class ReportCommand implements Callable<Integer> {
         if (transfer) {
             transfer(config);
         }
-        ObjectNode report = ReportJson.of(config);
+        RunReport report = ReportJson.of(config);
         Path folder = SassStages.folder(config);
-        WrittenJson.write(folder.resolve("report.json"), report);
+        JsonFiles.write(folder.resolve("report.json"), report);
         WholeFile.write(folder.resolve("report.html"), RunPage.of(report));
-        report.path("notes").forEach(note -> console.err().println("warning: " + note.asText()));
+        report.notes().forEach(note -> console.err().println("warning: " + note));
         console.out()
                 .println("report: " + Shown.path(folder.resolve("report.html")) + ", for machines: "
                         + Shown.path(folder.resolve("report.json")));
@@ -99,9 +100,9 @@ final class ReportCommand implements Callable<Integer> {
         Heap.warn(config.config().run().heap(), console);
         Transfer.Limits limits = new Transfer.Limits(
                 pairs == null ? PAIRS : pairs, Duration.ofMinutes(budget == null ? BUDGET_MINUTES : budget));
-        ObjectNode found =
+        TransferResult found =
                 Transfer.run(options.request(), config, limits, Clock.systemUTC(), new ComparerPrinter(console, false));
-        WrittenJson.write(ReportJson.file(config), found);
+        JsonFiles.write(ReportJson.file(config), found);
         console.out().println();
         TransferText.lines(found).forEach(console.out()::println);
         console.out().println();

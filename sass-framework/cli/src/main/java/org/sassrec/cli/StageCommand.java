@@ -1,6 +1,5 @@
 package org.sassrec.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -10,13 +9,14 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.evaluation.EvaluationReport;
 import org.sassrec.evaluation.GateVerdict;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.GateCheck;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PlanGuard;
 import org.sassrec.pipeline.SassStages;
 import org.sassrec.pipeline.Stage;
-import org.sassrec.pipeline.WrittenJson;
 import org.sassrec.report.ScenarioTable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -116,11 +116,11 @@ abstract class StageCommand implements Callable<Integer> {
     }
 
     private void showTable(Path evaluation) throws IOException {
-        JsonNode json = WrittenJson.read(evaluation);
-        List<String> lines = ScenarioTable.lines(json);
+        EvaluationReport report = JsonFiles.read(evaluation, EvaluationReport.class);
+        List<String> lines = ScenarioTable.lines(report);
         console.out().println();
         lines.forEach(console.out()::println);
-        ScenarioTable.notes(json).forEach(console.out()::println);
+        ScenarioTable.notes(report).forEach(console.out()::println);
         console.out().println();
         console.out().println("all figures: " + Shown.path(evaluation));
     }

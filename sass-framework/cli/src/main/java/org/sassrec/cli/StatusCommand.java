@@ -1,12 +1,10 @@
 package org.sassrec.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.sassrec.config.SassConfig;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.release.ReleaseStatus;
 import org.sassrec.release.StoreProvider;
 import org.sassrec.release.VectorStore;
@@ -48,15 +46,12 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws JsonProcessingException {
+    public Integer call() {
         SassConfig config = options.load(console).config();
         try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
             List<ReleaseStatus> channels = ReleaseStatus.of(store);
             if (format == Format.JSON) {
-                console.out()
-                        .println(new ObjectMapper()
-                                .enable(SerializationFeature.INDENT_OUTPUT)
-                                .writeValueAsString(new Listed(1, channels)));
+                console.out().print(JsonFiles.text(new Listed(1, channels)));
             } else if (channels.isEmpty()) {
                 console.out().println("nothing is published yet");
             } else {

@@ -178,8 +178,7 @@ final class ComparedPipeline {
                     "share", Double.toString(CountedModel.read(run.finetune()).share()));
             model = Inputs.of(values);
         }
-        String evaluation = of(stages, Stage.EVALUATE).inputs().fingerprint();
-        return common.scores.add(plan.scoredAs(), plan.seed(), model.fingerprint(), evaluation);
+        return common.scores.add(plan.scoredAs(), plan.seed(), model.fingerprint());
     }
 
     /** Stages that are shared come first: before, a plan can't know whether fine-tuning has to begin anew. */

@@ -1,6 +1,5 @@
 package org.sassrec.comparison;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -24,7 +23,8 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Variant;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.evaluation.PairedTest;
+import org.sassrec.evaluation.EvaluationReport;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.Run;
@@ -33,7 +33,6 @@ import org.sassrec.pipeline.SassStages;
 import org.sassrec.pipeline.SourceContents;
 import org.sassrec.pipeline.Stage;
 import org.sassrec.pipeline.StageWork;
-import org.sassrec.pipeline.WrittenJson;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.training.TrainingEvent;
 
@@ -312,8 +311,11 @@ public final class Comparer {
 
     /** The mean over the scenarios that a trial came to; nothing where nothing was measured, which is not 0. */
     static OptionalDouble value(Path evaluation, String metric) throws IOException {
-        JsonNode value = WrittenJson.read(evaluation).path(PairedTest.MACRO).path(metric);
-        return value.isNumber() ? OptionalDouble.of(value.asDouble()) : OptionalDouble.empty();
+        Double value = JsonFiles.read(evaluation, EvaluationReport.class)
+                .macro()
+                .model()
+                .get(metric);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
     private ComparedRun one(ComparedPlan plan, Count count, Runnable settled) throws IOException {

@@ -1,60 +1,35 @@
 package org.sassrec.comparison;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Variant;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.evaluation.Metric;
+import org.sassrec.evaluation.EvaluationReport;
+import org.sassrec.evaluation.EvaluationReport.Scores;
 import org.sassrec.evaluation.PairedTest;
 import org.sassrec.evaluation.QueryRanks;
-import org.sassrec.pipeline.WrittenJson;
+import org.sassrec.files.JsonFiles;
+import org.sassrec.result.ComparisonResult;
+import org.sassrec.result.ComparisonResult.Mean;
+import org.sassrec.result.Difference;
+import org.sassrec.result.Verdict;
 
 /**
- * {@code compare.json}, a stable form for machines:
- *
- * <pre>{@code
- * {"version": 1, "name": "shop", "split": "test", "reference": "sass", "seeds": [1, 2], "metrics": ["hr@50"],
- *  "confidence": 0.95, "scored": 1, "scenarios": ["home"], "tunedBy": "ndcg@50",
- *  "variants": {"mixed": {
- *    "setting": "fast", "trials": {"asItIs": 0.083, "fast": 0.085}, "failedTrials": {"wide": "SASS5101: ..."},
- *    "changed": {"model.type": "dssm"}, "failed": {"2": "SASS5101: ..."}, "pairs": 1,
- *    "parameters": 81234, "seconds": 61.2, "samplesPerSecond": 18200,
- *    "values": {"home": {"hr@50": {"mean": 0.21, "seeds": [0.21], "low": 0.2, "high": 0.22}}, "macro": {}},
- *    "against": {"home": {"hr@50": {"difference": -0.02, "low": -0.03, "high": -0.01, "p": 0.001, "pHolm": 0.004,
- *                                   "verdict": "worse", "seeds": [-0.02]}}, "macro": {}},
- *    "runs": {"1": the content of evaluation.json}}}}
- * }</pre>
- *
- * <p>{@code changed} has {@code null} for what a variant takes away.
- * {@code withoutHelpers} names the scenarios that train all variants but this one, whose models are of a scenario's own.
- * {@code unmeasured}, {@code {"hr@50": ["cart"]}}, has the served scenarios without a value, if there are any.
- * {@code besideOthers} is there if runs were trained beside others, whose times then are not their own alone. With {@code
- * compare.trials} alone: {@code tunedBy}, and the setting in which each variant is compared, what its trials came to on
- * validation, which of them failed, and what it changes in this setting. {@code low} and {@code high} of a mean are there from two seeds on, those
- * of a difference where users tell something of it ({@link PairedTest.Difference#half}). {@code pairs} is of how many seeds the
- * differences are: those that both the variant and the reference have runs of, 0 if there is none; means are of all {@code
- * runs}. {@code pHolm} is corrected for all variants and
- * metrics of the macro mean, and by itself for all variants, metrics and scenarios of the scenarios. A variant that was asked
- * other queries than the reference stands under {@code failed} with each of its seeds, and has no values. {@code popularity}
- * stands among the variants, without runs.
+ * Makes a {@link ComparisonResult} of runs. Differences are paired by seed. Those of the macro mean are corrected for all variants
+ * and metrics, and by themselves those of the scenarios for all variants, metrics and scenarios. A variant that was asked other
+ * queries than the reference fails with each of its seeds, and has no values. The popularity ranking stands among the variants.
  */
 public final class ComparisonJson {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String POPULARITY = CompareConfig.POPULARITY;
 
     private final LoadedConfig loaded;
@@ -76,65 +51,58 @@ public final class ComparisonJson {
      * @param runs all of them
      * @throws IOException if a run's figures cannot be read
      */
-    public static ObjectNode of(LoadedConfig loaded, List<ComparedRun> runs) throws IOException {
-        return new ComparisonJson(loaded, runs).tree();
+    public static ComparisonResult of(LoadedConfig loaded, List<ComparedRun> runs) throws IOException {
+        return new ComparisonJson(loaded, runs).result();
     }
 
-    private ObjectNode tree() throws IOException {
-        ObjectNode root = JSON.createObjectNode();
-        root.put("version", 1);
-        root.put("name", loaded.config().name());
-        root.put("split", config.split().name().toLowerCase(Locale.ROOT));
-        root.put("reference", config.reference());
-        ArrayNode seeds = root.putArray("seeds");
-        config.seeds().forEach(seed -> seeds.add(seed));
-        ArrayNode metrics = root.putArray("metrics");
-        config.metrics().forEach(metrics::add);
-        root.put("confidence", loaded.config().evaluate().confidence());
-        root.put("scored", runs.stream().mapToInt(ComparedRun::scored).max().orElse(0));
-        if (runs.stream().anyMatch(run -> run.cost() != null && run.cost().besideOthers())) {
-            root.put("besideOthers", true);
-        }
-        ArrayNode scenarios = root.putArray("scenarios");
-        if (!config.trials().isEmpty()) {
-            root.put("tunedBy", Comparer.tunedBy(loaded.config()));
-        }
-        ObjectNode variants = root.putObject("variants");
+    private ComparisonResult result() throws IOException {
+        Map<String, ComparisonResult.Variant> variants = new LinkedHashMap<>();
         Map<Long, QueryRanks> reference = ranks(config.reference());
         for (Variant variant : loaded.comparison().variants()) {
-            one(variants.putObject(variant.name()), variant, reference);
+            variants.put(variant.name(), variant(variant, reference));
         }
-        if (!reference.isEmpty() && !variants.has(POPULARITY)) {
-            popularity(variants.putObject(POPULARITY), reference);
+        if (!reference.isEmpty() && !variants.containsKey(POPULARITY)) {
+            variants.put(POPULARITY, popularity(reference));
         }
-        Set<String> names = new LinkedHashSet<>();
-        variants.forEach(variant -> variant.path("values").fieldNames().forEachRemaining(names::add));
-        names.remove(PairedTest.MACRO);
-        names.forEach(scenarios::add);
-        if (!names.isEmpty()) {
-            unmeasured(root, variants);
-        }
-        double alarm = 1 - loaded.config().evaluate().confidence();
-        means.judge(alarm, "better", "worse");
-        ofScenarios.judge(alarm, "better", "worse");
-        return root;
+        double confidence = loaded.config().evaluate().confidence();
+        means.judge(1 - confidence, Verdict.BETTER, Verdict.WORSE);
+        ofScenarios.judge(1 - confidence, Verdict.BETTER, Verdict.WORSE);
+        Set<String> scenarios = new LinkedHashSet<>();
+        variants.values().forEach(variant -> scenarios.addAll(variant.values().keySet()));
+        scenarios.remove(PairedTest.MACRO);
+        return new ComparisonResult(
+                loaded.config().name(),
+                config.split(),
+                config.reference(),
+                config.seeds(),
+                config.metrics(),
+                confidence,
+                scored(runs),
+                runs.stream().anyMatch(run -> run.cost() != null && run.cost().besideOthers()),
+                List.copyOf(scenarios),
+                config.trials().isEmpty() ? null : Comparer.tunedBy(loaded.config()),
+                scenarios.isEmpty() ? Map.of() : unmeasured(variants),
+                variants);
+    }
+
+    private static int scored(List<ComparedRun> runs) {
+        return runs.stream().mapToInt(ComparedRun::scored).max().orElse(0);
     }
 
     /** Served scenarios that a metric has no value of, and its mean leaves out. */
-    private void unmeasured(ObjectNode root, ObjectNode variants) {
+    private Map<String, List<String>> unmeasured(Map<String, ComparisonResult.Variant> variants) {
+        Map<String, List<String>> unmeasured = new LinkedHashMap<>();
         for (String metric : config.metrics()) {
             List<String> without = loaded.config().scenarios().stream()
                     .filter(ScenarioConfig::served)
                     .map(ScenarioConfig::name)
-                    .filter(name -> variants.valueStream()
-                            .noneMatch(
-                                    variant -> variant.path("values").path(name).has(metric)))
+                    .filter(name -> variants.values().stream().allMatch(variant -> variant.mean(name, metric) == null))
                     .toList();
             if (!without.isEmpty()) {
-                ArrayNode its = root.withObject("/unmeasured").putArray(metric);
-                without.forEach(its::add);
+                unmeasured.put(metric, without);
             }
         }
+        return unmeasured;
     }
 
     private List<ComparedRun> runsOf(String variant) {
@@ -149,175 +117,182 @@ public final class ComparisonJson {
         return ranks;
     }
 
-    private void one(ObjectNode node, Variant variant, Map<Long, QueryRanks> reference) throws IOException {
-        ObjectNode changed = node.putObject("changed");
-        LoadedConfig file = loaded.comparison().variants().get(0).config();
-        Tuning tuning = runs.stream()
-                .filter(run -> run.variant().equals(variant.name()))
-                .map(ComparedRun::tuning)
-                .findFirst()
-                .orElseThrow();
-        if (!config.trials().isEmpty()) {
-            node.put("setting", tuning.setting());
-            ObjectNode trials = node.putObject("trials");
-            tuning.values().forEach(trials::put);
-            if (!tuning.failed().isEmpty()) {
-                ObjectNode failed = node.putObject("failedTrials");
-                tuning.failed().forEach(failed::put);
-            }
+    private Map<Long, EvaluationReport> evaluations(String variant) throws IOException {
+        Map<Long, EvaluationReport> evaluations = new LinkedHashMap<>();
+        for (ComparedRun run : runsOf(variant)) {
+            evaluations.put(run.seed(), JsonFiles.read(run.evaluation(), EvaluationReport.class));
         }
-        ChangedKeys.between(file, tuning.config()).forEach(changed::put);
-        List<ScenarioConfig> unseen = tuning.config().config().unseenByOwnModels();
-        if (!unseen.isEmpty()) {
-            ArrayNode helpers = node.putArray("withoutHelpers");
-            unseen.forEach(scenario -> helpers.add(scenario.name()));
-        }
-        ObjectNode failed = node.putObject("failed");
-        runs.stream()
-                .filter(run -> run.variant().equals(variant.name()) && run.problem() != null)
-                .forEach(run -> failed.put(Long.toString(run.seed()), run.problem()));
-        List<ComparedRun> whole = runsOf(variant.name());
-        node.put(
-                "scored",
-                runs.stream()
-                        .filter(run -> run.variant().equals(variant.name()))
-                        .mapToInt(ComparedRun::scored)
-                        .max()
-                        .orElse(0));
-        if (whole.isEmpty()) {
-            return;
-        }
-        cost(node, whole);
-        Map<Long, JsonNode> evaluations = new LinkedHashMap<>();
-        for (ComparedRun run : whole) {
-            evaluations.put(run.seed(), WrittenJson.read(run.evaluation()));
-        }
-        ObjectNode values = node.putObject("values");
-        try {
-            if (!variant.name().equals(config.reference())) {
-                against(node, ranks(variant.name()), reference);
-            }
-            values(values, evaluations, evaluation -> evaluation);
-        } catch (SassException e) {
-            // Other queries: neither its differences nor its means stand beside those of the others.
-            String problem = ComparedRun.problem(e.diagnostics().get(0));
-            evaluations.keySet().forEach(seed -> failed.put(Long.toString(seed), problem));
-            node.remove("values");
-        }
-        ObjectNode all = node.putObject("runs");
-        evaluations.forEach((seed, evaluation) -> all.set(Long.toString(seed), evaluation));
+        return evaluations;
     }
 
-    private static void cost(ObjectNode node, List<ComparedRun> whole) {
-        double seconds = 0;
-        double training = 0;
-        long samples = 0;
-        for (ComparedRun run : whole) {
-            ComparedRun.Cost cost = run.cost();
-            if (cost != null) {
-                node.put("parameters", cost.parameters());
-                seconds += cost.seconds() / whole.size();
-                training += cost.trainingSeconds();
-                samples += cost.samples();
+    private ComparisonResult.Variant variant(Variant variant, Map<Long, QueryRanks> reference) throws IOException {
+        LoadedConfig file = loaded.comparison().variants().get(0).config();
+        List<ComparedRun> all = runs.stream()
+                .filter(run -> run.variant().equals(variant.name()))
+                .toList();
+        Tuning tuning = all.get(0).tuning();
+        boolean tuned = !config.trials().isEmpty();
+        Map<Long, String> failed = new LinkedHashMap<>();
+        for (ComparedRun run : all) {
+            if (run.problem() != null) {
+                failed.put(run.seed(), run.problem());
             }
         }
-        node.put("seconds", seconds);
-        if (training > 0) {
-            node.put("samplesPerSecond", samples / training);
+        List<ComparedRun> whole = runsOf(variant.name());
+        Map<Long, EvaluationReport> evaluations = evaluations(variant.name());
+        Map<String, Map<String, Mean>> values = Map.of();
+        Against against = new Against(null, Map.of());
+        if (!whole.isEmpty()) {
+            try {
+                if (!variant.name().equals(config.reference())) {
+                    against = against(ranks(variant.name()), reference);
+                }
+                values = values(evaluations, Scores::model);
+            } catch (SassException e) {
+                // Other queries: neither its differences nor its means stand beside those of the others.
+                String problem = ComparedRun.problem(e.diagnostics().get(0));
+                evaluations.keySet().forEach(seed -> failed.put(seed, problem));
+            }
+        }
+        Cost cost = Cost.of(whole);
+        return new ComparisonResult.Variant(
+                tuned ? tuning.setting() : null,
+                tuned ? tuning.values() : Map.of(),
+                tuned ? tuning.failed() : Map.of(),
+                ChangedKeys.between(file, tuning.config()),
+                tuning.config().config().unseenByOwnModels().stream()
+                        .map(ScenarioConfig::name)
+                        .toList(),
+                failed,
+                scored(all),
+                against.pairs,
+                cost.parameters,
+                cost.seconds,
+                cost.samplesPerSecond,
+                values,
+                against.differences,
+                evaluations);
+    }
+
+    /** What runs took, the mean. */
+    private record Cost(
+            @Nullable Long parameters,
+            @Nullable Double seconds,
+            @Nullable Double samplesPerSecond) {
+
+        static Cost of(List<ComparedRun> whole) {
+            if (whole.isEmpty()) {
+                return new Cost(null, null, null);
+            }
+            Long parameters = null;
+            double seconds = 0;
+            double training = 0;
+            long samples = 0;
+            for (ComparedRun run : whole) {
+                ComparedRun.Cost cost = run.cost();
+                if (cost != null) {
+                    parameters = cost.parameters();
+                    seconds += cost.seconds() / whole.size();
+                    training += cost.trainingSeconds();
+                    samples += cost.samples();
+                }
+            }
+            return new Cost(parameters, seconds, training > 0 ? samples / training : null);
         }
     }
 
     /** The list of the scenario's most popular items, ranked by the same rules for the same queries. */
-    private void popularity(ObjectNode node, Map<Long, QueryRanks> reference) throws IOException {
-        node.putObject("failed");
-        Map<Long, JsonNode> evaluations = new LinkedHashMap<>();
-        for (ComparedRun run : runsOf(config.reference())) {
-            evaluations.put(run.seed(), WrittenJson.read(run.evaluation()));
-        }
-        values(node.putObject("values"), evaluations, scores -> scores.path(POPULARITY));
+    private ComparisonResult.Variant popularity(Map<Long, QueryRanks> reference) throws IOException {
         Map<Long, QueryRanks> popular = new LinkedHashMap<>();
         reference.forEach((seed, ranks) -> popular.put(seed, ranks.byPopularity()));
-        against(node, popular, reference);
+        Against against = against(popular, reference);
+        return new ComparisonResult.Variant(
+                null,
+                Map.of(),
+                Map.of(),
+                null,
+                List.of(),
+                Map.of(),
+                0,
+                against.pairs,
+                null,
+                null,
+                null,
+                values(evaluations(config.reference()), Scores::popularity),
+                against.differences,
+                Map.of());
     }
 
-    private void values(ObjectNode node, Map<Long, JsonNode> evaluations, UnaryOperator<JsonNode> scores) {
-        JsonNode first = evaluations.values().iterator().next();
-        Set<String> names = new LinkedHashSet<>();
-        first.path("scenarios").fieldNames().forEachRemaining(names::add);
+    private Map<String, Map<String, Mean>> values(
+            Map<Long, EvaluationReport> evaluations, Function<Scores, Map<String, Double>> scores) {
+        Map<String, Map<String, Mean>> values = new LinkedHashMap<>();
+        Set<String> names = new LinkedHashSet<>(
+                evaluations.values().iterator().next().scenarios().keySet());
         names.add(PairedTest.MACRO);
         for (String name : names) {
-            ObjectNode its = JSON.createObjectNode();
+            Map<String, Mean> its = new LinkedHashMap<>();
             for (String metric : config.metrics()) {
-                double[] values = evaluations.values().stream()
-                        .map(evaluation -> scores.apply(of(evaluation, name)).path(metric))
-                        .filter(JsonNode::isNumber)
-                        .mapToDouble(JsonNode::asDouble)
-                        .toArray();
-                if (values.length == evaluations.size()) {
-                    mean(its.putObject(metric), values);
+                List<Double> seeds = new ArrayList<>();
+                for (EvaluationReport evaluation : evaluations.values()) {
+                    Scores found = scores(evaluation, name);
+                    Double value = found == null ? null : scores.apply(found).get(metric);
+                    if (value != null) {
+                        seeds.add(value);
+                    }
+                }
+                if (seeds.size() == evaluations.size()) {
+                    its.put(metric, mean(seeds));
                 }
             }
             if (!its.isEmpty()) {
-                node.set(name, its);
+                values.put(name, its);
             }
         }
+        return values;
     }
 
-    private static JsonNode of(JsonNode evaluation, String name) {
-        return name.equals(PairedTest.MACRO)
-                ? evaluation.path(PairedTest.MACRO)
-                : evaluation.path("scenarios").path(name);
+    private static @Nullable Scores scores(EvaluationReport evaluation, String name) {
+        if (name.equals(PairedTest.MACRO)) {
+            return evaluation.macro();
+        }
+        EvaluationReport.ScenarioResult result = evaluation.scenarios().get(name);
+        return result == null ? null : result.scores();
     }
 
-    private void mean(ObjectNode node, double[] values) {
+    private Mean mean(List<Double> seeds) {
         double sum = 0;
-        ArrayNode seeds = JSON.createArrayNode();
-        for (double value : values) {
+        for (double value : seeds) {
             sum += value;
-            seeds.add(value);
         }
-        node.put("mean", sum / values.length);
-        node.set("seeds", seeds);
-        if (values.length > 1) {
-            double half =
-                    PairedTest.halfWidth(values, loaded.config().evaluate().confidence());
-            node.put("low", sum / values.length - half);
-            node.put("high", sum / values.length + half);
+        double mean = sum / seeds.size();
+        if (seeds.size() == 1) {
+            return new Mean(mean, null, null, seeds);
         }
+        double half = PairedTest.halfWidth(
+                seeds.stream().mapToDouble(value -> value).toArray(),
+                loaded.config().evaluate().confidence());
+        return new Mean(mean, mean - half, mean + half, seeds);
     }
+
+    /**
+     * Differences from the reference by scenario and metric, which {@link DifferenceFamily#judge} fills in.
+     *
+     * @param pairs of how many seeds they are
+     */
+    private record Against(@Nullable Integer pairs, Map<String, Map<String, Difference>> differences) {}
 
     /**
      * Pairs of runs with the same seed, in all metrics.
      *
-     * @throws SassException SASS5054 if they had other queries; the node then is as it was
+     * @throws SassException SASS5054 if they had other queries; then nothing is added
      */
-    private void against(ObjectNode node, Map<Long, QueryRanks> own, Map<Long, QueryRanks> reference) {
-        List<QueryRanks> one = new ArrayList<>();
-        List<QueryRanks> other = new ArrayList<>();
-        own.forEach((seed, ranks) -> {
-            QueryRanks partner = reference.get(seed);
-            if (partner != null) {
-                one.add(ranks);
-                other.add(partner);
-            }
+    private Against against(Map<Long, QueryRanks> own, Map<Long, QueryRanks> reference) {
+        PairedRanks pairs = PairedRanks.of(own, reference);
+        Map<String, Map<String, Difference>> against = new LinkedHashMap<>();
+        pairs.compare(loaded.config().evaluate().confidence(), config.metrics(), (place, metric, difference) -> {
+            Map<String, Difference> its = against.computeIfAbsent(place, name -> new LinkedHashMap<>());
+            (place.equals(PairedTest.MACRO) ? means : ofScenarios).add(difference, judged -> its.put(metric, judged));
         });
-        if (one.isEmpty()) {
-            node.put("pairs", 0);
-            return;
-        }
-        PairedTest test = PairedTest.of(loaded.config().evaluate().confidence());
-        Map<String, Map<String, PairedTest.Difference>> differences = new LinkedHashMap<>();
-        for (String metric : config.metrics()) {
-            differences.put(metric, test.compare(one, other, Metric.parse(metric)));
-        }
-        node.put("pairs", one.size());
-        ObjectNode against = node.putObject("against");
-        differences.forEach((metric, places) -> places.forEach((place, difference) -> {
-            ObjectNode its = (against.path(place) instanceof ObjectNode known ? known : against.putObject(place))
-                    .putObject(metric);
-            (place.equals(PairedTest.MACRO) ? means : ofScenarios).add(its, difference);
-            ArrayNode seeds = its.putArray("seeds");
-            difference.perSeed().forEach(seeds::add);
-        }));
+        return new Against(pairs.size(), against);
     }
 }

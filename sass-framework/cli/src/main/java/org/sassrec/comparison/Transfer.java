@@ -1,6 +1,5 @@
 package org.sassrec.comparison;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,7 +19,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
@@ -30,9 +28,11 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Datasets;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.evaluation.EvaluationReport;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.ReportJson;
-import org.sassrec.pipeline.WrittenJson;
+import org.sassrec.result.TransferResult;
 import org.sassrec.sampling.ContrastBatches;
 
 /**
@@ -76,9 +76,6 @@ public final class Transfer {
     private final Map<String, String> notTried = new LinkedHashMap<>();
     private final Instant end;
 
-    @Nullable
-    private Path dataset;
-
     /**
      * How far to go.
      *
@@ -118,7 +115,7 @@ public final class Transfer {
      * @throws IOException if a folder cannot be written
      * @throws org.sassrec.diagnostic.SassException SASS5056 if there is one scenario, SASS3002 if no metric makes pairs
      */
-    public static ObjectNode run(
+    public static TransferResult run(
             ConfigRequest request, LoadedConfig config, Limits limits, Clock clock, Comparer.Listener listener)
             throws IOException {
         if (scenarios(config).size() < 2) {
@@ -126,14 +123,7 @@ public final class Transfer {
                     .withHelp("`report` without `--transfer` tells how good it is")
                     .toException();
         }
-        Transfer transfer = new Transfer(request, config, limits, clock, listener);
-        ObjectNode found = transfer.run();
-        Path dataset = transfer.dataset;
-        if (dataset != null) {
-            // The one that the twins were trained on, from the sources as they are now: the last `train` may be older.
-            found.put("configuration", ReportJson.fingerprint(config, dataset));
-        }
-        return found;
+        return new Transfer(request, config, limits, clock, listener).run(config);
     }
 
     /** All that may harm: the served ones, then those that only teach. */
@@ -180,17 +170,19 @@ public final class Transfer {
         return ConfigLoader.loadCompared(request.withOverrides(overrides));
     }
 
-    private ObjectNode run() throws IOException {
+    private TransferResult run(LoadedConfig config) throws IOException {
         counted.more(3 * seeds.size());
         Comparer comparer = new Comparer(loaded, clock, counted);
         runs.addAll(comparer.run(variants(loaded, Set.of(file, OWN, MIXED))));
         TransferJson json = new TransferJson(loaded, runs, file, scenarios, served);
-        dataset = comparer.prepared().orElse(null);
-        if (dataset != null) {
-            pairs(json, suspects(overlap(comparer)));
-            leaveOut(json);
+        Path dataset = comparer.prepared().orElse(null);
+        if (dataset == null) {
+            return json.result(notTried, null);
         }
-        return json.tree(notTried);
+        pairs(json, suspects(overlap(dataset)));
+        leaveOut(json);
+        // The dataset that the twins were trained on, from the sources as they are now: the last `train` may be older.
+        return json.result(notTried, ReportJson.fingerprint(config, dataset));
     }
 
     private static List<Variant> variants(LoadedConfig config, Set<String> names) {
@@ -336,8 +328,8 @@ public final class Transfer {
                 .toList();
     }
 
-    private ContrastBatches.Overlap overlap(Comparer comparer) {
-        try (Dataset dataset = Datasets.open(comparer.prepared().orElseThrow())) {
+    private ContrastBatches.Overlap overlap(Path folder) {
+        try (Dataset dataset = Datasets.open(folder)) {
             return ContrastBatches.overlap(loaded.config(), dataset, Horizon.TRAIN);
         }
     }
@@ -347,13 +339,13 @@ public final class Transfer {
         Optional<ComparedRun> first = runs.stream()
                 .filter(run -> run.variant().equals(variant) && run.problem() == null)
                 .findFirst();
-        return first.isEmpty()
-                ? Double.NaN
-                : WrittenJson.read(first.get().evaluation())
-                        .path("scenarios")
-                        .path(scenario)
-                        .path(metric)
-                        .asDouble(Double.NaN);
+        if (first.isEmpty()) {
+            return Double.NaN;
+        }
+        EvaluationReport.ScenarioResult found = JsonFiles.read(first.get().evaluation(), EvaluationReport.class)
+                .scenarios()
+                .get(scenario);
+        return found == null ? Double.NaN : found.scores().model().getOrDefault(metric, Double.NaN);
     }
 
     /** Numbers the runs of all comparisons through. */

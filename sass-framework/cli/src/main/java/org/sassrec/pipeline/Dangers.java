@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.release.Release;
+import org.sassrec.result.PlanResult.Loss;
 
 /** Finds what a configuration would lose of what is released. */
 final class Dangers {
@@ -31,8 +32,8 @@ final class Dangers {
     }
 
     /** All, scenarios first, in the order of the release. */
-    List<Danger> find() {
-        List<Danger> dangers = new ArrayList<>();
+    List<Loss> find() {
+        List<Loss> dangers = new ArrayList<>();
         for (String released : released()) {
             scenario(released).ifPresent(dangers::add);
         }
@@ -52,7 +53,7 @@ final class Dangers {
                 : Set.of();
     }
 
-    private Optional<Danger> scenario(String name) {
+    private Optional<Loss> scenario(String name) {
         Optional<ScenarioConfig> configuredNow = config.scenarios().stream()
                 .filter(scenario -> scenario.name().equals(name))
                 .findFirst();
@@ -60,19 +61,19 @@ final class Dangers {
             return Optional.empty();
         }
         if (configuredNow.isPresent()) {
-            return Optional.of(new Danger(
-                    Danger.Kind.SCENARIO_REMOVED,
+            return Optional.of(new Loss(
+                    Loss.Kind.SCENARIO_REMOVED,
                     "scenario `" + name + "` is released and would no longer be served: " + FATE));
         }
         Optional<String> renamed = renamed(name);
         return Optional.of(
                 renamed.isPresent()
-                        ? new Danger(
-                                Danger.Kind.SCENARIO_RENAMED,
+                        ? new Loss(
+                                Loss.Kind.SCENARIO_RENAMED,
                                 "scenario `" + name + "` is released and has the name `" + renamed.get()
                                         + "` now: who asks for `" + name + "` would get no answer")
-                        : new Danger(
-                                Danger.Kind.SCENARIO_REMOVED,
+                        : new Loss(
+                                Loss.Kind.SCENARIO_REMOVED,
                                 "scenario `" + name + "` is released and no longer configured: " + FATE));
     }
 
@@ -97,14 +98,14 @@ final class Dangers {
     }
 
     /** Two projects with one place: collections and aliases are told apart by scenarios alone. */
-    private Optional<Danger> replaced() {
+    private Optional<Loss> replaced() {
         String theirs = state.live() == null ? "" : state.live().madeFrom().getOrDefault("name", "");
         String ours = configured.getOrDefault("name", "");
         if (theirs.isEmpty() || ours.isEmpty() || theirs.equals(ours) || isOurs(state.live())) {
             return Optional.empty();
         }
-        return Optional.of(new Danger(
-                Danger.Kind.PROJECT_REPLACED,
+        return Optional.of(new Loss(
+                Loss.Kind.PROJECT_REPLACED,
                 "what is live in " + state.store() + " is of the project `" + theirs + "`, this one is `" + ours
                         + "`: services of `" + theirs
                         + "` would answer with its items, unless it is this one's former name"));
@@ -118,17 +119,17 @@ final class Dangers {
                 && last.release().equals(live.id());
     }
 
-    private Optional<Danger> moved() {
+    private Optional<Loss> moved() {
         if (last == null || last.store().equals(state.store()) || state.live() != null || state.problem() != null) {
             return Optional.empty();
         }
-        return Optional.of(new Danger(
-                Danger.Kind.STORE_MOVED,
+        return Optional.of(new Loss(
+                Loss.Kind.STORE_MOVED,
                 "releases would go to " + state.store() + ", where nothing is live; release " + last.release() + " in "
                         + last.store() + " would stay live there, and nothing would renew or retire it"));
     }
 
-    private Optional<Danger> dropped() {
+    private Optional<Loss> dropped() {
         Release live = state.live();
         int keep = config.publish().keepReleases();
         int before = live == null ? 0 : kept(live);
@@ -142,8 +143,8 @@ final class Dangers {
             return Optional.empty();
         }
         List<String> ids = List.copyOf(all).subList(0, surplus);
-        return Optional.of(new Danger(
-                Danger.Kind.RELEASES_DROPPED,
+        return Optional.of(new Loss(
+                Loss.Kind.RELEASES_DROPPED,
                 "`publish.keepReleases` falls from " + before + " to " + keep + ": " + String.join(", ", ids)
                         + " would be dropped, and there would be no going back to "
                         + (surplus == 1 ? "it" : "them")));

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.QualityGate.Reference;
@@ -27,6 +26,7 @@ import org.sassrec.evaluation.Evaluated;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.GateJudge;
 import org.sassrec.evaluation.GateVerdict;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.files.Sha256;
 import org.sassrec.files.WholeFile;
 import org.sassrec.release.Release;
@@ -55,9 +55,9 @@ public final class GateCheck {
     /**
      * Verdicts and the evaluation that they are on.
      *
-     * @param askedWith values of the configuration that decide verdicts; {@code null} in a file of before
+     * @param askedWith values of the configuration that decide verdicts
      */
-    private record Kept(String evaluation, @Nullable Map<String, String> askedWith, List<GateVerdict> verdicts) {
+    private record Kept(String evaluation, Map<String, String> askedWith, List<GateVerdict> verdicts) {
 
         Kept {
             Objects.requireNonNull(evaluation);
@@ -68,7 +68,7 @@ public final class GateCheck {
     /**
      * Verdicts as they were given.
      *
-     * @param differences of what is configured now from what they were asked with, for people; none where that is not known
+     * @param differences of what is configured now from what they were asked with, for people
      */
     record Given(List<GateVerdict> verdicts, List<String> differences) {}
 
@@ -95,16 +95,13 @@ public final class GateCheck {
 
     /** The verdicts as they were given last on the evaluation that is there; if there are none, those of now. */
     Given given() throws IOException {
-        Optional<Kept> kept = WrittenJson.ifWhole(run.output().resolve(VERDICTS), Kept.class);
+        Optional<Kept> kept = JsonFiles.readIfIntact(run.output().resolve(VERDICTS), Kept.class);
         return kept.isPresent() && kept.get().evaluation().equals(ofEvaluation())
                 ? new Given(kept.get().verdicts(), differences(kept.get()))
                 : new Given(verdicts(), List.of());
     }
 
     private List<String> differences(Kept kept) {
-        if (kept.askedWith() == null) {
-            return List.of();
-        }
         Map<String, String> then = new TreeMap<>(kept.askedWith());
         Map<String, String> now = askedWith();
         if (!comparesWithLive()) {
@@ -215,7 +212,7 @@ public final class GateCheck {
             Files.deleteIfExists(file);
         } else {
             WholeFile.write(file(), JUnitXml.of("quality gates", verdicts));
-            WrittenJson.write(file, new Kept(ofEvaluation(), askedWith(), verdicts));
+            JsonFiles.write(file, new Kept(ofEvaluation(), askedWith(), verdicts));
         }
     }
 

@@ -1,5 +1,7 @@
 package org.sassrec.pipeline;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collections;
@@ -30,6 +32,7 @@ public final class Inputs {
         this.values = Collections.unmodifiableSortedMap(values);
     }
 
+    @JsonCreator
     public static Inputs of(Map<String, String> values) {
         return new Inputs(new TreeMap<>(values));
     }
@@ -46,6 +49,7 @@ public final class Inputs {
         return fingerprint.equals(values.get(STAGE + stage.label()));
     }
 
+    @JsonValue
     public SortedMap<String, String> values() {
         return values;
     }

@@ -1,6 +1,8 @@
 package org.sassrec.pipeline;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,11 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
-import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Evaluated;
 import org.sassrec.evaluation.EvaluationJson;
-import org.sassrec.files.JsonReason;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.files.WholeFile;
 
 /**
@@ -25,7 +25,6 @@ final class LastPassed {
     private static final String PASSED = "evaluation.passed.json";
     private static final String HELD = "evaluation.held.json";
     private static final String FORGET = "delete the file: then the next run is held to nothing";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path evaluation;
 
@@ -35,7 +34,8 @@ final class LastPassed {
      * @param held what the last run that passed was held to
      * @param kept what stays of it: metrics of which that run measured too little
      */
-    private record Memory(Map<String, Evaluated> held, Map<String, Evaluated> kept) {
+    private record Memory(
+            @JsonInclude @JsonSetter(nulls = Nulls.SET) Map<String, Evaluated> held, Map<String, Evaluated> kept) {
 
         Memory {
             // Refuses what a damaged file lacks; the order of a copy would change from run to run.
@@ -76,7 +76,7 @@ final class LastPassed {
             held.forEach(
                     (scenario, its) -> kept.put(scenario, its.only(metric -> saysTooLittle.test(scenario, metric))));
             kept.values().removeIf(its -> its.values().isEmpty());
-            WrittenJson.write(file(HELD), new Memory(held, kept));
+            JsonFiles.write(file(HELD), new Memory(held, kept));
         }
         WholeFile.write(file(PASSED), Files.readString(evaluation));
     }
@@ -86,19 +86,7 @@ final class LastPassed {
         if (!Files.exists(file)) {
             return new Memory(Map.of(), Map.of());
         }
-        try {
-            Memory memory = JSON.readValue(Files.readString(file), Memory.class);
-            if (memory == null) {
-                throw new IOException("it is empty");
-            }
-            return memory;
-        } catch (IOException e) {
-            throw SassException.of(
-                    Diagnostic.error("SASS5053", "cannot read the evaluation: " + JsonReason.of(e))
-                            .inFile(file.toString())
-                            .withHelp(FORGET),
-                    e);
-        }
+        return EvaluationJson.read(file, Memory.class, FORGET);
     }
 
     /** Whether the figures are those of the evaluation that is there, maybe of a repetition with other metrics. */

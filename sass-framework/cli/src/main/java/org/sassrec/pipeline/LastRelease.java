@@ -1,6 +1,5 @@
 package org.sassrec.pipeline;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.release.Release;
 
 /**
@@ -22,8 +22,6 @@ import org.sassrec.release.Release;
  * @param heldBack scenarios of the export that are not released
  * @param rows by key, the condition of each that is released: one of the same under another name is told as renamed
  */
-// Files of before have it, and nothing reads it.
-@JsonIgnoreProperties("keepReleases")
 record LastRelease(
         String release, String store, List<String> scenarios, List<String> heldBack, Map<String, String> rows) {
     private static final String FILE = "released.json";
@@ -32,10 +30,9 @@ record LastRelease(
         Objects.requireNonNull(release);
         Objects.requireNonNull(store);
         scenarios = List.copyOf(scenarios);
-        // A file of before has none.
-        heldBack = heldBack == null ? List.of() : List.copyOf(heldBack);
+        heldBack = List.copyOf(heldBack);
         // Sorted: a copy of a map has another order in each process, and the file other bits.
-        rows = rows == null ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(rows));
+        rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
     }
 
     static LastRelease of(Release release, String store, Collection<String> heldBack) {
@@ -56,11 +53,11 @@ record LastRelease(
     }
 
     void write(Path folder) throws IOException {
-        WrittenJson.write(folder.resolve(FILE), this);
+        JsonFiles.write(folder.resolve(FILE), this);
     }
 
     /** Empty where nothing was published, or the file is damaged: then only the store can tell. */
     static Optional<LastRelease> read(Path folder) throws IOException {
-        return WrittenJson.ifWhole(folder.resolve(FILE), LastRelease.class);
+        return JsonFiles.readIfIntact(folder.resolve(FILE), LastRelease.class);
     }
 }

@@ -1,8 +1,7 @@
 package org.sassrec.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -18,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.release.Release;
+import org.sassrec.result.PlanEffect;
+import org.sassrec.result.PlanResult;
+import org.sassrec.result.PlanResult.Change;
+import org.sassrec.result.PlanResult.Loss;
 
 /** What is asked before stages run: whether anything would be lost, and whether a saved plan still holds. */
 public final class PlanGuard {
@@ -57,16 +61,15 @@ public final class PlanGuard {
         LiveState live = goals.contains(Stage.PUBLISH)
                 ? LiveState.of(run.config())
                 : new LiveState(LiveState.place(run.config()), null, List.of(), "not asked");
-        List<Danger> dangers = new Dangers(run.config(), loaded.flat(), live, last).find();
+        List<Loss> dangers = new Dangers(run.config(), loaded.flat(), live, last).find();
         if (dangers.isEmpty()) {
             return;
         }
         List<Planned> stages = stages();
         List<Diagnostic> problems = new ArrayList<>();
-        for (Danger danger : dangers) {
+        for (Loss danger : dangers) {
             if (stages.stream()
-                    .anyMatch(planned ->
-                            planned.decision().runs() && danger.kind().concerns(planned.stage()))) {
+                    .anyMatch(planned -> planned.decision().runs() && concerns(danger.kind(), planned.stage()))) {
                 problems.add(Diagnostic.error("SASS5911", danger.what())
                         .withHelp("if that is meant: --allow-destructive, or -Dsass.allowDestructive with Maven;"
                                 + " `sass plan` shows all that would be done"));
@@ -84,23 +87,26 @@ public final class PlanGuard {
      *     source files did, SASS5915 if another release is live, SASS5916 if the run folder moved on otherwise
      */
     public void hold(Path file) throws IOException {
-        JsonNode plan = read(file);
-        sameMade(file, PlanJson.texts(plan.path("madeFrom")));
-        sameStages(file, plan.path("stages"));
+        PlanResult plan = read(file);
+        sameMade(file, plan.madeFrom());
+        sameStages(file, plan.stages());
         sameLive(file, plan);
     }
 
-    private static JsonNode read(Path file) throws IOException {
+    private static PlanResult read(Path file) throws IOException {
         try {
-            JsonNode plan = new ObjectMapper().readTree(Files.readString(file));
-            if (plan.path("version").asInt() == PlanJson.VERSION
-                    && plan.path("stages").isArray()) {
+            PlanResult plan = JsonFiles.parse(Files.readString(file), PlanResult.class);
+            if (plan.version() == PlanResult.VERSION && !plan.stages().isEmpty()) {
                 return plan;
             }
         } catch (NoSuchFileException e) {
             throw noPlan(file, "there is no such file");
-        } catch (JsonProcessingException | CharacterCodingException e) {
+        } catch (CharacterCodingException e) {
             throw noPlan(file, "it is no JSON");
+        } catch (JsonProcessingException e) {
+            if (e instanceof StreamReadException || e.getCause() instanceof StreamReadException) {
+                throw noPlan(file, "it is no JSON");
+            }
         }
         throw noPlan(file, "it is no plan of this version");
     }
@@ -114,11 +120,11 @@ public final class PlanGuard {
     private void sameMade(Path file, Map<String, String> planned) throws IOException {
         List<String> keys = new ArrayList<>();
         List<String> files = new ArrayList<>();
-        for (Change change : Change.between(run.known(planned), run.madeFrom(), key -> Effect.NOTHING)) {
+        for (Change change : Changes.between(run.known(planned), run.madeFrom(), key -> PlanEffect.NOTHING)) {
             if (change.key().startsWith(Run.FILE)) {
-                files.add(change.text().substring(Run.FILE.length()));
+                files.add(Changes.text(change).substring(Run.FILE.length()));
             } else {
-                keys.add(change.text());
+                keys.add(Changes.text(change));
             }
         }
         if (!keys.isEmpty()) {
@@ -143,21 +149,19 @@ public final class PlanGuard {
     }
 
     /** A stage that was to run may be done meanwhile, by this plan; nothing else may run, and nothing be made otherwise. */
-    private void sameStages(Path file, JsonNode saved) throws IOException {
+    private void sameStages(Path file, List<PlanResult.Stage> saved) throws IOException {
         for (Planned now : stages()) {
-            JsonNode then = null;
-            for (JsonNode stage : saved) {
-                if (stage.path("stage").asText().equals(now.stage().label())) {
-                    then = stage;
-                }
-            }
-            if (then == null || (now.decision().runs() && !then.path("runs").asBoolean())) {
+            PlanResult.Stage then = saved.stream()
+                    .filter(stage -> stage.stage().equals(now.stage().label()))
+                    .findFirst()
+                    .orElse(null);
+            if (then == null || (now.decision().runs() && !then.runs())) {
                 throw moved(
                         "SASS5916",
                         "the plan `" + file + "` leaves " + now.stage().label() + " alone, but it would run: "
                                 + now.decision().reason());
             }
-            if (!now.inputs().fingerprint().equals(then.path("fingerprint").asText())) {
+            if (!now.inputs().fingerprint().equals(then.fingerprint())) {
                 throw moved(
                         "SASS5916",
                         "the run folder is not the one that the plan `" + file + "` was made for: "
@@ -167,11 +171,10 @@ public final class PlanGuard {
     }
 
     /** The release that this plan itself made live is as it should be. */
-    private void sameLive(Path file, JsonNode plan) {
+    private void sameLive(Path file, PlanResult plan) {
         LiveState now = LiveState.of(run.config());
-        String then = plan.path("live").path("release").asText(null);
-        boolean unknownThen = plan.path("live").hasNonNull("problem");
-        if (unknownThen) {
+        String then = plan.live().release();
+        if (plan.live().problem() != null) {
             return;
         }
         if (now.problem() != null) {
@@ -190,14 +193,19 @@ public final class PlanGuard {
         }
     }
 
-    private static boolean isOfPlan(@Nullable Release live, JsonNode plan) {
-        for (JsonNode stage : plan.path("stages")) {
-            if (live != null && stage.path("stage").asText().equals(Stage.PUBLISH.label())) {
-                return stage.path("fingerprint")
-                        .asText()
-                        .equals(live.fingerprints().get("run"));
-            }
-        }
-        return false;
+    private static boolean isOfPlan(@Nullable Release live, PlanResult plan) {
+        return live != null
+                && plan.stages().stream()
+                        .filter(stage -> stage.stage().equals(Stage.PUBLISH.label()))
+                        .anyMatch(stage ->
+                                stage.fingerprint().equals(live.fingerprints().get("run")));
+    }
+
+    /** Whether a stage takes part in a loss: a model without the scenario is already the loss of the one that has it. */
+    private static boolean concerns(Loss.Kind kind, Stage stage) {
+        return switch (kind) {
+            case SCENARIO_REMOVED, SCENARIO_RENAMED -> stage == Stage.FINETUNE || stage == Stage.PUBLISH;
+            case PROJECT_REPLACED, STORE_MOVED, RELEASES_DROPPED -> stage == Stage.PUBLISH;
+        };
     }
 }

@@ -17,13 +17,17 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.pipeline.Plan.PlannedScenario;
-import org.sassrec.pipeline.Plan.PlannedScenario.State;
 import org.sassrec.release.Release;
+import org.sassrec.result.PlanEffect;
+import org.sassrec.result.PlanResult;
+import org.sassrec.result.PlanResult.Change;
+import org.sassrec.result.PlanResult.Loss;
+import org.sassrec.result.PlanResult.Scenario;
+import org.sassrec.result.PlanResult.State;
 import org.sassrec.training.export.ExportManifest;
 
-/** Makes a {@link Plan}: looks at the run folder, the source files and the store, and writes nothing but {@code sources.json}. */
-final class Planner {
+/** Makes a {@link PlanResult}: looks at the run folder, the source files and the store, and writes nothing but {@code sources.json}. */
+public final class Planner {
     private final LoadedConfig loaded;
     private final Run run;
     private final Clock clock;
@@ -37,59 +41,81 @@ final class Planner {
     }
 
     /** The plan of all stages up to publishing. */
-    static Plan plan(LoadedConfig loaded, Clock clock) throws IOException {
+    public static PlanResult plan(LoadedConfig loaded, Clock clock) throws IOException {
         return plan(loaded, SassStages.of(loaded, clock, event -> {}), LiveState.of(loaded.config()), clock);
     }
 
     /** The same with what was counted of a scenario that is not in the dataset yet. */
-    static Plan plan(LoadedConfig loaded, Clock clock, NewScenario added) throws IOException {
+    public static PlanResult plan(LoadedConfig loaded, Clock clock, NewScenario added) throws IOException {
         return new Planner(loaded, clock, added)
                 .plan(SassStages.of(loaded, clock, event -> {}), LiveState.of(loaded.config()));
     }
 
     /** The same with given works and store. */
-    static Plan plan(LoadedConfig loaded, Map<Stage, StageWork> works, LiveState live, Clock clock) throws IOException {
+    static PlanResult plan(LoadedConfig loaded, Map<Stage, StageWork> works, LiveState live, Clock clock)
+            throws IOException {
         return new Planner(loaded, clock, null).plan(works, live);
     }
 
-    private Plan plan(Map<Stage, StageWork> works, LiveState live) throws IOException {
+    private PlanResult plan(Map<Stage, StageWork> works, LiveState live) throws IOException {
         SassConfig config = run.config();
         RunState state = RunFolder.read(run.output());
         List<Planned> stages = new Pipeline(run.output(), works, clock).plan(Set.of(Stage.PUBLISH));
         Map<String, String> madeFrom = run.madeFrom();
-        List<Danger> dangers = new Dangers(
+        List<Loss> dangers = new Dangers(
                         config, madeFrom, live, LastRelease.read(run.output()).orElse(null))
                 .find();
         List<Change> sinceRun = sinceRun(state, stages, works);
-        Effect stageEffect = effect(stages, sinceRun);
+        PlanEffect stageEffect = effect(stages, sinceRun);
         List<Change> sinceLive = sinceLive(live.live(), madeFrom, stageEffect);
         PlannedModel model = PlannedModel.of(run);
-        return new Plan(
+        Release released = live.live();
+        return new PlanResult(
+                PlanResult.VERSION,
                 config.name(),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
-                dangers.isEmpty() ? stageEffect : Effect.DESTRUCTIVE,
-                stages,
+                dangers.isEmpty() ? stageEffect : PlanEffect.DESTRUCTIVE,
+                dangers.isEmpty()
+                        && stages.stream()
+                                .noneMatch(planned -> planned.decision().runs()),
                 state.done().isEmpty() && state.running() == null,
                 config.model().isOneForAll(),
                 sinceRun,
                 sinceLive,
-                live,
-                dangers,
+                new PlanResult.Live(live.store(), released == null ? null : released.id(), live.problem()),
+                stages(stages, Estimates.of(run, stages, state.measured(), model, added)),
+                new PlanResult.Model(model.before(), model.after(), model.unknown()),
                 scenarios(stages, live, sinceLive == null ? sinceRun : sinceLive),
-                model,
-                Estimates.of(run, stages, state.measured(), model, added),
-                madeFrom);
+                dangers,
+                new TreeMap<>(madeFrom));
+    }
+
+    private static List<PlanResult.Stage> stages(List<Planned> stages, Estimates estimates) {
+        List<PlanResult.Stage> all = new ArrayList<>();
+        for (Planned planned : stages) {
+            Optional<Estimates.Estimate> estimate = estimates.of(planned.stage());
+            all.add(new PlanResult.Stage(
+                    planned.stage().label(),
+                    planned.inputs().fingerprint(),
+                    planned.decision().runs(),
+                    planned.decision().reason(),
+                    estimate.map(its -> Math.round(its.seconds() * 10) / 10.0).orElse(null),
+                    estimate.map(Estimates.Estimate::memory)
+                            .filter(bytes -> bytes > 0)
+                            .orElse(null)));
+        }
+        return all;
     }
 
     /** The heaviest of the stages that run; of publishing, what its own keys ask for. */
-    private Effect effect(List<Planned> stages, List<Change> sinceRun) {
-        Effect effect = Effect.NOTHING;
+    private PlanEffect effect(List<Planned> stages, List<Change> sinceRun) {
+        PlanEffect effect = PlanEffect.NOTHING;
         boolean others = false;
         for (Planned planned : stages) {
             if (planned.decision().runs()) {
                 // After an evaluation alone, publishing finds the same content live.
                 boolean follows = planned.stage() == Stage.PUBLISH && others;
-                effect = effect.or(follows ? Effect.NOTHING : Effect.of(planned.stage(), run.config()));
+                effect = effect.or(follows ? PlanEffect.NOTHING : Changes.of(planned.stage(), run.config()));
                 others = true;
             }
         }
@@ -109,18 +135,18 @@ final class Planner {
             if (then == null || !planned.decision().runs()) {
                 continue;
             }
-            for (Change change : Change.between(
+            for (Change change : Changes.between(
                     Pipeline.work(works, stage).known(then).own(),
                     planned.inputs().own(),
-                    key -> Change.effect(stage, key, run.config()))) {
+                    key -> Changes.effect(stage, key, run.config()))) {
                 changes.merge(
                         change.key(),
                         change,
                         (one, other) -> one.effect().or(other.effect()) == one.effect() ? one : other);
             }
         }
-        for (Change change : Change.between(state.configuration(), loaded.flat(), key -> Effect.NOTHING)) {
-            if (!state.configuration().isEmpty() && Change.effect(change.key(), run.config()) == Effect.NOTHING) {
+        for (Change change : Changes.between(state.configuration(), loaded.flat(), key -> PlanEffect.NOTHING)) {
+            if (!state.configuration().isEmpty() && Changes.effect(change.key(), run.config()) == PlanEffect.NOTHING) {
                 changes.putIfAbsent(change.key(), change);
             }
         }
@@ -137,21 +163,21 @@ final class Planner {
     }
 
     /** No change asks for more than is to be done: what was trained since only waits to be published. */
-    private @Nullable List<Change> sinceLive(@Nullable Release live, Map<String, String> madeFrom, Effect most)
+    private @Nullable List<Change> sinceLive(@Nullable Release live, Map<String, String> madeFrom, PlanEffect most)
             throws IOException {
         if (live == null || live.madeFrom().isEmpty()) {
             return null;
         }
-        return Change.between(run.known(live.madeFrom()), madeFrom, key -> {
-            Effect effect = Change.effect(key, run.config());
+        return Changes.between(run.known(live.madeFrom()), madeFrom, key -> {
+            PlanEffect effect = Changes.effect(key, run.config());
             return effect.compareTo(most) > 0 ? most : effect;
         });
     }
 
-    private List<PlannedScenario> scenarios(List<Planned> stages, LiveState state, List<Change> changes) {
+    private List<Scenario> scenarios(List<Planned> stages, LiveState state, List<Change> changes) {
         Release live = state.live();
         Predicate<String> moves = moves(stages, live);
-        Map<String, PlannedScenario> all = new LinkedHashMap<>();
+        Map<String, Scenario> all = new LinkedHashMap<>();
         for (ScenarioConfig scenario : run.config().scenarios()) {
             if (scenario.served()) {
                 String own = "scenarios." + scenario.name() + ".";
@@ -159,7 +185,7 @@ final class Planner {
                         changes.stream().anyMatch(change -> change.key().startsWith(own));
                 all.put(
                         scenario.name(),
-                        new PlannedScenario(
+                        new Scenario(
                                 scenario.name(),
                                 scenario.owner(),
                                 state(scenario.name(), state),
@@ -170,7 +196,7 @@ final class Planner {
         if (live != null) {
             for (String name : live.scenarios().keySet()) {
                 String owner = live.madeFrom().get("scenarios." + name + ".owner");
-                all.putIfAbsent(name, new PlannedScenario(name, owner, State.GONE, true, true));
+                all.putIfAbsent(name, new Scenario(name, owner, State.GONE, true, true));
             }
         }
         return new ArrayList<>(all.values());

@@ -1,6 +1,5 @@
 package org.sassrec.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,6 +14,7 @@ import org.sassrec.diagnostic.Severity;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDb;
 import org.sassrec.release.Publisher;
+import org.sassrec.result.PlanResult;
 
 /** The works of a configuration's stages. */
 public final class SassStages {
@@ -88,13 +88,11 @@ public final class SassStages {
     /**
      * What carrying out a plan would end at for want of a file, as warnings; none if the data is not prepared anew.
      *
-     * @param plan content of {@code plan.json}
+     * @param plan of the same configuration
      */
-    public static List<Diagnostic> missingSources(LoadedConfig config, JsonNode plan) {
-        boolean prepares = plan.path("stages")
-                .valueStream()
-                .anyMatch(stage -> stage.path("stage").asText().equals(Stage.PREPARE.label())
-                        && stage.path("runs").asBoolean());
+    public static List<Diagnostic> missingSources(LoadedConfig config, PlanResult plan) {
+        boolean prepares = plan.stages().stream()
+                .anyMatch(stage -> stage.runs() && stage.stage().equals(Stage.PREPARE.label()));
         return prepares
                 ? Preparation.of(config.config(), DuckDb::open).places(config::place).missingFiles().stream()
                         .map(missing -> new Diagnostic(

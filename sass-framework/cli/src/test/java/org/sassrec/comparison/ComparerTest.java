@@ -16,8 +16,8 @@ class ComparerTest {
     /** Trials that measured nothing would all be equally good. */
     @Test
     void whatWasNotMeasuredHasNoValue() throws IOException {
-        Path evaluation = Files.writeString(
-                folder.resolve("evaluation.json"), "{\"macro\": {\"hr@50\": 0.25, \"ndcg@50\": null}}");
+        Path evaluation =
+                Files.writeString(folder.resolve("evaluation.json"), "{\"macro\": {\"metrics\": {\"hr@50\": 0.25}}}");
         assertThat(Comparer.value(evaluation, "hr@50")).hasValue(0.25);
         assertThat(Comparer.value(evaluation, "ndcg@50")).isEmpty();
         assertThat(Comparer.value(evaluation, "recall@50")).isEmpty();

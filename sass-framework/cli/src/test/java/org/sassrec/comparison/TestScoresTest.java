@@ -18,25 +18,12 @@ class TestScoresTest {
     @Test
     void aModelCountsOnce() throws IOException {
         TestScores scores = new TestScores(folder);
-        assertThat(scores.add("own", 1, "a", "its evaluation")).isEqualTo(1);
-        assertThat(scores.add("own", 1, "a", "another evaluation")).isEqualTo(1);
-        assertThat(scores.add("own", 1, "b", "a third")).isEqualTo(2);
+        assertThat(scores.add("own", 1, "a")).isEqualTo(1);
+        assertThat(scores.add("own", 1, "a")).isEqualTo(1);
+        assertThat(scores.add("own", 1, "b")).isEqualTo(2);
         assertThat(scores.of("own", 1)).isEqualTo(2);
         assertThat(scores.of("own", 2)).isZero();
         assertThat(scores.of("mixed", 1)).isZero();
-    }
-
-    /** Older versions counted evaluations: those known stay, and one of the model that is there is no further one. */
-    @Test
-    void whatAnOlderVersionCountedStays() throws IOException {
-        Files.writeString(folder.resolve("scored.json"), "{\"own\": {\"1\": [\"evaluation\", \"lost\"]}}");
-        TestScores scores = new TestScores(folder);
-        assertThat(scores.of("own", 1)).isEqualTo(2);
-        assertThat(scores.add("own", 1, "a", "evaluation")).isEqualTo(2);
-        assertThat(scores.add("own", 1, "b", "another")).isEqualTo(3);
-        assertThat(Files.readString(folder.resolve("scored.json")))
-                .doesNotContain("evaluation")
-                .contains("\"a\"", "\"b\"", "\"lost\"");
     }
 
     @ParameterizedTest
@@ -45,6 +32,6 @@ class TestScoresTest {
         Files.writeString(folder.resolve("scored.json"), damaged);
         TestScores scores = new TestScores(folder);
         assertThat(scores.of("sass", 1)).isZero();
-        assertThat(scores.add("sass", 1, "model", "its evaluation")).isEqualTo(1);
+        assertThat(scores.add("sass", 1, "model")).isEqualTo(1);
     }
 }

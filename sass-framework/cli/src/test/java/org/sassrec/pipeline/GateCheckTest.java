@@ -3,15 +3,11 @@ package org.sassrec.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.ConfigLoader;
@@ -61,9 +57,9 @@ class GateCheckTest {
         Files.writeString(
                 output().resolve("evaluation.json"), String.format(Locale.ROOT, """
                 {"version": 1, "split": "test", "exclude": "positives", "history": "frozen", "scenarios": {
-                 "home": {"users": 1000, "hr@50": %1$f, "popularity": {"hr@50": 0.1}, "error": {"hr@50": 0.005}},
-                 "cart": {"users": 1000, "hr@50": %2$f, "popularity": {"hr@50": 0.1}, "error": {"hr@50": 0.005}},
-                 "empty": {"users": 0, "popularity": {}}},
+                 "home": {"users": 1000, "metrics": {"hr@50": %1$f}, "intervals": {"hr@50": {"error": 0.005}}},
+                 "cart": {"users": 1000, "metrics": {"hr@50": %2$f}, "intervals": {"hr@50": {"error": 0.005}}},
+                 "empty": {"users": 0}}, "macro": {},
                  "seconds": {"total": %3$d}}
                 """, home, cart, System.nanoTime()));
     }
@@ -73,8 +69,9 @@ class GateCheckTest {
         Files.writeString(
                 output().resolve("evaluation.json"), String.format(Locale.ROOT, """
                 {"version": 1, "split": "test", "exclude": "positives", "history": "%1$s", "scenarios": {
-                 "home": {"users": 1000, "hr@50": %2$f, "auc": %3$f, "popularity": {"hr@50": 0.1, "auc": 0.5},
-                          "error": {"hr@50": 0.005, "auc": 0.005}, "usersOf": {"auc": %4$d}}}}
+                 "home": {"users": 1000, "metrics": {"hr@50": %2$f, "auc": %3$f},
+                          "intervals": {"hr@50": {"error": 0.005}, "auc": {"error": 0.005}}, "usersOf": {"auc": %4$d}}},
+                 "macro": {}}
                 """, history, hr, auc, users));
     }
 
@@ -264,8 +261,7 @@ class GateCheckTest {
 
     /** Notes on the gates in the report of a configuration. */
     private List<String> notes(LoadedConfig config) throws IOException {
-        return StreamSupport.stream(ReportJson.of(config).path("notes").spliterator(), false)
-                .map(JsonNode::asText)
+        return ReportJson.of(config).notes().stream()
                 .filter(note -> note.contains("quality gates"))
                 .toList();
     }
@@ -283,8 +279,7 @@ class GateCheckTest {
                         "The verdicts of the quality gates were asked with other values than are configured now"
                                 + " (gates.default.hr@50.atLeast changed). This page shows them as they were given; `evaluate`"
                                 + " asks anew.");
-        assertThat(ReportJson.of(other).path("verdicts").findValuesAsText("outcome"))
-                .containsExactly("pass", "fail");
+        assertThat(outcomes(ReportJson.of(other).verdicts())).containsExactly(Outcome.PASS, Outcome.FAIL);
         assertThat(notes(config("hr@50", "{}"))).singleElement().asString().contains("(gates.default.hr@50 is gone)");
         assertThat(notes(config("hr@50", gates, "evaluate.confidence=0.9")))
                 .singleElement()
@@ -296,13 +291,9 @@ class GateCheckTest {
 
         GateCheck.of(other).judge(); // as `evaluate` does
         assertThat(notes(other)).isEmpty();
-        assertThat(ReportJson.of(other).path("verdicts").findValuesAsText("outcome"))
-                .containsExactly("pass", "pass");
+        assertThat(outcomes(ReportJson.of(other).verdicts())).containsExactly(Outcome.PASS, Outcome.PASS);
         GateCheck.of(config("hr@50", "{}")).judge();
-        assertThat(ReportJson.of(config("hr@50", "{}"))
-                        .path("missing")
-                        .path("verdicts")
-                        .asText())
+        assertThat(ReportJson.of(config("hr@50", "{}")).missing().get("verdicts"))
                 .startsWith("No gates are configured");
     }
 
@@ -319,17 +310,5 @@ class GateCheckTest {
                 .singleElement()
                 .asString()
                 .contains("(gates.default.hr@50 is gone)");
-    }
-
-    /** Files of before do not say what the gates were. */
-    @Test
-    void verdictsOfBeforeHaveNoNote() throws Exception {
-        evaluated(0.25, 0.1);
-        List<GateVerdict> given = check("{atLeast: 0.2}").judge();
-        Path file = output().resolve("gates.json");
-        ObjectNode kept = (ObjectNode) new ObjectMapper().readTree(Files.readString(file));
-        assertThat(kept.remove("askedWith")).isNotNull();
-        Files.writeString(file, kept.toString());
-        assertThat(check("{atLeast: 0.3}").given()).isEqualTo(new GateCheck.Given(given, List.of()));
     }
 }

@@ -22,6 +22,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.release.FilterColumns;
 import org.sassrec.release.Release;
+import org.sassrec.result.PlanResult;
 import org.sassrec.training.export.ExportManifest;
 
 /** A run of a small configuration and its release, from which plans are made; the work of its stages is taken as done. */
@@ -167,18 +168,18 @@ abstract class PlanCase {
                 null);
     }
 
-    Plan plan(LoadedConfig config, LiveState live) throws IOException {
+    PlanResult plan(LoadedConfig config, LiveState live) throws IOException {
         return Planner.plan(config, works(config), live, CLOCK);
     }
 
-    Plan plan(LoadedConfig config) throws IOException {
+    PlanResult plan(LoadedConfig config) throws IOException {
         return plan(config, live(config, release("20261123T120000Z_1a2b3c4d", base), release));
     }
 
-    static List<String> running(Plan plan) {
+    static List<String> running(PlanResult plan) {
         return plan.stages().stream()
-                .filter(planned -> planned.decision().runs())
-                .map(planned -> planned.stage().label())
+                .filter(PlanResult.Stage::runs)
+                .map(PlanResult.Stage::stage)
                 .toList();
     }
 }

@@ -11,6 +11,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.sassrec.result.PlanEffect;
+import org.sassrec.result.PlanResult;
 
 /** What plans say of source files that are written anew, with other content or the same. */
 class PlannedSourcesTest extends PlanCase {
@@ -27,12 +29,12 @@ class PlannedSourcesTest extends PlanCase {
     void dataThatGrewStartsCold() throws IOException {
         Files.writeString(folder.resolve("log.csv"), "x\ny\n");
 
-        Plan plan = plan(base);
+        PlanResult plan = plan(base);
 
-        assertThat(plan.effect()).isEqualTo(Effect.COLD);
-        assertThat(plan.sinceRun()).extracting(Change::text).containsExactly("log.csv changed");
-        assertThat(plan.sinceLive()).extracting(Change::text).containsExactly("file log.csv changed");
-        assertThat(plan.stages().get(0).decision().reason()).isEqualTo("stale, because log.csv changed");
+        assertThat(plan.effect()).isEqualTo(PlanEffect.COLD);
+        assertThat(plan.sinceLastRun()).extracting(Changes::text).containsExactly("log.csv changed");
+        assertThat(plan.sinceLiveRelease()).extracting(Changes::text).containsExactly("file log.csv changed");
+        assertThat(plan.stages().get(0).reason()).isEqualTo("stale, because log.csv changed");
     }
 
     /** As a checkout does. */
@@ -44,23 +46,22 @@ class PlannedSourcesTest extends PlanCase {
         // Files as old as these are remembered, after they were read once.
         Files.writeString(SassStages.folder(base).resolve("sources.json"), REMEMBERED);
 
-        Plan plan = plan(base);
+        PlanResult plan = plan(base);
 
-        assertThat(plan.isEmpty()).isTrue();
-        assertThat(plan.sinceRun()).isEmpty();
-        assertThat(plan.sinceLive()).isEmpty();
-        assertThat(plan.stages().get(0).decision().reason())
-                .endsWith("log.csv, users.csv have new times, but the same content");
+        assertThat(plan.nothingToDo()).isTrue();
+        assertThat(plan.sinceLastRun()).isEmpty();
+        assertThat(plan.sinceLiveRelease()).isEmpty();
+        assertThat(plan.stages().get(0).reason()).endsWith("log.csv, users.csv have new times, but the same content");
     }
 
     @Test
     void anotherContentOfTheSameSizeIsAChange() throws IOException {
         Files.writeString(folder.resolve("log.csv"), "y\n");
 
-        Plan plan = plan(base);
+        PlanResult plan = plan(base);
 
-        assertThat(plan.effect()).isEqualTo(Effect.COLD);
-        assertThat(plan.stages().get(0).decision().reason()).isEqualTo("stale, because log.csv changed");
+        assertThat(plan.effect()).isEqualTo(PlanEffect.COLD);
+        assertThat(plan.stages().get(0).reason()).isEqualTo("stale, because log.csv changed");
     }
 
     /** Sizes and times, as versions before wrote them. */
@@ -94,13 +95,13 @@ class PlannedSourcesTest extends PlanCase {
     @Test
     void anOutputOfAnOlderVersionIsTakenOver() throws IOException {
         recordedByTime();
-        assertThat(plan(base).isEmpty()).isTrue();
+        assertThat(plan(base).nothingToDo()).isTrue();
 
         // A change is told alone, not all files.
         Files.writeString(folder.resolve("items.csv"), "x\ny\n");
-        Plan plan = plan(base);
-        assertThat(plan.sinceRun()).extracting(Change::text).containsExactly("items.csv changed");
-        assertThat(plan.stages().get(0).decision().reason()).isEqualTo("stale, because items.csv changed");
+        PlanResult plan = plan(base);
+        assertThat(plan.sinceLastRun()).extracting(Changes::text).containsExactly("items.csv changed");
+        assertThat(plan.stages().get(0).reason()).isEqualTo("stale, because items.csv changed");
     }
 
     /** What a file held when only its time was noted, nobody knows. */
@@ -109,7 +110,7 @@ class PlannedSourcesTest extends PlanCase {
         recordedByTime();
         Files.setLastModifiedTime(folder.resolve("log.csv"), FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
 
-        assertThat(plan(base).stages().get(0).decision().reason())
+        assertThat(plan(base).stages().get(0).reason())
                 .isEqualTo("stale, because log.csv has a new time (what it held before is not known)");
     }
 }

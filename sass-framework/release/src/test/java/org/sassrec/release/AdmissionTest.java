@@ -41,16 +41,7 @@ class AdmissionTest extends PublishFixture {
 
     private static Evaluated figures(double value) {
         return new Evaluated(
-                "test",
-                "positives",
-                "frozen",
-                1_000,
-                Map.of("hr@50", value),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of());
+                "test", "positives", "frozen", 1_000, Map.of("hr@50", value), Map.of(), Map.of(), Map.of());
     }
 
     @Test

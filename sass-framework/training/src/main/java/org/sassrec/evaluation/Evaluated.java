@@ -1,6 +1,8 @@
 package org.sassrec.evaluation;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -12,15 +14,12 @@ import java.util.stream.Collectors;
  *
  * @param split on which they were measured, {@code test} for a final model
  * @param exclude as in {@code evaluate.exclude}
- * @param history as in {@code evaluate.history}; what was kept before there was a choice is frozen
+ * @param history as in {@code evaluate.history}
  * @param users who have a query
  * @param values by metric
- * @param low lower ends of the intervals by metric, where resampled
- * @param high upper ends
- * @param errors standard errors by metric, over users, where resampled; of what was kept before there were any, intervals are taken for those of 95 %
+ * @param errors standard errors by metric, over users, where resampled
  * @param usersOf by metric, where it is over other users than those who have a query
- * @param asked what decides the queries and among which items they find their answers, by key ({@link Questions}); empty of
- *     what was kept before it was
+ * @param asked what decides the queries and among which items they find their answers, by key ({@link Questions})
  */
 public record Evaluated(
         String split,
@@ -28,46 +27,44 @@ public record Evaluated(
         String history,
         long users,
         Map<String, Double> values,
-        Map<String, Double> low,
-        Map<String, Double> high,
         Map<String, Double> errors,
         Map<String, Long> usersOf,
         Map<String, String> asked) {
 
-    static final String FROZEN = "frozen";
-    private static final double USUAL = 0.95;
-
     public Evaluated {
-        history = history == null ? FROZEN : history;
+        Objects.requireNonNull(split);
+        Objects.requireNonNull(exclude);
+        Objects.requireNonNull(history);
         values = Map.copyOf(values);
-        low = Map.copyOf(low);
-        high = Map.copyOf(high);
-        errors = errors == null || errors.isEmpty() ? errors(low, high, USUAL) : Map.copyOf(errors);
-        usersOf = usersOf == null ? Map.of() : Map.copyOf(usersOf);
-        asked = asked == null ? Map.of() : Map.copyOf(asked);
+        errors = Map.copyOf(errors);
+        usersOf = Map.copyOf(usersOf);
+        asked = Map.copyOf(asked);
     }
 
-    private static Map<String, Double> errors(Map<String, Double> low, Map<String, Double> high, double confidence) {
-        double half = StudentT.quantile(1 - confidence, Double.MAX_VALUE);
-        Map<String, Double> errors = new TreeMap<>();
-        low.forEach((metric, from) -> {
-            Double to = high.get(metric);
-            if (to != null) {
-                errors.put(metric, (to - from) / 2 / half);
-            }
+    /** The figures of a report, by scenario. */
+    public static Map<String, Evaluated> of(EvaluationReport report) {
+        Map<String, Evaluated> scenarios = new LinkedHashMap<>();
+        report.scenarios().forEach((name, result) -> {
+            Map<String, Double> errors = new TreeMap<>();
+            result.scores().intervals().forEach((metric, interval) -> errors.put(metric, interval.error()));
+            scenarios.put(
+                    name,
+                    new Evaluated(
+                            report.split().name().toLowerCase(Locale.ROOT),
+                            report.exclude().name().toLowerCase(Locale.ROOT),
+                            report.history().name().toLowerCase(Locale.ROOT),
+                            result.users(),
+                            result.scores().model(),
+                            errors,
+                            result.usersOf(),
+                            report.protocol().getOrDefault(name, Map.of())));
         });
-        return Map.copyOf(errors);
-    }
-
-    /** The same with errors as intervals of another confidence than 95 % have them. */
-    Evaluated withIntervalsOf(double confidence) {
-        return new Evaluated(
-                split, exclude, history, users, values, low, high, errors(low, high, confidence), usersOf, asked);
+        return scenarios;
     }
 
     /** The same of known questions. */
     Evaluated asking(Map<String, String> questions) {
-        return new Evaluated(split, exclude, history, users, values, low, high, errors, usersOf, questions);
+        return new Evaluated(split, exclude, history, users, values, errors, usersOf, questions);
     }
 
     /** Whether figures of both may be compared; the days of the test may differ. */
@@ -119,8 +116,6 @@ public record Evaluated(
                 history,
                 users,
                 some(values, metrics),
-                some(low, metrics),
-                some(high, metrics),
                 some(errors, metrics),
                 some(usersOf, metrics),
                 asked);
@@ -146,8 +141,6 @@ public record Evaluated(
                 history,
                 this.users,
                 both(rest.values, other.values),
-                both(rest.low, other.low),
-                both(rest.high, other.high),
                 both(rest.errors, other.errors),
                 both(rest.usersOf, users),
                 asked);

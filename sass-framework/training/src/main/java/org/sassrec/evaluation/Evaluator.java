@@ -138,7 +138,8 @@ public final class Evaluator implements AutoCloseable {
                 results,
                 macro.scores(),
                 config.confidence(),
-                seconds.all());
+                seconds.all(),
+                Map.of());
     }
 
     private PopularLists popular(int scenario) {

@@ -1,7 +1,6 @@
 package org.sassrec.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +36,6 @@ class GateJudgeTest {
                 "frozen",
                 users,
                 Map.of("hr@50", value),
-                Map.of(),
-                Map.of(),
                 Map.of("hr@50", error),
                 Map.of(),
                 Map.of());
@@ -125,8 +122,8 @@ class GateJudgeTest {
 
     @Test
     void whatCannotBeComparedIsUnclear() {
-        Evaluated seen = new Evaluated(
-                "test", "seen", "frozen", 900, Map.of("hr@50", 0.2), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+        Evaluated seen =
+                new Evaluated("test", "seen", "frozen", 900, Map.of("hr@50", 0.2), Map.of(), Map.of(), Map.of());
         assertThat(one(LIVE, figures(0.2, 0.01, 900), seen).text())
                 .isEqualTo("the live release's hr@50 was measured otherwise: on the split test with `exclude: seen`"
                         + " and `history: frozen`");
@@ -168,16 +165,7 @@ class GateJudgeTest {
         assertThat(one(LEAST, null, null).text()).isEqualTo("hr@50 was not measured");
         // Without an interval the value decides.
         Evaluated bare = new Evaluated(
-                "test",
-                "positives",
-                "frozen",
-                900,
-                Map.of("hr@50", 0.1199),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of());
+                "test", "positives", "frozen", 900, Map.of("hr@50", 0.1199), Map.of(), Map.of(), Map.of());
         assertThat(one(LEAST, bare, null).outcome()).isEqualTo(Outcome.FAIL);
     }
 
@@ -214,8 +202,6 @@ class GateJudgeTest {
                 "frozen",
                 0,
                 Map.of("auc", 0.6),
-                Map.of(),
-                Map.of(),
                 Map.of("auc", 0.01),
                 Map.of("auc", 400L),
                 Map.of());
@@ -365,8 +351,7 @@ class GateJudgeTest {
                     .interval(tally.value(m), tally.resampled(m), users)
                     .ifPresent(interval -> errors.put(name, interval.error()));
         }
-        return new Evaluated(
-                "test", "positives", "frozen", users, values, Map.of(), Map.of(), errors, Map.of(), Map.of());
+        return new Evaluated("test", "positives", "frozen", users, values, errors, Map.of(), Map.of());
     }
 
     private static Evaluated sampled(SplittableRandom random, double rate, int users) {
@@ -378,33 +363,15 @@ class GateJudgeTest {
         return measured(value, Math.sqrt(value * (1 - value) / users), users);
     }
 
-    /** What old manifests have: intervals of 95 % and no errors. */
-    @Test
-    void errorsOfOldFiguresComeFromTheirIntervals() {
-        Evaluated old = new Evaluated(
-                "test",
-                "positives",
-                "frozen",
-                900,
-                Map.of("hr@50", 0.2),
-                Map.of("hr@50", 0.18),
-                Map.of("hr@50", 0.22),
-                Map.of(),
-                null,
-                Map.of());
-        assertThat(old.error("hr@50")).isCloseTo(0.02 / TIMES, within(1e-7));
-        assertThat(old.users("hr@50")).isEqualTo(900);
-        assertThat(old.withIntervalsOf(0.999).error("hr@50")).isCloseTo(0.02 / 3.290527, within(1e-6));
-    }
-
     @Test
     void figuresAreReadFromTheFileOfTheEvaluation(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("evaluation.json"), """
-                {"version": 1, "split": "test", "exclude": "seen",
-                 "scenarios": {"home": {"queries": 1234, "users": 800, "hr@50": 0.21, "auc": 0.7,
+                {"version": 1, "split": "test", "exclude": "seen", "history": "frozen",
+                 "scenarios": {"home": {"queries": 1234, "users": 800, "metrics": {"hr@50": 0.21, "auc": 0.7},
                                         "popularity": {"hr@50": 0.15, "auc": 0.6},
-                                        "interval": {"hr@50": [0.19, 0.23]},
-                                        "error": {"hr@50": 0.011}, "usersOf": {"auc": 700}}}}
+                                        "intervals": {"hr@50": {"low": 0.19, "high": 0.23, "error": 0.011}},
+                                        "usersOf": {"auc": 700}}},
+                 "macro": {}}
                 """);
         assertThat(EvaluationJson.read(file))
                 .isEqualTo(Map.of(
@@ -415,8 +382,6 @@ class GateJudgeTest {
                                 "frozen",
                                 800,
                                 Map.of("hr@50", 0.21, "auc", 0.7),
-                                Map.of("hr@50", 0.19),
-                                Map.of("hr@50", 0.23),
                                 Map.of("hr@50", 0.011),
                                 Map.of("auc", 700L),
                                 Map.of())));

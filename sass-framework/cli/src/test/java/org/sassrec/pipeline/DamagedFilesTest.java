@@ -8,12 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.EvaluationReport;
+import org.sassrec.files.JsonFiles;
 
-class WrittenJsonTest {
+class DamagedFilesTest {
     private static final List<byte[]> DAMAGED = List.of(
             new byte[0],
             bytes("{\"a"),
@@ -35,23 +36,13 @@ class WrittenJsonTest {
         Path file = folder.resolve("evaluation.json");
         for (byte[] damaged : DAMAGED) {
             Files.write(file, damaged);
-            assertThatThrownBy(() -> WrittenJson.read(file))
+            assertThatThrownBy(() -> JsonFiles.read(file, EvaluationReport.class))
                     .isInstanceOf(SassException.class)
                     .hasMessageContaining("error[SASS5906]: cannot read `" + file + "`: it is damaged")
                     .hasMessageContaining("delete it and run again what wrote it");
         }
-        Files.writeString(file, "{\"a\": 1}");
-        assertThat(WrittenJson.read(file).path("a").asInt()).isEqualTo(1);
-    }
-
-    /** An older program noted how many releases stay, too. */
-    @Test
-    void theLastReleaseOfAnOlderProgramIsRead() throws IOException {
-        Files.writeString(folder.resolve("released.json"), """
-                {"release": "r1", "store": "out/release", "scenarios": ["home"], "keepReleases": 3}
-                """);
-        assertThat(LastRelease.read(folder))
-                .contains(new LastRelease("r1", "out/release", List.of("home"), List.of(), Map.of()));
+        Files.writeString(file, "{\"macro\": {\"metrics\": {\"hr@50\": 0.5}}}");
+        assertThat(JsonFiles.read(file, EvaluationReport.class).macro().model()).containsEntry("hr@50", 0.5);
     }
 
     /** What they say is found out again. */
