@@ -33,6 +33,8 @@ class ArchitectureTest {
             .definedBy("org.sassrec.pipeline")
             .layer("report")
             .definedBy("org.sassrec.report")
+            .layer("result")
+            .definedBy("org.sassrec.result")
             .layer("scaffold")
             .definedBy("org.sassrec.scaffold")
             .layer("world")
@@ -45,6 +47,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli", "comparison")
             .whereLayer("report")
             .mayOnlyBeAccessedByLayers("cli", "comparison", "pipeline")
+            .whereLayer("result")
+            .mayOnlyBeAccessedByLayers("cli", "comparison", "pipeline", "report")
             .whereLayer("scaffold")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("world")
@@ -85,7 +89,7 @@ class ArchitectureTest {
     /** A rule over no classes would hold, too: this one says that there were classes to look at, not package-info alone. */
     @ArchTest
     static void everyRoomHasClasses(JavaClasses classes) {
-        for (String room : new String[] {"cli", "comparison", "pipeline", "report", "scaffold", "world"}) {
+        for (String room : new String[] {"cli", "comparison", "pipeline", "report", "result", "scaffold", "world"}) {
             assertThat(classes.stream().filter(c -> c.getPackageName().equals("org.sassrec." + room)))
                     .hasSizeGreaterThan(1);
         }
