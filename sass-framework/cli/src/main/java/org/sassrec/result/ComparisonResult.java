@@ -1,8 +1,6 @@
 package org.sassrec.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
@@ -11,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.evaluation.EvaluationReport;
 import org.sassrec.evaluation.PairedTest;
+import org.sassrec.files.Versioned;
 
 /**
- * Result of a comparison of variants, and the content of {@code compare.json}. New keys may come; a key never changes its meaning
- * under one version.
+ * Result of a comparison of variants, and the content of {@code compare.json}.
  *
  * @param reference the variant that all others are compared with
  * @param confidence of each interval
@@ -25,7 +23,6 @@ import org.sassrec.evaluation.PairedTest;
  * @param unmeasured by metric, the served scenarios without a value
  * @param variants by name; the popularity ranking is among them, without runs
  */
-@JsonPropertyOrder("version")
 public record ComparisonResult(
         String name,
         CompareConfig.Split split,
@@ -38,16 +35,11 @@ public record ComparisonResult(
         List<String> scenarios,
         @Nullable String tunedBy,
         Map<String, List<String>> unmeasured,
-        Map<String, Variant> variants) {
+        Map<String, Variant> variants)
+        implements Versioned {
 
     /** The mean over the scenarios, which stands among them. */
     public static final String MACRO = PairedTest.MACRO;
-
-    /** Version of the JSON form. */
-    @JsonProperty(value = "version", access = JsonProperty.Access.READ_ONLY)
-    public int version() {
-        return 1;
-    }
 
     /**
      * One variant.

@@ -1,19 +1,17 @@
 package org.sassrec.result;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.evaluation.EvaluationReport;
 import org.sassrec.evaluation.GateVerdict;
+import org.sassrec.files.Versioned;
 import org.sassrec.model.GateMeans;
 import org.sassrec.training.EpochResult;
 
 /**
- * Everything known of the run in a folder, and the content of {@code report.json}. New keys may come; a key never changes its
- * meaning under one version.
+ * Everything known of the run in a folder, and the content of {@code report.json}.
  *
  * @param folder of the run
  * @param notes where the configuration and the run differ
@@ -24,7 +22,6 @@ import org.sassrec.training.EpochResult;
  * @param transfer what {@code report --transfer} found
  * @param stages by name
  */
-@JsonPropertyOrder("version")
 public record RunReport(
         String name,
         String model,
@@ -37,13 +34,8 @@ public record RunReport(
         @Nullable Views views,
         @Nullable TransferResult transfer,
         List<TrainingLoop> training,
-        Map<String, StageTime> stages) {
-
-    /** Version of the JSON form. */
-    @JsonProperty(value = "version", access = JsonProperty.Access.READ_ONLY)
-    public int version() {
-        return 1;
-    }
+        Map<String, StageTime> stages)
+        implements Versioned {
 
     /**
      * How open one gate of the user tower is in a scenario: 0 is shut, 1 is open.

@@ -1,17 +1,16 @@
 package org.sassrec.result;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
+import org.sassrec.files.Versioned;
 
 /**
  * What scenarios do to each other, and the content of {@code transfer.json}. All differences are paired over the same queries and
- * corrected among all of their list. New keys may come; a key never changes its meaning under one version.
+ * corrected among all of their list.
  *
  * @param model name of the file's own model
  * @param confidence of each interval
@@ -25,7 +24,6 @@ import org.sassrec.config.CompareConfig;
  * @param failed why there is no result, by run; comparisons of runs that were asked other queries are among them
  * @param configuration fingerprint of the configuration and the data; {@code null} without data
  */
-@JsonPropertyOrder("version")
 public record TransferResult(
         String model,
         CompareConfig.Split split,
@@ -38,16 +36,11 @@ public record TransferResult(
         List<String> notServed,
         Map<String, String> notTried,
         Map<String, String> failed,
-        @Nullable String configuration) {
+        @Nullable String configuration)
+        implements Versioned {
 
     public TransferResult {
         Objects.requireNonNull(model); // a file without it is damaged
-    }
-
-    /** Version of the JSON form. */
-    @JsonProperty(value = "version", access = JsonProperty.Access.READ_ONLY)
-    public int version() {
-        return 1;
     }
 
     /**

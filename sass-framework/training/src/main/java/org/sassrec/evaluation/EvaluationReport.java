@@ -1,7 +1,6 @@
 package org.sassrec.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Map;
 import java.util.Objects;
@@ -9,11 +8,11 @@ import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.config.EvaluateConfig.History;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
+import org.sassrec.files.Versioned;
 
 /**
  * Result of an evaluation, and the content of {@code evaluation.json}. Maps keep the order of the configuration; a metric that
- * has no value (no queries, no exposures of both kinds) is absent. New keys may come; a key never changes its meaning under one
- * version.
+ * has no value (no queries, no exposures of both kinds) is absent.
  *
  * <pre>{@code
  * {"version": 1, "model": "sass", "split": "test", "horizon": "refit", "exclude": "positives", "history": "frozen",
@@ -33,7 +32,6 @@ import org.sassrec.dataset.Split;
  * @param seconds of "candidates", "items" (encoding), "users" (encoding), "ranking", "exposures", and "total"
  * @param protocol what decides the queries and their candidates ({@link Questions}), by scenario
  */
-@JsonPropertyOrder("version")
 public record EvaluationReport(
         String model,
         Split split,
@@ -44,16 +42,11 @@ public record EvaluationReport(
         Scores macro,
         double confidence,
         Map<String, Double> seconds,
-        Map<String, Map<String, String>> protocol) {
+        Map<String, Map<String, String>> protocol)
+        implements Versioned {
 
     public EvaluationReport {
         Objects.requireNonNull(macro); // a file without it is damaged
-    }
-
-    /** Version of the JSON form. */
-    @JsonProperty(value = "version", access = JsonProperty.Access.READ_ONLY)
-    public int version() {
-        return 1;
     }
 
     EvaluationReport with(Map<String, Map<String, String>> known) {
