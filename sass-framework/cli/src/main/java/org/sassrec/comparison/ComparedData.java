@@ -12,8 +12,8 @@ import org.sassrec.config.Variant;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
+import org.sassrec.pipeline.InputDeclaration;
 import org.sassrec.pipeline.Stage;
-import org.sassrec.pipeline.StageKeys;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDb;
 
@@ -74,7 +74,7 @@ public final class ComparedData {
     }
 
     private static Map<String, String> reads(LoadedConfig config) {
-        return StageKeys.of(Stage.PREPARE, config.flat(), config.config());
+        return InputDeclaration.of(Stage.PREPARE, config.config()).values(config);
     }
 
     private void look(LoadedConfig config, String whose, Prepared prepared) throws IOException {

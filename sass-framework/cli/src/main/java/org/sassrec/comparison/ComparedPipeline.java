@@ -19,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
+import org.sassrec.config.ConfigPath;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.counting.CountedModel;
 import org.sassrec.dataset.Split;
@@ -168,12 +169,11 @@ final class ComparedPipeline {
         if (plan.split() != CompareConfig.Split.TEST) {
             return common.scores.of(plan.scoredAs(), plan.seed());
         }
-        List<Planned> stages = new Pipeline(folder, works, clock).plan(Set.of(Stage.EVALUATE));
-        Inputs model = of(stages, Stage.FINETUNE).inputs();
+        Inputs model = planned(folder, works, Stage.FINETUNE).inputs();
         if (config.config().model().type().counts()) {
             // By whichever metric validation chose it, this is all that it chose.
             Map<String, String> values = new TreeMap<>(model.values());
-            values.keySet().removeIf(key -> key.startsWith("evaluate."));
+            values.keySet().removeIf(ConfigPath.EVALUATE::contains);
             values.put(
                     "share", Double.toString(CountedModel.read(run.finetune()).share()));
             model = Inputs.of(values);

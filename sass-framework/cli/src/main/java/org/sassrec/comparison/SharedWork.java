@@ -19,11 +19,6 @@ final class SharedWork implements StageWork {
     }
 
     @Override
-    public Inputs known(Inputs recorded) throws IOException {
-        return made.known(recorded);
-    }
-
-    @Override
     public Optional<String> digest() {
         return made.digest();
     }

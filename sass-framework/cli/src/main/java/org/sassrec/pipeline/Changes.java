@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.sassrec.config.ConfigPath;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.result.PlanEffect;
@@ -48,7 +49,7 @@ final class Changes {
         }
         PlanEffect effect = PlanEffect.NOTHING;
         for (Stage stage : Stage.values()) {
-            if (StageKeys.reads(stage, key, config)) {
+            if (InputDeclaration.of(stage, config).reads(key, config)) {
                 effect = effect.or(effect(stage, key, config));
             }
         }
@@ -57,11 +58,11 @@ final class Changes {
 
     /** What a change of a key leads to that one stage reads. */
     static PlanEffect effect(Stage stage, String key, SassConfig config) {
-        if (stage == Stage.FINETUNE && key.startsWith("pretrain.")) {
+        if (stage == Stage.FINETUNE && ConfigPath.PRETRAIN.contains(key)) {
             // Whether there is pre-training: first weights, either way.
             return PlanEffect.COLD;
         }
-        return stage == Stage.PUBLISH && StageKeys.indexes(key) ? PlanEffect.INDEX : of(stage, config);
+        return stage == Stage.PUBLISH && PublishWork.indexes(key) ? PlanEffect.INDEX : of(stage, config);
     }
 
     /** What a stage's work means, be it that it starts the others. */

@@ -1,6 +1,10 @@
 package org.sassrec.pipeline;
 
 import java.io.IOException;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.counting.CountedModel;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.SassException;
@@ -9,6 +13,24 @@ import org.sassrec.files.Folders;
 
 /** Stage two of a control: nothing is trained; validation decides how much popularity weighs. */
 final class CountWork implements StageWork {
+    /** Increase it when the same configuration and dataset give another result. */
+    private static final int FORMAT = 1;
+
+    static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
+            .reads(
+                    ConfigPath.MODEL,
+                    ConfigPath.FINETUNE,
+                    ConfigPath.PRETRAIN.then(PretrainConfig::task),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::exposuresOf),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::lossWeight),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::sampleRate),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::served),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::head))
+            // Validation decides in any case.
+            .reads(ConfigPath.EVALUATE.then(EvaluateConfig::exclude), ConfigPath.EVALUATE.then(EvaluateConfig::metrics))
+            .trains();
+
     private final Run run;
 
     CountWork(Run run) {

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.release.Release;
@@ -14,6 +16,10 @@ import org.sassrec.result.PlanResult.Loss;
 
 /** Finds what a configuration would lose of what is released. */
 final class Dangers {
+    private static final String NAME = ConfigPath.of(SassConfig::name).path();
+    private static final String KEEP_RELEASES =
+            ConfigPath.PUBLISH.then(PublishConfig::keepReleases).path();
+
     private final SassConfig config;
     private final Map<String, String> configured;
     private final LiveState state;
@@ -99,8 +105,8 @@ final class Dangers {
 
     /** Two projects with one place: collections and aliases are told apart by scenarios alone. */
     private Optional<Loss> replaced() {
-        String theirs = state.live() == null ? "" : state.live().madeFrom().getOrDefault("name", "");
-        String ours = configured.getOrDefault("name", "");
+        String theirs = state.live() == null ? "" : state.live().madeFrom().getOrDefault(NAME, "");
+        String ours = configured.getOrDefault(NAME, "");
         if (theirs.isEmpty() || ours.isEmpty() || theirs.equals(ours) || isOurs(state.live())) {
             return Optional.empty();
         }
@@ -145,13 +151,13 @@ final class Dangers {
         List<String> ids = List.copyOf(all).subList(0, surplus);
         return Optional.of(new Loss(
                 Loss.Kind.RELEASES_DROPPED,
-                "`publish.keepReleases` falls from " + before + " to " + keep + ": " + String.join(", ", ids)
+                "`" + KEEP_RELEASES + "` falls from " + before + " to " + keep + ": " + String.join(", ", ids)
                         + " would be dropped, and there would be no going back to "
                         + (surplus == 1 ? "it" : "them")));
     }
 
     private static int kept(Release live) {
-        String text = live.madeFrom().getOrDefault("publish.keepReleases", "0");
+        String text = live.madeFrom().getOrDefault(KEEP_RELEASES, "0");
         return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
     }
 }

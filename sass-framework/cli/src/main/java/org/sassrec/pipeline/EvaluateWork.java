@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.RunConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.counting.CountedModel;
 import org.sassrec.dataset.Dataset;
@@ -20,6 +22,12 @@ import org.sassrec.training.TrainedModel;
 
 /** The final model's figures on the test split, or on validation where models are compared. */
 final class EvaluateWork implements StageWork {
+    /** Increase it when the evaluation measures something else of the same model and dataset. */
+    private static final int FORMAT = 1;
+
+    static final InputDeclaration INPUTS =
+            InputDeclaration.format(FORMAT).reads(ConfigPath.EVALUATE, ConfigPath.RUN.then(RunConfig::seed));
+
     private final Run run;
 
     EvaluateWork(Run run) {

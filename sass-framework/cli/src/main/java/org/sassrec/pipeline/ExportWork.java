@@ -9,6 +9,11 @@ import org.sassrec.training.export.Exporter;
 
 /** The trained model to vectors, user tower and snapshot. */
 final class ExportWork implements StageWork {
+    /** Increase it when the export writes other files of the same model and dataset. */
+    private static final int FORMAT = 1;
+
+    static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT);
+
     private final Run run;
 
     ExportWork(Run run) {

@@ -8,8 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
@@ -27,6 +31,37 @@ import org.sassrec.training.TrainingResult;
 
 /** Stage two: the retrieval task. */
 final class FinetuneWork implements StageWork {
+    /** Increase it when stage two makes another model of the same configuration, dataset and weights of stage one. */
+    private static final int FORMAT = 1;
+
+    private static final ConfigPath<?> EPOCHS = ConfigPath.FINETUNE.then(FinetuneConfig::epochs);
+    private static final ConfigPath<?> METRICS = ConfigPath.EVALUATE.then(EvaluateConfig::metrics);
+    private static final ConfigPath<?> EXCLUDE = ConfigPath.EVALUATE.then(EvaluateConfig::exclude);
+
+    static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
+            .reads(
+                    ConfigPath.MODEL,
+                    ConfigPath.FINETUNE,
+                    ConfigPath.PRETRAIN.then(PretrainConfig::task),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::exposuresOf),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::lossWeight),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::sampleRate),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::served),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::head))
+            // Validation excludes the same items as the final evaluation, unless early stopping has its own.
+            .readsIf(config -> calibratesByEvaluation(config) || stopsByEvaluation(config), EXCLUDE)
+            .derives(
+                    METRICS,
+                    config -> calibratesByEvaluation(config) ? Optional.of(config.decidingMetric()) : Optional.empty())
+            .trains();
+
+    /** Keys of stage two that decide how far it goes, and nothing of an epoch. */
+    private static final List<ConfigPath<?>> HOW_FAR = List.of(
+            EPOCHS,
+            ConfigPath.FINETUNE.then(FinetuneConfig::refit),
+            ConfigPath.FINETUNE.then(FinetuneConfig::calibrate));
+
     private final Run run;
     private double growingSeconds = Double.NaN;
 
@@ -62,7 +97,7 @@ final class FinetuneWork implements StageWork {
 
     @Override
     public boolean continues(Inputs before, Inputs now) {
-        return StageKeys.continues(before, now);
+        return continues(before, now, run.config());
     }
 
     @Override
@@ -127,14 +162,47 @@ final class FinetuneWork implements StageWork {
     private String ofEpochs(Inputs inputs) {
         Optional<String> dataset = new PrepareWork(run).digest();
         if (dataset.isEmpty()) {
-            return StageKeys.ofEpochs(inputs).fingerprint();
+            return ofEpochs(inputs, run.config()).fingerprint();
         }
-        Map<String, String> values = new TreeMap<>(StageKeys.ofEpochs(inputs).own());
+        Map<String, String> values =
+                new TreeMap<>(ofEpochs(inputs, run.config()).own());
         values.put("dataset", dataset.get());
         if (run.config().pretrain().task() != PretrainConfig.Task.NONE) {
             run.keyValues(Stage.PRETRAIN).forEach((key, value) -> values.put("pre-train " + key, value));
         }
         return Inputs.of(values).fingerprint();
+    }
+
+    /** Of the inputs of stage two those that its epochs depend on. */
+    static Inputs ofEpochs(Inputs finetune, SassConfig config) {
+        Map<String, String> values = new TreeMap<>(finetune.values());
+        values.keySet().removeIf(path -> InputDeclaration.contain(HOW_FAR, path) || weighsTheItemBias(path, config));
+        return Inputs.of(values);
+    }
+
+    /** Whether stage two with some inputs is the beginning of that with others, those of a configuration. */
+    static boolean continues(Inputs before, Inputs now, SassConfig config) {
+        String had = before.values().get(EPOCHS.path());
+        String asked = now.values().get(EPOCHS.path());
+        return had != null
+                && asked != null
+                && Integer.parseInt(had) <= Integer.parseInt(asked)
+                && ofEpochs(before, config).equals(ofEpochs(now, config));
+    }
+
+    /** Whether a key says by which measure the bias of items is weighed, and nothing of what the weights mean. */
+    static boolean weighsTheItemBias(String path, SassConfig config) {
+        return config.finetune().earlyStopping() == null && (METRICS.contains(path) || EXCLUDE.contains(path));
+    }
+
+    /** Without early stopping the evaluation's measure weighs the bias of items. */
+    private static boolean calibratesByEvaluation(SassConfig config) {
+        return config.finetune().calibrate() && config.finetune().earlyStopping() == null;
+    }
+
+    private static boolean stopsByEvaluation(SassConfig config) {
+        FinetuneConfig.EarlyStopping stopping = config.finetune().earlyStopping();
+        return stopping != null && stopping.exclude() == null;
     }
 
     /** What a model is chosen by. */

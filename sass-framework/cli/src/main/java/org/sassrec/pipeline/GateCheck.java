@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.PublishConfig;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.QualityGate.Reference;
 import org.sassrec.config.SassConfig;
@@ -41,13 +43,16 @@ public final class GateCheck {
     private static final String VERDICTS = "gates.json";
 
     /** Keys that say which release is the live one. */
-    private static final Set<String> LIVE = Set.of(
-            "publish.channel",
-            "publish.store",
-            "publish.path",
-            "publish.milvus.uri",
-            "publish.milvus.database",
-            "publish.milvus.prefix");
+    private static final List<ConfigPath<?>> LIVE = List.of(
+            ConfigPath.PUBLISH.then(PublishConfig::channel),
+            ConfigPath.PUBLISH.then(PublishConfig::store),
+            ConfigPath.PUBLISH.then(PublishConfig::path),
+            ConfigPath.PUBLISH.then(PublishConfig::milvus).then(PublishConfig.Milvus::uri),
+            ConfigPath.PUBLISH.then(PublishConfig::milvus).then(PublishConfig.Milvus::database),
+            ConfigPath.PUBLISH.then(PublishConfig::milvus).then(PublishConfig.Milvus::prefix));
+
+    private static final List<ConfigPath<?>> MEASURE =
+            List.of(ConfigPath.GATE, ConfigPath.EVALUATE.then(EvaluateConfig::confidence));
 
     private final Run run;
     private final LastPassed last;
@@ -61,6 +66,7 @@ public final class GateCheck {
 
         Kept {
             Objects.requireNonNull(evaluation);
+            Objects.requireNonNull(askedWith);
             verdicts = List.copyOf(verdicts);
         }
     }
@@ -105,8 +111,8 @@ public final class GateCheck {
         Map<String, String> then = new TreeMap<>(kept.askedWith());
         Map<String, String> now = askedWith();
         if (!comparesWithLive()) {
-            then.keySet().removeAll(LIVE);
-            now.keySet().removeAll(LIVE);
+            then.keySet().removeIf(key -> InputDeclaration.contain(LIVE, key));
+            now.keySet().removeIf(key -> InputDeclaration.contain(LIVE, key));
         }
         return Inputs.of(now).differences(Inputs.of(then));
     }
@@ -115,8 +121,7 @@ public final class GateCheck {
     private Map<String, String> askedWith() {
         Map<String, String> values = new TreeMap<>(run.loaded().flat());
         values.keySet()
-                .removeIf(
-                        key -> !key.startsWith("gates.") && !key.equals("evaluate.confidence") && !LIVE.contains(key));
+                .removeIf(key -> !InputDeclaration.contain(MEASURE, key) && !InputDeclaration.contain(LIVE, key));
         return values;
     }
 

@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.sassrec.config.ConfigPath;
 import org.sassrec.files.Sha256;
 
 /**
@@ -23,8 +22,7 @@ public final class Inputs {
     /** Starts the names of the stages before; no key or path starts so. */
     private static final String STAGE = "stage ";
 
-    /** {@code scenarios.home.}, {@code features.user.age.} and {@code gates.home.hr@50.}. */
-    private static final Pattern NAMED = Pattern.compile("(?:scenarios\\.[^.]+|(?:features|gates)\\.[^.]+\\.[^.]+)\\.");
+    private static final List<ConfigPath<?>> NAMED = List.of(ConfigPath.SCENARIO, ConfigPath.FEATURE, ConfigPath.GATE);
 
     private final SortedMap<String, String> values;
 
@@ -103,14 +101,17 @@ public final class Inputs {
 
     /** The scenario, feature or gate of a key if the others have nothing of it, else the key. */
     private static String whole(String key, Inputs others) {
-        Matcher named = NAMED.matcher(key);
-        if (!named.lookingAt()) {
-            return key;
+        for (ConfigPath<?> named : NAMED) {
+            String start = named.start(key).orElse(key);
+            if (!start.equals(key) && others.values.keySet().stream().noneMatch(other -> isIn(other, start))) {
+                return start;
+            }
         }
-        String start = named.group();
-        SortedMap<String, String> from = others.values.tailMap(start);
-        boolean known = !from.isEmpty() && from.firstKey().startsWith(start);
-        return known ? key : start.substring(0, start.length() - 1);
+        return key;
+    }
+
+    private static boolean isIn(String key, String start) {
+        return key.startsWith(start + ".");
     }
 
     @Override

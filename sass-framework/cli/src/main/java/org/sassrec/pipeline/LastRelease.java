@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.release.Release;
 
@@ -24,6 +26,7 @@ import org.sassrec.release.Release;
  */
 record LastRelease(
         String release, String store, List<String> scenarios, List<String> heldBack, Map<String, String> rows) {
+    private static final ConfigPath<String> WHERE = ConfigPath.SCENARIO.then(ScenarioConfig::where);
     private static final String FILE = "released.json";
 
     LastRelease {
@@ -49,7 +52,7 @@ record LastRelease(
 
     /** The key that says which rows are a scenario's. */
     static String where(String scenario) {
-        return "scenarios." + scenario + ".where";
+        return WHERE.path(scenario);
     }
 
     void write(Path folder) throws IOException {

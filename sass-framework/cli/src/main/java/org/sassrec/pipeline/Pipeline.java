@@ -172,14 +172,9 @@ public final class Pipeline {
         private final Map<Stage, Inputs> inputs = new EnumMap<>(Stage.class);
         private RunState state;
 
-        Walk(RunState found, String anew) throws IOException {
-            RunState known = found;
-            for (Stage stage : works.keySet()) {
-                RunState.Done done = known.done().get(stage);
-                known = done == null ? known : known.renamed(stage, work(stage).known(done.inputs()));
-            }
-            this.before = known;
-            this.state = known;
+        Walk(RunState found, String anew) {
+            this.before = found;
+            this.state = found;
             this.anew = anew;
         }
 

@@ -120,7 +120,7 @@ public final class PlanGuard {
     private void sameMade(Path file, Map<String, String> planned) throws IOException {
         List<String> keys = new ArrayList<>();
         List<String> files = new ArrayList<>();
-        for (Change change : Changes.between(run.known(planned), run.madeFrom(), key -> PlanEffect.NOTHING)) {
+        for (Change change : Changes.between(planned, run.madeFrom(), key -> PlanEffect.NOTHING)) {
             if (change.key().startsWith(Run.FILE)) {
                 files.add(Changes.text(change).substring(Run.FILE.length()));
             } else {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ConfigPath;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -28,6 +29,8 @@ import org.sassrec.training.export.ExportManifest;
 
 /** Makes a {@link PlanResult}: looks at the run folder, the source files and the store, and writes nothing but {@code sources.json}. */
 public final class Planner {
+    private static final ConfigPath<String> OWNER = ConfigPath.SCENARIO.then(ScenarioConfig::owner);
+
     private final LoadedConfig loaded;
     private final Run run;
     private final Clock clock;
@@ -65,7 +68,7 @@ public final class Planner {
         List<Loss> dangers = new Dangers(
                         config, madeFrom, live, LastRelease.read(run.output()).orElse(null))
                 .find();
-        List<Change> sinceRun = sinceRun(state, stages, works);
+        List<Change> sinceRun = sinceRun(state, stages);
         PlanEffect stageEffect = effect(stages, sinceRun);
         List<Change> sinceLive = sinceLive(live.live(), madeFrom, stageEffect);
         PlannedModel model = PlannedModel.of(run);
@@ -126,8 +129,7 @@ public final class Planner {
     }
 
     /** What each stage read when it last ran, against now; then what no stage reads. */
-    private List<Change> sinceRun(RunState state, List<Planned> stages, Map<Stage, StageWork> works)
-            throws IOException {
+    private List<Change> sinceRun(RunState state, List<Planned> stages) {
         Map<String, Change> changes = new TreeMap<>();
         for (Planned planned : stages) {
             Stage stage = planned.stage();
@@ -136,9 +138,7 @@ public final class Planner {
                 continue;
             }
             for (Change change : Changes.between(
-                    Pipeline.work(works, stage).known(then).own(),
-                    planned.inputs().own(),
-                    key -> Changes.effect(stage, key, run.config()))) {
+                    then.own(), planned.inputs().own(), key -> Changes.effect(stage, key, run.config()))) {
                 changes.merge(
                         change.key(),
                         change,
@@ -163,12 +163,11 @@ public final class Planner {
     }
 
     /** No change asks for more than is to be done: what was trained since only waits to be published. */
-    private @Nullable List<Change> sinceLive(@Nullable Release live, Map<String, String> madeFrom, PlanEffect most)
-            throws IOException {
+    private @Nullable List<Change> sinceLive(@Nullable Release live, Map<String, String> madeFrom, PlanEffect most) {
         if (live == null || live.madeFrom().isEmpty()) {
             return null;
         }
-        return Changes.between(run.known(live.madeFrom()), madeFrom, key -> {
+        return Changes.between(live.madeFrom(), madeFrom, key -> {
             PlanEffect effect = Changes.effect(key, run.config());
             return effect.compareTo(most) > 0 ? most : effect;
         });
@@ -180,7 +179,7 @@ public final class Planner {
         Map<String, Scenario> all = new LinkedHashMap<>();
         for (ScenarioConfig scenario : run.config().scenarios()) {
             if (scenario.served()) {
-                String own = "scenarios." + scenario.name() + ".";
+                String own = ConfigPath.SCENARIO.path(scenario.name()) + ".";
                 boolean edited =
                         changes.stream().anyMatch(change -> change.key().startsWith(own));
                 all.put(
@@ -195,7 +194,7 @@ public final class Planner {
         }
         if (live != null) {
             for (String name : live.scenarios().keySet()) {
-                String owner = live.madeFrom().get("scenarios." + name + ".owner");
+                String owner = live.madeFrom().get(OWNER.path(name));
                 all.putIfAbsent(name, new Scenario(name, owner, State.GONE, true, true));
             }
         }

@@ -4,11 +4,36 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.prepare.Preparation;
 
 /** Source files to prepared dataset. */
 final class PrepareWork implements StageWork {
+    /** Increase it when preparation makes another dataset of the same configuration and files. */
+    private static final int FORMAT = 1;
+
+    static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
+            .reads(
+                    ConfigPath.DATA,
+                    ConfigPath.LABEL,
+                    ConfigPath.FEATURE,
+                    ConfigPath.SCENARIO.then(ScenarioConfig::where),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::history),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::label),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::candidates),
+                    ConfigPath.PRETRAIN.then(PretrainConfig::events))
+            // Scenarios are numbers in the dataset: in another order the same keys mean another dataset.
+            .derives(
+                    ConfigPath.of(SassConfig::scenarios),
+                    config -> Optional.of(config.scenarios().stream()
+                            .map(ScenarioConfig::name)
+                            .toList()
+                            .toString()));
+
     private final Run run;
     private final SourceReading sources;
 
@@ -33,11 +58,6 @@ final class PrepareWork implements StageWork {
     @Override
     public Inputs inputs() throws IOException {
         return Inputs.of(sources.inputs());
-    }
-
-    @Override
-    public Inputs known(Inputs recorded) throws IOException {
-        return sources.known(recorded);
     }
 
     @Override

@@ -2,6 +2,12 @@ package org.sassrec.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.evaluation.ValidationMetric;
 import org.sassrec.files.Folders;
@@ -12,6 +18,34 @@ import org.sassrec.training.TrainingJob;
 
 /** Stage one. */
 final class PretrainWork implements StageWork {
+    /** Increase it when stage one makes other weights of the same configuration and dataset. */
+    private static final int FORMAT = 1;
+
+    static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
+            .reads(ConfigPath.PRETRAIN, ConfigPath.MODEL)
+            .except(
+                    ConfigPath.MODEL.then(ModelConfig::dropout),
+                    ConfigPath.MODEL.then(ModelConfig::prior),
+                    // Stage one trains one network, whatever the samples.
+                    ConfigPath.MODEL.then(ModelConfig::samples),
+                    // Stage one compares views by their angle, whatever the similarity of users and items.
+                    ConfigPath.MODEL.then(ModelConfig::similarity))
+            // The score of the next item has the prior, too.
+            .readsIf(
+                    config -> config.pretrain().task() == PretrainConfig.Task.NEXT_ITEM,
+                    ConfigPath.MODEL.then(ModelConfig::prior))
+            // Both training stages learn at the same rates.
+            .reads(
+                    ConfigPath.FINETUNE.then(FinetuneConfig::tableLearningRate),
+                    ConfigPath.FINETUNE.then(FinetuneConfig::tableAccumulator),
+                    ConfigPath.FINETUNE.then(FinetuneConfig::denseLearningRate))
+            // These decide which weights exist, whether stage one trains them or not.
+            .reads(ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth), ConfigPath.SCENARIO.then(ScenarioConfig::head))
+            .derives(
+                    ConfigPath.FINETUNE.then(FinetuneConfig::globalLossWeight),
+                    config -> Optional.of(config.finetune().globalLossWeight() > 0 ? "above 0" : "0"))
+            .trains();
+
     private final Run run;
     private double growingSeconds = Double.NaN;
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.sassrec.config.ConfigPath;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
@@ -29,6 +30,27 @@ import org.sassrec.release.VectorStore;
 
 /** The export to a live release. */
 final class PublishWork implements StageWork {
+    /** Increase it when a release of the same export is written in another form. */
+    private static final int FORMAT = 1;
+
+    private static final ConfigPath<PublishConfig.Milvus> MILVUS = ConfigPath.PUBLISH.then(PublishConfig::milvus);
+
+    static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
+            .reads(ConfigPath.PUBLISH, ConfigPath.GATE)
+            .except(MILVUS)
+            .readsIf(config -> config.publish().store() == PublishConfig.Store.MILVUS, MILVUS)
+            // These decide how to reach the server, and not what is stored there afterwards.
+            .except(
+                    MILVUS.then(PublishConfig.Milvus::token),
+                    MILVUS.then(PublishConfig.Milvus::user),
+                    MILVUS.then(PublishConfig.Milvus::password),
+                    MILVUS.then(PublishConfig.Milvus::timeout),
+                    MILVUS.then(PublishConfig.Milvus::buildTimeout),
+                    MILVUS.then(PublishConfig.Milvus::tls));
+
+    private static final List<ConfigPath<?>> INDEX =
+            List.of(MILVUS.then(PublishConfig.Milvus::index), ConfigPath.PUBLISH.then(PublishConfig::annRecall));
+
     private final Run run;
     private final Path own;
     private final Clock clock;
@@ -174,8 +196,13 @@ final class PublishWork implements StageWork {
     /** Fingerprint of how collections are indexed and verified. */
     private String index() {
         SortedMap<String, String> keys = new TreeMap<>(run.keys(Stage.PUBLISH).values());
-        keys.keySet().removeIf(path -> !StageKeys.indexes(path));
+        keys.keySet().removeIf(path -> !indexes(path));
         return Inputs.of(keys).fingerprint();
+    }
+
+    /** Whether a change of a key alone makes new collections of the same vectors. */
+    static boolean indexes(String path) {
+        return InputDeclaration.contain(INDEX, path);
     }
 
     /** Where the store is, for people. */

@@ -13,8 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.DataConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
@@ -27,6 +30,22 @@ import org.sassrec.training.TrainedModel;
  * publish) have a folder of their own, {@code refresh} in that of the run.
  */
 public final class Refresh {
+    private static final ConfigPath<DataConfig.Events> EVENTS = ConfigPath.DATA.then(DataConfig::events);
+    private static final ConfigPath<DataConfig.Entity> USERS = ConfigPath.DATA.then(DataConfig::users);
+    private static final ConfigPath<DataConfig.Entity> ITEMS = ConfigPath.DATA.then(DataConfig::items);
+
+    /** Says only where data lies, or what of it is held out. */
+    static final List<ConfigPath<?>> LOCATION = List.of(
+            EVENTS.then(DataConfig.Events::paths),
+            EVENTS.then(DataConfig.Events::dates),
+            USERS.then(DataConfig.Entity::paths),
+            USERS.then(DataConfig.Entity::join),
+            USERS.then(DataConfig.Entity::dates),
+            ITEMS.then(DataConfig.Entity::paths),
+            ITEMS.then(DataConfig.Entity::join),
+            ITEMS.then(DataConfig.Entity::dates),
+            ConfigPath.DATA.then(DataConfig::split));
+
     private final LoadedConfig loaded;
     private final Clock clock;
     private final Consumer<PipelineEvent> listener;
@@ -103,8 +122,8 @@ public final class Refresh {
         done.keySet().retainAll(needed);
         done.remove(Stage.EVALUATE);
         Set<String> changed = new LinkedHashSet<>();
-        done.forEach((stage, its) -> changed.addAll(Inputs.of(meaning(trained.keyValues(stage)))
-                .differences(Inputs.of(meaning(its.inputs().own())))));
+        done.forEach((stage, its) -> changed.addAll(Inputs.of(meaning(trained.keyValues(stage), loaded.config()))
+                .differences(Inputs.of(meaning(its.inputs().own(), loaded.config())))));
         if (!changed.isEmpty()) {
             throw Diagnostic.error(
                             "SASS5922",
@@ -131,14 +150,13 @@ public final class Refresh {
      * Without what says where data lies, what of it is held out, how training counts and what it was measured by: for these
      * weights that is over.
      */
-    static Map<String, String> meaning(Map<String, String> values) {
+    static Map<String, String> meaning(Map<String, String> values, SassConfig config) {
         Map<String, String> rest = new TreeMap<>(values);
         rest.entrySet()
                 .removeIf(each -> SourceContents.isVersion(each.getValue())
-                        || StageKeys.locates(each.getKey())
-                        || StageKeys.isTakenOver(each.getKey())
-                        || StageKeys.isArithmetic(each.getKey())
-                        || StageKeys.isMeasure(each.getKey()));
+                        || InputDeclaration.contain(LOCATION, each.getKey())
+                        || InputDeclaration.contain(InputDeclaration.ARITHMETIC, each.getKey())
+                        || FinetuneWork.weighsTheItemBias(each.getKey(), config));
         return rest;
     }
 }

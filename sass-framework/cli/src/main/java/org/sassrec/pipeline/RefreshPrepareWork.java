@@ -54,11 +54,6 @@ final class RefreshPrepareWork implements StageWork {
     }
 
     @Override
-    public Inputs known(Inputs recorded) throws IOException {
-        return sources.known(recorded);
-    }
-
-    @Override
     public Inputs made(Inputs planned) {
         return sources.made(planned);
     }

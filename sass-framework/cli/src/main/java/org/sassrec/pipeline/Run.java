@@ -111,7 +111,7 @@ public record Run(
     }
 
     Map<String, String> keyValues(Stage stage) {
-        return StageKeys.of(stage, loaded.flat(), config());
+        return InputDeclaration.of(stage, config()).values(loaded);
     }
 
     /** Looks at all source files. */
@@ -128,13 +128,6 @@ public record Run(
         Map<String, String> values = new TreeMap<>(loaded.flat());
         sources().versions().forEach((file, version) -> values.put(FILE + file, version));
         return values;
-    }
-
-    /** What something was made from by an older program, with the versions of now for files of the size and time of then. */
-    Map<String, String> known(Map<String, String> madeFrom) throws IOException {
-        return madeFrom.values().stream().anyMatch(SourceContents::isByTime)
-                ? sources().known(madeFrom, FILE)
-                : madeFrom;
     }
 
     /** The work of what is configured now, on the dataset that is there. */

@@ -138,18 +138,6 @@ public record RunState(
         return new RunState(all, running, measured, configuration);
     }
 
-    /** The same with a whole stage's inputs in other terms, and all that was made from its result. */
-    RunState renamed(Stage stage, Inputs inputs) {
-        Done its = done.get(stage);
-        if (its == null || its.inputs().equals(inputs)) {
-            return this;
-        }
-        Map<Stage, Done> all = copy();
-        all.put(stage, new Done(inputs, its.seconds(), its.finished(), its.result()));
-        return new RunState(all, running, measured, configuration)
-                .renamed(stage, its.inputs().fingerprint(), inputs.fingerprint());
-    }
-
     /** The same without a stage, whole or begun, and all that was made from it. */
     RunState undone(Stage stage) {
         return new RunState(without(stage), null, measured, configuration);

@@ -94,8 +94,7 @@ public final class SourceContents {
      *
      * @param versions by name: relative to the configuration's folder where a file lies in it
      */
-    record Look(
-            Map<String, String> versions, Map<Path, Stamp> stamps, Map<String, String> byTime, List<String> newTimes) {
+    record Look(Map<String, String> versions, Map<Path, Stamp> stamps, List<String> newTimes) {
 
         /** Files that are not as they were when looked at. */
         List<Path> changedSince() throws IOException {
@@ -106,18 +105,6 @@ public final class SourceContents {
                 }
             }
             return changed;
-        }
-
-        /**
-         * Values that an older program noted, with the versions of now for files that have the size and time of then.
-         *
-         * @param prefix of the files' names in the values
-         */
-        Map<String, String> known(Map<String, String> values, String prefix) {
-            Map<String, String> now = new TreeMap<>(values);
-            byTime.forEach((name, then) -> now.computeIfPresent(
-                    prefix + name, (key, value) -> value.equals(then) ? versions.getOrDefault(name, value) : value));
-            return now;
         }
     }
 
@@ -139,19 +126,17 @@ public final class SourceContents {
         Map<String, SourceMemory.Known> known = memory.read();
         Map<String, SourceMemory.Known> more = new TreeMap<>();
         Map<String, String> versions = new TreeMap<>();
-        Map<String, String> byTime = new TreeMap<>();
         List<String> newTimes = new ArrayList<>();
         Map<Path, Found> found = read ? contents(stamps, known, more) : Map.of();
         stamps.forEach((file, stamp) -> {
             Found its = found.getOrDefault(file, new Found(stamp.version(), false));
             versions.put(name(file), its.version());
-            byTime.put(name(file), stamp.version());
             if (its.newTime()) {
                 newTimes.add(name(file));
             }
         });
         memory.add(known, more);
-        return new Look(versions, stamps, byTime, newTimes);
+        return new Look(versions, stamps, newTimes);
     }
 
     /** @param more gets what is to be remembered */
@@ -196,8 +181,8 @@ public final class SourceContents {
         return VERSION.matcher(value).matches() || value.equals(WRITTEN_TO);
     }
 
-    /** Whether a value among the inputs is one of an older program, or one that was told by its time. */
-    static boolean isByTime(String value) {
+    /** Whether a value among the inputs tells a file by its time. */
+    private static boolean isByTime(String value) {
         Matcher matcher = VERSION.matcher(value);
         return matcher.matches() && BY_TIME.equals(matcher.group(2));
     }
@@ -209,9 +194,9 @@ public final class SourceContents {
         if (!before.matches() || !after.matches() || !before.group(1).equals(after.group(1))) {
             return "changed";
         }
-        if (isByTime(then)) {
-            return isByTime(now) ? "has a new time" : "has a new time (what it held before is not known)";
+        if (isByTime(then) != isByTime(now)) {
+            return "cannot be compared with what it held before";
         }
-        return isByTime(now) ? "cannot be compared with what it held before" : "changed";
+        return isByTime(now) ? "has a new time" : "changed";
     }
 }

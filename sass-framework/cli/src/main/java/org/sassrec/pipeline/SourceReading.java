@@ -16,7 +16,7 @@ import org.sassrec.prepare.duckdb.DuckDb;
 final class SourceReading {
     private final Run run;
     private final long memory;
-    private SourceContents.Look look = new SourceContents.Look(Map.of(), Map.of(), Map.of(), List.of());
+    private SourceContents.Look look = new SourceContents.Look(Map.of(), Map.of(), List.of());
     private List<String> changed = List.of();
 
     SourceReading(Run run) {
@@ -35,12 +35,6 @@ final class SourceReading {
         look = run.sources();
         inputs.putAll(look.versions());
         return inputs;
-    }
-
-    Inputs known(Inputs recorded) throws IOException {
-        return recorded.values().values().stream().anyMatch(SourceContents::isByTime)
-                ? Inputs.of(run.sources().known(recorded.values(), ""))
-                : recorded;
     }
 
     /** A file that was written to meanwhile may have gone in as it was before, after, or in between. */

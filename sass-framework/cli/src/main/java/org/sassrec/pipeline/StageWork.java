@@ -8,11 +8,6 @@ public interface StageWork {
     /** What it depends on besides the stages before it. */
     Inputs inputs() throws IOException;
 
-    /** The same inputs as now, where an older program recorded them in other terms. */
-    default Inputs known(Inputs recorded) throws IOException {
-        return recorded;
-    }
-
     /** What the last {@link #run} was really made from: what was planned, unless it changed under way. */
     default Inputs made(Inputs planned) {
         return planned;

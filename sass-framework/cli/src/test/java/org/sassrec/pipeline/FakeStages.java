@@ -25,8 +25,6 @@ final class FakeStages {
     final Map<Stage, Map<String, String>> keys = new EnumMap<>(Stage.class);
     /** Stages that did work, in order; those that went on with a half-done result have a "+". */
     final List<String> ran = new ArrayList<>();
-    /** Keys that preparation finds in other terms than those in which they were recorded, with both values. */
-    final Map<String, List<String>> recordedAs = new TreeMap<>();
     /** What is told of inputs that are the same. */
     @Nullable
     String note;
@@ -97,13 +95,6 @@ final class FakeStages {
         @Override
         public Inputs inputs() {
             return Inputs.of(keys.get(stage));
-        }
-
-        @Override
-        public Inputs known(Inputs recorded) {
-            Map<String, String> known = new TreeMap<>(recorded.values());
-            recordedAs.forEach((key, values) -> known.replace(key, values.get(0), values.get(1)));
-            return stage == Stage.PREPARE ? Inputs.of(known) : recorded;
         }
 
         @Override

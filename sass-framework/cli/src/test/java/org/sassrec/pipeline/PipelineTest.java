@@ -276,23 +276,6 @@ class PipelineTest {
     }
 
     @Test
-    void takesOverWhatAnOlderProgramRecordedInOtherTerms() throws IOException {
-        stages.keys.get(Stage.PREPARE).put(FakeStages.IGNORED + "log", "by time");
-        run(stages, Stage.PUBLISH);
-        stages.keys.get(Stage.PREPARE).put(FakeStages.IGNORED + "log", "by content");
-        stages.recordedAs.put(FakeStages.IGNORED + "log", List.of("by time", "by content"));
-        run(stages, Stage.PUBLISH);
-
-        assertThat(stages.ran).isEmpty();
-        assertThat(told).hasSize(6).allMatch(line -> line.contains(": up to date"));
-        assertThat(folder.resolve("run.json")).content().doesNotContain("by time");
-
-        stages.recordedAs.clear();
-        run(stages, Stage.PUBLISH);
-        assertThat(stages.ran).isEmpty();
-    }
-
-    @Test
     void aSourceThatIsWrittenToMeanwhileIsPreparedAgain() throws IOException {
         stages.keys.get(Stage.PREPARE).put("log", "1");
         stages.writtenTo = "log";

@@ -113,11 +113,6 @@ abstract class PlanCase {
                     }
 
                     @Override
-                    public Inputs known(Inputs recorded) throws IOException {
-                        return work.known(recorded);
-                    }
-
-                    @Override
                     public Optional<String> note() {
                         return work.note();
                     }

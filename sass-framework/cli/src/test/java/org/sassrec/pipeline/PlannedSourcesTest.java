@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sassrec.result.PlanEffect;
 import org.sassrec.result.PlanResult;
@@ -62,55 +59,5 @@ class PlannedSourcesTest extends PlanCase {
 
         assertThat(plan.effect()).isEqualTo(PlanEffect.COLD);
         assertThat(plan.stages().get(0).reason()).isEqualTo("stale, because log.csv changed");
-    }
-
-    /** Sizes and times, as versions before wrote them. */
-    private void recordedByTime() throws IOException {
-        Path file = SassStages.folder(base).resolve("run.json");
-        String text = Files.readString(file);
-        for (String source : List.of("log.csv", "users.csv", "items.csv")) {
-            text = text.replaceAll(
-                    "(\"" + source + "\" : \")[^\"]*",
-                    "$12 bytes of " + Files.getLastModifiedTime(folder.resolve(source)));
-        }
-        assertThat(text).contains("bytes of").doesNotContain("SHA-256");
-        Files.writeString(file, text);
-        RunState state = RunFolder.read(SassStages.folder(base));
-        // Those that follow name the fingerprint of before.
-        RunState old = RunState.empty();
-        Map<Stage, Inputs> inputs = new EnumMap<>(Stage.class);
-        for (Stage stage : Stage.values()) {
-            Inputs its = Inputs.of(state.done().get(stage).inputs().own());
-            for (Stage need : stage.needs()) {
-                its = its.after(need, inputs.get(need).fingerprint());
-            }
-            inputs.put(stage, its);
-            old = old.finished(stage, new RunState.Done(its, 1, "", null));
-        }
-        try (RunFolder run = RunFolder.open(SassStages.folder(base))) {
-            run.write(old.configured(base.flat()));
-        }
-    }
-
-    @Test
-    void anOutputOfAnOlderVersionIsTakenOver() throws IOException {
-        recordedByTime();
-        assertThat(plan(base).nothingToDo()).isTrue();
-
-        // A change is told alone, not all files.
-        Files.writeString(folder.resolve("items.csv"), "x\ny\n");
-        PlanResult plan = plan(base);
-        assertThat(plan.sinceLastRun()).extracting(Changes::text).containsExactly("items.csv changed");
-        assertThat(plan.stages().get(0).reason()).isEqualTo("stale, because items.csv changed");
-    }
-
-    /** What a file held when only its time was noted, nobody knows. */
-    @Test
-    void anOutputOfAnOlderVersionOnFilesOfAnotherTimeIsMadeAnewAndSaysWhy() throws IOException {
-        recordedByTime();
-        Files.setLastModifiedTime(folder.resolve("log.csv"), FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
-
-        assertThat(plan(base).stages().get(0).reason())
-                .isEqualTo("stale, because log.csv has a new time (what it held before is not known)");
     }
 }

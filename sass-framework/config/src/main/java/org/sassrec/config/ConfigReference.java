@@ -3,6 +3,8 @@ package org.sassrec.config;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -93,6 +95,31 @@ public final class ConfigReference {
             }
         }
         return all;
+    }
+
+    /** Paths of all keys of the language that have a value, with {@code *} in place of names. */
+    public static Set<String> paths() {
+        Set<String> paths = new TreeSet<>();
+        for (Section section : SECTIONS) {
+            String at = section.path()
+                    .replaceFirst("\\.[^.]+\\[] type: .*", ".*.*")
+                    .replaceFirst(" by: .*", "")
+                    .replaceAll("<[^>]+>", "*");
+            for (Key<?> key : section.keys()) {
+                paths.add(at.isEmpty() ? key.name() : at + "." + key.name());
+            }
+        }
+        paths.removeAll(FeaturesSection.FEATURES.keys().stream()
+                .map(side -> "features." + side.name())
+                .toList());
+        Set<String> mappings = new TreeSet<>();
+        for (String path : paths) {
+            for (int dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
+                mappings.add(path.substring(0, dot));
+            }
+        }
+        paths.removeAll(mappings);
+        return paths;
     }
 
     static List<Section> sections() {

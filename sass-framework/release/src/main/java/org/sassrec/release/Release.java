@@ -80,8 +80,7 @@ public record Release(
         madeFrom = Collections.unmodifiableMap(new TreeMap<>(madeFrom));
         models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
         scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
-        // A manifest of before has none.
-        evaluations = evaluations == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(evaluations));
+        evaluations = Collections.unmodifiableMap(new TreeMap<>(evaluations));
         withdrawn = List.copyOf(withdrawn);
         for (Collection collection : scenarios.values()) {
             if (!models.containsKey(collection.model())) {
@@ -134,12 +133,7 @@ public record Release(
             int breadth,
             double recall,
             int probes,
-            FilterColumns filters) {
-        public Collection {
-            // A manifest of before has none.
-            filters = filters == null ? FilterColumns.NONE : filters;
-        }
-    }
+            FilterColumns filters) {}
 
     /** The model that a scenario's vectors come from. */
     public Model model(Collection collection) {

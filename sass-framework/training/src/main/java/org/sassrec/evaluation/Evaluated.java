@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param values by metric
  * @param errors standard errors by metric, over users, where resampled
  * @param usersOf by metric, where it is over other users than those who have a query
- * @param asked what decides the queries and among which items they find their answers, by key ({@link Questions})
+ * @param asked what decides the queries and among which items they find their answers, by key ({@code EvaluationProtocol})
  */
 public record Evaluated(
         String split,

@@ -18,7 +18,7 @@ public final class EvaluationJson {
     /**
      * Writes the report aside and moves it into place.
      *
-     * @param protocol what decides the queries ({@link Questions}), by scenario
+     * @param protocol what decides the queries ({@code EvaluationProtocol}), by scenario
      */
     public static void write(EvaluationReport report, Map<String, Map<String, String>> protocol, Path file) {
         try {

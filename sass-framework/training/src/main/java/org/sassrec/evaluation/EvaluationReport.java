@@ -30,7 +30,7 @@ import org.sassrec.files.Versioned;
  * @param macro plain means over the scenarios with queries
  * @param confidence of each {@link Interval}
  * @param seconds of "candidates", "items" (encoding), "users" (encoding), "ranking", "exposures", and "total"
- * @param protocol what decides the queries and their candidates ({@link Questions}), by scenario
+ * @param protocol what decides the queries and their candidates ({@code EvaluationProtocol}), by scenario
  */
 public record EvaluationReport(
         String model,

@@ -1,6 +1,5 @@
 package org.sassrec.training;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +37,6 @@ final class Checkpoints {
      * @param epoch done
      * @param bestEpoch 0 before the first
      */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     record State(String fingerprint, int epoch, int bestEpoch, double bestMetric, List<EpochResult> history) {
 
         State {

@@ -7,13 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.ConfigReference;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.SassConfig;
 
-class StageKeysTest {
+class InputDeclarationTest {
 
     private static final String CONFIG = """
             sass: 1
@@ -32,8 +35,75 @@ class StageKeysTest {
               earlyStopping: {metric: ndcg@50}
             """;
 
+    /** Keys that change no result of a stage. Of what decides how to reach Milvus only the server's content counts. */
+    private static final List<String> WITHOUT_EFFECT = List.of(
+            "sass",
+            "name",
+            "include",
+            "profiles",
+            "compare.",
+            "scenarios.*.owner",
+            "run.deterministic",
+            "run.device",
+            "run.heap",
+            "run.output",
+            "run.progressEvery",
+            "publish.milvus.token",
+            "publish.milvus.user",
+            "publish.milvus.password",
+            "publish.milvus.timeout",
+            "publish.milvus.buildTimeout",
+            "publish.milvus.tls.");
+
     @TempDir
     private Path folder;
+
+    /** A new key is declared in the work class of each stage that reads it, or listed above. */
+    @Test
+    void everyKeyIsReadByAStageOrListedAsWithoutEffect() {
+        assertThat(ConfigReference.paths())
+                .isNotEmpty()
+                .allSatisfy(path -> assertThat(declarations().anyMatch(stage -> stage.mayRead(path)))
+                        .as("a stage reads `%s`", path)
+                        .isNotEqualTo(WITHOUT_EFFECT.stream().anyMatch(key -> isOrIn(path, key))));
+        assertThat(WITHOUT_EFFECT)
+                .allMatch(key -> ConfigReference.paths().stream().anyMatch(path -> isOrIn(path, key)));
+    }
+
+    private static boolean isOrIn(String path, String key) {
+        return key.endsWith(".") ? path.startsWith(key) : path.equals(key);
+    }
+
+    /** So no declaration is left behind where a key gets another name or place. */
+    @Test
+    void everyDeclaredPartHasKeys() {
+        assertThat(Stream.concat(declarations().flatMap(stage -> stage.parts().stream()), Refresh.LOCATION.stream()))
+                .isNotEmpty()
+                .flatExtracting(ConfigPath::patterns)
+                .allSatisfy(pattern -> assertThat(ConfigReference.paths())
+                        .anyMatch(path -> path.equals(pattern) || path.startsWith(pattern + ".")));
+    }
+
+    private static Stream<InputDeclaration> declarations() {
+        return Stream.of(
+                PrepareWork.INPUTS,
+                PretrainWork.INPUTS,
+                FinetuneWork.INPUTS,
+                CountWork.INPUTS,
+                ExportWork.INPUTS,
+                EvaluateWork.INPUTS,
+                PublishWork.INPUTS);
+    }
+
+    @Test
+    void anotherFormatVersionIsADifference() throws IOException {
+        Map<String, String> first = InputDeclaration.format(1).values(load());
+        Map<String, String> second = InputDeclaration.format(2).values(load());
+        assertThat(Inputs.of(second).differences(Inputs.of(first))).containsExactly("format version changed");
+        for (Stage stage : Stage.values()) {
+            assertThat(read(stage)).containsKey("format version");
+        }
+    }
 
     @Test
     void trainingFollowsTheEvaluationsCandidatesUnlessItStopsByItsOwn() throws IOException {
@@ -70,32 +140,11 @@ class StageKeysTest {
         assertThat(read(Stage.PREPARE, older)).isEqualTo(read(Stage.PREPARE, "pretrain.task=none"));
     }
 
-    /** Prepared and trained anew; what was trained before can be refreshed all the same, for it takes its numbers over. */
+    /** It trains one network in any case. */
     @Test
-    void statisticsBesideListsAreLearnedAnew() throws IOException {
-        String list = "data.users={path: users.csv, key: user_id},scenarios.past={history: {column: past}}";
-        String counted = "features.item[+]={name: shown, type: statistic, of: exposures}";
-        String given = "features.item[+]={name: shown, type: statistic, of: exposures, buckets: [1, 10]}";
-        String key = "numbers of statistics";
-        assertThat(read(Stage.PREPARE, list, counted)).containsKey(key);
-        assertThat(Refresh.meaning(read(Stage.PREPARE, list, counted))).doesNotContainKey(key);
-        assertThat(read(Stage.PREPARE, list, given)).doesNotContainKey(key);
-        assertThat(read(Stage.PREPARE, counted)).doesNotContainKey(key);
-    }
-
-    @Test
-    void controlsAreAsBeforeTheirSamplesWereNoValue() throws IOException {
-        assertThat(read(Stage.FINETUNE, "model.type=itemCf", "pretrain.task=none"))
-                .containsEntry("model.samples", "mixed");
-    }
-
-    /** A run of that time has one network for all scenarios; stage one still has. */
-    @Test
-    void theSamplesOfSassOnceHadNoEffect() throws IOException {
+    void stageOneDoesNotReadTheSamples() throws IOException {
         assertThat(read(Stage.PRETRAIN, "model.samples=own")).isEqualTo(read(Stage.PRETRAIN));
-        assertThat(read(Stage.FINETUNE, "model.samples=own")).containsEntry("model.samples", "own of sass, too");
-        assertThat(read(Stage.FINETUNE, "model.samples=mixed")).containsEntry("model.samples", "mixed");
-        assertThat(read(Stage.FINETUNE, "model.type=dssm", "model.samples=own")).containsEntry("model.samples", "own");
+        assertThat(read(Stage.FINETUNE, "model.samples=own")).isNotEqualTo(read(Stage.FINETUNE));
     }
 
     /** Validation is asked with frozen histories in any case. */
@@ -109,18 +158,19 @@ class StageKeysTest {
 
     @Test
     void moreEpochsAndWhatComesAfterThemGoOnFromTheEpochsThatAreThere() throws IOException {
+        SassConfig config = load().config();
         Inputs now = Inputs.of(read(Stage.FINETUNE));
         for (String more : List.of("finetune.epochs=9", "finetune.refit=false", "finetune.calibrate=true")) {
             Inputs asked = Inputs.of(read(Stage.FINETUNE, more));
             assertThat(asked).isNotEqualTo(now);
-            assertThat(StageKeys.continues(now, asked)).as(more).isTrue();
-            assertThat(StageKeys.ofEpochs(asked)).isEqualTo(StageKeys.ofEpochs(now));
+            assertThat(FinetuneWork.continues(now, asked, config)).as(more).isTrue();
+            assertThat(FinetuneWork.ofEpochs(asked, config)).isEqualTo(FinetuneWork.ofEpochs(now, config));
         }
         for (String other : List.of("finetune.epochs=2", "finetune.batchSize=99", "run.seed=2", "model.layers=[7]")) {
             Inputs asked = Inputs.of(read(Stage.FINETUNE, other));
-            assertThat(StageKeys.continues(now, asked)).as(other).isFalse();
+            assertThat(FinetuneWork.continues(now, asked, config)).as(other).isFalse();
         }
-        assertThat(StageKeys.continues(now, now.after(Stage.PREPARE, "another")))
+        assertThat(FinetuneWork.continues(now, now.after(Stage.PREPARE, "another"), config))
                 .isFalse();
     }
 
@@ -137,7 +187,7 @@ class StageKeysTest {
 
     private static Map<String, String> read(Stage stage, Path file) {
         LoadedConfig loaded = ConfigLoader.load(file, List.of());
-        return StageKeys.of(stage, loaded.flat(), loaded.config());
+        return InputDeclaration.of(stage, loaded.config()).values(loaded);
     }
 
     @Test
@@ -157,44 +207,16 @@ class StageKeysTest {
         String[] plain = {"finetune.earlyStopping=", "finetune.refit=false"};
         String[] weighed = {plain[0], plain[1], "finetune.calibrate=true"};
         Inputs before = Inputs.of(read(Stage.FINETUNE, weighed));
+        SassConfig config = load(weighed).config();
         for (String change : List.of("evaluate.metrics=[recall@7]", "evaluate.exclude=seen")) {
             Inputs after = Inputs.of(read(Stage.FINETUNE, weighed[0], weighed[1], weighed[2], change));
             assertThat(after).isNotEqualTo(before);
-            assertThat(StageKeys.continues(before, after)).isTrue();
-            assertThat(after.differences(before)).containsExactly("measure of finetune.calibrate changed");
-            assertThat(Refresh.meaning(after.own())).isEqualTo(Refresh.meaning(before.own()));
+            assertThat(FinetuneWork.continues(before, after, config)).isTrue();
+            assertThat(after.differences(before)).containsExactly(change.replaceFirst("=.*", " changed"));
+            assertThat(Refresh.meaning(after.own(), config)).isEqualTo(Refresh.meaning(before.own(), config));
             assertThat(read(Stage.FINETUNE, plain[0], plain[1], change)).isEqualTo(read(Stage.FINETUNE, plain));
         }
-        assertThat(Refresh.meaning(before.own())).containsEntry("finetune.calibrate", "true");
-    }
-
-    /** What an older version called by the same name is another thing, which nothing goes on from. */
-    @Test
-    void frozenTablesAreNotThoseOfAnOlderVersion() throws IOException {
-        String[] frozen = {"pretrain.task=scenarioContrast", "finetune.freeze=tables"};
-        Map<String, String> now = read(Stage.FINETUNE, frozen);
-        Map<String, String> older = new TreeMap<>(now);
-        older.put("finetune.freeze", "tables");
-        assertThat(Inputs.of(now).differences(Inputs.of(older))).containsExactly("finetune.freeze changed");
-        assertThat(StageKeys.continues(Inputs.of(older), Inputs.of(now))).isFalse();
-        assertThat(StageKeys.ofEpochs(Inputs.of(older)).fingerprint())
-                .isNotEqualTo(StageKeys.ofEpochs(Inputs.of(now)).fingerprint());
-        assertThat(read(Stage.FINETUNE, frozen[0])).containsEntry("finetune.freeze", "none");
-    }
-
-    /** Their weights are of other shapes, or mean something else; nothing of the configuration says so. */
-    @Test
-    void rivalsOfAnOlderVersionAreTrainedAnew() throws IOException {
-        for (String type : List.of("dssm", "youtubeDnn", "bst", "mind", "m2m")) {
-            Map<String, String> now = read(Stage.FINETUNE, "model.type=" + type, "pretrain.task=none");
-            for (String once : List.of(type, type + " with the context and all layers")) {
-                Map<String, String> older = new TreeMap<>(now);
-                older.put("model.type", once);
-                assertThat(Inputs.of(now).differences(Inputs.of(older))).containsExactly("model.type changed");
-                assertThat(StageKeys.continues(Inputs.of(older), Inputs.of(now)))
-                        .isFalse();
-            }
-        }
+        assertThat(Refresh.meaning(before.own(), config)).containsEntry("finetune.calibrate", "true");
     }
 
     @Test
@@ -237,20 +259,14 @@ class StageKeysTest {
     @Test
     void noStageReadsWhatOnlyPeopleDo() throws IOException {
         for (Stage stage : Stage.values()) {
-            assertThat(read(stage, "scenarios.home.owner=home-team", "run.heap=3g", "run.progressEvery=5s"))
+            assertThat(read(
+                            stage,
+                            "scenarios.home.owner=home-team",
+                            "run.heap=3g",
+                            "run.progressEvery=5s",
+                            "run.deterministic=false"))
                     .isEqualTo(read(stage));
         }
-    }
-
-    /** Results are equal either way, and what an older version trained, which read the key, is not trained anew. */
-    @Test
-    void whetherResultsAreToBeEqualMakesNothingStale() throws IOException {
-        for (Stage stage : Stage.values()) {
-            assertThat(read(stage, "run.deterministic=false")).isEqualTo(read(stage));
-        }
-        assertThat(read(Stage.PRETRAIN)).containsEntry("run.deterministic", "true");
-        assertThat(read(Stage.FINETUNE)).containsEntry("run.deterministic", "true");
-        assertThat(Refresh.meaning(read(Stage.FINETUNE))).doesNotContainKey("run.deterministic");
     }
 
     @Test
@@ -262,9 +278,12 @@ class StageKeysTest {
         assertThat(read(Stage.PUBLISH, store, "publish.milvus.timeout=5s")).isEqualTo(read(Stage.PUBLISH, store));
     }
 
+    private LoadedConfig load(String... overrides) throws IOException {
+        return ConfigLoader.load(Files.writeString(folder.resolve("sass.yaml"), CONFIG), List.of(overrides));
+    }
+
     private Map<String, String> read(Stage stage, String... overrides) throws IOException {
-        Path file = Files.writeString(folder.resolve("sass.yaml"), CONFIG);
-        LoadedConfig loaded = ConfigLoader.load(file, List.of(overrides));
-        return StageKeys.of(stage, loaded.flat(), loaded.config());
+        LoadedConfig loaded = load(overrides);
+        return InputDeclaration.of(stage, loaded.config()).values(loaded);
     }
 }

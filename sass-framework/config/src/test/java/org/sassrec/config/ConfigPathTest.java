@@ -1,0 +1,78 @@
+package org.sassrec.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConfigPathTest {
+    private static final ConfigPath<FinetuneConfig.EarlyStopping> STOPPING =
+            ConfigPath.FINETUNE.then(FinetuneConfig::earlyStopping);
+
+    @Test
+    void followsComponents() {
+        assertThat(STOPPING.then(FinetuneConfig.EarlyStopping::metric).path())
+                .isEqualTo("finetune.earlyStopping.metric");
+    }
+
+    @Test
+    void namesKeysThatAreNotNamedAsTheirComponent() {
+        assertThat(ConfigPath.FINETUNE.then(FinetuneConfig::denseLearningRate).path())
+                .isEqualTo("finetune.optimizer.dense.adam");
+        assertThat(ConfigPath.SCENARIO.then(ScenarioConfig::candidates).patterns())
+                .containsExactly("scenarios.*.candidates", "scenarios.*.candidatesFile");
+    }
+
+    @Test
+    void takesNames() {
+        ConfigPath<String> where = ConfigPath.SCENARIO.then(ScenarioConfig::where);
+        assertThat(where.path("home")).isEqualTo("scenarios.home.where");
+        for (String[] names : new String[][] {{}, {"home", "feed"}}) {
+            assertThatThrownBy(() -> where.path(names)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() ->
+                        ConfigPath.SCENARIO.then(ScenarioConfig::candidates).path("home"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Each key that {@link ConfigPath} itself names is one of the language. */
+    @Test
+    void hasKeysOfTheLanguage() {
+        for (ConfigPath<?> path : List.of(
+                ConfigPath.DATA.then(DataConfig::events).then(DataConfig.Events::paths),
+                ConfigPath.DATA.then(DataConfig::events).then(DataConfig.Events::dates),
+                ConfigPath.DATA.then(DataConfig::users).then(DataConfig.Entity::paths),
+                ConfigPath.DATA.then(DataConfig::users).then(DataConfig.Entity::dates),
+                ConfigPath.SCENARIO.then(ScenarioConfig::candidates),
+                ConfigPath.FINETUNE.then(FinetuneConfig::tableLearningRate),
+                ConfigPath.FINETUNE.then(FinetuneConfig::tableAccumulator),
+                ConfigPath.FINETUNE.then(FinetuneConfig::denseLearningRate),
+                ConfigPath.PUBLISH.then(PublishConfig::annRecall),
+                ConfigPath.LABEL)) {
+            assertThat(ConfigReference.paths()).containsAll(path.patterns());
+        }
+    }
+
+    @Test
+    void containsWhatIsInIt() {
+        assertThat(STOPPING.contains("finetune.earlyStopping.patience")).isTrue();
+        assertThat(STOPPING.contains("finetune.earlyStopping")).isTrue();
+        assertThat(STOPPING.contains("finetune.earlyStoppings")).isFalse();
+        assertThat(STOPPING.contains("finetune")).isFalse();
+    }
+
+    @Test
+    void findsTheElementOfAPath() {
+        assertThat(ConfigPath.FEATURE.start("features.user.age.column")).contains("features.user.age");
+        assertThat(ConfigPath.GATE.start("gates.home.hr@50.atLeast")).contains("gates.home.hr@50");
+        assertThat(ConfigPath.SCENARIO.start("features.user.age.column")).isEmpty();
+    }
+
+    /** Only an accessor has a name. */
+    @Test
+    void refusesALambda() {
+        assertThatThrownBy(() -> ConfigPath.of(config -> config.data().split()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
