@@ -12,7 +12,7 @@ def scores(evaluation):
     found = {}
     for name, result in [*evaluation["scenarios"].items(), ("macro", evaluation["macro"])]:
         for metric in METRICS:
-            found[name, metric] = (result[metric], result["popularity"][metric])
+            found[name, metric] = (result["metrics"][metric], result["popularity"][metric])
     return found
 
 

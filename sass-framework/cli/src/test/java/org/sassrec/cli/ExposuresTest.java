@@ -69,7 +69,7 @@ class ExposuresTest extends CommandCase {
                 .readTree(project.resolve("target/sass/evaluation.json").toFile());
         assertThat(evaluation.at("/scenarios/day/queries").asLong()).isPositive();
         assertThat(evaluation.at("/scenarios/day/users").asLong()).isPositive();
-        JsonNode macro = evaluation.get("macro");
+        JsonNode macro = evaluation.at("/macro/metrics");
         // It has learned: 0.64, and chance is a half.
         assertThat(macro.get("gauc").asDouble()).isGreaterThan(0.55);
         assertThat(macro.has("hr@50")).isFalse();

@@ -49,8 +49,8 @@ class ManyScenariosTest extends CommandCase {
                 .readTree(Files.readString(project.resolve("target/sass/evaluation.json")))
                 .path("scenarios");
         assertThat(evaluation).hasSize(30);
-        evaluation.forEach(
-                scenario -> assertThat(scenario.path("hr@50").isNumber()).isTrue());
+        evaluation.forEach(scenario ->
+                assertThat(scenario.path("metrics").path("hr@50").isNumber()).isTrue());
     }
 
     @Test

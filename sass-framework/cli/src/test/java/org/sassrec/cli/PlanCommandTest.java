@@ -113,7 +113,7 @@ class PlanCommandTest {
     /** Plans, does it, and compares; then there is nothing to do. */
     private void holds(String expected, String... stages) throws IOException {
         JsonNode plan = plan(folder.resolve("plan.json"));
-        assertThat(plan.path("class").asText()).isEqualTo(expected);
+        assertThat(plan.path("effect").asText()).isEqualTo(expected);
         assertThat(planned(plan)).containsExactly(stages);
 
         assertThat(ran(sass("publish", "--plan", folder.resolve("plan.json").toString())))
@@ -160,7 +160,7 @@ class PlanCommandTest {
         edit("similarity: cosine", "similarity: cosine, dropout: 0.2");
         Path file = folder.resolve("tuned.json");
         JsonNode plan = plan(file);
-        assertThat(plan.path("class").asText()).isEqualTo("fine-tune");
+        assertThat(plan.path("effect").asText()).isEqualTo("fine-tune");
         plan.path("stages")
                 .forEach(stage -> assertThat(stage.path("seconds").isNumber())
                         .isEqualTo(stage.path("runs").asBoolean()));
@@ -222,7 +222,7 @@ class PlanCommandTest {
         edit("  night: {where: \"scene = 'night'\"}\n", "");
         Path file = folder.resolve("destructive.json");
         JsonNode plan = plan(file);
-        assertThat(plan.path("class").asText()).isEqualTo("destructive");
+        assertThat(plan.path("effect").asText()).isEqualTo("destructive");
         assertThat(planned(plan)).hasSize(6);
         String before = release();
 

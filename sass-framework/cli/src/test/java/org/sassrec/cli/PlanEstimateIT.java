@@ -2,7 +2,6 @@ package org.sassrec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -22,7 +21,8 @@ import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.stage.StageTasks;
-import org.sassrec.plan.PlanJson;
+import org.sassrec.plan.Planner;
+import org.sassrec.result.PlanResult;
 import org.sassrec.simulation.SimulatedApp;
 
 /**
@@ -82,14 +82,15 @@ class PlanEstimateIT {
 
     /** Seconds of all stages up to the evaluation. */
     private static double planned(Path yaml, String overrides) throws IOException {
-        JsonNode plan = PlanJson.plan(load(yaml, overrides), Clock.systemUTC());
+        PlanResult plan = Planner.plan(load(yaml, overrides), Clock.systemUTC());
         double seconds = 0;
         List<String> unknown = new ArrayList<>();
-        for (JsonNode stage : plan.path("stages")) {
-            if (stage.path("runs").asBoolean() && !stage.path("stage").asText().equals("publish")) {
-                seconds += stage.path("seconds").asDouble();
-                if (stage.path("seconds").isNull()) {
-                    unknown.add(stage.path("stage").asText());
+        for (PlanResult.Stage stage : plan.stages()) {
+            if (stage.runs() && !stage.stage().equals("publish")) {
+                if (stage.seconds() == null) {
+                    unknown.add(stage.stage());
+                } else {
+                    seconds += stage.seconds();
                 }
             }
         }

@@ -82,7 +82,7 @@ public final class RunBits {
     private static JsonNode withoutTimes(JsonNode node) {
         if (node instanceof ObjectNode object) {
             object.remove(TIMES);
-            if (object.has("heldBack")) {
+            if (object.has("release")) {
                 object.remove("store");
             }
         }

@@ -54,7 +54,7 @@ class SimulatedTransferTest extends CommandCase {
         return differences
                 .valueStream()
                 .filter(each -> each.path("verdict").asText().equals("harmed"))
-                .map(each -> each.path("with").asText() + " > "
+                .map(each -> each.path("other").asText() + " > "
                         + each.path("scenario").asText())
                 .distinct()
                 .toList();

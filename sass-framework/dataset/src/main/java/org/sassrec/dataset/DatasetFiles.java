@@ -1,17 +1,14 @@
 package org.sassrec.dataset;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdDelegatingDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.util.StdConverter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -214,8 +211,8 @@ public final class DatasetFiles {
 
     private static ObjectMapper mapper() {
         SimpleModule module = new SimpleModule();
-        module.addSerializer(Duration.class, new DurationWriter());
-        module.addDeserializer(Duration.class, new DurationReader());
+        module.addSerializer(Duration.class, ToStringSerializer.instance);
+        module.addDeserializer(Duration.class, new StdDelegatingDeserializer<>(new DurationReader()));
         JsonMapper.Builder builder = JsonMapper.builder()
                 .addModule(module)
                 .addMixIn(FeatureConfig.class, Typed.class)
@@ -229,29 +226,10 @@ public final class DatasetFiles {
         return builder.build();
     }
 
-    private static final class DurationWriter extends StdSerializer<Duration> {
-        private static final long serialVersionUID = 1L;
-
-        DurationWriter() {
-            super(Duration.class);
-        }
-
+    private static final class DurationReader extends StdConverter<String, Duration> {
         @Override
-        public void serialize(Duration value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeString(value.toString());
-        }
-    }
-
-    private static final class DurationReader extends StdDeserializer<Duration> {
-        private static final long serialVersionUID = 1L;
-
-        DurationReader() {
-            super(Duration.class);
-        }
-
-        @Override
-        public Duration deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            return Duration.parse(in.getText());
+        public Duration convert(String text) {
+            return Duration.parse(text);
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.sassrec.comparison;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -24,8 +23,8 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Variant;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.evaluation.significance.PairedTest;
-import org.sassrec.pipeline.JsonFiles;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
@@ -318,8 +317,11 @@ public final class ComparisonRunner {
 
     /** The mean over the scenarios that a trial came to; nothing where nothing was measured, which is not 0. */
     static OptionalDouble value(Path evaluation, String metric) throws IOException {
-        JsonNode value = JsonFiles.read(evaluation).path(PairedTest.MACRO).path(metric);
-        return value.isNumber() ? OptionalDouble.of(value.asDouble()) : OptionalDouble.empty();
+        Double value = JsonFiles.read(evaluation, EvaluationReport.class)
+                .macro()
+                .model()
+                .get(metric);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
     private ComparisonRun runOne(PlannedRun plan, RunCounter count, Runnable settled) throws IOException {

@@ -1,30 +1,27 @@
 package org.sassrec.comparison;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.sassrec.evaluation.significance.PairedTest;
+import org.sassrec.result.Difference;
+import org.sassrec.result.Verdict;
 
-/**
- * Differences whose verdicts are corrected for their number together, as {@code difference}, {@code low}, {@code high}, {@code
- * p}, and after {@link #correct} {@code pHolm} and {@code verdict}. Where nothing is known of the interval, its ends are left out.
- */
+/** Differences whose verdicts are corrected for their number together. */
 final class DifferenceFamily {
     private final List<PendingDifference> all = new ArrayList<>();
 
     /** A difference that waits for its correction. */
-    private record PendingDifference(ObjectNode node, PairedTest.Difference difference) {}
+    private record PendingDifference(PairedTest.Difference difference, Consumer<Difference> sink) {}
 
-    /** Writes a difference into a node. */
-    void add(ObjectNode node, PairedTest.Difference difference) {
-        node.put("difference", difference.value());
-        if (difference.bounded()) {
-            node.put("low", difference.value() - difference.halfWidth());
-            node.put("high", difference.value() + difference.halfWidth());
-        }
-        node.put("p", difference.p());
-        all.add(new PendingDifference(node, difference));
+    /** @param sink takes the difference with its verdict, once all are known */
+    void add(PairedTest.Difference difference, Consumer<Difference> sink) {
+        all.add(new PendingDifference(difference, sink));
+    }
+
+    int size() {
+        return all.size();
     }
 
     /**
@@ -34,7 +31,7 @@ final class DifferenceFamily {
      * @param above verdict on a difference above 0 that is told apart
      * @param below on one below
      */
-    void correct(double alarm, String above, String below) {
+    void correct(double alarm, Verdict above, Verdict below) {
         correct(alarm, above, below, 0);
     }
 
@@ -43,7 +40,7 @@ final class DifferenceFamily {
      *
      * @param others how many
      */
-    void correct(double alarm, String above, String below, int others) {
+    void correct(double alarm, Verdict above, Verdict below, int others) {
         double[] p = new double[all.size() + others];
         Arrays.fill(p, 1);
         for (int i = 0; i < all.size(); i++) {
@@ -51,10 +48,17 @@ final class DifferenceFamily {
         }
         double[] corrected = PairedTest.holm(p);
         for (int i = 0; i < all.size(); i++) {
-            PendingDifference each = all.get(i);
-            each.node.put("pHolm", corrected[i]);
-            each.node.put(
-                    "verdict", corrected[i] > alarm ? "not told apart" : each.difference.value() > 0 ? above : below);
+            PairedTest.Difference each = all.get(i).difference;
+            all.get(i)
+                    .sink
+                    .accept(new Difference(
+                            each.value(),
+                            each.bounded() ? each.value() - each.halfWidth() : null,
+                            each.bounded() ? each.value() + each.halfWidth() : null,
+                            each.p(),
+                            corrected[i],
+                            corrected[i] > alarm ? Verdict.NOT_SIGNIFICANT : each.value() > 0 ? above : below,
+                            each.perSeed()));
         }
     }
 }

@@ -1,18 +1,15 @@
 package org.sassrec.comparison;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.sassrec.pipeline.JsonFiles;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sassrec.files.JsonFiles;
 
 /** {@code scored.json}: which models of a comparison were ever scored on test, since every look at it costs belief. Thread-safe. */
 final class TestScoreLog {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Path file;
 
     /** @param root folder of the comparison */
@@ -20,9 +17,18 @@ final class TestScoreLog {
         this.file = root.resolve("scored.json");
     }
 
+    /**
+     * Content of the file.
+     *
+     * @param models fingerprints of all that made a model, by variant and seed
+     */
+    private record Scored(Map<String, Map<Long, List<String>>> models) {}
+
     /** How many models of a variant and seed were scored. */
     synchronized int of(String variant, long seed) throws IOException {
-        return models(variant, seed).size();
+        return models().getOrDefault(variant, Map.of())
+                .getOrDefault(seed, List.of())
+                .size();
     }
 
     /**
@@ -32,27 +38,19 @@ final class TestScoreLog {
      * @return how many of this variant and seed were by now
      */
     synchronized int add(String variant, long seed, String model) throws IOException {
-        List<String> models = models(variant, seed);
-        if (models.contains(model)) {
-            return models.size();
+        Map<String, Map<Long, List<String>>> all = models();
+        List<String> its = all.computeIfAbsent(variant, name -> new TreeMap<>())
+                .computeIfAbsent(seed, number -> new ArrayList<>());
+        if (!its.contains(model)) {
+            its.add(model);
+            JsonFiles.write(file, new Scored(all));
         }
-        ObjectNode all = all();
-        ObjectNode its = all.path(variant) instanceof ObjectNode known ? known : all.putObject(variant);
-        ArrayNode more = its.putArray(Long.toString(seed));
-        models.forEach(more::add);
-        more.add(model);
-        JsonFiles.write(file, all);
-        return more.size();
+        return its.size();
     }
 
-    private List<String> models(String variant, long seed) throws IOException {
-        List<String> models = new ArrayList<>();
-        all().path(variant).path(Long.toString(seed)).forEach(model -> models.add(model.asText()));
-        return models;
-    }
-
-    private ObjectNode all() throws IOException {
+    private Map<String, Map<Long, List<String>>> models() throws IOException {
         // What cannot be read cannot be counted.
-        return JsonFiles.readIfIntact(file) instanceof ObjectNode all ? all : JSON.createObjectNode();
+        return new TreeMap<>(
+                JsonFiles.readIfIntact(file, Scored.class).map(Scored::models).orElse(Map.of()));
     }
 }

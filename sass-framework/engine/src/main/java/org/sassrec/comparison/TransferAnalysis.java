@@ -1,6 +1,5 @@
 package org.sassrec.comparison;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,7 +19,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
@@ -30,9 +28,12 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.mapped.Datasets;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.pipeline.JsonFiles;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.PipelineEvent;
-import org.sassrec.report.RunReportJson;
+import org.sassrec.report.RunReportBuilder;
+import org.sassrec.report.RunReportBuilder;
+import org.sassrec.result.TransferResult;
 import org.sassrec.sampling.contrast.ContrastBatches;
 
 /**
@@ -75,9 +76,6 @@ public final class TransferAnalysis {
     private final List<ComparisonRun> runs = new ArrayList<>();
     private final Map<String, String> skipped = new LinkedHashMap<>();
     private final Instant end;
-
-    @Nullable
-    private Path dataset;
 
     /**
      * How far to go.
@@ -122,7 +120,7 @@ public final class TransferAnalysis {
      * @throws IOException if a folder cannot be written
      * @throws org.sassrec.diagnostic.SassException SASS5056 if there is one scenario, SASS3002 if no metric makes pairs
      */
-    public static ObjectNode run(
+    public static TransferResult run(
             ConfigRequest request, LoadedConfig config, Limits limits, Clock clock, ComparisonRunner.Listener listener)
             throws IOException {
         if (scenarios(config).size() < 2) {
@@ -130,14 +128,7 @@ public final class TransferAnalysis {
                     .withHelp("`report` without `--transfer` tells how good it is")
                     .toException();
         }
-        TransferAnalysis transfer = new TransferAnalysis(request, config, limits, clock, listener);
-        ObjectNode found = transfer.run();
-        Path dataset = transfer.dataset;
-        if (dataset != null) {
-            // The one that the twins were trained on, from the sources as they are now: the last `train` may be older.
-            found.put("configuration", RunReportJson.fingerprint(config, dataset));
-        }
-        return found;
+        return new TransferAnalysis(request, config, limits, clock, listener).run(config);
     }
 
     /** All that may harm: the served ones, then those that only teach. */
@@ -184,17 +175,19 @@ public final class TransferAnalysis {
         return ConfigLoader.loadCompared(request.withOverrides(overrides));
     }
 
-    private ObjectNode run() throws IOException {
+    private TransferResult run(LoadedConfig config) throws IOException {
         counted.more(3 * seeds.size());
         ComparisonRunner comparer = new ComparisonRunner(loaded, clock, counted);
         runs.addAll(comparer.run(variants(loaded, Set.of(file, OWN, POOLED))));
-        TransferJson json = new TransferJson(loaded, runs, file, scenarios, served);
-        dataset = comparer.prepared().orElse(null);
-        if (dataset != null) {
-            runPairs(json, suspects(overlap(comparer)));
-            runLeaveOneOut(json);
+        TransferSummary json = new TransferSummary(loaded, runs, file, scenarios, served);
+        Path dataset = comparer.prepared().orElse(null);
+        if (dataset == null) {
+            return json.result(skipped, null);
         }
-        return json.tree(skipped);
+        runPairs(json, suspects(overlap(dataset)));
+        runLeaveOneOut(json);
+        // The dataset that the twins were trained on, from the sources as they are now: the last `train` may be older.
+        return json.result(skipped, RunReportBuilder.fingerprint(config, dataset));
     }
 
     private static List<Variant> variants(LoadedConfig config, Set<String> names) {
@@ -203,7 +196,7 @@ public final class TransferAnalysis {
                 .toList();
     }
 
-    private void runPairs(TransferJson json, List<ScenarioPair> suspects) throws IOException {
+    private void runPairs(TransferSummary json, List<ScenarioPair> suspects) throws IOException {
         List<ScenarioPair> chosen = suspects.subList(0, Math.min(limits.pairs(), suspects.size()));
         suspects.subList(chosen.size(), suspects.size())
                 .forEach(pair -> skipped.put(text(pair), "--pairs " + limits.pairs()));
@@ -231,7 +224,7 @@ public final class TransferAnalysis {
         }
     }
 
-    private void runLeaveOneOut(TransferJson json) throws IOException {
+    private void runLeaveOneOut(TransferSummary json) throws IOException {
         List<String> harmful = json.harmful();
         if (harmful.isEmpty()) {
             return;
@@ -340,8 +333,8 @@ public final class TransferAnalysis {
                 .toList();
     }
 
-    private ContrastBatches.Overlap overlap(ComparisonRunner comparer) {
-        try (Dataset dataset = Datasets.open(comparer.prepared().orElseThrow())) {
+    private ContrastBatches.Overlap overlap(Path folder) {
+        try (Dataset dataset = Datasets.open(folder)) {
             return ContrastBatches.overlap(loaded.config(), dataset, Horizon.TRAIN);
         }
     }
@@ -351,13 +344,13 @@ public final class TransferAnalysis {
         Optional<ComparisonRun> first = runs.stream()
                 .filter(run -> run.variant().equals(variant) && run.problem() == null)
                 .findFirst();
-        return first.isEmpty()
-                ? Double.NaN
-                : JsonFiles.read(first.get().evaluation())
-                        .path("scenarios")
-                        .path(scenario)
-                        .path(metric)
-                        .asDouble(Double.NaN);
+        if (first.isEmpty()) {
+            return Double.NaN;
+        }
+        EvaluationReport.ScenarioResult found = JsonFiles.read(first.get().evaluation(), EvaluationReport.class)
+                .scenarios()
+                .get(scenario);
+        return found == null ? Double.NaN : found.scores().model().getOrDefault(metric, Double.NaN);
     }
 
     /** Numbers the runs of all comparisons through. */

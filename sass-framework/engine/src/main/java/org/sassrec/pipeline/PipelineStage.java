@@ -1,5 +1,8 @@
 package org.sassrec.pipeline;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
 import java.util.List;
 
 /** The steps from data to a released index, in their order. */
@@ -18,8 +21,17 @@ public enum PipelineStage {
     }
 
     /** Name as people read it. */
+    @JsonValue
     public String label() {
         return label;
+    }
+
+    @JsonCreator
+    static PipelineStage of(String label) {
+        return Arrays.stream(values())
+                .filter(stage -> stage.label.equals(label))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Stages whose results it reads. */

@@ -1,5 +1,7 @@
 package org.sassrec.pipeline;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param configuration all effective values of the last run, also those that no stage reads
  */
 public record RunState(
+        @JsonProperty("stages") @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
         Map<PipelineStage, CompletedStage> done,
+
         @Nullable RunningStage running,
+
+        @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
         Map<PipelineStage, StageTiming> measured,
+
+        @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
         Map<String, String> configuration) {
 
     /**
@@ -28,7 +36,13 @@ public record RunState(
             StageInputs inputs,
             double seconds,
             String finished,
-            @Nullable String result) {}
+            @Nullable String result) {
+        /** Of the inputs, for those who look into the file. */
+        @JsonProperty(value = "fingerprint", access = JsonProperty.Access.READ_ONLY)
+        public String fingerprint() {
+            return inputs.fingerprint();
+        }
+    }
 
     /**
      * A stage under way, or interrupted.

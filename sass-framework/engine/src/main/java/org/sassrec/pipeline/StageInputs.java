@@ -1,5 +1,7 @@
 package org.sassrec.pipeline;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collections;
@@ -28,6 +30,7 @@ public final class StageInputs {
         this.values = Collections.unmodifiableSortedMap(values);
     }
 
+    @JsonCreator
     public static StageInputs of(Map<String, String> values) {
         return new StageInputs(new TreeMap<>(values));
     }
@@ -44,6 +47,7 @@ public final class StageInputs {
         return fingerprint.equals(values.get(STAGE + stage.label()));
     }
 
+    @JsonValue
     public SortedMap<String, String> values() {
         return values;
     }

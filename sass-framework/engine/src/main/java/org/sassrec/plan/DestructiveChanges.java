@@ -13,6 +13,8 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.pipeline.stage.LastRelease;
 import org.sassrec.pipeline.stage.LiveState;
+import org.sassrec.result.PlanResult.Loss;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /** Finds what a configuration would lose of what is released. */
@@ -39,8 +41,8 @@ final class DestructiveChanges {
     }
 
     /** All, scenarios first, in the order of the release. */
-    List<DestructiveChange> find() {
-        List<DestructiveChange> dangers = new ArrayList<>();
+    List<Loss> find() {
+        List<Loss> dangers = new ArrayList<>();
         for (String released : releasedScenarios()) {
             removedScenario(released).ifPresent(dangers::add);
         }
@@ -60,7 +62,7 @@ final class DestructiveChanges {
                 : Set.of();
     }
 
-    private Optional<DestructiveChange> removedScenario(String name) {
+    private Optional<Loss> removedScenario(String name) {
         Optional<ScenarioConfig> configuredNow = config.scenarios().stream()
                 .filter(scenario -> scenario.name().equals(name))
                 .findFirst();
@@ -68,19 +70,19 @@ final class DestructiveChanges {
             return Optional.empty();
         }
         if (configuredNow.isPresent()) {
-            return Optional.of(new DestructiveChange(
-                    DestructiveChange.Kind.SCENARIO_REMOVED,
+            return Optional.of(new Loss(
+                    Loss.Kind.SCENARIO_REMOVED,
                     "scenario `" + name + "` is released and would no longer be served: " + FATE));
         }
         Optional<String> renamed = renamedTo(name);
         return Optional.of(
                 renamed.isPresent()
-                        ? new DestructiveChange(
-                                DestructiveChange.Kind.SCENARIO_RENAMED,
+                        ? new Loss(
+                                Loss.Kind.SCENARIO_RENAMED,
                                 "scenario `" + name + "` is released and has the name `" + renamed.get()
                                         + "` now: who asks for `" + name + "` would get no answer")
-                        : new DestructiveChange(
-                                DestructiveChange.Kind.SCENARIO_REMOVED,
+                        : new Loss(
+                                Loss.Kind.SCENARIO_REMOVED,
                                 "scenario `" + name + "` is released and no longer configured: " + FATE));
     }
 
@@ -105,14 +107,14 @@ final class DestructiveChanges {
     }
 
     /** Two projects with one place: collections and aliases are told apart by scenarios alone. */
-    private Optional<DestructiveChange> replacedProject() {
+    private Optional<Loss> replacedProject() {
         String theirs = state.live() == null ? "" : state.live().madeFrom().getOrDefault(NAME, "");
         String ours = configured.getOrDefault(NAME, "");
         if (theirs.isEmpty() || ours.isEmpty() || theirs.equals(ours) || isOwnRelease(state.live())) {
             return Optional.empty();
         }
-        return Optional.of(new DestructiveChange(
-                DestructiveChange.Kind.PROJECT_REPLACED,
+        return Optional.of(new Loss(
+                Loss.Kind.PROJECT_REPLACED,
                 "what is live in " + state.store() + " is of the project `" + theirs + "`, this one is `" + ours
                         + "`: services of `" + theirs
                         + "` would answer with its items, unless it is this one's former name"));
@@ -126,17 +128,17 @@ final class DestructiveChanges {
                 && last.release().equals(live.id());
     }
 
-    private Optional<DestructiveChange> movedStore() {
+    private Optional<Loss> movedStore() {
         if (last == null || last.store().equals(state.store()) || state.live() != null || state.problem() != null) {
             return Optional.empty();
         }
-        return Optional.of(new DestructiveChange(
-                DestructiveChange.Kind.STORE_MOVED,
+        return Optional.of(new Loss(
+                Loss.Kind.STORE_MOVED,
                 "releases would go to " + state.store() + ", where nothing is live; release " + last.release() + " in "
                         + last.store() + " would stay live there, and nothing would renew or retire it"));
     }
 
-    private Optional<DestructiveChange> droppedReleases() {
+    private Optional<Loss> droppedReleases() {
         ReleaseManifest live = state.live();
         int keep = config.publish().keepReleases();
         int before = live == null ? 0 : keptReleases(live);
@@ -150,8 +152,8 @@ final class DestructiveChanges {
             return Optional.empty();
         }
         List<String> ids = List.copyOf(all).subList(0, surplus);
-        return Optional.of(new DestructiveChange(
-                DestructiveChange.Kind.RELEASES_DROPPED,
+        return Optional.of(new Loss(
+                Loss.Kind.RELEASES_DROPPED,
                 "`" + KEEP_RELEASES + "` falls from " + before + " to " + keep + ": " + String.join(", ", ids)
                         + " would be dropped, and there would be no going back to "
                         + (surplus == 1 ? "it" : "them")));

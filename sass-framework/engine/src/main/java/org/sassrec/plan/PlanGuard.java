@@ -1,8 +1,7 @@
 package org.sassrec.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.PlannedStage;
@@ -25,6 +25,11 @@ import org.sassrec.pipeline.stage.LastRelease;
 import org.sassrec.pipeline.stage.LiveState;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
+import org.sassrec.result.PlanEffect;
+import org.sassrec.result.PlanResult.Change;
+import org.sassrec.result.PlanResult.Loss;
+import org.sassrec.result.PlanResult;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /** What is asked before stages run: whether anything would be lost, and whether a saved plan still holds. */
@@ -64,16 +69,15 @@ public final class PlanGuard {
         LiveState live = goals.contains(PipelineStage.PUBLISH)
                 ? LiveState.of(run.config())
                 : new LiveState(LiveState.location(run.config()), null, List.of(), "not asked");
-        List<DestructiveChange> dangers = new DestructiveChanges(run.config(), loaded.flat(), live, last).find();
+        List<Loss> dangers = new DestructiveChanges(run.config(), loaded.flat(), live, last).find();
         if (dangers.isEmpty()) {
             return;
         }
         List<PlannedStage> stages = stages();
         List<Diagnostic> problems = new ArrayList<>();
-        for (DestructiveChange danger : dangers) {
+        for (Loss danger : dangers) {
             if (stages.stream()
-                    .anyMatch(planned ->
-                            planned.decision().runs() && danger.kind().affects(planned.stage()))) {
+                    .anyMatch(planned -> planned.decision().runs() && concerns(danger.kind(), planned.stage()))) {
                 problems.add(Diagnostic.error("SASS5911", danger.what())
                         .withHelp("if that is meant: --allow-destructive, or -Dsass.allowDestructive with Maven;"
                                 + " `sass plan` shows all that would be done"));
@@ -91,23 +95,26 @@ public final class PlanGuard {
      *     source files did, SASS5915 if another release is live, SASS5916 if the run folder moved on otherwise
      */
     public void verifySaved(Path file) throws IOException {
-        JsonNode plan = read(file);
-        checkSources(file, PlanJson.texts(plan.path("madeFrom")));
-        checkStages(file, plan.path("stages"));
+        PlanResult plan = read(file);
+        checkSources(file, plan.madeFrom());
+        checkStages(file, plan.stages());
         checkLive(file, plan);
     }
 
-    private static JsonNode read(Path file) throws IOException {
+    private static PlanResult read(Path file) throws IOException {
         try {
-            JsonNode plan = new ObjectMapper().readTree(Files.readString(file));
-            if (plan.path("version").asInt() == PlanJson.VERSION
-                    && plan.path("stages").isArray()) {
+            PlanResult plan = JsonFiles.parse(Files.readString(file), PlanResult.class);
+            if (plan.version() == PlanResult.VERSION && !plan.stages().isEmpty()) {
                 return plan;
             }
         } catch (NoSuchFileException e) {
             throw invalidPlan(file, "there is no such file");
-        } catch (JsonProcessingException | CharacterCodingException e) {
+        } catch (CharacterCodingException e) {
             throw invalidPlan(file, "it is no JSON");
+        } catch (JsonProcessingException e) {
+            if (e instanceof StreamReadException || e.getCause() instanceof StreamReadException) {
+                throw invalidPlan(file, "it is no JSON");
+            }
         }
         throw invalidPlan(file, "it is no plan of this version");
     }
@@ -121,11 +128,11 @@ public final class PlanGuard {
     private void checkSources(Path file, Map<String, String> planned) throws IOException {
         List<String> keys = new ArrayList<>();
         List<String> files = new ArrayList<>();
-        for (ConfigChange change : ConfigChange.compare(planned, run.madeFrom(), key -> Effect.NOTHING)) {
+        for (Change change : ConfigChanges.between(planned, run.madeFrom(), key -> PlanEffect.NOTHING)) {
             if (change.key().startsWith(RunContext.FILE)) {
-                files.add(change.text().substring(RunContext.FILE.length()));
+                files.add(ConfigChanges.text(change).substring(RunContext.FILE.length()));
             } else {
-                keys.add(change.text());
+                keys.add(ConfigChanges.text(change));
             }
         }
         if (!keys.isEmpty()) {
@@ -152,21 +159,19 @@ public final class PlanGuard {
     }
 
     /** A stage that was to run may be done meanwhile, by this plan; nothing else may run, and nothing be made otherwise. */
-    private void checkStages(Path file, JsonNode saved) throws IOException {
+    private void checkStages(Path file, List<PlanResult.Stage> saved) throws IOException {
         for (PlannedStage now : stages()) {
-            JsonNode then = null;
-            for (JsonNode stage : saved) {
-                if (stage.path("stage").asText().equals(now.stage().label())) {
-                    then = stage;
-                }
-            }
-            if (then == null || (now.decision().runs() && !then.path("runs").asBoolean())) {
+            PlanResult.Stage then = saved.stream()
+                    .filter(stage -> stage.stage().equals(now.stage().label()))
+                    .findFirst()
+                    .orElse(null);
+            if (then == null || (now.decision().runs() && !then.runs())) {
                 throw outdatedPlan(
                         "SASS5916",
                         "the plan `" + file + "` leaves " + now.stage().label() + " alone, but it would run: "
                                 + now.decision().reason());
             }
-            if (!now.inputs().fingerprint().equals(then.path("fingerprint").asText())) {
+            if (!now.inputs().fingerprint().equals(then.fingerprint())) {
                 throw outdatedPlan(
                         "SASS5916",
                         "the run folder is not the one that the plan `" + file + "` was made for: "
@@ -176,11 +181,10 @@ public final class PlanGuard {
     }
 
     /** The release that this plan itself made live is as it should be. */
-    private void checkLive(Path file, JsonNode plan) {
+    private void checkLive(Path file, PlanResult plan) {
         LiveState now = LiveState.of(run.config());
-        String then = plan.path("live").path("release").asText(null);
-        boolean unknownThen = plan.path("live").hasNonNull("problem");
-        if (unknownThen) {
+        String then = plan.live().release();
+        if (plan.live().problem() != null) {
             return;
         }
         if (now.problem() != null) {
@@ -199,14 +203,20 @@ public final class PlanGuard {
         }
     }
 
-    private static boolean isPlanned(@Nullable ReleaseManifest live, JsonNode plan) {
-        for (JsonNode stage : plan.path("stages")) {
-            if (live != null && stage.path("stage").asText().equals(PipelineStage.PUBLISH.label())) {
-                return stage.path("fingerprint")
-                        .asText()
-                        .equals(live.fingerprints().get("run"));
-            }
-        }
-        return false;
+    private static boolean isPlanned(@Nullable ReleaseManifest live, PlanResult plan) {
+        return live != null
+                && plan.stages().stream()
+                        .filter(stage -> stage.stage().equals(PipelineStage.PUBLISH.label()))
+                        .anyMatch(stage ->
+                                stage.fingerprint().equals(live.fingerprints().get("run")));
+    }
+
+    /** Whether a stage takes part in a loss: a model without the scenario is already the loss of the one that has it. */
+    private static boolean concerns(Loss.Kind kind, PipelineStage stage) {
+        return switch (kind) {
+            case SCENARIO_REMOVED, SCENARIO_RENAMED ->
+                stage == PipelineStage.FINETUNE || stage == PipelineStage.PUBLISH;
+            case PROJECT_REPLACED, STORE_MOVED, RELEASES_DROPPED -> stage == PipelineStage.PUBLISH;
+        };
     }
 }

@@ -29,13 +29,18 @@ import org.sassrec.pipeline.stage.LastRelease;
 import org.sassrec.pipeline.stage.LiveState;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
-import org.sassrec.plan.Plan.PlannedScenario;
-import org.sassrec.plan.Plan.PlannedScenario.State;
+import org.sassrec.result.PlanEffect;
+import org.sassrec.result.PlanResult.Change;
+import org.sassrec.result.PlanResult.Loss;
+import org.sassrec.result.PlanResult.Scenario;
+import org.sassrec.result.PlanResult.State;
+import org.sassrec.result.PlanResult;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.training.export.ExportManifest;
 
-/** Makes a {@link Plan}: looks at the run folder, the source files and the store, and writes nothing but {@code sources.json}. */
-final class Planner {
+/** Makes a {@link PlanResult}: looks at the run folder, the source files and the store, and writes nothing but {@code sources.json}. */
+public final class Planner {
     private static final ConfigPath<String> OWNER = ConfigPath.SCENARIO.then(ScenarioConfig::owner);
 
     private final LoadedConfig loaded;
@@ -51,90 +56,112 @@ final class Planner {
     }
 
     /** The plan of all stages up to publishing. */
-    static Plan plan(LoadedConfig loaded, Clock clock) throws IOException {
+    public static PlanResult plan(LoadedConfig loaded, Clock clock) throws IOException {
         return plan(loaded, StageTasks.of(loaded, clock, event -> {}), LiveState.of(loaded.config()), clock);
     }
 
     /** The same with what was counted of a scenario that is not in the dataset yet. */
-    static Plan plan(LoadedConfig loaded, Clock clock, NewScenario added) throws IOException {
+    public static PlanResult plan(LoadedConfig loaded, Clock clock, NewScenario added) throws IOException {
         return new Planner(loaded, clock, added)
                 .plan(StageTasks.of(loaded, clock, event -> {}), LiveState.of(loaded.config()));
     }
 
     /** The same with given works and store. */
-    static Plan plan(LoadedConfig loaded, Map<PipelineStage, StageTask> works, LiveState live, Clock clock)
+    static PlanResult plan(LoadedConfig loaded, Map<PipelineStage, StageTask> works, LiveState live, Clock clock)
             throws IOException {
         return new Planner(loaded, clock, null).plan(works, live);
     }
 
-    private Plan plan(Map<PipelineStage, StageTask> works, LiveState live) throws IOException {
+    private PlanResult plan(Map<PipelineStage, StageTask> works, LiveState live) throws IOException {
         SassConfig config = run.config();
         RunState state = RunFolder.read(run.output());
         List<PlannedStage> stages = new Pipeline(run.output(), works, clock).plan(Set.of(PipelineStage.PUBLISH));
         Map<String, String> madeFrom = run.madeFrom();
-        List<DestructiveChange> dangers = new DestructiveChanges(
+        List<Loss> dangers = new DestructiveChanges(
                         config, madeFrom, live, LastRelease.read(run.output()).orElse(null))
                 .find();
-        List<ConfigChange> sinceRun = sinceRun(state, stages);
-        Effect stageEffect = effect(stages, sinceRun);
-        List<ConfigChange> sinceLive = sinceLive(live.live(), madeFrom, stageEffect);
+        List<Change> sinceRun = sinceRun(state, stages);
+        PlanEffect stageEffect = effect(stages, sinceRun);
+        List<Change> sinceLive = sinceLive(live.live(), madeFrom, stageEffect);
         PlannedModel model = PlannedModel.of(run);
-        return new Plan(
+        ReleaseManifest released = live.live();
+        return new PlanResult(
+                PlanResult.VERSION,
                 config.name(),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
-                dangers.isEmpty() ? stageEffect : Effect.DESTRUCTIVE,
-                stages,
+                dangers.isEmpty() ? stageEffect : PlanEffect.DESTRUCTIVE,
+                dangers.isEmpty()
+                        && stages.stream()
+                                .noneMatch(planned -> planned.decision().runs()),
                 state.done().isEmpty() && state.running() == null,
                 config.model().isOneForAll(),
                 sinceRun,
                 sinceLive,
-                live,
-                dangers,
+                new PlanResult.Live(live.store(), released == null ? null : released.id(), live.problem()),
+                stages(stages, Estimates.of(run, stages, state.measured(), model, added)),
+                new PlanResult.Model(model.before(), model.after(), model.unknown()),
                 scenarios(stages, live, sinceLive == null ? sinceRun : sinceLive),
-                model,
-                Estimates.of(run, stages, state.measured(), model, added),
-                madeFrom);
+                dangers,
+                new TreeMap<>(madeFrom));
+    }
+
+    private static List<PlanResult.Stage> stages(List<PlannedStage> stages, Estimates estimates) {
+        List<PlanResult.Stage> all = new ArrayList<>();
+        for (PlannedStage planned : stages) {
+            Optional<Estimates.Estimate> estimate = estimates.of(planned.stage());
+            all.add(new PlanResult.Stage(
+                    planned.stage().label(),
+                    planned.inputs().fingerprint(),
+                    planned.decision().runs(),
+                    planned.decision().reason(),
+                    estimate.map(its -> Math.round(its.seconds() * 10) / 10.0).orElse(null),
+                    estimate.map(Estimates.Estimate::memory)
+                            .filter(bytes -> bytes > 0)
+                            .orElse(null)));
+        }
+        return all;
     }
 
     /** The heaviest of the stages that run; of publishing, what its own keys ask for. */
-    private Effect effect(List<PlannedStage> stages, List<ConfigChange> sinceRun) {
-        Effect effect = Effect.NOTHING;
+    private PlanEffect effect(List<PlannedStage> stages, List<Change> sinceRun) {
+        PlanEffect effect = PlanEffect.NOTHING;
         boolean others = false;
         for (PlannedStage planned : stages) {
             if (planned.decision().runs()) {
                 // After an evaluation alone, publishing finds the same content live.
                 boolean follows = planned.stage() == PipelineStage.PUBLISH && others;
-                effect = effect.stronger(follows ? Effect.NOTHING : Effect.of(planned.stage(), run.config()));
+                effect = effect.or(follows ? PlanEffect.NOTHING : ConfigChanges.of(planned.stage(), run.config()));
                 others = true;
             }
         }
-        for (ConfigChange change : sinceRun) {
-            effect = effect.stronger(change.effect());
+        for (Change change : sinceRun) {
+            effect = effect.or(change.effect());
         }
         return effect;
     }
 
     /** What each stage read when it last ran, against now; then what no stage reads. */
-    private List<ConfigChange> sinceRun(RunState state, List<PlannedStage> stages) {
-        Map<String, ConfigChange> changes = new TreeMap<>();
+    private List<Change> sinceRun(RunState state, List<PlannedStage> stages) {
+        Map<String, Change> changes = new TreeMap<>();
         for (PlannedStage planned : stages) {
             PipelineStage stage = planned.stage();
             StageInputs then = previousInputs(state, stage);
             if (then == null || !planned.decision().runs()) {
                 continue;
             }
-            for (ConfigChange change : ConfigChange.compare(
+            for (Change change : ConfigChanges.between(
                     then.withoutStages(),
                     planned.inputs().withoutStages(),
-                    key -> ConfigChange.effect(stage, key, run.config()))) {
+                    key -> ConfigChanges.effect(stage, key, run.config()))) {
                 changes.merge(
                         change.key(),
                         change,
-                        (one, other) -> one.effect().stronger(other.effect()) == one.effect() ? one : other);
+                        (one, other) -> one.effect().or(other.effect()) == one.effect() ? one : other);
             }
         }
-        for (ConfigChange change : ConfigChange.compare(state.configuration(), loaded.flat(), key -> Effect.NOTHING)) {
-            if (!state.configuration().isEmpty() && ConfigChange.effect(change.key(), run.config()) == Effect.NOTHING) {
+        for (Change change : ConfigChanges.between(state.configuration(), loaded.flat(), key -> PlanEffect.NOTHING)) {
+            if (!state.configuration().isEmpty()
+                    && ConfigChanges.effect(change.key(), run.config()) == PlanEffect.NOTHING) {
                 changes.putIfAbsent(change.key(), change);
             }
         }
@@ -151,21 +178,21 @@ final class Planner {
     }
 
     /** No change asks for more than is to be done: what was trained since only waits to be published. */
-    private @Nullable List<ConfigChange> sinceLive(
-            @Nullable ReleaseManifest live, Map<String, String> madeFrom, Effect most) {
+    private @Nullable List<Change> sinceLive(
+            @Nullable ReleaseManifest live, Map<String, String> madeFrom, PlanEffect most) {
         if (live == null || live.madeFrom().isEmpty()) {
             return null;
         }
-        return ConfigChange.compare(live.madeFrom(), madeFrom, key -> {
-            Effect effect = ConfigChange.effect(key, run.config());
+        return ConfigChanges.between(live.madeFrom(), madeFrom, key -> {
+            PlanEffect effect = ConfigChanges.effect(key, run.config());
             return effect.compareTo(most) > 0 ? most : effect;
         });
     }
 
-    private List<PlannedScenario> scenarios(List<PlannedStage> stages, LiveState state, List<ConfigChange> changes) {
+    private List<Scenario> scenarios(List<PlannedStage> stages, LiveState state, List<Change> changes) {
         ReleaseManifest live = state.live();
         Predicate<String> moves = movedScenarios(stages, live);
-        Map<String, PlannedScenario> all = new LinkedHashMap<>();
+        Map<String, Scenario> all = new LinkedHashMap<>();
         for (ScenarioConfig scenario : run.config().scenarios()) {
             if (scenario.served()) {
                 String own = ConfigPath.SCENARIO.path(scenario.name()) + ".";
@@ -173,7 +200,7 @@ final class Planner {
                         changes.stream().anyMatch(change -> change.key().startsWith(own));
                 all.put(
                         scenario.name(),
-                        new PlannedScenario(
+                        new Scenario(
                                 scenario.name(),
                                 scenario.owner(),
                                 state(scenario.name(), state),
@@ -184,7 +211,7 @@ final class Planner {
         if (live != null) {
             for (String name : live.scenarios().keySet()) {
                 String owner = live.madeFrom().get(OWNER.path(name));
-                all.putIfAbsent(name, new PlannedScenario(name, owner, State.GONE, true, true));
+                all.putIfAbsent(name, new Scenario(name, owner, State.GONE, true, true));
             }
         }
         return new ArrayList<>(all.values());

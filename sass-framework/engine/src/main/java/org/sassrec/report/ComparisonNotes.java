@@ -1,30 +1,33 @@
 package org.sassrec.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.sassrec.config.CompareConfig;
 import org.sassrec.evaluation.metric.Percent;
+import org.sassrec.result.ComparisonResult;
+import org.sassrec.result.ComparisonResult.Variant;
 
 /** Sentences about a comparison: what its figures are, and what they are not. */
 final class ComparisonNotes {
     /** From here on the luck of seeds is known well enough, however large it is ({@link org.sassrec.evaluation.significance.PairedTest}). */
     private static final int MANY_SEEDS = 5;
 
-    private final JsonNode comparison;
+    private final ComparisonResult comparison;
     private final int seeds;
     private final List<String> notes = new ArrayList<>();
 
-    private ComparisonNotes(JsonNode comparison) {
+    private ComparisonNotes(ComparisonResult comparison) {
         this.comparison = comparison;
-        this.seeds = comparison.path("seeds").size();
+        this.seeds = comparison.seeds().size();
     }
 
-    /** @param comparison content of {@code compare.json} */
-    static List<String> of(JsonNode comparison) {
+    /** All of them. */
+    static List<String> of(ComparisonResult comparison) {
         ComparisonNotes notes = new ComparisonNotes(comparison);
         notes.addScored();
         notes.addUnmeasured();
@@ -38,11 +41,15 @@ final class ComparisonNotes {
         return notes.notes;
     }
 
+    private boolean isTest() {
+        return comparison.split() == CompareConfig.Split.TEST;
+    }
+
     private void addScored() {
-        String split = comparison.path("split").asText();
-        int scored = comparison.path("scored").asInt();
-        notes.add("Scored on " + split + ", " + (seeds == 1 ? "one seed" : seeds + " seeds") + ". "
-                + (split.equals("test")
+        int scored = comparison.scored();
+        notes.add("Scored on " + (isTest() ? "test, " : "validation, ") + (seeds == 1 ? "one seed" : seeds + " seeds")
+                + ". "
+                + (isTest()
                         ? "The test was scored for " + (scored <= 1 ? "one model" : scored + " models")
                                 + " of a variant and seed, as far as this folder knows."
                         : "Choose here; then score the test once."));
@@ -50,34 +57,33 @@ final class ComparisonNotes {
 
     /** Scenarios that a mean is not over; metrics that lack the same ones share a sentence. */
     private void addUnmeasured() {
-        Set<String> all = new HashSet<>();
-        comparison.path("scenarios").forEach(name -> all.add(name.asText()));
-        Map<List<String>, List<String>> lacking = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> metric : comparison.path("unmeasured").properties()) {
-            List<String> names = new ArrayList<>();
-            metric.getValue().forEach(name -> names.add(name.asText()));
-            all.addAll(names);
-            String what = isExposureMetric(metric.getKey()) ? "exposures of both answers" : "queries";
-            lacking.computeIfAbsent(List.of(what, String.join(", ", names)), none -> new ArrayList<>())
-                    .add(metric.getKey());
-        }
-        lacking.forEach((what, metrics) -> {
-            int left = all.size()
-                    - comparison.path("unmeasured").path(metrics.get(0)).size();
-            notes.add("No " + what.get(0) + " in " + what.get(1) + ": the mean of " + String.join(", ", metrics)
-                    + " is over " + left + " of " + all.size() + " scenarios.");
+        Set<String> all = new HashSet<>(comparison.scenarios());
+        comparison.unmeasured().values().forEach(all::addAll);
+        Map<String, List<String>> sentences = new LinkedHashMap<>();
+        comparison.unmeasured().forEach((metric, names) -> {
+            String what = (isExposureMetric(metric) ? "exposures of both answers" : "queries") + " in "
+                    + String.join(", ", names);
+            sentences.computeIfAbsent(what, none -> new ArrayList<>()).add(metric);
         });
+        sentences.forEach((what, metrics) -> notes.add("No " + what + ": the mean of " + String.join(", ", metrics)
+                + " is over "
+                + (all.size()
+                        - comparison
+                                .unmeasured()
+                                .getOrDefault(metrics.get(0), List.of())
+                                .size())
+                + " of " + all.size() + " scenarios."));
     }
 
     private void addConditions() {
-        if (comparison.has("tunedBy")) {
+        if (comparison.tunedBy() != null) {
             notes.add(
                     "Tuned equally: each variant is compared in the setting that came out best by "
-                            + comparison.path("tunedBy").asText() + " on validation with seed "
-                            + comparison.path("seeds").path(0).asText()
+                            + comparison.tunedBy() + " on validation with seed "
+                            + comparison.seeds().get(0)
                             + ", of all trials that are another setting of it (controls, which learn nothing, have none). What they came to stands in the page and in compare.json.");
         }
-        if (comparison.has("besideOthers")) {
+        if (comparison.besideOthers()) {
             notes.add(
                     "Times are those of runs side by side on one machine, at least some of them: alone each takes less.");
         }
@@ -85,33 +91,29 @@ final class ComparisonNotes {
 
     /** What holds for all variants stands in the reference's evaluation as well as in any other's. */
     private void addCandidates() {
-        comparison
-                .path("variants")
-                .path(comparison.path("reference").asText())
-                .path("runs")
-                .valueStream()
+        reference().runs().values().stream()
                 .limit(1)
                 .forEach(evaluation -> CandidateNotes.of(evaluation).forEach(note -> notes.add(note + ".")));
     }
 
+    private Variant reference() {
+        return Objects.requireNonNull(comparison.variants().get(comparison.reference()));
+    }
+
     /** Models of a scenario's own lack more than what sharing is. */
     private void addWithoutHelpers() {
-        for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
-            List<String> helpers = variant.getValue()
-                    .path("withoutHelpers")
-                    .valueStream()
-                    .map(JsonNode::asText)
-                    .toList();
+        comparison.variants().forEach((name, variant) -> {
+            List<String> helpers = variant.withoutHelpers();
             if (!helpers.isEmpty()) {
-                notes.add(variant.getKey() + " learns from the rows of each scenario alone: "
+                notes.add(name + " learns from the rows of each scenario alone: "
                         + String.join(", ", helpers) + (helpers.size() == 1 ? ", which trains" : ", which train")
                         + " the others, " + (helpers.size() == 1 ? "is" : "are") + " not in it.");
             }
-        }
+        });
     }
 
     private void addIntervals() {
-        String confidence = Percent.text(comparison.path("confidence").asDouble());
+        String confidence = Percent.text(comparison.confidence());
         notes.add("Differences: paired over the same " + queriesText() + ", with intervals of " + confidence
                 + " over users"
                 + (seeds == 1 ? "; what another seed would change is not in them." : " and seeds.")
@@ -124,10 +126,8 @@ final class ComparisonNotes {
     }
 
     private String queriesText() {
-        boolean ofExposures =
-                comparison.path("metrics").valueStream().allMatch(metric -> isExposureMetric(metric.asText()));
-        boolean ofRanks =
-                comparison.path("metrics").valueStream().noneMatch(metric -> isExposureMetric(metric.asText()));
+        boolean ofExposures = comparison.metrics().stream().allMatch(ComparisonNotes::isExposureMetric);
+        boolean ofRanks = comparison.metrics().stream().noneMatch(ComparisonNotes::isExposureMetric);
         return ofExposures ? "exposures" : ofRanks ? "queries" : "queries and exposures";
     }
 
@@ -136,16 +136,14 @@ final class ComparisonNotes {
     }
 
     private boolean unknown() {
-        return comparison
-                .path("variants")
-                .valueStream()
-                .flatMap(variant -> variant.path("against").valueStream())
-                .flatMap(JsonNode::valueStream)
-                .anyMatch(against -> !against.has("low"));
+        return comparison.variants().values().stream()
+                .flatMap(variant -> variant.against().values().stream())
+                .flatMap(metrics -> metrics.values().stream())
+                .anyMatch(difference -> difference.low() == null);
     }
 
     private void addVerdicts() {
-        String alarm = Percent.text(1 - comparison.path("confidence").asDouble());
+        String alarm = Percent.text(1 - comparison.confidence());
         String who = "";
         if (seeds == 1) {
             who =
@@ -153,11 +151,10 @@ final class ComparisonNotes {
         } else if (seeds < MANY_SEEDS) {
             who = " So few seeds hold that as long as their luck is not several times that of the users.";
         }
-        boolean chosenBy = comparison.path("split").asText().equals("validation");
         notes.add(
                 "Better and worse are corrected for the number of comparisons (Holm), those of the mean and those of the"
                         + " scenarios by themselves"
-                        + (chosenBy
+                        + (!isTest()
                                 ? ". How often one is false is not promised: these queries also chose the epoch of each run and what"
                                         + " else validation decides, more so where every scenario has a network that stops for itself."
                                         + (seeds == 1 ? who : "")
@@ -168,37 +165,32 @@ final class ComparisonNotes {
 
     /** Variants with fewer pairs of runs than there are seeds. */
     private void addFewerSeeds() {
-        String reference = comparison.path("reference").asText();
-        if (comparison.path("variants").path(reference).path("values").isEmpty()) {
+        String reference = comparison.reference();
+        if (reference().values().isEmpty()) {
             notes.add("Nothing has a difference: " + reference + ", the reference, has no result.");
             return;
         }
-        for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
-            int pairs = variant.getValue().path("pairs").asInt(seeds);
+        comparison.variants().forEach((name, variant) -> {
+            int pairs = Objects.requireNonNullElse(variant.pairs(), seeds);
             if (pairs == 0) {
-                notes.add(variant.getKey() + " has no differences: there is no seed of which both it and " + reference
+                notes.add(name + " has no differences: there is no seed of which both it and " + reference
                         + " have a result.");
             } else if (pairs < seeds) {
-                notes.add("Differences of " + variant.getKey() + " are of "
-                        + (pairs == 1 ? "one seed" : pairs + " seeds") + ", not " + seeds
-                        + ": others have no result, of it or of the reference."
+                notes.add("Differences of " + name + " are of " + (pairs == 1 ? "one seed" : pairs + " seeds")
+                        + ", not " + seeds + ": others have no result, of it or of the reference."
                         + (pairs == 1 ? " What another seed would change is not in its intervals." : ""));
             }
-        }
+        });
     }
 
     private void addFailed() {
-        for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
-            for (Map.Entry<String, JsonNode> trial :
-                    variant.getValue().path("failedTrials").properties()) {
-                notes.add("Not tuned as equally: the trial " + trial.getKey() + " of " + variant.getKey()
-                        + " has no result: " + trial.getValue().asText());
-            }
-            for (Map.Entry<String, JsonNode> failed :
-                    variant.getValue().path("failed").properties()) {
-                notes.add("No result of " + variant.getKey() + " with seed " + failed.getKey() + ": "
-                        + failed.getValue().asText());
-            }
-        }
+        comparison.variants().forEach((name, variant) -> {
+            variant.failedTrials()
+                    .forEach((trial, problem) -> notes.add(
+                            "Not tuned as equally: the trial " + trial + " of " + name + " has no result: " + problem));
+            variant.failed()
+                    .forEach((seed, problem) ->
+                            notes.add("No result of " + name + " with seed " + seed + ": " + problem));
+        });
     }
 }

@@ -1,55 +1,53 @@
 package org.sassrec.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.report.HtmlPage.Cell;
+import org.sassrec.result.ComparisonResult;
+import org.sassrec.result.ComparisonResult.Mean;
+import org.sassrec.result.Difference;
 
 /**
  * A comparison as one HTML page that needs nothing else: the table, and of each metric a chart of the differences with their
  * intervals, for the mean over the scenarios and for each of them.
  */
 public final class ComparisonPage {
-    private static final String MACRO = "macro";
+    private static final String MACRO = ComparisonResult.MACRO;
     private static final int ROW = 26;
     private static final int NAMES = 150;
     private static final int WIDTH = 620;
     private static final int VALUES = 130;
 
-    private final JsonNode comparison;
-    private final String reference;
-    private final List<String> metrics = new ArrayList<>();
-    private final List<String> scenarios = new ArrayList<>();
+    private final ComparisonResult comparison;
     private final HtmlPage page;
 
-    private ComparisonPage(JsonNode comparison) {
+    private ComparisonPage(ComparisonResult comparison) {
         this.comparison = comparison;
-        this.reference = comparison.path("reference").asText();
-        comparison.path("metrics").forEach(metric -> metrics.add(metric.asText()));
-        comparison.path("scenarios").forEach(name -> scenarios.add(name.asText()));
-        this.page = HtmlPage.page(comparison.path("name").asText() + ": "
-                + comparison.path("variants").size() + " variants compared");
+        this.page =
+                HtmlPage.page(comparison.name() + ": " + comparison.variants().size() + " variants compared");
     }
 
-    /**
-     * The page.
-     *
-     * @param comparison content of {@code compare.json}
-     */
-    public static String of(JsonNode comparison) {
+    /** The page. */
+    public static String of(ComparisonResult comparison) {
         return new ComparisonPage(comparison).page();
     }
 
     private String page() {
         ComparisonNotes.of(comparison).forEach(page::note);
         table();
-        for (String metric : metrics) {
-            page.heading(2, metric + ": difference from " + reference).open("charts");
+        for (String metric : comparison.metrics()) {
+            page.heading(2, metric + ": difference from " + comparison.reference())
+                    .open("charts");
             double span = span(metric);
             chart(metric, MACRO, "mean over the scenarios", span);
-            scenarios.forEach(scenario -> chart(metric, scenario, scenario, span));
+            comparison.scenarios().forEach(scenario -> chart(metric, scenario, scenario, span));
             page.close();
         }
         trials();
@@ -58,83 +56,68 @@ public final class ComparisonPage {
     }
 
     private void table() {
-        boolean tuned = comparison.has("tunedBy");
+        boolean tuned = comparison.tunedBy() != null;
         List<String> head = new ArrayList<>(tuned ? List.of("variant", "setting") : List.of("variant"));
-        metrics.forEach(metric -> head.addAll(List.of(metric, "difference", "verdict")));
+        comparison.metrics().forEach(metric -> head.addAll(List.of(metric, "difference", "verdict")));
         head.addAll(List.of("parameters", "time", "samples/s"));
         List<List<Cell>> rows = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
-            JsonNode node = variant.getValue();
-            List<Cell> row = new ArrayList<>(List.of(Cell.of(ComparisonTable.name(comparison, variant))));
+        comparison.variants().forEach((name, variant) -> {
+            List<Cell> row = new ArrayList<>(List.of(Cell.of(ComparisonTable.name(comparison, name, variant))));
             if (tuned) {
-                row.add(Cell.of(ComparisonTable.setting(node)));
+                row.add(Cell.of(ComparisonTable.setting(variant)));
             }
-            for (String metric : metrics) {
-                JsonNode value = node.path("values").path(MACRO).path(metric);
-                JsonNode against = node.path("against").path(MACRO).path(metric);
-                row.add(Cell.of(mean(value)));
-                row.add(Cell.of(against.isObject() ? ComparisonTable.difference(against) : ""));
-                String verdict = against.path("verdict").asText();
-                row.add(new Cell(
-                        variant.getKey().equals(reference) ? "reference" : failed(node, verdict), colour(verdict)));
+            for (String metric : comparison.metrics()) {
+                Difference against = variant.difference(MACRO, metric);
+                row.add(Cell.of(mean(variant.mean(MACRO, metric))));
+                row.add(Cell.of(ComparisonTable.difference(against)));
+                String verdict = name.equals(comparison.reference())
+                        ? "reference"
+                        : ComparisonTable.verdict(comparison, name, variant, against);
+                row.add(new Cell(verdict, colour(against)));
             }
-            row.add(Cell.of(ComparisonTable.count(node.path("parameters"))));
-            row.add(Cell.of(ComparisonTable.duration(node.path("seconds"))));
-            row.add(Cell.of(ComparisonTable.count(node.path("samplesPerSecond"))));
+            row.add(Cell.of(ComparisonTable.count(variant.parameters())));
+            row.add(Cell.of(ComparisonTable.duration(variant.seconds())));
+            row.add(Cell.of(ComparisonTable.count(variant.samplesPerSecond())));
             rows.add(row);
-        }
+        });
         page.table(head, rows);
     }
 
     /** With half of its interval over the seeds. */
-    private static String mean(JsonNode value) {
-        JsonNode mean = value.path("mean");
-        return !value.isObject()
-                ? "-"
-                : ComparisonTable.number(mean)
-                        + (value.has("high")
-                                ? String.format(
-                                        Locale.ROOT,
-                                        " ±%.4f",
-                                        value.path("high").asDouble() - mean.asDouble())
-                                : "");
+    private static String mean(@Nullable Mean value) {
+        if (value == null) {
+            return "-";
+        }
+        return ComparisonTable.number(value.mean())
+                + (value.high() == null ? "" : String.format(Locale.ROOT, " ±%.4f", value.high() - value.mean()));
     }
 
-    private static String failed(JsonNode variant, String verdict) {
-        return ComparisonTable.failed(variant) ? "failed" : verdict;
-    }
-
-    private static String colour(String verdict) {
-        return switch (verdict) {
-            case "better", "worse" -> verdict;
-            case "" -> "";
-            default -> "same";
-        };
+    private static String colour(@Nullable Difference against) {
+        return against == null ? "" : HtmlPage.colour(against.verdict());
     }
 
     /** The farthest end of any interval, 1 at most, so that all charts of a metric have one scale. */
     private double span(String metric) {
-        double span = 1e-6;
-        for (JsonNode variant : comparison.path("variants")) {
-            for (JsonNode scenario : variant.path("against")) {
-                JsonNode against = scenario.path(metric);
-                span = Math.max(span, Math.abs(against.path("difference").asDouble()));
-                span = Math.max(span, Math.min(1, Math.abs(against.path("low").asDouble())));
-                span = Math.max(span, Math.min(1, Math.abs(against.path("high").asDouble())));
-            }
-        }
-        return span;
+        return comparison.variants().values().stream()
+                .flatMap(variant -> variant.against().values().stream())
+                .flatMap(differences -> Stream.ofNullable(differences.get(metric)))
+                .mapToDouble(each -> Math.max(Math.abs(each.difference()), Math.max(end(each.low()), end(each.high()))))
+                .reduce(1e-6, Math::max);
+    }
+
+    private static double end(@Nullable Double end) {
+        return end == null ? 0 : Math.min(1, Math.abs(end));
     }
 
     /** A line for each variant: its difference as a dot, its interval as a bar, 0 in the middle. */
     private void chart(String metric, String scenario, String title, double span) {
-        List<Map.Entry<String, JsonNode>> rows = comparison.path("variants").properties().stream()
-                .filter(variant -> variant.getValue()
-                        .path("against")
-                        .path(scenario)
-                        .path(metric)
-                        .isObject())
-                .toList();
+        Map<String, Difference> rows = new LinkedHashMap<>();
+        comparison.variants().forEach((name, variant) -> {
+            Difference against = variant.difference(scenario, metric);
+            if (against != null) {
+                rows.put(name, against);
+            }
+        });
         if (rows.isEmpty()) {
             return;
         }
@@ -142,8 +125,9 @@ public final class ComparisonPage {
         page.open("").heading(3, title).drawing(NAMES + WIDTH + VALUES, height, metric + " of " + title);
         double middle = NAMES + WIDTH / 2.0;
         page.line(middle, 0, middle, height - 20, 1, "");
-        for (int i = 0; i < rows.size(); i++) {
-            row(rows.get(i), metric, scenario, span, ROW * i + ROW / 2.0);
+        int number = 0;
+        for (Map.Entry<String, Difference> row : rows.entrySet()) {
+            row(row.getKey(), row.getValue(), span, ROW * number++ + ROW / 2.0);
         }
         page.text(NAMES, height - 4, "start", "soft", String.format(Locale.ROOT, "%+.3g", -span))
                 .text(middle, height - 4, "middle", "soft", "0")
@@ -152,72 +136,60 @@ public final class ComparisonPage {
                 .close();
     }
 
-    private void row(Map.Entry<String, JsonNode> variant, String metric, String scenario, double span, double y) {
-        JsonNode against = variant.getValue().path("against").path(scenario).path(metric);
-        String colour = colour(against.path("verdict").asText());
-        double difference = against.path("difference").asDouble();
-        page.label(0, y + 4, NAMES, variant.getKey());
-        if (against.has("low")) {
-            page.line(x(against.path("low"), span), y, x(against.path("high"), span), y, 3, colour);
+    private void row(String name, Difference against, double span, double y) {
+        String colour = colour(against);
+        page.label(0, y + 4, NAMES, name);
+        if (against.low() != null && against.high() != null) {
+            page.line(x(against.low(), span), y, x(against.high(), span), y, 3, colour);
         }
-        page.circle(x(against.path("difference"), span), y, 4.5, colour)
-                .text(NAMES + WIDTH + VALUES, y + 4, "end", colour, String.format(Locale.ROOT, "%+.4f", difference));
+        String text = String.format(Locale.ROOT, "%+.4f", against.difference());
+        page.circle(x(against.difference(), span), y, 4.5, colour)
+                .text(NAMES + WIDTH + VALUES, y + 4, "end", colour, text);
     }
 
-    private static double x(JsonNode value, double span) {
-        return NAMES + WIDTH / 2.0 * (1 + Math.max(-1, Math.min(1, value.asDouble() / span)));
+    private static double x(double value, double span) {
+        return NAMES + WIDTH / 2.0 * (1 + Math.max(-1, Math.min(1, value / span)));
     }
 
     /** What each variant came to in each setting, the chosen one marked. */
     private void trials() {
-        if (!comparison.has("tunedBy")) {
+        if (comparison.tunedBy() == null) {
             return;
         }
-        List<String> settings = new ArrayList<>();
+        Set<String> settings = new LinkedHashSet<>();
         comparison
-                .path("variants")
-                .forEach(variant -> variant.path("trials").fieldNames().forEachRemaining(name -> {
-                    if (!settings.contains(name)) {
-                        settings.add(name);
-                    }
-                }));
+                .variants()
+                .values()
+                .forEach(variant -> settings.addAll(variant.trials().keySet()));
         List<String> head = new ArrayList<>(List.of("variant"));
         settings.forEach(name -> head.add(name.replace("asItIs", "as it is")));
         List<List<Cell>> rows = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
-            JsonNode trials = variant.getValue().path("trials");
-            if (!trials.isEmpty()) {
-                List<Cell> row = new ArrayList<>(List.of(Cell.of(variant.getKey())));
+        comparison.variants().forEach((variant, its) -> {
+            if (!its.trials().isEmpty()) {
+                List<Cell> row = new ArrayList<>(List.of(Cell.of(variant)));
                 for (String name : settings) {
-                    boolean chosen =
-                            name.equals(variant.getValue().path("setting").asText());
-                    JsonNode value = trials.path(name);
-                    String text = value.isNumber() ? ComparisonTable.number(value) : "-";
+                    Double value = its.trials().get(name);
+                    String text = value == null ? "-" : ComparisonTable.number(value);
+                    boolean chosen = name.equals(its.setting());
                     row.add(new Cell(chosen ? text + " chosen" : text, chosen ? "better" : ""));
                 }
                 rows.add(row);
             }
-        }
-        page.heading(2, "What the trials came to: " + comparison.path("tunedBy").asText() + " on validation")
+        });
+        page.heading(2, "What the trials came to: " + comparison.tunedBy() + " on validation")
                 .table(head, rows);
     }
 
     private void changes() {
         List<List<Cell>> rows = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
-            JsonNode changed = variant.getValue().path("changed");
-            if (!changed.isObject()) {
-                continue; // of the list of popular items, which is no variant of the file
+        comparison.variants().forEach((name, variant) -> {
+            if (variant.changed() == null) {
+                return; // of the list of popular items, which is no variant of the file
             }
             List<String> keys = new ArrayList<>();
-            changed.properties()
-                    .forEach(key -> keys.add(
-                            key.getValue().isNull()
-                                    ? "without " + key.getKey()
-                                    : key.getKey() + ": " + key.getValue().asText()));
-            rows.add(List.of(
-                    Cell.of(variant.getKey()), Cell.sentence(keys.isEmpty() ? "nothing" : String.join(", ", keys))));
-        }
+            variant.changed().forEach((key, value) -> keys.add(value == null ? "without " + key : key + ": " + value));
+            rows.add(List.of(Cell.of(name), Cell.sentence(keys.isEmpty() ? "nothing" : String.join(", ", keys))));
+        });
         page.heading(2, "What each variant changes").table(List.of(), rows);
     }
 }

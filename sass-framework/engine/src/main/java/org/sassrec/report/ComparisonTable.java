@@ -1,13 +1,17 @@
 package org.sassrec.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.result.ComparisonResult;
+import org.sassrec.result.ComparisonResult.Mean;
+import org.sassrec.result.ComparisonResult.Variant;
+import org.sassrec.result.Difference;
+import org.sassrec.result.Verdict;
 
 /**
  * The tables of a comparison, for a terminal or as Markdown: of each metric the mean over the scenarios, then what each variant
@@ -15,58 +19,45 @@ import java.util.stream.Collectors;
  * of two metrics: three would not fit a screen. The order is that of the configuration, whoever wins.
  */
 public final class ComparisonTable {
-    private static final String MACRO = "macro";
-
     /** Scenarios that fit beside each other on a screen. */
     private static final int MAX_COLUMNS = 8;
 
-    private final JsonNode comparison;
-    private final List<String> metrics = new ArrayList<>();
+    private final ComparisonResult comparison;
     private final List<String> lines = new ArrayList<>();
     private final boolean markdown;
 
-    private ComparisonTable(JsonNode comparison, boolean markdown) {
+    private ComparisonTable(ComparisonResult comparison, boolean markdown) {
         this.comparison = comparison;
         this.markdown = markdown;
-        comparison.path("metrics").forEach(metric -> metrics.add(metric.asText()));
     }
 
-    /**
-     * Lines for a terminal.
-     *
-     * @param comparison content of {@code compare.json}
-     */
-    public static List<String> lines(JsonNode comparison) {
+    /** Lines for a terminal. */
+    public static List<String> lines(ComparisonResult comparison) {
         return new ComparisonTable(comparison, false).render();
     }
 
-    /**
-     * The same as a Markdown page.
-     *
-     * @param comparison content of {@code compare.json}
-     */
-    public static String markdown(JsonNode comparison) {
+    /** The same as a Markdown page. */
+    public static String markdown(ComparisonResult comparison) {
         ComparisonTable table = new ComparisonTable(comparison, true);
-        table.lines.add("# " + comparison.path("name").asText() + ": "
-                + comparison.path("variants").size() + " variants compared");
+        table.lines.add("# " + comparison.name() + ": " + comparison.variants().size() + " variants compared");
         table.lines.add("");
         return String.join("\n", table.render()) + "\n";
     }
 
     /** What a row is called. */
     private interface Names {
-        String of(JsonNode comparison, Map.Entry<String, JsonNode> variant);
+        String of(ComparisonResult comparison, String name, Variant variant);
     }
 
     private List<String> render() {
-        String reference = comparison.path("reference").asText();
-        for (String metric : metrics) {
+        String reference = comparison.reference();
+        for (String metric : comparison.metrics()) {
             title(metric + ", mean over the scenarios");
             means(metric, reference);
         }
         title("Cost");
         costs();
-        int scenarios = comparison.path("scenarios").size();
+        int scenarios = comparison.scenarios().size();
         if (!markdown && scenarios > MAX_COLUMNS) {
             lines.add("");
             lines.add("Figures of each of the " + scenarios + " scenarios are in compare.html and compare.md.");
@@ -79,35 +70,29 @@ public final class ComparisonTable {
     }
 
     private void eachScenario(String reference) {
-        for (String metric : metrics) {
+        for (String metric : comparison.metrics()) {
             title(metric + " of each scenario");
-            scenarios(
-                    ComparisonTable::name,
-                    "---:",
-                    (variant, name) -> mean(variant.path("values").path(name).path(metric)));
+            scenarios(ComparisonTable::name, "---:", (variant, name) -> mean(variant.mean(name, metric)));
             title(metric + " of each scenario, less that of " + reference
                     + "; better or worse where they are told apart");
             scenarios(
                     ComparisonTable::comparedName,
                     "---",
-                    (variant, name) ->
-                            differenceText(variant.path("against").path(name).path(metric)));
+                    (variant, name) -> differenceText(variant.difference(name, metric)));
         }
     }
 
     private void means(String metric, String reference) {
-        boolean tuned = comparison.has("tunedBy");
+        boolean tuned = comparison.tunedBy() != null;
         List<String> head = new ArrayList<>(tuned ? List.of("variant", "setting") : List.of("variant"));
         head.addAll(List.of(metric, "against " + reference, "verdict"));
-        rows(ComparisonTable::name, head, tuned ? "--- --- ---: ---: ---" : "--- ---: ---: ---", (variant, row) -> {
-            JsonNode node = variant.getValue();
-            if (tuned) {
-                row.add(setting(node));
-            }
-            JsonNode against = node.path("against").path(MACRO).path(metric);
-            row.add(mean(node.path("values").path(MACRO).path(metric)));
-            row.add(against.isObject() ? difference(against) : "");
-            row.add(verdict(variant.getKey(), node, against));
+        rows(ComparisonTable::name, head, tuned ? "--- --- ---: ---: ---" : "--- ---: ---: ---", (name, variant) -> {
+            List<String> row = new ArrayList<>(tuned ? List.of(setting(variant)) : List.of());
+            Difference against = variant.difference(ComparisonResult.MACRO, metric);
+            row.add(mean(variant.mean(ComparisonResult.MACRO, metric)));
+            row.add(difference(against));
+            row.add(verdict(comparison, name, variant, against));
+            return row;
         });
     }
 
@@ -116,23 +101,21 @@ public final class ComparisonTable {
                 ComparisonTable::name,
                 List.of("variant", "parameters", "time", "samples/s"),
                 "--- ---: ---: ---:",
-                (variant, row) -> {
-                    row.add(count(variant.getValue().path("parameters")));
-                    row.add(duration(variant.getValue().path("seconds")));
-                    row.add(count(variant.getValue().path("samplesPerSecond")));
-                });
+                (name, variant) -> List.of(
+                        count(variant.parameters()), duration(variant.seconds()), count(variant.samplesPerSecond())));
     }
 
     /** A column for each scenario. */
-    private void scenarios(Names variants, String align, BiFunction<JsonNode, String, String> cell) {
+    private void scenarios(Names variants, String align, BiFunction<Variant, String, String> cell) {
+        List<String> names = comparison.scenarios();
         List<String> head = new ArrayList<>(List.of("variant"));
-        comparison.path("scenarios").forEach(name -> head.add(name.asText()));
-        List<String> names = head.subList(1, head.size());
+        head.addAll(names);
         rows(
                 variants,
                 head,
                 "---" + (" " + align).repeat(names.size()),
-                (variant, row) -> names.forEach(name -> row.add(cell.apply(variant.getValue(), name))));
+                (each, variant) ->
+                        names.stream().map(name -> cell.apply(variant, name)).toList());
     }
 
     /**
@@ -140,16 +123,15 @@ public final class ComparisonTable {
      *
      * @param names of the variants, with what is to be known of their seeds
      * @param align of the columns as Markdown has it, with blanks between them
-     * @param cells adds what stands behind the name
+     * @param cells what stands behind the name
      */
-    private void rows(
-            Names names, List<String> head, String align, BiConsumer<Map.Entry<String, JsonNode>, List<String>> cells) {
+    private void rows(Names names, List<String> head, String align, BiFunction<String, Variant, List<String>> cells) {
         List<List<String>> rows = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> variant : comparison.path("variants").properties()) {
-            List<String> row = new ArrayList<>(List.of(names.of(comparison, variant)));
-            cells.accept(variant, row);
+        comparison.variants().forEach((name, variant) -> {
+            List<String> row = new ArrayList<>(List.of(names.of(comparison, name, variant)));
+            row.addAll(cells.apply(name, variant));
             rows.add(row);
-        }
+        });
         List<String> aligned = List.of(align.split(" ", -1));
         if (markdown) {
             lines.add(markdown(head));
@@ -169,27 +151,23 @@ public final class ComparisonTable {
     }
 
     /** What a variant comes to, with half of its interval over the seeds. */
-    private String mean(JsonNode value) {
-        if (!value.isObject()) {
-            return "-";
-        }
-        double mean = value.path("mean").asDouble();
-        return number(value.path("mean"))
-                + (value.has("high") ? halfWidth(value.path("high").asDouble() - mean) : "");
+    private String mean(@Nullable Mean value) {
+        return value == null
+                ? "-"
+                : number(value.mean()) + (value.high() == null ? "" : halfWidth(value.high() - value.mean()));
     }
 
     /** The difference from the reference with half of its interval, and a word where they are told apart. */
-    private String differenceText(JsonNode against) {
-        if (!against.isObject()) {
+    private String differenceText(@Nullable Difference against) {
+        if (against == null) {
             return "";
         }
-        double difference = against.path("difference").asDouble();
-        String verdict = against.path("verdict").asText();
-        return String.format(Locale.ROOT, "%+.4f", difference)
-                + (against.has("high")
-                        ? halfWidth(against.path("high").asDouble() - difference)
-                        : " " + plusMinus() + "?")
-                + (verdict.equals("better") || verdict.equals("worse") ? " " + verdict : "");
+        Double half = against.half();
+        return String.format(Locale.ROOT, "%+.4f", against.difference())
+                + (half == null ? " " + plusMinus() + "?" : halfWidth(half))
+                + (against.verdict() == Verdict.NOT_SIGNIFICANT
+                        ? ""
+                        : " " + against.verdict().text());
     }
 
     private String halfWidth(double half) {
@@ -201,50 +179,44 @@ public final class ComparisonTable {
     }
 
     /** A variant's name, with the number of seeds that its means are of where it is not that of all. */
-    static String name(JsonNode comparison, Map.Entry<String, JsonNode> variant) {
-        return name(comparison, variant.getKey(), seeds(comparison, variant.getValue()));
+    static String name(ComparisonResult comparison, String name, Variant variant) {
+        return name(comparison, name, seeds(comparison, variant));
     }
 
     /** A variant's name, with the number of seeds that its differences are of where it is not that of all. */
-    private static String comparedName(JsonNode comparison, Map.Entry<String, JsonNode> variant) {
-        JsonNode pairs = variant.getValue().path("pairs");
-        return pairs.isInt() ? name(comparison, variant.getKey(), pairs.asInt()) : name(comparison, variant);
+    private static String comparedName(ComparisonResult comparison, String name, Variant variant) {
+        return name(comparison, name, Objects.requireNonNullElse(variant.pairs(), seeds(comparison, variant)));
     }
 
-    private static String name(JsonNode comparison, String name, int seeds) {
-        int all = comparison.path("seeds").size();
+    private static String name(ComparisonResult comparison, String name, int seeds) {
+        int all = comparison.seeds().size();
         return seeds == all ? name : name + " (" + seeds + " of " + all + " seeds)";
     }
 
     /** Popularity has no runs of its own: those of the reference are its pairs. Of a variant without any result nothing is counted. */
-    private static int seeds(JsonNode comparison, JsonNode variant) {
-        if (variant.path("values").isEmpty()) {
-            return comparison.path("seeds").size();
+    private static int seeds(ComparisonResult comparison, Variant variant) {
+        if (variant.values().isEmpty()) {
+            return comparison.seeds().size();
         }
-        return variant.has("runs")
-                ? variant.path("runs").size()
-                : variant.path("pairs").asInt();
+        return variant.runs().isEmpty()
+                ? Objects.requireNonNullElse(variant.pairs(), 0)
+                : variant.runs().size();
     }
 
-    private String verdict(String name, JsonNode variant, JsonNode against) {
-        if (failed(variant)) {
+    static String verdict(ComparisonResult comparison, String name, Variant variant, @Nullable Difference against) {
+        if (variant.hasFailed()) {
             return "failed";
         }
-        return name.equals(comparison.path("reference").asText())
+        return name.equals(comparison.reference())
                 ? "reference"
-                : against.path("verdict").asText();
-    }
-
-    /** Whether nothing came of a variant that could stand beside the others. */
-    static boolean failed(JsonNode variant) {
-        return variant.path("values").isEmpty() && !variant.path("failed").isEmpty();
+                : against == null ? "" : against.verdict().text();
     }
 
     /** In which of its trials a variant is compared; nothing where nothing was tried. */
-    static String setting(JsonNode variant) {
-        return variant.path("trials").isEmpty()
+    static String setting(Variant variant) {
+        return variant.trials().isEmpty() || variant.setting() == null
                 ? ""
-                : variant.path("setting").asText().replace("asItIs", "as it is");
+                : variant.setting().replace("asItIs", "as it is");
     }
 
     private void title(String text) {
@@ -255,33 +227,30 @@ public final class ComparisonTable {
         lines.add("");
     }
 
-    static String number(JsonNode value) {
-        return String.format(Locale.ROOT, "%.4f", value.asDouble());
+    static String number(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
     }
 
-    static String difference(JsonNode against) {
-        double difference = against.path("difference").asDouble();
-        return against.has("low")
-                ? String.format(
-                        Locale.ROOT,
-                        "%+.4f (%+.4f to %+.4f)",
-                        difference,
-                        against.path("low").asDouble(),
-                        against.path("high").asDouble())
-                : String.format(Locale.ROOT, "%+.4f (interval not known)", difference);
-    }
-
-    static String count(JsonNode value) {
-        return value.isNumber() ? String.format(Locale.ROOT, "%,.0f", value.asDouble()) : "";
-    }
-
-    static String duration(JsonNode seconds) {
-        if (!seconds.isNumber()) {
+    static String difference(@Nullable Difference against) {
+        if (against == null) {
             return "";
         }
-        double value = seconds.asDouble();
-        return value < 100
-                ? String.format(Locale.ROOT, "%.0f s", value)
-                : String.format(Locale.ROOT, "%.1f min", value / 60);
+        return against.low() == null
+                ? String.format(Locale.ROOT, "%+.4f (interval not known)", against.difference())
+                : String.format(
+                        Locale.ROOT, "%+.4f (%+.4f to %+.4f)", against.difference(), against.low(), against.high());
+    }
+
+    static String count(@Nullable Number value) {
+        return value == null ? "" : String.format(Locale.ROOT, "%,.0f", value.doubleValue());
+    }
+
+    static String duration(@Nullable Double seconds) {
+        if (seconds == null) {
+            return "";
+        }
+        return seconds < 100
+                ? String.format(Locale.ROOT, "%.0f s", seconds)
+                : String.format(Locale.ROOT, "%.1f min", seconds / 60);
     }
 }

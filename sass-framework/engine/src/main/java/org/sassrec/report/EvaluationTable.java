@@ -1,10 +1,12 @@
 package org.sassrec.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.metric.EvaluationReport.Scores;
 
 /**
  * The table of an evaluation: a line for each scenario with the model's values beside those of popularity in the scenario,
@@ -21,12 +23,8 @@ public final class EvaluationTable {
 
     private EvaluationTable() {}
 
-    /**
-     * Lines of the table.
-     *
-     * @param evaluation content of {@code evaluation.json}
-     */
-    public static List<String> lines(JsonNode evaluation) {
+    /** Lines of the table. */
+    public static List<String> lines(EvaluationReport evaluation) {
         List<String> metrics = metrics(evaluation);
         List<Boolean> left = new ArrayList<>(List.of(true));
         List<String> head = new ArrayList<>(List.of("scenario"));
@@ -37,51 +35,40 @@ public final class EvaluationTable {
         head.add("queries");
         left.add(false);
         TextTable table = TextTable.of(left).row(head).rule();
-        long queries = 0;
-        for (Map.Entry<String, JsonNode> scenario : evaluation.path("scenarios").properties()) {
-            long own = scenario.getValue().path("queries").asLong();
-            queries += own;
-            table.row(row(scenario.getKey(), scenario.getValue(), metrics, own));
-        }
-        if (evaluation.path("scenarios").size() > 1) {
-            table.row(row("mean", evaluation.path("macro"), metrics, queries));
+        evaluation
+                .scenarios()
+                .forEach((name, result) -> table.row(row(name, result.scores(), metrics, result.queries())));
+        if (evaluation.scenarios().size() > 1) {
+            long queries = evaluation.scenarios().values().stream()
+                    .mapToLong(EvaluationReport.ScenarioResult::queries)
+                    .sum();
+            table.row(row("mean", evaluation.macro(), metrics, queries));
         }
         return table.lines();
     }
 
-    /**
-     * What is to be known beside the table, a sentence each: test items that are no candidates, and lists that have all.
-     *
-     * @param evaluation content of {@code evaluation.json}
-     */
-    public static List<String> notes(JsonNode evaluation) {
+    /** What is to be known beside the table, a sentence each: test items that are no candidates, and lists that have all. */
+    public static List<String> notes(EvaluationReport evaluation) {
         return CandidateNotes.of(evaluation);
     }
 
     /** Metrics of ranks, in the order configured; where there are none, those of exposures, then those of lists. */
-    private static List<String> metrics(JsonNode evaluation) {
-        for (String names : List.of("(hr|ndcg|recall|mrr)@.*", "g?auc", "(coverage|popularityLift)@.*")) {
-            List<String> found = metrics(evaluation, names);
-            if (!found.isEmpty()) {
-                return found;
-            }
-        }
-        return List.of();
+    private static List<String> metrics(EvaluationReport evaluation) {
+        return Stream.of("(hr|ndcg|recall|mrr)@.*", "g?auc", "(coverage|popularityLift)@.*")
+                .map(names -> evaluation.macro().model().keySet().stream()
+                        .filter(name -> name.matches(names))
+                        .limit(METRICS)
+                        .toList())
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse(List.of());
     }
 
-    private static List<String> metrics(JsonNode evaluation, String names) {
-        return evaluation.path("macro").properties().stream()
-                .map(Map.Entry::getKey)
-                .filter(name -> name.matches(names))
-                .limit(METRICS)
-                .toList();
-    }
-
-    private static List<String> row(String name, JsonNode node, List<String> metrics, long queries) {
+    private static List<String> row(String name, Scores scores, List<String> metrics, long queries) {
         List<String> cells = new ArrayList<>(List.of(name));
         for (String metric : metrics) {
-            JsonNode model = node.path(metric);
-            JsonNode floor = node.path("popularity").path(metric);
+            Double model = scores.model().get(metric);
+            Double floor = scores.popularity().get(metric);
             cells.add(value(model));
             cells.add(value(floor));
             cells.add(relativeDifference(model, floor));
@@ -90,15 +77,15 @@ public final class EvaluationTable {
         return cells;
     }
 
-    private static String value(JsonNode value) {
-        return value.isNumber() ? String.format(Locale.ROOT, "%.4f", value.asDouble()) : "-";
+    private static String value(@Nullable Double value) {
+        return value == null ? "-" : ComparisonTable.number(value);
     }
 
-    private static String relativeDifference(JsonNode model, JsonNode floor) {
-        if (!model.isNumber() || !floor.isNumber() || floor.asDouble() <= 0) {
+    private static String relativeDifference(@Nullable Double model, @Nullable Double floor) {
+        if (model == null || floor == null || floor <= 0) {
             return "";
         }
-        long percent = Math.round(100 * (model.asDouble() / floor.asDouble() - 1));
-        return (model.asDouble() < floor.asDouble() ? "- " : "+ ") + Math.abs(percent) + " %";
+        long percent = Math.round(100 * (model / floor - 1));
+        return (model < floor ? "- " : "+ ") + Math.abs(percent) + " %";
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.sassrec.result.Verdict;
 
 /** A page that needs nothing else, written from top to bottom: headings, paragraphs, tables and drawings in one style. */
 final class HtmlPage {
@@ -91,6 +92,15 @@ final class HtmlPage {
                     i));
         }
         return rules.toString();
+    }
+
+    /** The colour of a verdict. */
+    static String colour(Verdict verdict) {
+        return switch (verdict) {
+            case BETTER, HELPED -> "better";
+            case WORSE, HARMED -> "worse";
+            case NOT_SIGNIFICANT -> "same";
+        };
     }
 
     /** Class that fills with the colour of a series. */

@@ -1,6 +1,5 @@
 package org.sassrec.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.Function;
+import org.sassrec.config.EvaluateConfig.Exclude;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.metric.EvaluationReport.Interval;
+import org.sassrec.evaluation.metric.EvaluationReport.ScenarioResult;
+import org.sassrec.evaluation.metric.EvaluationReport.Scores;
+import org.sassrec.evaluation.metric.EvaluationReport.Slice;
 import org.sassrec.evaluation.metric.Percent;
 import org.sassrec.report.HtmlPage.Cell;
 
@@ -28,21 +34,21 @@ final class MetricsSection {
             "middle", "the next items, with four tenths",
             "tail", "the rest, with a tenth");
 
-    private static final Map<String, String> EXCLUDED = Map.of(
-            "seen", "items that the user has seen before come last",
-            "positives", "items that the user has answered in the scenario before are left out");
+    private static final Map<Exclude, String> EXCLUDED = Map.of(
+            Exclude.SEEN, "items that the user has seen before come last",
+            Exclude.POSITIVES, "items that the user has answered in the scenario before are left out");
 
     private final HtmlPage page;
-    private final JsonNode evaluation;
-    private final List<String> metrics;
-    private final Map<String, JsonNode> scenarios = new LinkedHashMap<>();
+    private final EvaluationReport evaluation;
+    private final Set<String> metrics = new LinkedHashSet<>();
 
-    /** @param evaluation content of {@code evaluation.json} */
-    MetricsSection(HtmlPage page, JsonNode evaluation) {
+    MetricsSection(HtmlPage page, EvaluationReport evaluation) {
         this.page = page;
         this.evaluation = evaluation;
-        this.metrics = metrics(evaluation);
-        evaluation.path("scenarios").properties().forEach(each -> scenarios.put(each.getKey(), each.getValue()));
+        evaluation
+                .scenarios()
+                .values()
+                .forEach(result -> metrics.addAll(result.scores().popularity().keySet()));
     }
 
     private static Map<String, String> labels(String... namesAndTexts) {
@@ -53,14 +59,6 @@ final class MetricsSection {
         return parts;
     }
 
-    private static List<String> metrics(JsonNode evaluation) {
-        Set<String> names = new LinkedHashSet<>();
-        evaluation
-                .path("scenarios")
-                .forEach(scenario -> scenario.path("popularity").fieldNames().forEachRemaining(names::add));
-        return List.copyOf(names);
-    }
-
     void write() {
         page.note(String.format(
                 Locale.ROOT,
@@ -68,17 +66,18 @@ final class MetricsSection {
                         + " which tells what other users of the same kind would change, not what another training would."
                         + " The upright stroke is popularity: the list of the scenario's most popular items, for the same"
                         + " queries under the same rules. Where the interval does not reach it, the value is coloured.",
-                evaluation.path("split").asText(),
-                EXCLUDED.getOrDefault(evaluation.path("exclude").asText(), "nothing is left out"),
-                Percent.text(evaluation.path("confidence").asDouble())));
+                evaluation.split().name().toLowerCase(Locale.ROOT),
+                EXCLUDED.getOrDefault(evaluation.exclude(), "nothing is left out"),
+                Percent.text(evaluation.confidence())));
         for (String metric : metrics) {
             page.heading(3, metric);
             chart(metric);
         }
         page.table(headers(), rows());
         CandidateNotes.of(evaluation).forEach(note -> page.note(note + "."));
-        writeBreakdown("byHistory", "By what is known of the user", HISTORY);
-        writeBreakdown("byPopularity", "By the popularity of the item that was wanted, or shown", POPULARITY);
+        writeBreakdown(ScenarioResult::byHistory, "By what is known of the user", HISTORY);
+        writeBreakdown(
+                ScenarioResult::byPopularity, "By the popularity of the item that was wanted, or shown", POPULARITY);
     }
 
     private List<String> headers() {
@@ -90,75 +89,74 @@ final class MetricsSection {
 
     private List<List<Cell>> rows() {
         List<List<Cell>> rows = new ArrayList<>();
-        scenarios.forEach((name, node) -> rows.add(row(name, node)));
-        if (scenarios.size() > 1) {
-            rows.add(row("mean", evaluation.path("macro")));
+        evaluation
+                .scenarios()
+                .forEach((name, result) -> rows.add(
+                        row(name, result.scores(), List.of(result.queries(), result.users(), result.candidates()))));
+        if (evaluation.scenarios().size() > 1) {
+            rows.add(row("mean", evaluation.macro(), List.of()));
         }
         return rows;
     }
 
-    private List<Cell> row(String name, JsonNode node) {
+    private List<Cell> row(String name, Scores scores, List<Number> counts) {
         List<Cell> row = new ArrayList<>(List.of(Cell.of(name)));
-        metrics.forEach(metric -> row.addAll(cells(node, metric)));
-        for (String count : List.of("queries", "users", "candidates")) {
-            row.add(Cell.of(ComparisonTable.count(node.path(count))));
+        metrics.forEach(metric -> row.addAll(cells(scores, metric)));
+        for (int i = 0; i < 3; i++) {
+            row.add(Cell.of(i < counts.size() ? ComparisonTable.count(counts.get(i)) : ""));
         }
         return row;
     }
 
     /** The value, its interval and popularity's. */
-    private static List<Cell> cells(JsonNode node, String metric) {
-        JsonNode value = node.path(metric);
-        if (!value.isNumber()) {
+    private static List<Cell> cells(Scores scores, String metric) {
+        Double value = scores.model().get(metric);
+        if (value == null) {
             return List.of(Cell.of("-"), Cell.of(""), Cell.of(""));
         }
-        JsonNode interval = node.path("interval").path(metric);
-        String ends = interval.size() == 2
-                ? String.format(
-                        Locale.ROOT,
-                        "%.4f to %.4f",
-                        interval.get(0).asDouble(),
-                        interval.get(1).asDouble())
-                : "";
-        JsonNode floor = node.path("popularity").path(metric);
+        Interval interval = scores.intervals().get(metric);
+        Double floor = scores.popularity().get(metric);
         return List.of(
-                new Cell(ComparisonTable.number(value), colour(node, metric)),
-                new Cell(ends, "soft"),
-                Cell.of(floor.isNumber() ? ComparisonTable.number(floor) : "-"));
+                new Cell(ComparisonTable.number(value), colour(scores, metric)),
+                new Cell(
+                        interval == null
+                                ? ""
+                                : String.format(Locale.ROOT, "%.4f to %.4f", interval.low(), interval.high()),
+                        "soft"),
+                Cell.of(floor == null ? "-" : ComparisonTable.number(floor)));
     }
 
     /** Whether the interval lies above popularity or below it. */
-    private static String colour(JsonNode node, String metric) {
-        JsonNode interval = node.path("interval").path(metric);
-        JsonNode floor = node.path("popularity").path(metric);
-        if (interval.size() != 2 || !floor.isNumber()) {
+    private static String colour(Scores scores, String metric) {
+        Interval interval = scores.intervals().get(metric);
+        Double floor = scores.popularity().get(metric);
+        if (interval == null || floor == null) {
             return "";
         }
-        return interval.get(0).asDouble() > floor.asDouble()
-                ? "better"
-                : interval.get(1).asDouble() < floor.asDouble() ? "worse" : "same";
+        return interval.low() > floor ? "better" : interval.high() < floor ? "worse" : "same";
     }
 
     /** A line for each scenario: the value as a dot on its interval, popularity as an upright stroke. */
     private void chart(String metric) {
-        Map<String, JsonNode> rows = new LinkedHashMap<>();
-        scenarios.forEach((name, node) -> {
-            if (node.path(metric).isNumber()) {
-                rows.put(name, node);
+        Map<String, Scores> rows = new LinkedHashMap<>();
+        evaluation.scenarios().forEach((name, result) -> {
+            if (result.scores().model().containsKey(metric)) {
+                rows.put(name, result.scores());
             }
         });
         double most = 1e-6;
-        for (JsonNode node : rows.values()) {
-            most = Math.max(most, node.path(metric).asDouble());
-            most = Math.max(most, node.path("popularity").path(metric).asDouble());
-            most = Math.max(most, node.path("interval").path(metric).path(1).asDouble());
+        for (Scores scores : rows.values()) {
+            Interval interval = scores.intervals().get(metric);
+            most = Math.max(most, scores.model().getOrDefault(metric, 0.0));
+            most = Math.max(most, scores.popularity().getOrDefault(metric, 0.0));
+            most = Math.max(most, interval == null ? 0 : interval.high());
         }
         double scale = WIDTH / most;
         int height = ROW * rows.size() + 24;
         page.drawing(NAMES + WIDTH + VALUES, height, metric + " of each scenario");
         page.line(NAMES, height - 20, NAMES + WIDTH, height - 20, 1, "");
         int number = 0;
-        for (Map.Entry<String, JsonNode> row : rows.entrySet()) {
+        for (Map.Entry<String, Scores> row : rows.entrySet()) {
             row(row.getKey(), row.getValue(), metric, scale, ROW * number++ + ROW / 2.0);
         }
         page.text(NAMES, height - 5, "start", "soft", "0")
@@ -166,46 +164,43 @@ final class MetricsSection {
                 .endDrawing();
     }
 
-    private void row(String name, JsonNode node, String metric, double scale, double y) {
-        String colour = colour(node, metric);
-        JsonNode interval = node.path("interval").path(metric);
+    private void row(String name, Scores scores, String metric, double scale, double y) {
+        String colour = colour(scores, metric);
+        Interval interval = scores.intervals().get(metric);
         page.label(0, y + 4, NAMES, name);
-        if (interval.size() == 2) {
-            page.line(
-                    NAMES + scale * interval.get(0).asDouble(),
-                    y,
-                    NAMES + scale * interval.get(1).asDouble(),
-                    y,
-                    3,
-                    colour);
+        if (interval != null) {
+            page.line(NAMES + scale * interval.low(), y, NAMES + scale * interval.high(), y, 3, colour);
         }
-        JsonNode floor = node.path("popularity").path(metric);
-        if (floor.isNumber()) {
-            double x = NAMES + scale * floor.asDouble();
+        Double floor = scores.popularity().get(metric);
+        if (floor != null) {
+            double x = NAMES + scale * floor;
             page.line(x, y - 8, x, y + 8, 2, "same");
         }
-        JsonNode value = node.path(metric);
-        page.circle(NAMES + scale * value.asDouble(), y, 4.5, colour.isEmpty() ? "same" : colour)
+        double value = scores.model().getOrDefault(metric, 0.0);
+        page.circle(NAMES + scale * value, y, 4.5, colour.isEmpty() ? "same" : colour)
                 .text(NAMES + WIDTH + VALUES, y + 4, "end", colour, ComparisonTable.number(value));
     }
 
-    private void writeBreakdown(String key, String title, Map<String, String> parts) {
+    private void writeBreakdown(
+            Function<ScenarioResult, Map<String, Slice>> slices, String title, Map<String, String> meanings) {
         List<List<Cell>> rows = new ArrayList<>();
         List<String> ranked = metrics.stream()
-                .filter(metric -> scenarios.values().stream()
-                        .flatMap(scenario -> scenario.path(key).valueStream())
-                        .anyMatch(part -> part.path(metric).isNumber()))
+                .filter(metric -> evaluation.scenarios().values().stream()
+                        .flatMap(result -> slices.apply(result).values().stream())
+                        .anyMatch(slice -> slice.scores().model().containsKey(metric)))
                 .toList();
-        scenarios.forEach((name, scenario) -> parts.keySet().forEach(part -> {
-            JsonNode node = scenario.path(key).path(part);
-            if (node.path("queries").asLong() > 0) {
-                List<Cell> row = new ArrayList<>(List.of(Cell.of(name), Cell.of(part)));
-                ranked.forEach(metric -> row.addAll(cells(node, metric)));
-                row.add(Cell.of(ComparisonTable.count(node.path("queries"))));
-                row.add(Cell.of(ComparisonTable.count(node.path("users"))));
-                rows.add(row);
-            }
-        }));
+        evaluation
+                .scenarios()
+                .forEach((name, result) -> meanings.keySet().forEach(part -> {
+                    Slice slice = slices.apply(result).get(part);
+                    if (slice != null && slice.queries() > 0) {
+                        List<Cell> row = new ArrayList<>(List.of(Cell.of(name), Cell.of(part)));
+                        ranked.forEach(metric -> row.addAll(cells(slice.scores(), metric)));
+                        row.add(Cell.of(ComparisonTable.count(slice.queries())));
+                        row.add(Cell.of(ComparisonTable.count(slice.users())));
+                        rows.add(row);
+                    }
+                }));
         if (rows.isEmpty()) {
             return;
         }
@@ -213,7 +208,7 @@ final class MetricsSection {
         ranked.forEach(metric -> head.addAll(List.of(metric, "interval", "popularity")));
         head.addAll(List.of("queries", "users"));
         StringJoiner meaning = new StringJoiner("; ", "", ".");
-        parts.forEach((part, text) -> meaning.add(part + ": " + text));
+        meanings.forEach((part, text) -> meaning.add(part + ": " + text));
         page.heading(3, title).note(meaning.toString()).table(head, rows);
     }
 }

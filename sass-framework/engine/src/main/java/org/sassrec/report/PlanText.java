@@ -2,14 +2,22 @@ package org.sassrec.report;
 
 import static java.util.stream.Collectors.joining;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.model.ModelSize;
+import org.sassrec.result.PlanEffect;
+import org.sassrec.result.PlanResult;
+import org.sassrec.result.PlanResult.Change;
+import org.sassrec.result.PlanResult.Scenario;
+import org.sassrec.result.PlanResult.State;
 
 /** A plan for people: what changed, what would be done and how long that takes, whom it touches, and what would be lost. */
 public final class PlanText {
@@ -19,26 +27,18 @@ public final class PlanText {
     /** Letters shown before the first that differs. */
     private static final int CONTEXT_LENGTH = 8;
 
-    /** The lightest first. */
-    private static final List<String> CLASSES = List.of(
-            "nothing", "evaluate again", "publish again", "index again", "fine-tune", "cold start", "destructive");
-
     /** {@code scenarios.home.where} and {@code features.user.age.type}. */
     private static final Pattern NAMED = Pattern.compile("(scenarios\\.[^.]+|features\\.[^.]+\\.[^.]+)\\.");
 
-    private final JsonNode plan;
+    private final PlanResult plan;
     private final List<String> lines = new ArrayList<>();
 
-    private PlanText(JsonNode plan) {
+    private PlanText(PlanResult plan) {
         this.plan = plan;
     }
 
-    /**
-     * Lines of the report.
-     *
-     * @param plan content of {@code plan.json}
-     */
-    public static List<String> lines(JsonNode plan) {
+    /** Lines of the report. */
+    public static List<String> lines(PlanResult plan) {
         PlanText text = new PlanText(plan);
         text.changes();
         text.stages();
@@ -49,12 +49,8 @@ public final class PlanText {
         return text.lines;
     }
 
-    /**
-     * What carrying it out costs: time and memory of all that would run, and whose vectors move if any is released.
-     *
-     * @param plan content of {@code plan.json}
-     */
-    public static List<String> cost(JsonNode plan) {
+    /** What carrying it out costs: time and memory of all that would run, and whose vectors move if any is released. */
+    public static List<String> cost(PlanResult plan) {
         PlanText text = new PlanText(plan);
         text.total();
         text.lines.replaceAll(String::strip);
@@ -63,46 +59,39 @@ public final class PlanText {
     }
 
     private void changes() {
-        JsonNode run = plan.path("changes").path("sinceLastRun");
-        JsonNode live = plan.path("changes").path("sinceLiveRelease");
-        String release = plan.path("live").path("release").asText(null);
-        boolean first = plan.path("firstRun").asBoolean();
-        if (release != null && !live.isNull() && !first && hasSameKeys(run, live)) {
+        List<Change> run = plan.sinceLastRun();
+        List<Change> live = plan.sinceLiveRelease();
+        String release = plan.live().release();
+        if (release != null && live != null && !plan.firstRun() && keys(run).equals(keys(live))) {
             changes("Changed since the last run and since the live release " + release, run);
             return;
         }
-        if (first) {
+        if (plan.firstRun()) {
             title("Nothing was run in this folder yet.");
         } else {
             changes("Changed since the last run", run);
         }
-        if (plan.path("live").hasNonNull("problem")) {
+        if (plan.live().problem() != null) {
             title("Live release: unknown, for the store cannot be asked");
-            lines.add("  " + plan.path("live").path("problem").asText());
+            lines.add("  " + plan.live().problem());
         } else if (release == null) {
-            title("Live release: none in " + plan.path("live").path("store").asText());
-        } else if (live.isNull()) {
+            title("Live release: none in " + plan.live().store());
+        } else if (live == null) {
             title("Live release " + release + ": does not say what it was made from");
         } else {
             changes("Changed since the live release " + release, live);
         }
     }
 
-    private static boolean hasSameKeys(JsonNode one, JsonNode other) {
-        return keys(one).equals(keys(other));
+    private static List<String> keys(List<Change> changes) {
+        return changes.stream().map(PlanText::key).sorted().toList();
     }
 
-    private static List<String> keys(JsonNode changes) {
-        List<String> keys = new ArrayList<>();
-        changes.forEach(change -> keys.add(key(change)));
-        return keys.stream().sorted().toList();
+    private static String key(Change change) {
+        return change.key().replaceFirst("^file ", "");
     }
 
-    private static String key(JsonNode change) {
-        return change.path("key").asText().replaceFirst("^file ", "");
-    }
-
-    private void changes(String title, JsonNode changes) {
+    private void changes(String title, List<Change> changes) {
         if (changes.isEmpty()) {
             title(title + ": nothing");
             return;
@@ -110,7 +99,7 @@ public final class PlanText {
         title(title + ":");
         TextTable table = TextTable.of(List.of(true, true, true));
         Set<String> whole = new HashSet<>();
-        for (JsonNode change : changes) {
+        for (Change change : changes) {
             String key = key(change);
             Matcher named = NAMED.matcher(key);
             String owner = named.lookingAt() ? named.group(1) : key;
@@ -118,39 +107,31 @@ public final class PlanText {
             if (came.isEmpty()) {
                 table.row(List.of(
                         "  " + key,
-                        changeText(text(change.path("before")), text(change.path("after"))),
-                        change.path("class").asText()));
+                        changeText(text(change.before()), text(change.after())),
+                        change.effect().label()));
             } else if (whole.add(owner)) {
                 // Its keys stand in the order of names; the one that all have bears the heaviest class.
-                table.row(List.of("  " + owner, came, heaviest(changes, owner)));
+                table.row(List.of("  " + owner, came, heaviest(changes, owner).label()));
             }
         }
         lines.addAll(table.lines());
     }
 
     /** Whether a scenario or feature came or went as a whole, told by the key that each has. */
-    private static String addedOrRemoved(JsonNode changes, String owner) {
-        for (JsonNode change : changes) {
-            String key = change.path("key").asText();
-            if (key.equals(owner + ".served") || key.equals(owner + ".type")) {
-                return change.path("before").isNull()
-                        ? "new"
-                        : change.path("after").isNull() ? "gone" : "";
-            }
-        }
-        return "";
+    private static String addedOrRemoved(List<Change> changes, String owner) {
+        return changes.stream()
+                .filter(change ->
+                        change.key().equals(owner + ".served") || change.key().equals(owner + ".type"))
+                .findFirst()
+                .map(change -> change.before() == null ? "new" : change.after() == null ? "gone" : "")
+                .orElse("");
     }
 
-    private static String heaviest(JsonNode changes, String owner) {
-        String heaviest = "nothing";
-        for (JsonNode change : changes) {
-            String label = change.path("class").asText();
-            if (change.path("key").asText().startsWith(owner + ".")
-                    && CLASSES.indexOf(label) > CLASSES.indexOf(heaviest)) {
-                heaviest = label;
-            }
-        }
-        return heaviest;
+    private static PlanEffect heaviest(List<Change> changes, String owner) {
+        return changes.stream()
+                .filter(change -> change.key().startsWith(owner + "."))
+                .map(Change::effect)
+                .reduce(PlanEffect.NOTHING, PlanEffect::or);
     }
 
     /** Both cut to what fits; where they begin alike, from shortly before they differ. */
@@ -168,26 +149,24 @@ public final class PlanText {
         return text.length() <= VALUE ? text : text.substring(0, VALUE - 3) + "...";
     }
 
-    private static String text(JsonNode value) {
-        if (value.isNull()) {
+    private static String text(@Nullable String value) {
+        if (value == null) {
             return "none";
         }
         // Of a file: its size and the beginning of its checksum, or the day and minute of its last change.
-        return value.asText()
-                .replaceFirst("^(\\d+ bytes), SHA-256 (\\w{6})\\w*$", "$1, $2")
+        return value.replaceFirst("^(\\d+ bytes), SHA-256 (\\w{6})\\w*$", "$1, $2")
                 .replaceFirst("^(\\d+ bytes of \\S{16})\\S*$", "$1");
     }
 
     private void stages() {
         title("Stages:");
         TextTable table = TextTable.of(List.of(true, false, true));
-        for (JsonNode stage : plan.path("stages")) {
-            boolean runs = stage.path("runs").asBoolean();
-            boolean measured = stage.path("seconds").isNumber();
+        for (PlanResult.Stage stage : plan.stages()) {
+            Double seconds = stage.seconds();
             table.row(List.of(
-                    "  " + stage.path("stage").asText(),
-                    measured ? "about " + duration(stage.path("seconds").asDouble()) : runs ? "runs" : "-",
-                    stage.path("reason").asText()));
+                    "  " + stage.stage(),
+                    seconds != null ? "about " + duration(seconds) : stage.runs() ? "runs" : "-",
+                    stage.reason()));
         }
         lines.addAll(table.lines());
         total();
@@ -196,25 +175,24 @@ public final class PlanText {
     private void total() {
         double seconds = 0;
         long memory = 0;
-        int running = 0;
+        List<PlanResult.Stage> running =
+                plan.stages().stream().filter(PlanResult.Stage::runs).toList();
         List<String> unmeasured = new ArrayList<>();
-        for (JsonNode stage : plan.path("stages")) {
-            if (stage.path("runs").asBoolean()) {
-                running++;
-                seconds += stage.path("seconds").asDouble();
-                memory = Math.max(memory, stage.path("memoryBytes").asLong());
-                if (!stage.path("seconds").isNumber()) {
-                    unmeasured.add(stage.path("stage").asText());
-                }
+        for (PlanResult.Stage stage : running) {
+            if (stage.seconds() == null) {
+                unmeasured.add(stage.stage());
+            } else {
+                seconds += stage.seconds();
             }
+            memory = Math.max(memory, stage.memoryBytes() == null ? 0 : stage.memoryBytes());
         }
-        if (running == 0) {
+        if (running.isEmpty()) {
             return;
         }
-        if (unmeasured.size() == running) {
-            String which = running == plan.path("stages").size()
+        if (unmeasured.size() == running.size()) {
+            String which = running.size() == plan.stages().size()
                     ? "no run was"
-                    : String.join(", ", unmeasured) + (running == 1 ? " was not" : " were not");
+                    : String.join(", ", unmeasured) + (running.size() == 1 ? " was not" : " were not");
             lines.add("  Time and memory: unknown, for " + which + " measured here yet");
             return;
         }
@@ -230,90 +208,69 @@ public final class PlanText {
     }
 
     private void model() {
-        JsonNode before = plan.path("model").path("before");
-        JsonNode after = plan.path("model").path("after");
-        if (!after.isObject()) {
+        ModelSize before = plan.model().before();
+        ModelSize after = plan.model().after();
+        if (after == null) {
             return;
         }
-        String unknown = String.join(", ", texts(plan.path("model").path("rowsUnknown")));
-        title("Model: " + count(after, before, "parameters") + " parameters, " + count(after, before, "tableRows")
-                + " rows of tables");
-        if (!unknown.isEmpty()) {
-            lines.add("  and the rows of " + unknown + ", which are known when the data is prepared");
+        title("Model: " + count(after, before, ModelSize::parameters) + " parameters, "
+                + count(after, before, ModelSize::tableRows) + " rows of tables");
+        if (!plan.model().rowsUnknown().isEmpty()) {
+            lines.add("  and the rows of " + String.join(", ", plan.model().rowsUnknown())
+                    + ", which are known when the data is prepared");
         }
     }
 
-    private static String count(JsonNode after, JsonNode before, String field) {
-        long now = after.path(field).asLong();
-        long change = before.isObject() ? now - before.path(field).asLong() : 0;
+    private static String count(ModelSize after, @Nullable ModelSize before, ToLongFunction<ModelSize> field) {
+        long now = field.applyAsLong(after);
+        long change = before == null ? 0 : now - field.applyAsLong(before);
         String number = String.format(Locale.ROOT, "%,d", now);
         return change == 0 ? number : number + String.format(Locale.ROOT, " (%+,d)", change);
     }
 
-    private static List<String> texts(JsonNode array) {
-        List<String> texts = new ArrayList<>();
-        array.forEach(text -> texts.add(text.asText()));
-        return texts;
-    }
-
     private void scenarios() {
-        List<JsonNode> moving = new ArrayList<>();
-        plan.path("scenarios").forEach(scenario -> {
-            if (scenario.path("moves").asBoolean()) {
-                moving.add(scenario);
-            }
-        });
+        List<Scenario> moving =
+                plan.scenarios().stream().filter(Scenario::moves).toList();
         if (moving.isEmpty()) {
             title("Vectors that move: none");
             return;
         }
-        if (moving.stream().allMatch(scenario -> scenario.path("state").asText().equals("new"))) {
+        if (moving.stream().allMatch(scenario -> scenario.state() == State.NEW)) {
             title("Vectors that move: none, for none of these scenarios is released yet: "
-                    + moving.stream()
-                            .map(scenario -> scenario.path("name").asText())
-                            .collect(joining(", ")));
+                    + moving.stream().map(Scenario::name).collect(joining(", ")));
             return;
         }
-        title(
-                plan.path("sharedModel").asBoolean()
-                        ? "Vectors that move, for all scenarios share one model:"
-                        : "Vectors that move:");
+        title(plan.sharedModel() ? "Vectors that move, for all scenarios share one model:" : "Vectors that move:");
         TextTable table = TextTable.of(List.of(true, true, true));
-        for (JsonNode scenario : moving) {
-            String state = scenario.path("state").asText();
-            String note = state.equals("new") ? "not released yet" : state.equals("gone") ? "released, and gone" : "";
-            if (scenario.path("edited").asBoolean() && note.isEmpty()) {
-                note = "edited";
-            }
-            table.row(List.of(
-                    "  " + scenario.path("name").asText(),
-                    scenario.hasNonNull("owner") ? scenario.path("owner").asText() : "no owner",
-                    note));
+        for (Scenario scenario : moving) {
+            String note = switch (scenario.state()) {
+                case NEW -> "not released yet";
+                case GONE -> "released, and gone";
+                case UNKNOWN, RELEASED -> scenario.edited() ? "edited" : "";
+            };
+            table.row(List.of("  " + scenario.name(), Objects.requireNonNullElse(scenario.owner(), "no owner"), note));
         }
         lines.addAll(table.lines());
     }
 
     private void addDestructiveChanges() {
-        JsonNode dangers = plan.path("destructive");
-        if (dangers.isEmpty()) {
-            return;
+        if (!plan.destructive().isEmpty()) {
+            title("Destructive, refused without --allow-destructive (-Dsass.allowDestructive):");
+            plan.destructive().forEach(loss -> lines.add("  " + loss.what()));
         }
-        title("Destructive, refused without --allow-destructive (-Dsass.allowDestructive):");
-        dangers.forEach(danger -> lines.add("  " + danger.path("what").asText()));
     }
 
     private void summary() {
-        boolean trains = false;
-        boolean publishes = false;
-        for (JsonNode stage : plan.path("stages")) {
-            boolean runs = stage.path("runs").asBoolean();
-            publishes |= runs && stage.path("stage").asText().equals("publish");
-            trains |= runs && !stage.path("stage").asText().equals("publish");
-        }
-        if (plan.path("nothingToDo").asBoolean()) {
+        if (plan.nothingToDo()) {
             title("Plan: nothing to do");
             return;
         }
+        List<String> running = plan.stages().stream()
+                .filter(PlanResult.Stage::runs)
+                .map(PlanResult.Stage::stage)
+                .toList();
+        boolean publishes = running.contains("publish");
+        boolean trains = running.size() > (publishes ? 1 : 0);
         StringBuilder text = new StringBuilder("Plan: ").append(scenarioNames());
         if (trains && publishes) {
             text.append(". `train` does all but the release, `publish` does all");
@@ -324,9 +281,8 @@ public final class PlanText {
     }
 
     private String scenarioNames() {
-        String label = plan.path("class").asText();
-        boolean again = plan.path("live").hasNonNull("release");
-        return label.equals("publish again") && !again ? "publish" : label;
+        boolean first = plan.effect() == PlanEffect.PUBLISH && plan.live().release() == null;
+        return first ? "publish" : plan.effect().label();
     }
 
     private void title(String text) {

@@ -1,10 +1,13 @@
 package org.sassrec.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.report.HtmlPage.Cell;
+import org.sassrec.result.RunReport;
 
 /**
  * One run as an HTML page that needs nothing else: how good each scenario is, for whom, what the quality gates say of it, what it has
@@ -13,92 +16,73 @@ import org.sassrec.report.HtmlPage.Cell;
 public final class RunPage {
     private static final int MINUTE = "2026-11-25T10:00".length();
 
-    private final JsonNode report;
+    private final RunReport report;
     private final HtmlPage page;
 
-    private RunPage(JsonNode report) {
+    private RunPage(RunReport report) {
         this.report = report;
-        this.page = HtmlPage.page(report.path("name").asText() + ": report of a run");
+        this.page = HtmlPage.page(report.name() + ": report of a run");
     }
 
-    /**
-     * The page.
-     *
-     * @param report content of {@code report.json}
-     */
-    public static String of(JsonNode report) {
+    /** The page. */
+    public static String of(RunReport report) {
         return new RunPage(report).page();
     }
 
     private String page() {
-        page.note("Model: " + report.path("model").asText() + ". Folder of the run: "
-                + report.path("folder").asText() + ".");
-        report.path("notes").forEach(note -> page.paragraph(note.asText()));
-        page.heading(2, "How good it is");
-        if (isPresent("evaluation")) {
-            new MetricsSection(page, report.path("evaluation")).write();
-        }
-        page.heading(2, "Quality gates");
-        if (isPresent("verdicts")) {
-            verdicts();
-        }
-        page.heading(2, "How open the gates are");
-        if (isPresent("gates")) {
-            new NetworkGatesSection(page, report.path("gates")).write();
-        }
-        page.heading(2, "What scenarios do to each other");
-        if (isPresent("transfer")) {
-            new TransferSection(page, report.path("transfer")).write();
-        }
-        page.heading(2, "What pre-training did");
-        if (isPresent("views")) {
-            new ViewsSection(page, report.path("views")).write();
-        }
-        page.heading(2, "How training went");
-        if (isPresent("training")) {
-            new TrainingSection(page, report.path("training")).write();
-        }
+        page.note("Model: " + report.model() + ". Folder of the run: " + report.folder() + ".");
+        report.notes().forEach(page::paragraph);
+        part("How good it is", "evaluation", report.evaluation(), it -> new MetricsSection(page, it).write());
+        part("Quality gates", "verdicts", report.verdicts(), this::verdicts);
+        part("How open the gates are", "gates", report.gates(), it -> new NetworkGatesSection(page, it).write());
+        part(
+                "What scenarios do to each other",
+                "transfer",
+                report.transfer(),
+                it -> new TransferSection(page, it).write());
+        part("What pre-training did", "views", report.views(), it -> new ViewsSection(page, it).write());
+        part("How training went", "training", report.training(), it -> new TrainingSection(page, it).write());
         stages();
         return page.render();
     }
 
-    /** Whether a part is there; if not, why. */
-    private boolean isPresent(String part) {
-        JsonNode missing = report.path("missing").path(part);
-        if (missing.isTextual()) {
-            page.note(missing.asText());
+    /** A part of the page; without it, why. */
+    private <T> void part(String title, String name, @Nullable T content, Consumer<T> section) {
+        page.heading(2, title);
+        String missing = report.missing().get(name);
+        if (missing != null) {
+            page.note(missing);
+        } else if (content != null) {
+            section.accept(content);
         }
-        return !missing.isTextual();
     }
 
-    private void verdicts() {
+    private void verdicts(List<QualityGateVerdict> verdicts) {
         List<List<Cell>> rows = new ArrayList<>();
-        for (JsonNode verdict : report.path("verdicts")) {
-            String outcome = verdict.path("outcome").asText();
-            String colour = switch (outcome) {
-                case "pass" -> "better";
-                case "fail" -> "worse";
-                default -> "same";
+        for (QualityGateVerdict verdict : verdicts) {
+            String colour = switch (verdict.outcome()) {
+                case PASS -> "better";
+                case FAIL -> "worse";
+                case UNCLEAR, SKIPPED -> "same";
             };
             rows.add(List.of(
-                    Cell.of(verdict.path("scenario").asText()),
-                    new Cell(outcome, colour),
-                    Cell.sentence(verdict.path("text").asText())));
+                    Cell.of(verdict.scenario()),
+                    new Cell(verdict.outcome().name().toLowerCase(Locale.ROOT), colour),
+                    Cell.sentence(verdict.text())));
         }
         page.table(List.of("scenario", "verdict", "what was asked, and found"), rows);
     }
 
     private void stages() {
-        if (report.path("stages").isEmpty()) {
+        if (report.stages().isEmpty()) {
             return;
         }
         List<List<Cell>> rows = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> stage : report.path("stages").properties()) {
-            rows.add(List.of(
-                    Cell.of(stage.getKey()),
-                    Cell.of(ComparisonTable.duration(stage.getValue().path("seconds"))),
-                    Cell.of(minute(stage.getValue().path("finished").asText()))));
-        }
+        report.stages()
+                .forEach((name, stage) -> rows.add(List.of(
+                        Cell.of(name),
+                        Cell.of(ComparisonTable.duration(stage.seconds())),
+                        Cell.of(minute(stage.finished())))));
         page.heading(3, "Stages of the run").table(List.of("stage", "took", "ended (UTC)"), rows);
     }
 

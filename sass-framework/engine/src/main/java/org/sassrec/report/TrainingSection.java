@@ -1,11 +1,15 @@
 package org.sassrec.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.report.HtmlPage.Cell;
+import org.sassrec.result.RunReport.TrainingLoop;
+import org.sassrec.training.EpochResult;
 
 /** The epochs of a run on a page: a table for each network and stage, with a curve where there are several. */
 final class TrainingSection {
@@ -17,19 +21,21 @@ final class TrainingSection {
     /** More networks than that, one for each scenario of many, would bury everything else. */
     private static final int MAX_ROWS = 24;
 
+    private static final String VALIDATION = "validation";
+
     private final HtmlPage page;
-    private final JsonNode training;
+    private final List<TrainingLoop> training;
 
     /** @param training an element for each network and stage */
-    TrainingSection(HtmlPage page, JsonNode training) {
+    TrainingSection(HtmlPage page, List<TrainingLoop> training) {
         this.page = page;
         this.training = training;
     }
 
     void write() {
         int shown = 0;
-        for (JsonNode loop : training) {
-            if (!loop.path("epochs").isEmpty() && shown++ < MAX_ROWS) {
+        for (TrainingLoop loop : training) {
+            if (!loop.epochs().isEmpty() && shown++ < MAX_ROWS) {
                 loop(loop);
             }
         }
@@ -38,16 +44,15 @@ final class TrainingSection {
         }
     }
 
-    private void loop(JsonNode loop) {
-        String unit = loop.path("unit").asText();
-        page.heading(3, loop.path("stage").asText() + ("all".equals(unit) ? "" : " " + unit));
+    private void loop(TrainingLoop loop) {
+        page.heading(3, loop.stage() + (loop.unit().equals(TrainingLoop.ALL) ? "" : " " + loop.unit()));
         TreeSet<String> names = new TreeSet<>();
-        loop.path("epochs").forEach(epoch -> epoch.path("values").fieldNames().forEachRemaining(names::add));
-        if (loop.path("epochs").size() > 1) {
+        loop.epochs().forEach(epoch -> names.addAll(epoch.values().keySet()));
+        if (loop.epochs().size() > 1) {
             page.open("row");
-            curve(loop, "loss");
-            if (names.contains("validation")) {
-                curve(loop, "validation");
+            curve(loop, "loss", EpochResult::loss);
+            if (names.contains(VALIDATION)) {
+                curve(loop, VALIDATION, epoch -> epoch.values().getOrDefault(VALIDATION, Double.NaN));
             }
             page.close();
         }
@@ -55,42 +60,31 @@ final class TrainingSection {
         names.forEach(name -> head.add(name(loop, name)));
         head.addAll(List.of("samples", "samples/s"));
         List<List<Cell>> rows = new ArrayList<>();
-        for (JsonNode epoch : loop.path("epochs")) {
-            boolean best = names.contains("validation")
-                    && epoch.path("epoch").asInt() == loop.path("bestEpoch").asInt();
-            List<Cell> row = new ArrayList<>(List.of(
-                    Cell.of(epoch.path("epoch").asText() + (best ? " (best)" : "")), number(epoch.path("loss"))));
-            names.forEach(name -> row.add(number(epoch.path("values").path(name))));
-            row.add(Cell.of(ComparisonTable.count(epoch.path("samples"))));
-            double seconds = epoch.path("seconds").asDouble();
+        for (EpochResult epoch : loop.epochs()) {
+            boolean best = names.contains(VALIDATION) && Objects.equals(loop.bestEpoch(), epoch.epoch());
+            List<Cell> row =
+                    new ArrayList<>(List.of(Cell.of(epoch.epoch() + (best ? " (best)" : "")), number(epoch.loss())));
+            names.forEach(name -> row.add(number(epoch.values().get(name))));
+            row.add(Cell.of(ComparisonTable.count(epoch.samples())));
             row.add(Cell.of(
-                    seconds > 0
-                            ? String.format(
-                                    Locale.ROOT, "%,.0f", epoch.path("samples").asLong() / seconds)
+                    epoch.seconds() > 0
+                            ? String.format(Locale.ROOT, "%,.0f", epoch.samples() / epoch.seconds())
                             : "-"));
             rows.add(row);
         }
         page.table(head, rows);
     }
 
-    private static String name(JsonNode loop, String name) {
-        return name.equals("validation") && loop.has("metric")
-                ? name + " " + loop.path("metric").asText()
-                : name;
+    private static String name(TrainingLoop loop, String name) {
+        return name.equals(VALIDATION) && loop.metric() != null ? name + " " + loop.metric() : name;
     }
 
-    private static Cell number(JsonNode value) {
-        return Cell.of(value.isNumber() ? ComparisonTable.number(value) : "-");
+    private static Cell number(@Nullable Double value) {
+        return Cell.of(value == null ? "-" : ComparisonTable.number(value));
     }
 
-    private void curve(JsonNode loop, String name) {
-        List<Double> values = new ArrayList<>();
-        for (JsonNode epoch : loop.path("epochs")) {
-            values.add((name.equals("loss")
-                            ? epoch.path(name)
-                            : epoch.path("values").path(name))
-                    .asDouble(Double.NaN));
-        }
+    private void curve(TrainingLoop loop, String name, ToDoubleFunction<EpochResult> value) {
+        List<Double> values = loop.epochs().stream().mapToDouble(value).boxed().toList();
         double low = values.stream().mapToDouble(v -> v).min().orElse(0);
         double high = values.stream().mapToDouble(v -> v).max().orElse(1);
         double span = high > low ? high - low : 1;

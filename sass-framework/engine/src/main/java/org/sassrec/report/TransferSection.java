@@ -1,20 +1,23 @@
 package org.sassrec.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.sassrec.report.HtmlPage.Cell;
+import org.sassrec.result.ComparisonResult;
+import org.sassrec.result.Difference;
+import org.sassrec.result.TransferResult;
+import org.sassrec.result.TransferResult.Influence;
 
 /** What scenarios do to each other, on a page: the sentences, then all differences. */
 final class TransferSection {
     private final HtmlPage page;
-    private final JsonNode transfer;
+    private final TransferResult transfer;
 
-    /** @param transfer content of {@code transfer.json} */
-    TransferSection(HtmlPage page, JsonNode transfer) {
+    TransferSection(HtmlPage page, TransferResult transfer) {
         this.page = page;
         this.transfer = transfer;
     }
@@ -22,56 +25,55 @@ final class TransferSection {
     void write() {
         TransferText.lines(transfer).forEach(page::paragraph);
         table(
-                "What sharing brings: " + transfer.path("model").asText()
+                "What sharing brings: " + transfer.model()
                         + " less a plain model, not pre-trained, of each scenario or of all",
-                "sharing",
-                List.of("scenario", "twin"));
+                transfer.sharing(),
+                List.of("scenario", "twin"),
+                each -> List.of(name(each.scenario()), each.other()));
         table(
                 "What one scenario does to another where the model does not know the scenario: a model for both less one for"
                         + " the first alone",
-                "pairs",
-                List.of("scenario", "with"));
+                transfer.pairs(),
+                List.of("scenario", "with"),
+                each -> List.of(each.scenario(), each.other()));
         table(
-                "What leaving out a scenario changes: " + transfer.path("model").asText() + " without it less with it",
-                "leftOut",
-                List.of("without", "scenario"));
+                "What leaving out a scenario changes: " + transfer.model() + " without it less with it",
+                transfer.leftOut(),
+                List.of("without", "scenario"),
+                each -> List.of(each.other(), each.scenario()));
     }
 
-    private void table(String title, String part, List<String> keys) {
-        Map<List<String>, Map<String, JsonNode>> rows = new LinkedHashMap<>();
+    private static String name(String scenario) {
+        return scenario.equals(ComparisonResult.MACRO) ? "mean" : scenario;
+    }
+
+    private void table(
+            String title, List<Influence> found, List<String> columns, Function<Influence, List<String>> key) {
+        Map<List<String>, Map<String, Difference>> rows = new LinkedHashMap<>();
         TreeSet<String> metrics = new TreeSet<>();
-        for (JsonNode each : transfer.path(part)) {
-            List<String> key =
-                    keys.stream().map(name -> each.path(name).asText()).toList();
-            rows.computeIfAbsent(key, none -> new LinkedHashMap<>())
-                    .put(each.path("metric").asText(), each);
-            metrics.add(each.path("metric").asText());
+        for (Influence each : found) {
+            rows.computeIfAbsent(key.apply(each), none -> new LinkedHashMap<>()).put(each.metric(), each.change());
+            metrics.add(each.metric());
         }
         if (rows.isEmpty()) {
             return;
         }
-        List<String> head = new ArrayList<>(keys);
+        List<String> head = new ArrayList<>(columns);
         metrics.forEach(metric -> head.addAll(List.of(metric, "verdict")));
         List<List<Cell>> cells = new ArrayList<>();
-        rows.forEach((key, of) -> {
+        rows.forEach((names, differences) -> {
             List<Cell> row = new ArrayList<>();
-            key.forEach(name -> row.add(Cell.of(name.equals("macro") ? "mean" : name)));
+            names.forEach(name -> row.add(Cell.of(name)));
             for (String metric : metrics) {
-                JsonNode each = of.get(metric);
-                row.add(Cell.of(each == null ? "" : ComparisonTable.difference(each)));
-                String verdict = each == null ? "" : each.path("verdict").asText();
-                row.add(new Cell(verdict, colour(verdict)));
+                Difference each = differences.get(metric);
+                row.add(Cell.of(ComparisonTable.difference(each)));
+                row.add(
+                        each == null
+                                ? new Cell("", "same")
+                                : new Cell(each.verdict().text(), HtmlPage.colour(each.verdict())));
             }
             cells.add(row);
         });
         page.heading(3, title).table(head, cells);
-    }
-
-    private static String colour(String verdict) {
-        return switch (verdict) {
-            case "better", "helped" -> "better";
-            case "worse", "harmed" -> "worse";
-            default -> "same";
-        };
     }
 }

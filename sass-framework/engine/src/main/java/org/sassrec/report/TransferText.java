@@ -1,6 +1,5 @@
 package org.sassrec.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,6 +9,10 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.evaluation.metric.Percent;
+import org.sassrec.result.ComparisonResult;
+import org.sassrec.result.TransferResult;
+import org.sassrec.result.TransferResult.Influence;
+import org.sassrec.result.Verdict;
 
 /**
  * What scenarios do to each other, in plain words: by the first metric, and harm that another one alone shows by that. {@code
@@ -21,22 +24,18 @@ public final class TransferText {
     /** Of what was not tried for one reason; of thirty scenarios there are hundreds of pairs. */
     private static final int NAMED = 6;
 
-    private final JsonNode transfer;
+    private final TransferResult transfer;
     private final String model;
     private final String metric;
 
-    private TransferText(JsonNode transfer) {
+    private TransferText(TransferResult transfer) {
         this.transfer = transfer;
-        this.model = transfer.path("model").asText();
-        this.metric = transfer.path("metrics").path(0).asText();
+        this.model = transfer.model();
+        this.metric = transfer.metrics().get(0);
     }
 
-    /**
-     * Sentences: what sharing brings each scenario, who harms whom, what is left of it, what was not tried.
-     *
-     * @param transfer content of {@code transfer.json}
-     */
-    public static List<String> lines(JsonNode transfer) {
+    /** Sentences: what sharing brings each scenario, who harms whom, what is left of it, what was not tried. */
+    public static List<String> lines(TransferResult transfer) {
         TransferText text = new TransferText(transfer);
         List<String> lines = new ArrayList<>();
         lines.addAll(text.sharing());
@@ -48,46 +47,39 @@ public final class TransferText {
 
     /** What sharing brings. */
     private List<String> sharing() {
-        Map<String, List<JsonNode>> scenarios = new LinkedHashMap<>();
-        differences("sharing")
-                .forEach(each -> scenarios
-                        .computeIfAbsent(each.path("scenario").asText(), name -> new ArrayList<>())
-                        .add(each));
-        List<String> lines = new ArrayList<>();
-        scenarios.forEach((scenario, twins) -> {
-            StringJoiner line = new StringJoiner("; ", (scenario.equals("macro") ? "mean" : scenario) + ": ", ".");
-            for (JsonNode twin : twins) {
-                String against = twin.path("twin").asText().equals(POOLED)
-                        ? "one plain model that does not know the scenario"
-                        : "a plain model of its own";
-                line.add(against(twin, against));
-            }
-            lines.add(line.toString());
-        });
-        return lines;
+        Map<String, StringJoiner> lines = new LinkedHashMap<>();
+        for (Influence twin : differences(transfer.sharing())) {
+            String scenario = twin.scenario().equals(ComparisonResult.MACRO) ? "mean" : twin.scenario();
+            String other = twin.other().equals(POOLED)
+                    ? "one plain model that does not know the scenario"
+                    : "a plain model of its own";
+            lines.computeIfAbsent(twin.scenario(), name -> new StringJoiner("; ", scenario + ": ", "."))
+                    .add(against(twin, other));
+        }
+        return lines.values().stream().map(StringJoiner::toString).toList();
     }
 
-    private String against(JsonNode twin, String other) {
-        String how = switch (twin.path("verdict").asText()) {
-            case "better" -> model + " is better than " + other;
-            case "worse" -> model + " is worse than " + other;
-            default -> model + " is not told apart from " + other;
+    private String against(Influence twin, String other) {
+        String how = switch (twin.change().verdict()) {
+            case BETTER -> " is better than ";
+            case WORSE -> " is worse than ";
+            default -> " is not told apart from ";
         };
-        return how + ", " + name(twin, "metric") + " " + ComparisonTable.difference(twin);
+        return model + how + other + ", " + twin.metric() + " " + ComparisonTable.difference(twin.change());
     }
 
     /** Who harms whom where a model does not know the scenario: those first that harm each other; and what is left of it. */
     private List<String> harm() {
-        List<JsonNode> harmed = harmed(differences("pairs"));
+        List<Influence> harmed = harmed(differences(transfer.pairs()));
         List<String> mutual = new ArrayList<>();
         List<String> oneWay = new ArrayList<>();
-        for (JsonNode pair : harmed) {
-            JsonNode back = reverse(pair, harmed);
+        for (Influence pair : harmed) {
+            Influence back = reverse(pair, harmed);
             if (back == null) {
-                oneWay.add(name(pair, "with") + " harms " + name(pair, "scenario") + together(pair)
-                        + remainingHarm(pair) + reverseText(pair));
+                oneWay.add(pair.other() + " harms " + pair.scenario() + together(pair) + remainingHarm(pair)
+                        + reverseText(pair));
             } else if (harmed.indexOf(pair) < harmed.indexOf(back)) {
-                mutual.add(name(pair, "scenario") + " and " + name(pair, "with")
+                mutual.add(pair.scenario() + " and " + pair.other()
                         + " harm each other: in one model for the two"
                         + " that does not know the scenario, " + change(pair) + " and " + change(back)
                         + " against a model of each alone." + remainingHarm(pair) + remainingHarm(back));
@@ -96,122 +88,105 @@ public final class TransferText {
         List<String> lines = new ArrayList<>(mutual);
         lines.addAll(oneWay);
         lines.addAll(harmByOtherMetrics(harmed));
-        if (lines.isEmpty() && !transfer.path("pairs").isEmpty()) {
+        if (lines.isEmpty() && !transfer.pairs().isEmpty()) {
             lines.add("No scenario was found to harm another one, even in one model for the two that does not know the"
                     + " scenario; that none does is not said.");
         }
         return lines;
     }
 
-    private static List<JsonNode> harmed(List<JsonNode> pairs) {
+    private static List<Influence> harmed(List<Influence> pairs) {
         return pairs.stream()
-                .filter(pair -> pair.path("verdict").asText().equals("harmed"))
-                .sorted(Comparator.comparing(
-                        (JsonNode pair) -> pair.path("difference").asDouble()))
+                .filter(pair -> pair.change().verdict() == Verdict.HARMED)
+                .sorted(Comparator.comparing(pair -> pair.change().difference()))
                 .toList();
     }
 
     /** What the second of two does to the first, told by the same metric. */
-    private static @Nullable JsonNode reverse(JsonNode pair, List<JsonNode> among) {
+    private static @Nullable Influence reverse(Influence pair, List<Influence> among) {
         return among.stream()
-                .filter(other -> other.path("with").equals(pair.path("scenario"))
-                        && other.path("scenario").equals(pair.path("with"))
-                        && other.path("metric").equals(pair.path("metric")))
+                .filter(other -> other.other().equals(pair.scenario())
+                        && other.scenario().equals(pair.other())
+                        && other.metric().equals(pair.metric()))
                 .findFirst()
                 .orElse(null);
     }
 
     /** Harm that the first metric does not show. */
-    private List<String> harmByOtherMetrics(List<JsonNode> shown) {
-        List<String> lines = new ArrayList<>();
-        for (JsonNode pair : harmed(transfer.path("pairs").valueStream().toList())) {
-            boolean known = shown.stream()
-                    .anyMatch(other -> other.path("with").equals(pair.path("with"))
-                            && other.path("scenario").equals(pair.path("scenario")));
-            if (!known) {
-                lines.add(name(pair, "with") + " harms " + name(pair, "scenario") + " by " + name(pair, "metric")
-                        + ", which " + metric + " does not show" + together(pair) + remainingHarm(pair));
-            }
-        }
-        return lines;
+    private List<String> harmByOtherMetrics(List<Influence> shown) {
+        return harmed(transfer.pairs()).stream()
+                .filter(pair -> shown.stream()
+                        .noneMatch(other -> other.other().equals(pair.other())
+                                && other.scenario().equals(pair.scenario())))
+                .map(pair -> pair.other() + " harms " + pair.scenario() + " by " + pair.metric() + ", which " + metric
+                        + " does not show" + together(pair) + remainingHarm(pair))
+                .toList();
     }
 
-    private static String together(JsonNode pair) {
+    private static String together(Influence pair) {
         return ": in one model for the two that does not know the scenario, " + change(pair) + " against a model of "
-                + name(pair, "scenario") + " alone.";
+                + pair.scenario() + " alone.";
     }
 
     /** What is known of the other way, where it was not found to harm: never that it doesn't. */
-    private String reverseText(JsonNode pair) {
-        if (transfer.path("notServed").valueStream().anyMatch(name -> name.equals(pair.path("with")))) {
-            return " What " + name(pair, "scenario") + " does to " + name(pair, "with") + " is not measured: "
-                    + name(pair, "with") + " is not served.";
+    private String reverseText(Influence pair) {
+        String scenario = pair.scenario();
+        String other = pair.other();
+        if (transfer.notServed().contains(other)) {
+            return " What " + scenario + " does to " + other + " is not measured: " + other + " is not served.";
         }
-        String question = " Whether " + name(pair, "scenario") + " harms " + name(pair, "with");
-        JsonNode back = reverse(pair, differences("pairs"));
+        String question = " Whether " + scenario + " harms " + other;
+        Influence back = reverse(pair, differences(transfer.pairs()));
         if (back == null) {
             return question + " is not known: there is no result.";
         }
-        return back.path("verdict").asText().equals("helped")
-                ? " The other way, " + name(pair, "scenario") + " helps " + name(pair, "with") + "."
+        return back.change().verdict() == Verdict.HELPED
+                ? " The other way, " + scenario + " helps " + other + "."
                 : question + " cannot be told: " + change(back) + ".";
     }
 
-    private static String name(JsonNode pair, String key) {
-        return pair.path(key).asText();
-    }
-
-    private static String change(JsonNode pair) {
-        return name(pair, "metric") + " in " + name(pair, "scenario") + " changes by "
-                + ComparisonTable.difference(pair);
+    private static String change(Influence pair) {
+        return pair.metric() + " in " + pair.scenario() + " changes by " + ComparisonTable.difference(pair.change());
     }
 
     /** What the file's own model makes of a harm. */
-    private String remainingHarm(JsonNode pair) {
-        String harmer = name(pair, "with");
-        for (JsonNode own : transfer.path("leftOut")) {
-            if (name(own, "without").equals(harmer)
-                    && own.path("scenario").equals(pair.path("scenario"))
-                    && own.path("metric").equals(pair.path("metric"))) {
-                String verdict = switch (own.path("verdict").asText()) {
-                    case "harmed" -> "some harm is left";
-                    case "helped" -> harmer + " helps " + name(own, "scenario");
+    private String remainingHarm(Influence pair) {
+        String harmer = pair.other();
+        for (Influence own : transfer.leftOut()) {
+            if (own.other().equals(harmer)
+                    && own.scenario().equals(pair.scenario())
+                    && own.metric().equals(pair.metric())) {
+                String verdict = switch (own.change().verdict()) {
+                    case HARMED -> "some harm is left";
+                    case HELPED -> harmer + " helps " + own.scenario();
                     default -> "no harm can be told";
                 };
                 return " In " + model + ", " + verdict + ": without " + harmer + ", " + change(own) + ".";
             }
         }
-        String why =
-                transfer.path("notTried").path(model + " without " + harmer).asText();
-        return why.isEmpty() ? "" : " In " + model + " that was not tried (" + why + ").";
+        String why = transfer.notTried().get(model + " without " + harmer);
+        return why == null ? "" : " In " + model + " that was not tried (" + why + ").";
     }
 
     private List<String> help() {
-        List<String> lines = new ArrayList<>();
-        for (JsonNode pair : differences("pairs")) {
-            if (pair.path("verdict").asText().equals("helped")) {
-                lines.add(name(pair, "with") + " helps " + name(pair, "scenario") + together(pair));
-            }
-        }
-        return lines;
+        return differences(transfer.pairs()).stream()
+                .filter(pair -> pair.change().verdict() == Verdict.HELPED)
+                .map(pair -> pair.other() + " helps " + pair.scenario() + together(pair))
+                .toList();
     }
 
     /** How the figures came about and what is missing. */
     private List<String> notes() {
         List<String> lines = new ArrayList<>();
-        transfer.path("failed")
-                .properties()
-                .forEach(run -> lines.add(
-                        "No result of " + run.getKey() + ": " + run.getValue().asText() + "."));
+        transfer.failed().forEach((run, problem) -> lines.add("No result of " + run + ": " + problem + "."));
         Map<String, List<String>> open = new LinkedHashMap<>();
-        transfer.path("notTried")
-                .properties()
-                .forEach(each -> open.computeIfAbsent(each.getValue().asText(), reason -> new ArrayList<>())
-                        .add(each.getKey()));
+        transfer.notTried()
+                .forEach((name, reason) ->
+                        open.computeIfAbsent(reason, none -> new ArrayList<>()).add(name));
         open.forEach((reason, names) -> lines.add("Not tried: "
                 + String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
                 + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "") + " (" + reason + ")."));
-        int seeds = transfer.path("seeds").size();
+        int seeds = transfer.seeds().size();
         lines.add(String.format(
                 Locale.ROOT,
                 "Differences are paired over the same queries of the split %s, intervals are at %s, verdicts are corrected"
@@ -219,8 +194,8 @@ public final class TransferText {
                         + " and in pre-training, and scenarios made of lists or of exposures (`history`, `exposuresOf`) train in all"
                         + " models but those of a scenario's own. Plain models are two towers without pre-training: what these lack"
                         + " beside sharing is in the differences, too.",
-                transfer.path("split").asText(),
-                Percent.text(transfer.path("confidence").asDouble()),
+                transfer.split().name().toLowerCase(Locale.ROOT),
+                Percent.text(transfer.confidence()),
                 seeds == 1
                         ? " With one seed, what another training would change is neither in them nor in the verdicts:"
                                 + " `compare.seeds` takes more."
@@ -229,10 +204,7 @@ public final class TransferText {
     }
 
     /** By the first metric. */
-    private List<JsonNode> differences(String part) {
-        return transfer.path(part)
-                .valueStream()
-                .filter(each -> each.path("metric").asText().equals(metric))
-                .toList();
+    private List<Influence> differences(List<Influence> part) {
+        return part.stream().filter(each -> each.metric().equals(metric)).toList();
     }
 }

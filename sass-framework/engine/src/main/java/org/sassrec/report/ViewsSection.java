@@ -1,12 +1,17 @@
 package org.sassrec.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.result.RunReport.Point;
+import org.sassrec.result.RunReport.Side;
+import org.sassrec.result.RunReport.Views;
 
 /** The vectors of the same users in the scenarios, before pre-training and after it, on a page. */
 final class ViewsSection {
@@ -14,43 +19,39 @@ final class ViewsSection {
     private static final int MARGIN = 14;
 
     private final HtmlPage page;
-    private final JsonNode views;
+    private final Views views;
     private final List<Integer> scenarios;
     private final int others;
 
-    /** @param views part {@code views} of {@code report.json} */
-    ViewsSection(HtmlPage page, JsonNode views) {
+    ViewsSection(HtmlPage page, Views views) {
         this.page = page;
         this.views = views;
         TreeSet<Integer> seen = new TreeSet<>();
-        views.path("after")
-                .path("points")
-                .forEach(point -> seen.add(point.path(1).asInt()));
+        views.after().points().forEach(point -> seen.add(point.scenario()));
         // Further ones would have the colours of these.
         this.scenarios = seen.stream().limit(HtmlPage.COLOURS).toList();
         this.others = seen.size() - scenarios.size();
     }
 
     void write() {
-        String users = ComparisonTable.count(views.path("users"))
-                + (views.path("heldOut").asBoolean() ? " users whom pre-training never saw" : " users");
+        String users = ComparisonTable.count(views.users())
+                + (views.heldOut() ? " users whom pre-training never saw" : " users");
         page.paragraph("Of " + users + ", a user's own vector in another scenario is nearer than "
-                + percent("before", "nearer") + " of the other users' vectors there before pre-training, and than "
-                + percent("after", "nearer") + " after it.");
-        if (views.path("after").path("ownAuc").isNumber()) {
+                + percent(views.before().nearer()) + " of the other users' vectors there before pre-training, and than "
+                + percent(views.after().nearer()) + " after it.");
+        if (views.after().ownAuc() != null) {
             page.paragraph(
                     "That counts all features, and an id or an age, equal in both scenarios, gives a user away by itself."
                             + " By what differs between scenarios alone (the histories and statistics there) it is "
-                            + percent("before", "ownAuc") + " before and " + percent("after", "ownAuc")
+                            + percent(views.before().ownAuc()) + " before and "
+                            + percent(views.after().ownAuc())
                             + " after; one half is guessing.");
         }
         page.open("row");
-        picture("before", "Before pre-training");
-        picture("after", "After pre-training");
+        picture(views.before(), "Before pre-training");
+        picture(views.after(), "After pre-training");
         page.close();
-        page.legend(scenarios.stream()
-                .map(scenario -> views.path("scenarios").path(scenario).asText())
-                .toList());
+        page.legend(scenarios.stream().map(views.scenarios()::get).toList());
         if (others > 0) {
             page.note("Drawn are the first " + scenarios.size() + " scenarios that have dots, without the " + others
                     + (others == 1 ? " other." : " others."));
@@ -61,51 +62,43 @@ final class ViewsSection {
                         + " lies apart beyond the plane may be drawn close together.");
     }
 
-    private String percent(String side, String name) {
-        JsonNode value = views.path(side).path(name);
-        return value.isNumber() ? String.format(Locale.ROOT, "%.1f %%", 100 * value.asDouble()) : "an unknown share";
+    private static String percent(@Nullable Double value) {
+        return value == null ? "an unknown share" : String.format(Locale.ROOT, "%.1f %%", 100 * value);
     }
 
-    private void picture(String side, String title) {
-        List<JsonNode> points = views.path(side)
-                .path("points")
-                .valueStream()
-                .filter(point -> scenarios.contains(point.path(1).asInt()))
+    private void picture(Side side, String title) {
+        List<Point> points = side.points().stream()
+                .filter(point -> scenarios.contains(point.scenario()))
                 .toList();
         double most = 1e-9;
-        for (JsonNode point : points) {
-            most = Math.max(most, Math.abs(point.path(2).asDouble()));
-            most = Math.max(most, Math.abs(point.path(3).asDouble()));
+        for (Point point : points) {
+            most = Math.max(most, Math.max(Math.abs(point.x()), Math.abs(point.y())));
         }
         double scale = (SIZE / 2.0 - MARGIN) / most;
-        Map<Integer, List<JsonNode>> users = new LinkedHashMap<>();
-        points.forEach(point -> users.computeIfAbsent(point.path(0).asInt(), user -> new ArrayList<>())
-                .add(point));
+        Map<Integer, List<Point>> users =
+                points.stream().collect(groupingBy(Point::user, LinkedHashMap::new, toList()));
         page.open("")
                 .heading(3, title)
-                .note(String.format(
-                        Locale.ROOT,
-                        "the plane shows %.0f %% of the vectors' variance",
-                        100 * views.path(side).path("kept").asDouble()))
+                .note(String.format(Locale.ROOT, "the plane shows %.0f %% of the vectors' variance", 100 * side.kept()))
                 .drawing(SIZE, SIZE, title)
                 .box(0.5, 0.5, SIZE - 1, SIZE - 1, "frame");
-        for (List<JsonNode> user : users.values()) {
+        for (List<Point> user : users.values()) {
             double[] x = user.stream().mapToDouble(point -> x(point, scale)).toArray();
             double[] y = user.stream().mapToDouble(point -> y(point, scale)).toArray();
             page.path(x, y, "tie");
         }
-        for (JsonNode point : points) {
-            int series = scenarios.indexOf(point.path(1).asInt());
+        for (Point point : points) {
+            int series = scenarios.indexOf(point.scenario());
             page.circle(x(point, scale), y(point, scale), 3.5, HtmlPage.fill(series));
         }
         page.endDrawing().close();
     }
 
-    private static double x(JsonNode point, double scale) {
-        return SIZE / 2.0 + scale * point.path(2).asDouble();
+    private static double x(Point point, double scale) {
+        return SIZE / 2.0 + scale * point.x();
     }
 
-    private static double y(JsonNode point, double scale) {
-        return SIZE / 2.0 - scale * point.path(3).asDouble();
+    private static double y(Point point, double scale) {
+        return SIZE / 2.0 - scale * point.y();
     }
 }

@@ -16,8 +16,8 @@ class ComparisonRunnerTest {
     /** Trials that measured nothing would all be equally good. */
     @Test
     void hasNoValueForAnUnmeasuredMetric() throws IOException {
-        Path evaluation = Files.writeString(
-                folder.resolve("evaluation.json"), "{\"macro\": {\"hr@50\": 0.25, \"ndcg@50\": null}}");
+        Path evaluation =
+                Files.writeString(folder.resolve("evaluation.json"), "{\"macro\": {\"metrics\": {\"hr@50\": 0.25}}}");
         assertThat(ComparisonRunner.value(evaluation, "hr@50")).hasValue(0.25);
         assertThat(ComparisonRunner.value(evaluation, "ndcg@50")).isEmpty();
         assertThat(ComparisonRunner.value(evaluation, "recall@50")).isEmpty();

@@ -14,7 +14,8 @@ import org.sassrec.config.Variant;
 
 /** Runs of a comparison whose ranks are known, without any training. */
 final class SampleRuns {
-    private static final String FIGURES = "{\"hr@1\": 0.5, \"gauc\": 0.5, \"popularity\": {\"hr@1\": 0, \"gauc\": 0.5}";
+    private static final String FIGURES =
+            "{\"metrics\": {\"hr@1\": 0.5, \"gauc\": 0.5}, \"popularity\": {\"hr@1\": 0, \"gauc\": 0.5}";
 
     private SampleRuns() {}
 

@@ -28,6 +28,7 @@ import org.sassrec.pipeline.stage.LastRelease;
 import org.sassrec.pipeline.stage.LiveState;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
+import org.sassrec.result.PlanResult;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.training.export.ExportManifest;
@@ -170,18 +171,18 @@ abstract class PlanCase {
                 null);
     }
 
-    Plan plan(LoadedConfig config, LiveState live) throws IOException {
+    PlanResult plan(LoadedConfig config, LiveState live) throws IOException {
         return Planner.plan(config, works(config), live, CLOCK);
     }
 
-    Plan plan(LoadedConfig config) throws IOException {
+    PlanResult plan(LoadedConfig config) throws IOException {
         return plan(config, live(config, release("20261123T120000Z_1a2b3c4d", base), release));
     }
 
-    static List<String> running(Plan plan) {
+    static List<String> running(PlanResult plan) {
         return plan.stages().stream()
-                .filter(planned -> planned.decision().runs())
-                .map(planned -> planned.stage().label())
+                .filter(PlanResult.Stage::runs)
+                .map(PlanResult.Stage::stage)
                 .toList();
     }
 }

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sassrec.pipeline.stage.StageTasks;
+import org.sassrec.result.PlanEffect;
+import org.sassrec.result.PlanResult;
 
 /** What plans say of source files that are written anew, with other content or the same. */
 class PlannedSourcesTest extends PlanCase {
@@ -25,12 +27,12 @@ class PlannedSourcesTest extends PlanCase {
     void grownDataStartsCold() throws IOException {
         Files.writeString(folder.resolve("log.csv"), "x\ny\n");
 
-        Plan plan = plan(base);
+        PlanResult plan = plan(base);
 
-        assertThat(plan.effect()).isEqualTo(Effect.COLD);
-        assertThat(plan.sinceRun()).extracting(ConfigChange::text).containsExactly("log.csv changed");
-        assertThat(plan.sinceLive()).extracting(ConfigChange::text).containsExactly("file log.csv changed");
-        assertThat(plan.stages().get(0).decision().reason()).isEqualTo("stale, because log.csv changed");
+        assertThat(plan.effect()).isEqualTo(PlanEffect.COLD);
+        assertThat(plan.sinceLastRun()).extracting(ConfigChanges::text).containsExactly("log.csv changed");
+        assertThat(plan.sinceLiveRelease()).extracting(ConfigChanges::text).containsExactly("file log.csv changed");
+        assertThat(plan.stages().get(0).reason()).isEqualTo("stale, because log.csv changed");
     }
 
     /** As a checkout does. */
@@ -42,22 +44,21 @@ class PlannedSourcesTest extends PlanCase {
         // Files as old as these are remembered, after they were read once.
         Files.writeString(StageTasks.folder(base).resolve("sources.json"), REMEMBERED);
 
-        Plan plan = plan(base);
+        PlanResult plan = plan(base);
 
-        assertThat(plan.isEmpty()).isTrue();
-        assertThat(plan.sinceRun()).isEmpty();
-        assertThat(plan.sinceLive()).isEmpty();
-        assertThat(plan.stages().get(0).decision().reason())
-                .endsWith("log.csv, users.csv have new times, but the same content");
+        assertThat(plan.nothingToDo()).isTrue();
+        assertThat(plan.sinceLastRun()).isEmpty();
+        assertThat(plan.sinceLiveRelease()).isEmpty();
+        assertThat(plan.stages().get(0).reason()).endsWith("log.csv, users.csv have new times, but the same content");
     }
 
     @Test
     void detectsChangedContentOfEqualSize() throws IOException {
         Files.writeString(folder.resolve("log.csv"), "y\n");
 
-        Plan plan = plan(base);
+        PlanResult plan = plan(base);
 
-        assertThat(plan.effect()).isEqualTo(Effect.COLD);
-        assertThat(plan.stages().get(0).decision().reason()).isEqualTo("stale, because log.csv changed");
+        assertThat(plan.effect()).isEqualTo(PlanEffect.COLD);
+        assertThat(plan.stages().get(0).reason()).isEqualTo("stale, because log.csv changed");
     }
 }

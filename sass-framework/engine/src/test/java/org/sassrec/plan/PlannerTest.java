@@ -17,7 +17,13 @@ import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.stage.LiveState;
 import org.sassrec.pipeline.stage.StageTasks;
-import org.sassrec.plan.Plan.PlannedScenario;
+import org.sassrec.result.PlanEffect;
+import org.sassrec.result.PlanResult.Change;
+import org.sassrec.result.PlanResult.Loss;
+import org.sassrec.result.PlanResult.Scenario;
+import org.sassrec.result.PlanResult.State;
+import org.sassrec.result.PlanResult;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /** What each edit of a configuration leads to, against a run and a live release that are recorded without training. */
@@ -30,121 +36,121 @@ class PlannerTest extends PlanCase {
      * @param expected class
      * @param stages that run
      */
-    record Edit(String find, String replace, Effect expected, String stages) {
+    record Edit(String find, String replace, PlanEffect expected, String stages) {
         @Override
         public String toString() {
             return find + " => " + replace.strip();
         }
     }
 
-    private static Edit edit(String find, String replace, Effect expected, String stages) {
+    private static Edit edit(String find, String replace, PlanEffect expected, String stages) {
         return new Edit(find, replace, expected, stages);
     }
 
     static Stream<Edit> edits() {
         return Stream.of(
                 // Nothing.
-                edit("", "", Effect.NOTHING, ""),
-                edit("owner: home-team", "owner: other-team", Effect.NOTHING, ""),
-                edit(", owner: feed-team", "", Effect.NOTHING, ""),
-                edit("heap: 1g", "heap: 2g", Effect.NOTHING, ""),
-                edit("timeout: 10s", "timeout: 60s", Effect.NOTHING, ""),
-                edit("timeout: 10s", "buildTimeout: 2h", Effect.NOTHING, ""),
-                edit("label: is_click = 1", "label: is_click = 1 # what is a positive", Effect.NOTHING, ""),
-                edit("layers: [32, 16], embeddingDim: 8", "embeddingDim: 8, layers: [32, 16]", Effect.NOTHING, ""),
-                edit("finetune:\n", "finetune:\n  globalLossWeight: 0.5\n", Effect.NOTHING, ""),
+                edit("", "", PlanEffect.NOTHING, ""),
+                edit("owner: home-team", "owner: other-team", PlanEffect.NOTHING, ""),
+                edit(", owner: feed-team", "", PlanEffect.NOTHING, ""),
+                edit("heap: 1g", "heap: 2g", PlanEffect.NOTHING, ""),
+                edit("timeout: 10s", "timeout: 60s", PlanEffect.NOTHING, ""),
+                edit("timeout: 10s", "buildTimeout: 2h", PlanEffect.NOTHING, ""),
+                edit("label: is_click = 1", "label: is_click = 1 # what is a positive", PlanEffect.NOTHING, ""),
+                edit("layers: [32, 16], embeddingDim: 8", "embeddingDim: 8, layers: [32, 16]", PlanEffect.NOTHING, ""),
+                edit("finetune:\n", "finetune:\n  globalLossWeight: 0.5\n", PlanEffect.NOTHING, ""),
                 // The evaluation alone.
-                edit("[hr@50, ndcg@50]", "[hr@50, ndcg@50, auc]", Effect.EVALUATE, "evaluate publish"),
-                edit("[hr@50, ndcg@50]", "[ndcg@50]", Effect.EVALUATE, "evaluate publish"),
+                edit("[hr@50, ndcg@50]", "[hr@50, ndcg@50, auc]", PlanEffect.EVALUATE, "evaluate publish"),
+                edit("[hr@50, ndcg@50]", "[ndcg@50]", PlanEffect.EVALUATE, "evaluate publish"),
                 // Publishing alone.
-                edit("keepReleases: 3", "keepReleases: 5", Effect.PUBLISH, "publish"),
-                edit("M: 16", "M: 32", Effect.INDEX, "publish"),
-                edit("{M: 16}", "{efConstruction: 400}", Effect.INDEX, "publish"),
-                edit("{M: 16}", "{type: IVF_FLAT}", Effect.INDEX, "publish"),
-                edit("  keepReleases", "  verify: {annRecall@50: 0.99}\n  keepReleases", Effect.INDEX, "publish"),
+                edit("keepReleases: 3", "keepReleases: 5", PlanEffect.PUBLISH, "publish"),
+                edit("M: 16", "M: 32", PlanEffect.INDEX, "publish"),
+                edit("{M: 16}", "{efConstruction: 400}", PlanEffect.INDEX, "publish"),
+                edit("{M: 16}", "{type: IVF_FLAT}", PlanEffect.INDEX, "publish"),
+                edit("  keepReleases", "  verify: {annRecall@50: 0.99}\n  keepReleases", PlanEffect.INDEX, "publish"),
                 // Fine-tuning.
-                edit("epochs: 5", "epochs: 8", Effect.FINETUNE, TUNED),
-                edit("epochs: 5", "epochs: 5\n  batchSize: 512", Effect.FINETUNE, TUNED),
-                edit("epochs: 5", "epochs: 5\n  refit: false", Effect.FINETUNE, TUNED),
-                edit("epochs: 5", "epochs: 5\n  temperature: 0.2", Effect.FINETUNE, TUNED),
-                edit("shared: 512", "shared: 256", Effect.FINETUNE, TUNED),
-                edit("shared: 512", "shared: 512, inBatch: true", Effect.FINETUNE, TUNED),
-                edit("metric: ndcg@50", "metric: hr@50", Effect.FINETUNE, TUNED),
-                edit("metric: ndcg@50", "metric: ndcg@50, patience: 4", Effect.FINETUNE, TUNED),
-                edit("loss: softmax\n  negatives: {shared: 512}", "loss: bpr", Effect.FINETUNE, TUNED),
-                edit("tab = 2,", "tab = 2, lossWeight: 2,", Effect.FINETUNE, TUNED),
-                edit("tab = 2,", "tab = 2, sampleRate: 0.5,", Effect.FINETUNE, TUNED),
-                edit("dropout: 0.1", "dropout: 0.3", Effect.FINETUNE, TUNED),
-                edit("[hr@50, ndcg@50]}", "[hr@50, ndcg@50], exclude: seen}", Effect.FINETUNE, TUNED),
+                edit("epochs: 5", "epochs: 8", PlanEffect.FINETUNE, TUNED),
+                edit("epochs: 5", "epochs: 5\n  batchSize: 512", PlanEffect.FINETUNE, TUNED),
+                edit("epochs: 5", "epochs: 5\n  refit: false", PlanEffect.FINETUNE, TUNED),
+                edit("epochs: 5", "epochs: 5\n  temperature: 0.2", PlanEffect.FINETUNE, TUNED),
+                edit("shared: 512", "shared: 256", PlanEffect.FINETUNE, TUNED),
+                edit("shared: 512", "shared: 512, inBatch: true", PlanEffect.FINETUNE, TUNED),
+                edit("metric: ndcg@50", "metric: hr@50", PlanEffect.FINETUNE, TUNED),
+                edit("metric: ndcg@50", "metric: ndcg@50, patience: 4", PlanEffect.FINETUNE, TUNED),
+                edit("loss: softmax\n  negatives: {shared: 512}", "loss: bpr", PlanEffect.FINETUNE, TUNED),
+                edit("tab = 2,", "tab = 2, lossWeight: 2,", PlanEffect.FINETUNE, TUNED),
+                edit("tab = 2,", "tab = 2, sampleRate: 0.5,", PlanEffect.FINETUNE, TUNED),
+                edit("dropout: 0.1", "dropout: 0.3", PlanEffect.FINETUNE, TUNED),
+                edit("[hr@50, ndcg@50]}", "[hr@50, ndcg@50], exclude: seen}", PlanEffect.FINETUNE, TUNED),
                 // From first weights, on the same dataset.
-                edit("layers: [32, 16]", "layers: [64, 16]", Effect.COLD, TRAINED),
-                edit("embeddingDim: 8", "embeddingDim: 16", Effect.COLD, TRAINED),
-                edit("outputDim: 16", "outputDim: 32", Effect.COLD, TRAINED),
-                edit("outputDim: 16", "outputDim: 16, transfer: direct", Effect.COLD, TRAINED),
-                edit("outputDim: 16", "outputDim: 16, residual: true", Effect.COLD, TRAINED),
-                edit("epochs: 1}", "epochs: 2}", Effect.COLD, TRAINED),
-                edit("epochs: 1}", "epochs: 1, temperature: 0.2}", Effect.COLD, TRAINED),
-                edit("seed: 1", "seed: 2", Effect.COLD, TRAINED),
-                edit("epochs: 5", "epochs: 5\n  optimizer: {tables: {adagrad: 0.05}}", Effect.COLD, TRAINED),
-                edit("tab = 2,", "tab = 2, gateDepth: 1,", Effect.COLD, TRAINED),
-                edit("tab = 2,", "tab = 2, head: {layers: [8]},", Effect.COLD, TRAINED),
-                edit("outputDim: 16", "outputDim: 16, itemVector: shared", Effect.COLD, TRAINED),
-                edit("shared: 512", "shared: 512, hard: {ranks: 1..9}", Effect.FINETUNE, TUNED),
-                edit("{task: scenarioContrast, epochs: 1}", "{task: none}", Effect.COLD, TUNED),
+                edit("layers: [32, 16]", "layers: [64, 16]", PlanEffect.COLD, TRAINED),
+                edit("embeddingDim: 8", "embeddingDim: 16", PlanEffect.COLD, TRAINED),
+                edit("outputDim: 16", "outputDim: 32", PlanEffect.COLD, TRAINED),
+                edit("outputDim: 16", "outputDim: 16, transfer: direct", PlanEffect.COLD, TRAINED),
+                edit("outputDim: 16", "outputDim: 16, residual: true", PlanEffect.COLD, TRAINED),
+                edit("epochs: 1}", "epochs: 2}", PlanEffect.COLD, TRAINED),
+                edit("epochs: 1}", "epochs: 1, temperature: 0.2}", PlanEffect.COLD, TRAINED),
+                edit("seed: 1", "seed: 2", PlanEffect.COLD, TRAINED),
+                edit("epochs: 5", "epochs: 5\n  optimizer: {tables: {adagrad: 0.05}}", PlanEffect.COLD, TRAINED),
+                edit("tab = 2,", "tab = 2, gateDepth: 1,", PlanEffect.COLD, TRAINED),
+                edit("tab = 2,", "tab = 2, head: {layers: [8]},", PlanEffect.COLD, TRAINED),
+                edit("outputDim: 16", "outputDim: 16, itemVector: shared", PlanEffect.COLD, TRAINED),
+                edit("shared: 512", "shared: 512, hard: {ranks: 1..9}", PlanEffect.FINETUNE, TUNED),
+                edit("{task: scenarioContrast, epochs: 1}", "{task: none}", PlanEffect.COLD, TUNED),
                 // From the data on.
-                edit("label: is_click = 1", "label: is_like = 1", Effect.COLD, ALL),
-                edit("tab = 2,", "'tab IN (2, 4)',", Effect.COLD, ALL),
-                edit("tab = 2,", "tab = 2, candidates: all,", Effect.COLD, ALL),
-                edit("tab = 2,", "tab = 2, label: is_like = 1,", Effect.COLD, ALL),
-                edit("  live:", "  cart: {where: tab = 4}\n  live:", Effect.COLD, ALL),
-                edit("maxLength: 20", "maxLength: 50", Effect.COLD, ALL),
-                edit("maxLength: 20", "maxLength: 20, gaps: log2", Effect.COLD, ALL),
+                edit("label: is_click = 1", "label: is_like = 1", PlanEffect.COLD, ALL),
+                edit("tab = 2,", "'tab IN (2, 4)',", PlanEffect.COLD, ALL),
+                edit("tab = 2,", "tab = 2, candidates: all,", PlanEffect.COLD, ALL),
+                edit("tab = 2,", "tab = 2, label: is_like = 1,", PlanEffect.COLD, ALL),
+                edit("  live:", "  cart: {where: tab = 4}\n  live:", PlanEffect.COLD, ALL),
+                edit("maxLength: 20", "maxLength: 50", PlanEffect.COLD, ALL),
+                edit("maxLength: 20", "maxLength: 20, gaps: log2", PlanEffect.COLD, ALL),
                 edit(
                         "  context:",
                         "    - {name: kind, type: lookup, path: other.csv, by: video_id, column: x}\n  context:",
-                        Effect.COLD,
+                        PlanEffect.COLD,
                         ALL),
-                edit("  context:", "    - {name: text, column: t, type: embedding}\n  context:", Effect.COLD, ALL),
-                edit("minCount: 3", "minCount: 5", Effect.COLD, ALL),
-                edit("minCount: 3", "minCount: 3, scenarios: live", Effect.COLD, ALL),
-                edit("    - {name: author, column: author_id, type: id, minCount: 3}\n", "", Effect.COLD, ALL),
-                edit("  context:", "    - {name: tag, column: tag, type: multi}\n  context:", Effect.COLD, ALL),
-                edit("validation: 1d", "validation: 2d", Effect.COLD, ALL),
-                edit("path: log.csv", "path: other.csv", Effect.COLD, ALL),
+                edit("  context:", "    - {name: text, column: t, type: embedding}\n  context:", PlanEffect.COLD, ALL),
+                edit("minCount: 3", "minCount: 5", PlanEffect.COLD, ALL),
+                edit("minCount: 3", "minCount: 3, scenarios: live", PlanEffect.COLD, ALL),
+                edit("    - {name: author, column: author_id, type: id, minCount: 3}\n", "", PlanEffect.COLD, ALL),
+                edit("  context:", "    - {name: tag, column: tag, type: multi}\n  context:", PlanEffect.COLD, ALL),
+                edit("validation: 1d", "validation: 2d", PlanEffect.COLD, ALL),
+                edit("path: log.csv", "path: other.csv", PlanEffect.COLD, ALL),
                 // What is released would be lost or left.
-                edit("  live: {where: tab = 3}\n", "", Effect.DESTRUCTIVE, ALL),
-                edit("  live: {", "  stream: {", Effect.DESTRUCTIVE, ALL),
-                edit("tab = 3}", "tab = 3, served: false}", Effect.DESTRUCTIVE, TUNED),
-                edit("keepReleases: 3", "keepReleases: 1", Effect.DESTRUCTIVE, "publish"));
+                edit("  live: {where: tab = 3}\n", "", PlanEffect.DESTRUCTIVE, ALL),
+                edit("  live: {", "  stream: {", PlanEffect.DESTRUCTIVE, ALL),
+                edit("tab = 3}", "tab = 3, served: false}", PlanEffect.DESTRUCTIVE, TUNED),
+                edit("keepReleases: 3", "keepReleases: 1", PlanEffect.DESTRUCTIVE, "publish"));
     }
 
     @ParameterizedTest
     @MethodSource("edits")
     void classifiesAnEdit(Edit edit) throws IOException {
         assertThat(CONFIG).contains(edit.find());
-        Plan plan = plan(load(CONFIG.replaceFirst(Pattern.quote(edit.find()), edit.replace())));
+        PlanResult plan = plan(load(CONFIG.replaceFirst(Pattern.quote(edit.find()), edit.replace())));
 
         assertThat(plan.effect()).isEqualTo(edit.expected());
         assertThat(String.join(" ", running(plan))).isEqualTo(edit.stages());
         // What the class says is what the stages do.
-        assertThat(plan.isEmpty()).isEqualTo(edit.expected() == Effect.NOTHING);
+        assertThat(plan.nothingToDo()).isEqualTo(edit.expected() == PlanEffect.NOTHING);
         boolean trained = running(plan).contains("fine-tune");
         assertThat(plan.scenarios()).allMatch(scenario -> scenario.moves() == trained);
     }
 
     @Test
     void aSharedModelMovesTheVectorsOfOthers() throws IOException {
-        Plan plan = plan(load(CONFIG.replace("tab = 2,", "tab = 2, lossWeight: 2,")));
+        PlanResult plan = plan(load(CONFIG.replace("tab = 2,", "tab = 2, lossWeight: 2,")));
 
         assertThat(plan.sharedModel()).isTrue();
         assertThat(plan.scenarios())
                 .containsExactly(
-                        new PlannedScenario("home", "home-team", PlannedScenario.State.RELEASED, false, true),
-                        new PlannedScenario("feed", "feed-team", PlannedScenario.State.RELEASED, true, true),
-                        new PlannedScenario("live", null, PlannedScenario.State.RELEASED, false, true));
-        assertThat(plan.sinceRun())
-                .containsExactly(new ConfigChange("scenarios.feed.lossWeight", "1", "2", Effect.FINETUNE))
-                .isEqualTo(plan.sinceLive());
+                        new Scenario("home", "home-team", State.RELEASED, false, true),
+                        new Scenario("feed", "feed-team", State.RELEASED, true, true),
+                        new Scenario("live", null, State.RELEASED, false, true));
+        assertThat(plan.sinceLastRun())
+                .containsExactly(new Change("scenarios.feed.lossWeight", "1", "2", PlanEffect.FINETUNE))
+                .isEqualTo(plan.sinceLiveRelease());
     }
 
     /** Fine-tuning reads whether there is pre-training; what is asked for is not fine-tuning from what was left. */
@@ -155,10 +161,10 @@ class PlannerTest extends PlanCase {
                 .configuredBy(without)
                 .run(Set.of(PipelineStage.PUBLISH), event -> {});
 
-        assertThat(plan(load(CONFIG)).sinceRun())
+        assertThat(plan(load(CONFIG)).sinceLastRun())
                 .filteredOn(change -> change.key().equals("pretrain.task"))
-                .extracting(ConfigChange::effect)
-                .containsExactly(Effect.COLD);
+                .extracting(Change::effect)
+                .containsExactly(PlanEffect.COLD);
     }
 
     /** Written while a disk was full, cut off within a letter. */
@@ -178,12 +184,12 @@ class PlannerTest extends PlanCase {
     void plansAllStagesWithoutARun() throws IOException {
         Files.delete(StageTasks.folder(base).resolve("run.json"));
 
-        Plan plan = plan(load(CONFIG.replace("keepReleases: 3", "keepReleases: 5")));
+        PlanResult plan = plan(load(CONFIG.replace("keepReleases: 3", "keepReleases: 5")));
 
         assertThat(plan.firstRun()).isTrue();
-        assertThat(plan.effect()).isEqualTo(Effect.COLD);
-        assertThat(plan.sinceRun()).isEmpty();
-        assertThat(plan.sinceLive()).extracting(ConfigChange::effect).containsExactly(Effect.PUBLISH);
+        assertThat(plan.effect()).isEqualTo(PlanEffect.COLD);
+        assertThat(plan.sinceLastRun()).isEmpty();
+        assertThat(plan.sinceLiveRelease()).extracting(Change::effect).containsExactly(PlanEffect.PUBLISH);
     }
 
     /** What was trained since the release only waits to be published. */
@@ -191,27 +197,28 @@ class PlannerTest extends PlanCase {
     void limitsEffectsToPlannedStages() throws IOException {
         ReleaseManifest older = release("20261124T120000Z_1a2b3c4d", load(CONFIG.replace("epochs: 5", "epochs: 4")));
 
-        Plan plan = plan(load(CONFIG), live(base, older));
+        PlanResult plan = plan(load(CONFIG), live(base, older));
 
-        assertThat(plan.effect()).isEqualTo(Effect.NOTHING);
-        assertThat(plan.sinceLive()).containsExactly(new ConfigChange("finetune.epochs", "4", "5", Effect.NOTHING));
+        assertThat(plan.effect()).isEqualTo(PlanEffect.NOTHING);
+        assertThat(plan.sinceLiveRelease())
+                .containsExactly(new Change("finetune.epochs", "4", "5", PlanEffect.NOTHING));
     }
 
     @Test
     void reportsAnAbandonedStore() throws IOException {
         LoadedConfig moved = load(CONFIG.replace("timeout: 10s", "prefix: other"));
 
-        Plan plan = plan(moved, live(moved));
-        assertThat(plan.effect()).isEqualTo(Effect.DESTRUCTIVE);
-        assertThat(plan.destructiveChanges())
-                .containsExactly(new DestructiveChange(
-                        DestructiveChange.Kind.STORE_MOVED,
+        PlanResult plan = plan(moved, live(moved));
+        assertThat(plan.effect()).isEqualTo(PlanEffect.DESTRUCTIVE);
+        assertThat(plan.destructive())
+                .containsExactly(new Loss(
+                        Loss.Kind.STORE_MOVED,
                         "releases would go to http://milvus:19530 (database default, prefix other), where nothing is live;"
                                 + " release 20261124T120000Z_1a2b3c4d in http://milvus:19530 (database default, prefix"
                                 + " app) would stay live there, and nothing would renew or retire it"));
 
         // Two environments that are published to in turn.
-        assertThat(plan(moved, live(moved, release)).destructiveChanges()).isEmpty();
+        assertThat(plan(moved, live(moved, release)).destructive()).isEmpty();
     }
 
     /** Collections and aliases do not know the project: its services would follow this one. */
@@ -221,38 +228,39 @@ class PlannerTest extends PlanCase {
                 load(CONFIG.replace("timeout: 10s", "prefix: app").replaceFirst("(?m)^name: app$", "name: video"));
 
         ReleaseManifest theirs = release("20261125T120000Z_1a2b3c4d", base);
-        Plan plan = plan(other, live(other, theirs));
-        assertThat(plan.destructiveChanges())
-                .containsExactly(new DestructiveChange(
-                        DestructiveChange.Kind.PROJECT_REPLACED,
+        PlanResult plan = plan(other, live(other, theirs));
+        assertThat(plan.destructive())
+                .containsExactly(new Loss(
+                        Loss.Kind.PROJECT_REPLACED,
                         "what is live in http://milvus:19530 (database default, prefix app) is of the project `app`, this"
                                 + " one is `video`: services of `app` would answer with its items, unless it is this one's"
                                 + " former name"));
-        assertThat(plan(base, live(base, theirs)).destructiveChanges()).isEmpty();
+        assertThat(plan(base, live(base, theirs)).destructive()).isEmpty();
         // What was published from here is its own, whatever its name was then.
-        assertThat(plan(other, live(other, release)).destructiveChanges()).isEmpty();
+        assertThat(plan(other, live(other, release)).destructive()).isEmpty();
     }
 
     @Test
     void reportsARenamedScenario() throws IOException {
         LoadedConfig renamed = load(CONFIG.replace("  live: {", "  stream: {"));
-        DestructiveChange danger = new DestructiveChange(
-                DestructiveChange.Kind.SCENARIO_RENAMED,
+        Loss danger = new Loss(
+                Loss.Kind.SCENARIO_RENAMED,
                 "scenario `live` is released and has the name `stream` now: who asks for `live` would get no answer");
-        assertThat(plan(renamed).destructiveChanges()).containsExactly(danger);
+        assertThat(plan(renamed).destructive()).containsExactly(danger);
         // Training, which asks no store, says the same.
         LiveState unasked = new LiveState(LiveState.location(renamed.config()), null, List.of(), "not asked");
-        assertThat(plan(renamed, unasked).destructiveChanges()).containsExactly(danger);
+        assertThat(plan(renamed, unasked).destructive()).containsExactly(danger);
     }
 
     @Test
     void distinguishesAnUnreachableFromAnEmptyStore() throws IOException {
         LoadedConfig moved = load(CONFIG.replace("timeout: 10s", "prefix: other"));
 
-        Plan plan = plan(moved, new LiveState(LiveState.location(moved.config()), null, List.of(), "nobody answers"));
+        PlanResult plan =
+                plan(moved, new LiveState(LiveState.location(moved.config()), null, List.of(), "nobody answers"));
 
-        assertThat(plan.destructiveChanges()).isEmpty();
-        assertThat(plan.sinceLive()).isNull();
-        assertThat(PlanJson.of(plan).path("live").path("problem").asText()).isEqualTo("nobody answers");
+        assertThat(plan.destructive()).isEmpty();
+        assertThat(plan.sinceLiveRelease()).isNull();
+        assertThat(plan.live().problem()).isEqualTo("nobody answers");
     }
 }

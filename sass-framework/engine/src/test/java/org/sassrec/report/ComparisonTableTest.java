@@ -3,32 +3,36 @@ package org.sassrec.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
+import org.sassrec.files.JsonFiles;
+import org.sassrec.result.ComparisonResult;
 
 class ComparisonTableTest {
     private static final String JSON = """
             {"name": "shop", "split": "test", "reference": "sass", "seeds": [1, 2, 3], "metrics": ["hr@50"],
              "confidence": 0.999, "scored": 1, "scenarios": ["home", "cart"],
              "variants": {
-               "sass": {"failed": {}, "parameters": 81234, "seconds": 61.2, "samplesPerSecond": 18200, "runs": {"1": {}, "2": {}, "3": {}},
+               "sass": {"failed": {}, "parameters": 81234, "seconds": 61.2, "samplesPerSecond": 18200, "runs": {"1": {"macro": {}}, "2": {"macro": {}}, "3": {"macro": {}}},
                  "values": {"home": {"hr@50": {"mean": 0.21, "low": 0.2, "high": 0.22}},
                             "cart": {"hr@50": {"mean": 0.11, "low": 0.08, "high": 0.14}},
                             "macro": {"hr@50": {"mean": 0.16, "low": 0.155, "high": 0.165}}}},
-               "mixed": {"failed": {}, "parameters": 81000, "seconds": 31.0, "samplesPerSecond": 28200, "runs": {"1": {}, "2": {}, "3": {}},
+               "mixed": {"failed": {}, "parameters": 81000, "seconds": 31.0, "samplesPerSecond": 28200, "runs": {"1": {"macro": {}}, "2": {"macro": {}}, "3": {"macro": {}}},
                  "pairs": 3,
                  "values": {"home": {"hr@50": {"mean": 0.18, "low": 0.17, "high": 0.19}},
                             "cart": {"hr@50": {"mean": 0.15, "low": 0.14, "high": 0.16}},
                             "macro": {"hr@50": {"mean": 0.165, "low": 0.16, "high": 0.17}}},
                  "against": {"home": {"hr@50": {"difference": -0.03, "low": -0.045, "high": -0.015, "verdict": "worse"}},
-                             "cart": {"hr@50": {"difference": 0.04, "verdict": "not told apart"}},
-                             "macro": {"hr@50": {"difference": 0.005, "low": -0.01, "high": 0.02, "verdict": "not told apart"}}}},
+                             "cart": {"hr@50": {"difference": 0.04, "verdict": "notSignificant"}},
+                             "macro": {"hr@50": {"difference": 0.005, "low": -0.01, "high": 0.02, "verdict": "notSignificant"}}}},
                "lost": {"failed": {"1": "SASS4005: no column"}}}}
             """;
 
-    private static JsonNode json() throws JsonProcessingException {
-        return new ObjectMapper().readTree(JSON);
+    private static ComparisonResult json() throws JsonProcessingException {
+        return json(JSON);
+    }
+
+    private static ComparisonResult json(String json) throws JsonProcessingException {
+        return JsonFiles.parse(json, ComparisonResult.class);
     }
 
     @Test
@@ -72,8 +76,8 @@ class ComparisonTableTest {
     /** A column for each of them would fit no screen. */
     @Test
     void omitsManyScenariosFromTheTable() throws JsonProcessingException {
-        JsonNode many = new ObjectMapper()
-                .readTree(JSON.replace("[\"home\", \"cart\"]", "[\"home\", \"cart\", 3, 4, 5, 6, 7, 8, 9]"));
+        ComparisonResult many = json(JSON.replace(
+                "[\"home\", \"cart\"]", "[\"home\", \"cart\", \"3\", \"4\", \"5\", \"6\", \"7\", \"8\", \"9\"]"));
         assertThat(ComparisonTable.lines(many))
                 .contains("hr@50, mean over the scenarios:")
                 .contains("Figures of each of the 9 scenarios are in compare.html and compare.md.")
@@ -85,8 +89,7 @@ class ComparisonTableTest {
     void namesTheScenariosOfMeans() throws JsonProcessingException {
         String unmeasured =
                 "\"unmeasured\": {\"hr@50\": [\"live\"], \"ndcg@50\": [\"live\"], \"auc\": [\"cart\", \"live\"]}";
-        assertThat(ComparisonNotes.of(
-                        new ObjectMapper().readTree(JSON.replace("{\"name\"", "{" + unmeasured + ", \"name\""))))
+        assertThat(ComparisonNotes.of(json(JSON.replace("{\"name\"", "{" + unmeasured + ", \"name\""))))
                 .contains(
                         "No queries in live: the mean of hr@50, ndcg@50 is over 2 of 3 scenarios.",
                         "No exposures of both answers in cart, live: the mean of auc is over 1 of 3 scenarios.");
@@ -95,10 +98,11 @@ class ComparisonTableTest {
     /** What an evaluation tells of its candidates holds for all variants; and who learned without what. */
     @Test
     void notesConditionsOfMetrics() throws JsonProcessingException {
-        String few = "{\"scenarios\": {\"home\": {\"queries\": 9, \"candidates\": 40, \"hr@50\": 1.0}}}";
-        String json = JSON.replaceFirst("\"runs\": \\{\"1\": \\{}", "\"runs\": {\"1\": " + few)
+        String few =
+                "{\"scenarios\": {\"home\": {\"queries\": 9, \"candidates\": 40, \"metrics\": {\"hr@50\": 1.0}}}, \"macro\": {}}";
+        String json = JSON.replaceFirst("\"runs\": \\{\"1\": \\{\"macro\": \\{}}", "\"runs\": {\"1\": " + few)
                 .replace("\"mixed\": {", "\"mixed\": {\"withoutHelpers\": [\"history\", \"shown\"], ");
-        assertThat(ComparisonNotes.of(new ObjectMapper().readTree(json)))
+        assertThat(ComparisonNotes.of(json(json)))
                 .contains(
                         "`home` has no more than 40 candidates: hr@50 there is of lists with all of them.",
                         "mixed learns from the rows of each scenario alone: history, shown, which train the others, are not in it.");
@@ -107,7 +111,7 @@ class ComparisonTableTest {
     /** The days that chose a run's epoch tell no more how often chance makes a difference. */
     @Test
     void statesNoConfidenceLevelOnValidation() throws JsonProcessingException {
-        JsonNode validation = new ObjectMapper().readTree(JSON.replace("\"test\"", "\"validation\""));
+        ComparisonResult validation = json(JSON.replace("\"test\"", "\"validation\""));
         assertThat(String.join("\n", ComparisonNotes.of(validation)))
                 .contains("How often one is false is not promised: these queries also chose the epoch of each run")
                 .doesNotContain("would hold a false one");
@@ -131,13 +135,11 @@ class ComparisonTableTest {
                 .doesNotContain("other seeds nothing is promised")
                 .contains("So few seeds hold that as long as their luck is not several times that of the users.")
                 .contains("No result of lost with seed 1: SASS4005: no column");
-        assertThat(String.join("\n", ComparisonNotes.of(new ObjectMapper().readTree(JSON.replace("[1, 2, 3]", "[1]")))))
+        assertThat(String.join("\n", ComparisonNotes.of(json(JSON.replace("[1, 2, 3]", "[1]")))))
                 .contains("over users; what another seed would change is not in them.")
                 .contains("trained with other seeds nothing is promised")
                 .doesNotContain("Behind a mean");
-        assertThat(String.join(
-                        "\n",
-                        ComparisonNotes.of(new ObjectMapper().readTree(JSON.replace("[1, 2, 3]", "[1, 2, 3, 4, 5]")))))
+        assertThat(String.join("\n", ComparisonNotes.of(json(JSON.replace("[1, 2, 3]", "[1, 2, 3, 4, 5]")))))
                 .doesNotContain("So few seeds");
     }
 }

@@ -3,9 +3,10 @@ package org.sassrec.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.files.JsonFiles;
 
 class EvaluationTableTest {
 
@@ -13,15 +14,15 @@ class EvaluationTableTest {
     void printsPopularityNextToTheModel() throws JsonProcessingException {
         String json = """
                 {"scenarios": {
-                   "home": {"queries": 20739, "auc": 0.6, "hr@50": 0.2131, "ndcg@50": 0.0812,
+                   "home": {"queries": 20739, "metrics": {"auc": 0.6, "hr@50": 0.2131, "ndcg@50": 0.0812},
                             "popularity": {"hr@50": 0.149, "ndcg@50": 0.0601}},
-                   "购物车": {"queries": 7, "hr@50": 0.1, "popularity": {"hr@50": 0.125}},
+                   "购物车": {"queries": 7, "metrics": {"hr@50": 0.1}, "popularity": {"hr@50": 0.125}},
                    "new": {"queries": 0, "popularity": {}}},
-                 "macro": {"auc": 0.6, "hr@50": 0.15655, "ndcg@50": 0.0812, "hr@100": 0.3,
+                 "macro": {"metrics": {"auc": 0.6, "hr@50": 0.15655, "ndcg@50": 0.0812, "hr@100": 0.3},
                            "popularity": {"hr@50": 0.137, "ndcg@50": 0.0601}}}
                 """;
 
-        assertThat(EvaluationTable.lines(new ObjectMapper().readTree(json)))
+        assertThat(EvaluationTable.lines(JsonFiles.parse(json, EvaluationReport.class)))
                 .containsExactly(
                         "scenario   hr@50  popularity          ndcg@50  popularity          queries",
                         "--------  ------  ----------  ------  -------  ----------  ------  -------",
@@ -34,10 +35,11 @@ class EvaluationTableTest {
     @Test
     void printsSmallLosses() throws JsonProcessingException {
         String json = """
-                {"scenarios": {"home": {"queries": 9, "hr@50": 0.1995, "popularity": {"hr@50": 0.2}}},
-                 "macro": {"hr@50": 0.1995}}
+                {"scenarios": {"home": {"queries": 9, "metrics": {"hr@50": 0.1995}, "popularity": {"hr@50": 0.2}}},
+                 "macro": {"metrics": {"hr@50": 0.1995}}}
                 """;
-        assertThat(EvaluationTable.lines(new ObjectMapper().readTree(json)).get(2))
+        assertThat(EvaluationTable.lines(JsonFiles.parse(json, EvaluationReport.class))
+                        .get(2))
                 .contains("- 0 %");
     }
 
@@ -45,20 +47,20 @@ class EvaluationTableTest {
     void notesTargetsOutsideCandidatesAndExhaustiveLists() throws JsonProcessingException {
         String json = """
                 {"exclude": "positives", "scenarios": {
-                   "home": {"queries": 20739, "candidates": 5145, "unreachable": 7, "hr@50": 0.2},
-                   "live": {"queries": 53, "candidates": 9, "unreachable": 50, "hr@5": 0.01, "hr@50": 0.05, "ndcg@9": 0.02},
-                   "again": {"queries": 40, "candidates": 90, "unreachable": 0, "excluded": 4, "hr@50": 0.05},
-                   "new": {"queries": 0, "candidates": 3, "unreachable": 0}}}
+                   "home": {"queries": 20739, "candidates": 5145, "unreachable": 7, "metrics": {"hr@50": 0.2}},
+                   "live": {"queries": 53, "candidates": 9, "unreachable": 50, "metrics": {"hr@5": 0.01, "hr@50": 0.05, "ndcg@9": 0.02}},
+                   "again": {"queries": 40, "candidates": 90, "unreachable": 0, "excluded": 4, "metrics": {"hr@50": 0.05}},
+                   "new": {"queries": 0, "candidates": 3, "unreachable": 0}}, "macro": {}}
                 """;
 
-        assertThat(EvaluationTable.notes(new ObjectMapper().readTree(json)))
+        assertThat(EvaluationTable.notes(JsonFiles.parse(json, EvaluationReport.class)))
                 .containsExactly(
                         "50 of 53 items that were wanted in `live` are no candidates there, so that no model finds them;"
                                 + " `scenarios.live.candidates` says which items are",
                         "`live` has no more than 9 candidates: hr@50, ndcg@9 there are of lists with all of them",
                         "4 of 40 items that were wanted in `again` had been answered by the user before, so that `evaluate.exclude:"
                                 + " positives` leaves them out, whatever the model");
-        assertThat(EvaluationTable.notes(new ObjectMapper().readTree(json.replace("positives", "seen"))))
+        assertThat(EvaluationTable.notes(JsonFiles.parse(json.replace("positives", "seen"), EvaluationReport.class)))
                 .contains(
                         "4 of 40 items that were wanted in `again` had been answered by the user, or shown to the user, before, so that"
                                 + " `evaluate.exclude: seen` puts them last, whatever the model");
@@ -67,11 +69,11 @@ class EvaluationTableTest {
     @Test
     void printsListMetricsWithoutRankingMetrics() throws JsonProcessingException {
         String json = """
-                {"scenarios": {"home": {"queries": 9, "coverage@10": 0.5, "popularity": {"coverage@10": 0.25}}},
-                 "macro": {"coverage@10": 0.5, "popularity": {"coverage@10": 0.25}}}
+                {"scenarios": {"home": {"queries": 9, "metrics": {"coverage@10": 0.5}, "popularity": {"coverage@10": 0.25}}},
+                 "macro": {"metrics": {"coverage@10": 0.5}, "popularity": {"coverage@10": 0.25}}}
                 """;
 
-        assertThat(EvaluationTable.lines(new ObjectMapper().readTree(json)))
+        assertThat(EvaluationTable.lines(JsonFiles.parse(json, EvaluationReport.class)))
                 .containsExactly(
                         "scenario  coverage@10  popularity           queries",
                         "--------  -----------  ----------  -------  -------",

@@ -2,31 +2,31 @@ package org.sassrec.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sassrec.files.JsonFiles;
+import org.sassrec.result.PlanResult;
 
 class PlanTextTest {
 
     private static List<String> lines(String json) throws IOException {
-        return PlanText.lines(new ObjectMapper().readTree(json));
+        return PlanText.lines(JsonFiles.parse(json, PlanResult.class));
     }
 
     @Test
     void printsChangesAndAffectedScenarios() throws IOException {
         assertThat(lines("""
-                {"version": 1, "class": "destructive", "nothingToDo": false, "firstRun": false, "sharedModel": true,
-                 "changes": {
-                   "sinceLastRun": [
+                {"version": 1, "effect": "destructive", "nothingToDo": false, "firstRun": false, "sharedModel": true,
+                 "sinceLastRun": [
                      {"key": "log.csv", "before": "10 bytes of 2026-11-24T12:00:00.123Z",
-                      "after": "20 bytes of 2026-11-25T12:00:00.123Z", "class": "cold start"},
-                     {"key": "scenarios.live.served", "before": "true", "after": null, "class": "fine-tune"},
-                     {"key": "scenarios.live.where", "before": "tab = 3", "after": null, "class": "cold start"}],
+                      "after": "20 bytes of 2026-11-25T12:00:00.123Z", "effect": "cold start"},
+                     {"key": "scenarios.live.served", "before": "true", "after": null, "effect": "fine-tune"},
+                     {"key": "scenarios.live.where", "before": "tab = 3", "after": null, "effect": "cold start"}],
                    "sinceLiveRelease": [
-                     {"key": "finetune.epochs", "before": "4", "after": "5", "class": "fine-tune"},
+                     {"key": "finetune.epochs", "before": "4", "after": "5", "effect": "fine-tune"},
                      {"key": "file log.csv", "before": "10 bytes of 2026-11-24T12:00:00.123Z",
-                      "after": "20 bytes of 2026-11-25T12:00:00.123Z", "class": "cold start"}]},
+                      "after": "20 bytes of 2026-11-25T12:00:00.123Z", "effect": "cold start"}],
                  "live": {"store": "store", "release": "r1", "problem": null},
                  "stages": [
                    {"stage": "prepare", "runs": true, "reason": "stale, because log.csv changed", "seconds": 75.0,
@@ -39,7 +39,7 @@ class PlanTextTest {
                  "scenarios": [
                    {"name": "home", "owner": "home-team", "state": "released", "edited": false, "moves": true},
                    {"name": "live", "owner": null, "state": "gone", "edited": true, "moves": true}],
-                 "destructive": [{"kind": "scenario-removed", "what": "scenario `live` is released and gone"}]}
+                 "destructive": [{"kind": "scenarioRemoved", "what": "scenario `live` is released and gone"}]}
                 """))
                 .containsExactly(
                         "Changed since the last run:",
@@ -73,11 +73,11 @@ class PlanTextTest {
     @Test
     void printsTheDifferenceOfLongValues() throws IOException {
         assertThat(lines("""
-                {"version": 1, "class": "cold start", "nothingToDo": false, "firstRun": false, "sharedModel": false,
-                 "changes": {"sinceLastRun": [
+                {"version": 1, "effect": "cold start", "nothingToDo": false, "firstRun": false, "sharedModel": false,
+                 "sinceLastRun": [
                    {"key": "scenarios.home.where", "before": "tab = 1 and is_click = 1 and duration_ms > 10000",
-                    "after": "tab = 1 and is_click = 1 and duration_ms > 20000", "class": "cold start"}],
-                   "sinceLiveRelease": null},
+                    "after": "tab = 1 and is_click = 1 and duration_ms > 20000", "effect": "cold start"}],
+                   "sinceLiveRelease": null,
                  "live": {"store": "store", "release": null, "problem": null}, "stages": [],
                  "model": {"before": null, "after": null, "rowsUnknown": []}, "scenarios": [], "destructive": []}
                 """)).contains("  scenarios.home.where  ...on_ms > 10000 -> ...on_ms > 20000  cold start");
@@ -86,8 +86,8 @@ class PlanTextTest {
     @Test
     void reportsUnknownValues() throws IOException {
         assertThat(lines("""
-                {"version": 1, "class": "publish again", "nothingToDo": false, "firstRun": false,
-                 "changes": {"sinceLastRun": [], "sinceLiveRelease": null},
+                {"version": 1, "effect": "publish again", "nothingToDo": false, "firstRun": false,
+                 "sinceLastRun": [], "sinceLiveRelease": null,
                  "live": {"store": "store", "release": null, "problem": "nobody answers"},
                  "stages": [{"stage": "publish", "runs": true, "reason": "not done yet", "seconds": null}],
                  "model": {"before": null, "after": null, "rowsUnknown": []},
@@ -113,8 +113,8 @@ class PlanTextTest {
     @Test
     void namesUnmeasuredStages() throws IOException {
         assertThat(lines("""
-                {"version": 1, "class": "publish again", "nothingToDo": false, "firstRun": false,
-                 "changes": {"sinceLastRun": [], "sinceLiveRelease": null},
+                {"version": 1, "effect": "publish again", "nothingToDo": false, "firstRun": false,
+                 "sinceLastRun": [], "sinceLiveRelease": null,
                  "live": {"store": "store", "release": null, "problem": "nobody answers"},
                  "stages": [{"stage": "evaluate", "runs": false, "reason": "up to date", "seconds": null},
                             {"stage": "publish", "runs": true, "reason": "not done yet", "seconds": null}],

@@ -3,29 +3,31 @@ package org.sassrec.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
+import org.sassrec.files.JsonFiles;
+import org.sassrec.result.TransferResult;
 
 class TransferTextTest {
     private static final String HARM = pair("day", "night", "hr@50", -0.09, "harmed");
 
     private static String pair(String scenario, String with, String metric, double difference, String verdict) {
-        return "{\"scenario\": \"%s\", \"with\": \"%s\", \"metric\": \"%s\", \"difference\": %s, \"low\": %s, \"high\": %s, \"verdict\": \"%s\"}"
+        return "{\"scenario\": \"%s\", \"other\": \"%s\", \"metric\": \"%s\", \"difference\": %s, \"low\": %s, \"high\": %s, \"verdict\": \"%s\"}"
                 .formatted(scenario, with, metric, difference, difference - 0.01, difference + 0.01, verdict);
     }
 
     private static String text(String... pairs) throws JsonProcessingException {
         return String.join(
                 "\n",
-                TransferText.lines(new ObjectMapper()
-                        .readTree("{\"model\": \"sass\", \"split\": \"test\", \"seeds\": [1], \"metrics\": [\"hr@50\","
+                TransferText.lines(JsonFiles.parse(
+                        "{\"model\": \"sass\", \"split\": \"test\", \"seeds\": [1], \"metrics\": [\"hr@50\","
                                 + " \"ndcg@50\"], \"confidence\": 0.999, \"pairs\": [" + String.join(", ", pairs)
-                                + "]}")));
+                                + "]}",
+                        TransferResult.class)));
     }
 
     @Test
     void doesNotDenyUntestedHarm() throws JsonProcessingException {
-        assertThat(text(HARM, pair("night", "day", "hr@50", -0.02, "not told apart")))
+        assertThat(text(HARM, pair("night", "day", "hr@50", -0.02, "notSignificant")))
                 .contains(
                         "night harms day: in one model for the two that does not know the scenario, hr@50 in day changes"
                                 + " by -0.0900 (-0.1000 to -0.0800) against a model of day alone. Whether day harms night cannot be"
@@ -42,7 +44,7 @@ class TransferTextTest {
 
     @Test
     void reportsHarmByAnotherMetric() throws JsonProcessingException {
-        String unclear = pair("day", "night", "hr@50", -0.01, "not told apart");
+        String unclear = pair("day", "night", "hr@50", -0.01, "notSignificant");
         assertThat(text(unclear, pair("day", "night", "ndcg@50", -0.02, "harmed")))
                 .contains(
                         "night harms day by ndcg@50, which hr@50 does not show: in one model for the two that does not"

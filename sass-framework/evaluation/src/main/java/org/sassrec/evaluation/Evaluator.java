@@ -149,7 +149,8 @@ public final class Evaluator implements AutoCloseable {
                 results,
                 macro.scores(),
                 config.confidence(),
-                seconds.all());
+                seconds.all(),
+                Map.of());
     }
 
     private PopularityRanking popular(int scenario) {

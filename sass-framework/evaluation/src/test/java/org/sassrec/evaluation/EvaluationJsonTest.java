@@ -31,14 +31,15 @@ class EvaluationJsonTest {
         assertThat(EvaluationJson.read(file).get("home").asked()).isEqualTo(Map.of("label", "y = 1"));
         assertThat(Files.readString(file)).isEqualToIgnoringWhitespace("""
                 {"version": 1, "model": "sass", "split": "test", "horizon": "refit", "exclude": "positives", "history": "frozen",
-                 "confidence": 0.95, "ties": "earlier first positive in the scenario, then item number",
                  "scenarios": {"home": {"queries": 12, "users": 8, "candidates": 50, "unreachable": 1, "excluded": 2,
-                   "exposures": 90, "asked": {"label": "y = 1"}, "hr@50": 0.5, "ndcg@50": 0.25, "popularity": {"hr@50": 0.125},
-                   "interval": {"hr@50": [0.25, 0.75]}, "error": {"hr@50": 0.125}, "usersOf": {"auc": 7},
-                   "byHistory": {"few": {"queries": 3, "users": 2, "hr@50": 0.25, "popularity": {"hr@50": 0.5}}},
-                   "byPopularity": {"head": {"queries": 4, "users": 3, "hr@50": 0.75, "popularity": {"hr@50": 1.0}}}}},
-                 "macro": {"hr@50": 0.5, "popularity": {}},
-                 "seconds": {"total": 1.5}}
+                   "exposures": 90, "metrics": {"hr@50": 0.5, "ndcg@50": 0.25}, "popularity": {"hr@50": 0.125},
+                   "intervals": {"hr@50": {"low": 0.25, "high": 0.75, "error": 0.125}}, "usersOf": {"auc": 7},
+                   "byHistory": {"few": {"queries": 3, "users": 2, "metrics": {"hr@50": 0.25}, "popularity": {"hr@50": 0.5}}},
+                   "byPopularity": {"head": {"queries": 4, "users": 3, "metrics": {"hr@50": 0.75}, "popularity": {"hr@50": 1.0}}}}},
+                 "macro": {"metrics": {"hr@50": 0.5}},
+                 "confidence": 0.95,
+                 "seconds": {"total": 1.5},
+                 "protocol": {"home": {"label": "y = 1"}}}
                 """);
         assertThat(folder.resolve("sass")).isDirectoryContaining(path -> path.equals(file));
         assertThat(folder.resolve("sass").toFile().list()).hasSize(1);
@@ -83,6 +84,7 @@ class EvaluationJsonTest {
                                 Map.of("head", head))),
                 new Scores(Map.of("hr@50", 0.5), Map.of(), Map.of()),
                 0.95,
-                Map.of("total", 1.5));
+                Map.of("total", 1.5),
+                Map.of());
     }
 }

@@ -43,16 +43,7 @@ class GateEnforcementTest extends PublishFixture {
 
     private static ScenarioMetrics metrics(double value) {
         return new ScenarioMetrics(
-                "test",
-                "positives",
-                "frozen",
-                1_000,
-                Map.of("hr@50", value),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of());
+                "test", "positives", "frozen", 1_000, Map.of("hr@50", value), Map.of(), Map.of(), Map.of());
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.model.ScenarioParameterCount;
 import org.sassrec.plan.NewScenario;
-import org.sassrec.plan.PlanJson;
+import org.sassrec.plan.Planner;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.ScenarioOverlap;
 import org.sassrec.prepare.sql.EngineException;
@@ -81,7 +81,7 @@ public final class AddScenarioCommand implements Callable<Integer> {
             console.out().println("wrote " + DisplayPaths.path(addition.scenarioFile()));
             console.out().print(addition.diff());
             printShares(config.config(), outcome.shares());
-            PlanText.cost(PlanJson.plan(config, Clock.systemUTC(), withOwnCounts(outcome.shares())))
+            PlanText.cost(Planner.plan(config, Clock.systemUTC(), withOwnCounts(outcome.shares())))
                     .forEach(console.out()::println);
             console.out()
                     .println("next: `sass train` or `mvn sass:train`: the data is prepared and the model trained anew");

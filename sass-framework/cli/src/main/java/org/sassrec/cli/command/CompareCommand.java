@@ -1,6 +1,5 @@
 package org.sassrec.cli.command;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,16 +10,17 @@ import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.process.HeapCheck;
-import org.sassrec.comparison.ComparisonJson;
+import org.sassrec.comparison.ComparisonAnalysis;
 import org.sassrec.comparison.ComparisonRun;
 import org.sassrec.comparison.ComparisonRunner;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.files.AtomicFile;
-import org.sassrec.pipeline.JsonFiles;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.report.ComparisonPage;
 import org.sassrec.report.ComparisonTable;
+import org.sassrec.result.ComparisonResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -49,7 +49,7 @@ public final class CompareCommand implements Callable<Integer> {
         boolean sideBySide = config.comparison().config().parallel() > 1;
         List<ComparisonRun> runs =
                 new ComparisonRunner(config, Clock.systemUTC(), new ComparisonPrinter(console, sideBySide)).run();
-        ObjectNode comparison = ComparisonJson.scenario(config, runs);
+        ComparisonResult comparison = ComparisonAnalysis.scenario(config, runs);
         Path folder = StageTasks.folder(config);
         JsonFiles.write(folder.resolve("compare.json"), comparison);
         AtomicFile.write(folder.resolve("compare.md"), ComparisonTable.markdown(comparison));
@@ -60,11 +60,9 @@ public final class CompareCommand implements Callable<Integer> {
         console.out()
                 .println("all figures: " + DisplayPaths.path(folder.resolve("compare.json")) + ", with charts: "
                         + DisplayPaths.path(folder.resolve("compare.html")));
-        boolean whole = comparison
-                .path("variants")
-                .valueStream()
-                .allMatch(variant -> variant.path("failed").isEmpty()
-                        && variant.path("failedTrials").isEmpty());
+        boolean whole = comparison.variants().values().stream()
+                .allMatch(variant ->
+                        variant.failed().isEmpty() && variant.failedTrials().isEmpty());
         if (!whole) {
             console.err().println("error: some variants, or trials of them, have no result; see above");
         }

@@ -1,6 +1,5 @@
 package org.sassrec.cli.command;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +13,11 @@ import org.sassrec.cli.output.FailureReporter;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.pipeline.JsonFiles;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.stage.StageTasks;
-import org.sassrec.plan.PlanJson;
+import org.sassrec.plan.Planner;
 import org.sassrec.report.PlanText;
+import org.sassrec.result.PlanResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,11 +57,11 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ObjectNode plan;
+        PlanResult plan;
         LoadedConfig config;
         try {
             config = options.load(console);
-            plan = PlanJson.plan(config, Clock.systemUTC());
+            plan = Planner.plan(config, Clock.systemUTC());
         } catch (SassException e) {
             // 2 means changes here.
             FailureReporter.report(e, console);
@@ -72,20 +72,19 @@ public final class PlanCommand implements Callable<Integer> {
         if (output != null) {
             write(plan, output);
         }
-        if (plan.path("nothingToDo").asBoolean()) {
+        if (plan.nothingToDo()) {
             return ExitStatus.OK;
         }
         if (failOnChanges) {
             throw Diagnostic.error(
-                            "SASS5917",
-                            "there are changes: " + plan.path("class").asText())
+                            "SASS5917", "there are changes: " + plan.effect().label())
                     .withHelp("carry them out, or plan without failOnChanges")
                     .toException();
         }
         return zeroOnChanges ? ExitStatus.OK : ExitStatus.CHANGES;
     }
 
-    private void write(ObjectNode plan, Path file) throws IOException {
+    private void write(PlanResult plan, Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);

@@ -1,6 +1,5 @@
 package org.sassrec.cli.command;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,11 +14,13 @@ import org.sassrec.cli.process.HeapCheck;
 import org.sassrec.comparison.TransferAnalysis;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.files.AtomicFile;
-import org.sassrec.pipeline.JsonFiles;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.report.RunPage;
-import org.sassrec.report.RunReportJson;
+import org.sassrec.report.RunReportBuilder;
 import org.sassrec.report.TransferText;
+import org.sassrec.result.RunReport;
+import org.sassrec.result.TransferResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,11 +77,11 @@ public final class ReportCommand implements Callable<Integer> {
         if (transfer) {
             runTransfer(config);
         }
-        ObjectNode report = RunReportJson.of(config);
+        RunReport report = RunReportBuilder.of(config);
         Path folder = StageTasks.folder(config);
         JsonFiles.write(folder.resolve("report.json"), report);
         AtomicFile.write(folder.resolve("report.html"), RunPage.of(report));
-        report.path("notes").forEach(note -> console.err().println("warning: " + note.asText()));
+        report.notes().forEach(note -> console.err().println("warning: " + note));
         console.out()
                 .println("report: " + DisplayPaths.path(folder.resolve("report.html")) + ", for machines: "
                         + DisplayPaths.path(folder.resolve("report.json")));
@@ -100,13 +101,13 @@ public final class ReportCommand implements Callable<Integer> {
     }
 
     private void runTransfer(LoadedConfig config) throws IOException {
-        RunReportJson.requireRun(config); // not after an hour
+        RunReportBuilder.requireRun(config); // not after an hour
         HeapCheck.warn(config.config().run().heap(), console);
         TransferAnalysis.Limits limits = new TransferAnalysis.Limits(
                 pairs == null ? PAIRS : pairs, Duration.ofMinutes(budget == null ? BUDGET_MINUTES : budget));
-        ObjectNode found = TransferAnalysis.run(
+        TransferResult found = TransferAnalysis.run(
                 options.request(), config, limits, Clock.systemUTC(), new ComparisonPrinter(console, false));
-        JsonFiles.write(RunReportJson.file(config), found);
+        JsonFiles.write(RunReportBuilder.file(config), found);
         console.out().println();
         TransferText.lines(found).forEach(console.out()::println);
         console.out().println();

@@ -1,6 +1,5 @@
 package org.sassrec.cli.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,8 +15,9 @@ import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.PreviewText;
 import org.sassrec.cli.process.HeapCheck;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
-import org.sassrec.pipeline.JsonFiles;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.stage.QualityGateCheck;
@@ -122,11 +122,11 @@ abstract class StageCommand implements Callable<Integer> {
     }
 
     private void printTable(Path evaluation) throws IOException {
-        JsonNode json = JsonFiles.read(evaluation);
-        List<String> lines = EvaluationTable.lines(json);
+        EvaluationReport report = JsonFiles.read(evaluation, EvaluationReport.class);
+        List<String> lines = EvaluationTable.lines(report);
         console.out().println();
         lines.forEach(console.out()::println);
-        EvaluationTable.notes(json).forEach(console.out()::println);
+        EvaluationTable.notes(report).forEach(console.out()::println);
         console.out().println();
         console.out().println("all figures: " + DisplayPaths.path(evaluation));
     }

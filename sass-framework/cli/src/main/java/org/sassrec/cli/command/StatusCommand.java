@@ -1,14 +1,12 @@
 package org.sassrec.cli.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.SassConfig;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.ReleaseStatus;
 import org.sassrec.report.TextTable;
@@ -50,15 +48,12 @@ public final class StatusCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws JsonProcessingException {
+    public Integer call() {
         SassConfig config = options.load(console).config();
         try (VectorStore store = ConfiguredStore.openExisting(config)) {
             List<ReleaseStatus> channels = ReleaseStatus.of(store);
             if (format == Format.JSON) {
-                console.out()
-                        .println(new ObjectMapper()
-                                .enable(SerializationFeature.INDENT_OUTPUT)
-                                .writeValueAsString(new StatusDocument(1, channels)));
+                console.out().print(JsonFiles.text(new StatusDocument(1, channels)));
             } else if (channels.isEmpty()) {
                 console.out().println("nothing is published yet");
             } else {

@@ -38,7 +38,8 @@ class CompareTrialsTest extends CompareCase {
                         .readTree(Files.readString(project.resolve(
                                 "target/sass/compare/trials/" + variant + "/" + setting + "/evaluation.json")));
                 assertThat(evaluation.path("split").asText()).isEqualTo("validation");
-                double value = evaluation.path("macro").path(metric).asDouble();
+                double value =
+                        evaluation.path("macro").path("metrics").path(metric).asDouble();
                 assertThat(its.path("trials").path(setting).asDouble()).isEqualTo(value);
                 best = Math.max(best, value);
             }

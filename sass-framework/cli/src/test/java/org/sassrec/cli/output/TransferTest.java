@@ -33,6 +33,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.report.TransferText;
+import org.sassrec.result.TransferResult;
 
 /**
  * {@code report --transfer} in a world whose answer is known: in {@code left} and {@code right} each user wants opposite genres
@@ -121,7 +122,7 @@ class TransferTest extends CommandCase {
         List<String> harmed = found().path("pairs")
                 .valueStream()
                 .filter(pair -> pair.path("verdict").asText().equals("harmed"))
-                .map(pair -> pair.path("with").asText() + " > "
+                .map(pair -> pair.path("other").asText() + " > "
                         + pair.path("scenario").asText())
                 .toList();
         assertThat(harmed).as("%s", found().path("pairs")).containsExactlyInAnyOrder("left > right", "right > left");
@@ -160,7 +161,7 @@ class TransferTest extends CommandCase {
         Map<String, String> weights = new LinkedHashMap<>();
         ConfigRequest request = ConfigRequest.of(project.resolve("sass.yaml"));
 
-        JsonNode transfer = TransferAnalysis.run(
+        TransferResult transfer = TransferAnalysis.run(
                 request,
                 ConfigLoader.load(request),
                 new TransferAnalysis.Limits(45, Duration.ofHours(1)),
@@ -186,10 +187,8 @@ class TransferTest extends CommandCase {
                 .containsEntry("sass without right", "left shown aside")
                 .as("it is asked nothing")
                 .doesNotContainKey("right alone");
-        assertThat(transfer.path("pairs")
-                        .valueStream()
-                        .map(pair -> pair.path("with").asText() + " > "
-                                + pair.path("scenario").asText()))
+        assertThat(transfer.pairs())
+                .extracting(pair -> pair.other() + " > " + pair.scenario())
                 .containsExactlyInAnyOrder("left > aside", "aside > left", "right > left", "right > aside");
         assertThat(String.join("\n", TransferText.lines(transfer)))
                 .containsPattern(
@@ -314,7 +313,7 @@ class TransferTest extends CommandCase {
         ConfigRequest request = ConfigRequest.of(project.resolve("sass.yaml"))
                 .withOverrides(List.of("finetune.epochs=1", "compare.seeds=2"));
 
-        JsonNode transfer = TransferAnalysis.run(
+        TransferResult transfer = TransferAnalysis.run(
                 request,
                 ConfigLoader.load(request),
                 new TransferAnalysis.Limits(45, Duration.ofSeconds(7 * 60 + 30)),
@@ -324,8 +323,8 @@ class TransferTest extends CommandCase {
         assertThat(begun)
                 .as("two seeds of the three, and two runs of the first pair")
                 .hasSize(6 + 2);
-        assertThat(transfer.path("pairs")).isEmpty();
-        assertThat(transfer.path("notTried")).hasSize(3);
+        assertThat(transfer.pairs()).isEmpty();
+        assertThat(transfer.notTried()).hasSize(3);
 
         begun.clear();
         transfer = TransferAnalysis.run(
@@ -338,8 +337,8 @@ class TransferTest extends CommandCase {
                 .as("both seeds of one pair, and nothing beyond")
                 .doesNotHaveDuplicates()
                 .hasSize(6 + 3 * 2);
-        assertThat(transfer.path("pairs")).as("both ways").hasSize(2);
-        assertThat(transfer.path("leftOut")).isEmpty();
+        assertThat(transfer.pairs()).as("both ways").hasSize(2);
+        assertThat(transfer.leftOut()).isEmpty();
     }
 
     private static final class Moving extends Clock {

@@ -1,6 +1,8 @@
 package org.sassrec.pipeline.stage;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,12 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
-import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.JsonErrorMessage;
-import org.sassrec.pipeline.JsonFiles;
+import org.sassrec.files.JsonFiles;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
@@ -26,7 +27,6 @@ final class LastPassedMetrics {
     private static final String PASSED_FILE = "evaluation.passed.json";
     private static final String HELD_FILE = "evaluation.held.json";
     private static final String FORGET_HELP = "delete the file: then the next run is held to nothing";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path evaluation;
 
@@ -36,7 +36,9 @@ final class LastPassedMetrics {
      * @param held what the last run that passed was held to
      * @param kept what stays of it: metrics of which that run measured too little
      */
-    private record Memory(Map<String, ScenarioMetrics> held, Map<String, ScenarioMetrics> kept) {
+    private record Memory(
+            @JsonInclude @JsonSetter(nulls = Nulls.SET) Map<String, ScenarioMetrics> held,
+            Map<String, ScenarioMetrics> kept) {
 
         Memory {
             // Refuses what a damaged file lacks; the order of a copy would change from run to run.
@@ -87,19 +89,7 @@ final class LastPassedMetrics {
         if (!Files.exists(file)) {
             return new Memory(Map.of(), Map.of());
         }
-        try {
-            Memory memory = JSON.readValue(Files.readString(file), Memory.class);
-            if (memory == null) {
-                throw new IOException("it is empty");
-            }
-            return memory;
-        } catch (IOException e) {
-            throw SassException.of(
-                    Diagnostic.error("SASS5053", "cannot read the evaluation: " + JsonErrorMessage.of(e))
-                            .inFile(file.toString())
-                            .withHelp(FORGET_HELP),
-                    e);
-        }
+        return EvaluationJson.read(file, Memory.class, FORGET_HELP);
     }
 
     /** Whether the figures are those of the evaluation that is there, maybe of a repetition with other metrics. */

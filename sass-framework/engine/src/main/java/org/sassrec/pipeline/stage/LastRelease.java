@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.sassrec.config.ConfigPath;
 import org.sassrec.config.ScenarioConfig;
-import org.sassrec.pipeline.JsonFiles;
+import org.sassrec.files.JsonFiles;
+import org.sassrec.files.JsonFiles;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /**

@@ -28,8 +28,8 @@ import org.sassrec.evaluation.qualitygate.GateReference;
 import org.sassrec.evaluation.qualitygate.QualityGateEvaluator;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.files.AtomicFile;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.files.Sha256;
-import org.sassrec.pipeline.JsonFiles;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
@@ -77,7 +77,7 @@ public final class QualityGateCheck {
     /**
      * Verdicts as they were given.
      *
-     * @param differences of what is configured now from what they were asked with, for people; none where that is not known
+     * @param differences of what is configured now from what they were asked with, for people
      */
     public record RecordedVerdicts(List<QualityGateVerdict> verdicts, List<String> differences) {}
 

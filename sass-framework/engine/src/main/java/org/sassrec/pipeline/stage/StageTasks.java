@@ -1,6 +1,5 @@
 package org.sassrec.pipeline.stage;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,6 +18,7 @@ import org.sassrec.pipeline.StageTask;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.release.Publisher;
+import org.sassrec.result.PlanResult;
 
 /** The works of a configuration's stages. */
 public final class StageTasks {
@@ -92,13 +92,11 @@ public final class StageTasks {
     /**
      * What carrying out a plan would end at for want of a file, as warnings; none if the data is not prepared anew.
      *
-     * @param plan content of {@code plan.json}
+     * @param plan of the same configuration
      */
-    public static List<Diagnostic> missingSourceWarnings(LoadedConfig config, JsonNode plan) {
-        boolean prepares = plan.path("stages")
-                .valueStream()
-                .anyMatch(stage -> stage.path("stage").asText().equals(PipelineStage.PREPARE.label())
-                        && stage.path("runs").asBoolean());
+    public static List<Diagnostic> missingSourceWarnings(LoadedConfig config, PlanResult plan) {
+        boolean prepares = plan.stages().stream()
+                .anyMatch(stage -> stage.runs() && stage.stage().equals(PipelineStage.PREPARE.label()));
         return prepares
                 ? Preparation.of(config.config(), DuckDbEngine::open).locations(config::place).missingFiles().stream()
                         .map(missing -> new Diagnostic(

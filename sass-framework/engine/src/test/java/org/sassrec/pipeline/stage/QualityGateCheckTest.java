@@ -3,13 +3,11 @@ package org.sassrec.pipeline.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.ConfigLoader;
@@ -17,7 +15,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
-import org.sassrec.report.RunReportJson;
+import org.sassrec.report.RunReportBuilder;
 
 /** What an evaluation is held to, run after run. */
 class QualityGateCheckTest {
@@ -60,9 +58,9 @@ class QualityGateCheckTest {
         Files.writeString(
                 output().resolve("evaluation.json"), String.format(Locale.ROOT, """
                 {"version": 1, "split": "test", "exclude": "positives", "history": "frozen", "scenarios": {
-                 "home": {"users": 1000, "hr@50": %1$f, "popularity": {"hr@50": 0.1}, "error": {"hr@50": 0.005}},
-                 "cart": {"users": 1000, "hr@50": %2$f, "popularity": {"hr@50": 0.1}, "error": {"hr@50": 0.005}},
-                 "empty": {"users": 0, "popularity": {}}},
+                 "home": {"users": 1000, "metrics": {"hr@50": %1$f}, "intervals": {"hr@50": {"error": 0.005}}},
+                 "cart": {"users": 1000, "metrics": {"hr@50": %2$f}, "intervals": {"hr@50": {"error": 0.005}}},
+                 "empty": {"users": 0}}, "macro": {},
                  "seconds": {"total": %3$d}}
                 """, home, cart, System.nanoTime()));
     }
@@ -72,8 +70,9 @@ class QualityGateCheckTest {
         Files.writeString(
                 output().resolve("evaluation.json"), String.format(Locale.ROOT, """
                 {"version": 1, "split": "test", "exclude": "positives", "history": "%1$s", "scenarios": {
-                 "home": {"users": 1000, "hr@50": %2$f, "auc": %3$f, "popularity": {"hr@50": 0.1, "auc": 0.5},
-                          "error": {"hr@50": 0.005, "auc": 0.005}, "usersOf": {"auc": %4$d}}}}
+                 "home": {"users": 1000, "metrics": {"hr@50": %2$f, "auc": %3$f},
+                          "intervals": {"hr@50": {"error": 0.005}, "auc": {"error": 0.005}}, "usersOf": {"auc": %4$d}}},
+                 "macro": {}}
                 """, history, hr, auc, users));
     }
 
@@ -270,8 +269,7 @@ class QualityGateCheckTest {
 
     /** Notes on the gates in the report of a configuration. */
     private List<String> notes(LoadedConfig config) throws IOException {
-        return StreamSupport.stream(RunReportJson.of(config).path("notes").spliterator(), false)
-                .map(JsonNode::asText)
+        return RunReportBuilder.of(config).notes().stream()
                 .filter(note -> note.contains("quality gates"))
                 .toList();
     }
@@ -289,8 +287,7 @@ class QualityGateCheckTest {
                         "The verdicts of the quality gates were asked with other values than are configured now"
                                 + " (gates.default.hr@50.atLeast changed). This page shows them as they were given; `evaluate`"
                                 + " asks anew.");
-        assertThat(RunReportJson.of(other).path("verdicts").findValuesAsText("outcome"))
-                .containsExactly("pass", "fail");
+        assertThat(outcomes(RunReportBuilder.of(other).verdicts())).containsExactly(Outcome.PASS, Outcome.FAIL);
         assertThat(notes(config("hr@50", "{}"))).singleElement().asString().contains("(gates.default.hr@50 is gone)");
         assertThat(notes(config("hr@50", gates, "evaluate.confidence=0.9")))
                 .singleElement()
@@ -302,13 +299,9 @@ class QualityGateCheckTest {
 
         QualityGateCheck.of(other).evaluate(); // as `evaluate` does
         assertThat(notes(other)).isEmpty();
-        assertThat(RunReportJson.of(other).path("verdicts").findValuesAsText("outcome"))
-                .containsExactly("pass", "pass");
+        assertThat(outcomes(RunReportBuilder.of(other).verdicts())).containsExactly(Outcome.PASS, Outcome.PASS);
         QualityGateCheck.of(config("hr@50", "{}")).evaluate();
-        assertThat(RunReportJson.of(config("hr@50", "{}"))
-                        .path("missing")
-                        .path("verdicts")
-                        .asText())
+        assertThat(RunReportBuilder.of(config("hr@50", "{}")).missing().get("verdicts"))
                 .startsWith("No gates are configured");
     }
 

@@ -41,8 +41,6 @@ class QualityGateEvaluatorTest {
                 "frozen",
                 users,
                 Map.of("hr@50", value),
-                Map.of(),
-                Map.of(),
                 Map.of("hr@50", error),
                 Map.of(),
                 Map.of());
@@ -130,8 +128,8 @@ class QualityGateEvaluatorTest {
 
     @Test
     void reportsIncomparableMetricsAsUnclear() {
-        ScenarioMetrics seen = new ScenarioMetrics(
-                "test", "seen", "frozen", 900, Map.of("hr@50", 0.2), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+        ScenarioMetrics seen =
+                new ScenarioMetrics("test", "seen", "frozen", 900, Map.of("hr@50", 0.2), Map.of(), Map.of(), Map.of());
         assertThat(one(LIVE, figures(0.2, 0.01, 900), seen).text())
                 .isEqualTo("the live release's hr@50 was measured otherwise: on the split test with `exclude: seen`"
                         + " and `history: frozen`");
@@ -173,16 +171,7 @@ class QualityGateEvaluatorTest {
         assertThat(one(LEAST, null, null).text()).isEqualTo("hr@50 was not measured");
         // Without an interval the value decides.
         ScenarioMetrics bare = new ScenarioMetrics(
-                "test",
-                "positives",
-                "frozen",
-                900,
-                Map.of("hr@50", 0.1199),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of());
+                "test", "positives", "frozen", 900, Map.of("hr@50", 0.1199), Map.of(), Map.of(), Map.of());
         assertThat(one(LEAST, bare, null).outcome()).isEqualTo(Outcome.FAIL);
     }
 
@@ -219,8 +208,6 @@ class QualityGateEvaluatorTest {
                 "frozen",
                 0,
                 Map.of("auc", 0.6),
-                Map.of(),
-                Map.of(),
                 Map.of("auc", 0.01),
                 Map.of("auc", 400L),
                 Map.of());
@@ -372,8 +359,7 @@ class QualityGateEvaluatorTest {
                     .interval(tally.value(m), tally.resampled(m), users)
                     .ifPresent(interval -> errors.put(name, interval.error()));
         }
-        return new ScenarioMetrics(
-                "test", "positives", "frozen", users, values, Map.of(), Map.of(), errors, Map.of(), Map.of());
+        return new ScenarioMetrics("test", "positives", "frozen", users, values, errors, Map.of(), Map.of());
     }
 
     private static ScenarioMetrics sampled(SplittableRandom random, double rate, int users) {
@@ -388,11 +374,12 @@ class QualityGateEvaluatorTest {
     @Test
     void readsMetricsFromEvaluationFile(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("evaluation.json"), """
-                {"version": 1, "split": "test", "exclude": "seen",
-                 "scenarios": {"home": {"queries": 1234, "users": 800, "hr@50": 0.21, "auc": 0.7,
+                {"version": 1, "split": "test", "exclude": "seen", "history": "frozen",
+                 "scenarios": {"home": {"queries": 1234, "users": 800, "metrics": {"hr@50": 0.21, "auc": 0.7},
                                         "popularity": {"hr@50": 0.15, "auc": 0.6},
-                                        "interval": {"hr@50": [0.19, 0.23]},
-                                        "error": {"hr@50": 0.011}, "usersOf": {"auc": 700}}}}
+                                        "intervals": {"hr@50": {"low": 0.19, "high": 0.23, "error": 0.011}},
+                                        "usersOf": {"auc": 700}}},
+                 "macro": {}}
                 """);
         assertThat(EvaluationJson.read(file))
                 .isEqualTo(Map.of(
@@ -403,8 +390,6 @@ class QualityGateEvaluatorTest {
                                 "frozen",
                                 800,
                                 Map.of("hr@50", 0.21, "auc", 0.7),
-                                Map.of("hr@50", 0.19),
-                                Map.of("hr@50", 0.23),
                                 Map.of("hr@50", 0.011),
                                 Map.of("auc", 700L),
                                 Map.of())));

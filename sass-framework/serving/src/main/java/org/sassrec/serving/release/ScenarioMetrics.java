@@ -12,15 +12,12 @@ import java.util.stream.Collectors;
  *
  * @param split on which they were measured, {@code test} for a final model
  * @param exclude as in {@code evaluate.exclude}
- * @param history as in {@code evaluate.history}; what was kept before there was a choice is frozen
+ * @param history as in {@code evaluate.history}
  * @param users who have a query
  * @param values by metric
- * @param low lower ends of the intervals by metric, where resampled
- * @param high upper ends
  * @param errors standard errors by metric, over users, where resampled
  * @param usersOf by metric, where it is over other users than those who have a query
- * @param asked what decides the queries and among which items they find their answers, by key; empty of
- *     what was kept before it was
+ * @param asked what decides the queries and among which items they find their answers, by key ({@code EvaluationProtocol})
  */
 public record ScenarioMetrics(
         String split,
@@ -28,27 +25,23 @@ public record ScenarioMetrics(
         String history,
         long users,
         Map<String, Double> values,
-        Map<String, Double> low,
-        Map<String, Double> high,
         Map<String, Double> errors,
         Map<String, Long> usersOf,
         Map<String, String> asked) {
 
-    public static final String FROZEN = "frozen";
-
     public ScenarioMetrics {
-        history = history == null ? FROZEN : history;
+        Objects.requireNonNull(split);
+        Objects.requireNonNull(exclude);
+        Objects.requireNonNull(history);
         values = Map.copyOf(values);
-        low = Map.copyOf(low);
-        high = Map.copyOf(high);
         errors = Map.copyOf(errors);
-        usersOf = usersOf == null ? Map.of() : Map.copyOf(usersOf);
-        asked = asked == null ? Map.of() : Map.copyOf(asked);
+        usersOf = Map.copyOf(usersOf);
+        asked = Map.copyOf(asked);
     }
 
     /** The same of known questions. */
     public ScenarioMetrics withProtocol(Map<String, String> questions) {
-        return new ScenarioMetrics(split, exclude, history, users, values, low, high, errors, usersOf, questions);
+        return new ScenarioMetrics(split, exclude, history, users, values, errors, usersOf, questions);
     }
 
     /** Whether figures of both may be compared; the days of the test may differ. */
@@ -100,8 +93,6 @@ public record ScenarioMetrics(
                 history,
                 users,
                 filter(values, metrics),
-                filter(low, metrics),
-                filter(high, metrics),
                 filter(errors, metrics),
                 filter(usersOf, metrics),
                 asked);
@@ -127,8 +118,6 @@ public record ScenarioMetrics(
                 history,
                 this.users,
                 merge(rest.values, other.values),
-                merge(rest.low, other.low),
-                merge(rest.high, other.high),
                 merge(rest.errors, other.errors),
                 merge(rest.usersOf, users),
                 asked);

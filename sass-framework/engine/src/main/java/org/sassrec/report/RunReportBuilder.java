@@ -1,19 +1,18 @@
 package org.sassrec.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.LoadedConfig;
@@ -21,9 +20,10 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.files.FileProbe;
-import org.sassrec.pipeline.JsonFiles;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.PlannedStage;
@@ -36,54 +36,33 @@ import org.sassrec.pipeline.stage.QualityGateCheck;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.plan.PlanGuard;
+import org.sassrec.result.RunReport;
+import org.sassrec.result.RunReport.StageTime;
+import org.sassrec.result.RunReport.TrainingLoop;
+import org.sassrec.result.TransferResult;
 import org.sassrec.training.EpochResult;
 import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainingResult;
 
-/**
- * {@code report.json}, what there is to say of the run in a folder, in a stable form for machines:
- *
- * <pre>{@code
- * {"version": 1, "name": "shop", "model": "sass", "folder": "target/sass",
- *  "notes": ["fine-tune: stale, because ..."],
- *  "missing": {"verdicts": "no scenario has gates ..."},
- *  "evaluation": the content of evaluation.json,
- *  "verdicts": [{"scenario": "home", "gate": "hr@50 atLeast", "outcome": "pass", "passes": true, "text": "..."}],
- *  "gates": [], "views": {}, "transfer": {},
- *  "training": [{"stage": "pre-train", "unit": "all",
- *                "epochs": [{"epoch": 1, "samples": 1000, "seconds": 0.5, "loss": 5.1, "values": {}}]},
- *               {"stage": "fine-tune", "unit": "all", "bestEpoch": 2, "epochs": []}],
- *  "stages": {"prepare": {"seconds": 3.1, "finished": "2026-11-25T10:00:00Z"}}}
- * }</pre>
- *
- * <p>{@code gates} and {@code views} are those of {@link ModelInsightJson}, {@code transfer} is what {@code report --transfer} found. A part that is not there has a reason under {@code missing}. New keys may come; a key never changes its meaning under one
- * version.
- */
-public final class RunReportJson {
+/** Makes a {@link RunReport} of what a run's folder holds; no stage runs. */
+public final class RunReportBuilder {
 
     /** Keys of a comparison that differences depend on. */
     private static final Set<String> GATE_KEYS = Set.of("compare.seeds", "compare.split", "compare.metrics");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final LoadedConfig loaded;
     private final RunContext run;
-    private final ObjectNode root = JSON.createObjectNode();
-    private final ObjectNode missing;
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, String> missing = new LinkedHashMap<>();
     private final @Nullable TrainingResult result;
 
     /** The first stage that is not as it is configured; {@code null} if all are, or nobody knows. */
     private @Nullable PipelineStage staleStage;
 
-    private RunReportJson(LoadedConfig loaded) {
+    private RunReportBuilder(LoadedConfig loaded) {
         this.loaded = loaded;
         this.run = RunContext.of(loaded, event -> {});
         this.result = result(run);
-        root.put("version", 1);
-        root.put("name", loaded.config().name());
-        root.put("model", model(loaded));
-        root.put("folder", run.output().toString());
-        this.missing = JSON.createObjectNode();
     }
 
     /**
@@ -91,9 +70,9 @@ public final class RunReportJson {
      *
      * @throws SassException SASS5055 if there is neither a training nor an evaluation
      */
-    public static ObjectNode of(LoadedConfig loaded) throws IOException {
+    public static RunReport of(LoadedConfig loaded) throws IOException {
         requireRun(loaded);
-        return new RunReportJson(loaded).tree();
+        return new RunReportBuilder(loaded).report();
     }
 
     /**
@@ -127,20 +106,29 @@ public final class RunReportJson {
                 : type + ", " + loaded.flat().getOrDefault("model.samples", lower(model.samples()));
     }
 
-    private ObjectNode tree() throws IOException {
-        addNotes(root.putArray("notes"));
-        root.set("missing", missing);
-        addEvaluation();
-        addVerdicts();
-        addInsight();
-        addTransfer();
-        addTraining();
-        addStages(root.putObject("stages"));
-        return root;
+    private RunReport report() throws IOException {
+        addNotes();
+        EvaluationReport evaluation = addEvaluation();
+        ModelInspection learned = new ModelInspection(run);
+        return new RunReport(
+                loaded.config().name(),
+                model(loaded),
+                run.output().toString(),
+                notes,
+                missing,
+                evaluation,
+                addVerdicts(evaluation != null),
+                addIfAvailable("gates", PipelineStage.FINETUNE, learned::addGates)
+                        .orElse(List.of()),
+                addIfAvailable("views", PipelineStage.PRETRAIN, learned::addViews)
+                        .orElse(null),
+                addTransfer(),
+                addTraining(),
+                addStages());
     }
 
     /** Says where the configuration and the run part. */
-    private void addNotes(ArrayNode notes) throws IOException {
+    private void addNotes() throws IOException {
         Map<PipelineStage, StageTask> works = StageTasks.of(loaded, Clock.systemUTC(), event -> {});
         try {
             new Pipeline(run.output(), works, Clock.systemUTC())
@@ -159,23 +147,22 @@ public final class RunReportJson {
         }
     }
 
-    private void addEvaluation() throws IOException {
+    private @Nullable EvaluationReport addEvaluation() throws IOException {
         if (Files.exists(run.evaluation())) {
-            root.set("evaluation", JsonFiles.read(run.evaluation()));
-        } else {
-            missing.put("evaluation", "The model was not evaluated yet: run `evaluate`.");
+            return JsonFiles.read(run.evaluation(), EvaluationReport.class);
         }
+        missing.put("evaluation", "The model was not evaluated yet: run `evaluate`.");
+        return null;
     }
 
-    private void addVerdicts() throws IOException {
-        QualityGateCheck.RecordedVerdicts given = root.has("evaluation")
+    private List<QualityGateVerdict> addVerdicts(boolean evaluated) throws IOException {
+        QualityGateCheck.RecordedVerdicts given = evaluated
                 ? QualityGateCheck.of(run).recorded()
                 : new QualityGateCheck.RecordedVerdicts(List.of(), List.of());
         if (!given.differences().isEmpty()) {
-            root.withArray("notes")
-                    .add("The verdicts of the quality gates were asked with other values than are configured now ("
-                            + PlanGuard.summarize(given.differences())
-                            + "). This page shows them as they were given; `evaluate` asks anew.");
+            notes.add("The verdicts of the quality gates were asked with other values than are configured now ("
+                    + PlanGuard.summarize(given.differences())
+                    + "). This page shows them as they were given; `evaluate` asks anew.");
         }
         if (given.verdicts().isEmpty()) {
             missing.put(
@@ -184,27 +171,13 @@ public final class RunReportJson {
                             ? "No gates are configured: under `gates` of sass.yaml stand the figures that a scenario must"
                                     + " reach to be released."
                             : "The gates were not asked, because there is no evaluation.");
-            return;
         }
-        ArrayNode all = root.putArray("verdicts");
-        for (QualityGateVerdict verdict : given.verdicts()) {
-            all.addObject()
-                    .put("scenario", verdict.scenario())
-                    .put("gate", verdict.gate())
-                    .put("outcome", lower(verdict.outcome()))
-                    .put("passes", verdict.passes())
-                    .put("text", verdict.text());
-        }
+        return given.verdicts();
     }
 
     /** What only the model itself can tell; of another configuration's it cannot be asked. */
-    private void addInsight() {
-        ModelInsightJson learned = new ModelInsightJson(run);
-        addIfAvailable("gates", PipelineStage.FINETUNE, () -> learned.addGates(root, missing));
-        addIfAvailable("views", PipelineStage.PRETRAIN, () -> learned.addViews(root, missing));
-    }
-
-    private void addIfAvailable(String part, PipelineStage needed, Runnable question) {
+    private <T> Optional<T> addIfAvailable(
+            String part, PipelineStage needed, Function<Map<String, String>, @Nullable T> question) {
         if (result == null) {
             missing.put(part, untrainedReason());
         } else if (staleStage != null && needed.dependsOn(staleStage)) {
@@ -212,7 +185,7 @@ public final class RunReportJson {
                     part, "The trained model is of another configuration than the one that is there now: run `train`.");
         } else {
             try {
-                question.run();
+                return Optional.ofNullable(question.apply(missing));
             } catch (SassException e) {
                 missing.put(
                         part,
@@ -220,24 +193,25 @@ public final class RunReportJson {
                                 + e.diagnostics().get(0).message() + ".");
             }
         }
+        return Optional.empty();
     }
 
     /** What an earlier {@code report --transfer} of the same configuration found. */
-    private void addTransfer() throws IOException {
+    private @Nullable TransferResult addTransfer() throws IOException {
         Path file = file(loaded);
-        JsonNode found = Files.exists(file) ? JsonFiles.read(file) : MissingNode.getInstance();
-        if (found.path("configuration")
-                .asText()
-                .equals(fingerprint(loaded, RunContext.of(loaded, event -> {}).prepared()))) {
-            root.set("transfer", found);
-        } else {
-            missing.put(
-                    "transfer",
-                    found.isMissingNode()
-                            ? "Not asked: `report --transfer` trains twins of this model, and tells which scenarios help and"
-                                    + " which harm each other."
-                            : "What `report --transfer` found was of another configuration, or of other data: run it again.");
+        TransferResult found = Files.exists(file) ? JsonFiles.read(file, TransferResult.class) : null;
+        if (found != null
+                && fingerprint(loaded, RunContext.of(loaded, event -> {}).prepared())
+                        .equals(found.configuration())) {
+            return found;
         }
+        missing.put(
+                "transfer",
+                found == null
+                        ? "Not asked: `report --transfer` trains twins of this model, and tells which scenarios help and"
+                                + " which harm each other."
+                        : "What `report --transfer` found was of another configuration, or of other data: run it again.");
+        return null;
     }
 
     /** Where {@code report --transfer} leaves what it found. */
@@ -268,52 +242,34 @@ public final class RunReportJson {
                 : "No whole training was found: run `train`.";
     }
 
-    private void addTraining() {
+    private List<TrainingLoop> addTraining() {
         if (result == null) {
             missing.put("training", untrainedReason());
-            return;
+            return List.of();
         }
-        ArrayNode loops = root.putArray("training");
+        List<TrainingLoop> loops = new ArrayList<>();
         if (loaded.config().pretrain().task() != PretrainConfig.Task.NONE) {
             List<EpochResult> epochs = Pretrainer.epochs(loaded.config(), run.pretrain());
             if (!epochs.isEmpty()) {
-                addLoop(loops.addObject(), "pre-train", "all", epochs);
+                loops.add(new TrainingLoop("pre-train", TrainingLoop.ALL, epochs, null, null));
             }
         }
         FinetuneConfig.EarlyStopping stopping = loaded.config().finetune().earlyStopping();
+        String metric = stopping == null ? null : stopping.metric();
         for (TrainingResult.Unit unit : result.units()) {
-            ObjectNode tuned = loops.addObject();
-            addLoop(tuned, "fine-tune", unit.name(), unit.epochs());
-            tuned.put("bestEpoch", unit.bestEpoch());
-            if (stopping != null) {
-                tuned.put("metric", stopping.metric());
-            }
+            loops.add(new TrainingLoop("fine-tune", unit.name(), unit.epochs(), unit.bestEpoch(), metric));
             if (!unit.refitEpochs().isEmpty()) {
-                addLoop(loops.addObject(), "refit", unit.name(), unit.refitEpochs());
+                loops.add(new TrainingLoop("refit", unit.name(), unit.refitEpochs(), null, null));
             }
         }
+        return loops;
     }
 
-    private static void addLoop(ObjectNode loop, String stage, String unit, List<EpochResult> epochs) {
-        loop.put("stage", stage).put("unit", unit);
-        ArrayNode all = loop.putArray("epochs");
-        for (EpochResult epoch : epochs) {
-            ObjectNode node = all.addObject()
-                    .put("epoch", epoch.epoch())
-                    .put("samples", epoch.samples())
-                    .put("seconds", epoch.seconds())
-                    .put("loss", epoch.loss());
-            ObjectNode values = node.putObject("values");
-            epoch.values().forEach((name, value) -> values.put(name, value));
-        }
-    }
-
-    private void addStages(ObjectNode stages) throws IOException {
-        RunFolder.read(run.output())
-                .done()
-                .forEach((stage, done) -> stages.putObject(stage.label())
-                        .put("seconds", done.seconds())
-                        .put("finished", done.finished()));
+    private Map<String, StageTime> addStages() throws IOException {
+        Map<String, StageTime> stages = new LinkedHashMap<>();
+        new TreeMap<>(RunFolder.read(run.output()).done())
+                .forEach((stage, done) -> stages.put(stage.label(), new StageTime(done.seconds(), done.finished())));
+        return stages;
     }
 
     private static String lower(Enum<?> value) {

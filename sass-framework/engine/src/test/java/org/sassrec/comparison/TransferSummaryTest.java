@@ -3,7 +3,6 @@ package org.sassrec.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +16,11 @@ import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.report.TransferText;
+import org.sassrec.result.Difference;
+import org.sassrec.result.TransferResult;
 
 /** Runs whose ranks are known, without any training. */
-class TransferJsonTest {
+class TransferSummaryTest {
     private static final String YAML = """
             sass: 1
             name: known
@@ -60,41 +61,33 @@ class TransferJsonTest {
         for (String variant : List.of("transfer-2", "transfer-0-2", "transfer-without-1")) {
             runs.add(SampleRuns.ran(folder, loaded, variant, 1, 10, LATER));
         }
-        TransferJson json = new TransferJson(loaded, runs, "sass", List.of("home", "cart", "live"), 3);
+        TransferSummary json = new TransferSummary(loaded, runs, "sass", List.of("home", "cart", "live"), 3);
         json.addPair(new TransferAnalysis.ScenarioPair(0, 1));
         json.addPair(new TransferAnalysis.ScenarioPair(0, 2));
         assertThat(json.harmful()).containsExactlyInAnyOrder("home", "cart");
         json.leftOut("cart");
 
-        JsonNode found = json.tree(Map.of());
+        TransferResult found = json.result(Map.of(), null);
 
-        assertThat(found.path("sharing")).hasSize(2 * 4);
-        assertThat(found.path("pairs")
-                        .valueStream()
-                        .map(pair -> pair.path("scenario").asText() + " with "
-                                + pair.path("with").asText()))
+        assertThat(found.sharing()).hasSize(2 * 4);
+        assertThat(found.pairs())
+                .extracting(pair -> pair.scenario() + " with " + pair.other())
                 .containsExactly("home with cart", "cart with home", "live with home");
-        JsonNode clearest = found.path("pairs")
-                .valueStream()
-                .min(Comparator.comparing(pair -> pair.path("p").asDouble()))
+        Difference clearest = found.pairs().stream()
+                .map(TransferResult.Influence::change)
+                .min(Comparator.comparing(Difference::p))
                 .orElseThrow();
-        assertThat(clearest.path("pHolm").asDouble())
+        assertThat(clearest.pHolm())
                 .as(
                         "three that were measured, one whose queries are others, and both ways of the pair that was not tried")
-                .isCloseTo(6 * clearest.path("p").asDouble(), within(1e-12));
-        assertThat(found.path("leftOut")).isEmpty();
+                .isCloseTo(6 * clearest.p(), within(1e-12));
+        assertThat(found.leftOut()).isEmpty();
         String problem = "SASS5054: the queries of `cart` are not those of the reference";
-        assertThat(found.path("failed").properties())
-                .containsExactlyInAnyOrder(
-                        Map.entry("home with live", problem(problem)),
-                        Map.entry("sass without cart", problem(problem)));
+        assertThat(found.failed())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("home with live", problem, "sass without cart", problem));
         assertThat(String.join("\n", TransferText.lines(found)))
                 .contains("cart and home harm each other")
                 .contains("No result of home with live: " + problem + ".")
                 .contains("No result of sass without cart: " + problem + ".");
-    }
-
-    private static JsonNode problem(String text) {
-        return com.fasterxml.jackson.databind.node.TextNode.valueOf(text);
     }
 }

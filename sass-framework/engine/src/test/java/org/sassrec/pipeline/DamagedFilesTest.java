@@ -11,9 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.stage.LastRelease;
 
-class JsonFilesTest {
+class DamagedFilesTest {
     private static final List<byte[]> DAMAGED = List.of(
             new byte[0],
             bytes("{\"a"),
@@ -31,22 +33,22 @@ class JsonFilesTest {
     }
 
     @Test
-    void namesADamagedFile() throws IOException {
+    void aDamagedFileIsNamed() throws IOException {
         Path file = folder.resolve("evaluation.json");
         for (byte[] damaged : DAMAGED) {
             Files.write(file, damaged);
-            assertThatThrownBy(() -> JsonFiles.read(file))
+            assertThatThrownBy(() -> JsonFiles.read(file, EvaluationReport.class))
                     .isInstanceOf(SassException.class)
                     .hasMessageContaining("error[SASS5906]: cannot read `" + file + "`: it is damaged")
                     .hasMessageContaining("delete it and run again what wrote it");
         }
-        Files.writeString(file, "{\"a\": 1}");
-        assertThat(JsonFiles.read(file).path("a").asInt()).isEqualTo(1);
+        Files.writeString(file, "{\"macro\": {\"metrics\": {\"hr@50\": 0.5}}}");
+        assertThat(JsonFiles.read(file, EvaluationReport.class).macro().model()).containsEntry("hr@50", 0.5);
     }
 
     /** What they say is found out again. */
     @Test
-    void ignoresDamagedOptionalFiles() throws IOException {
+    void damagedFilesThatCanBeDoneWithoutCountAsNone() throws IOException {
         for (byte[] damaged : DAMAGED) {
             for (String name : List.of("run.json", "released.json", "sources.json")) {
                 Files.write(folder.resolve(name), damaged);

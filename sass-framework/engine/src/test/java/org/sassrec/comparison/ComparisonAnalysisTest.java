@@ -3,7 +3,6 @@ package org.sassrec.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +15,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.report.ComparisonPage;
 import org.sassrec.report.ComparisonTable;
+import org.sassrec.result.ComparisonResult;
+import org.sassrec.result.ComparisonResult.Variant;
+import org.sassrec.result.Difference;
+import org.sassrec.result.Verdict;
 
 /** Runs whose ranks are known, without any training. */
-class ComparisonJsonTest {
+class ComparisonAnalysisTest {
     private static final String YAML = """
             sass: 1
             name: known
@@ -80,24 +84,23 @@ class ComparisonJsonTest {
             ran("more", seed, 30, Map.of("home", 40, "cart", 1, "live", 3));
         }
 
-        JsonNode comparison = ComparisonJson.scenario(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.scenario(loaded, runs);
 
-        JsonNode variants = comparison.path("variants");
-        assertThat(variants.at("/good/against/home/hr@1/verdict").asText()).isEqualTo("better");
+        assertThat(difference(comparison, "good", "home", "hr@1").verdict()).isEqualTo(Verdict.BETTER);
         String problem =
                 "SASS5054: the queries of `%s` are not those of the reference: variants can only be compared on the"
                         + " same data, labels, scenarios and split";
         for (Map.Entry<String, String> failed :
                 Map.of("other", "home", "more", "live").entrySet()) {
-            JsonNode variant = variants.path(failed.getKey());
-            assertThat(variant.at("/failed/1").asText()).isEqualTo(problem.formatted(failed.getValue()));
-            assertThat(variant.at("/failed/2").asText()).isEqualTo(problem.formatted(failed.getValue()));
-            assertThat(variant.has("values")).as("means over other queries").isFalse();
-            assertThat(variant.has("against")).isFalse();
-            assertThat(variant.path("runs")).hasSize(2);
+            Variant variant = comparison.variants().get(failed.getKey());
+            assertThat(variant.failed())
+                    .containsEntry(1L, problem.formatted(failed.getValue()))
+                    .containsEntry(2L, problem.formatted(failed.getValue()));
+            assertThat(variant.values()).as("means over other queries").isEmpty();
+            assertThat(variant.against()).isEmpty();
+            assertThat(variant.runs()).hasSize(2);
         }
-        assertThat(comparison.path("scenarios").valueStream().map(JsonNode::asText))
-                .containsExactlyInAnyOrder("home", "cart");
+        assertThat(comparison.scenarios()).containsExactlyInAnyOrder("home", "cart");
         assertThat(String.join("\n", ComparisonTable.lines(comparison)))
                 .containsPattern("(?m)^other +- +failed")
                 .contains("No result of more with seed 2: SASS5054: the queries of `live`");
@@ -113,19 +116,20 @@ class ComparisonJsonTest {
         failed("other", 1, "lost");
         failed("more", 1, "lost");
 
-        JsonNode comparison = ComparisonJson.scenario(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.scenario(loaded, runs);
 
-        JsonNode cart = comparison.at("/variants/good/against/cart/hr@1");
-        assertThat(cart.path("difference").asDouble()).isEqualTo(1);
-        assertThat(cart.has("low") || cart.has("high")).isFalse();
-        assertThat(cart.path("p").asDouble()).isEqualTo(1);
-        assertThat(cart.path("verdict").asText()).isEqualTo("not told apart");
-        JsonNode home = comparison.at("/variants/good/against/home/hr@1");
-        assertThat(home.path("high").asDouble() - home.path("low").asDouble()).isBetween(0.3, 0.7);
-        assertThat(home.path("pHolm").asDouble())
+        Difference cart = difference(comparison, "good", "cart", "hr@1");
+        assertThat(cart.difference()).isEqualTo(1);
+        assertThat(cart.low()).isNull();
+        assertThat(cart.high()).isNull();
+        assertThat(cart.p()).isEqualTo(1);
+        assertThat(cart.verdict()).isEqualTo(Verdict.NOT_SIGNIFICANT);
+        Difference home = difference(comparison, "good", "home", "hr@1");
+        assertThat(2 * home.half()).isBetween(0.3, 0.7);
+        assertThat(home.pHolm())
                 .as("of two variants, popularity among them, and two scenarios")
-                .isEqualTo(4 * home.path("p").asDouble());
-        assertThat(comparison.toString()).doesNotContain("Infinity").doesNotContain("NaN");
+                .isEqualTo(4 * home.p());
+        assertThat(JsonFiles.text(comparison)).doesNotContain("Infinity").doesNotContain("NaN");
         assertThat(ComparisonPage.of(comparison)).doesNotContain("NaN").contains("An interval is not known where");
     }
 
@@ -139,10 +143,10 @@ class ComparisonJsonTest {
         ran("other", 2, 20, SAME);
         failed("more", 1, "lost");
 
-        JsonNode comparison = ComparisonJson.scenario(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.scenario(loaded, runs);
 
-        assertThat(comparison.at("/variants/good/pairs").asInt()).isEqualTo(1);
-        assertThat(comparison.at("/variants/other/pairs").asInt()).isEqualTo(2);
+        assertThat(comparison.variants().get("good").pairs()).isEqualTo(1);
+        assertThat(comparison.variants().get("other").pairs()).isEqualTo(2);
         assertThat(String.join("\n", ComparisonTable.lines(comparison)))
                 .containsPattern("(?m)^good \\(1 of 2 seeds\\) +0\\.5000 ")
                 .containsPattern("(?m)^other +0\\.5000 ")
@@ -162,12 +166,12 @@ class ComparisonJsonTest {
         ran("more", 1, 11, SAME);
         failed("more", 2, "SASS5101: diverged");
 
-        JsonNode comparison = ComparisonJson.scenario(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.scenario(loaded, runs);
 
-        assertThat(comparison.at("/variants/good/pairs").asInt()).isEqualTo(1);
-        assertThat(comparison.at("/variants/good/values/macro/hr@1/seeds")).hasSize(2);
-        assertThat(comparison.at("/variants/other/pairs").isInt()).isTrue();
-        assertThat(comparison.at("/variants/other/pairs").asInt()).isZero();
+        assertThat(comparison.variants().get("good").pairs()).isEqualTo(1);
+        assertThat(comparison.variants().get("good").mean("macro", "hr@1").seeds())
+                .hasSize(2);
+        assertThat(comparison.variants().get("other").pairs()).isZero();
         List<String> lines = ComparisonTable.lines(comparison);
         String one = " (1 of 2 seeds)";
         assertThat(rows(lines, "hr@1, mean over the scenarios:"))
@@ -193,7 +197,7 @@ class ComparisonJsonTest {
             ran(variant, 1, 20, SAME);
             ran(variant, 2, 20, SAME);
         }
-        assertThat(String.join("\n", ComparisonTable.lines(ComparisonJson.scenario(loaded, runs))))
+        assertThat(String.join("\n", ComparisonTable.lines(ComparisonAnalysis.scenario(loaded, runs))))
                 .containsOnlyOnce("Nothing has a difference: sass, the reference, has no result.")
                 .doesNotContain("has no differences");
     }
@@ -208,15 +212,13 @@ class ComparisonJsonTest {
         failed("other", 1, "lost");
         failed("more", 1, "lost");
 
-        JsonNode comparison = ComparisonJson.scenario(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.scenario(loaded, runs);
 
-        JsonNode home = comparison.at("/variants/good/against/home");
-        assertThat(home.at("/gauc/difference").asDouble()).isCloseTo(0.5, within(1e-12));
-        assertThat(home.at("/auc/difference").asDouble()).isCloseTo(0.5, within(1e-12));
-        assertThat(home.at("/gauc/verdict").asText()).isEqualTo("better");
-        assertThat(comparison
-                        .at("/variants/popularity/against/home/gauc/difference")
-                        .asDouble())
+        Difference gauc = difference(comparison, "good", "home", "gauc");
+        assertThat(gauc.difference()).isCloseTo(0.5, within(1e-12));
+        assertThat(difference(comparison, "good", "home", "auc").difference()).isCloseTo(0.5, within(1e-12));
+        assertThat(gauc.verdict()).isEqualTo(Verdict.BETTER);
+        assertThat(difference(comparison, "popularity", "home", "gauc").difference())
                 .isCloseTo(0.5 - 11 / 40.0, within(1e-12));
         List<String> lines = ComparisonTable.lines(comparison);
         assertThat(rows(lines, "gauc, mean over the scenarios:"))
@@ -240,13 +242,12 @@ class ComparisonJsonTest {
             ran(variant, 1, 20, SAME);
         }
 
-        JsonNode comparison = ComparisonJson.scenario(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.scenario(loaded, runs);
 
-        assertThat(comparison.at("/variants/sass/changed")).isEmpty();
-        assertThat(comparison.at("/variants/good/changed").toString()).isEqualTo("{\"finetune.epochs\":\"2\"}");
-        assertThat(comparison.at("/variants/other/changed").toString()).isEqualTo("{\"features.context\":null}");
-        assertThat(comparison.at("/variants/more/changed").toString())
-                .isEqualTo("{\"finetune.batchSize\":\"7\",\"features.context.hour\":null}");
+        assertThat(changed(comparison, "sass")).isEqualTo("{}");
+        assertThat(changed(comparison, "good")).isEqualTo("{finetune.epochs=2}");
+        assertThat(changed(comparison, "other")).isEqualTo("{features.context=null}");
+        assertThat(changed(comparison, "more")).isEqualTo("{finetune.batchSize=7, features.context.hour=null}");
         String changes = ComparisonPage.of(comparison).split("What each variant changes", -1)[1];
         assertThat(changes)
                 .containsPattern("<td>sass</td><td[^>]*>nothing</td>")
@@ -265,9 +266,9 @@ class ComparisonJsonTest {
         failed("other", 1, "lost");
         failed("more", 1, "lost");
 
-        JsonNode comparison = ComparisonJson.scenario(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.scenario(loaded, runs);
 
-        assertThat(comparison.path("unmeasured").toString()).isEqualTo("{\"hr@1\":[\"cart\"]}");
+        assertThat(comparison.unmeasured()).isEqualTo(Map.of("hr@1", List.of("cart")));
         String note = "No queries in cart: the mean of hr@1 is over 1 of 2 scenarios.";
         assertThat(ComparisonTable.lines(comparison)).contains(note);
         assertThat(ComparisonTable.markdown(comparison)).contains(note);
@@ -278,7 +279,15 @@ class ComparisonJsonTest {
         for (String variant : List.of("good", "other", "more")) {
             failed(variant, 1, "lost");
         }
-        assertThat(ComparisonJson.scenario(loaded, runs).has("unmeasured")).isFalse();
+        assertThat(ComparisonAnalysis.scenario(loaded, runs).unmeasured()).isEmpty();
+    }
+
+    private static Difference difference(ComparisonResult comparison, String variant, String scenario, String metric) {
+        return comparison.variants().get(variant).difference(scenario, metric);
+    }
+
+    private static String changed(ComparisonResult comparison, String variant) {
+        return String.valueOf(comparison.variants().get(variant).changed());
     }
 
     /** Names in the table below a title. */

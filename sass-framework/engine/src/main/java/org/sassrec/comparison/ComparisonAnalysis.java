@@ -1,0 +1,298 @@
+package org.sassrec.comparison;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.CompareConfig;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Variant;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.metric.EvaluationReport.Scores;
+import org.sassrec.evaluation.significance.PairedTest;
+import org.sassrec.evaluation.significance.QueryRanks;
+import org.sassrec.files.JsonFiles;
+import org.sassrec.result.ComparisonResult;
+import org.sassrec.result.ComparisonResult.Mean;
+import org.sassrec.result.Difference;
+import org.sassrec.result.Verdict;
+
+/**
+ * Makes a {@link ComparisonResult} of runs. Differences are paired by seed. Those of the macro mean are corrected for all variants
+ * and metrics, and by themselves those of the scenarios for all variants, metrics and scenarios. A variant that was asked other
+ * queries than the reference fails with each of its seeds, and has no values. The popularity ranking stands among the variants.
+ */
+public final class ComparisonAnalysis {
+    private static final String POPULARITY = CompareConfig.POPULARITY;
+
+    private final LoadedConfig loaded;
+    private final CompareConfig config;
+    private final List<ComparisonRun> runs;
+    private final DifferenceFamily means = new DifferenceFamily();
+    private final DifferenceFamily ofScenarios = new DifferenceFamily();
+
+    private ComparisonAnalysis(LoadedConfig loaded, List<ComparisonRun> runs) {
+        this.loaded = loaded;
+        this.config = loaded.comparison().config();
+        this.runs = runs;
+    }
+
+    /**
+     * What came of a comparison.
+     *
+     * @param loaded what was compared
+     * @param runs all of them
+     * @throws IOException if a run's figures cannot be read
+     */
+    public static ComparisonResult scenario(LoadedConfig loaded, List<ComparisonRun> runs) throws IOException {
+        return new ComparisonAnalysis(loaded, runs).result();
+    }
+
+    private ComparisonResult result() throws IOException {
+        Map<String, ComparisonResult.Variant> variants = new LinkedHashMap<>();
+        Map<Long, QueryRanks> reference = ranks(config.reference());
+        for (Variant variant : loaded.comparison().variants()) {
+            variants.put(variant.name(), variant(variant, reference));
+        }
+        if (!reference.isEmpty() && !variants.containsKey(POPULARITY)) {
+            variants.put(POPULARITY, addPopularity(reference));
+        }
+        double confidence = loaded.config().evaluate().confidence();
+        means.correct(1 - confidence, Verdict.BETTER, Verdict.WORSE);
+        ofScenarios.correct(1 - confidence, Verdict.BETTER, Verdict.WORSE);
+        Set<String> scenarios = new LinkedHashSet<>();
+        variants.values().forEach(variant -> scenarios.addAll(variant.values().keySet()));
+        scenarios.remove(PairedTest.MACRO);
+        return new ComparisonResult(
+                loaded.config().name(),
+                config.split(),
+                config.reference(),
+                config.seeds(),
+                config.metrics(),
+                confidence,
+                scored(runs),
+                runs.stream().anyMatch(run -> run.cost() != null && run.cost().parallel()),
+                List.copyOf(scenarios),
+                config.trials().isEmpty() ? null : ComparisonRunner.tuningMetric(loaded.config()),
+                scenarios.isEmpty() ? Map.of() : addUnmeasured(variants),
+                variants);
+    }
+
+    private static int scored(List<ComparisonRun> runs) {
+        return runs.stream().mapToInt(ComparisonRun::scored).max().orElse(0);
+    }
+
+    /** Served scenarios that a metric has no value of, and its mean leaves out. */
+    private Map<String, List<String>> addUnmeasured(Map<String, ComparisonResult.Variant> variants) {
+        Map<String, List<String>> unmeasured = new LinkedHashMap<>();
+        for (String metric : config.metrics()) {
+            List<String> without = loaded.config().scenarios().stream()
+                    .filter(ScenarioConfig::served)
+                    .map(ScenarioConfig::name)
+                    .filter(name -> variants.values().stream().allMatch(variant -> variant.mean(name, metric) == null))
+                    .toList();
+            if (!without.isEmpty()) {
+                unmeasured.put(metric, without);
+            }
+        }
+        return unmeasured;
+    }
+
+    private List<ComparisonRun> runsOf(String variant) {
+        return runs.stream()
+                .filter(run -> run.variant().equals(variant) && run.problem() == null)
+                .toList();
+    }
+
+    private Map<Long, QueryRanks> ranks(String variant) {
+        Map<Long, QueryRanks> ranks = new LinkedHashMap<>();
+        runsOf(variant).forEach(run -> ranks.put(run.seed(), QueryRanks.read(run.queries())));
+        return ranks;
+    }
+
+    private Map<Long, EvaluationReport> evaluations(String variant) throws IOException {
+        Map<Long, EvaluationReport> evaluations = new LinkedHashMap<>();
+        for (ComparisonRun run : runsOf(variant)) {
+            evaluations.put(run.seed(), JsonFiles.read(run.evaluation(), EvaluationReport.class));
+        }
+        return evaluations;
+    }
+
+    private ComparisonResult.Variant variant(Variant variant, Map<Long, QueryRanks> reference) throws IOException {
+        LoadedConfig file = loaded.comparison().variants().get(0).config();
+        List<ComparisonRun> all = runs.stream()
+                .filter(run -> run.variant().equals(variant.name()))
+                .toList();
+        TuningResult tuning = all.get(0).tuning();
+        boolean tuned = !config.trials().isEmpty();
+        Map<Long, String> failed = new LinkedHashMap<>();
+        for (ComparisonRun run : all) {
+            if (run.problem() != null) {
+                failed.put(run.seed(), run.problem());
+            }
+        }
+        List<ComparisonRun> whole = runsOf(variant.name());
+        Map<Long, EvaluationReport> evaluations = evaluations(variant.name());
+        Map<String, Map<String, Mean>> values = Map.of();
+        Against against = new Against(null, Map.of());
+        if (!whole.isEmpty()) {
+            try {
+                if (!variant.name().equals(config.reference())) {
+                    against = addDifferences(ranks(variant.name()), reference);
+                }
+                values = addValues(evaluations, Scores::model);
+            } catch (SassException e) {
+                // Other queries: neither its differences nor its means stand beside those of the others.
+                String problem = ComparisonRun.problem(e.diagnostics().get(0));
+                evaluations.keySet().forEach(seed -> failed.put(seed, problem));
+            }
+        }
+        Cost cost = Cost.of(whole);
+        return new ComparisonResult.Variant(
+                tuned ? tuning.setting() : null,
+                tuned ? tuning.values() : Map.of(),
+                tuned ? tuning.failed() : Map.of(),
+                ConfigDifference.between(file, tuning.config()),
+                tuning.config().config().unseenByOwnModels().stream()
+                        .map(ScenarioConfig::name)
+                        .toList(),
+                failed,
+                scored(all),
+                against.pairs,
+                cost.parameters,
+                cost.seconds,
+                cost.samplesPerSecond,
+                values,
+                against.differences,
+                evaluations);
+    }
+
+    /** What runs took, the mean. */
+    private record Cost(
+            @Nullable Long parameters,
+            @Nullable Double seconds,
+            @Nullable Double samplesPerSecond) {
+
+        static Cost of(List<ComparisonRun> whole) {
+            if (whole.isEmpty()) {
+                return new Cost(null, null, null);
+            }
+            Long parameters = null;
+            double seconds = 0;
+            double training = 0;
+            long samples = 0;
+            for (ComparisonRun run : whole) {
+                ComparisonRun.Cost cost = run.cost();
+                if (cost != null) {
+                    parameters = cost.parameters();
+                    seconds += cost.seconds() / whole.size();
+                    training += cost.trainingSeconds();
+                    samples += cost.samples();
+                }
+            }
+            return new Cost(parameters, seconds, training > 0 ? samples / training : null);
+        }
+    }
+
+    /** The list of the scenario's most popular items, ranked by the same rules for the same queries. */
+    private ComparisonResult.Variant addPopularity(Map<Long, QueryRanks> reference) throws IOException {
+        Map<Long, QueryRanks> popular = new LinkedHashMap<>();
+        reference.forEach((seed, ranks) -> popular.put(seed, ranks.byPopularity()));
+        Against against = addDifferences(popular, reference);
+        return new ComparisonResult.Variant(
+                null,
+                Map.of(),
+                Map.of(),
+                null,
+                List.of(),
+                Map.of(),
+                0,
+                against.pairs,
+                null,
+                null,
+                null,
+                addValues(evaluations(config.reference()), Scores::popularity),
+                against.differences,
+                Map.of());
+    }
+
+    private Map<String, Map<String, Mean>> addValues(
+            Map<Long, EvaluationReport> evaluations, Function<Scores, Map<String, Double>> scores) {
+        Map<String, Map<String, Mean>> values = new LinkedHashMap<>();
+        Set<String> names = new LinkedHashSet<>(
+                evaluations.values().iterator().next().scenarios().keySet());
+        names.add(PairedTest.MACRO);
+        for (String name : names) {
+            Map<String, Mean> its = new LinkedHashMap<>();
+            for (String metric : config.metrics()) {
+                List<Double> seeds = new ArrayList<>();
+                for (EvaluationReport evaluation : evaluations.values()) {
+                    Scores found = scores(evaluation, name);
+                    Double value = found == null ? null : scores.apply(found).get(metric);
+                    if (value != null) {
+                        seeds.add(value);
+                    }
+                }
+                if (seeds.size() == evaluations.size()) {
+                    its.put(metric, addMean(seeds));
+                }
+            }
+            if (!its.isEmpty()) {
+                values.put(name, its);
+            }
+        }
+        return values;
+    }
+
+    private static @Nullable Scores scores(EvaluationReport evaluation, String name) {
+        if (name.equals(PairedTest.MACRO)) {
+            return evaluation.macro();
+        }
+        EvaluationReport.ScenarioResult result = evaluation.scenarios().get(name);
+        return result == null ? null : result.scores();
+    }
+
+    private Mean addMean(List<Double> seeds) {
+        double sum = 0;
+        for (double value : seeds) {
+            sum += value;
+        }
+        double mean = sum / seeds.size();
+        if (seeds.size() == 1) {
+            return new Mean(mean, null, null, seeds);
+        }
+        double half = PairedTest.halfWidth(
+                seeds.stream().mapToDouble(value -> value).toArray(),
+                loaded.config().evaluate().confidence());
+        return new Mean(mean, mean - half, mean + half, seeds);
+    }
+
+    /**
+     * Differences from the reference by scenario and metric, which {@link DifferenceFamily#correct} fills in.
+     *
+     * @param pairs of how many seeds they are
+     */
+    private record Against(@Nullable Integer pairs, Map<String, Map<String, Difference>> differences) {}
+
+    /**
+     * Pairs of runs with the same seed, in all metrics.
+     *
+     * @throws SassException SASS5054 if they had other queries; then nothing is added
+     */
+    private Against addDifferences(Map<Long, QueryRanks> own, Map<Long, QueryRanks> reference) {
+        PairedRanks pairs = PairedRanks.of(own, reference);
+        Map<String, Map<String, Difference>> against = new LinkedHashMap<>();
+        pairs.compare(loaded.config().evaluate().confidence(), config.metrics(), (place, metric, difference) -> {
+            Map<String, Difference> its = against.computeIfAbsent(place, name -> new LinkedHashMap<>());
+            (place.equals(PairedTest.MACRO) ? means : ofScenarios).add(difference, judged -> its.put(metric, judged));
+        });
+        return new Against(pairs.size(), against);
+    }
+}

@@ -1,0 +1,181 @@
+package org.sassrec.comparison;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.CompareConfig;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.significance.PairedTest;
+import org.sassrec.evaluation.significance.QueryRanks;
+import org.sassrec.result.TransferResult;
+import org.sassrec.result.TransferResult.Influence;
+import org.sassrec.result.Verdict;
+
+/** Makes a {@link TransferResult} of the runs of {@link TransferAnalysis}. */
+final class TransferSummary {
+    private final LoadedConfig loaded;
+    private final CompareConfig config;
+    private final List<ComparisonRun> runs;
+    private final String file;
+    private final List<String> scenarios;
+    private final int served;
+    private final List<TransferAnalysis.ScenarioPair> testedPairs = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
+    private final double alarm;
+    /** What could not be compared, and why. */
+    private final Map<String, String> notComparable = new LinkedHashMap<>();
+
+    /**
+     * @param runs grows meanwhile
+     * @param scenarios names by their numbers
+     * @param served so many of them, the first ones, are asked
+     */
+    TransferSummary(LoadedConfig loaded, List<ComparisonRun> runs, String file, List<String> scenarios, int served) {
+        this.loaded = loaded;
+        this.config = loaded.comparison().config();
+        this.runs = runs;
+        this.file = file;
+        this.scenarios = scenarios;
+        this.served = served;
+        this.alarm = 1 - loaded.config().evaluate().confidence();
+    }
+
+    /** A pair has its runs. */
+    void addPair(TransferAnalysis.ScenarioPair pair) {
+        testedPairs.add(pair);
+    }
+
+    /** The file was trained without a scenario. */
+    void leftOut(String scenario) {
+        leftOut.add(scenario);
+    }
+
+    TransferResult result(Map<String, String> notTried, @Nullable String configuration) {
+        Map<String, String> failed = new LinkedHashMap<>();
+        for (ComparisonRun run : runs) {
+            if (run.problem() != null) {
+                failed.put(
+                        TransferAnalysis.displayName(run.variant(), file, scenarios) + ", seed " + run.seed(),
+                        run.problem());
+            }
+        }
+        List<Influence> sharing = sharing();
+        List<Influence> pairs = pairs();
+        List<Influence> without = leaveOneOut();
+        failed.putAll(notComparable);
+        return new TransferResult(
+                file,
+                config.split(),
+                config.seeds(),
+                config.metrics(),
+                loaded.config().evaluate().confidence(),
+                sharing,
+                pairs,
+                without,
+                scenarios.subList(served, scenarios.size()),
+                notTried,
+                failed,
+                configuration);
+    }
+
+    /** Scenarios that harmed another one in a pair, by any metric, after correction. */
+    List<String> harmful() {
+        Set<String> harmful = new LinkedHashSet<>();
+        pairs().stream()
+                .filter(pair -> pair.change().verdict() == Verdict.HARMED)
+                .forEach(pair -> harmful.add(pair.other()));
+        return List.copyOf(harmful);
+    }
+
+    private List<Influence> sharing() {
+        List<Influence> found = new ArrayList<>();
+        DifferenceFamily family = new DifferenceFamily();
+        for (String twin : List.of(TransferAnalysis.OWN, TransferAnalysis.POOLED)) {
+            differences(
+                    file + " against " + twin,
+                    file,
+                    twin,
+                    (scenario, metric, difference) ->
+                            family.add(difference, judged -> found.add(new Influence(scenario, twin, metric, judged))));
+        }
+        family.correct(alarm, Verdict.BETTER, Verdict.WORSE);
+        return found;
+    }
+
+    private List<Influence> pairs() {
+        List<Influence> found = new ArrayList<>();
+        DifferenceFamily family = new DifferenceFamily();
+        for (TransferAnalysis.ScenarioPair pair : testedPairs) {
+            addPair(found, family, pair, pair.first(), pair.second());
+            if (pair.second() < served) {
+                addPair(found, family, pair, pair.second(), pair.first());
+            }
+        }
+        // Pairs were chosen by how much they had lost on the same queries: all that they were chosen from count in the
+        // correction, those whose runs failed, too.
+        int all = served * (scenarios.size() - 1) * config.metrics().size();
+        family.correct(alarm, Verdict.HELPED, Verdict.HARMED, all - family.size());
+        return found;
+    }
+
+    private void addPair(
+            List<Influence> found, DifferenceFamily family, TransferAnalysis.ScenarioPair pair, int number, int with) {
+        String own = scenarios.get(number);
+        String other = scenarios.get(with);
+        String what = own + " with " + other;
+        differences(
+                what,
+                TransferAnalysis.together(pair),
+                TransferAnalysis.alone(number),
+                (scenario, metric, difference) -> {
+                    if (scenario.equals(own)) {
+                        family.add(difference, judged -> found.add(new Influence(scenario, other, metric, judged)));
+                    }
+                });
+    }
+
+    private List<Influence> leaveOneOut() {
+        List<Influence> found = new ArrayList<>();
+        DifferenceFamily family = new DifferenceFamily();
+        for (String without : leftOut) {
+            String variant = TransferAnalysis.without(scenarios.indexOf(without));
+            differences(file + " without " + without, variant, file, (scenario, metric, difference) -> {
+                if (!scenario.equals(without) && !scenario.equals(PairedTest.MACRO)) {
+                    family.add(difference, judged -> found.add(new Influence(scenario, without, metric, judged)));
+                }
+            });
+        }
+        family.correct(alarm, Verdict.HARMED, Verdict.HELPED);
+        return found;
+    }
+
+    /**
+     * Runs of two variants with the same seeds, in pairs; nothing if they were asked other queries, which is noted.
+     *
+     * @param what is compared, for people
+     */
+    private void differences(String what, String one, String other, PairedRanks.Sink sink) {
+        try {
+            PairedRanks.of(ranks(one), ranks(other))
+                    .compare(loaded.config().evaluate().confidence(), config.metrics(), sink);
+        } catch (SassException e) {
+            Diagnostic problem = e.diagnostics().get(0);
+            notComparable.put(what, problem.code() + ": " + problem.message());
+        }
+    }
+
+    /** Read anew each time: those of all pairs' runs at once would not fit. */
+    private Map<Long, QueryRanks> ranks(String variant) {
+        Map<Long, QueryRanks> found = new LinkedHashMap<>();
+        runs.stream()
+                .filter(run -> run.variant().equals(variant) && run.problem() == null)
+                .forEach(run -> found.put(run.seed(), QueryRanks.read(run.queries())));
+        return found;
+    }
+}

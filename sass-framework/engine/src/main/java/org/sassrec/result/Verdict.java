@@ -1,0 +1,21 @@
+package org.sassrec.result;
+
+/** Whether a difference is statistically significant after correction, and its direction. */
+public enum Verdict {
+    BETTER("better"),
+    WORSE("worse"),
+    HELPED("helped"),
+    HARMED("harmed"),
+    NOT_SIGNIFICANT("not told apart");
+
+    private final String text;
+
+    Verdict(String text) {
+        this.text = text;
+    }
+
+    /** The verdict for people. */
+    public String text() {
+        return text;
+    }
+}
