@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.sassrec.cli.command.AddScenarioCommand;
 import org.sassrec.cli.command.CompareCommand;
+import org.sassrec.cli.command.ConfiguredCommand;
 import org.sassrec.cli.command.DriftCommand;
 import org.sassrec.cli.command.ExplainCommand;
 import org.sassrec.cli.command.FixCommand;
@@ -17,7 +18,7 @@ import org.sassrec.cli.command.ReportCommand;
 import org.sassrec.cli.command.RollbackCommand;
 import org.sassrec.cli.command.SchemaCommand;
 import org.sassrec.cli.command.SimulateCommand;
-import org.sassrec.cli.command.StageCommands;
+import org.sassrec.cli.command.StageCommand;
 import org.sassrec.cli.command.StatusCommand;
 import org.sassrec.cli.command.ValidateCommand;
 import org.sassrec.cli.command.WithdrawCommand;
@@ -26,8 +27,7 @@ import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.FailureReporter;
 import org.sassrec.cli.process.GracefulShutdown;
 import org.sassrec.cli.process.LibraryLogs;
-import org.sassrec.cli.process.ParentWatchdog;
-import org.sassrec.cli.process.StderrDrain;
+import org.sassrec.cli.process.ParentProcess;
 import org.sassrec.cli.process.Version;
 import org.sassrec.config.LocaleTexts;
 import org.sassrec.diagnostic.SassException;
@@ -60,9 +60,9 @@ public final class SassCommand {
         // TensorFlow's Java API numbers its nodes by the default locale; where that has digits of its own, no graph is
         // built.
         Locale.setDefault(Locale.ROOT);
-        if (System.getenv(ParentWatchdog.VARIABLE) != null) {
+        if (System.getenv(ParentProcess.WATCHDOG_VARIABLE) != null) {
             // 143 is what a process that was told to stop ends with.
-            ParentWatchdog.watch(System.in, () -> System.exit(128 + 15));
+            ParentProcess.watch(System.in, () -> System.exit(128 + 15));
         }
         LibraryLogs.silence();
         Console console = Console.ofProcess();
@@ -73,7 +73,7 @@ public final class SassCommand {
         } finally {
             stop.finished();
         }
-        StderrDrain.drain(console, System.getenv(StderrDrain.VARIABLE));
+        ParentProcess.drainStderr(console, System.getenv(ParentProcess.STDERR_READER_VARIABLE));
         // TensorFlow's threads must not hold up the end.
         System.exit(status);
     }
@@ -90,28 +90,28 @@ public final class SassCommand {
      */
     static int run(Console console, BooleanSupplier stopped, String... arguments) {
         CommandLine line = new CommandLine(new SassCommand());
-        for (Object command : List.of(
-                new InitCommand(console, System.in),
-                new AddScenarioCommand(console),
-                new ValidateCommand(console),
-                new ExplainCommand(console),
-                new SchemaCommand(console),
-                new FixCommand(console),
-                new PlanCommand(console),
-                new StageCommands.Prepare(console),
-                new StageCommands.Train(console),
-                new StageCommands.Evaluate(console),
-                new StageCommands.Publish(console),
-                new RefreshCommand(console),
-                new CompareCommand(console),
-                new ReportCommand(console),
-                new QueryCommand(console),
-                new RollbackCommand(console),
-                new StatusCommand(console),
-                new WithdrawCommand(console),
-                new DriftCommand(console),
-                new SimulateCommand(console))) {
-            line.addSubcommand(command);
+        for (ConfiguredCommand command : List.of(
+                new InitCommand(System.in),
+                new AddScenarioCommand(),
+                new ValidateCommand(),
+                new ExplainCommand(),
+                new SchemaCommand(),
+                new FixCommand(),
+                new PlanCommand(),
+                new StageCommand.Prepare(),
+                new StageCommand.Train(),
+                new StageCommand.Evaluate(),
+                new StageCommand.Publish(),
+                new RefreshCommand(),
+                new CompareCommand(),
+                new ReportCommand(),
+                new QueryCommand(),
+                new RollbackCommand(),
+                new StatusCommand(),
+                new WithdrawCommand(),
+                new DriftCommand(),
+                new SimulateCommand())) {
+            line.addSubcommand(command.on(console));
         }
         line.setOut(console.outWriter());
         line.setErr(console.errWriter());

@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.ComparisonPrinter;
-import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.process.HeapCheck;
@@ -21,7 +19,6 @@ import org.sassrec.report.RunPage;
 import org.sassrec.report.RunReportJson;
 import org.sassrec.report.TransferText;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sass report}. */
@@ -30,16 +27,10 @@ import picocli.CommandLine.Option;
         description =
                 "Writes a page about the run that is there: each scenario's figures beside popularity, for whom they are"
                         + " good, what the quality gates say, how open the model's gates are, what pre-training did to the same users'"
-                        + " vectors, and how training went. Nothing is trained.",
-        mixinStandardHelpOptions = true)
-public final class ReportCommand implements Callable<Integer> {
+                        + " vectors, and how training went. Nothing is trained.")
+public final class ReportCommand extends ConfiguredCommand {
     private static final int BUDGET_MINUTES = 60;
     private static final int PAIRS = 45;
-
-    private final Console console;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
 
     @Option(
             names = "--transfer",
@@ -63,16 +54,12 @@ public final class ReportCommand implements Callable<Integer> {
                     "With --transfer: how many pairs of scenarios are tried, the most suspected first; 45 by default.")
     private @Nullable Integer pairs;
 
-    public ReportCommand(Console console) {
-        this.console = console;
-    }
-
     @Override
     public Integer call() throws IOException {
         if (isInvalid("--budget", budget) || isInvalid("--pairs", pairs)) {
             return ExitStatus.USAGE;
         }
-        LoadedConfig config = options.load(console);
+        LoadedConfig config = load();
         if (transfer) {
             runTransfer(config);
         }
@@ -81,8 +68,7 @@ public final class ReportCommand implements Callable<Integer> {
         JsonFiles.write(folder.resolve("report.json"), report);
         AtomicFile.write(folder.resolve("report.html"), RunPage.of(report));
         report.path("notes").forEach(note -> console.err().println("warning: " + note.asText()));
-        console.out()
-                .println("report: " + DisplayPaths.path(folder.resolve("report.html")) + ", for machines: "
+        print("report: " + DisplayPaths.path(folder.resolve("report.html")) + ", for machines: "
                         + DisplayPaths.path(folder.resolve("report.json")));
         return ExitStatus.OK;
     }
@@ -105,10 +91,10 @@ public final class ReportCommand implements Callable<Integer> {
         TransferAnalysis.Limits limits = new TransferAnalysis.Limits(
                 pairs == null ? PAIRS : pairs, Duration.ofMinutes(budget == null ? BUDGET_MINUTES : budget));
         ObjectNode found = TransferAnalysis.run(
-                options.request(), config, limits, Clock.systemUTC(), new ComparisonPrinter(console, false));
+                request(), config, limits, Clock.systemUTC(), new ComparisonPrinter(console, false));
         JsonFiles.write(RunReportJson.file(config), found);
         console.out().println();
-        TransferText.lines(found).forEach(console.out()::println);
+        TransferText.lines(found).forEach(this::print);
         console.out().println();
     }
 }
