@@ -20,6 +20,7 @@ import org.sassrec.serving.store.VectorStore;
 public final class MilvusStore implements VectorStore {
 
     private final MilvusClientV2 client;
+    private final MilvusDatabase database;
     private final LongRunningCalls longCalls;
     private final RetryingClient calls;
     private final MilvusOptions options;
@@ -47,7 +48,8 @@ public final class MilvusStore implements VectorStore {
         this.options = options;
         this.names = new MilvusNames(options.prefix());
         this.clock = clock;
-        this.catalog = new Catalog(client, calls, options, names);
+        this.database = new MilvusDatabase(client, calls, options.database());
+        this.catalog = new Catalog(database, names);
         this.searches = new CollectionSearcher(client, longCalls, calls, options, () -> lock != null);
     }
 
@@ -113,7 +115,7 @@ public final class MilvusStore implements VectorStore {
                     .withHelp("wait until it has ended")
                     .toException();
         }
-        lock = WriterLock.take(client, calls, options.database(), names, clock);
+        lock = WriterLock.take(database, names, clock);
         return this::unlock;
     }
 
@@ -244,12 +246,12 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public Lease lease(String collection) {
-        return MilvusLease.take(client, calls, options.database(), names, collection, clock);
+        return MilvusLease.take(database, names, collection, clock);
     }
 
     @Override
     public Set<String> leasedCollections() {
-        return MilvusLease.activeCollections(client, calls, options.database(), names, clock);
+        return MilvusLease.activeCollections(database, names, clock);
     }
 
     @Override

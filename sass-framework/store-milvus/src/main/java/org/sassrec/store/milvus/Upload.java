@@ -20,11 +20,7 @@ final class Upload implements AutoCloseable {
     private static final int MAX_PENDING = 2;
 
     private final Consumer<List<JsonObject>> send;
-    private final ExecutorService sender = Executors.newSingleThreadExecutor(work -> {
-        Thread thread = new Thread(work, "sass-milvus-upsert");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService sender = Executors.newSingleThreadExecutor(LongRunningCalls.daemonThreads("sass-milvus-upsert"));
     private final Deque<Future<?>> pending = new ArrayDeque<>();
 
     Upload(Consumer<List<JsonObject>> send) {
