@@ -1,7 +1,13 @@
 package org.sassrec.benchmark;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,6 +34,8 @@ public final class TrainingBenchmark {
         {27.1006508, 25.2792969, 23.4924, 21.6692, 20.1274},
         {8.3772182, 8.1852798, 7.98139, 7.93384, 7.85496}
     };
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final int CHECKED_SIZE = 15_000;
     private static final String OURS = "sassrec";
@@ -97,7 +105,7 @@ public final class TrainingBenchmark {
         }
         print(rows);
         if (!option("json").isEmpty()) {
-            HistoryFile.append(Path.of(option("json")), rows, machine.cpu(), number("threads"), load, ceilings);
+            appendHistory(Path.of(option("json")), rows, load);
         }
         return rows.stream().noneMatch(row -> row.note.startsWith("DIFFER"));
     }
@@ -199,6 +207,34 @@ public final class TrainingBenchmark {
                     row.peakMegabytes,
                     row.note);
         }
+    }
+
+    /** Appends to the history file, a line of JSON for each row of each run; {@code benchmarks/compare} reads it. */
+    private void appendHistory(Path file, List<BenchmarkRow> rows, double load) throws IOException {
+        String run = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        StringBuilder lines = new StringBuilder();
+        for (BenchmarkRow row : rows) {
+            double[] best = ceilings.getOrDefault(row.precision, new double[2]);
+            ObjectNode node = JSON.createObjectNode()
+                    .put("run", run)
+                    .put("cpu", machine.cpu())
+                    .put("threads", number("threads"))
+                    .put("load", load)
+                    .put("workload", "W" + row.workload)
+                    .put("vocabulary", row.vocabulary)
+                    .put("implementation", row.implementation)
+                    .put("precision", row.precision)
+                    .put("samples_per_s", Math.round(row.median()))
+                    .put("peak_mb", Math.round(row.peakMegabytes))
+                    .put("ceiling_step", best[0])
+                    .put("ceiling_square", best[1]);
+            row.rates.forEach(node.withArray("rates")::add);
+            lines.append(node).append('\n');
+        }
+        if (file.toAbsolutePath().getParent() != null) {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        }
+        Files.writeString(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** Our row of the same workload and precision, which every row has. */

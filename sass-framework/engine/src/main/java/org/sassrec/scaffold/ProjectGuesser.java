@@ -68,7 +68,7 @@ public final class ProjectGuesser {
         Optional<Guess> scenario = scenario(events, columns, taken);
         scenario.ifPresent(found -> taken.add(found.value()));
         Guess label = label(events, columns.label(taken));
-        String millis = TimeSql.millis(time.value(), unit.value());
+        String millis = ColumnGuesses.timeMillis(time.value(), unit.value());
         EventCounts counts = inspector.countEvents(
                 events,
                 user.value(),
@@ -305,15 +305,15 @@ public final class ProjectGuesser {
     }
 
     /** The hour, which every request has; and what else the events say, if it is known before the answer. */
-    private static List<FeatureDraft> context(
+    private static List<ProjectDraft.Feature> context(
             TableProfile events, Set<String> taken, String label, Guess time, Guess unit, FeatureGuesses features) {
-        List<FeatureDraft> context = new ArrayList<>();
+        List<ProjectDraft.Feature> context = new ArrayList<>();
         boolean date =
                 events.column(time.value()).map(ColumnProfile::type).orElse("").equals("DATE");
         String part = date ? "dayofweek" : "hour";
-        context.add(FeatureDraft.used(
+        context.add(ProjectDraft.Feature.used(
                 "{name: hour, type: expression, sql: \""
-                        + TimeSql.part(part, time.value(), unit.value())
+                        + ColumnGuesses.timePart(part, time.value(), unit.value())
                                 .replace("\\", "\\\\")
                                 .replace("\"", "\\\"")
                         + "\"}",
@@ -322,7 +322,7 @@ public final class ProjectGuesser {
             boolean answers = label.contains(column.name());
             boolean few = column.values().size() > 1 && (column.isText() || column.isInteger());
             if (few && !answers && !taken.contains(column.name())) {
-                context.add(FeatureDraft.proposed(
+                context.add(ProjectDraft.Feature.proposed(
                         "{name: " + features.name(column.name(), "context") + ", column: " + FlowText.of(column.name())
                                 + ", type: id}",
                         "only if it is known when items are asked for"));

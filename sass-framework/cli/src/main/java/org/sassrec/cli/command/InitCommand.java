@@ -15,7 +15,6 @@ import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.TerminalPrompter;
 import org.sassrec.cli.process.Version;
 import org.sassrec.inspect.ColumnProfile;
-import org.sassrec.scaffold.FeatureDraft;
 import org.sassrec.scaffold.Guess;
 import org.sassrec.scaffold.InitOptions;
 import org.sassrec.scaffold.ProjectDraft;
@@ -158,7 +157,7 @@ public final class InitCommand extends ConfiguredCommand {
                         ? ""
                         : "key `" + entity.key() + "`, "
                                 + entity.features().stream()
-                                        .filter(FeatureDraft::used)
+                                        .filter(ProjectDraft.Feature::used)
                                         .count() + " features");
         if (entity != null) {
             entity.features().stream()
