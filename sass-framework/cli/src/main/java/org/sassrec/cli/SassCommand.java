@@ -2,8 +2,11 @@ package org.sassrec.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.sassrec.cli.command.AddScenarioCommand;
 import org.sassrec.cli.command.CompareCommand;
 import org.sassrec.cli.command.ConfiguredCommand;
@@ -26,15 +29,14 @@ import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.FailureReporter;
 import org.sassrec.cli.process.GracefulShutdown;
-import org.sassrec.cli.process.LibraryLogs;
 import org.sassrec.cli.process.ParentProcess;
 import org.sassrec.cli.process.Version;
 import org.sassrec.config.LocaleTexts;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** The command line: one command for each goal of the Maven plugin. */
 @Command(
@@ -53,6 +55,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "70:a fault of sassrec itself"
         })
 public final class SassCommand {
+    private static final Map<String, Level> LOG_LEVELS = Map.of("", Level.WARNING, "io.milvus", Level.OFF);
+
+    /** Kept, since a logger that nobody holds forgets its level. */
+    private static final List<Logger> LOGGERS =
+            LOG_LEVELS.keySet().stream().map(Logger::getLogger).toList();
+
     private SassCommand() {}
 
     /** Runs one command and ends the process with its status. */
@@ -64,7 +72,7 @@ public final class SassCommand {
             // 143 is what a process that was told to stop ends with.
             ParentProcess.watch(System.in, () -> System.exit(128 + 15));
         }
-        LibraryLogs.silence();
+        silenceLibraries();
         Console console = Console.ofProcess();
         GracefulShutdown stop = GracefulShutdown.watch(console);
         int status;
@@ -76,6 +84,18 @@ public final class SassCommand {
         ParentProcess.drainStderr(console, System.getenv(ParentProcess.STDERR_READER_VARIABLE));
         // TensorFlow's threads must not hold up the end.
         System.exit(status);
+    }
+
+    /**
+     * Shows of what libraries log their warnings. The Milvus client logs as an error whatever a server refuses, an alias that is not
+     * there yet included, and throws it as well; what matters of that is told by our own errors. A logging configuration of the
+     * user's ({@code -Djava.util.logging.config.file}) is left as it is.
+     */
+    static void silenceLibraries() {
+        if (System.getProperty("java.util.logging.config.file") == null
+                && System.getProperty("java.util.logging.config.class") == null) {
+            LOGGERS.forEach(logger -> logger.setLevel(LOG_LEVELS.get(logger.getName())));
+        }
     }
 
     /** Runs one command. */

@@ -24,11 +24,40 @@ import org.sassrec.prepare.sql.SqlEngine;
 public final class ProjectGuesser {
     private final Inspector inspector;
     private final Path folder;
-    private final InitOptions given;
+    private final Options given;
     private final Prompter asker;
     private final List<String> notes = new ArrayList<>();
 
-    private ProjectGuesser(Inspector inspector, Path folder, InitOptions given, Prompter asker) {
+    /**
+     * What needs no guess, since it was said.
+     *
+     * @param name of the project
+     * @param events,users,items files or globs; empty: those that lie there
+     * @param user,item,time columns of the events
+     * @param zone that rules days
+     * @param label SQL condition of a positive
+     * @param scenario column that tells scenarios apart; the word "none" for a single scenario
+     */
+    public record Options(
+            @Nullable String name,
+            List<String> events,
+            List<String> users,
+            List<String> items,
+            @Nullable String user,
+            @Nullable String item,
+            @Nullable String time,
+            @Nullable String zone,
+            @Nullable String label,
+            @Nullable String scenario) {
+
+        public Options {
+            events = List.copyOf(events);
+            users = List.copyOf(users);
+            items = List.copyOf(items);
+        }
+    }
+
+    private ProjectGuesser(Inspector inspector, Path folder, Options given, Prompter asker) {
         this.inspector = inspector;
         this.folder = folder;
         this.given = given;
@@ -43,7 +72,7 @@ public final class ProjectGuesser {
      * @throws org.sassrec.diagnostic.SassException SASS4082 if no file looks like events, SASS4083 if a column can't be told, SASS4084 for a wrong one that was said,
      *     or what {@link Inspector} throws
      */
-    public static ProjectDraft guess(SqlEngine engine, Path folder, InitOptions given, Prompter asker)
+    public static ProjectDraft guess(SqlEngine engine, Path folder, Options given, Prompter asker)
             throws IOException {
         return new ProjectGuesser(Inspector.of(engine, folder), folder, given, asker).draft();
     }

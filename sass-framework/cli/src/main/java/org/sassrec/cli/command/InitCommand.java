@@ -16,7 +16,6 @@ import org.sassrec.cli.output.TerminalPrompter;
 import org.sassrec.cli.process.Version;
 import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.scaffold.Guess;
-import org.sassrec.scaffold.InitOptions;
 import org.sassrec.scaffold.ProjectDraft;
 import org.sassrec.scaffold.ProjectFiles;
 import org.sassrec.scaffold.ProjectGuesser;
@@ -104,7 +103,7 @@ public final class InitCommand extends ConfiguredCommand {
             return ExitStatus.USAGE;
         }
         Prompter asker = console.terminal() && !yes ? new TerminalPrompter(console, in) : Prompter.NON_INTERACTIVE;
-        InitOptions given = new InitOptions(name, events, users, items, user, item, time, zone, label, scenario);
+        ProjectGuesser.Options given = new ProjectGuesser.Options(name, events, users, items, user, item, time, zone, label, scenario);
         ProjectDraft draft = SqlEngines.with(days, engine -> ProjectGuesser.guess(engine, folder, given, asker));
         ProjectFiles.Outcome outcome =
                 ProjectFiles.write(folder, fileName, ProjectTexts.of(draft, fileName, Version.text()));

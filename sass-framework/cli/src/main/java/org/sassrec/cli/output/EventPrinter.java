@@ -22,7 +22,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
 
     private final Console console;
     private final boolean keepsFailedScenarios;
-    private final ProgressPrinter progress;
+    private final Progress.Printer progress;
     private final String validationScenario;
     private int epochs;
     private boolean lastIsBest;
@@ -31,7 +31,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
     public EventPrinter(Console console, Clock clock, SassConfig config) {
         this.console = console;
         this.keepsFailedScenarios = config.publish().holdBack();
-        this.progress = new ProgressPrinter(console, clock, config.run().progressEvery());
+        this.progress = new Progress.Printer(console, clock, config.run().progressEvery());
         this.validationScenario = VALIDATION + " " + config.decidingMetric();
     }
 

@@ -32,14 +32,12 @@ final class Catalog {
     private final MilvusClientV2 client;
     private final RetryingClient calls;
     private final MilvusDatabase database;
-    private final MilvusNames names;
     private final Map<String, SealedCollection> opened = new ConcurrentHashMap<>();
 
-    Catalog(MilvusDatabase database, MilvusNames names) {
+    Catalog(MilvusDatabase database) {
         this.client = database.client();
         this.calls = database.calls();
         this.database = database;
-        this.names = names;
     }
 
     /**
@@ -51,7 +49,7 @@ final class Catalog {
     record SealedCollection(String name, int dim, long rows, MilvusIndex index) {}
 
     void create(CollectionSpec spec, MilvusIndex index) {
-        String name = names.physicalName(spec.name());
+        String name = database.physicalName(spec.name());
         // A real server says nothing when a second one has the same form, and lite drops an alias's target by its name.
         if (exists(name) || alias(spec.name()).isPresent()) {
             throw Diagnostic.error("SASS7532", "the collection `" + name + "` is there already at " + calls.server())
@@ -107,13 +105,13 @@ final class Catalog {
     }
 
     void markSealed(String collection, long rows) {
-        database.setProperty("seal", names.physicalName(collection), SEALED, Long.toString(rows));
+        database.setProperty("seal", database.physicalName(collection), SEALED, Long.toString(rows));
     }
 
     List<String> collections() {
         return database.collections().stream()
-                .filter(names::isOwn)
-                .map(names::logicalName)
+                .filter(database::isOwn)
+                .map(database::logicalName)
                 .sorted()
                 .toList();
     }
@@ -127,7 +125,7 @@ final class Catalog {
         SealedCollection found = find(collection)
                 .orElseThrow(() -> Diagnostic.error(
                                 "SASS7534",
-                                "there is no collection `" + names.physicalName(collection) + "` at " + calls.server())
+                                "there is no collection `" + database.physicalName(collection) + "` at " + calls.server())
                         .withHelp("publish again")
                         .toException());
         opened.put(collection, found);
@@ -140,7 +138,7 @@ final class Catalog {
 
     /** A sealed collection as it is now. */
     Optional<SealedCollection> find(String collection) {
-        String name = names.physicalName(collection);
+        String name = database.physicalName(collection);
         Optional<Map<String, String>> properties = database.properties(name);
         String rows = properties.map(all -> sealedRows(name, all)).orElse("");
         if (properties.isEmpty() || rows.isEmpty() || alias(collection).isPresent()) {
@@ -176,7 +174,7 @@ final class Catalog {
     }
 
     void drop(String collection) {
-        String name = names.physicalName(collection);
+        String name = database.physicalName(collection);
         opened.remove(collection);
         Optional<String> target = alias(collection);
         if (target.isPresent()) {
@@ -213,7 +211,7 @@ final class Catalog {
     }
 
     Optional<String> alias(String alias) {
-        String name = names.physicalName(alias);
+        String name = database.physicalName(alias);
         // Without the name of the database the server would look in its default one.
         return database.orEmpty(
                         "describe alias",
@@ -223,16 +221,16 @@ final class Catalog {
                                         .alias(name)
                                         .build())
                                 .getCollectionName())
-                .filter(names::isOwn)
-                .map(names::logicalName);
+                .filter(database::isOwn)
+                .map(database::logicalName);
     }
 
     void setAlias(String alias, String collection) {
         if (find(collection).isEmpty()) {
             throw new IllegalStateException("not sealed: " + collection);
         }
-        String name = names.physicalName(alias);
-        String target = names.physicalName(collection);
+        String name = database.physicalName(alias);
+        String target = database.physicalName(collection);
         if (alias(alias).isEmpty()) {
             if (exists(name)) {
                 throw new IllegalStateException(name + " is a collection");
@@ -256,7 +254,7 @@ final class Catalog {
      *     had made because others made aliases at the same time, there is one that may not last
      */
     private boolean create(String alias, String target) {
-        String name = names.physicalName(alias);
+        String name = database.physicalName(alias);
         return calls.callRepeatably("create alias", name, () -> {
             try {
                 client.createAlias(CreateAliasReq.builder()
@@ -276,7 +274,7 @@ final class Catalog {
     }
 
     void dropAlias(String alias) {
-        String name = names.physicalName(alias);
+        String name = database.physicalName(alias);
         calls.runRepeatably("drop alias", name, () -> client.dropAlias(
                     DropAliasReq.builder().databaseName(database.name()).alias(name).build()));
     }

@@ -13,11 +13,15 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * A database on a server, and the calls for its collections by their names in Milvus.
+ * A database on a server: the calls for its collections by their names in Milvus, and names of the store to names in Milvus.
  *
  * @param calls makes the calls
+ * @param prefix of the names of this store
  */
-record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, String name) {
+record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, String name, String prefix) {
+
+    private static final String LOCK = "sassrec_lock__";
+    private static final String LEASE = "sassrec_lease__";
 
     /** Names of all collections, whosever they are. */
     List<String> collections() {
@@ -87,5 +91,51 @@ record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, String name) 
                 throw answer;
             }
         });
+    }
+
+    String physicalName(String logical) {
+        if (!logical.matches("[A-Za-z][A-Za-z0-9_]*")) {
+            // Lite would take it.
+            throw new IllegalArgumentException("not a name: " + logical);
+        }
+        return prefix + "_" + logical;
+    }
+
+    /** Whether a collection of Milvus is one of this store; locks and leases are none. */
+    boolean isOwn(String outer) {
+        return outer.startsWith(prefix + "_")
+                && !isLock(outer)
+                && !isLease(outer)
+                && outer.length() > prefix.length() + 1;
+    }
+
+    String logicalName(String outer) {
+        return outer.substring(prefix.length() + 1);
+    }
+
+    boolean isLock(String outer) {
+        return outer.startsWith(prefix + "_" + LOCK);
+    }
+
+    String lockName(String holder) {
+        return prefix + "_" + LOCK + holder;
+    }
+
+    /** The holder in the name of a lock. */
+    String lockHolder(String lock) {
+        return lock.substring(prefix.length() + 1 + LOCK.length());
+    }
+
+    boolean isLease(String outer) {
+        return outer.startsWith(prefix + "_" + LEASE);
+    }
+
+    String leaseName(String holder) {
+        return prefix + "_" + LEASE + holder;
+    }
+
+    /** The holder in the name of a lease. */
+    String leaseHolder(String lease) {
+        return lease.substring(prefix.length() + 1 + LEASE.length());
     }
 }

@@ -35,9 +35,9 @@ final class MilvusLease implements VectorStore.Lease {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // renew() keeps its own failures
-    static MilvusLease take(MilvusDatabase database, MilvusNames names, String collection, Clock clock) {
+    static MilvusLease take(MilvusDatabase database, String collection, Clock clock) {
         LockHolder self = LockHolder.ofThisProcess();
-        LockCollection marker = new LockCollection(database, names.leaseName(self.text()));
+        LockCollection marker = new LockCollection(database, database.leaseName(self.text()));
         MilvusLease lease = new MilvusLease(self, marker, collection, clock);
         try {
             lease.create();
@@ -88,12 +88,12 @@ final class MilvusLease implements VectorStore.Lease {
     }
 
     /** Collections with a lease; leases that are over are dropped. */
-    static Set<String> activeCollections(MilvusDatabase database, MilvusNames names, Clock clock) {
+    static Set<String> activeCollections(MilvusDatabase database, Clock clock) {
         Set<String> held = new TreeSet<>();
         for (String name : database.collections()) {
-            if (names.isLease(name)) {
+            if (database.isLease(name)) {
                 Optional<Map<String, String>> properties = database.properties(name);
-                boolean over = LockHolder.parse(names.leaseHolder(name)).hasEnded()
+                boolean over = LockHolder.parse(database.leaseHolder(name)).hasEnded()
                         || properties
                                 .filter(found -> !LockCollection.isExpired(found, clock))
                                 .isEmpty();

@@ -24,7 +24,6 @@ public final class MilvusStore implements VectorStore {
     private final LongRunningCalls longCalls;
     private final RetryingClient calls;
     private final MilvusOptions options;
-    private final MilvusNames names;
     private final Clock clock;
     private final Catalog catalog;
     private final CollectionSearcher searches;
@@ -46,10 +45,9 @@ public final class MilvusStore implements VectorStore {
         this.longCalls = new LongRunningCalls(client, patient, calls, options);
         this.calls = calls;
         this.options = options;
-        this.names = new MilvusNames(options.prefix());
         this.clock = clock;
-        this.database = new MilvusDatabase(client, calls, options.database());
-        this.catalog = new Catalog(database, names);
+        this.database = new MilvusDatabase(client, calls, options.database(), options.prefix());
+        this.catalog = new Catalog(database);
         this.searches = new CollectionSearcher(client, longCalls, calls, options, () -> lock != null);
     }
 
@@ -79,7 +77,7 @@ public final class MilvusStore implements VectorStore {
         Writer(CollectionSpec spec, MilvusIndex index) {
             this.spec = spec;
             this.index = index;
-            String name = names.physicalName(spec.name());
+            String name = database.physicalName(spec.name());
             this.upload = new Upload(request -> send(name, request));
         }
 
@@ -93,7 +91,7 @@ public final class MilvusStore implements VectorStore {
 
         CollectionSealer.WrittenCollection written() {
             return new CollectionSealer.WrittenCollection(
-                    names.physicalName(spec.name()), spec.name(), index, Math.min(rows, spec.rows()));
+                    database.physicalName(spec.name()), spec.name(), index, Math.min(rows, spec.rows()));
         }
     }
 
@@ -115,7 +113,7 @@ public final class MilvusStore implements VectorStore {
                     .withHelp("wait until it has ended")
                     .toException();
         }
-        lock = WriterLock.take(database, names, clock);
+        lock = WriterLock.take(database, clock);
         return this::unlock;
     }
 
@@ -149,7 +147,7 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public String physicalName(String name) {
-        return names.physicalName(name);
+        return database.physicalName(name);
     }
 
     @Override
@@ -174,7 +172,7 @@ public final class MilvusStore implements VectorStore {
         new CollectionSealer(client, longCalls, calls, options, listener).seal(written);
         for (String collection : collections) {
             Writer writer = writer(collection);
-            searches.countAll(names.physicalName(collection));
+            searches.countAll(database.physicalName(collection));
             catalog.markSealed(collection, writer.rows);
             writer.upload.close();
             synchronized (this) {
@@ -226,7 +224,7 @@ public final class MilvusStore implements VectorStore {
     @Override
     public void unload(String collection) {
         catalog.forget(collection);
-        searches.markUnloaded(names.physicalName(collection));
+        searches.markUnloaded(database.physicalName(collection));
     }
 
     @Override
@@ -246,17 +244,17 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public Lease lease(String collection) {
-        return MilvusLease.take(database, names, collection, clock);
+        return MilvusLease.take(database, collection, clock);
     }
 
     @Override
     public Set<String> leasedCollections() {
-        return MilvusLease.activeCollections(database, names, clock);
+        return MilvusLease.activeCollections(database, clock);
     }
 
     @Override
     public synchronized void drop(String collection) {
-        checkLock("`" + names.physicalName(collection) + "` was not dropped");
+        checkLock("`" + database.physicalName(collection) + "` was not dropped");
         Writer writer = writers.remove(collection);
         if (writer != null) {
             writer.upload.close();
@@ -277,7 +275,7 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public synchronized void dropAlias(String alias) {
-        checkLock("the alias `" + names.physicalName(alias) + "` was not dropped");
+        checkLock("the alias `" + database.physicalName(alias) + "` was not dropped");
         catalog.dropAlias(alias);
     }
 

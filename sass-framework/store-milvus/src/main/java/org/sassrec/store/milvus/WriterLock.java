@@ -24,11 +24,11 @@ final class WriterLock {
     private final ScheduledExecutorService renewing = 
             Executors.newSingleThreadScheduledExecutor(LongRunningCalls.daemonThreads("sass-milvus-lock"));
 
-    private WriterLock(MilvusDatabase database, MilvusNames names, Clock clock) {
+    private WriterLock(MilvusDatabase database, Clock clock) {
         this.database = database;
         this.clock = clock;
         this.self = LockHolder.ofThisProcess();
-        this.marker = new LockCollection(database, names.lockName(self.text()));
+        this.marker = new LockCollection(database, database.lockName(self.text()));
     }
 
     /**
@@ -36,13 +36,13 @@ final class WriterLock {
      *
      * @throws SassException SASS7501 if another writer has it
      */
-    static WriterLock take(MilvusDatabase database, MilvusNames names, Clock clock) {
-        WriterLock lock = new WriterLock(database, names, clock);
+    static WriterLock take(MilvusDatabase database, Clock clock) {
+        WriterLock lock = new WriterLock(database, clock);
         try {
             lock.create();
             List<String> left = new ArrayList<>();
-            for (String other : lock.otherHolders(names)) {
-                if (!lock.isStale(other, LockHolder.parse(names.lockHolder(other)))) {
+            for (String other : lock.otherHolders()) {
+                if (!lock.isStale(other, LockHolder.parse(database.lockHolder(other)))) {
                     throw Diagnostic.error("SASS7501", "another publish is writing to Milvus at " + database.calls().server())
                             .withNote("its lock is the collection `" + other + "`")
                             .withHelp("wait until it has ended; the lock of one that is gone ends after "
@@ -65,9 +65,9 @@ final class WriterLock {
         marker.create(until, Map.of());
     }
 
-    private List<String> otherHolders(MilvusNames names) {
+    private List<String> otherHolders() {
         return database.collections().stream()
-                .filter(other -> names.isLock(other) && !other.equals(marker.name()))
+                .filter(other -> database.isLock(other) && !other.equals(marker.name()))
                 .toList();
     }
 
