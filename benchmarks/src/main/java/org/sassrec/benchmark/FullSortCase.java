@@ -1,15 +1,15 @@
 package org.sassrec.benchmark;
 
-import org.sassrec.evaluation.metric.Metric;
-import org.sassrec.evaluation.ranking.RankCounter;
-import org.sassrec.evaluation.ranking.VectorBlocks;
-import org.sassrec.evaluation.ranking.VectorScorer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.sassrec.config.EvaluateConfig.Exclude;
+import org.sassrec.evaluation.metric.Metric;
+import org.sassrec.evaluation.ranking.RankCounter;
+import org.sassrec.evaluation.ranking.VectorBlocks;
+import org.sassrec.evaluation.ranking.VectorScorer;
 
 /**
  * Ranks one target a user among all items, in this JVM, with known items hidden: from vectors in memory to the mean of

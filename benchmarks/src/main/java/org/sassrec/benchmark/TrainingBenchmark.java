@@ -111,7 +111,8 @@ public final class TrainingBenchmark {
     }
 
     /** All rows of one workload, ours first. */
-    private List<BenchmarkRow> measure(PeerImplementations peers, int workload, int vocabulary) throws IOException, InterruptedException {
+    private List<BenchmarkRow> measure(PeerImplementations peers, int workload, int vocabulary)
+            throws IOException, InterruptedException {
         List<BenchmarkRow> own = new ArrayList<>();
         precisions().forEach(p -> own.add(new BenchmarkRow(OURS, p, workload, vocabulary, false)));
         if (workload == 1) {
@@ -120,8 +121,8 @@ public final class TrainingBenchmark {
         Map<BenchmarkRow, PeerImplementations.Variant> others = new LinkedHashMap<>();
         if (peers.missingSetup().isEmpty()) {
             peers.variants(workload, machine.bf16())
-                    .forEach(v ->
-                            others.put(new BenchmarkRow(v.implementation(), v.precision(), workload, vocabulary, false), v));
+                    .forEach(v -> others.put(
+                            new BenchmarkRow(v.implementation(), v.precision(), workload, vocabulary, false), v));
         }
         for (int round = 0; round < number("rounds"); round++) {
             measureCeilings();
@@ -146,7 +147,8 @@ public final class TrainingBenchmark {
     /** A ceiling is what was ever reached, so the best of the run counts. */
     private void measureCeilings() throws IOException, InterruptedException {
         for (String precision : precisions()) {
-            Map<String, String> found = BenchmarkProcess.java("ceiling ", DenseProductCeiling.class, option("threads"), precision);
+            Map<String, String> found =
+                    BenchmarkProcess.java("ceiling ", DenseProductCeiling.class, option("threads"), precision);
             double[] best = ceilings.computeIfAbsent(precision, p -> new double[2]);
             best[0] = Math.max(best[0], number(found, "step"));
             best[1] = Math.max(best[1], number(found, "square"));

@@ -50,12 +50,7 @@ public final class ValidateMojo extends WorkerMojo {
     List<String> options() throws MojoFailureException {
         boolean text = format() == ReportFormat.TEXT;
         return arguments(
-                "--data",
-                true,
-                "--format",
-                text ? null : format().word(),
-                "--output",
-                text ? null : reportFile());
+                "--data", true, "--format", text ? null : format().word(), "--output", text ? null : reportFile());
     }
 
     private Path reportFile() {

@@ -34,9 +34,9 @@ import org.sassrec.cli.process.Version;
 import org.sassrec.config.LocaleTexts;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** The command line: one command for each goal of the Maven plugin. */
 @Command(
@@ -161,7 +161,7 @@ public final class SassCommand {
 
     private static int reportUsage(CommandLine.ParameterException thrown, Console console) {
         CommandLine command = thrown.getCommandLine();
-        console.err().println("error: " + thrown.getMessage());
+        console.error(String.valueOf(thrown.getMessage()));
         Optional<String> meant = suggestion(thrown, command);
         if (meant.isPresent()) {
             console.err().println("  = help: did you mean `sass " + meant.get() + "`?");
@@ -176,8 +176,7 @@ public final class SassCommand {
         if (!console.out().checkError()) {
             return status;
         }
-        console.err()
-                .println("error: not all of the output could be written: the disk is full, or its reader has ended");
+        console.error("not all of the output could be written: the disk is full, or its reader has ended");
         return status == ExitStatus.OK || usageStatus(command) == ExitStatus.FAILURE ? ExitStatus.FAILURE : status;
     }
 

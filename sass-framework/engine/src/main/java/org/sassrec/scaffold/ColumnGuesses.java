@@ -101,7 +101,8 @@ final class ColumnGuesses {
         if (fit.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(first(fit, "by its name; " + DisplayText.count(fit.get(0).distinct()) + " " + what + "s"));
+        return Optional.of(
+                first(fit, "by its name; " + DisplayText.count(fit.get(0).distinct()) + " " + what + "s"));
     }
 
     /** The first column that fits; where others fit, too, it is not sure. */
@@ -293,6 +294,7 @@ final class ColumnGuesses {
         if (named.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(first(named, "by its name; it has " + named.get(0).values().size() + " values"));
+        return Optional.of(
+                first(named, "by its name; it has " + named.get(0).values().size() + " values"));
     }
 }

@@ -24,8 +24,10 @@ final class ConfigNames {
     }
 
     /** Likely names of columns that SQL would read as something else. */
-    private static final Set<String> KEYWORDS = Set.of(("at case cast check column default desc end from group in limit offset order primary references"
-            + " select table then to union unique user using when where window with").split(" ", -1));
+    private static final Set<String> KEYWORDS =
+            Set.of(("at case cast check column default desc end from group in limit offset order primary references"
+                            + " select table then to union unique user using when where window with")
+                    .split(" ", -1));
 
     /**
      * Refuses a name that the configuration would not take.
@@ -37,8 +39,8 @@ final class ConfigNames {
     static void check(String text, String of, String prefix) {
         if (!NAME.matcher(text).matches()) {
             throw Diagnostic.error("SASS2006", "`" + text + "` is no name for " + of)
-                    .withHelp("a name has letters, digits, `-` and `_` and starts with a letter: `"
-                            + name(text, prefix) + "`")
+                    .withHelp("a name has letters, digits, `-` and `_` and starts with a letter: `" + name(text, prefix)
+                            + "`")
                     .toException();
         }
     }

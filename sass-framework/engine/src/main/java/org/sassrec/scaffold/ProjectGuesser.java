@@ -72,8 +72,7 @@ public final class ProjectGuesser {
      * @throws org.sassrec.diagnostic.SassException SASS4082 if no file looks like events, SASS4083 if a column can't be told, SASS4084 for a wrong one that was said,
      *     or what {@link Inspector} throws
      */
-    public static ProjectDraft guess(SqlEngine engine, Path folder, Options given, Prompter asker)
-            throws IOException {
+    public static ProjectDraft guess(SqlEngine engine, Path folder, Options given, Prompter asker) throws IOException {
         return new ProjectGuesser(Inspector.of(engine, folder), folder, given, asker).draft();
     }
 

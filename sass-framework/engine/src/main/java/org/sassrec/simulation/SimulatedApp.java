@@ -63,9 +63,10 @@ public final class SimulatedApp {
     private static final long DAY = 86_400_000L;
     private static final int GENRES = 20;
     /** Names that a person recognises in a list of results. */
-    private static final String[] GENRE_NAMES = ("Cooking Football Travel Chess Comedy Gardening Cycling Astronomy Fashion Jazz"
-                    + " History Camping Painting Cars Baking Swimming Robots Pets Theatre Sailing")
-            .split(" ", -1);
+    private static final String[] GENRE_NAMES =
+            ("Cooking Football Travel Chess Comedy Gardening Cycling Astronomy Fashion Jazz"
+                            + " History Camping Painting Cars Baking Swimming Robots Pets Theatre Sailing")
+                    .split(" ", -1);
     /** How far the complement of a genre stands from it; not half the ring, where its opposite stands. */
     private static final int COMPLEMENT = 7;
     /** Share of exposures that the app picks for the user; the others are drawn from all genres. */

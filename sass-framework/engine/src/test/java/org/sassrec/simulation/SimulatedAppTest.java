@@ -99,7 +99,8 @@ class SimulatedAppTest {
                     .hasSize(count + 1)
                     .startsWith("scenarios:", "  home: {where: \"scene = 'home'\"}");
             List<SimulatedApp.Scenario> all = SimulatedApp.Scenario.of(count);
-            assertThat(all.stream().mapToDouble(SimulatedApp.Scenario::share).sum()).isCloseTo(1, within(1e-9));
+            assertThat(all.stream().mapToDouble(SimulatedApp.Scenario::share).sum())
+                    .isCloseTo(1, within(1e-9));
             for (SimulatedApp.Scenario s : all) {
                 assertThat(shown.get(s.name()) / 20_000.0).isCloseTo(s.share(), within(0.02));
             }

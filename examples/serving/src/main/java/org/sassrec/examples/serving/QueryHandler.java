@@ -26,7 +26,8 @@ final class QueryHandler implements JsonHandler.Responder {
     private static final int MAX_BODY_BYTES = 1 << 20;
     private static final int MAX_K = 1_000;
 
-    private static final ObjectReader BODY = JsonHandler.JSON.readerFor(QueryRequest.class)
+    private static final ObjectReader BODY = JsonHandler.JSON
+            .readerFor(QueryRequest.class)
             .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
 

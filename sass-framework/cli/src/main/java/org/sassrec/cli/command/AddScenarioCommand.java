@@ -152,8 +152,8 @@ public final class AddScenarioCommand extends ConfiguredCommand {
                 .orElseThrow();
         int place = config.scenarios().indexOf(added) + 1;
         print("it is scenario " + place + " of " + config.scenarios().size()
-                        + " and adds " + Progress.count(ScenarioParameterCount.of(config, added))
-                        + " parameters of its own to the model" + sharedParts(config.model()));
+                + " and adds " + Progress.count(ScenarioParameterCount.of(config, added))
+                + " parameters of its own to the model" + sharedParts(config.model()));
         List<String> moved = config
                 .scenarios()
                 .subList(place, config.scenarios().size())
@@ -168,9 +168,8 @@ public final class AddScenarioCommand extends ConfiguredCommand {
                 .filter(share -> !share.scenario().equals(name))
                 .allMatch(share -> share.sharedUsers() == 0 && share.sharedItems() == 0);
         if (alone && config.pretrain().task() != PretrainConfig.Task.NONE) {
-            console.err()
-                    .println("warning: it shares no user and no item with another scenario: pre-training needs that"
-                            + " (SASS4030)");
+            console.warn(
+                    "it shares no user and no item with another scenario: pre-training needs that" + " (SASS4030)");
         }
     }
 }

@@ -45,14 +45,14 @@ public final class CompareCommand extends ConfiguredCommand {
         ComparisonTable.lines(comparison).forEach(this::print);
         console.out().println();
         print("all figures: " + DisplayPaths.path(folder.resolve("compare.json")) + ", with charts: "
-                        + DisplayPaths.path(folder.resolve("compare.html")));
+                + DisplayPaths.path(folder.resolve("compare.html")));
         boolean whole = comparison
                 .path("variants")
                 .valueStream()
                 .allMatch(variant -> variant.path("failed").isEmpty()
                         && variant.path("failedTrials").isEmpty());
         if (!whole) {
-            console.err().println("error: some variants, or trials of them, have no result; see above");
+            console.error("some variants, or trials of them, have no result; see above");
         }
         return whole ? ExitStatus.OK : ExitStatus.FAILURE;
     }

@@ -54,8 +54,8 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
     }
 
     /** Prints an error in the options and returns the exit status for it. */
-    final int usageError(String message) {
-        console.err().println("error: " + message);
+    final int usageError(String message, String... help) {
+        console.error(message, help);
         return ExitStatus.USAGE;
     }
 

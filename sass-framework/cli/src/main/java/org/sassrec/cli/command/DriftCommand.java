@@ -38,7 +38,7 @@ public final class DriftCommand extends ConfiguredCommand {
             print("drift: none, the store holds what the manifests say");
             return ExitStatus.OK;
         }
-        findings.forEach(finding -> console.err().println("error: " + finding));
+        findings.forEach(console::error);
         console.err()
                 .println(
                         "  = help: publishing again puts aliases right, removes what belongs to no release and"
@@ -50,6 +50,6 @@ public final class DriftCommand extends ConfiguredCommand {
         print("note: files of releases that this store has not are kept for `" + store + "`:");
         folders.forEach(folder -> print("  " + DisplayPaths.path(folder)));
         print("  = help: if that is this store's former address, or is gone, delete these folders: they hold"
-                        + " users' values");
+                + " users' values");
     }
 }

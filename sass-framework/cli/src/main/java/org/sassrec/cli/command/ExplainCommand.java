@@ -53,9 +53,7 @@ public final class ExplainCommand extends ConfiguredCommand {
     private int printPage(String wanted) {
         Optional<CodePage> page = CodePage.find(wanted);
         if (page.isEmpty()) {
-            console.err().println("error: there is no code `" + wanted + "`");
-            console.err().println("  = help: codes have the form SASS2003");
-            return ExitStatus.USAGE;
+            return usageError("there is no code `" + wanted + "`", "codes have the form SASS2003");
         }
         print(CodePages.text(page.get()));
         return ExitStatus.OK;

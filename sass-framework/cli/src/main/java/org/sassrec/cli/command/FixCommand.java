@@ -23,8 +23,7 @@ public final class FixCommand extends ConfiguredCommand {
 
     @Override
     public Integer call() throws IOException {
-        ConfigFixes.Outcome outcome =
-                dryRun ? ConfigFixes.dryRun(this::problems) : ConfigFixes.apply(this::problems);
+        ConfigFixes.Outcome outcome = dryRun ? ConfigFixes.dryRun(this::problems) : ConfigFixes.apply(this::problems);
         console.out().print(outcome.diff());
         print(outcome.summary(dryRun));
         List<Diagnostic> left = outcome.left();

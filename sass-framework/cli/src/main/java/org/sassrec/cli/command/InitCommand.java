@@ -98,12 +98,11 @@ public final class InitCommand extends ConfiguredCommand {
         }
         ZoneId days = zone();
         if (days == null) {
-            console.err().println("error: there is no time zone `" + zone + "`");
-            console.err().println("  = help: for instance UTC or Asia/Shanghai");
-            return ExitStatus.USAGE;
+            return usageError("there is no time zone `" + zone + "`", "for instance UTC or Asia/Shanghai");
         }
         Prompter asker = console.terminal() && !yes ? new TerminalPrompter(console, in) : Prompter.NON_INTERACTIVE;
-        ProjectGuesser.Options given = new ProjectGuesser.Options(name, events, users, items, user, item, time, zone, label, scenario);
+        ProjectGuesser.Options given =
+                new ProjectGuesser.Options(name, events, users, items, user, item, time, zone, label, scenario);
         ProjectDraft draft = SqlEngines.with(days, engine -> ProjectGuesser.guess(engine, folder, given, asker));
         ProjectFiles.Outcome outcome =
                 ProjectFiles.write(folder, fileName, ProjectTexts.of(draft, fileName, Version.text()));
@@ -177,7 +176,7 @@ public final class InitCommand extends ConfiguredCommand {
         }
         if (outcome.kept().contains("pom.xml")) {
             print("  = help: it needs the plugin org.sassrec:sass-maven-plugin:" + Version.text()
-                            + " for the goals sass:...");
+                    + " for the goals sass:...");
         }
         if (outcome.kept().contains(".gitignore")) {
             print("  = help: it should have target/ and /store/, which the goals write");
@@ -198,10 +197,10 @@ public final class InitCommand extends ConfiguredCommand {
         String name = shellQuoted(String.valueOf(file.getFileName()));
         String option = name.equals("sass.yaml") ? "" : " -f " + name;
         print("  " + cd + "sass train" + option + " && sass publish" + option + " && sass query" + option
-                        + " --scenario " + scenario + " --user " + someone);
+                + " --scenario " + scenario + " --user " + someone);
         print("or with Maven");
-        print("  " + cd + "mvn sass:train sass:publish sass:query -Dsass.scenario=" + scenario
-                        + " -Dsass.user=" + someone + (option.isEmpty() ? "" : " -Dsass.file=" + name));
+        print("  " + cd + "mvn sass:train sass:publish sass:query -Dsass.scenario=" + scenario + " -Dsass.user="
+                + someone + (option.isEmpty() ? "" : " -Dsass.file=" + name));
     }
 
     /** As a shell takes it. */

@@ -21,9 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code sass query}. */
-@Command(
-        name = "query",
-        description = "Asks the live release for a user's top items in a scenario.")
+@Command(name = "query", description = "Asks the live release for a user's top items in a scenario.")
 public final class QueryCommand extends ConfiguredCommand {
     /** Longer texts of items make a line wider than a terminal. */
     private static final int MAX_CELL_WIDTH = 30;
@@ -82,15 +80,15 @@ public final class QueryCommand extends ConfiguredCommand {
         String why = problem instanceof SassException told
                 ? told.diagnostics().get(0).message()
                 : String.valueOf(problem.getMessage());
-        console.err().println("warning: an older release answers, for the live one cannot be opened: " + why);
+        console.warn("an older release answers, for the live one cannot be opened: " + why);
     }
 
     private void print(QueryResult answer) {
         print("top " + answer.items().size() + " of " + scenario + " for user " + user
-                        + (answer.knownUser() ? "" : " (whom the release does not know)")
-                        + (unseen ? ", without what the user has seen" : "")
-                        + (filter == null ? "" : ", where " + filter) + ", release "
-                        + answer.release());
+                + (answer.knownUser() ? "" : " (whom the release does not know)")
+                + (unseen ? ", without what the user has seen" : "")
+                + (filter == null ? "" : ", where " + filter) + ", release "
+                + answer.release());
         Set<String> columns = new LinkedHashSet<>();
         answer.items().forEach(item -> columns.addAll(item.texts().keySet()));
         // The key's own column says again what stands before the score.

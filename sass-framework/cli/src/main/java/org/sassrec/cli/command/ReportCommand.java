@@ -67,19 +67,19 @@ public final class ReportCommand extends ConfiguredCommand {
         Path folder = StageTasks.folder(config);
         JsonFiles.write(folder.resolve("report.json"), report);
         AtomicFile.write(folder.resolve("report.html"), RunPage.of(report));
-        report.path("notes").forEach(note -> console.err().println("warning: " + note.asText()));
+        report.path("notes").forEach(note -> console.warn(note.asText()));
         print("report: " + DisplayPaths.path(folder.resolve("report.html")) + ", for machines: "
-                        + DisplayPaths.path(folder.resolve("report.json")));
+                + DisplayPaths.path(folder.resolve("report.json")));
         return ExitStatus.OK;
     }
 
     private boolean isInvalid(String option, @Nullable Integer given) {
         if (given != null && given < 0) {
-            console.err().println("error: " + option + " is " + given + ", but must be at least 0");
+            console.error(option + " is " + given + ", but must be at least 0");
             return true;
         }
         if (given != null && !transfer) {
-            console.err().println("error: " + option + " says something only with --transfer");
+            console.error(option + " says something only with --transfer");
             return true;
         }
         return false;

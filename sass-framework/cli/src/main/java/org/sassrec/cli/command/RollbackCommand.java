@@ -33,7 +33,7 @@ public final class RollbackCommand extends ConfiguredCommand {
                     progress -> printer.printPublish("rollback", progress));
             ReleaseManifest release = to == null ? rollback.toPrevious() : rollback.toRelease(to);
             print("rollback: release " + release.id() + " is live in channel " + release.channel()
-                            + " again, in place of " + release.replaced());
+                    + " again, in place of " + release.replaced());
         }
         return ExitStatus.OK;
     }

@@ -87,15 +87,15 @@ public final class SimulateCommand extends ConfiguredCommand {
             Folders.deleteRecursively(aside);
         }
         print(String.format(
-                        Locale.ROOT,
-                        "simulate: %s users, %s items, %s events of %d scenarios in %s (seed %d)%s",
-                        Progress.count(size.users()),
-                        Progress.count(size.items()),
-                        Progress.count(size.events()),
-                        scenarios,
-                        output,
-                        seed,
-                        changed ? "" : ", unchanged"));
+                Locale.ROOT,
+                "simulate: %s users, %s items, %s events of %d scenarios in %s (seed %d)%s",
+                Progress.count(size.users()),
+                Progress.count(size.items()),
+                Progress.count(size.events()),
+                scenarios,
+                output,
+                seed,
+                changed ? "" : ", unchanged"));
         return ExitStatus.OK;
     }
 

@@ -134,11 +134,10 @@ public abstract class StageCommand extends ConfiguredCommand {
             print("publish would make release " + preview.release() + " live"
                     + preview.replaces().map(id -> ", in place of " + id).orElse(""));
             preview.builds()
-                    .forEach((scenario, rows) ->
-                            print("  build: " + scenario + ", " + Progress.count(rows) + " items"));
+                    .forEach(
+                            (scenario, rows) -> print("  build: " + scenario + ", " + Progress.count(rows) + " items"));
             preview.reuses()
-                    .forEach((scenario, collection) ->
-                            print("  take what is there: " + scenario + ", " + collection));
+                    .forEach((scenario, collection) -> print("  take what is there: " + scenario + ", " + collection));
             preview.retained()
                     .forEach((scenario, collection) -> print("  leave as it is: " + scenario + ", " + collection));
         }
@@ -147,9 +146,7 @@ public abstract class StageCommand extends ConfiguredCommand {
     }
 
     /** {@code sass prepare}. */
-    @Command(
-            name = "prepare",
-            description = "Reads the data and writes the prepared dataset, unless it is up to date.")
+    @Command(name = "prepare", description = "Reads the data and writes the prepared dataset, unless it is up to date.")
     public static final class Prepare extends StageCommand {
         public Prepare() {
             super(PipelineStage.PREPARE);
@@ -186,9 +183,7 @@ public abstract class StageCommand extends ConfiguredCommand {
     }
 
     /** {@code sass publish}. */
-    @Command(
-            name = "publish",
-            description = "Releases one vector collection per scenario, verified before the switch.")
+    @Command(name = "publish", description = "Releases one vector collection per scenario, verified before the switch.")
     public static final class Publish extends StageCommand {
         @Option(
                 names = {"-n", "--dry-run"},

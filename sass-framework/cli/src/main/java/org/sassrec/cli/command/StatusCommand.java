@@ -43,8 +43,8 @@ public final class StatusCommand extends ConfiguredCommand {
             List<ReleaseStatus> channels = ReleaseStatus.of(store);
             if (format == Format.JSON) {
                 print(new ObjectMapper()
-                                .enable(SerializationFeature.INDENT_OUTPUT)
-                                .writeValueAsString(new StatusDocument(1, channels)));
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .writeValueAsString(new StatusDocument(1, channels)));
             } else if (channels.isEmpty()) {
                 print("nothing is published yet");
             } else {
@@ -64,8 +64,8 @@ public final class StatusCommand extends ConfiguredCommand {
             return;
         }
         print("channel " + status.channel() + ": release " + live.release() + ", epoch " + live.epoch()
-                        + ", live since " + live.since() + " by " + live.action()
-                        + (live.replaced() == null ? "" : ", in place of " + live.replaced()));
+                + ", live since " + live.since() + " by " + live.action()
+                + (live.replaced() == null ? "" : ", in place of " + live.replaced()));
         TextTable table = TextTable.of(List.of(true, false, false, true, true, true))
                 .row(List.of("scenario", "items", "recall@50", "built", "run", "collection"))
                 .rule();

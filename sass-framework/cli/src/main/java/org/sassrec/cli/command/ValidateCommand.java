@@ -92,7 +92,7 @@ public final class ValidateCommand extends ConfiguredCommand {
             look.lines().forEach(this::print);
         }
         print(file() + " is valid: "
-                        + config.config().scenarios().size() + " scenarios, "
-                        + config.config().writtenFeatures() + " features");
+                + config.config().scenarios().size() + " scenarios, "
+                + config.config().writtenFeatures() + " features");
     }
 }

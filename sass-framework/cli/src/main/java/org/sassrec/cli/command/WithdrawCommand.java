@@ -78,8 +78,8 @@ public final class WithdrawCommand extends ConfiguredCommand {
                             progress -> printer.printPublish("withdraw", progress))
                     .withdraw(all, allowUnknown);
             found.forEach((item, collections) -> print("withdraw: " + item + " is gone from " + collections.size()
-                            + (collections.size() == 1 ? " collection" : " collections")
-                            + (collections.isEmpty() ? " (none had it)" : "") + " and from all later releases"));
+                    + (collections.size() == 1 ? " collection" : " collections")
+                    + (collections.isEmpty() ? " (none had it)" : "") + " and from all later releases"));
         }
         return ExitStatus.OK;
     }

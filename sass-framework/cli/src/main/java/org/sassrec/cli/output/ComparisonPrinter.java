@@ -34,8 +34,7 @@ public final class ComparisonPrinter implements ComparisonRunner.Listener {
 
     /** No terminal: lines of several runs can't be drawn over. */
     private Console prefixed(String run) {
-        return new Console(
-                prefixed(run, console.out()), prefixed(run, console.err()), console.charset(), false);
+        return new Console(prefixed(run, console.out()), prefixed(run, console.err()), console.charset(), false);
     }
 
     private PrintStream prefixed(String run, PrintStream into) {
@@ -51,7 +50,7 @@ public final class ComparisonPrinter implements ComparisonRunner.Listener {
 
     @Override
     public void failed(String variant, long seed, RuntimeException problem) {
-        console.err().println("error: " + variant + " with seed " + seed + " failed, the others go on");
+        console.error(variant + " with seed " + seed + " failed, the others go on");
         FailureReporter.report(problem, parallel ? prefixed(variant + ", seed " + seed) : console);
     }
 

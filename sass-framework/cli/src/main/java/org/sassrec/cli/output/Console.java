@@ -62,6 +62,19 @@ public record Console(PrintStream out, PrintStream err, Charset charset, boolean
         return terminal && System.getenv("NO_COLOR") == null;
     }
 
+    /** Prints an error in one line, and help below it. */
+    public void error(String text, String... help) {
+        err.println("error: " + text);
+        for (String line : help) {
+            err.println("  = help: " + line);
+        }
+    }
+
+    /** Prints a warning in one line. */
+    public void warn(String text) {
+        err.println("warning: " + text);
+    }
+
     /** Prints warnings of a valid configuration. */
     public void warn(List<Diagnostic> warnings) {
         if (!warnings.isEmpty()) {

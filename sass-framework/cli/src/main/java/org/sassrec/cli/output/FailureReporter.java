@@ -40,7 +40,7 @@ public final class FailureReporter {
             return report(problems.diagnostics(), console);
         }
         if (thrown instanceof OutOfMemoryError) {
-            console.err().println("error: out of Java memory: " + thrown.getMessage());
+            console.error("out of Java memory: " + thrown.getMessage());
             return ExitStatus.OUT_OF_MEMORY;
         }
         if (thrown instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
@@ -56,8 +56,7 @@ public final class FailureReporter {
         if (outside.isPresent()) {
             return report(List.of(outside.get()), console);
         }
-        console.err().println("error: a fault of sassrec itself: " + thrown);
-        console.err().println("  = help: please report it " + trace(thrown));
+        console.error("a fault of sassrec itself: " + thrown, "please report it " + trace(thrown));
         return ExitStatus.BUG;
     }
 

@@ -126,6 +126,11 @@ public record Progress(String activity, long done, long total, String unit, doub
             }
         }
 
+        /** A line that stays, from a format. */
+        void printf(String format, Object... values) {
+            print(String.format(Locale.ROOT, format, values));
+        }
+
         /** A line that stays. */
         synchronized void print(String line) {
             console.out().println(line);

@@ -125,7 +125,8 @@ final class Catalog {
         SealedCollection found = find(collection)
                 .orElseThrow(() -> Diagnostic.error(
                                 "SASS7534",
-                                "there is no collection `" + database.physicalName(collection) + "` at " + calls.server())
+                                "there is no collection `" + database.physicalName(collection) + "` at "
+                                        + calls.server())
                         .withHelp("publish again")
                         .toException());
         opened.put(collection, found);
@@ -239,11 +240,14 @@ final class Catalog {
                 return;
             }
         }
-        calls.runRepeatably("alter alias", name, () -> client.alterAlias(AlterAliasReq.builder()
-                    .databaseName(database.name())
-                    .alias(name)
-                    .collectionName(target)
-                    .build()));
+        calls.runRepeatably(
+                "alter alias",
+                name,
+                () -> client.alterAlias(AlterAliasReq.builder()
+                        .databaseName(database.name())
+                        .alias(name)
+                        .collectionName(target)
+                        .build()));
     }
 
     /**
@@ -275,7 +279,12 @@ final class Catalog {
 
     void dropAlias(String alias) {
         String name = database.physicalName(alias);
-        calls.runRepeatably("drop alias", name, () -> client.dropAlias(
-                    DropAliasReq.builder().databaseName(database.name()).alias(name).build()));
+        calls.runRepeatably(
+                "drop alias",
+                name,
+                () -> client.dropAlias(DropAliasReq.builder()
+                        .databaseName(database.name())
+                        .alias(name)
+                        .build()));
     }
 }

@@ -33,11 +33,7 @@ record LockCollection(MilvusDatabase database, String name) {
                 .property(UNTIL, Long.toString(until));
         properties.forEach(request::property);
         database.calls()
-                .create(
-                        "create a mark",
-                        name,
-                        () -> database.client().createCollection(request.build()),
-                        this::exists);
+                .create("create a mark", name, () -> database.client().createCollection(request.build()), this::exists);
     }
 
     void renew(long until) {

@@ -24,7 +24,7 @@ final class MilvusLease implements VectorStore.Lease {
     private final String collection;
     private final Clock clock;
     private boolean closed;
-    private final ScheduledExecutorService renewing = 
+    private final ScheduledExecutorService renewing =
             Executors.newSingleThreadScheduledExecutor(LongRunningCalls.daemonThreads("sass-milvus-lease"));
 
     private MilvusLease(LockHolder self, LockCollection marker, String collection, Clock clock) {

@@ -20,7 +20,8 @@ final class Upload implements AutoCloseable {
     private static final int MAX_PENDING = 2;
 
     private final Consumer<List<JsonObject>> send;
-    private final ExecutorService sender = Executors.newSingleThreadExecutor(LongRunningCalls.daemonThreads("sass-milvus-upsert"));
+    private final ExecutorService sender =
+            Executors.newSingleThreadExecutor(LongRunningCalls.daemonThreads("sass-milvus-upsert"));
     private final Deque<Future<?>> pending = new ArrayDeque<>();
 
     Upload(Consumer<List<JsonObject>> send) {

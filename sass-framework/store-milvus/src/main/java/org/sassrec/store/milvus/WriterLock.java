@@ -21,7 +21,7 @@ final class WriterLock {
     private final LockHolder self;
     private final LockCollection marker;
     private volatile long until;
-    private final ScheduledExecutorService renewing = 
+    private final ScheduledExecutorService renewing =
             Executors.newSingleThreadScheduledExecutor(LongRunningCalls.daemonThreads("sass-milvus-lock"));
 
     private WriterLock(MilvusDatabase database, Clock clock) {
@@ -43,7 +43,10 @@ final class WriterLock {
             List<String> left = new ArrayList<>();
             for (String other : lock.otherHolders()) {
                 if (!lock.isStale(other, LockHolder.parse(database.lockHolder(other)))) {
-                    throw Diagnostic.error("SASS7501", "another publish is writing to Milvus at " + database.calls().server())
+                    throw Diagnostic.error(
+                                    "SASS7501",
+                                    "another publish is writing to Milvus at "
+                                            + database.calls().server())
                             .withNote("its lock is the collection `" + other + "`")
                             .withHelp("wait until it has ended; the lock of one that is gone ends after "
                                     + LEASE.toSeconds() + " s")
@@ -106,8 +109,9 @@ final class WriterLock {
         if (!marker.exists() || until < clock.millis()) {
             throw Diagnostic.error(
                             "SASS7516",
-                            "this publish has lost the writers' lock of Milvus at " + database.calls().server()
-                                    + ": it was held up for more than " + LEASE.toSeconds() + " s")
+                            "this publish has lost the writers' lock of Milvus at "
+                                    + database.calls().server() + ": it was held up for more than " + LEASE.toSeconds()
+                                    + " s")
                     .withNote(note)
                     .withHelp("publish again")
                     .toException();
