@@ -169,7 +169,7 @@ public final class AddScenarioCommand extends ConfiguredCommand {
                 .allMatch(share -> share.sharedUsers() == 0 && share.sharedItems() == 0);
         if (alone && config.pretrain().task() != PretrainConfig.Task.NONE) {
             console.warn(
-                    "it shares no user and no item with another scenario: pre-training needs that" + " (SASS4030)");
+                    "it shares no user and no item with another scenario: pre-training needs that (SASS4030)");
         }
     }
 }

@@ -110,15 +110,16 @@ final class LongRunningCalls implements AutoCloseable {
     /** Ends the call, for which its connection must go. */
     private synchronized void abort(Future<?> done) {
         done.cancel(true);
-        if (patient != null) {
-            patient.close();
-            patient = null;
-        }
+        disconnect();
     }
 
     @Override
     public synchronized void close() {
         caller.shutdownNow();
+        disconnect();
+    }
+
+    private synchronized void disconnect() {
         if (patient != null) {
             patient.close();
             patient = null;

@@ -27,7 +27,7 @@ public final class MilvusStore implements VectorStore {
     private final Clock clock;
     private final Catalog catalog;
     private final CollectionSearcher searches;
-    private final Map<String, Writer> writers = new HashMap<>();
+    private final Map<String, Upload> uploads = new HashMap<>();
     private volatile @Nullable WriterLock lock;
 
     /**
@@ -67,34 +67,6 @@ public final class MilvusStore implements VectorStore {
                 Connection.open(options, calls), () -> Connection.openPatient(options, calls), calls, options, clock);
     }
 
-    /** A collection that is being written. */
-    private final class Writer {
-        private final CollectionSpec spec;
-        private final MilvusIndex index;
-        private final Upload upload;
-        private long rows;
-
-        Writer(CollectionSpec spec, MilvusIndex index) {
-            this.spec = spec;
-            this.index = index;
-            String name = database.physicalName(spec.name());
-            this.upload = new Upload(request -> send(name, request));
-        }
-
-        void upsert(List<Row> given) {
-            List<RowFormat.SizedRow> sized = new ArrayList<>();
-            for (Row row : given) {
-                sized.add(RowFormat.toJson(row, rows++, spec));
-            }
-            RowFormat.requests(sized).forEach(upload::add);
-        }
-
-        CollectionSealer.WrittenCollection written() {
-            return new CollectionSealer.WrittenCollection(
-                    database.physicalName(spec.name()), spec.name(), index, Math.min(rows, spec.rows()));
-        }
-    }
-
     private void send(String collection, List<JsonObject> rows) {
         longCalls.callRepeatably(
                 "upsert",
@@ -127,8 +99,8 @@ public final class MilvusStore implements VectorStore {
     }
 
     private void abandonWriters() {
-        writers.values().forEach(writer -> writer.upload.close());
-        writers.clear();
+        uploads.values().forEach(Upload::close);
+        uploads.clear();
     }
 
     @Override
@@ -137,7 +109,7 @@ public final class MilvusStore implements VectorStore {
                 ? MilvusIndex.of(MilvusIndex.Type.FLAT)
                 : options.index();
         catalog.create(spec, index);
-        writers.put(spec.name(), new Writer(spec, index));
+        uploads.put(spec.name(), new Upload(spec, physicalName(spec.name()), index, this::send));
     }
 
     @Override
@@ -152,7 +124,7 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public void upsert(String collection, List<Row> rows) {
-        writer(collection).upsert(rows);
+        upload(collection).upsert(rows);
     }
 
     @Override
@@ -164,29 +136,29 @@ public final class MilvusStore implements VectorStore {
     public void seal(List<String> collections, SealListener listener) {
         List<CollectionSealer.WrittenCollection> written = new ArrayList<>();
         for (String collection : collections) {
-            Writer writer = writer(collection);
-            writer.upload.finish();
-            listener.on(collection, "write", writer.rows, writer.rows);
-            written.add(writer.written());
+            Upload upload = upload(collection);
+            upload.finish();
+            listener.on(collection, "write", upload.rows(), upload.rows());
+            written.add(upload.written());
         }
         new CollectionSealer(client, longCalls, calls, options, listener).seal(written);
         for (String collection : collections) {
-            Writer writer = writer(collection);
+            Upload upload = upload(collection);
             searches.countAll(database.physicalName(collection));
-            catalog.markSealed(collection, writer.rows);
-            writer.upload.close();
+            catalog.markSealed(collection, upload.rows());
+            upload.close();
             synchronized (this) {
-                writers.remove(collection);
+                uploads.remove(collection);
             }
         }
     }
 
-    private synchronized Writer writer(String collection) {
-        Writer writer = writers.get(collection);
-        if (writer == null) {
+    private synchronized Upload upload(String collection) {
+        Upload upload = uploads.get(collection);
+        if (upload == null) {
             throw new IllegalStateException("not created here, or sealed: " + collection);
         }
-        return writer;
+        return upload;
     }
 
     @Override
@@ -255,9 +227,9 @@ public final class MilvusStore implements VectorStore {
     @Override
     public synchronized void drop(String collection) {
         checkLock("`" + database.physicalName(collection) + "` was not dropped");
-        Writer writer = writers.remove(collection);
-        if (writer != null) {
-            writer.upload.close();
+        Upload upload = uploads.remove(collection);
+        if (upload != null) {
+            upload.close();
         }
         catalog.drop(collection);
     }
