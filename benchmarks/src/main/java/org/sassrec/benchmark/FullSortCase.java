@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.ranking.RankCounter;
-import org.sassrec.evaluation.ranking.VectorBlocks;
 import org.sassrec.evaluation.ranking.VectorScorer;
+import org.sassrec.serving.vector.VectorBlocks;
 
 /**
  * Ranks one target a user among all items, in this JVM, with known items hidden: from vectors in memory to the mean of

@@ -16,9 +16,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.evaluation.ranking.RankCounter;
-import org.sassrec.evaluation.ranking.TopRows;
-import org.sassrec.evaluation.ranking.VectorBlocks;
 import org.sassrec.evaluation.ranking.VectorScorer;
+import org.sassrec.serving.vector.TopRows;
+import org.sassrec.serving.vector.VectorBlocks;
 
 /** Ranking 20,000 items of 32 dimensions: 2,000 targets in blocks as an evaluation does it, and the 50 best of a user. */
 @State(Scope.Benchmark)

@@ -20,20 +20,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.sassrec.evaluation.ranking.TopRows;
 import org.sassrec.files.Folders;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.content.ExportReader;
-import org.sassrec.release.content.ReleaseContent;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
+import org.sassrec.release.content.ReleaseContent;
 import org.sassrec.serving.Query;
 import org.sassrec.serving.QueryResult;
 import org.sassrec.serving.Retriever;
-import org.sassrec.serving.store.ReleaseChannel;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.tower.ServingSnapshot;
+import org.sassrec.serving.tower.UserTower;
+import org.sassrec.serving.vector.TopRows;
 import org.sassrec.store.embedded.EmbeddedStore;
-import org.sassrec.training.export.ServingSnapshot;
-import org.sassrec.training.export.UserTower;
 
 /**
  * Publishes the export of a training to an embedded store and asks it as a service would, user tower included. Arguments: the

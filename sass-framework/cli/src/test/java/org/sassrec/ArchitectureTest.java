@@ -12,13 +12,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -50,19 +50,25 @@ class ArchitectureTest {
     private static Map<String, Allowed> allowed() throws IOException {
         Map<String, Allowed> allowed = new LinkedHashMap<>();
         try (InputStream in = Objects.requireNonNull(ArchitectureTest.class.getResourceAsStream("/architecture.txt"))) {
-            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 if (line.isBlank() || line.startsWith("#")) {
                     continue;
                 }
-                String[] parts = line.split("[:|]", -1);
-                allowed.put("org.sassrec." + parts[0].strip(), new Allowed(words(parts[1]), words(parts[2])));
+                int colon = line.indexOf(':');
+                int bar = line.indexOf('|');
+                allowed.put(
+                        "org.sassrec." + line.substring(0, colon),
+                        new Allowed(words(line.substring(colon + 1, bar)), words(line.substring(bar + 1))));
             }
         }
         return allowed;
     }
 
     private static List<String> words(String text) {
-        return Arrays.stream(text.split(","))
+        return Pattern.compile(",")
+                .splitAsStream(text)
                 .map(String::strip)
                 .filter(word -> !word.isEmpty())
                 .toList();
@@ -104,11 +110,12 @@ class ArchitectureTest {
         List<DynamicTest> tests = new ArrayList<>();
         allowed().forEach((name, allowed) -> {
             Set<String> targets = used(name);
-            allowed.packages().forEach(each -> tests.add(DynamicTest.dynamicTest(
-                    name + " -> " + each, () -> assertThat(targets).contains("org.sassrec." + each))));
-            allowed.libraries().forEach(each -> tests.add(DynamicTest.dynamicTest(
-                    name + " -> " + each,
-                    () -> assertThat(targets).anyMatch(target -> isIn(target, each)))));
+            allowed.packages()
+                    .forEach(each -> tests.add(DynamicTest.dynamicTest(
+                            name + " -> " + each, () -> assertThat(targets).contains("org.sassrec." + each))));
+            allowed.libraries()
+                    .forEach(each -> tests.add(DynamicTest.dynamicTest(
+                            name + " -> " + each, () -> assertThat(targets).anyMatch(target -> isIn(target, each)))));
         });
         return tests.stream();
     }

@@ -89,7 +89,11 @@ public final class ComparisonRunner {
         void failed(String variant, long seed, RuntimeException problem);
     }
 
-    /** @param loaded to be compared, see {@link org.sassrec.config.ConfigLoader#loadCompared} */
+    /**
+     * Creates a runner.
+     *
+     * @param loaded to be compared, see {@link org.sassrec.config.ConfigLoader#loadCompared}
+     */
     public ComparisonRunner(LoadedConfig loaded, Clock clock, Listener listener) {
         this.loaded = loaded;
         this.listener = listener;

@@ -6,7 +6,7 @@ import java.util.List;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.PublishProgress;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.training.TrainingEvent;
 
 /** What happens in a run, for whoever shows it. */

@@ -31,7 +31,7 @@ import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.plan.Plan.PlannedScenario;
 import org.sassrec.plan.Plan.PlannedScenario.State;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.training.export.ExportManifest;
 
 /** Makes a {@link Plan}: looks at the run folder, the source files and the store, and writes nothing but {@code sources.json}. */

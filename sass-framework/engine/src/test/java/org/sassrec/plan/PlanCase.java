@@ -28,8 +28,8 @@ import org.sassrec.pipeline.stage.LastRelease;
 import org.sassrec.pipeline.stage.LiveState;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.FilterColumns;
-import org.sassrec.serving.store.ReleaseManifest;
 import org.sassrec.training.export.ExportManifest;
 
 /** A run of a small configuration and its release, from which plans are made; the work of its stages is taken as done. */

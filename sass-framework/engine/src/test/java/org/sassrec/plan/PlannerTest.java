@@ -18,7 +18,7 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.stage.LiveState;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.plan.Plan.PlannedScenario;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseManifest;
 
 /** What each edit of a configuration leads to, against a run and a live release that are recorded without training. */
 class PlannerTest extends PlanCase {

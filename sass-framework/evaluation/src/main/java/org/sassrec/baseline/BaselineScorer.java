@@ -10,9 +10,9 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.dataset.Timeline;
 import org.sassrec.evaluation.ranking.Scorer;
-import org.sassrec.evaluation.ranking.VectorBlocks;
 import org.sassrec.sampling.prior.DailyPopularity;
 import org.sassrec.sampling.prior.Popularity;
+import org.sassrec.serving.vector.VectorBlocks;
 
 /**
  * Scores by counts: {@code share * log p(item | scenario) + sum over the user's newest items of FADING^place * weight of the

@@ -14,9 +14,9 @@ import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.evaluation.metric.EvaluationReport;
-import org.sassrec.evaluation.metric.ScenarioMetrics;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.JsonErrorMessage;
+import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
  * {@code evaluation.json}, a stable form for machines:
@@ -128,7 +128,7 @@ public final class EvaluationJson {
                 }
             }
         }
-        ScenarioMetrics evaluated = new ScenarioMetrics(
+        return new ScenarioMetrics(
                 root.path("split").asText(),
                 root.path("exclude").asText(),
                 root.path("history").asText(ScenarioMetrics.FROZEN),
@@ -139,8 +139,6 @@ public final class EvaluationJson {
                 errors,
                 usersOf,
                 asked);
-        double confidence = root.path("confidence").asDouble();
-        return errors.isEmpty() && !low.isEmpty() && confidence > 0 ? evaluated.withIntervalsOf(confidence) : evaluated;
     }
 
     private static String text(EvaluationReport report, Map<String, Map<String, String>> asked)

@@ -24,13 +24,13 @@ import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.ValidationMetric;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.ranking.Scorer;
-import org.sassrec.evaluation.ranking.VectorBlocks;
 import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.SampleData;
 import org.sassrec.sampling.prior.DailyPopularity;
 import org.sassrec.sampling.prior.Popularity;
+import org.sassrec.serving.vector.VectorBlocks;
 
 class BaselineModelTest {
     private static final int ITEMS = 600; // more than a block of scores

@@ -10,9 +10,9 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.content.ContentCheck;
 import org.sassrec.release.content.FilteredVectors;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.MultiVectorSearch;
-import org.sassrec.serving.store.ReleaseChannel;
-import org.sassrec.serving.store.ReleaseManifest;
 import org.sassrec.serving.store.UserDistribution;
 import org.sassrec.serving.store.VectorStore;
 

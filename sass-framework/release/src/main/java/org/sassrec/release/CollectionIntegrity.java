@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.serving.store.IdChecksum;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /**
@@ -70,8 +69,15 @@ final class CollectionIntegrity {
         }
         IdChecksum ids = new IdChecksum();
         store.ids(name, ids::add);
-        return ids.toString().equals(ReleaseManifest.ids(collection, withdrawn))
+        return ids.toString().equals(expectedIds(collection))
                 ? Optional.empty()
                 : Optional.of(new Difference(DriftCheck.Kind.IDS, "has as many rows as it should, but other ids"));
+    }
+
+    /** The checksum of the ids of these rows. */
+    private String expectedIds(ReleaseManifest.Collection collection) {
+        IdChecksum ids = IdChecksum.parse(collection.ids());
+        ReleaseManifest.removed(collection, withdrawn).forEach(withdrawal -> ids.remove(withdrawal.item()));
+        return ids.toString();
     }
 }

@@ -6,18 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.evaluation.ranking.VectorBlocks;
 import org.sassrec.release.content.ContentCheck;
 import org.sassrec.release.content.ExactSearch;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.release.content.RowIndex;
 import org.sassrec.release.content.ServingParityCheck;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.Filter;
 import org.sassrec.serving.store.FilterColumns;
-import org.sassrec.serving.store.IdChecksum;
 import org.sassrec.serving.store.MultiVectorSearch;
-import org.sassrec.serving.store.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.vector.VectorBlocks;
 
 /** Proves that a sealed collection holds what it should and finds what it should. */
 final class CollectionVerifier {

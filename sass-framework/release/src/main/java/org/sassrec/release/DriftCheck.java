@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
-import org.sassrec.serving.store.ReleaseChannel;
-import org.sassrec.serving.store.ReleaseFiles;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /**
@@ -87,7 +87,7 @@ public final class DriftCheck {
      * several stores use one folder, and else what a former address of this one has left.
      */
     public SortedMap<String, List<Path>> filesOfOtherStores() {
-        return files.filesOfOtherStores(store, ReleaseChannel.models(store));
+        return new ReleaseFileWriter(files).ofOthers(store, ReleaseChannel.models(store));
     }
 
     /** What differs from the live release of a channel, in the channel's aliases, its files and its collections. */

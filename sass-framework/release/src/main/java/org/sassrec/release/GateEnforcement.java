@@ -12,7 +12,7 @@ import org.sassrec.evaluation.metric.Percent;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.release.CollectionBuilder.CheckedVectors;
 import org.sassrec.release.content.ChurnMeasurement;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseManifest;
 
 /** What scenarios must pass before anything is built for them. */
 final class GateEnforcement {

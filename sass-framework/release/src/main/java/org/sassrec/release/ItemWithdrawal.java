@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.serving.store.ReleaseChannel;
-import org.sassrec.serving.store.ReleaseFiles;
-import org.sassrec.serving.store.ReleaseManifest;
-import org.sassrec.serving.store.ReleaseManifest.Withdrawal;
+import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseManifest.Withdrawal;
 import org.sassrec.serving.store.VectorStore;
 
 /**
@@ -25,7 +25,7 @@ import org.sassrec.serving.store.VectorStore;
 public final class ItemWithdrawal {
 
     private final VectorStore store;
-    private final ReleaseFiles files;
+    private final ReleaseFileWriter files;
     private final Clock clock;
     private final PublishProgress.Listener listener;
 
@@ -36,7 +36,7 @@ public final class ItemWithdrawal {
      */
     public ItemWithdrawal(VectorStore store, Path home, Clock clock, PublishProgress.Listener listener) {
         this.store = store;
-        this.files = ReleaseFiles.in(home);
+        this.files = new ReleaseFileWriter(ReleaseFiles.in(home));
         this.clock = clock;
         this.listener = listener;
     }

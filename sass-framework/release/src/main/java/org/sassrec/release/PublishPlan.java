@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.sassrec.evaluation.metric.ScenarioMetrics;
 import org.sassrec.files.Sha256;
 import org.sassrec.release.CollectionBuilder.CheckedVectors;
 import org.sassrec.release.content.ContentCheck;
 import org.sassrec.release.content.ReleaseContent;
-import org.sassrec.serving.store.ReleaseFiles;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
  * What a publish has to do, from what is to be released and what is there. A scenario whose vectors, user tower and users are

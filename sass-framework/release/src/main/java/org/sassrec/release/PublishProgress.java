@@ -1,7 +1,7 @@
 package org.sassrec.release;
 
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseManifest;
 
 /** What a publish is doing, for whoever wants to show it. */
 public sealed interface PublishProgress {

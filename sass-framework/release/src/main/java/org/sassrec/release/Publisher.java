@@ -21,9 +21,9 @@ import org.sassrec.release.content.ReleaseContent;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.release.content.ServingParityCheck;
 import org.sassrec.release.content.UserEncoder;
-import org.sassrec.serving.store.ReleaseChannel;
-import org.sassrec.serving.store.ReleaseFiles;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /** Publishes a release; the package page has the protocol. */
@@ -75,7 +75,7 @@ public final class Publisher {
     public record Outcome(ReleaseManifest release, boolean changed, Map<String, SassException> failedScenarios) {}
 
     private final VectorStore store;
-    private final ReleaseFiles files;
+    private final ReleaseFileWriter files;
     private final Options options;
     private final ReleaseChannel releases;
     private final ReleaseActivation switching;
@@ -101,7 +101,7 @@ public final class Publisher {
             PublishProgress.Listener listener,
             Supplier<UserEncoder> encoders) {
         this.store = store;
-        this.files = ReleaseFiles.in(home);
+        this.files = new ReleaseFileWriter(ReleaseFiles.in(home));
         this.options = options;
         this.releases = ReleaseChannel.of(store, options.channel());
         this.switching = new ReleaseActivation(store, releases, clock, listener);
@@ -163,7 +163,7 @@ public final class Publisher {
             UserEncoder encoder,
             Map<String, SassException> failed) {
         GateEnforcement admission = new GateEnforcement(
-                new ChurnMeasurement(store, files, encoder), options.maxChurn(), model, live, listener);
+                new ChurnMeasurement(store, files.files(), encoder), options.maxChurn(), model, live, listener);
         Set<String> without = withdrawnItems(withdrawn);
         Map<String, CheckedVectors> rest = new LinkedHashMap<>();
         List<CheckedVectors> left = new ArrayList<>();
@@ -224,14 +224,14 @@ public final class Publisher {
             listener.on(new PublishProgress.Cleared(dropped));
         }
         if (live.isPresent() && isLive(plan, live.get(), withdrawn)) {
-            files.ensureCopied(store, live.get(), content.userTower(), content.snapshot());
+            files.ensure(store, live.get(), content.userTower(), content.snapshot());
             retire(live.get(), state);
             return new Outcome(live.get(), false, failed);
         }
         ReleaseManifest release;
         if (plan.identicalRelease().isPresent()) {
             ReleaseManifest same = plan.identicalRelease().get();
-            files.ensureCopied(store, same, content.userTower(), content.snapshot());
+            files.ensure(store, same, content.userTower(), content.snapshot());
             listener.on(new PublishProgress.Resumed(same.id()));
             release = same.reissue(
                     epoch,
@@ -379,7 +379,7 @@ public final class Publisher {
             if (built.isEmpty() && plan.reused().isEmpty()) {
                 throw failed.values().iterator().next(); // nothing of this content is left
             }
-            files.ensureCopied(store, release, content.userTower(), content.snapshot());
+            files.ensure(store, release, content.userTower(), content.snapshot());
             return release;
         } catch (RuntimeException stopped) {
             try {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.serving.store.ReleaseChannel;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /** Makes a release live: its manifest, the channel's alias, what follows it. The writers' lock is held meanwhile. */
@@ -60,7 +60,7 @@ final class ReleaseActivation {
         String manifest = releases.manifestName(release);
         rejectIfCleared(release, live);
         rejectIfEpochTaken(release);
-        releases.write(release);
+        new ManifestWriter(store, releases).write(release);
         try {
             rejectIfCleared(release, live);
             moveAlias(manifest);

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseManifest;
 
 /** Judges the figures of what is to be released, those of all scenarios together. */
 @FunctionalInterface

@@ -10,20 +10,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.serving.store.ReleaseChannel;
-import org.sassrec.serving.store.ReleaseFiles;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /** Which releases stay, and the removal of all else. The writers' lock is held meanwhile. */
 final class Retention {
 
     private final VectorStore store;
-    private final ReleaseFiles files;
+    private final ReleaseFileWriter files;
     private final ReleaseChannel releases;
     private final PublishProgress.Listener listener;
 
-    Retention(VectorStore store, ReleaseFiles files, ReleaseChannel releases, PublishProgress.Listener listener) {
+    Retention(VectorStore store, ReleaseFileWriter files, ReleaseChannel releases, PublishProgress.Listener listener) {
         this.store = store;
         this.files = files;
         this.releases = releases;
@@ -177,9 +176,9 @@ final class Retention {
                 .flatMap(release -> release.models().keySet().stream())
                 .distinct()
                 .filter(model -> !models.contains(model))
-                .forEach(model -> files.otherOwners(store, model)
+                .forEach(model -> files.keptFor(store, model)
                         .ifPresent(others -> listener.on(new PublishProgress.FilesRetained(
-                                files.folder(model).toString(), others))));
+                                files.files().folder(model).toString(), others))));
         files.retain(store, models);
     }
 }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.serving.store.ReleaseChannel;
-import org.sassrec.serving.store.ReleaseFiles;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /** Makes a kept release live again: nothing is built, so it takes no longer than the moves of the aliases. */
@@ -32,7 +32,7 @@ public final class Rollback {
         this.files = ReleaseFiles.in(home);
         this.releases = ReleaseChannel.of(store, channel);
         this.switching = new ReleaseActivation(store, releases, clock, listener);
-        this.retention = new Retention(store, files, releases, listener);
+        this.retention = new Retention(store, new ReleaseFileWriter(files), releases, listener);
         this.listener = listener;
     }
 

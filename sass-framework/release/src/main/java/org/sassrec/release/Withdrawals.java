@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.serving.store.ReleaseChannel;
-import org.sassrec.serving.store.ReleaseManifest.Withdrawal;
+import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseManifest.Withdrawal;
 import org.sassrec.serving.store.VectorStore;
 
 /** The items that were withdrawn from the releases of a store, in whatever channel. */

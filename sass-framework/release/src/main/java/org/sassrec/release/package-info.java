@@ -2,12 +2,12 @@
  * A release: one collection of item vectors per scenario, made live by one step.
  *
  * <p>Start at {@link org.sassrec.release.Publisher}; {@link org.sassrec.serving.store.VectorStore} is what a store must be able
- * to do, {@link org.sassrec.serving.store.ReleaseChannel} tells which release is live.
+ * to do, {@link org.sassrec.serving.release.ReleaseChannel} tells which release is live.
  *
  * <h2>The protocol</h2>
  *
  * A <b>channel</b> (by default {@code live}) is an alias in the store. It points to the <b>manifest collection</b> of a
- * release, whose rows hold the {@link org.sassrec.serving.store.ReleaseManifest} as JSON: scenario to collection, counts, checksums, search
+ * release, whose rows hold the {@link org.sassrec.serving.release.ReleaseManifest} as JSON: scenario to collection, counts, checksums, search
  * parameters, and for each scenario the user tower that its vectors were made with. Names of collections carry channel and
  * release id, so nothing live is ever written to.
  *
@@ -29,7 +29,7 @@
  *   <li>Move the channel's alias: <b>the commit point</b>.
  *   <li>Move the channel's confirmation, a second alias, unless it is newer: then another publisher has overtaken this one,
  *       which puts the first alias back and fails. Readers go by whichever of the two has the greater epoch.
- *   <li>Move the alias of each scenario ({@link org.sassrec.serving.store.ReleaseChannel#scenarioAlias}), for clients that know only
+ *   <li>Move the alias of each scenario ({@link org.sassrec.serving.release.ReleaseChannel#scenarioAlias}), for clients that know only
  *       those, and drop those of scenarios that are released no more. They follow; they are not the commit point.
  *   <li>Drop releases beyond {@code keepReleases}: manifest first, so that what is half dropped is no release any more.
  * </ol>

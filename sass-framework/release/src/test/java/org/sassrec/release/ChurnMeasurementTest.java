@@ -14,7 +14,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.content.FakeUserEncoder;
 import org.sassrec.release.content.ReleaseContent;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.sassrec.evaluation.metric.ScenarioMetrics;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.ScenarioMetrics;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.release.content.FakeVectors;
 import org.sassrec.release.content.ReleaseContent;
-import org.sassrec.serving.store.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.store.VectorStore;
 
 /** Folders, and contents to publish, for the tests of publishing. */

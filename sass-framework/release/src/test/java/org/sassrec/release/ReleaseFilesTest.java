@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.content.ReleaseContent;
-import org.sassrec.serving.store.ReleaseFiles;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
@@ -157,7 +157,7 @@ class ReleaseFilesTest extends PublishFixture {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             ReleaseManifest one = publish(store, content(1), 1).release();
             publish(store, content(2), 1);
-            Path leftOver = home.resolve("releases").resolve(one.id() + ReleaseFiles.temporarySuffix(store));
+            Path leftOver = home.resolve("releases").resolve(one.id() + ReleaseFileWriter.aside(store));
             Files.createDirectories(leftOver.resolve("user_tower"));
             publish(store, content(3), 1);
             assertThat(leftOver).doesNotExist();

@@ -37,19 +37,19 @@ import org.sassrec.dataset.Timeline;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.metric.EvaluationReport;
-import org.sassrec.evaluation.ranking.VectorBlocks;
 import org.sassrec.files.Folders;
 import org.sassrec.release.PublishProgress;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.ReleaseGates;
 import org.sassrec.release.content.ExportReader;
 import org.sassrec.release.content.ReleaseContent;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.tower.InputValue;
+import org.sassrec.serving.tower.ServingSnapshot;
+import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
-import org.sassrec.training.export.InputValue;
-import org.sassrec.training.export.ServingSnapshot;
 
 /** The whole way, from rows to an answer, with a small trained model: what is served is what was evaluated, from any store. */
 @ExtendWith(SmallTraining.Resolver.class)

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.serving.store.HaltingStore;
+import org.sassrec.release.HaltingStore;
 import org.sassrec.serving.store.VectorStore;
 
 /**

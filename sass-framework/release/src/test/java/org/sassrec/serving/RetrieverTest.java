@@ -24,17 +24,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.evaluation.ranking.VectorBlocks;
 import org.sassrec.release.DelegatingStore;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.Rollback;
 import org.sassrec.release.content.FakeVectors;
 import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.Filter;
 import org.sassrec.serving.store.FilterColumns;
-import org.sassrec.serving.store.ReleaseFiles;
-import org.sassrec.serving.store.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.store.embedded.EmbeddedStore;
 
 class RetrieverTest {

@@ -24,8 +24,8 @@ import org.sassrec.release.Publisher;
 import org.sassrec.release.Rollback;
 import org.sassrec.release.content.FakeVectors;
 import org.sassrec.release.content.ReleaseContent;
-import org.sassrec.serving.store.ReleaseChannel;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /** Two releases whose answers can be told apart, and what must be true however the publish of the second is disturbed. */

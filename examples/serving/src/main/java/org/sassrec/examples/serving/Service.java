@@ -9,18 +9,14 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.sassrec.config.ConfigLoader;
-import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.Retriever;
-import org.sassrec.serving.store.ReleaseManifest;
-import org.sassrec.serving.store.StoreProvider;
+import org.sassrec.serving.release.ReleaseManifest;
 
 /**
  * The service: {@code /query}, {@code /health}, {@code /metrics} and {@code /refresh}. A retriever is thread-safe and moves to
@@ -53,18 +49,14 @@ public final class Service implements AutoCloseable {
     }
 
     /**
-     * Opens the live release of a project and starts to listen.
+     * Opens the live release and starts to listen.
      *
-     * @param file the project's {@code sass.yaml}
-     * @param overrides such as {@code publish.path=/srv/releases}
      * @param address port 0 takes a free one
-     * @throws SassException if nothing can be served: no release, no store, a broken configuration
+     * @throws SassException if nothing can be served: no release, no store, a setting that the store does not have
      */
-    public static Service start(Path file, List<String> overrides, InetSocketAddress address) throws IOException {
-        SassConfig config = ConfigLoader.load(file, overrides).config();
-        Retriever retriever = Retriever.owning(
-                        StoreProvider.of(config).openExisting(config), StoreProvider.releaseFolder(config))
-                .channel(config.publish().channel())
+    public static Service start(ServiceOptions options, InetSocketAddress address) throws IOException {
+        Retriever retriever = Retriever.builder(options.store())
+                .channel(options.channel())
                 .refreshEvery(Duration.ofSeconds(5))
                 .open();
         try {
@@ -126,13 +118,21 @@ public final class Service implements AutoCloseable {
         return text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535 ? Integer.parseInt(text) : -1;
     }
 
-    /** Arguments: {@code sass.yaml}, a port, and overrides of the configuration. */
+    private static final String USAGE = """
+            usage: Service FOLDER PORT [NAME=VALUE ...]
+
+              FOLDER      folder of the releases, `publish.path` of the project that publishes
+              PORT        port to listen on; 0 takes a free one
+              NAME=VALUE  store (embedded by default), channel (live by default), or a setting of the store:
+                          store=milvus uri=http://localhost:19530 prefix=shop token=env:MILVUS_TOKEN
+            """;
+
+    /** Arguments: the folder of the releases, a port, and options; see {@link ServiceOptions#parse}. */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length < 2) {
-            System.err.println("usage: Service SASS_YAML PORT [KEY=VALUE ...]");
+            System.err.print(USAGE);
             System.exit(2);
         }
-        List<String> overrides = new ArrayList<>(List.of(arguments).subList(2, arguments.length));
         int port = parsePort(arguments[1]);
         if (port < 0) {
             System.err.println(
@@ -140,10 +140,14 @@ public final class Service implements AutoCloseable {
             System.exit(2);
         }
         try {
-            Service service = start(
-                    Path.of(arguments[0]), overrides, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            List<String> settings = List.of(arguments).subList(2, arguments.length);
+            ServiceOptions options = ServiceOptions.parse(Path.of(arguments[0]), settings, System::getenv);
+            Service service = start(options, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
             System.out.println("http://localhost:" + service.address().getPort() + " answers");
+        } catch (IllegalArgumentException wrong) {
+            System.err.println("error: " + wrong.getMessage());
+            System.exit(2);
         } catch (SassException told) {
             System.err.println(told.getMessage());
             System.exit(1);

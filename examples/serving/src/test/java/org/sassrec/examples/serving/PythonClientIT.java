@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.SassConfig;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.content.ExportReader;
 import org.sassrec.serving.Query;
@@ -38,7 +39,6 @@ import org.sassrec.serving.SmallTraining;
 import org.sassrec.serving.StoreCleaner;
 import org.sassrec.serving.store.Filter;
 import org.sassrec.serving.store.FilterColumns;
-import org.sassrec.serving.store.StoreProvider;
 import org.sassrec.serving.store.VectorStore;
 
 /** The client in Python as it is documented, against a release in Milvus: it finds what the retriever finds. */
@@ -103,20 +103,19 @@ class PythonClientIT {
                                 "publish.milvus.uri=" + System.getenv("SASS_MILVUS_LITE"),
                                 "publish.milvus.prefix=" + prefix))
                 .config();
-        home = StoreProvider.releaseFolder(config);
-        try (VectorStore store = StoreProvider.of(config).open(config)) {
+        home = ConfiguredStore.home(config);
+        try (VectorStore store = ConfiguredStore.open(config)) {
             new Publisher(store, home, new Publisher.Options("live", .98, 2), Clock.systemUTC(), progress -> {})
                     .publish(ExportReader.open(export, Map.of())
                             .withFilters(FilterColumns.of(List.of("genre"), List.of())));
         }
-        retriever = Retriever.owning(StoreProvider.of(config).openExisting(config), home)
-                .open();
+        retriever = Retriever.owning(ConfiguredStore.openExisting(config), home).open();
     }
 
     @AfterAll
     void empty() {
         retriever.close();
-        try (VectorStore store = StoreProvider.of(config).open(config)) {
+        try (VectorStore store = ConfiguredStore.open(config)) {
             StoreCleaner.empty(store);
         }
     }

@@ -33,7 +33,7 @@ import org.sassrec.release.Publisher;
 import org.sassrec.release.content.ExportReader;
 import org.sassrec.release.content.ReleaseContent;
 import org.sassrec.serving.SmallTraining;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.store.embedded.EmbeddedStore;
 
 /** The service over HTTP, on a small trained model. */
@@ -57,9 +57,7 @@ class ServiceIT {
         export = training.copyExport(folder.resolve("export"));
         release = publish(ExportReader.open(export, Map.of()));
         service = Service.start(
-                training.file(),
-                List.of("publish.path=" + home),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                ServiceOptions.embedded(home), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     @AfterAll

@@ -33,12 +33,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.SassConfig;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.content.ExportReader;
 import org.sassrec.serving.SmallTraining;
 import org.sassrec.serving.StoreCleaner;
-import org.sassrec.serving.store.ReleaseManifest;
-import org.sassrec.serving.store.StoreProvider;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /** What the service says when a release is damaged, its store out of reach, or it is told to end. */
@@ -67,15 +67,17 @@ class ServiceTroubleIT {
         Files.writeString(export.resolve("snapshot").resolve("note"), note);
         SassConfig config = ConfigLoader.load(file, overrides).config();
         Publisher.Options options = new Publisher.Options(config.publish().channel(), .98, 2);
-        try (VectorStore store = StoreProvider.of(config).open(config)) {
-            return new Publisher(store, StoreProvider.releaseFolder(config), options, Clock.systemUTC(), progress -> {})
+        try (VectorStore store = ConfiguredStore.open(config)) {
+            return new Publisher(store, ConfiguredStore.home(config), options, Clock.systemUTC(), progress -> {})
                     .publish(ExportReader.open(export, Map.of()))
                     .release();
         }
     }
 
-    private Service start(List<String> overrides) throws IOException {
-        return Service.start(file, overrides, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    private static Service start(Path home, String... settings) throws IOException {
+        return Service.start(
+                ServiceOptions.parse(home, List.of(settings), System::getenv),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     private Reply send(Service service, String path, boolean post) throws IOException, InterruptedException {
@@ -94,7 +96,7 @@ class ServiceTroubleIT {
     void reportsADamagedReleaseAndKeepsThePreviousOne(@TempDir Path home) throws Exception {
         List<String> overrides = List.of("publish.path=" + home);
         ReleaseManifest first = publish(overrides, "first");
-        try (Service service = start(overrides)) {
+        try (Service service = start(home)) {
             ReleaseManifest next = publish(overrides, "next");
             assertThat(next.id()).isNotEqualTo(first.id());
             Path damaged = home.resolve("releases").resolve(next.id()).resolve("user_tower/saved_model.pb");
@@ -123,14 +125,14 @@ class ServiceTroubleIT {
     }
 
     @Test
-    void servesTheConfiguredChannel(@TempDir Path home) throws Exception {
+    void answersFromTheGivenChannel(@TempDir Path home) throws Exception {
         List<String> live = List.of("publish.path=" + home);
         List<String> canary = List.of("publish.path=" + home, "publish.channel=canary");
         ReleaseManifest ofAll = publish(live, "live");
         ReleaseManifest ofSome = publish(canary, "canary");
         assertThat(ofSome.id()).isNotEqualTo(ofAll.id());
-        try (Service service = start(canary);
-                Service usual = start(live)) {
+        try (Service service = start(home, "channel=canary");
+                Service usual = start(home)) {
             assertThat(get(service, ASK).body().get("release").asText()).isEqualTo(ofSome.id());
             assertThat(get(usual, ASK).body().get("release").asText()).isEqualTo(ofAll.id());
             ReleaseManifest next = publish(canary, "next");
@@ -156,12 +158,8 @@ class ServiceTroubleIT {
                 "publish.milvus.prefix=" + prefix);
         publish(direct, "first");
         try (CutLine line = CutLine.to(lite)) {
-            try (Service service = start(List.of(
-                    "publish.store=milvus",
-                    "publish.path=" + home,
-                    "publish.milvus.uri=" + line.uri(),
-                    "publish.milvus.timeout=2s",
-                    "publish.milvus.prefix=" + prefix))) {
+            try (Service service =
+                    start(home, "store=milvus", "uri=" + line.uri(), "timeout=PT2S", "prefix=" + prefix)) {
                 assertThat(get(service, ASK).status()).isEqualTo(200);
                 line.cut();
                 Reply cut = get(service, ASK);
@@ -180,7 +178,7 @@ class ServiceTroubleIT {
             }
         } finally {
             SassConfig config = ConfigLoader.load(file, direct).config();
-            try (VectorStore store = StoreProvider.of(config).open(config)) {
+            try (VectorStore store = ConfiguredStore.open(config)) {
                 StoreCleaner.empty(store);
             }
         }
@@ -196,9 +194,8 @@ class ServiceTroubleIT {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Service.class.getName(),
-                        file.toString(),
-                        "0",
-                        overrides.get(0))
+                        home.toString(),
+                        "0")
                 .redirectError(home.resolve("err").toFile())
                 .start();
         try {

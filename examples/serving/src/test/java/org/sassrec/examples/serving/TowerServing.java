@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.sassrec.training.export.InputValue;
-import org.sassrec.training.export.TowerSignature;
-import org.sassrec.training.export.UserTower;
+import org.sassrec.serving.tower.InputValue;
+import org.sassrec.serving.tower.TowerSignature;
+import org.sassrec.serving.tower.UserTower;
 
 /** Answers {@code POST /v1/models/<id>:predict} for one row, by the columns, as TensorFlow Serving does. */
 final class TowerServing implements AutoCloseable {

@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.SassConfig;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.DriftCheck;
-import org.sassrec.serving.store.StoreProvider;
 import org.sassrec.serving.store.VectorStore;
 import picocli.CommandLine.Command;
 
@@ -25,8 +25,8 @@ public final class DriftCommand extends ConfiguredCommand {
     public Integer call() {
         SassConfig config = load().config();
         List<String> findings;
-        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
-            DriftCheck check = new DriftCheck(store, StoreProvider.releaseFolder(config));
+        try (VectorStore store = ConfiguredStore.openExisting(config)) {
+            DriftCheck check = new DriftCheck(store, ConfiguredStore.home(config));
             check.filesOfOtherStores().forEach(this::printForeignFolders);
             findings = check.findings().stream()
                     .map(finding -> "drift in channel " + finding.channel() + ", "

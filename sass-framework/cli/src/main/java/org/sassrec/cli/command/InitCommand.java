@@ -80,7 +80,11 @@ public final class InitCommand extends ConfiguredCommand {
             description = "Asks nothing, also on a terminal.")
     private boolean yes;
 
-    /** @param in what a person types */
+    /**
+     * Creates the command.
+     *
+     * @param in what a person types
+     */
     public InitCommand(InputStream in) {
         this.in = in;
     }

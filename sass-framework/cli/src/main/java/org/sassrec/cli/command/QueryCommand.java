@@ -11,12 +11,12 @@ import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.report.TextTable;
 import org.sassrec.serving.Query;
 import org.sassrec.serving.QueryResult;
 import org.sassrec.serving.Retriever;
 import org.sassrec.serving.store.Filter;
-import org.sassrec.serving.store.StoreProvider;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -62,7 +62,7 @@ public final class QueryCommand extends ConfiguredCommand {
         SassConfig project = config.config();
         Filter condition = filter == null ? null : Filter.parse(filter);
         try (Retriever retriever = Retriever.owning(
-                        StoreProvider.of(project).openExisting(project), StoreProvider.releaseFolder(project))
+                        ConfiguredStore.openExisting(project), ConfiguredStore.home(project))
                 .channel(project.publish().channel())
                 .refreshEvery(Duration.ZERO)
                 .open()) {

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.EventPrinter;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.SassConfig;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.Rollback;
-import org.sassrec.serving.store.ReleaseManifest;
-import org.sassrec.serving.store.StoreProvider;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,10 +24,10 @@ public final class RollbackCommand extends ConfiguredCommand {
     public Integer call() {
         SassConfig config = load().config();
         EventPrinter printer = new EventPrinter(console, Clock.systemUTC(), config);
-        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
+        try (VectorStore store = ConfiguredStore.openExisting(config)) {
             Rollback rollback = new Rollback(
                     store,
-                    StoreProvider.releaseFolder(config),
+                    ConfiguredStore.home(config),
                     config.publish().channel(),
                     Clock.systemUTC(),
                     progress -> printer.printPublish("rollback", progress));

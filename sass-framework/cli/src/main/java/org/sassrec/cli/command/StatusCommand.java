@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.SassConfig;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.ReleaseStatus;
 import org.sassrec.report.TextTable;
-import org.sassrec.serving.store.StoreProvider;
 import org.sassrec.serving.store.VectorStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,7 +39,7 @@ public final class StatusCommand extends ConfiguredCommand {
     @Override
     public Integer call() throws JsonProcessingException {
         SassConfig config = load().config();
-        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
+        try (VectorStore store = ConfiguredStore.openExisting(config)) {
             List<ReleaseStatus> channels = ReleaseStatus.of(store);
             if (format == Format.JSON) {
                 print(new ObjectMapper()

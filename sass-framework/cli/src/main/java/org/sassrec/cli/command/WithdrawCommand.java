@@ -19,8 +19,8 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.stage.BuildFolderCheck;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.ItemWithdrawal;
-import org.sassrec.serving.store.StoreProvider;
 import org.sassrec.serving.store.VectorStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -70,10 +70,10 @@ public final class WithdrawCommand extends ConfiguredCommand {
         // Gone with the store is what is withdrawn here, too.
         console.warn(BuildFolderCheck.warning(loaded).stream().toList());
         EventPrinter printer = new EventPrinter(console, Clock.systemUTC(), config);
-        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
+        try (VectorStore store = ConfiguredStore.openExisting(config)) {
             Map<String, List<String>> found = new ItemWithdrawal(
                             store,
-                            StoreProvider.releaseFolder(config),
+                            ConfiguredStore.home(config),
                             Clock.systemUTC(),
                             progress -> printer.printPublish("withdraw", progress))
                     .withdraw(all, allowUnknown);

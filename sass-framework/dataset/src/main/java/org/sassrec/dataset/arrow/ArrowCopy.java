@@ -10,6 +10,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowFileWriter;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.sassrec.files.table.TableFile;
 
 /** Copies an Arrow stream of an engine into a {@link TableFile}, batch by batch, without touching the heap. */
 public final class ArrowCopy {

@@ -19,6 +19,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.sassrec.files.table.TableFile;
 
 /**
  * Writes vectors into an Arrow IPC file of equal batches: {@code id} (utf8), {@code vector} (fixed-size list of float32),

@@ -2,8 +2,8 @@ package org.sassrec.dataset.mapped;
 
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.Timeline;
-import org.sassrec.dataset.arrow.Columns;
-import org.sassrec.dataset.arrow.TableFile;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** What the events and their other orders have in common, over mapped columns. */
 abstract class AbstractMappedTimeline implements Timeline {

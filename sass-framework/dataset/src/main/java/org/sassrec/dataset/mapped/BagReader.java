@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.BagSink;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.arrow.Columns;
-import org.sassrec.dataset.arrow.TableFile;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** Features of several weighted values. */
 abstract sealed class BagReader extends FeatureReader {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.arrow.Columns;
-import org.sassrec.dataset.arrow.TableFile;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /**
  * Running sums of an entity's exposures and positives, one row at the end of each day with events, by (slot, day); a

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.arrow.Columns;
-import org.sassrec.dataset.arrow.TableFile;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /**
  * Values of entities that change on some days: a row for each day on which they do, by (slot, day), as of the start of that

@@ -24,8 +24,8 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.dataset.Timeline;
-import org.sassrec.dataset.arrow.Columns;
-import org.sassrec.dataset.arrow.TableFile;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** The dataset over mapped files. */
 final class MappedDataset extends MappedEntityValues implements Dataset {

@@ -10,8 +10,8 @@ import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.Events;
 import org.sassrec.dataset.FeatureSpec;
-import org.sassrec.dataset.arrow.Columns;
-import org.sassrec.dataset.arrow.TableFile;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** The events' own file. */
 final class MappedEvents extends AbstractMappedTimeline implements Events {

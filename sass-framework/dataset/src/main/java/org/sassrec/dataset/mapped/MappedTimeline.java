@@ -3,8 +3,8 @@ package org.sassrec.dataset.mapped;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.sassrec.dataset.Events;
-import org.sassrec.dataset.arrow.Columns;
-import org.sassrec.dataset.arrow.TableFile;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** A timeline in a mapped file. */
 final class MappedTimeline extends AbstractMappedTimeline {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetFiles;
-import org.sassrec.dataset.arrow.Columns;
-import org.sassrec.dataset.arrow.TableFile;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** Visits in a mapped file. */
 final class MappedVisits implements Dataset.Visits {

@@ -9,8 +9,8 @@ import org.sassrec.dataset.Events;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.dataset.Timeline;
-import org.sassrec.dataset.arrow.Columns;
-import org.sassrec.dataset.arrow.TableFile;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** Histories of items, or of rows that the events have in a table. */
 abstract sealed class SequenceReader extends FeatureReader {

@@ -5,7 +5,7 @@ import org.sassrec.config.FeatureConfig.Measure;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.arrow.Columns;
+import org.sassrec.files.table.Columns;
 
 /** Features of one value. */
 abstract sealed class SingleReader extends FeatureReader {

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.arrow.Columns;
-import org.sassrec.dataset.arrow.TableFile;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** Given vectors, their numbers one below the other; an entity without any has none. */
 final class VectorReader extends FeatureReader {

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 class VectorWriterTest {
 

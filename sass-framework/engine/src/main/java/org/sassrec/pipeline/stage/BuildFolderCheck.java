@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.serving.store.StoreProvider;
+import org.sassrec.release.ConfiguredStore;
 
 /** Maven's build folder, in which nothing should lie that cannot be made again. */
 public final class BuildFolderCheck {
@@ -19,7 +19,7 @@ public final class BuildFolderCheck {
      * @return SASS5923; empty where they lie elsewhere, or no {@code pom.xml} makes the folder Maven's
      */
     public static Optional<Diagnostic> warning(LoadedConfig config) {
-        Path home = StoreProvider.releaseFolder(config.config()).toAbsolutePath();
+        Path home = ConfiguredStore.home(config.config()).toAbsolutePath();
         for (Path at = home; at != null; at = at.getParent()) {
             if (at.endsWith("target") && Files.isRegularFile(at.resolveSibling("pom.xml"))) {
                 String path = config.config().publish().path();

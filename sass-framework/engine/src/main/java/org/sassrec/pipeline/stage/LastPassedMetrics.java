@@ -11,10 +11,10 @@ import java.util.function.BiPredicate;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.EvaluationJson;
-import org.sassrec.evaluation.metric.ScenarioMetrics;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.JsonErrorMessage;
 import org.sassrec.pipeline.JsonFiles;
+import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
  * The figures of the last run that passed its gates, and those that it was held to. When a run has passed, its own figures are the

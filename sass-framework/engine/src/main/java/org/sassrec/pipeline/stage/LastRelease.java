@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.sassrec.config.ConfigPath;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.pipeline.JsonFiles;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseManifest;
 
 /**
  * {@code released.json} of a run folder: what was last published from it. It tells that a store was left, and lets training

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.serving.store.ReleaseChannel;
-import org.sassrec.serving.store.ReleaseManifest;
-import org.sassrec.serving.store.StoreProvider;
+import org.sassrec.release.ConfiguredStore;
+import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /**
@@ -34,7 +34,7 @@ public record LiveState(
     /** Asks the store. */
     public static LiveState of(SassConfig config) {
         String place = location(config);
-        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
+        try (VectorStore store = ConfiguredStore.openExisting(config)) {
             ReleaseChannel releases = ReleaseChannel.of(store, config.publish().channel());
             Optional<ReleaseManifest> live = releases.live();
             return new LiveState(place, live.orElse(null), releases.all(), null);
@@ -49,7 +49,7 @@ public record LiveState(
     public static String location(SassConfig config) {
         PublishConfig.Milvus milvus = config.publish().milvus();
         return switch (config.publish().store()) {
-            case EMBEDDED -> StoreProvider.releaseFolder(config).toString();
+            case EMBEDDED -> ConfiguredStore.home(config).toString();
             case MILVUS -> milvus.uri() + " (database " + milvus.database() + ", prefix " + milvus.prefix() + ")";
         };
     }

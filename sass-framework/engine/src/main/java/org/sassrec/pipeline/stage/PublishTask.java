@@ -21,15 +21,15 @@ import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.StageTask;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.ReleaseGates;
 import org.sassrec.release.content.ExportReader;
 import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.FilterColumns;
-import org.sassrec.serving.store.ReleaseChannel;
-import org.sassrec.serving.store.ReleaseManifest;
-import org.sassrec.serving.store.StoreProvider;
 import org.sassrec.serving.store.VectorStore;
 
 /** The export to a live release. */
@@ -85,7 +85,7 @@ public final class PublishTask implements StageTask {
     public Optional<String> outputProblem() {
         SassConfig config = run.config();
         String channel = config.publish().channel();
-        try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
+        try (VectorStore store = ConfiguredStore.openExisting(config)) {
             Optional<ReleaseManifest> live = ReleaseChannel.of(store, channel).live();
             Optional<LastRelease> last = LastRelease.read(ownFolder);
             if (live.isEmpty()) {
@@ -100,7 +100,7 @@ public final class PublishTask implements StageTask {
             if (!last.get().heldBack().isEmpty()) {
                 return Optional.of("`" + String.join("`, `", last.get().heldBack()) + "` was held back");
             }
-            return driftProblem(new DriftCheck(store, StoreProvider.releaseFolder(config)).liveFindings(channel));
+            return driftProblem(new DriftCheck(store, ConfiguredStore.home(config)).liveFindings(channel));
         } catch (SassException e) {
             return Optional.of(e.diagnostics().get(0).message());
         } catch (IOException e) {
@@ -146,7 +146,7 @@ public final class PublishTask implements StageTask {
                 return gates.location(verdict);
             }
         };
-        try (VectorStore store = StoreProvider.of(config).open(config)) {
+        try (VectorStore store = ConfiguredStore.open(config)) {
             Publisher.Outcome outcome = publisher(store, asked).publish(content(inputs.fingerprint()));
             // Where nothing changed nobody was asked, maybe since a run was killed right after it had switched.
             gates.rememberPassed(verdicts.isEmpty() ? gates.verdicts(Optional.of(outcome.release())) : verdicts);
@@ -168,7 +168,7 @@ public final class PublishTask implements StageTask {
 
     /** What publishing the export would do. */
     Publisher.Preview preview() throws IOException {
-        try (VectorStore store = StoreProvider.of(run.config()).openOrEmpty(run.config())) {
+        try (VectorStore store = ConfiguredStore.look(run.config())) {
             return publisher(store, QualityGateCheck.of(run)::verdicts).preview(content(""));
         }
     }
@@ -177,7 +177,7 @@ public final class PublishTask implements StageTask {
         SassConfig config = run.config();
         return new Publisher(
                 store,
-                StoreProvider.releaseFolder(config),
+                ConfiguredStore.home(config),
                 new Publisher.Options(
                         config.publish().channel(),
                         config.publish().annRecall(),
@@ -214,7 +214,7 @@ public final class PublishTask implements StageTask {
     /** Where the store is, for people. */
     static String storeLocation(SassConfig config) {
         return switch (config.publish().store()) {
-            case EMBEDDED -> StoreProvider.releaseFolder(config).toString();
+            case EMBEDDED -> ConfiguredStore.home(config).toString();
             case MILVUS -> config.publish().milvus().uri();
         };
     }

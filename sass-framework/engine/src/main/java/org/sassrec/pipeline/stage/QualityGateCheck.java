@@ -24,7 +24,6 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.evaluation.EvaluationJson;
-import org.sassrec.evaluation.metric.ScenarioMetrics;
 import org.sassrec.evaluation.qualitygate.GateReference;
 import org.sassrec.evaluation.qualitygate.QualityGateEvaluator;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
@@ -35,7 +34,8 @@ import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.StageInputs;
-import org.sassrec.serving.store.ReleaseManifest;
+import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
  * Holds an evaluation to the gates, and keeps the verdicts and the figures of the last one that passed. Publishing asks the same

@@ -91,7 +91,11 @@ public final class AucAccumulator {
         return some;
     }
 
-    /** @param kind AUC or GAUC */
+    /**
+     * Returns the metric.
+     *
+     * @param kind AUC or GAUC
+     */
     public double value(Metric.Kind kind) {
         return kind == Metric.Kind.AUC ? auc() : gauc();
     }

@@ -24,7 +24,11 @@ public final class ExposureMetrics {
     private final AucAccumulator model = new AucAccumulator();
     private final AucAccumulator popularity = new AucAccumulator();
 
-    /** @param slices says which part an item belongs to, if there are parts */
+    /**
+     * Creates empty metrics.
+     *
+     * @param slices says which part an item belongs to, if there are parts
+     */
     public ExposureMetrics(
             Dataset data,
             QueryRows rows,

@@ -2,7 +2,7 @@ package org.sassrec.evaluation.qualitygate;
 
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.QualityGate;
-import org.sassrec.evaluation.metric.ScenarioMetrics;
+import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
  * What a gate with {@code noWorseThan} compares a scenario with.

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.QualityGate.Reference;
-import org.sassrec.evaluation.metric.ScenarioMetrics;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
+import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
  * Judges all gates of a run together. A value at or above its limit passes. One below it fails only where chance would hardly

@@ -4,9 +4,9 @@ import java.util.Locale;
 import org.sassrec.config.QualityGate;
 import org.sassrec.evaluation.metric.Bootstrap;
 import org.sassrec.evaluation.metric.Percent;
-import org.sassrec.evaluation.metric.ScenarioMetrics;
 import org.sassrec.evaluation.metric.StudentT;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
+import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
  * A value that a scenario's metric has to reach.

@@ -20,7 +20,11 @@ public final class Exclusions {
     private final SplitFilter known;
     private final Exclude exclude;
 
-    /** @param known the horizon, or {@link SplitFilter#ALL}: then what happened before the query counts as well */
+    /**
+     * Creates the exclusions of a horizon.
+     *
+     * @param known the horizon, or {@link SplitFilter#ALL}: then what happened before the query counts as well
+     */
     public Exclusions(
             Dataset data, Candidates candidates, int scenario, Horizon horizon, SplitFilter known, Exclude exclude) {
         this.data = data;

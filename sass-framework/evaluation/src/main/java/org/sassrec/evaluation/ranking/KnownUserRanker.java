@@ -2,6 +2,7 @@ package org.sassrec.evaluation.ranking;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.training.ItemRanker;
 import org.sassrec.training.VectorEncoder;
 

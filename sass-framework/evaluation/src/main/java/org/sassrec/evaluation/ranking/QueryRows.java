@@ -38,6 +38,8 @@ public final class QueryRows {
     }
 
     /**
+     * A piece of the queries.
+     *
      * @param next index in the list after the piece
      * @param events rows of the piece's events, grouped by user row
      * @param start rows + 1 offsets into {@code events}: those of user row r are [start[r], start[r + 1])

@@ -9,6 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import org.sassrec.config.EvaluateConfig.Exclude;
+import org.sassrec.serving.vector.TopRows;
+import org.sassrec.serving.vector.VectorBlocks;
 
 /**
  * Counts how many candidates come before each query's target. Candidates are known by their position in the tie order, so

@@ -2,6 +2,7 @@ package org.sassrec.evaluation.ranking;
 
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
+import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.training.VectorEncoder;
 
 /** What is evaluated: something that scores items of a scenario for users, whatever it does for that. */

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
+import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.training.VectorEncoder;
 
 /** Scores by inner product, with users of several vectors by the greatest one. */

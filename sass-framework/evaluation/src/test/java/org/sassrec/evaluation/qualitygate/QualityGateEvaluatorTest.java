@@ -1,7 +1,6 @@
 package org.sassrec.evaluation.qualitygate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +17,8 @@ import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.metric.Bootstrap;
 import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.metric.MetricAccumulator;
-import org.sassrec.evaluation.metric.ScenarioMetrics;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
+import org.sassrec.serving.release.ScenarioMetrics;
 
 /** Verdicts of gates, those of a run together. */
 class QualityGateEvaluatorTest {
@@ -384,25 +383,6 @@ class QualityGateEvaluatorTest {
         }
         double value = hits / (double) users;
         return measured(value, Math.sqrt(value * (1 - value) / users), users);
-    }
-
-    /** What old manifests have: intervals of 95 % and no errors. */
-    @Test
-    void derivesErrorsOfOldMetricsFromIntervals() {
-        ScenarioMetrics old = new ScenarioMetrics(
-                "test",
-                "positives",
-                "frozen",
-                900,
-                Map.of("hr@50", 0.2),
-                Map.of("hr@50", 0.18),
-                Map.of("hr@50", 0.22),
-                Map.of(),
-                null,
-                Map.of());
-        assertThat(old.error("hr@50")).isCloseTo(0.02 / TIMES, within(1e-7));
-        assertThat(old.users("hr@50")).isEqualTo(900);
-        assertThat(old.withIntervalsOf(0.999).error("hr@50")).isCloseTo(0.02 / 3.290527, within(1e-6));
     }
 
     @Test

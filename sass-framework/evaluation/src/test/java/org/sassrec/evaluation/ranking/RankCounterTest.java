@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.config.EvaluateConfig.Exclude;
+import org.sassrec.serving.vector.VectorBlocks;
 
 /** Larger shapes than the evaluator's test: several blocks and tiles, real numbers, copies of vectors. */
 class RankCounterTest {

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
+import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.training.VectorEncoder;
 
 class VectorScorerTest {

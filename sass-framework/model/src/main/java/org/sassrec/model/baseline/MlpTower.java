@@ -22,7 +22,11 @@ public final class MlpTower implements Tower {
     private final String side;
     private final boolean knowsScenario;
 
-    /** @param knowsScenario whether the scenario is an input, with the context */
+    /**
+     * Creates a tower.
+     *
+     * @param knowsScenario whether the scenario is an input, with the context
+     */
     public MlpTower(ModelSpec spec, String side, boolean knowsScenario) {
         this.spec = spec;
         this.side = side;

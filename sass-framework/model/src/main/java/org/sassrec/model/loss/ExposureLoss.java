@@ -21,7 +21,11 @@ public final class ExposureLoss {
     private final LossInput input;
     private final Operand<TFloat32> answers;
 
-    /** @param answers [B] y */
+    /**
+     * Returns the loss of each exposure.
+     *
+     * @param answers [B] y
+     */
     public ExposureLoss(Ops tf, LossInput input, Operand<TFloat32> answers) {
         this.tf = tf;
         this.input = input;

@@ -47,7 +47,11 @@ public final class SourceTables {
     private final Set<Side> unreadable = EnumSet.noneOf(Side.class);
     private final Set<Integer> unreadableLookups = new HashSet<>();
 
-    /** @param older whether the events of {@code pretrain.events} are among the events, marked {@link #PRETRAIN_ROW} */
+    /**
+     * Creates the tables of the files.
+     *
+     * @param older whether the events of {@code pretrain.events} are among the events, marked {@link #PRETRAIN_ROW}
+     */
     public SourceTables(
             SassConfig config,
             SqlScript script,

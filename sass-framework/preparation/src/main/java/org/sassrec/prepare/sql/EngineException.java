@@ -18,7 +18,11 @@ public final class EngineException extends Exception {
     private static final Pattern LENGTH = Pattern.compile("Expected Number of Columns: (\\d+) Found: (\\d+)");
     private static final int MAX_TEXT_LENGTH = 80;
 
-    /** @param message the engine's own */
+    /**
+     * Creates an exception of the SQL engine.
+     *
+     * @param message the engine's own
+     */
     public EngineException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

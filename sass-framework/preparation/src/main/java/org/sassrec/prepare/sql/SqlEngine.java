@@ -44,7 +44,7 @@ public interface SqlEngine extends AutoCloseable {
     }
 
     /**
-     * Streams a result into an Arrow file as {@link org.sassrec.dataset.arrow.TableFile} reads it.
+     * Streams a result into an Arrow file as {@link org.sassrec.files.table.TableFile} reads it.
      *
      * @return rows written
      */

@@ -26,7 +26,11 @@ public final class ColumnStatisticPass {
     /** Slots of one horizon: the scenarios and all of them together. */
     private final int slots;
 
-    /** @param byHorizon whether the values that are counted depend on the horizon, else all events need be counted once only */
+    /**
+     * Creates a pass.
+     *
+     * @param byHorizon whether the values that are counted depend on the horizon, else all events need be counted once only
+     */
     public ColumnStatisticPass(
             EntityEvents events,
             ColumnAggregator measure,

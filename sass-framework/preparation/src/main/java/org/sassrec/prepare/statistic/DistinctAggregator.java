@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.arrow.Columns;
 import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
+import org.sassrec.files.table.Columns;
 
 /** How many different values of a column the events had; missing values are none. */
 public final class DistinctAggregator implements ColumnAggregator {

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.sassrec.dataset.DatasetFiles;
-import org.sassrec.dataset.arrow.Columns;
-import org.sassrec.dataset.arrow.TableFile;
 import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** A table sorted by entity, and beside it where each entity's rows start. */
 public final class EntityTableWriter implements AutoCloseable {

@@ -3,8 +3,8 @@ package org.sassrec.prepare.statistic;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.sassrec.dataset.DatasetFiles;
-import org.sassrec.dataset.arrow.Columns;
-import org.sassrec.dataset.arrow.TableFile;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** The columns of the events' file, as written by the engine. */
 public record EventColumns(

@@ -20,7 +20,11 @@ public final class ItemEvents {
         this.codes = codes;
     }
 
-    /** @param work folder for what nobody needs afterwards */
+    /**
+     * Creates an empty collection of events.
+     *
+     * @param work folder for what nobody needs afterwards
+     */
     public static ItemEvents of(EventColumns events, int items, Path work) throws IOException {
         // Counts, then starts, and when all events are placed each start has moved to its item's end.
         MappedLongArray cursors = MappedLongArray.create(work.resolve("item_starts"), items);

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.arrow.Columns;
 import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
+import org.sassrec.files.table.Columns;
 
 /** The mean of a column over the events whose value is a number, weighted by their age if there is a half-life. */
 public final class MeanAggregator implements ColumnAggregator {

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.evaluation.ranking.VectorBlocks;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.MultiVectorSearch;
-import org.sassrec.serving.store.ReleaseFiles;
-import org.sassrec.serving.store.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.vector.VectorBlocks;
 
 /**
  * How much of what users see would change: the share of their best items that are not among those of the live release. Each

@@ -4,10 +4,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.sassrec.evaluation.ranking.TopRows;
-import org.sassrec.evaluation.ranking.VectorBlocks;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.serving.store.MultiVectorSearch;
+import org.sassrec.serving.vector.TopRows;
+import org.sassrec.serving.vector.VectorBlocks;
 
 /** The best rows of vectors that may not all fit into the heap: some thousand at a time. */
 public final class ExactSearch {

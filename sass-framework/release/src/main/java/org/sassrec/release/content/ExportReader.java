@@ -7,14 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.sassrec.dataset.arrow.Columns;
-import org.sassrec.dataset.arrow.TableFile;
 import org.sassrec.dataset.arrow.VectorWriter;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
-import org.sassrec.serving.store.ReleaseFiles;
+import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.training.export.ExportManifest;
 
 /** Reads what the export of a training left as {@link ReleaseContent}. Vectors stay in their mapped files. */

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.training.export.ServingSnapshot;
-import org.sassrec.training.export.UserTower;
+import org.sassrec.serving.tower.ServingSnapshot;
+import org.sassrec.serving.tower.UserTower;
 
 /** By exported towers. Keeps the last one open: the scenarios of a release mostly have the same. */
 public final class ExportedUserEncoder implements UserEncoder {

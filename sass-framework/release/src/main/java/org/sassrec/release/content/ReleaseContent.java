@@ -3,9 +3,9 @@ package org.sassrec.release.content;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.sassrec.evaluation.metric.ScenarioMetrics;
+import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.ScenarioMetrics;
 import org.sassrec.serving.store.FilterColumns;
-import org.sassrec.serving.store.ReleaseManifest;
 
 /**
  * What is to be released: the export of one training.

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.release.FaultyStore;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
-import org.sassrec.serving.store.FaultyStore;
+import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.FilterColumns;
-import org.sassrec.serving.store.ReleaseChannel;
-import org.sassrec.serving.store.ReleaseFiles;
-import org.sassrec.serving.store.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /** Publishing dies before or after a writing call; readers and the next publish must not mind, whatever the store. */

@@ -23,11 +23,11 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.evaluation.ranking.VectorBlocks;
 import org.sassrec.serving.store.Filter;
 import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
+import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.store.milvus.Catalog.SealedCollection;
 
 /** Reads what is in sealed collections. Thread-safe. */

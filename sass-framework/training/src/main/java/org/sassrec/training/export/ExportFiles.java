@@ -1,9 +1,5 @@
 package org.sassrec.training.export;
 
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,9 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.IoReason;
-import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
-import org.sassrec.files.JsonErrorMessage;
 
 /** Files and folders of an export. */
 final class ExportFiles {
@@ -23,38 +17,7 @@ final class ExportFiles {
     static final String ITEMS = "items.arrow";
     static final String PROBES = "probes.arrow";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private ExportFiles() {}
-
-    static void write(Path file, Object value) throws IOException {
-        // One kind of line end, so that the same export has the same bytes everywhere.
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter()
-                .withObjectIndenter(new DefaultIndenter("  ", "\n"))
-                .withArrayIndenter(new DefaultIndenter("  ", "\n"));
-        Files.writeString(file, JSON.writer(printer).writeValueAsString(value) + "\n");
-    }
-
-    /** Reads a file that has a {@code version}. */
-    static <T> T read(Path file, int version, Class<T> type) {
-        try {
-            JsonNode tree = JSON.readTree(file.toFile());
-            int found = tree.path("version").asInt(-1);
-            if (found != version) {
-                throw unreadable(file, "it has version " + found + ", this program reads " + version)
-                        .toException();
-            }
-            return JSON.treeToValue(tree, type);
-        } catch (IOException e) {
-            throw SassException.of(unreadable(file, JsonErrorMessage.of(e)), e);
-        }
-    }
-
-    static Diagnostic unreadable(Path file, String why) {
-        return Diagnostic.error("SASS5204", "an exported file can't be read: " + why)
-                .inFile(file.toString())
-                .withHelp("run `train`, which exports again what is missing");
-    }
 
     static Diagnostic unwritable(Path folder, Exception why) {
         return Diagnostic.error("SASS5202", "the export can't be written: " + IoReason.withFile(why))

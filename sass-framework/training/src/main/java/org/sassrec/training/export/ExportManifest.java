@@ -3,6 +3,7 @@ package org.sassrec.training.export;
 import java.nio.file.Path;
 import java.util.List;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.serving.tower.VersionedJson;
 
 /**
  * {@code export.json}, written last: an export that has one is whole.
@@ -59,6 +60,6 @@ public record ExportManifest(
      * @throws org.sassrec.diagnostic.SassException SASS5204 if it is missing, damaged or of another version
      */
     public static ExportManifest read(Path export) {
-        return ExportFiles.read(export.resolve(FILE), VERSION, ExportManifest.class);
+        return VersionedJson.read(export.resolve(FILE), VERSION, ExportManifest.class);
     }
 }

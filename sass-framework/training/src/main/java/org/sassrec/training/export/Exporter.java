@@ -16,6 +16,8 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
 import org.sassrec.files.Sha256;
 import org.sassrec.model.TowerModel;
+import org.sassrec.serving.tower.TowerSignature;
+import org.sassrec.serving.tower.VersionedJson;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
 
@@ -90,7 +92,7 @@ public final class Exporter {
     }
 
     private ExportManifest write(IntFunction<TowerModel> models) throws IOException {
-        TowerSignature signature = TowerSignature.of(config, dataset);
+        TowerSignature signature = TowerSignatures.of(config, dataset);
         long began = System.nanoTime();
         Path tower = aside.resolve(ExportFiles.USER_TOWER);
         UserTowerWriter.write(tower, signature, config, dataset, horizon, models);
@@ -116,7 +118,7 @@ public final class Exporter {
                 dataset.userCount(),
                 itemColumns,
                 scenarios);
-        ExportFiles.write(aside.resolve(ExportManifest.FILE), manifest);
+        VersionedJson.write(aside.resolve(ExportManifest.FILE), manifest);
         return manifest;
     }
 

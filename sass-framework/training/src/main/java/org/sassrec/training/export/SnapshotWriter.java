@@ -21,9 +21,12 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Timeline;
 import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
-import org.sassrec.training.export.SnapshotLayout.Column;
-import org.sassrec.training.export.TowerSignature.Input;
-import org.sassrec.training.export.TowerSignature.Kind;
+import org.sassrec.serving.tower.SnapshotLayout;
+import org.sassrec.serving.tower.SnapshotLayout.Column;
+import org.sassrec.serving.tower.TowerSignature;
+import org.sassrec.serving.tower.TowerSignature.Input;
+import org.sassrec.serving.tower.TowerSignature.Kind;
+import org.sassrec.serving.tower.VersionedJson;
 
 /**
  * Writes the raw inputs of all known users as of the end of a horizon, user by user: memory does not grow with their
@@ -87,7 +90,7 @@ final class SnapshotWriter {
                 }
             }
         }
-        ExportFiles.write(
+        VersionedJson.write(
                 folder.resolve(SnapshotLayout.FILE),
                 new SnapshotLayout(
                         SnapshotLayout.VERSION, dataset.userCount(), signature.scenarios(), columns, items, endTime));

@@ -17,6 +17,8 @@ import org.sassrec.model.ServedVectors;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.TowerInput;
+import org.sassrec.serving.tower.TowerSignature;
+import org.sassrec.serving.tower.VersionedJson;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
@@ -41,9 +43,6 @@ import org.tensorflow.types.TString;
  * scenario's branch of their network, and are put back into their order.
  */
 final class UserTowerWriter {
-    /** The signature that servers use unasked. */
-    static final String SIGNATURE = "serving_default";
-
     /** What is run before the export only sets and saves variables: nothing that optimising the graph would make faster. */
     private static final ConfigProto WITHOUT_REWRITES = ConfigProto.newBuilder()
             .setGraphOptions(GraphOptions.newBuilder()
@@ -92,7 +91,7 @@ final class UserTowerWriter {
             try (Session session = new Session(graph, WITHOUT_REWRITES)) {
                 variables.assign(session);
                 Signature.Builder called = Signature.builder()
-                        .key(SIGNATURE)
+                        .key(TowerSignature.NAME)
                         .methodName("tensorflow/serving/predict")
                         .output(signature.output(), vectors);
                 inputs.placeholders().forEach(called::input);
@@ -100,7 +99,7 @@ final class UserTowerWriter {
             }
         }
         force(folder.resolve("saved_model.pb"));
-        ExportFiles.write(folder.resolve(TowerSignature.FILE), signature);
+        VersionedJson.write(folder.resolve(TowerSignature.FILE), signature);
     }
 
     private static void export(Path folder, Session session, Signature signature) throws IOException {

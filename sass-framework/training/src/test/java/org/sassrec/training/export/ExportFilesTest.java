@@ -10,13 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.serving.tower.VersionedJson;
 
 class ExportFilesTest {
 
     @Test
     void reportsDamagedFileInOneLine(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("export.json"), "{\"version\": ");
-        assertThatThrownBy(() -> ExportFiles.read(file, 1, String.class))
+        assertThatThrownBy(() -> VersionedJson.read(file, 1, String.class))
                 .hasMessageContaining("error[SASS5204]: an exported file can't be read: Unexpected end-of-input")
                 .hasMessageNotContaining("[Source: ");
     }

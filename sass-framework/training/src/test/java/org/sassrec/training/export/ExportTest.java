@@ -26,13 +26,16 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.TextHash;
-import org.sassrec.dataset.arrow.Columns;
-import org.sassrec.dataset.arrow.TableFile;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 import org.sassrec.sampling.BiasStatistics;
 import org.sassrec.sampling.RowAssembler;
 import org.sassrec.sampling.RowRequests;
 import org.sassrec.sampling.SideRows;
+import org.sassrec.serving.tower.InputValue;
+import org.sassrec.serving.tower.ServingSnapshot;
+import org.sassrec.serving.tower.UserTower;
 
 class ExportTest {
     private static final int SCENARIOS = 4;

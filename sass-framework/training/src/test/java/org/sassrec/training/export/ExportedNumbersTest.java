@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.serving.tower.ServingSnapshot;
+import org.sassrec.serving.tower.UserTower;
 
 /** Models of few features, whose numbers or tables are none, one or two: nothing is joined with nothing. */
 class ExportedNumbersTest {

@@ -18,6 +18,10 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.serving.tower.InputValue;
+import org.sassrec.serving.tower.ServingSnapshot;
+import org.sassrec.serving.tower.TowerSignature;
+import org.sassrec.serving.tower.UserTower;
 
 /** The exported tower as another language sees it. */
 class PythonTest {

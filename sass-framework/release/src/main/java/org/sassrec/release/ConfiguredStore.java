@@ -1,0 +1,100 @@
+package org.sassrec.release;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.PublishConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Secret;
+import org.sassrec.serving.store.StoreOptions;
+import org.sassrec.serving.store.StoreProvider;
+import org.sassrec.serving.store.VectorStore;
+
+/** The store that a configuration names under {@code publish:}. */
+public final class ConfiguredStore {
+
+    private ConfiguredStore() {}
+
+    /** Folder of the releases' files; with the embedded store also its own. */
+    public static Path home(SassConfig config) {
+        return config.directory().resolve(config.publish().path()).normalize();
+    }
+
+    /**
+     * Opens it to publish; see {@link StoreProvider#open}.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7517 if its module is missing
+     */
+    public static VectorStore open(SassConfig config) {
+        StoreOptions options = options(config);
+        return StoreProvider.of(options.store()).open(options);
+    }
+
+    /**
+     * Opens one that exists; see {@link StoreProvider#openExisting}.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7517 if its module is missing
+     */
+    public static VectorStore openExisting(SassConfig config) {
+        StoreOptions options = options(config);
+        return StoreProvider.of(options.store()).openExisting(options);
+    }
+
+    /**
+     * Opens it to see what a publish would do; see {@link StoreProvider#openOrEmpty}.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7517 if its module is missing
+     */
+    public static VectorStore look(SassConfig config) {
+        StoreOptions options = options(config);
+        return StoreProvider.of(options.store()).openOrEmpty(options);
+    }
+
+    /** The options of the configured store. */
+    public static StoreOptions options(SassConfig config) {
+        PublishConfig publish = config.publish();
+        Map<String, String> settings = switch (publish.store()) {
+            case EMBEDDED -> Map.of();
+            case MILVUS -> milvus(publish.milvus(), config.directory());
+        };
+        return new StoreOptions(publish.store().name().toLowerCase(Locale.ROOT), home(config), settings);
+    }
+
+    /** Under the names that the keys have below {@code publish.milvus}. */
+    private static Map<String, String> milvus(PublishConfig.Milvus milvus, Path directory) {
+        Map<String, String> settings = new TreeMap<>();
+        put(settings, "uri", milvus.uri());
+        put(settings, "token", revealed(milvus.token()));
+        put(settings, "user", milvus.user());
+        put(settings, "password", revealed(milvus.password()));
+        put(settings, "database", milvus.database());
+        put(settings, "prefix", milvus.prefix());
+        put(settings, "timeout", milvus.timeout());
+        put(settings, "buildTimeout", milvus.buildTimeout());
+        put(settings, "tls.ca", resolved(directory, milvus.tls().ca()));
+        put(settings, "tls.certificate", resolved(directory, milvus.tls().certificate()));
+        put(settings, "tls.key", resolved(directory, milvus.tls().key()));
+        put(settings, "tls.serverName", milvus.tls().serverName());
+        put(settings, "index.type", milvus.index().type().name());
+        put(settings, "index.M", milvus.index().links());
+        put(settings, "index.efConstruction", milvus.index().buildBreadth());
+        put(settings, "index.nlist", milvus.index().clusters());
+        return settings;
+    }
+
+    private static void put(Map<String, String> settings, String name, @Nullable Object value) {
+        if (value != null) {
+            settings.put(name, value.toString());
+        }
+    }
+
+    private static @Nullable String revealed(@Nullable Secret secret) {
+        return secret == null ? null : secret.reveal();
+    }
+
+    private static @Nullable Path resolved(Path directory, @Nullable String file) {
+        return file == null ? null : directory.resolve(file);
+    }
+}

@@ -1,0 +1,217 @@
+package org.sassrec.release;
+
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.AtomicFile;
+import org.sassrec.files.Folders;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.store.VectorStore;
+
+/**
+ * Copies and removes {@link ReleaseFiles}. Several stores may use one folder: {@code releases/<id>/stores} names those that have a
+ * release with these files, and the last of them removes them.
+ */
+final class ReleaseFileWriter {
+
+    private static final String ASIDE = ".tmp";
+
+    private final ReleaseFiles files;
+
+    ReleaseFileWriter(ReleaseFiles files) {
+        this.files = files;
+    }
+
+    /** The files as readers see them. */
+    ReleaseFiles files() {
+        return files;
+    }
+
+    /**
+     * Sees to it that the files of a release are there and whole: copies those of the model that is published where they are
+     * missing or damaged. Those of other models, which only the releases have, cannot be had again.
+     *
+     * @throws SassException SASS7505, SASS7506, SASS7552
+     */
+    void ensure(VectorStore store, ReleaseManifest release, Path userTower, Path snapshot) {
+        release.models().forEach((name, model) -> {
+            boolean whole = isOf(model, files.userTower(name), files.snapshot(name));
+            if (!whole && isOf(model, userTower, snapshot)) {
+                copy(store, name, userTower, snapshot);
+                whole = isOf(
+                        model, files.userTower(name), files.snapshot(name)); // what was copied is what was digested
+            }
+            if (!whole) {
+                files.check(release);
+            }
+        });
+        release.models().keySet().forEach(name -> claim(store, name));
+    }
+
+    private static boolean isOf(ReleaseManifest.Model model, Path userTower, Path snapshot) {
+        return ReleaseFiles.digestOrProblem(userTower).equals(model.userTowerId())
+                && ReleaseFiles.digestOrProblem(snapshot).equals(model.snapshotId());
+    }
+
+    /** Copies aside, then renames: a folder with the model's name is whole. What other stores noted there stays. */
+    private void copy(VectorStore store, String model, Path userTower, Path snapshot) {
+        Path aside = files.folder().resolve(model + aside(store));
+        Path damaged = files.folder().resolve(model + ".damaged" + aside(store));
+        Path place = files.folder().resolve(model);
+        try {
+            Folders.deleteRecursively(aside);
+            Folders.deleteRecursively(damaged);
+            Files.createDirectories(aside);
+            copyTree(userTower, aside.resolve("user_tower"));
+            copyTree(snapshot, aside.resolve("snapshot"));
+            Path notes = StoreClaims.in(place, store).folder();
+            StoreClaims copied = StoreClaims.in(aside, store);
+            if (Files.isDirectory(notes)) {
+                copyTree(notes, copied.folder());
+            }
+            copied.claim(store);
+            if (Files.exists(place)) {
+                Files.move(place, damaged, StandardCopyOption.ATOMIC_MOVE);
+            }
+            Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+            Folders.deleteRecursively(damaged);
+        } catch (IOException failed) {
+            throw notWritten(place, failed);
+        }
+    }
+
+    private void claim(VectorStore store, String model) {
+        Path place = files.folder().resolve(model);
+        try {
+            StoreClaims.in(place, store).claim(store);
+        } catch (IOException failed) {
+            throw notWritten(place, failed);
+        }
+    }
+
+    private static SassException notWritten(Path place, IOException failed) {
+        return SassException.of(
+                Diagnostic.error(
+                                "SASS7506",
+                                "cannot copy the user tower and the snapshot into the release: "
+                                        + ReleaseFiles.reason(failed))
+                        .inFile(place.toString())
+                        .withHelp("free some space or make the folder writable, then publish again; the live"
+                                + " release is untouched"),
+                failed);
+    }
+
+    /** How the name of a folder ends that a store is writing or removing. */
+    static String aside(VectorStore store) {
+        return "." + StoreClaims.fileName(store) + ASIDE;
+    }
+
+    /** Removes the files of all models of a store but those, unless another store has them, too. */
+    void retain(VectorStore store, Collection<String> models) {
+        if (!Files.isDirectory(files.folder())) {
+            return;
+        }
+        try (Stream<Path> found = Files.list(files.folder())) {
+            for (Path path : found.toList()) {
+                String name = String.valueOf(path.getFileName());
+                if (name.endsWith(aside(store))) {
+                    Folders.deleteRecursively(path);
+                } else if (!models.contains(name)) {
+                    disclaim(store, path);
+                }
+            }
+        } catch (IOException failed) {
+            throw SassException.of(
+                    Diagnostic.error(
+                                    "SASS7507",
+                                    "cannot remove the files of old releases: " + ReleaseFiles.reason(failed))
+                            .inFile(files.folder().toString()),
+                    failed);
+        }
+    }
+
+    /**
+     * Files that this store does not remove: other stores noted themselves there, and it did not. Such a store may be this one
+     * under a former address, or be gone; from here nobody can tell, so they are for a person to look at.
+     *
+     * @param models releases that this store has
+     * @return folders, by the store that they are kept for
+     */
+    SortedMap<String, List<Path>> ofOthers(VectorStore store, Collection<String> models) {
+        SortedMap<String, List<Path>> others = new TreeMap<>();
+        if (!Files.isDirectory(files.folder())) {
+            return others;
+        }
+        try (Stream<Path> found = Files.list(files.folder())) {
+            for (Path path : found.sorted().toList()) {
+                String name = String.valueOf(path.getFileName());
+                if (!models.contains(name) && !name.endsWith(ASIDE)) {
+                    keptFor(store, name)
+                            .ifPresent(its -> others.computeIfAbsent(its, each -> new ArrayList<>())
+                                    .add(path));
+                }
+            }
+        } catch (IOException failed) {
+            throw notRead(failed);
+        }
+        return others;
+    }
+
+    /** Which other stores the files of a release are kept for; nothing where this one noted itself, or nobody did. */
+    Optional<String> keptFor(VectorStore store, String model) {
+        try {
+            return StoreClaims.in(files.folder(model), store).otherOwners();
+        } catch (IOException failed) {
+            throw notRead(failed);
+        }
+    }
+
+    private SassException notRead(IOException failed) {
+        return SassException.of(
+                Diagnostic.error("SASS7508", "cannot read the folder of releases: " + ReleaseFiles.reason(failed))
+                        .inFile(files.folder().toString()),
+                failed);
+    }
+
+    private void disclaim(VectorStore store, Path place) throws IOException {
+        StoreClaims notes = StoreClaims.in(place, store);
+        if (!notes.hasOwnClaim()) {
+            return;
+        }
+        if (notes.hasOtherClaims()) {
+            notes.disclaim();
+            return;
+        }
+        // What is removed by halves is found and removed the next time.
+        Path aside = files.folder().resolve(place.getFileName() + aside(store));
+        Folders.deleteRecursively(aside);
+        Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+        Folders.deleteRecursively(aside);
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (Stream<Path> walk = Files.walk(from)) {
+            for (Path path : walk.toList()) {
+                Path target = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(target);
+                } else {
+                    // Forced to the disk: the manifest that names the copy must not outlive it.
+                    AtomicFile.write(target, file -> Files.copy(path, Channels.newOutputStream(file)));
+                }
+            }
+        }
+    }
+}

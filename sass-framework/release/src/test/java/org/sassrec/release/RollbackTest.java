@@ -1,0 +1,191 @@
+package org.sassrec.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.store.embedded.EmbeddedStore;
+
+class RollbackTest extends PublishFixture {
+
+    @Test
+    void rollsBackUnderANewEpochWithoutBuilding() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            Rollback rollback = new Rollback(store, home, "live", CLOCK, p -> {});
+            assertThatThrownBy(rollback::toPrevious).hasMessageContaining("SASS7600");
+            ReleaseManifest first = publish(store, content(1), 3).release();
+            assertThatThrownBy(rollback::toPrevious)
+                    .hasMessageContaining("SASS7550")
+                    .hasMessageContaining("help: keep more of them (`publish.keepReleases`)");
+            ReleaseManifest second = publish(store, content(2), 3).release();
+            ReleaseManifest third = publish(store, content(3), 3).release();
+            Set<String> before = collections(store);
+            ReleaseManifest back = rollback.toPrevious();
+            assertThat(back.id()).isEqualTo(second.id());
+            assertThat(back.action()).isEqualTo(ReleaseManifest.Action.ROLLBACK);
+            assertThat(back.replaced()).isEqualTo(third.id());
+            assertThat(back.epoch()).isGreaterThan(third.epoch());
+            assertThat(ReleaseChannel.of(store, "live").live()).contains(back);
+            assertThat(store.alias("sass_live_home"))
+                    .contains(second.scenarios().get("home").name());
+            // Not the third again, from which we came.
+            assertThat(rollback.toPrevious().id()).isEqualTo(first.id());
+            assertThatThrownBy(rollback::toPrevious)
+                    .hasMessageContaining("SASS7550")
+                    .hasMessageContaining(third.id())
+                    .hasMessageContaining(
+                            "help: `rollback --to ID` (with Maven `sass:rollback -Dsass.to=ID`) makes one of")
+                    .hasMessageNotContaining("keepReleases");
+            assertThat(rollback.toRelease(third.id()).scenarios()).isEqualTo(third.scenarios());
+            assertThatThrownBy(() -> rollback.toRelease(third.id())).hasMessageContaining("is live already");
+            assertThatThrownBy(() -> rollback.toRelease("20200101T000000Z_00000000"))
+                    .hasMessageContaining("SASS7551")
+                    .hasMessageContaining(first.id());
+            assertThat(collections(store)).isEqualTo(before);
+        }
+    }
+
+    /** A publisher that was held up may come to write what another has written and will make live. */
+    @Test
+    void keepsAnExistingManifestWhenItIsWrittenAgain() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest first = publish(store, content(1), 3).release();
+            ReleaseChannel releases = ReleaseChannel.of(store, "live");
+            ReleaseManifest again = first.reissue(
+                    releases.nextEpoch(), first.created(), ReleaseManifest.Action.WITHDRAW, first.id(), List.of());
+            ManifestWriter writer = new ManifestWriter(store, releases);
+            writer.write(again);
+            assertThatThrownBy(() -> writer.write(again)).hasMessageContaining("SASS7532");
+            assertThat(releases.all()).contains(again);
+        }
+    }
+
+    @Test
+    void rejectsARollbackToAnIncompleteRelease() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest first = publish(store, content(1), 3).release();
+            ReleaseManifest second = publish(store, content(2), 3).release();
+            store.drop(first.scenarios().get("ho-me").name());
+            assertThatThrownBy(() -> new Rollback(store, home, "live", CLOCK, p -> {}).toPrevious())
+                    .hasMessageContaining("SASS7552")
+                    .hasMessageContaining("the live release is as it was");
+            assertThat(ReleaseChannel.of(store, "live").live()).contains(second);
+        }
+    }
+
+    /** Nobody could open it. */
+    @Test
+    void rejectsARollbackWithoutASnapshot() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest first = publish(store, content(1), 3).release();
+            Files.writeString(export.resolve("snapshot.arrow"), "other users");
+            ReleaseManifest second = publish(store, content(2), 3).release();
+            Files.writeString(ReleaseFiles.in(home).snapshot(first.id()), "");
+            assertThatThrownBy(() -> new Rollback(store, home, "live", CLOCK, p -> {}).toPrevious())
+                    .hasMessageContaining("SASS7552")
+                    .hasMessageContaining(first.id());
+            assertThat(ReleaseChannel.of(store, "live").live()).contains(second);
+        }
+    }
+
+    @Test
+    void keepsOneManifestPerReleaseAfterRollbacks() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest first = publish(store, content(1), 2).release();
+            ReleaseManifest second = publish(store, content(2), 2).release();
+            Rollback rollback = new Rollback(store, home, "live", CLOCK, p -> {});
+            try (VectorStore.Lease lease = store.lease(releases(store).manifestName(second))) {
+                assertThat(lease).isNotNull();
+                for (int i = 0; i < 3; i++) {
+                    rollback.toRelease(first.id());
+                    rollback.toRelease(second.id());
+                }
+                // Somebody reads the second under its first name.
+                assertThat(releases(store).all())
+                        .extracting(ReleaseManifest::id)
+                        .containsExactly(second.id(), first.id(), second.id());
+                assertThat(releases(store).all()).contains(second);
+            }
+            rollback.toRelease(first.id());
+            assertThat(releases(store).all()).extracting(ReleaseManifest::id).containsExactly(second.id(), first.id());
+            assertThat(rollback.toRelease(second.id()).scenarios()).isEqualTo(second.scenarios());
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
+    /** It was made live: an error would have the operator do it once more, and go too far. */
+    @Test
+    void rollsBackEvenIfCleanupFails() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest first = publish(store, content(1), 2).release();
+            publish(store, content(2), 2);
+            VectorStore stuck = new DelegatingStore(store) {
+                @Override
+                public void drop(String collection) {
+                    throw Diagnostic.error("SASS7543", "the server answered with an error")
+                            .toException();
+                }
+            };
+            List<PublishProgress> progress = new ArrayList<>();
+            ReleaseManifest back = new Rollback(stuck, home, "live", CLOCK, progress::add).toPrevious();
+            assertThat(releases(store).live()).contains(back);
+            assertThat(progress)
+                    .contains(new PublishProgress.Skipped(
+                            releases(store).manifestName(first), "the server answered with an error"));
+        }
+    }
+
+    /** Nor what comes after the alias that counts, nor the answer of its move. */
+    @Test
+    void rollsBackEvenIfScenarioAliasesFail() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(1), 2);
+            publish(store, content(2), 2);
+            VectorStore silent = new DelegatingStore(store) {
+                @Override
+                public void setAlias(String alias, String collection) {
+                    super.setAlias(alias, collection);
+                    throw Diagnostic.error("SASS7542", "no answer").toException();
+                }
+            };
+            List<PublishProgress> progress = new ArrayList<>();
+            ReleaseManifest back = new Rollback(silent, home, "live", CLOCK, progress::add).toPrevious();
+            assertThat(releases(store).live()).contains(back);
+            assertThat(progress)
+                    .contains(new PublishProgress.Skipped(
+                            releases(store).manifestName(back),
+                            "it is live, other aliases follow with the next one: no answer"));
+        }
+    }
+
+    /** Such as on a full disk: each further try would leave one more. */
+    @Test
+    void removesAPartiallyWrittenManifest() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(1), 2);
+            publish(store, content(2), 2);
+            List<String> before = store.collections();
+            VectorStore full = new DelegatingStore(store) {
+                @Override
+                public void seal(List<String> collections, SealListener told) {
+                    throw Diagnostic.error("SASS7533", "no space left").toException();
+                }
+            };
+            assertThatThrownBy(() -> new Rollback(full, home, "live", CLOCK, p -> {}).toPrevious())
+                    .hasMessageContaining("SASS7533");
+            assertThatThrownBy(() -> new ItemWithdrawal(full, home, CLOCK, p -> {}).withdraw(List.of("x")))
+                    .hasMessageContaining("SASS7533");
+            assertThat(store.collections()).containsExactlyInAnyOrderElementsOf(before);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.sassrec.serving;
+
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.serving.release.ReleaseFiles;
+import org.sassrec.serving.release.ReleaseManifest;
+
+/**
+ * What turns users into vectors, for the scenarios whose vectors came from the same training. Releases of one training that
+ * follow each other, as a withdrawal makes them, share it: it counts who uses it, and closes when the last has gone.
+ * Thread-safe.
+ */
+final class UserModel {
+
+    private final Tower tower;
+    private final KnownUsers users;
+    private final RefCount references = new RefCount();
+
+    private UserModel(Tower tower, KnownUsers users) {
+        this.tower = tower;
+        this.users = users;
+    }
+
+    /**
+     * Opens the files of a training.
+     *
+     * @param name key of {@link ReleaseManifest#models}
+     * @throws SassException SASS7552 if they are damaged
+     */
+    static UserModel open(ReleaseFiles files, ReleaseManifest release, String name, ReleaseLoader parts) {
+        try {
+            return open(files, name, parts);
+        } catch (SassException unreadable) {
+            throw damagedFiles(release, unreadable);
+        }
+    }
+
+    private static UserModel open(ReleaseFiles files, String name, ReleaseLoader parts) {
+        Tower tower = parts.openTower(files.userTower(name));
+        try {
+            return new UserModel(tower, parts.openUsers(files.snapshot(name)));
+        } catch (RuntimeException | Error failed) {
+            tower.close();
+            throw failed;
+        }
+    }
+
+    /** The parts are an export's, and its remedy, to export again, does nothing for the copies that a release has. */
+    private static SassException damagedFiles(ReleaseManifest release, SassException unreadable) {
+        Diagnostic told = unreadable.diagnostics().get(0);
+        if (!told.code().equals("SASS5204")) {
+            return unreadable;
+        }
+        Diagnostic damaged = Diagnostic.error(
+                        "SASS7552", "release " + release.id() + " is not whole any more: " + told.message())
+                .at(told.place(), "")
+                .withHelp("publish again, or roll back to another release");
+        return SassException.of(damaged, unreadable);
+    }
+
+    Tower tower() {
+        return tower;
+    }
+
+    KnownUsers users() {
+        return users;
+    }
+
+    /** Keeps it open until one more {@link #release}; {@code false} if it is closed. */
+    boolean acquire() {
+        return references.acquire();
+    }
+
+    void release() {
+        if (references.release()) {
+            try {
+                tower.close();
+            } finally {
+                users.close();
+            }
+        }
+    }
+}

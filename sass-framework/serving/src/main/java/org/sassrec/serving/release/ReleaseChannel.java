@@ -1,0 +1,281 @@
+package org.sassrec.serving.release;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.Sha256;
+import org.sassrec.serving.store.VectorStore;
+
+/** The releases of one channel in a store. Reads always what is there now. */
+public final class ReleaseChannel {
+
+    /** The channel used when none is named. */
+    public static final String LIVE = "live";
+
+    /** Field of a manifest's rows that holds a part of the JSON; the rows' ids number the parts. */
+    public static final String FIELD = "json";
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    private static final int MAX_ALIAS_PART = 60;
+    private static final Pattern MANIFEST =
+            Pattern.compile("sass_(?<channel>[a-z][a-z0-9]{0,30})__manifest_(?<epoch>[0-9]{1,18})_(?<id>[0-9]{8}T.+)");
+
+    private static final Pattern ANY = Pattern.compile("sass_(?<channel>[a-z][a-z0-9]{0,30})__.+");
+
+    private final VectorStore store;
+    private final String channel;
+
+    private ReleaseChannel(VectorStore store, String channel) {
+        if (!channel.matches("[a-z][a-z0-9]{0,30}")) {
+            throw Diagnostic.error("SASS7502", "`" + channel + "` cannot name a channel")
+                    .withHelp("use up to 31 small letters and digits, starting with a letter")
+                    .toException();
+        }
+        this.store = store;
+        this.channel = channel;
+    }
+
+    /** The releases of a channel; the channel need not exist. */
+    public static ReleaseChannel of(VectorStore store, String channel) {
+        return new ReleaseChannel(store, channel);
+    }
+
+    /** The channels of a store that have releases. */
+    public static List<String> channels(VectorStore store) {
+        return channels(store, MANIFEST);
+    }
+
+    /** The models of all releases of all channels: whose files a store needs. */
+    public static Set<String> models(VectorStore store) {
+        Set<String> models = new TreeSet<>();
+        for (String channel : channels(store)) {
+            for (ReleaseManifest release : of(store, channel).all()) {
+                models.addAll(release.models().keySet());
+            }
+        }
+        return models;
+    }
+
+    /** Also those of which there are only collections that belong to no release. */
+    public static List<String> channelsWithCollections(VectorStore store) {
+        return channels(store, ANY);
+    }
+
+    private static List<String> channels(VectorStore store, Pattern names) {
+        Set<String> channels = new TreeSet<>();
+        for (String name : store.collections()) {
+            Matcher form = names.matcher(name);
+            if (form.matches()) {
+                channels.add(form.group("channel"));
+            }
+        }
+        return List.copyOf(channels);
+    }
+
+    /** Its channel. */
+    public String channel() {
+        return channel;
+    }
+
+    /** The live release. */
+    public Optional<ReleaseManifest> live() {
+        return liveManifestName().map(this::read);
+    }
+
+    /**
+     * Name of the manifest collection that is live: cheap, and different for each switch, so that readers may ask it
+     * often. The channel's alias names it, unless a publisher that had lost the lock moved that alias late: then its
+     * epoch is older than what {@link #confirmationAlias} names.
+     */
+    public Optional<String> liveManifestName() {
+        Optional<String> moved = store.alias(alias());
+        Optional<String> confirmed = store.alias(confirmationAlias());
+        boolean late = confirmed.isPresent()
+                && (moved.isEmpty() || epoch(moved.get()) < epoch(confirmed.get()))
+                && store.isSealed(confirmed.get());
+        return late ? confirmed : moved;
+    }
+
+    /**
+     * All whole manifests of the channel, in the order written. One that is damaged or cannot be read is as little a release as one
+     * that is half dropped; the next publish clears it away.
+     */
+    public List<ReleaseManifest> all() {
+        List<ReleaseManifest> releases = new ArrayList<>();
+        for (String name : manifests()) {
+            if (store.isSealed(name)) {
+                readIfIntact(name).ifPresent(releases::add);
+            }
+        }
+        releases.sort(Comparator.comparing(ReleaseManifest::epoch).thenComparing(ReleaseManifest::id));
+        return releases;
+    }
+
+    private Optional<ReleaseManifest> readIfIntact(String name) {
+        try {
+            return Optional.of(read(name));
+        } catch (SassException told) {
+            return switch (told.diagnostics().get(0).code()) {
+                // Damaged, unreadable, or dropped while one looks: this takes no lock.
+                case "SASS7536", "SASS7503", "SASS7534" -> Optional.empty();
+                default -> throw told;
+            };
+        }
+    }
+
+    /**
+     * Names of the manifests of all whole releases before another: newest first those that were made before it, then those that were
+     * made later, from which somebody went back to it.
+     *
+     * @param manifest of the other one, which need not be there any more
+     */
+    public List<String> fallbackManifests(String manifest) {
+        long epoch = epoch(manifest);
+        return manifests().stream()
+                .filter(name -> epoch(name) < epoch && store.isSealed(name))
+                .sorted(Comparator.<String, Boolean>comparing(
+                                name -> releaseId(name).compareTo(releaseId(manifest)) > 0)
+                        .thenComparing(ReleaseChannel::epoch, Comparator.reverseOrder()))
+                .toList();
+    }
+
+    /** Of the release, by which they stand in the order in which they were made. */
+    private static String releaseId(String manifest) {
+        Matcher form = MANIFEST.matcher(manifest);
+        return form.matches() ? form.group("id") : "";
+    }
+
+    private List<String> manifests() {
+        return store.collections().stream()
+                .filter(name -> {
+                    Matcher form = MANIFEST.matcher(name);
+                    return form.matches() && channel.equals(form.group("channel"));
+                })
+                .toList();
+    }
+
+    /** Greater than the epoch of every manifest that is there, whole or not. */
+    public long nextEpoch() {
+        return 1 + manifests().stream().mapToLong(ReleaseChannel::epoch).max().orElse(0);
+    }
+
+    /**
+     * The epoch in a manifest's name.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7504 for the name of an older form
+     */
+    public static long epoch(String manifest) {
+        Matcher form = MANIFEST.matcher(manifest);
+        if (!form.matches()) {
+            throw Diagnostic.error(
+                            "SASS7504",
+                            "the live manifest `" + manifest + "` is of an older form than form "
+                                    + ReleaseManifest.VERSION + ", which this version reads")
+                    .withHelp("publish into another `publish.path` (or under another `publish.milvus.prefix`), and"
+                            + " remove the old one when nobody reads it any more")
+                    .toException();
+        }
+        return Long.parseLong(form.group("epoch"));
+    }
+
+    /** Alias of the channel. */
+    public String alias() {
+        return "sass_" + channel;
+    }
+
+    /** Alias that follows the channel's once a switch is done; the package page tells what for. */
+    public String confirmationAlias() {
+        return prefix() + "confirmed";
+    }
+
+    /**
+     * Alias of a scenario's live collection, for clients that read aliases and not the manifest. It follows the channel's
+     * alias within one publish, not at the same instant.
+     */
+    public String scenarioAlias(String scenario) {
+        String readable = scenario.replaceAll("[^A-Za-z0-9_]", "_");
+        if (readable.length() > MAX_ALIAS_PART) {
+            readable = readable.substring(0, MAX_ALIAS_PART);
+        }
+        if (!readable.equals(scenario)) {
+            // Two names that differ only in what an alias may not hold stay apart.
+            MessageDigest digest = Sha256.digest();
+            digest.update(scenario.getBytes(StandardCharsets.UTF_8));
+            readable += "_" + HexFormat.of().formatHex(digest.digest(), 0, 4);
+        }
+        return alias() + "_" + readable;
+    }
+
+    /** Start of the names of all collections of this channel; the double underscore ends the channel's name. */
+    public String prefix() {
+        return "sass_" + channel + "__";
+    }
+
+    /** Name of a release's manifest collection. */
+    public String manifestName(ReleaseManifest release) {
+        return prefix() + "manifest_" + release.epoch() + "_" + release.id();
+    }
+
+    /**
+     * Reads a manifest.
+     *
+     * @param name of a manifest collection, from {@link #liveManifestName}
+     */
+    public ReleaseManifest read(String name) {
+        List<VectorStore.Row> rows = rows(name);
+        rows.sort(Comparator.comparingInt(row -> Integer.parseInt(row.id())));
+        StringBuilder json = new StringBuilder();
+        for (VectorStore.Row row : rows) {
+            json.append(row.fields().getOrDefault(FIELD, ""));
+        }
+        try {
+            // Before all else: another form may have other fields.
+            int version = JSON.readTree(json.toString()).path("version").asInt(ReleaseManifest.VERSION);
+            if (version != ReleaseManifest.VERSION) {
+                throw Diagnostic.error(
+                                "SASS7504",
+                                "the manifest `" + name + "` has form " + version + ", this version reads form "
+                                        + ReleaseManifest.VERSION)
+                        .withHelp("publish again with the version of sassrec that is to read the release")
+                        .toException();
+            }
+            return JSON.readValue(json.toString(), ReleaseManifest.class);
+        } catch (JsonProcessingException broken) {
+            throw SassException.of(
+                    Diagnostic.error(
+                                    "SASS7503",
+                                    "the manifest `" + name + "` cannot be read: " + broken.getOriginalMessage())
+                            .withHelp("the next publish removes it; if it is the live one, publish into another"
+                                    + " `publish.path` (or under another `publish.milvus.prefix`), or remove the store"
+                                    + " and publish"),
+                    broken);
+        }
+    }
+
+    /** Nobody reads a manifest twice: kept open, its files would stay for the life of the process. */
+    private List<VectorStore.Row> rows(String manifest) {
+        try {
+            List<String> ids = new ArrayList<>();
+            store.ids(manifest, ids::add);
+            return new ArrayList<>(store.fetch(manifest, ids));
+        } finally {
+            store.unload(manifest);
+        }
+    }
+}

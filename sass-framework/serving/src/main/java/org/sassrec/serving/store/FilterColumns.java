@@ -1,0 +1,130 @@
+package org.sassrec.serving.store;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+
+/**
+ * The columns of a collection's rows that a {@link Filter} may speak of, of those that the rows have as texts.
+ *
+ * @param kinds by column
+ */
+public record FilterColumns(Map<String, Kind> kinds) {
+
+    /** No column. */
+    public static final FilterColumns NONE = new FilterColumns(Map.of());
+
+    /** Numbers lie within this and its negative, outside; stores may write what is missing beyond. */
+    public static final double MAX_NUMBER = 1e300;
+
+    /** Bytes of a text in UTF-8. */
+    public static final int MAX_TEXT_BYTES = 1_024;
+
+    /** What a column holds. */
+    public enum Kind {
+        TEXT,
+        NUMBER
+    }
+
+    public FilterColumns {
+        kinds = Collections.unmodifiableMap(new LinkedHashMap<>(kinds));
+    }
+
+    /** Columns of texts and columns of numbers. */
+    public static FilterColumns of(List<String> texts, List<String> numbers) {
+        Map<String, Kind> kinds = new LinkedHashMap<>();
+        texts.forEach(column -> kinds.put(column, Kind.TEXT));
+        numbers.forEach(column -> kinds.put(column, Kind.NUMBER));
+        return new FilterColumns(kinds);
+    }
+
+    /**
+     * The number that a text says.
+     *
+     * @return nothing if it is empty: the row lacks the number
+     * @throws NumberFormatException if it is no number, or one that no column holds
+     */
+    public static OptionalDouble number(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        double value = NumberParser.parse(text) + 0.0; // -0.0 is 0.0
+        if (!(Math.abs(value) < MAX_NUMBER)) {
+            throw new NumberFormatException(text);
+        }
+        return OptionalDouble.of(value);
+    }
+
+    /**
+     * The same filter with the values of {@link Filter.OneOf} as the columns hold them. Stores take such ones only.
+     *
+     * @throws SassException SASS7607 for a column that is not among these, SASS7608 for a value of the other kind
+     */
+    public Filter bind(Filter filter) {
+        if (filter instanceof Filter.And and) {
+            return new Filter.And(and.parts().stream().map(this::bind).toList());
+        }
+        if (filter instanceof Filter.Or or) {
+            return new Filter.Or(or.parts().stream().map(this::bind).toList());
+        }
+        if (filter instanceof Filter.Not not) {
+            return new Filter.Not(bind(not.part()));
+        }
+        if (filter instanceof Filter.OneOf one) {
+            return kind(one.column()) == Kind.TEXT
+                    ? one
+                    : new Filter.OneOfNumbers(one.column(), numbers(one.column(), one.values()));
+        }
+        String column =
+                filter instanceof Filter.Between range ? range.column() : ((Filter.OneOfNumbers) filter).column();
+        if (kind(column) == Kind.TEXT) {
+            throw invalid(column, "holds texts: only `=`, `!=` and `in` make sense of it");
+        }
+        return filter;
+    }
+
+    private static Set<Double> numbers(String column, Set<String> texts) {
+        Set<Double> numbers = new LinkedHashSet<>();
+        for (String text : texts) {
+            try {
+                numbers.add(number(text).orElseThrow(NumberFormatException::new));
+            } catch (NumberFormatException none) {
+                throw invalid(column, "holds numbers, and `" + text + "` is none");
+            }
+        }
+        return numbers;
+    }
+
+    private static SassException invalid(String column, String what) {
+        return Diagnostic.error("SASS7608", "the filter's column `" + column + "` " + what)
+                .withHelp("say in `publish.filters` what it holds, under `text` or `number`, and publish again;"
+                        + " or ask otherwise")
+                .toException();
+    }
+
+    private Kind kind(String column) {
+        Kind kind = kinds.get(column);
+        if (kind == null) {
+            throw Diagnostic.error("SASS7607", "the release has no column `" + column + "` to filter by")
+                    .withHelp(
+                            kinds.isEmpty()
+                                    ? "name it in `publish.filters`, and publish again"
+                                    : "it has " + describe() + "; further ones are named in `publish.filters`")
+                    .toException();
+        }
+        return kind;
+    }
+
+    private String describe() {
+        return kinds.entrySet().stream()
+                .map(entry -> "`" + entry.getKey() + "` (" + (entry.getValue() == Kind.TEXT ? "text" : "number") + ")")
+                .collect(java.util.stream.Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,55 @@
+package org.sassrec.serving.tower;
+
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.JsonErrorMessage;
+
+/** JSON files of an export, each with the version of its format. */
+public final class VersionedJson {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private VersionedJson() {}
+
+    /** Writes a record that has a component {@code version}. */
+    public static void write(Path file, Object value) throws IOException {
+        // One kind of line end, so that the same export has the same bytes everywhere.
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter()
+                .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+                .withArrayIndenter(new DefaultIndenter("  ", "\n"));
+        Files.writeString(file, JSON.writer(printer).writeValueAsString(value) + "\n");
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws SassException SASS5204 if it is missing, damaged or of another version
+     */
+    public static <T> T read(Path file, int version, Class<T> type) {
+        try {
+            JsonNode tree = JSON.readTree(file.toFile());
+            int found = tree.path("version").asInt(-1);
+            if (found != version) {
+                throw unreadable(file, "it has version " + found + ", this program reads " + version)
+                        .toException();
+            }
+            return JSON.treeToValue(tree, type);
+        } catch (IOException e) {
+            throw SassException.of(unreadable(file, JsonErrorMessage.of(e)), e);
+        }
+    }
+
+    /** The problem SASS5204 of a file or folder of an export. */
+    static Diagnostic unreadable(Path file, String why) {
+        return Diagnostic.error("SASS5204", "an exported file can't be read: " + why)
+                .inFile(file.toString())
+                .withHelp("run `train`, which exports again what is missing");
+    }
+}

@@ -1,0 +1,100 @@
+package org.sassrec.serving.vector;
+
+/** The best rows of a stream: a heap with the worst kept row on top. Greater score first, then lower row. */
+public final class TopRows {
+
+    private final int[] rows;
+    private final float[] scores;
+    private int size;
+
+    /** Keeps {@code k} rows. */
+    public TopRows(int k) {
+        this.rows = new int[k];
+        this.scores = new float[k];
+    }
+
+    /** Takes a row, or not. */
+    public void offer(int row, float score) {
+        if (size < rows.length) {
+            rows[size] = row;
+            scores[size] = score;
+            up(size++);
+        } else if (size > 0 && before(row, score, rows[0], scores[0])) {
+            rows[0] = row;
+            scores[0] = score;
+            down(size);
+        }
+    }
+
+    /** Takes each of {@code count} rows from {@code first} on, or not: most of a long stream by one comparison with the worst kept. */
+    public void offerAll(int first, float[] offered, int count) {
+        int j = 0;
+        for (; j < count && size < rows.length; j++) {
+            offer(first + j, offered[j]);
+        }
+        float worst = size == 0 ? Float.POSITIVE_INFINITY : scores[0];
+        for (; j < count; j++) {
+            if (offered[j] >= worst) {
+                offer(first + j, offered[j]);
+                worst = scores[0];
+            }
+        }
+    }
+
+    /** What was kept, best first; empties this. */
+    public VectorBlocks.Top toTop() {
+        int[] sortedRows = new int[size];
+        float[] sortedScores = new float[size];
+        while (size > 0) {
+            size--;
+            sortedRows[size] = rows[0];
+            sortedScores[size] = scores[0];
+            rows[0] = rows[size];
+            scores[0] = scores[size];
+            down(size);
+        }
+        return new VectorBlocks.Top(sortedRows, sortedScores);
+    }
+
+    private static boolean before(int rowA, float scoreA, int rowB, float scoreB) {
+        return scoreA > scoreB || (scoreA == scoreB && rowA < rowB);
+    }
+
+    private void up(int start) {
+        int child = start;
+        while (child > 0) {
+            int parent = (child - 1) / 2;
+            if (!before(rows[parent], scores[parent], rows[child], scores[child])) {
+                return;
+            }
+            swap(parent, child);
+            child = parent;
+        }
+    }
+
+    private void down(int length) {
+        int parent = 0;
+        while (true) {
+            int worst = parent;
+            for (int child = 2 * parent + 1; child <= 2 * parent + 2 && child < length; child++) {
+                if (before(rows[worst], scores[worst], rows[child], scores[child])) {
+                    worst = child;
+                }
+            }
+            if (worst == parent) {
+                return;
+            }
+            swap(parent, worst);
+            parent = worst;
+        }
+    }
+
+    private void swap(int a, int b) {
+        int row = rows[a];
+        rows[a] = rows[b];
+        rows[b] = row;
+        float score = scores[a];
+        scores[a] = scores[b];
+        scores[b] = score;
+    }
+}

@@ -1,0 +1,321 @@
+package org.sassrec.store.embedded;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.IndexableField;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.FixedBitSet;
+import org.apache.lucene.util.IOUtils;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.serving.store.VectorStore.Neighbour;
+import org.sassrec.serving.store.VectorStore.Row;
+import org.sassrec.serving.store.VectorStore.SearchSpec;
+import org.sassrec.serving.vector.TopRows;
+import org.sassrec.serving.vector.VectorBlocks;
+
+/**
+ * Reads one sealed collection: one segment, so a document number is a row number. Rows that were removed keep their numbers and
+ * are never found. Thread-safe.
+ */
+final class CollectionReader implements AutoCloseable {
+
+    private final Path place;
+    private final CollectionWriter.Seal seal;
+    private final FSDirectory directory;
+    private final DirectoryReader index;
+    private final @Nullable LeafReader segment; // null when there are no rows
+    private final int[] rowNumbers; // that were not removed
+    private final @Nullable VectorBlocks allVectors; // of these rows; only without a graph
+    private final int[] exactRows; // ascending, that were not removed; only beside a graph
+    private final VectorBlocks exactVectors; // of these rows
+
+    private CollectionReader(Path place, CollectionWriter.Seal seal, FSDirectory directory, DirectoryReader index)
+            throws IOException {
+        this.place = place;
+        this.seal = seal;
+        this.directory = directory;
+        this.index = index;
+        this.segment = index.leaves().isEmpty() ? null : index.leaves().get(0).reader();
+        Bits there = segment == null ? null : segment.getLiveDocs();
+        this.rowNumbers = IntStream.range(0, index.maxDoc())
+                .filter(row -> there == null || there.get(row))
+                .toArray();
+        this.allVectors = seal.approximate() ? null : readVectors(rowNumbers);
+        this.exactRows = Arrays.stream(seal.approximate() ? ExactSubset.read(place) : new int[0])
+                .filter(row -> there == null || there.get(row))
+                .toArray();
+        this.exactVectors = readVectors(exactRows);
+    }
+
+    static CollectionReader open(Path place) {
+        try {
+            CollectionWriter.Seal seal = CollectionWriter.JSON.readValue(
+                    Files.readAllBytes(place.resolve(CollectionWriter.SEALED)), CollectionWriter.Seal.class);
+            if (seal.version() != CollectionWriter.Seal.VERSION) {
+                throw Diagnostic.error(
+                                "SASS7504",
+                                "the collection has form " + seal.version() + ", this version reads form "
+                                        + CollectionWriter.Seal.VERSION)
+                        .inFile(place.toString())
+                        .withHelp("publish again with this version")
+                        .toException();
+            }
+            return open(place, seal);
+        } catch (IOException failed) {
+            throw StoreErrors.readFailure("cannot open the collection", place, failed);
+        }
+    }
+
+    private static CollectionReader open(Path place, CollectionWriter.Seal seal) throws IOException {
+        FSDirectory directory = FSDirectory.open(place);
+        DirectoryReader index = null;
+        try {
+            index = DirectoryReader.open(directory);
+            if (index.leaves().size() > 1 || index.maxDoc() != seal.rows()) {
+                throw Diagnostic.error("SASS7536", "the collection is damaged")
+                        .inFile(place.toString())
+                        .withHelp("publish again")
+                        .toException();
+            }
+            return new CollectionReader(place, seal, directory, index);
+        } catch (IOException | RuntimeException | Error failed) {
+            // A reader that looks again and again would run out of files.
+            IOUtils.closeWhileHandlingException(index, directory);
+            throw failed;
+        }
+    }
+
+    long rows() {
+        return index.numDocs();
+    }
+
+    void ids(Consumer<String> sink) {
+        try {
+            StoredFields stored = index.storedFields();
+            for (int row : rowNumbers) {
+                sink.accept(id(stored.document(row, Set.of(CollectionWriter.ID))));
+            }
+        } catch (IOException failed) {
+            throw readFailure(failed);
+        }
+    }
+
+    List<Row> fetch(List<String> ids) {
+        try {
+            IndexSearcher searcher = new IndexSearcher(index);
+            StoredFields stored = index.storedFields();
+            List<Row> rows = new ArrayList<>();
+            for (String id : ids) {
+                TopDocs found = searcher.search(new TermQuery(new Term(CollectionWriter.ID, id)), 1);
+                for (ScoreDoc hit : found.scoreDocs) {
+                    rows.add(new Row(id, new Vectors().of(hit.doc), fields(stored.document(hit.doc))));
+                }
+            }
+            return rows;
+        } catch (IOException failed) {
+            throw readFailure(failed);
+        }
+    }
+
+    List<Neighbour> search(float[] vector, SearchSpec spec) {
+        if (vector.length != seal.dim()) {
+            throw new IllegalArgumentException("a vector of " + vector.length + " dimensions, not " + seal.dim());
+        }
+        int k = (int) Math.min(spec.k(), rows());
+        if (k < 1) {
+            return List.of();
+        }
+        try {
+            VectorBlocks.Top top = top(vector, k, spec);
+            StoredFields stored = index.storedFields();
+            List<Neighbour> answer = new ArrayList<>();
+            for (int i = 0; i < top.rows().length; i++) {
+                Document document = spec.fields()
+                        ? stored.document(top.rows()[i])
+                        : stored.document(top.rows()[i], Set.of(CollectionWriter.ID));
+                answer.add(new Neighbour(id(document), top.scores()[i], spec.fields() ? fields(document) : Map.of()));
+            }
+            return answer;
+        } catch (IOException failed) {
+            throw readFailure(failed);
+        }
+    }
+
+    private VectorBlocks.Top top(float[] vector, int k, SearchSpec spec) throws IOException {
+        FixedBitSet fitting = spec.filter() == null ? null : FilterQueries.matchingRows(index, spec.filter());
+        if (allVectors != null) {
+            return searchExactly(allVectors, rowNumbers, fitting, vector, k);
+        }
+        TopRows best = new TopRows(k);
+        if (fitting != null && fitting.cardinality() <= ExactSubset.MAX_ROWS) {
+            // As quick as the graph, whose links lead past so few.
+            rescore(rows(fitting), vector, best);
+            return best.toTop();
+        }
+        rescore(searchGraph(vector, Math.max(k, spec.breadth()), fitting), vector, best);
+        VectorBlocks.Top ofHead = searchExactly(exactVectors, exactRows, fitting, vector, k);
+        for (int i = 0; i < ofHead.rows().length; i++) {
+            best.offer(ofHead.rows()[i], ofHead.scores()[i]);
+        }
+        return best.toTop();
+    }
+
+    private static int[] rows(FixedBitSet set) {
+        int[] rows = new int[set.cardinality()];
+        int row = -1;
+        for (int i = 0; i < rows.length; i++) {
+            row = set.nextSetBit(row + 1);
+            rows[i] = row;
+        }
+        return rows;
+    }
+
+    /**
+     * The best of some rows.
+     *
+     * @param fitting which of all rows may be found; {@code null} for any
+     */
+    private static VectorBlocks.Top searchExactly(
+            VectorBlocks vectors, int[] rows, @Nullable FixedBitSet fitting, float[] vector, int k) {
+        if (fitting == null) {
+            VectorBlocks.Top top = vectors.top(vector, Math.min(k, rows.length));
+            return new VectorBlocks.Top(
+                    Arrays.stream(top.rows()).map(row -> rows[row]).toArray(), top.scores());
+        }
+        TopRows best = new TopRows(k);
+        for (int i = 0; i < rows.length; i++) {
+            if (fitting.get(rows[i])) {
+                best.offer(rows[i], vectors.score(vector, 0, i));
+            }
+        }
+        return best.toTop();
+    }
+
+    /**
+     * Finds by distance to [user, 0], see {@link CollectionWriter}. Without what lies in the head, which is searched row by
+     * row.
+     */
+    private int[] searchGraph(float[] vector, int candidates, @Nullable FixedBitSet fitting) throws IOException {
+        if (segment == null) {
+            return new int[0];
+        }
+        TopDocs found = segment.searchNearestVectors(
+                CollectionWriter.VECTOR,
+                Arrays.copyOf(vector, vector.length + 1),
+                (int) Math.min(rows(), candidates),
+                fitting == null ? segment.getLiveDocs() : fitting,
+                Integer.MAX_VALUE);
+        return Arrays.stream(found.scoreDocs)
+                .mapToInt(hit -> hit.doc)
+                .filter(row -> Arrays.binarySearch(exactRows, row) < 0)
+                .sorted() // vectors are read forward
+                .toArray();
+    }
+
+    private void rescore(int[] ascending, float[] vector, TopRows best) throws IOException {
+        Vectors vectors = new Vectors();
+        for (int row : ascending) {
+            best.offer(row, VectorBlocks.score(vector, vectors.of(row)));
+        }
+    }
+
+    private VectorBlocks readVectors(int[] rows) throws IOException {
+        float[] values = new float[rows.length * seal.dim()];
+        Vectors vectors = new Vectors();
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(vectors.of(rows[i]), 0, values, i * seal.dim(), seal.dim());
+        }
+        return VectorBlocks.of(values, rows.length, seal.dim(), "items");
+    }
+
+    /** One pass forward over the vectors. */
+    private final class Vectors {
+        private final @Nullable FloatVectorValues graph;
+        private final @Nullable BinaryDocValues plain;
+
+        Vectors() throws IOException {
+            this.graph = segment == null || !seal.approximate()
+                    ? null
+                    : segment.getFloatVectorValues(CollectionWriter.VECTOR);
+            this.plain =
+                    segment == null || seal.approximate() ? null : segment.getBinaryDocValues(CollectionWriter.VECTOR);
+        }
+
+        float[] of(int row) throws IOException {
+            if (graph != null && graph.advance(row) == row) {
+                return Arrays.copyOf(graph.vectorValue(), seal.dim()); // without the filling of CollectionWriter
+            }
+            if (plain != null && plain.advanceExact(row)) {
+                BytesRef bytes = plain.binaryValue();
+                float[] vector = new float[seal.dim()];
+                ByteBuffer.wrap(bytes.bytes, bytes.offset, bytes.length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asFloatBuffer()
+                        .get(vector);
+                return vector;
+            }
+            throw new IOException("row " + row + " has no vector");
+        }
+    }
+
+    private static String id(Document document) {
+        return document.get(CollectionWriter.ID);
+    }
+
+    private static Map<String, String> fields(Document document) {
+        Map<String, String> fields = new HashMap<>();
+        for (IndexableField field : document) {
+            if (field.name().startsWith(CollectionWriter.TEXT)) {
+                fields.put(field.name().substring(CollectionWriter.TEXT.length()), field.stringValue());
+            }
+        }
+        return fields;
+    }
+
+    private RuntimeException readFailure(IOException failed) {
+        return StoreErrors.readFailure("cannot read the collection", place, failed);
+    }
+
+    /** Keeps it open until one more {@link #close}. */
+    void acquire() {
+        index.incRef();
+    }
+
+    /** Closes it once nobody retains it any more. */
+    @Override
+    public void close() {
+        try {
+            index.decRef();
+            if (index.getRefCount() == 0) {
+                directory.close();
+            }
+        } catch (IOException failed) {
+            throw StoreErrors.failure("SASS7533", "cannot close the collection", place, failed);
+        }
+    }
+}

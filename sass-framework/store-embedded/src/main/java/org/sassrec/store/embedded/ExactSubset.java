@@ -1,0 +1,61 @@
+package org.sassrec.store.embedded;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.store.FSDirectory;
+import org.sassrec.files.AtomicFile;
+import org.sassrec.serving.store.UserDistribution;
+import org.sassrec.serving.vector.TopRows;
+
+/**
+ * The rows of a collection with a graph that score highest for the users there are ({@link UserDistribution}). They are searched
+ * row by row beside the graph. Written before the collection is sealed.
+ */
+final class ExactSubset {
+
+    /** Searched in some tenths of a millisecond. */
+    static final int MAX_ROWS = 10_000;
+
+    private static final String FILE = "head.bin";
+
+    private ExactSubset() {}
+
+    /** Chooses among the rows of a committed collection of one segment, and writes their numbers. */
+    static void write(Path place, int dim, UserDistribution audience) throws IOException {
+        TopRows best = new TopRows(MAX_ROWS);
+        try (FSDirectory directory = FSDirectory.open(place);
+                DirectoryReader index = DirectoryReader.open(directory)) {
+            if (index.leaves().isEmpty()) {
+                return;
+            }
+            FloatVectorValues vectors = index.leaves().get(0).reader().getFloatVectorValues(CollectionWriter.VECTOR);
+            while (vectors != null && vectors.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+                best.offer(vectors.docID(), (float) audience.upperScore(Arrays.copyOf(vectors.vectorValue(), dim)));
+            }
+        }
+        int[] rows = best.toTop().rows();
+        Arrays.sort(rows);
+        ByteBuffer bytes = ByteBuffer.allocate(4 * rows.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asIntBuffer().put(rows);
+        AtomicFile.write(place.resolve(FILE), bytes.array());
+    }
+
+    /** Numbers of the rows, ascending; none if there is no head. */
+    static int[] read(Path place) throws IOException {
+        if (!Files.exists(place.resolve(FILE))) {
+            return new int[0];
+        }
+        ByteBuffer bytes =
+                ByteBuffer.wrap(Files.readAllBytes(place.resolve(FILE))).order(ByteOrder.LITTLE_ENDIAN);
+        int[] rows = new int[bytes.capacity() / 4];
+        bytes.asIntBuffer().get(rows);
+        return rows;
+    }
+}

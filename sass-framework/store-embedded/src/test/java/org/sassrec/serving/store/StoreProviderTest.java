@@ -1,0 +1,84 @@
+package org.sassrec.serving.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.store.embedded.EmbeddedProvider;
+
+class StoreProviderTest {
+
+    private final @Nullable ClassLoader before = Thread.currentThread().getContextClassLoader();
+
+    @TempDir
+    Path folder;
+
+    /** Stands for a store of a module that only the program's own loader knows. */
+    public static final class Elsewhere implements StoreProvider {
+        @Override
+        public String store() {
+            return "elsewhere";
+        }
+
+        @Override
+        public VectorStore open(StoreOptions options) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public VectorStore openExisting(StoreOptions options) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @AfterEach
+    void restore() {
+        Thread.currentThread().setContextClassLoader(before);
+    }
+
+    /** Threads of a common pool have the system's, which knows nothing of what lies in a jar of jars. */
+    @Test
+    void findsAStoreForAnyContextClassLoader() {
+        Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        assertThat(StoreProvider.of("embedded")).isInstanceOf(EmbeddedProvider.class);
+        Thread.currentThread().setContextClassLoader(null);
+        assertThat(StoreProvider.of("embedded")).isInstanceOf(EmbeddedProvider.class);
+    }
+
+    @Test
+    void findsAStoreOfTheContextClassLoader() throws IOException {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        Files.writeString(services.resolve(StoreProvider.class.getName()), Elsewhere.class.getName());
+        ClassLoader ours = StoreProvider.class.getClassLoader();
+        try (URLClassLoader own = new URLClassLoader(new URL[] {folder.toUri().toURL()}, ours)) {
+            assertThat(StoreProviders.find("elsewhere", ours, own)).isInstanceOf(Elsewhere.class);
+        }
+    }
+
+    @Test
+    void namesTheModuleOfAMissingStore() {
+        ClassLoader none = ClassLoader.getPlatformClassLoader();
+        assertThatThrownBy(() -> StoreProviders.find("milvus", none, null))
+                .hasMessageContaining("SASS7517")
+                .hasMessageContaining("`milvus`")
+                .hasMessageContaining("the module `sass-store-milvus` to")
+                .hasMessageContaining("META-INF/services");
+        assertThatThrownBy(() -> StoreProviders.find("embedded", none))
+                .hasMessageContaining("the module `sass-store-embedded` to");
+    }
+
+    @Test
+    void suggestsTheStoreOnTheClassPath() {
+        assertThatThrownBy(() -> StoreProvider.of("embeded"))
+                .hasMessageContaining("SASS7517")
+                .hasMessageContaining("did you mean `embedded`?");
+    }
+}
