@@ -168,8 +168,7 @@ public final class AddScenarioCommand extends ConfiguredCommand {
                 .filter(share -> !share.scenario().equals(name))
                 .allMatch(share -> share.sharedUsers() == 0 && share.sharedItems() == 0);
         if (alone && config.pretrain().task() != PretrainConfig.Task.NONE) {
-            console.warn(
-                    "it shares no user and no item with another scenario: pre-training needs that (SASS4030)");
+            console.warn("it shares no user and no item with another scenario: pre-training needs that (SASS4030)");
         }
     }
 }
