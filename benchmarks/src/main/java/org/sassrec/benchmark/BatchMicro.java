@@ -1,6 +1,10 @@
 package org.sassrec.benchmark;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -13,13 +17,21 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.sampling.retrieval.RetrievalBatch;
-import org.sassrec.sampling.retrieval.RetrievalBatches;
+import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.files.Folders;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.sampling.RowAssembler;
 import org.sassrec.sampling.RowRequests;
 import org.sassrec.sampling.SideRows;
+import org.sassrec.sampling.retrieval.RetrievalBatch;
+import org.sassrec.sampling.retrieval.RetrievalBatches;
+import org.sassrec.simulation.SimulatedApp;
 
 /** Making a batch of 2,048 positives: sampling, negatives, histories cut at each moment, ids. */
 @State(Scope.Benchmark)
@@ -31,12 +43,65 @@ import org.sassrec.sampling.SideRows;
 public class BatchMicro {
     private static final int ROWS = 2048;
 
-    private final PreparedSimulation simulation = new PreparedSimulation();
-    private final RetrievalBatches batches = RetrievalBatches.of(simulation.config(), simulation.dataset(), Horizon.TRAIN);
-    private final RowAssembler users =
-            RowAssembler.users(simulation.dataset(), simulation.config().scenarios().size());
-    private final RowRequests requests = requests(simulation.dataset());
+    /** The simulated app with 300,000 events in five scenarios. */
+    private static final String YAML = """
+            sass: 1
+            name: micro
+            data:
+              events:
+                path: world/events.csv.gz
+                user: user_id
+                item: item_id
+                time: {column: ts, unit: ms, zone: UTC}
+              users: {path: world/users.csv, key: user_id}
+              items: {path: world/items.csv, key: item_id}
+              split: {by: time, validation: 1d, test: 1d}
+            label: clicked = 1
+            scenarios:
+              home: {where: "scene = 'home'"}
+              day: {where: "scene = 'day'"}
+              night: {where: "scene = 'night'"}
+              cart: {where: "scene = 'cart'"}
+              live: {where: "scene = 'live'"}
+            features:
+              user:
+                - {name: user, column: user_id, type: id}
+                - {name: segment, column: segment, type: id}
+                - {name: age, column: age, type: number, buckets: quantile(16)}
+                - {name: recent, type: sequence, of: item, scope: all, maxLength: 50}
+              item:
+                - {name: item, column: item_id, type: id}
+                - {name: author, column: author, type: id}
+                - {name: tags, column: tags, type: multi, separator: "|"}
+            finetune: {loss: bpr, negatives: {perPositive: 4}, batchSize: 2048}
+            """;
+
+    private final Path folder;
+    private final Dataset dataset;
+    private final RetrievalBatches batches;
+    private final RowAssembler users;
+    private final RowRequests requests;
     private int next;
+
+    /** Prepares a dataset in a folder of its own. */
+    public BatchMicro() {
+        try {
+            folder = Files.createTempDirectory("sass-micro");
+            SimulatedApp.write(folder.resolve("world"), SimulatedApp.Size.quickstart(), 1);
+            Path file = Files.writeString(folder.resolve("sass.yaml"), YAML);
+            LoadedConfig loaded = ConfigLoader.load(file, List.of());
+            SassConfig config = loaded.config();
+            dataset = Datasets.open(Preparation.of(config, DuckDbEngine::open)
+                    .locations(loaded::place)
+                    .run()
+                    .folder());
+            batches = RetrievalBatches.of(config, dataset, Horizon.TRAIN);
+            users = RowAssembler.users(dataset, config.scenarios().size());
+            requests = requests(dataset);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** Users of events that are drawn evenly, all as of the event in the first scenario. */
     private static RowRequests requests(Dataset dataset) {
@@ -69,6 +134,7 @@ public class BatchMicro {
 
     @TearDown
     public void close() throws IOException {
-        simulation.close();
+        dataset.close();
+        Folders.deleteRecursively(folder);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.sassrec.workload.Workload;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -28,6 +29,16 @@ final class DenseProductCeiling {
     private static final int SQUARE_PRODUCTS = 4;
     private static final int ROUNDS = 7;
 
+    private static final int[] SEGMENTS = {1229, 307, 205, 205, 102};
+    private static final int[] WIDTHS = {128, 64, 32};
+    private static final int BATCH = 2048;
+    private static final int ITEMS_PER_ROW = 5;
+    private static final int USER_COLUMNS = 144;
+    private static final int ITEM_COLUMNS = 96;
+    private static final int BIAS_INPUTS = 16;
+    private static final int BIAS_WIDTH = 32;
+    private static final int OUTPUTS = 32;
+
     private DenseProductCeiling() {}
 
     /**
@@ -42,7 +53,7 @@ final class DenseProductCeiling {
     }
 
     private static <T extends TFloating> String line(int threads, Class<T> type) {
-        double step = measure(threads, type, StepProducts.ofW1());
+        double step = measure(threads, type, layersOfW1());
         double square = 0;
         for (int n : SQUARES) {
             List<int[]> products = new ArrayList<>();
@@ -52,6 +63,37 @@ final class DenseProductCeiling {
             square = Math.max(square, measure(threads, type, products));
         }
         return String.format(Locale.ROOT, "ceiling step=%.1f square=%.1f", step, square);
+    }
+
+    /** The dense layers of both towers of a step of W1, as {rows, inputs, outputs} of each; three products each make the workload's FLOPs, or it is an error. */
+    private static List<int[]> layersOfW1() {
+        List<int[]> layers = new ArrayList<>();
+        tower(layers, 1, USER_COLUMNS);
+        tower(layers, ITEMS_PER_ROW, ITEM_COLUMNS);
+        Workload workload = new Workload(1, 15_000);
+        long flops = layers.stream().mapToLong(l -> 6L * l[0] * l[1] * l[2]).sum();
+        if (flops != workload.samples() * workload.flopsPerSample()) {
+            throw new IllegalStateException(flops + " FLOPs are not those of the workload");
+        }
+        return layers;
+    }
+
+    private static void tower(List<int[]> layers, int times, int columns) {
+        layers.add(new int[] {times * BATCH, BIAS_INPUTS, BIAS_WIDTH});
+        int in = columns;
+        for (int width : WIDTHS) {
+            layers.add(new int[] {times * BATCH, in, width});
+            for (int rows : SEGMENTS) {
+                layers.add(new int[] {times * rows, in, width});
+                layers.add(new int[] {times * rows, 2 * width + BIAS_WIDTH, 2 * width});
+                layers.add(new int[] {times * rows, 2 * width, width});
+            }
+            in = width;
+        }
+        for (int rows : SEGMENTS) {
+            layers.add(new int[] {times * rows, in + BIAS_WIDTH, OUTPUTS});
+        }
+        layers.add(new int[] {times * BATCH, in, OUTPUTS});
     }
 
     /** GFLOP/s of the products {rows, inputs, outputs} of layers, each forwards and both ways backwards. */

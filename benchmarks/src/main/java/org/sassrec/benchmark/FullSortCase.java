@@ -1,17 +1,15 @@
 package org.sassrec.benchmark;
 
-import org.sassrec.evaluation.metric.Metric;
-import org.sassrec.evaluation.ranking.RankCounter;
-import org.sassrec.evaluation.ranking.VectorScorer;
-import org.sassrec.serving.vector.VectorBlocks;
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.sassrec.config.EvaluateConfig.Exclude;
+import org.sassrec.evaluation.metric.Metric;
+import org.sassrec.evaluation.ranking.RankCounter;
+import org.sassrec.evaluation.ranking.VectorScorer;
+import org.sassrec.serving.vector.VectorBlocks;
 
 /**
  * Ranks one target a user among all items, in this JVM, with known items hidden: from vectors in memory to the mean of
@@ -64,9 +62,9 @@ public final class FullSortCase {
             if (!Arrays.equals(means, work.byLists(counter))) {
                 throw new IllegalStateException("ranks and lists do not agree");
             }
-            long cpu = cpuNanos();
+            long cpu = TrainingCase.cpuNanos();
             double ranks = seconds(() -> work.byRanks(counter));
-            cpu = cpuNanos() - cpu;
+            cpu = TrainingCase.cpuNanos() - cpu;
             double lists = seconds(() -> work.byLists(counter));
             System.out.printf(
                     Locale.ROOT,
@@ -113,10 +111,6 @@ public final class FullSortCase {
         }
         Arrays.sort(seconds);
         return seconds[ROUNDS / 2];
-    }
-
-    private static long cpuNanos() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private static float[] normal(Random random, int size) {

@@ -1,9 +1,5 @@
 package org.sassrec.benchmark;
 
-import org.sassrec.evaluation.ranking.RankCounter;
-import org.sassrec.evaluation.ranking.VectorScorer;
-import org.sassrec.serving.vector.TopRows;
-import org.sassrec.serving.vector.VectorBlocks;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +15,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.sassrec.config.EvaluateConfig.Exclude;
+import org.sassrec.evaluation.ranking.RankCounter;
+import org.sassrec.evaluation.ranking.VectorScorer;
+import org.sassrec.serving.vector.TopRows;
+import org.sassrec.serving.vector.VectorBlocks;
 
 /** Ranking 20,000 items of 32 dimensions: 2,000 targets in blocks as an evaluation does it, and the 50 best of a user. */
 @State(Scope.Benchmark)

@@ -20,20 +20,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.sassrec.serving.vector.TopRows;
 import org.sassrec.files.Folders;
-import org.sassrec.release.content.ExportReader;
 import org.sassrec.release.Publisher;
-import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.release.content.ExportReader;
 import org.sassrec.release.content.ReleaseContent;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
-import org.sassrec.serving.release.ReleaseChannel;
-import org.sassrec.store.embedded.EmbeddedStore;
-import org.sassrec.serving.QueryResult;
 import org.sassrec.serving.Query;
+import org.sassrec.serving.QueryResult;
 import org.sassrec.serving.Retriever;
+import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.tower.ServingSnapshot;
 import org.sassrec.serving.tower.UserTower;
+import org.sassrec.serving.vector.TopRows;
+import org.sassrec.store.embedded.EmbeddedStore;
 
 /**
  * Publishes the export of a training to an embedded store and asks it as a service would, user tower included. Arguments: the
@@ -88,14 +88,14 @@ public final class RetrievalBenchmark {
             ReleaseContent one = new ReleaseContent(
                     List.of(items), all.userTower(), all.snapshot(), all.columns(), all.fingerprints());
             Publisher.Options options = new Publisher.Options(ReleaseChannel.LIVE, .98, 1);
-            long cpu = cpu();
+            long cpu = TrainingCase.cpuNanos();
             ReleaseManifest release = new Publisher(store, home, options, Clock.systemUTC(), new PublishPhases())
                     .publish(one)
                     .release();
             System.out.printf(
                     Locale.ROOT,
                     "%.0f s of CPU time; %s%n",
-                    (cpu() - cpu) * 1e-9,
+                    (TrainingCase.cpuNanos() - cpu) * 1e-9,
                     release.scenarios().get(scenario));
             try (Retriever retriever =
                     Retriever.builder(store, home).refreshEvery(Duration.ZERO).open()) {
@@ -107,13 +107,6 @@ public final class RetrievalBenchmark {
         } finally {
             Folders.deleteRecursively(home);
         }
-    }
-
-    /** Of all threads. */
-    private static long cpu() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
-                ? system.getProcessCpuTime()
-                : 0;
     }
 
     /** Share of the exact best that the retriever finds, over users drawn at random. */
@@ -165,7 +158,7 @@ public final class RetrievalBenchmark {
         ExecutorService pool = Executors.newFixedThreadPool(THREADS);
         long[][] wall = new long[THREADS][queries];
         long[][] own = new long[THREADS][queries];
-        long cpu = cpu();
+        long cpu = TrainingCase.cpuNanos();
         try {
             List<Future<?>> workers = new ArrayList<>();
             for (int t = 0; t < THREADS; t++) {
@@ -192,7 +185,7 @@ public final class RetrievalBenchmark {
         System.out.printf(
                 Locale.ROOT,
                 "CPU of all threads: mean %.2f ms a query%n",
-                (cpu() - cpu) * 1e-6 / ((double) THREADS * queries));
+                (TrainingCase.cpuNanos() - cpu) * 1e-6 / ((double) THREADS * queries));
     }
 
     private void tower(int queries) {

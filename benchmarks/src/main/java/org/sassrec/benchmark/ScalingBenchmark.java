@@ -98,7 +98,8 @@ public final class ScalingBenchmark {
         Map<String, Map<Integer, Case>> series = new LinkedHashMap<>();
         List<StepShape> vocabularies = new ArrayList<>(StepShape.series().getOrDefault("vocabulary", List.of()));
         if (large) {
-            vocabularies.add(new StepShape(33_333_333, StepShape.BASE.scenarios(), StepShape.BASE.history(), StepShape.BASE.batch()));
+            vocabularies.add(new StepShape(
+                    33_333_333, StepShape.BASE.scenarios(), StepShape.BASE.history(), StepShape.BASE.batch()));
         }
         // Users, items and groups have one table each of V, V / 3 and V / 6 rows.
         vocabularies.forEach(s -> add(series, "rows", s.vocabulary() / 2 * 3, step(s, 2)));

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.TowerModel;
+import org.sassrec.model.graph.FeedDict;
 
 /** Steps of one {@link StepShape}, in this JVM. */
 final class ScalingCase {

@@ -11,8 +11,8 @@ import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.graph.ModelSpec;
-import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.sassrec.sampling.SideRows;
+import org.sassrec.sampling.retrieval.RetrievalBatch;
 
 /**
  * A fine-tuning step like W1's, each of whose sizes may be another one: the model and batches drawn at random.

@@ -1,7 +1,13 @@
 package org.sassrec.benchmark;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,6 +34,8 @@ public final class TrainingBenchmark {
         {27.1006508, 25.2792969, 23.4924, 21.6692, 20.1274},
         {8.3772182, 8.1852798, 7.98139, 7.93384, 7.85496}
     };
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final int CHECKED_SIZE = 15_000;
     private static final String OURS = "sassrec";
@@ -97,13 +105,14 @@ public final class TrainingBenchmark {
         }
         print(rows);
         if (!option("json").isEmpty()) {
-            HistoryFile.append(Path.of(option("json")), rows, machine.cpu(), number("threads"), load, ceilings);
+            appendHistory(Path.of(option("json")), rows, load);
         }
         return rows.stream().noneMatch(row -> row.note.startsWith("DIFFER"));
     }
 
     /** All rows of one workload, ours first. */
-    private List<BenchmarkRow> measure(PeerImplementations peers, int workload, int vocabulary) throws IOException, InterruptedException {
+    private List<BenchmarkRow> measure(PeerImplementations peers, int workload, int vocabulary)
+            throws IOException, InterruptedException {
         List<BenchmarkRow> own = new ArrayList<>();
         precisions().forEach(p -> own.add(new BenchmarkRow(OURS, p, workload, vocabulary, false)));
         if (workload == 1) {
@@ -112,8 +121,8 @@ public final class TrainingBenchmark {
         Map<BenchmarkRow, PeerImplementations.Variant> others = new LinkedHashMap<>();
         if (peers.missingSetup().isEmpty()) {
             peers.variants(workload, machine.bf16())
-                    .forEach(v ->
-                            others.put(new BenchmarkRow(v.implementation(), v.precision(), workload, vocabulary, false), v));
+                    .forEach(v -> others.put(
+                            new BenchmarkRow(v.implementation(), v.precision(), workload, vocabulary, false), v));
         }
         for (int round = 0; round < number("rounds"); round++) {
             measureCeilings();
@@ -138,7 +147,8 @@ public final class TrainingBenchmark {
     /** A ceiling is what was ever reached, so the best of the run counts. */
     private void measureCeilings() throws IOException, InterruptedException {
         for (String precision : precisions()) {
-            Map<String, String> found = BenchmarkProcess.java("ceiling ", DenseProductCeiling.class, option("threads"), precision);
+            Map<String, String> found =
+                    BenchmarkProcess.java("ceiling ", DenseProductCeiling.class, option("threads"), precision);
             double[] best = ceilings.computeIfAbsent(precision, p -> new double[2]);
             best[0] = Math.max(best[0], number(found, "step"));
             best[1] = Math.max(best[1], number(found, "square"));
@@ -199,6 +209,34 @@ public final class TrainingBenchmark {
                     row.peakMegabytes,
                     row.note);
         }
+    }
+
+    /** Appends to the history file, a line of JSON for each row of each run; {@code benchmarks/compare} reads it. */
+    private void appendHistory(Path file, List<BenchmarkRow> rows, double load) throws IOException {
+        String run = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        StringBuilder lines = new StringBuilder();
+        for (BenchmarkRow row : rows) {
+            double[] best = ceilings.getOrDefault(row.precision, new double[2]);
+            ObjectNode node = JSON.createObjectNode()
+                    .put("run", run)
+                    .put("cpu", machine.cpu())
+                    .put("threads", number("threads"))
+                    .put("load", load)
+                    .put("workload", "W" + row.workload)
+                    .put("vocabulary", row.vocabulary)
+                    .put("implementation", row.implementation)
+                    .put("precision", row.precision)
+                    .put("samples_per_s", Math.round(row.median()))
+                    .put("peak_mb", Math.round(row.peakMegabytes))
+                    .put("ceiling_step", best[0])
+                    .put("ceiling_square", best[1]);
+            row.rates.forEach(node.withArray("rates")::add);
+            lines.append(node).append('\n');
+        }
+        if (file.toAbsolutePath().getParent() != null) {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        }
+        Files.writeString(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** Our row of the same workload and precision, which every row has. */

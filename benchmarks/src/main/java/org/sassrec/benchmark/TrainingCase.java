@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.TowerModel;
+import org.sassrec.model.graph.FeedDict;
 import org.sassrec.workload.Workload;
 
 /**

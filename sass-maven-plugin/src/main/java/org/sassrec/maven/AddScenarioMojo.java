@@ -1,6 +1,5 @@
 package org.sassrec.maven;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -33,23 +32,11 @@ public final class AddScenarioMojo extends WorkerMojo {
     private @Nullable String label;
 
     @Override
-    String goal() {
-        return "add-scenario";
-    }
-
-    @Override
     List<String> options() throws MojoFailureException {
         if (name == null || where == null) {
             throw new MojoFailureException("sass:add-scenario needs a name and a condition, for instance"
                     + " -Dsass.name=live \"-Dsass.where=tab = 6\"");
         }
-        List<String> options = new ArrayList<>(List.of("--name", name, "--where", where));
-        if (owner != null) {
-            options.addAll(List.of("--owner", owner));
-        }
-        if (label != null) {
-            options.addAll(List.of("--label", label));
-        }
-        return options;
+        return arguments("--name", name, "--where", where, "--owner", owner, "--label", label);
     }
 }

@@ -10,9 +10,4 @@ import org.apache.maven.plugins.annotations.Mojo;
  * <p>{@code mvn sass:compare} &middot; {@code mvn sass:compare "-Dsass.set=compare.presets=[depth],compare.seeds=3"}
  */
 @Mojo(name = "compare", threadSafe = true)
-public final class CompareMojo extends WorkerMojo {
-    @Override
-    String goal() {
-        return "compare";
-    }
-}
+public final class CompareMojo extends WorkerMojo {}

@@ -9,10 +9,4 @@ import org.apache.maven.plugins.annotations.Mojo;
  * <p>{@code mvn sass:drift}
  */
 @Mojo(name = "drift", threadSafe = true)
-public final class DriftMojo extends WorkerMojo {
-
-    @Override
-    String goal() {
-        return "drift";
-    }
-}
+public final class DriftMojo extends WorkerMojo {}

@@ -10,9 +10,4 @@ import org.apache.maven.plugins.annotations.Mojo;
  * <p>{@code mvn sass:evaluate}
  */
 @Mojo(name = "evaluate", defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
-public final class EvaluateMojo extends StageMojo {
-    @Override
-    String goal() {
-        return "evaluate";
-    }
-}
+public final class EvaluateMojo extends StageMojo {}

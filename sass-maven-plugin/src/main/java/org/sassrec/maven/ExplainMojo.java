@@ -29,11 +29,6 @@ public final class ExplainMojo extends SassMojo {
     private @Nullable String key;
 
     @Override
-    String goal() {
-        return "explain";
-    }
-
-    @Override
     void perform() throws MojoFailureException {
         if (code == null) {
             explain(load());

@@ -21,11 +21,6 @@ public final class FixMojo extends SassMojo {
     boolean dryRun;
 
     @Override
-    String goal() {
-        return "fix";
-    }
-
-    @Override
     void perform() throws MojoFailureException {
         ConfigFixes.Outcome outcome;
         try {

@@ -1,6 +1,5 @@
 package org.sassrec.maven;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -78,11 +77,6 @@ public final class InitMojo extends WorkerMojo {
     private boolean interactiveMode;
 
     @Override
-    String goal() {
-        return "init";
-    }
-
-    @Override
     boolean needsConfiguration() {
         return false;
     }
@@ -94,30 +88,18 @@ public final class InitMojo extends WorkerMojo {
 
     @Override
     List<String> options() {
-        List<String> options = new ArrayList<>();
-        add(options, "--events", events);
-        add(options, "--users", users);
-        add(options, "--items", items);
-        add(options, "--name", name);
-        add(options, "--user", userColumn);
-        add(options, "--item", itemColumn);
-        add(options, "--time", timeColumn);
-        add(options, "--zone", zone);
-        add(options, "--label", label);
-        add(options, "--scenario", scenarioColumn);
-        if (force) {
-            options.add("--force");
-        }
-        if (!isInteractive()) {
-            options.add("--yes");
-        }
-        return options;
-    }
-
-    private static void add(List<String> options, String option, @Nullable String value) {
-        if (value != null) {
-            options.add(option);
-            options.add(value);
-        }
+        return arguments(
+                "--events", events,
+                "--users", users,
+                "--items", items,
+                "--name", name,
+                "--user", userColumn,
+                "--item", itemColumn,
+                "--time", timeColumn,
+                "--zone", zone,
+                "--label", label,
+                "--scenario", scenarioColumn,
+                "--force", force,
+                "--yes", !isInteractive());
     }
 }

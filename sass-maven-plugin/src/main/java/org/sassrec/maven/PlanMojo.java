@@ -21,15 +21,11 @@ public final class PlanMojo extends WorkerMojo {
     private boolean failOnChanges;
 
     @Override
-    String goal() {
-        return "plan";
-    }
-
-    @Override
     List<String> options(Optional<SassConfig> config) {
-        return List.of(
+        return arguments(
                 "--output",
-                output(config.orElseThrow()).resolve("plan.json").toString(),
-                failOnChanges ? "--fail-on-changes" : "--zero-on-changes");
+                output(config.orElseThrow()).resolve("plan.json"),
+                failOnChanges ? "--fail-on-changes" : "--zero-on-changes",
+                true);
     }
 }

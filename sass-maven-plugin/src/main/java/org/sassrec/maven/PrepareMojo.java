@@ -9,9 +9,4 @@ import org.apache.maven.plugins.annotations.Mojo;
  * <p>{@code mvn sass:prepare}
  */
 @Mojo(name = "prepare", defaultPhase = LifecyclePhase.PREPARE_PACKAGE, threadSafe = true)
-public final class PrepareMojo extends WorkerMojo {
-    @Override
-    String goal() {
-        return "prepare";
-    }
-}
+public final class PrepareMojo extends WorkerMojo {}

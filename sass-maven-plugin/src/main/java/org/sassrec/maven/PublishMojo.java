@@ -1,7 +1,7 @@
 package org.sassrec.maven;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -20,16 +20,8 @@ public final class PublishMojo extends StageMojo {
     boolean dryRun;
 
     @Override
-    String goal() {
-        return "publish";
-    }
-
-    @Override
     List<String> options() throws MojoFailureException {
-        List<String> options = new ArrayList<>(super.options());
-        if (dryRun) {
-            options.add("--dry-run");
-        }
-        return options;
+        return Stream.concat(super.options().stream(), arguments("--dry-run", dryRun).stream())
+                .toList();
     }
 }

@@ -1,6 +1,5 @@
 package org.sassrec.maven;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -39,24 +38,11 @@ public final class QueryMojo extends WorkerMojo {
     String filter;
 
     @Override
-    String goal() {
-        return "query";
-    }
-
-    @Override
     List<String> options() throws MojoFailureException {
         if (scenario == null || user == null) {
             throw new MojoFailureException(
                     "sass:query needs a scenario and a user, for instance -Dsass.scenario=home -Dsass.user=712");
         }
-        List<String> options =
-                new ArrayList<>(List.of("--scenario", scenario, "--user", user, "--top", Integer.toString(k)));
-        if (unseen) {
-            options.add("--unseen");
-        }
-        if (filter != null) {
-            options.addAll(List.of("--filter", filter));
-        }
-        return options;
+        return arguments("--scenario", scenario, "--user", user, "--top", k, "--unseen", unseen, "--filter", filter);
     }
 }

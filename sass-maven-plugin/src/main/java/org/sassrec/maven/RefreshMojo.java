@@ -22,12 +22,7 @@ public final class RefreshMojo extends WorkerMojo {
     private boolean allowDestructive;
 
     @Override
-    String goal() {
-        return "refresh";
-    }
-
-    @Override
     List<String> options() {
-        return allowDestructive ? List.of("--allow-destructive") : List.of();
+        return arguments("--allow-destructive", allowDestructive);
     }
 }

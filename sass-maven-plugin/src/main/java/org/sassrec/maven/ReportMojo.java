@@ -1,6 +1,5 @@
 package org.sassrec.maven;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -31,23 +30,8 @@ public final class ReportMojo extends WorkerMojo {
     private @Nullable Integer pairs;
 
     @Override
-    String goal() {
-        return "report";
-    }
-
-    @Override
     List<String> options() {
-        List<String> options = new ArrayList<>();
-        if (transfer) {
-            options.add("--transfer");
-        }
-        // The command says that they are of no use without it.
-        if (budget != null) {
-            options.addAll(List.of("--budget", budget.toString()));
-        }
-        if (pairs != null) {
-            options.addAll(List.of("--pairs", pairs.toString()));
-        }
-        return options;
+        // The command says that budget and pairs are of no use without transfer.
+        return arguments("--transfer", transfer, "--budget", budget, "--pairs", pairs);
     }
 }

@@ -18,12 +18,7 @@ public final class RollbackMojo extends WorkerMojo {
     private @Nullable String to;
 
     @Override
-    String goal() {
-        return "rollback";
-    }
-
-    @Override
     List<String> options() {
-        return to == null ? List.of() : List.of("--to", to);
+        return arguments("--to", to);
     }
 }

@@ -77,7 +77,9 @@ abstract class SassMojo extends AbstractMojo {
     MojoExecution execution;
 
     /** Name of the goal without prefix; also the worker's command. */
-    abstract String goal();
+    String goal() {
+        return execution.getGoal();
+    }
 
     /** Does the work; a goal that needs a configuration that holds asks for it by {@link #load}. */
     abstract void perform() throws MojoExecutionException, MojoFailureException;
@@ -141,16 +143,6 @@ abstract class SassMojo extends AbstractMojo {
         }
     }
 
-    /** The overrides as typed. */
-    final List<String> overrides() {
-        return set == null ? List.of() : List.of(set);
-    }
-
-    /** The profiles as typed. */
-    final List<String> profiles() {
-        return profile == null ? List.of() : List.of(profile);
-    }
-
     /** The file as people know it: relative where it lies below the folder in which Maven was started. */
     final Path displayFile() {
         Path here = Path.of("").toAbsolutePath();
@@ -159,7 +151,11 @@ abstract class SassMojo extends AbstractMojo {
     }
 
     private ConfigRequest request() {
-        return ConfigRequest.of(displayFile()).withProfiles(profiles()).withOverrides(overrides());
+        return ConfigRequest.of(displayFile()).withProfiles(typed(profile)).withOverrides(typed(set));
+    }
+
+    private static List<String> typed(@Nullable String text) {
+        return text == null ? List.of() : List.of(text);
     }
 
     /** The configuration, its warnings shown; where it does not hold, its problems are shown and the goal fails. */

@@ -8,6 +8,7 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.sassrec.config.ConfigSchema;
+import org.sassrec.diagnostic.ReportFile;
 
 /**
  * Writes the JSON Schema of the configuration, by which editors complete keys, show their meaning and mark mistakes while one
@@ -23,11 +24,6 @@ public final class SchemaMojo extends SassMojo {
     private File schemaFile;
 
     @Override
-    String goal() {
-        return "schema";
-    }
-
-    @Override
     boolean worksOnFile() {
         return false;
     }
@@ -36,12 +32,8 @@ public final class SchemaMojo extends SassMojo {
     void perform() throws MojoFailureException {
         try {
             String schema = ConfigSchema.json();
-            File folder = schemaFile.getAbsoluteFile().getParentFile();
-            if (folder != null) {
-                Files.createDirectories(folder.toPath());
-            }
             if (!schemaFile.exists() || !Files.readString(schemaFile.toPath()).equals(schema)) {
-                Files.writeString(schemaFile.toPath(), schema);
+                ReportFile.write(schemaFile.toPath(), schema);
             }
             getLog().info("schema: " + schemaFile);
         } catch (IOException e) {

@@ -1,7 +1,6 @@
 package org.sassrec.maven;
 
 import java.io.File;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -44,11 +43,6 @@ public final class SimulateMojo extends WorkerMojo {
     @Parameter(property = "sass.force", defaultValue = "false")
     private boolean force;
 
-    @Override
-    String goal() {
-        return "simulate";
-    }
-
     /** The configuration of a world includes what this goal writes. */
     @Override
     boolean needsConfiguration() {
@@ -57,21 +51,13 @@ public final class SimulateMojo extends WorkerMojo {
 
     @Override
     List<String> options() {
-        List<String> options = new ArrayList<>(List.of("--output", output.getPath(), "--seed", Long.toString(seed)));
-        add(options, "--users", users);
-        add(options, "--items", items);
-        add(options, "--events", events);
-        add(options, "--scenarios", scenarios);
-        if (force) {
-            options.add("--force");
-        }
-        return options;
-    }
-
-    private static void add(List<String> options, String name, @Nullable Integer number) {
-        if (number != null) {
-            options.add(name);
-            options.add(number.toString());
-        }
+        return arguments(
+                "--output", output,
+                "--seed", seed,
+                "--users", users,
+                "--items", items,
+                "--events", events,
+                "--scenarios", scenarios,
+                "--force", force);
     }
 }

@@ -1,7 +1,6 @@
 package org.sassrec.maven;
 
 import java.io.File;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -26,14 +25,6 @@ abstract class StageMojo extends WorkerMojo {
 
     @Override
     List<String> options() throws MojoFailureException {
-        List<String> options = new ArrayList<>();
-        if (plan != null) {
-            options.add("--plan");
-            options.add(plan.getPath());
-        }
-        if (allowDestructive) {
-            options.add("--allow-destructive");
-        }
-        return options;
+        return arguments("--plan", plan, "--allow-destructive", allowDestructive);
     }
 }

@@ -1,7 +1,6 @@
 package org.sassrec.maven;
 
 import java.io.File;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -37,17 +36,8 @@ public final class StatusMojo extends WorkerMojo {
     private final StringBuilder json = new StringBuilder();
 
     @Override
-    String goal() {
-        return "status";
-    }
-
-    @Override
     List<String> options() {
-        List<String> options = new ArrayList<>(List.of("--format", format.toLowerCase(Locale.ROOT)));
-        if (madeFrom) {
-            options.add("--made-from");
-        }
-        return options;
+        return arguments("--format", format.toLowerCase(Locale.ROOT), "--made-from", madeFrom);
     }
 
     private boolean isJson() {
@@ -67,7 +57,7 @@ public final class StatusMojo extends WorkerMojo {
     void perform() throws MojoExecutionException, MojoFailureException {
         super.perform();
         if (isJson()) {
-            ReportOutput.write(json.toString(), report);
+            writeReport(json.toString(), report);
         }
     }
 }

@@ -10,9 +10,4 @@ import org.apache.maven.plugins.annotations.Mojo;
  * <p>{@code mvn sass:train -Dsass.set=finetune.epochs=1}
  */
 @Mojo(name = "train", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class TrainMojo extends StageMojo {
-    @Override
-    String goal() {
-        return "train";
-    }
-}
+public final class TrainMojo extends StageMojo {}

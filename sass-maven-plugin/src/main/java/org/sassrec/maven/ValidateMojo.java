@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -48,17 +47,10 @@ public final class ValidateMojo extends WorkerMojo {
     private @Nullable Path workerReport;
 
     @Override
-    String goal() {
-        return "validate";
-    }
-
-    @Override
     List<String> options() throws MojoFailureException {
-        List<String> options = new ArrayList<>(List.of("--data"));
-        if (format() != ReportFormat.TEXT) {
-            options.addAll(List.of("--format", format().word(), "--output", String.valueOf(reportFile())));
-        }
-        return options;
+        boolean text = format() == ReportFormat.TEXT;
+        return arguments(
+                "--data", true, "--format", text ? null : format().word(), "--output", text ? null : reportFile());
     }
 
     private Path reportFile() {
@@ -85,7 +77,7 @@ public final class ValidateMojo extends WorkerMojo {
                 super.perform();
             } finally {
                 if (Files.exists(workerReport)) {
-                    ReportOutput.write(Files.readString(workerReport), null);
+                    writeReport(Files.readString(workerReport), null);
                     Files.delete(workerReport);
                 }
                 Files.delete(folder);
@@ -130,6 +122,6 @@ public final class ValidateMojo extends WorkerMojo {
     }
 
     private void write(List<Diagnostic> problems) throws MojoFailureException {
-        ReportOutput.write(format().render(problems), report);
+        writeReport(format().render(problems), report);
     }
 }

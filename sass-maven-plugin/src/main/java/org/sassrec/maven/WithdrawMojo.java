@@ -1,7 +1,6 @@
 package org.sassrec.maven;
 
 import java.io.File;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -34,29 +33,12 @@ public final class WithdrawMojo extends WorkerMojo {
     boolean allowUnknown;
 
     @Override
-    String goal() {
-        return "withdraw";
-    }
-
-    @Override
     List<String> options() throws MojoFailureException {
         if (item == null && itemFile == null) {
             throw new MojoFailureException(
                     "sass:withdraw needs an item, for instance -Dsass.item=1234, or -Dsass.itemFile=withdrawn.txt with an"
                             + " id a line");
         }
-        List<String> options = new ArrayList<>();
-        if (item != null) {
-            options.add("--item");
-            options.add(item);
-        }
-        if (itemFile != null) {
-            options.add("--item-file");
-            options.add(itemFile.getPath());
-        }
-        if (allowUnknown) {
-            options.add("--allow-unknown");
-        }
-        return options;
+        return arguments("--item", item, "--item-file", itemFile, "--allow-unknown", allowUnknown);
     }
 }

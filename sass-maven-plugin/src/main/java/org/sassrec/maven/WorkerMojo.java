@@ -2,10 +2,11 @@ package org.sassrec.maven;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.inject.Inject;
@@ -17,9 +18,9 @@ import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.repository.RemoteRepository;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
+import org.sassrec.diagnostic.ReportFile;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.maven.worker.CrashReport;
-import org.sassrec.maven.worker.NativePlatform;
 import org.sassrec.maven.worker.StderrLines;
 import org.sassrec.maven.worker.WorkerClasspath;
 import org.sassrec.maven.worker.WorkerCommand;
@@ -87,6 +88,24 @@ public abstract class WorkerMojo extends SassMojo {
         return options();
     }
 
+    /**
+     * Arguments for options, each a name and a value: an option without a value, or whose value is {@code false}, is left out, and
+     * the name alone stands for {@code true}.
+     */
+    static List<String> arguments(@Nullable Object... options) {
+        List<String> arguments = new ArrayList<>();
+        for (int i = 0; i < options.length; i += 2) {
+            Object value = options[i + 1];
+            if (value != null && !value.equals(false)) {
+                arguments.add(String.valueOf(options[i]));
+                if (!value.equals(true)) {
+                    arguments.add(value.toString());
+                }
+            }
+        }
+        return arguments;
+    }
+
     /** Takes a line of the worker's standard output. */
     void handleLine(String line) {
         getLog().info(line);
@@ -103,21 +122,13 @@ public abstract class WorkerMojo extends SassMojo {
                 needsConfiguration() ? Optional.of(loadForWorker().config()) : Optional.empty();
         List<String> arguments =
                 new ArrayList<>(List.of(goal(), "--file", displayFile().toString()));
-        for (String override : overrides()) {
-            arguments.add("--set");
-            arguments.add(override);
-        }
-        for (String names : profiles()) {
-            arguments.add("--profile");
-            arguments.add(names);
-        }
+        arguments.addAll(arguments("--set", set, "--profile", profile));
         arguments.addAll(options(config));
         try (CrashReport crash =
                 config.isPresent() ? CrashReport.in(output(config.get())) : CrashReport.inTemporaryFolder()) {
             WorkerCommand command = new WorkerCommand(
                     Path.of(System.getProperty("java.home"), "bin", "java"),
-                    new WorkerClasspath(repositorySystem, repositorySession, repositories)
-                            .resolve(pluginVersion, classifier()),
+                    new WorkerClasspath(repositorySystem, repositorySession, repositories).resolve(pluginVersion),
                     heap == null ? config.map(known -> known.run().heap()).orElse(DEFAULT_HEAP) : heap,
                     crash.file(),
                     jvmOptions == null ? List.of() : splitArguments(jvmOptions),
@@ -158,15 +169,22 @@ public abstract class WorkerMojo extends SassMojo {
         }
     }
 
-    private static String classifier() throws MojoExecutionException {
-        String name = System.getProperty("os.name", "");
-        String arch = System.getProperty("os.arch", "");
-        return NativePlatform.classifier(name, arch)
-                .orElseThrow(() -> new MojoExecutionException(String.format(
-                        Locale.ROOT,
-                        "TensorFlow has no native library for %s on %s: train on Linux (x86-64 or arm64), macOS (arm64)"
-                                + " or Windows (x86-64)",
-                        name,
-                        arch)));
+    /**
+     * Writes what a goal tells machines. Maven's prefixes would spoil it, and {@code -q} must not swallow it.
+     *
+     * @param to where to; to the standard output without one
+     */
+    static void writeReport(String text, @Nullable File to) throws MojoFailureException {
+        if (to == null) {
+            PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+            out.print(text);
+            out.flush();
+            return;
+        }
+        try {
+            ReportFile.write(to.toPath(), text);
+        } catch (IOException e) {
+            throw new MojoFailureException("cannot write the report `" + to + "`: " + e.getMessage(), e);
+        }
     }
 }

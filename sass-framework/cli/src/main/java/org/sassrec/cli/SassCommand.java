@@ -2,10 +2,14 @@ package org.sassrec.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.sassrec.cli.command.AddScenarioCommand;
 import org.sassrec.cli.command.CompareCommand;
+import org.sassrec.cli.command.ConfiguredCommand;
 import org.sassrec.cli.command.DriftCommand;
 import org.sassrec.cli.command.ExplainCommand;
 import org.sassrec.cli.command.FixCommand;
@@ -17,7 +21,7 @@ import org.sassrec.cli.command.ReportCommand;
 import org.sassrec.cli.command.RollbackCommand;
 import org.sassrec.cli.command.SchemaCommand;
 import org.sassrec.cli.command.SimulateCommand;
-import org.sassrec.cli.command.StageCommands;
+import org.sassrec.cli.command.StageCommand;
 import org.sassrec.cli.command.StatusCommand;
 import org.sassrec.cli.command.ValidateCommand;
 import org.sassrec.cli.command.WithdrawCommand;
@@ -25,9 +29,7 @@ import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.FailureReporter;
 import org.sassrec.cli.process.GracefulShutdown;
-import org.sassrec.cli.process.LibraryLogs;
-import org.sassrec.cli.process.ParentWatchdog;
-import org.sassrec.cli.process.StderrDrain;
+import org.sassrec.cli.process.ParentProcess;
 import org.sassrec.cli.process.Version;
 import org.sassrec.config.LocaleTexts;
 import org.sassrec.diagnostic.SassException;
@@ -53,6 +55,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "70:a fault of sassrec itself"
         })
 public final class SassCommand {
+    private static final Map<String, Level> LOG_LEVELS = Map.of("", Level.WARNING, "io.milvus", Level.OFF);
+
+    /** Kept, since a logger that nobody holds forgets its level. */
+    private static final List<Logger> LOGGERS =
+            LOG_LEVELS.keySet().stream().map(Logger::getLogger).toList();
+
     private SassCommand() {}
 
     /** Runs one command and ends the process with its status. */
@@ -60,11 +68,11 @@ public final class SassCommand {
         // TensorFlow's Java API numbers its nodes by the default locale; where that has digits of its own, no graph is
         // built.
         Locale.setDefault(Locale.ROOT);
-        if (System.getenv(ParentWatchdog.VARIABLE) != null) {
+        if (System.getenv(ParentProcess.WATCHDOG_VARIABLE) != null) {
             // 143 is what a process that was told to stop ends with.
-            ParentWatchdog.watch(System.in, () -> System.exit(128 + 15));
+            ParentProcess.watch(System.in, () -> System.exit(128 + 15));
         }
-        LibraryLogs.silence();
+        silenceLibraries();
         Console console = Console.ofProcess();
         GracefulShutdown stop = GracefulShutdown.watch(console);
         int status;
@@ -73,9 +81,21 @@ public final class SassCommand {
         } finally {
             stop.finished();
         }
-        StderrDrain.drain(console, System.getenv(StderrDrain.VARIABLE));
+        ParentProcess.drainStderr(console, System.getenv(ParentProcess.STDERR_READER_VARIABLE));
         // TensorFlow's threads must not hold up the end.
         System.exit(status);
+    }
+
+    /**
+     * Shows of what libraries log their warnings. The Milvus client logs as an error whatever a server refuses, an alias that is not
+     * there yet included, and throws it as well; what matters of that is told by our own errors. A logging configuration of the
+     * user's ({@code -Djava.util.logging.config.file}) is left as it is.
+     */
+    static void silenceLibraries() {
+        if (System.getProperty("java.util.logging.config.file") == null
+                && System.getProperty("java.util.logging.config.class") == null) {
+            LOGGERS.forEach(logger -> logger.setLevel(LOG_LEVELS.get(logger.getName())));
+        }
     }
 
     /** Runs one command. */
@@ -90,28 +110,28 @@ public final class SassCommand {
      */
     static int run(Console console, BooleanSupplier stopped, String... arguments) {
         CommandLine line = new CommandLine(new SassCommand());
-        for (Object command : List.of(
-                new InitCommand(console, System.in),
-                new AddScenarioCommand(console),
-                new ValidateCommand(console),
-                new ExplainCommand(console),
-                new SchemaCommand(console),
-                new FixCommand(console),
-                new PlanCommand(console),
-                new StageCommands.Prepare(console),
-                new StageCommands.Train(console),
-                new StageCommands.Evaluate(console),
-                new StageCommands.Publish(console),
-                new RefreshCommand(console),
-                new CompareCommand(console),
-                new ReportCommand(console),
-                new QueryCommand(console),
-                new RollbackCommand(console),
-                new StatusCommand(console),
-                new WithdrawCommand(console),
-                new DriftCommand(console),
-                new SimulateCommand(console))) {
-            line.addSubcommand(command);
+        for (ConfiguredCommand command : List.of(
+                new InitCommand(System.in),
+                new AddScenarioCommand(),
+                new ValidateCommand(),
+                new ExplainCommand(),
+                new SchemaCommand(),
+                new FixCommand(),
+                new PlanCommand(),
+                new StageCommand.Prepare(),
+                new StageCommand.Train(),
+                new StageCommand.Evaluate(),
+                new StageCommand.Publish(),
+                new RefreshCommand(),
+                new CompareCommand(),
+                new ReportCommand(),
+                new QueryCommand(),
+                new RollbackCommand(),
+                new StatusCommand(),
+                new WithdrawCommand(),
+                new DriftCommand(),
+                new SimulateCommand())) {
+            line.addSubcommand(command.on(console));
         }
         line.setOut(console.outWriter());
         line.setErr(console.errWriter());
@@ -141,7 +161,7 @@ public final class SassCommand {
 
     private static int reportUsage(CommandLine.ParameterException thrown, Console console) {
         CommandLine command = thrown.getCommandLine();
-        console.err().println("error: " + thrown.getMessage());
+        console.error(String.valueOf(thrown.getMessage()));
         Optional<String> meant = suggestion(thrown, command);
         if (meant.isPresent()) {
             console.err().println("  = help: did you mean `sass " + meant.get() + "`?");
@@ -156,8 +176,7 @@ public final class SassCommand {
         if (!console.out().checkError()) {
             return status;
         }
-        console.err()
-                .println("error: not all of the output could be written: the disk is full, or its reader has ended");
+        console.error("not all of the output could be written: the disk is full, or its reader has ended");
         return status == ExitStatus.OK || usageStatus(command) == ExitStatus.FAILURE ? ExitStatus.FAILURE : status;
     }
 

@@ -24,7 +24,7 @@ import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.FailureReporter;
 import org.sassrec.cli.process.HeapCheck;
-import org.sassrec.cli.process.ParentWatchdog;
+import org.sassrec.cli.process.ParentProcess;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.simulation.SimulatedApp;
 
@@ -273,7 +273,7 @@ class SassCommandTest extends CommandCase {
     @Timeout(60)
     void endsWithTheParentProcess() throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
-        ParentWatchdog.watch(new ByteArrayInputStream(new byte[3]), ended::countDown);
+        ParentProcess.watch(new ByteArrayInputStream(new byte[3]), ended::countDown);
         ended.await();
     }
 

@@ -101,18 +101,23 @@ final class ColumnGuesses {
         if (fit.isEmpty()) {
             return Optional.empty();
         }
-        ColumnProfile first = fit.get(0);
-        String why = "by its name; " + DisplayText.count(first.distinct()) + " " + what + "s";
         return Optional.of(
-                fit.size() == 1
-                        ? Guess.sure(first.name(), why)
-                        : Guess.unsure(
-                                first.name(),
-                                why + "; or is it " + DisplayText.quoted(names(fit.subList(1, fit.size()))) + "?"));
+                first(fit, "by its name; " + DisplayText.count(fit.get(0).distinct()) + " " + what + "s"));
     }
 
-    private static List<String> names(List<ColumnProfile> columns) {
-        return columns.stream().map(ColumnProfile::name).toList();
+    /** The first column that fits; where others fit, too, it is not sure. */
+    private static Guess first(List<ColumnProfile> fit, String why) {
+        String name = fit.get(0).name();
+        return fit.size() == 1
+                ? Guess.sure(name, why)
+                : Guess.unsure(
+                        name,
+                        why + "; or is it "
+                                + DisplayText.quoted(fit.stream()
+                                        .skip(1)
+                                        .map(ColumnProfile::name)
+                                        .toList())
+                                + "?");
     }
 
     /** The time of an event. */
@@ -167,6 +172,28 @@ final class ColumnGuesses {
             factor *= 1_000;
         }
         return Optional.empty();
+    }
+
+    /** SQL of the milliseconds since 1970 in a time column of a unit. */
+    static String timeMillis(String column, String unit) {
+        String name = Sql.identifier(column);
+        return switch (unit) {
+            case "ms" -> "CAST(" + name + " AS BIGINT)";
+            case "s" -> "CAST(CAST(" + name + " AS DOUBLE) * 1000 AS BIGINT)";
+            case "us" -> "CAST(CAST(" + name + " AS BIGINT) // 1000 AS BIGINT)";
+            default -> "epoch_ms(CAST(" + name + " AS TIMESTAMP WITH TIME ZONE))";
+        };
+    }
+
+    /** SQL of a part of the time such as its hour. */
+    static String timePart(String part, String column, String unit) {
+        String name = ConfigNames.sqlColumn(column);
+        return switch (unit) {
+            case "ms" -> part + "(to_timestamp(" + name + " / 1000))";
+            case "s" -> part + "(to_timestamp(" + name + "))";
+            case "us" -> part + "(to_timestamp(" + name + " / 1000000))";
+            default -> part + "(CAST(" + name + " AS TIMESTAMP WITH TIME ZONE))";
+        };
     }
 
     /**
@@ -267,13 +294,7 @@ final class ColumnGuesses {
         if (named.isEmpty()) {
             return Optional.empty();
         }
-        ColumnProfile first = named.get(0);
-        String why = "by its name; it has " + first.values().size() + " values";
         return Optional.of(
-                named.size() == 1
-                        ? Guess.sure(first.name(), why)
-                        : Guess.unsure(
-                                first.name(),
-                                why + "; or is it " + DisplayText.quoted(names(named.subList(1, named.size()))) + "?"));
+                first(named, "by its name; it has " + named.get(0).values().size() + " values"));
     }
 }

@@ -3,6 +3,7 @@ package org.sassrec.scaffold;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.prepare.sql.Sql;
 
 /** Names as they stand in a configuration. */
@@ -23,39 +24,25 @@ final class ConfigNames {
     }
 
     /** Likely names of columns that SQL would read as something else. */
-    private static final Set<String> KEYWORDS = Set.of(
-            "at",
-            "case",
-            "cast",
-            "check",
-            "column",
-            "default",
-            "desc",
-            "end",
-            "from",
-            "group",
-            "in",
-            "limit",
-            "offset",
-            "order",
-            "primary",
-            "references",
-            "select",
-            "table",
-            "then",
-            "to",
-            "union",
-            "unique",
-            "user",
-            "using",
-            "when",
-            "where",
-            "window",
-            "with");
+    private static final Set<String> KEYWORDS =
+            Set.of(("at case cast check column default desc end from group in limit offset order primary references"
+                            + " select table then to union unique user using when where window with")
+                    .split(" ", -1));
 
-    /** Whether it is one of a project, a scenario or a feature. */
-    static boolean isName(String text) {
-        return NAME.matcher(text).matches();
+    /**
+     * Refuses a name that the configuration would not take.
+     *
+     * @param of what it would name, with its article
+     * @param prefix for the proposed name
+     * @throws org.sassrec.diagnostic.SassException SASS2006
+     */
+    static void check(String text, String of, String prefix) {
+        if (!NAME.matcher(text).matches()) {
+            throw Diagnostic.error("SASS2006", "`" + text + "` is no name for " + of)
+                    .withHelp("a name has letters, digits, `-` and `_` and starts with a letter: `" + name(text, prefix)
+                            + "`")
+                    .toException();
+        }
     }
 
     /** A name that is not taken yet: the same, or the same with a number, and taken now. */

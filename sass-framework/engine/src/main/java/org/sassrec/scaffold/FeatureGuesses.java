@@ -40,8 +40,8 @@ final class FeatureGuesses {
      * @param key column that is no feature of these
      * @param prefix for names that are taken
      */
-    List<FeatureDraft> of(TableProfile table, String key, String prefix) {
-        List<FeatureDraft> features = new ArrayList<>();
+    List<ProjectDraft.Feature> of(TableProfile table, String key, String prefix) {
+        List<ProjectDraft.Feature> features = new ArrayList<>();
         for (ColumnProfile column : table.columns()) {
             if (!column.name().equals(key)) {
                 features.add(of(column, prefix));
@@ -50,7 +50,7 @@ final class FeatureGuesses {
         return features;
     }
 
-    private FeatureDraft of(ColumnProfile column, String prefix) {
+    private ProjectDraft.Feature of(ColumnProfile column, String prefix) {
         String plain = ColumnGuesses.normalized(column.name());
         if (column.distinct() < 2) {
             return unused(column, column.nonEmpty() == 0 ? "it has no value" : "it has one value only");
@@ -86,7 +86,7 @@ final class FeatureGuesses {
                 "from " + column.minimum() + " to " + column.maximum());
     }
 
-    private FeatureDraft text(ColumnProfile column, String prefix, String plain) {
+    private ProjectDraft.Feature text(ColumnProfile column, String prefix, String plain) {
         ColumnProfile.TextList list = column.list();
         // Words of titles come again, too; but not so that few words make many texts.
         boolean few = list != null
@@ -127,20 +127,20 @@ final class FeatureGuesses {
                         .allMatch(number -> number.strip().matches("-?\\d+(\\.\\d+)?([eE]-?\\d+)?"));
     }
 
-    private FeatureDraft vector(ColumnProfile column, String prefix, String rest) {
+    private ProjectDraft.Feature vector(ColumnProfile column, String prefix, String rest) {
         return prefix.equals("item")
                 ? line(column, prefix, "embedding", rest, "vectors of numbers")
                 : unused(column, "it holds vectors of numbers");
     }
 
-    private FeatureDraft line(ColumnProfile column, String prefix, String type, String rest, String why) {
-        return FeatureDraft.used(
+    private ProjectDraft.Feature line(ColumnProfile column, String prefix, String type, String rest, String why) {
+        return ProjectDraft.Feature.used(
                 "{name: " + name(column.name(), prefix) + ", column: " + FlowText.of(column.name()) + ", type: " + type
                         + rest + "}",
                 why);
     }
 
-    private static FeatureDraft unused(ColumnProfile column, String why) {
-        return FeatureDraft.proposed("", "`" + column.name() + "` is left out: " + why);
+    private static ProjectDraft.Feature unused(ColumnProfile column, String why) {
+        return ProjectDraft.Feature.proposed("", "`" + column.name() + "` is left out: " + why);
     }
 }

@@ -30,7 +30,7 @@ public record ProjectDraft(
         Guess split,
         @Nullable Entity users,
         @Nullable Entity items,
-        List<FeatureDraft> context,
+        List<Feature> context,
         EventCounts counts,
         List<String> notes) {
 
@@ -53,9 +53,27 @@ public record ProjectDraft(
      *
      * @param coverage share of the events' ids that it has
      */
-    public record Entity(TableProfile table, String key, double coverage, List<FeatureDraft> features) {
+    public record Entity(TableProfile table, String key, double coverage, List<Feature> features) {
         public Entity {
             features = List.copyOf(features);
+        }
+    }
+
+    /**
+     * A feature's line.
+     *
+     * @param yaml in flow style
+     * @param comment why it is so; may be empty
+     * @param used whether it is a feature or only a proposal, written as a comment
+     */
+    public record Feature(String yaml, String comment, boolean used) {
+
+        static Feature used(String yaml, String comment) {
+            return new Feature(yaml, comment, true);
+        }
+
+        static Feature proposed(String yaml, String comment) {
+            return new Feature(yaml, comment, false);
         }
     }
 

@@ -42,12 +42,7 @@ public final class ProjectFiles {
      * @throws org.sassrec.diagnostic.SassException SASS2006
      */
     public static void checkName(String name) {
-        if (!ConfigNames.isName(name)) {
-            throw Diagnostic.error("SASS2006", "`" + name + "` is no name for a project")
-                    .withHelp("a name has letters, digits, `-` and `_` and starts with a letter: `"
-                            + ConfigNames.name(name, "project") + "`")
-                    .toException();
-        }
+        ConfigNames.check(name, "a project", "project");
     }
 
     /**

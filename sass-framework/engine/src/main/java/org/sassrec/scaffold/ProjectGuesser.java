@@ -24,11 +24,40 @@ import org.sassrec.prepare.sql.SqlEngine;
 public final class ProjectGuesser {
     private final Inspector inspector;
     private final Path folder;
-    private final InitOptions given;
+    private final Options given;
     private final Prompter asker;
     private final List<String> notes = new ArrayList<>();
 
-    private ProjectGuesser(Inspector inspector, Path folder, InitOptions given, Prompter asker) {
+    /**
+     * What needs no guess, since it was said.
+     *
+     * @param name of the project
+     * @param events,users,items files or globs; empty: those that lie there
+     * @param user,item,time columns of the events
+     * @param zone that rules days
+     * @param label SQL condition of a positive
+     * @param scenario column that tells scenarios apart; the word "none" for a single scenario
+     */
+    public record Options(
+            @Nullable String name,
+            List<String> events,
+            List<String> users,
+            List<String> items,
+            @Nullable String user,
+            @Nullable String item,
+            @Nullable String time,
+            @Nullable String zone,
+            @Nullable String label,
+            @Nullable String scenario) {
+
+        public Options {
+            events = List.copyOf(events);
+            users = List.copyOf(users);
+            items = List.copyOf(items);
+        }
+    }
+
+    private ProjectGuesser(Inspector inspector, Path folder, Options given, Prompter asker) {
         this.inspector = inspector;
         this.folder = folder;
         this.given = given;
@@ -43,8 +72,7 @@ public final class ProjectGuesser {
      * @throws org.sassrec.diagnostic.SassException SASS4082 if no file looks like events, SASS4083 if a column can't be told, SASS4084 for a wrong one that was said,
      *     or what {@link Inspector} throws
      */
-    public static ProjectDraft guess(SqlEngine engine, Path folder, InitOptions given, Prompter asker)
-            throws IOException {
+    public static ProjectDraft guess(SqlEngine engine, Path folder, Options given, Prompter asker) throws IOException {
         return new ProjectGuesser(Inspector.of(engine, folder), folder, given, asker).draft();
     }
 
@@ -68,7 +96,7 @@ public final class ProjectGuesser {
         Optional<Guess> scenario = scenario(events, columns, taken);
         scenario.ifPresent(found -> taken.add(found.value()));
         Guess label = label(events, columns.label(taken));
-        String millis = TimeSql.millis(time.value(), unit.value());
+        String millis = ColumnGuesses.timeMillis(time.value(), unit.value());
         EventCounts counts = inspector.countEvents(
                 events,
                 user.value(),
@@ -305,15 +333,15 @@ public final class ProjectGuesser {
     }
 
     /** The hour, which every request has; and what else the events say, if it is known before the answer. */
-    private static List<FeatureDraft> context(
+    private static List<ProjectDraft.Feature> context(
             TableProfile events, Set<String> taken, String label, Guess time, Guess unit, FeatureGuesses features) {
-        List<FeatureDraft> context = new ArrayList<>();
+        List<ProjectDraft.Feature> context = new ArrayList<>();
         boolean date =
                 events.column(time.value()).map(ColumnProfile::type).orElse("").equals("DATE");
         String part = date ? "dayofweek" : "hour";
-        context.add(FeatureDraft.used(
+        context.add(ProjectDraft.Feature.used(
                 "{name: hour, type: expression, sql: \""
-                        + TimeSql.part(part, time.value(), unit.value())
+                        + ColumnGuesses.timePart(part, time.value(), unit.value())
                                 .replace("\\", "\\\\")
                                 .replace("\"", "\\\"")
                         + "\"}",
@@ -322,7 +350,7 @@ public final class ProjectGuesser {
             boolean answers = label.contains(column.name());
             boolean few = column.values().size() > 1 && (column.isText() || column.isInteger());
             if (few && !answers && !taken.contains(column.name())) {
-                context.add(FeatureDraft.proposed(
+                context.add(ProjectDraft.Feature.proposed(
                         "{name: " + features.name(column.name(), "context") + ", column: " + FlowText.of(column.name())
                                 + ", type: id}",
                         "only if it is known when items are asked for"));

@@ -210,14 +210,14 @@ public final class ProjectTexts {
         values.put("context", lines(draft.context()));
     }
 
-    private static String lines(List<FeatureDraft> features) {
+    private static String lines(List<ProjectDraft.Feature> features) {
         int width = features.stream()
                 .mapToInt(feature -> feature.yaml().length())
                 .filter(length -> length <= MAX_LINE)
                 .max()
                 .orElse(0);
         List<String> lines = new ArrayList<>();
-        for (FeatureDraft feature : features) {
+        for (ProjectDraft.Feature feature : features) {
             String start = feature.used() ? "- " : feature.yaml().isEmpty() ? "# " : "# - ";
             String line = start + feature.yaml();
             String comment = singleLine(feature.comment());

@@ -43,12 +43,7 @@ public final class ScenarioAddition {
     public static ScenarioAddition of(
             Path file, LoadedConfig config, String name, String where, @Nullable String owner, @Nullable String label)
             throws IOException {
-        if (!ConfigNames.isName(name)) {
-            throw Diagnostic.error("SASS2006", "`" + name + "` is no name for a scenario")
-                    .withHelp("a name has letters, digits, `-` and `_` and starts with a letter: `"
-                            + ConfigNames.name(name, "s") + "`")
-                    .toException();
-        }
+        ConfigNames.check(name, "a scenario", "s");
         if (config.config().scenarios().stream().map(ScenarioConfig::name).anyMatch(name::equals)) {
             throw Diagnostic.error("SASS3001", "there is a scenario `" + name + "` already")
                     .at(config.place("scenarios." + name), "defined here")

@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -61,6 +62,11 @@ public final class SimulatedApp {
     private static final int DAYS = 14;
     private static final long DAY = 86_400_000L;
     private static final int GENRES = 20;
+    /** Names that a person recognises in a list of results. */
+    private static final String[] GENRE_NAMES =
+            ("Cooking Football Travel Chess Comedy Gardening Cycling Astronomy Fashion Jazz"
+                            + " History Camping Painting Cars Baking Swimming Robots Pets Theatre Sailing")
+                    .split(" ", -1);
     /** How far the complement of a genre stands from it; not half the ring, where its opposite stands. */
     private static final int COMPLEMENT = 7;
     /** Share of exposures that the app picks for the user; the others are drawn from all genres. */
@@ -82,7 +88,7 @@ public final class SimulatedApp {
     }
 
     private final Size size;
-    private final List<SimulatedScenario> scenarios;
+    private final List<Scenario> scenarios;
     private final long seed;
     /** Of each user; the number of a genre. */
     private final int[] segment;
@@ -97,7 +103,7 @@ public final class SimulatedApp {
 
     private SimulatedApp(Size size, int scenarios, long seed) {
         this.size = size;
-        this.scenarios = SimulatedScenario.of(scenarios);
+        this.scenarios = Scenario.of(scenarios);
         this.seed = seed;
         SplittableRandom random = new SplittableRandom(seed);
         segment = new int[size.users];
@@ -184,7 +190,7 @@ public final class SimulatedApp {
         }
         String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         int lines = (int) text.lines().count();
-        return lines > 1 && text.equals(scenariosText(SimulatedScenario.of(lines - 1)));
+        return lines > 1 && text.equals(scenariosText(Scenario.of(lines - 1)));
     }
 
     private void writeUsers(Path file) throws IOException {
@@ -210,9 +216,9 @@ public final class SimulatedApp {
                         Locale.ROOT,
                         "i%05d,%s no. %d,%s,a%03d,%s,%.1f\n",
                         i,
-                        GenreNames.of(genre[i]),
+                        GENRE_NAMES[genre[i]],
                         i,
-                        GenreNames.of(genre[i]),
+                        GENRE_NAMES[genre[i]],
                         author[i],
                         tags,
                         duration));
@@ -221,9 +227,9 @@ public final class SimulatedApp {
     }
 
     /** What a configuration includes in place of scenarios of its own. */
-    private static String scenariosText(List<SimulatedScenario> scenarios) {
+    private static String scenariosText(List<Scenario> scenarios) {
         StringBuilder text = new StringBuilder("scenarios:\n");
-        for (SimulatedScenario s : scenarios) {
+        for (Scenario s : scenarios) {
             text.append("  ")
                     .append(s.name())
                     .append(": {where: \"scene = '")
@@ -251,7 +257,7 @@ public final class SimulatedApp {
                 double active = random.nextDouble();
                 int user = (int) (active * active * size.users);
                 int s = scenario(random);
-                SimulatedScenario.Taste taste = scenarios.get(s).taste();
+                Scenario.Taste taste = scenarios.get(s).taste();
                 int wanted = wantedGenre(user, taste, random);
                 int shown = random.nextDouble() < PERSONAL
                         ? recommendedGenre(wanted, taste, random)
@@ -282,7 +288,7 @@ public final class SimulatedApp {
         return scenarios.size() - 1;
     }
 
-    private int wantedGenre(int user, SimulatedScenario.Taste taste, SplittableRandom random) {
+    private int wantedGenre(int user, Scenario.Taste taste, SplittableRandom random) {
         int own = ownGenres[user][random.nextDouble() < 0.75 ? 0 : 1];
         return switch (taste) {
             case OWN -> own;
@@ -293,12 +299,66 @@ public final class SimulatedApp {
     }
 
     /** What the app takes the user to want: it knows segments, but doesn't tell the pair's two scenarios apart. */
-    private static int recommendedGenre(int wanted, SimulatedScenario.Taste taste, SplittableRandom random) {
-        boolean pair = taste == SimulatedScenario.Taste.SEGMENT || taste == SimulatedScenario.Taste.OPPOSITE;
+    private static int recommendedGenre(int wanted, Scenario.Taste taste, SplittableRandom random) {
+        boolean pair = taste == Scenario.Taste.SEGMENT || taste == Scenario.Taste.OPPOSITE;
         return pair && random.nextBoolean() ? opposite(wanted) : wanted;
     }
 
     private static int opposite(int genre) {
         return (genre + GENRES / 2) % GENRES;
+    }
+
+    /**
+     * How one scenario of the simulated app differs from the others.
+     *
+     * @param name value of the event's {@code scene} column
+     * @param share of all exposures
+     * @param taste which of the user's tastes rules here
+     * @param popularitySeed orders the items by popularity in this scenario, together with the world's seed; equal seeds,
+     *     equal order
+     */
+    record Scenario(String name, double share, Taste taste, long popularitySeed) {
+
+        /** The quickstart's. */
+        private static final List<Scenario> DEFAULTS = List.of(
+                new Scenario("home", 0.48, Taste.OWN, 1),
+                new Scenario("day", 0.22, Taste.SEGMENT, 2),
+                new Scenario("night", 0.20, Taste.OPPOSITE, 2),
+                new Scenario("cart", 0.05, Taste.COMPLEMENT, 3),
+                new Scenario("live", 0.05, Taste.OWN, 4));
+
+        /** Of each further one, beside the five. */
+        private static final double SMALL_SHARE = 0.05;
+
+        /**
+         * So many scenarios, shares summing to 1: the first of the quickstart's, then further ones {@code s6}, {@code s7} and so on,
+         * each as small as {@code live} and with a popularity of its own, whose tastes take turns.
+         */
+        static List<Scenario> of(int count) {
+            List<Scenario> all = new ArrayList<>(DEFAULTS.subList(0, Math.min(count, DEFAULTS.size())));
+            List<Taste> turns = List.of(Taste.COMPLEMENT, Taste.OWN, Taste.OPPOSITE, Taste.SEGMENT);
+            for (int n = all.size() + 1; n <= count; n++) {
+                all.add(new Scenario("s" + n, SMALL_SHARE, turns.get(n % turns.size()), n));
+            }
+            if (count == DEFAULTS.size()) {
+                return all;
+            }
+            double sum = all.stream().mapToDouble(Scenario::share).sum();
+            return all.stream()
+                    .map(s -> new Scenario(s.name(), s.share() / sum, s.taste(), s.popularitySeed()))
+                    .toList();
+        }
+
+        /** What users like in a scenario, as a map from the user to genres. */
+        enum Taste {
+            /** The user's own two genres. */
+            OWN,
+            /** The genre that complements each of the user's own (a phone's case): a fixed step further in the ring. */
+            COMPLEMENT,
+            /** The genre that has the number of the user's segment. */
+            SEGMENT,
+            /** The genre on the other side of the ring: what {@link #SEGMENT} likes, this dislikes. */
+            OPPOSITE
+        }
     }
 }

@@ -9,7 +9,7 @@ import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.inspect.TableProfile;
 
 class FeatureGuessesTest {
-    private static FeatureDraft feature(ColumnProfile column, String side) {
+    private static ProjectDraft.Feature feature(ColumnProfile column, String side) {
         TableProfile table = new TableProfile(List.of("x"), List.of(), null, 1_000, true, List.of(column), "");
         return new FeatureGuesses().of(table, "id", side).get(0);
     }

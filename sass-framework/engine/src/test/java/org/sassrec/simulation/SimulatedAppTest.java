@@ -82,7 +82,7 @@ class SimulatedAppTest {
             shown.merge(row[2], 1, Integer::sum);
             clicked += Integer.parseInt(row[4]);
         }
-        for (SimulatedScenario s : SimulatedScenario.of(SimulatedApp.SCENARIOS)) {
+        for (SimulatedApp.Scenario s : SimulatedApp.Scenario.of(SimulatedApp.SCENARIOS)) {
             assertThat(shown.get(s.name()) / 20_000.0).isBetween(s.share() - 0.02, s.share() + 0.02);
         }
         assertThat(clicked).isBetween(4_000, 12_000);
@@ -98,9 +98,10 @@ class SimulatedAppTest {
             assertThat(Files.readString(folder.resolve("scenarios.yaml")).lines())
                     .hasSize(count + 1)
                     .startsWith("scenarios:", "  home: {where: \"scene = 'home'\"}");
-            List<SimulatedScenario> all = SimulatedScenario.of(count);
-            assertThat(all.stream().mapToDouble(SimulatedScenario::share).sum()).isCloseTo(1, within(1e-9));
-            for (SimulatedScenario s : all) {
+            List<SimulatedApp.Scenario> all = SimulatedApp.Scenario.of(count);
+            assertThat(all.stream().mapToDouble(SimulatedApp.Scenario::share).sum())
+                    .isCloseTo(1, within(1e-9));
+            for (SimulatedApp.Scenario s : all) {
                 assertThat(shown.get(s.name()) / 20_000.0).isCloseTo(s.share(), within(0.02));
             }
         }

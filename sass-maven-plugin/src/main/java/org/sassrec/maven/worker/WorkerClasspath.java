@@ -3,6 +3,8 @@ package org.sassrec.maven.worker;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession;
@@ -40,9 +42,9 @@ public final class WorkerClasspath {
      * Resolves, downloading what is missing.
      *
      * @param version of {@code sass-cli}, the plugin's own
-     * @param classifier of the native library, see {@link NativePlatform}
      */
-    public List<File> resolve(String version, String classifier) throws MojoExecutionException {
+    public List<File> resolve(String version) throws MojoExecutionException {
+        String classifier = classifier();
         CollectRequest collect =
                 new CollectRequest(new Dependency(new DefaultArtifact(CLI + version), "runtime"), repositories);
         List<ArtifactResult> results;
@@ -93,5 +95,40 @@ public final class WorkerClasspath {
         return !dependency.isOptional()
                 && (dependency.getScope().equals("compile")
                         || dependency.getScope().equals("runtime"));
+    }
+
+    private static String classifier() throws MojoExecutionException {
+        String name = System.getProperty("os.name", "");
+        String arch = System.getProperty("os.arch", "");
+        return classifier(name, arch)
+                .orElseThrow(() -> new MojoExecutionException(String.format(
+                        Locale.ROOT,
+                        "TensorFlow has no native library for %s on %s: train on Linux (x86-64 or arm64), macOS (arm64)"
+                                + " or Windows (x86-64)",
+                        name,
+                        arch)));
+    }
+
+    /**
+     * Classifier under which TensorFlow publishes the native library for a machine.
+     *
+     * @param osName as in the system property {@code os.name}
+     * @param osArch as in the system property {@code os.arch}
+     * @return empty where TensorFlow publishes nothing
+     */
+    static Optional<String> classifier(String osName, String osArch) {
+        String name = osName.toLowerCase(Locale.ROOT);
+        boolean x86 = osArch.equals("amd64") || osArch.equals("x86_64");
+        boolean arm = osArch.equals("aarch64") || osArch.equals("arm64");
+        if (name.startsWith("linux")) {
+            return x86 ? Optional.of("linux-x86_64") : arm ? Optional.of("linux-arm64") : Optional.empty();
+        }
+        if (name.startsWith("mac")) {
+            return arm ? Optional.of("macosx-arm64") : Optional.empty();
+        }
+        if (name.startsWith("windows")) {
+            return x86 ? Optional.of("windows-x86_64") : Optional.empty();
+        }
+        return Optional.empty();
     }
 }

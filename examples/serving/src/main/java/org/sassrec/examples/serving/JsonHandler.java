@@ -5,22 +5,25 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 
-/** What all handlers share: one method each, JSON, and an answer to whoever asks wrongly. */
-abstract class JsonHandler implements HttpHandler {
+/**
+ * What all paths share: their methods, JSON, and an answer to whoever asks wrongly.
+ *
+ * @param responder answers; what it throws is answered here
+ */
+record JsonHandler(Responder responder, List<String> methods) implements HttpHandler {
 
     static final ObjectMapper JSON = new ObjectMapper();
 
-    private final List<String> methods;
-
-    JsonHandler(String... methods) {
-        this.methods = List.of(methods);
+    /** Answers a request. */
+    @FunctionalInterface
+    interface Responder {
+        void respond(HttpExchange exchange) throws IOException, BadRequest;
     }
 
     /** A request that cannot be answered as it is. */
@@ -31,9 +34,6 @@ abstract class JsonHandler implements HttpHandler {
             super(message);
         }
     }
-
-    /** Answers; what is thrown is answered here. */
-    abstract void respond(HttpExchange exchange) throws IOException, BadRequest;
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
@@ -53,7 +53,7 @@ abstract class JsonHandler implements HttpHandler {
 
     private void respondOrReport(HttpExchange exchange) throws IOException {
         try {
-            respond(exchange);
+            responder.respond(exchange);
         } catch (BadRequest wrong) {
             send(exchange, 400, Map.of("error", String.valueOf(wrong.getMessage())));
         } catch (SassException told) {
@@ -88,9 +88,5 @@ abstract class JsonHandler implements HttpHandler {
         exchange.getResponseHeaders().set("Content-Type", type);
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
-    }
-
-    static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

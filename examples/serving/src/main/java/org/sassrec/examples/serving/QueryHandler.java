@@ -21,19 +21,19 @@ import org.sassrec.serving.Retriever;
 import org.sassrec.serving.store.Filter;
 
 /** {@code /query}: by GET for users whom the release knows, by POST with values that the caller has. */
-final class QueryHandler extends JsonHandler {
+final class QueryHandler implements JsonHandler.Responder {
 
     private static final int MAX_BODY_BYTES = 1 << 20;
     private static final int MAX_K = 1_000;
 
-    private static final ObjectReader BODY = JSON.readerFor(QueryRequest.class)
+    private static final ObjectReader BODY = JsonHandler.JSON
+            .readerFor(QueryRequest.class)
             .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
 
     private final Retriever retriever;
 
     QueryHandler(Retriever retriever) {
-        super("GET", "POST");
         this.retriever = retriever;
     }
 
@@ -47,13 +47,13 @@ final class QueryHandler extends JsonHandler {
             @Nullable Boolean unseen,
             @Nullable String filter) {
 
-        Query query() throws BadRequest {
+        Query query() throws JsonHandler.BadRequest {
             if (scenario == null) {
-                throw new BadRequest("give a scenario");
+                throw new JsonHandler.BadRequest("give a scenario");
             }
             int wanted = k == null ? 10 : k;
             if (wanted < 1 || wanted > MAX_K) {
-                throw new BadRequest("k is " + wanted + ", must be from 1 to " + MAX_K);
+                throw new JsonHandler.BadRequest("k is " + wanted + ", must be from 1 to " + MAX_K);
             }
             Map<String, Object> given = new HashMap<>();
             if (values != null) {
@@ -64,7 +64,7 @@ final class QueryHandler extends JsonHandler {
                 });
             }
             if (exclude != null && exclude.stream().anyMatch(Objects::isNull)) {
-                throw new BadRequest("exclude holds a null, must be ids");
+                throw new JsonHandler.BadRequest("exclude holds a null, must be ids");
             }
             Query query = new Query(scenario, user, given, wanted).excluding(exclude == null ? List.of() : exclude);
             if (filter != null) {
@@ -75,7 +75,7 @@ final class QueryHandler extends JsonHandler {
     }
 
     @Override
-    void respond(HttpExchange exchange) throws IOException, BadRequest {
+    public void respond(HttpExchange exchange) throws IOException, JsonHandler.BadRequest {
         QueryRequest asked = exchange.getRequestMethod().equals("POST")
                 ? body(exchange)
                 : parameters(exchange.getRequestURI().getRawQuery());
@@ -94,28 +94,28 @@ final class QueryHandler extends JsonHandler {
                             return shown;
                         })
                         .toList());
-        send(exchange, 200, body);
+        JsonHandler.send(exchange, 200, body);
     }
 
-    private static QueryRequest body(HttpExchange exchange) throws IOException, BadRequest {
+    private static QueryRequest body(HttpExchange exchange) throws IOException, JsonHandler.BadRequest {
         byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
         if (body.length > MAX_BODY_BYTES) {
             // Whoever is still sending would not read the answer.
             exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
-            throw new BadRequest("the body is longer than " + MAX_BODY_BYTES + " bytes");
+            throw new JsonHandler.BadRequest("the body is longer than " + MAX_BODY_BYTES + " bytes");
         }
         try {
             QueryRequest asked = BODY.readValue(body);
             if (asked == null) {
-                throw new BadRequest("the body must be a JSON object");
+                throw new JsonHandler.BadRequest("the body must be a JSON object");
             }
             return asked;
         } catch (JsonProcessingException wrong) {
-            throw new BadRequest("the body: " + wrong.getOriginalMessage());
+            throw new JsonHandler.BadRequest("the body: " + wrong.getOriginalMessage());
         }
     }
 
-    private static QueryRequest parameters(@Nullable String query) throws BadRequest {
+    private static QueryRequest parameters(@Nullable String query) throws JsonHandler.BadRequest {
         Map<String, String> given = new HashMap<>();
         List<String> exclude = new ArrayList<>();
         for (String pair : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
@@ -126,7 +126,7 @@ final class QueryHandler extends JsonHandler {
                 case "scenario", "user", "k", "unseen", "filter" -> given.put(name, value);
                 case "exclude" -> exclude.add(value);
                 default ->
-                    throw new BadRequest(
+                    throw new JsonHandler.BadRequest(
                             "no parameter `" + name + "`; there are scenario, user, k, exclude, unseen, filter");
             }
         }
@@ -140,33 +140,33 @@ final class QueryHandler extends JsonHandler {
                 given.get("filter"));
     }
 
-    private static @Nullable Boolean parseBoolean(@Nullable String text) throws BadRequest {
+    private static @Nullable Boolean parseBoolean(@Nullable String text) throws JsonHandler.BadRequest {
         if (text == null) {
             return null;
         }
         return switch (text) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new BadRequest("unseen is `" + text + "`, must be true or false");
+            default -> throw new JsonHandler.BadRequest("unseen is `" + text + "`, must be true or false");
         };
     }
 
-    private static String decode(String text) throws BadRequest {
+    private static String decode(String text) throws JsonHandler.BadRequest {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException wrong) {
-            throw new BadRequest("`" + text + "` is not encoded as in a URL");
+            throw new JsonHandler.BadRequest("`" + text + "` is not encoded as in a URL");
         }
     }
 
-    private static @Nullable Integer parseInteger(@Nullable String text) throws BadRequest {
+    private static @Nullable Integer parseInteger(@Nullable String text) throws JsonHandler.BadRequest {
         if (text == null) {
             return null;
         }
         try {
             return Integer.valueOf(text);
         } catch (NumberFormatException wrong) {
-            throw new BadRequest("k is `" + text + "`, not a number");
+            throw new JsonHandler.BadRequest("k is `" + text + "`, not a number");
         }
     }
 }

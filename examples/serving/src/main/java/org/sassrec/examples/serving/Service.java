@@ -1,17 +1,22 @@
 package org.sassrec.examples.serving;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.Retriever;
+import org.sassrec.serving.release.ReleaseManifest;
 
 /**
  * The service: {@code /query}, {@code /health}, {@code /metrics} and {@code /refresh}. A retriever is thread-safe and moves to
@@ -36,10 +41,10 @@ public final class Service implements AutoCloseable {
         this.server = HttpServer.create(address, BACKLOG);
         this.pool = Executors.newFixedThreadPool(THREADS);
         server.setExecutor(pool);
-        server.createContext("/query", new QueryHandler(retriever));
-        server.createContext("/health", new HealthHandler(retriever));
-        server.createContext("/metrics", new MetricsHandler(retriever));
-        server.createContext("/refresh", new RefreshHandler(retriever));
+        addPath("/query", new QueryHandler(retriever), "GET", "POST");
+        addPath("/health", this::respondHealth, "GET");
+        addPath("/metrics", this::respondMetrics, "GET");
+        addPath("/refresh", this::respondRefresh, "POST");
         server.start();
     }
 
@@ -60,6 +65,39 @@ public final class Service implements AutoCloseable {
             retriever.close();
             throw failed;
         }
+    }
+
+    private void addPath(String path, JsonHandler.Responder responder, String... methods) {
+        server.createContext(path, new JsonHandler(responder, List.of(methods)));
+    }
+
+    /**
+     * 200 while the service runs. A newer release that cannot be opened does not make a service sick that has an older one, and a
+     * scenario whose collection is gone does not where others answer, and no restart mends either: they are told and not errors.
+     */
+    private void respondHealth(HttpExchange exchange) throws IOException {
+        ReleaseManifest release = retriever.release();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("release", release.id());
+        body.put("created", release.created());
+        body.put("scenarios", release.scenarios().keySet());
+        retriever.problem().ifPresent(problem -> body.put("problem", problem.getMessage()));
+        JsonHandler.send(exchange, 200, body);
+    }
+
+    private void respondMetrics(HttpExchange exchange) throws IOException {
+        byte[] text = MetricsText.of(retriever.metrics()).getBytes(StandardCharsets.UTF_8);
+        JsonHandler.send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", text);
+    }
+
+    /** Looks for a newer release now, and answers when it serves. For the last step of a publishing job. */
+    private void respondRefresh(HttpExchange exchange) throws IOException {
+        boolean changed = retriever.refresh();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("release", retriever.release().id());
+        body.put("changed", changed);
+        retriever.problem().ifPresent(problem -> body.put("problem", problem.getMessage()));
+        JsonHandler.send(exchange, retriever.problem().isEmpty() ? 200 : 503, body);
     }
 
     /** Where it listens. */

@@ -8,9 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.Progress;
@@ -32,21 +30,14 @@ import org.sassrec.report.PlanText;
 import org.sassrec.report.TextTable;
 import org.sassrec.scaffold.ScenarioAddition;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sass add-scenario}. */
 @Command(
         name = "add-scenario",
         description = "Writes a new scenario's file, includes it, checks it against the data, and tells what it has and"
-                + " shares with the others. If it does not hold, everything is left as it was.",
-        mixinStandardHelpOptions = true)
-public final class AddScenarioCommand implements Callable<Integer> {
-    private final Console console;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
-
+                + " shares with the others. If it does not hold, everything is left as it was.")
+public final class AddScenarioCommand extends ConfiguredCommand {
     @Option(names = "--name", required = true, description = "Its name: letters, digits, - and _.")
     private String name = "";
 
@@ -62,23 +53,19 @@ public final class AddScenarioCommand implements Callable<Integer> {
             description = "What makes a row a positive; the common label by default.")
     private @Nullable String label;
 
-    public AddScenarioCommand(Console console) {
-        this.console = console;
-    }
-
     @Override
     public Integer call() throws IOException {
         // Warnings of now are those of then, too, and are told once.
-        LoadedConfig before = ConfigLoader.load(options.request());
-        ScenarioAddition addition = ScenarioAddition.of(options.file(), before, name, where, owner, label);
+        LoadedConfig before = ConfigLoader.load(request());
+        ScenarioAddition addition = ScenarioAddition.of(file(), before, name, where, owner, label);
         boolean holds = false;
         try {
             addition.write();
-            LoadedConfig config = options.load(console);
+            LoadedConfig config = load();
             ScenarioOverlap.Result outcome = shares(config);
             holds = true;
             console.warn(outcome.warnings());
-            console.out().println("wrote " + DisplayPaths.path(addition.scenarioFile()));
+            print("wrote " + DisplayPaths.path(addition.scenarioFile()));
             console.out().print(addition.diff());
             printShares(config.config(), outcome.shares());
             PlanText.cost(Planner.plan(config, Clock.systemUTC(), withOwnCounts(outcome.shares())))
@@ -159,16 +146,15 @@ public final class AddScenarioCommand implements Callable<Integer> {
                     Progress.count(share.items()),
                     own ? "" : Progress.count(share.sharedItems()))));
         }
-        table.lines().forEach(console.out()::println);
+        table.lines().forEach(this::print);
         ScenarioConfig added = config.scenarios().stream()
                 .filter(scenario -> scenario.name().equals(name))
                 .findFirst()
                 .orElseThrow();
         int place = config.scenarios().indexOf(added) + 1;
-        console.out()
-                .println("it is scenario " + place + " of " + config.scenarios().size()
-                        + " and adds " + Progress.count(ScenarioParameterCount.of(config, added))
-                        + " parameters of its own to the model" + sharedParts(config.model()));
+        print("it is scenario " + place + " of " + config.scenarios().size()
+                + " and adds " + Progress.count(ScenarioParameterCount.of(config, added))
+                + " parameters of its own to the model" + sharedParts(config.model()));
         List<String> moved = config
                 .scenarios()
                 .subList(place, config.scenarios().size())
@@ -177,15 +163,13 @@ public final class AddScenarioCommand implements Callable<Integer> {
                 .toList();
         if (!moved.isEmpty()) {
             // Everything is made anew in any case; whoever reads figures by number should know.
-            console.out().println("the numbers of " + String.join(", ", moved) + " move up by one");
+            print("the numbers of " + String.join(", ", moved) + " move up by one");
         }
         boolean alone = shares.stream()
                 .filter(share -> !share.scenario().equals(name))
                 .allMatch(share -> share.sharedUsers() == 0 && share.sharedItems() == 0);
         if (alone && config.pretrain().task() != PretrainConfig.Task.NONE) {
-            console.err()
-                    .println("warning: it shares no user and no item with another scenario: pre-training needs that"
-                            + " (SASS4030)");
+            console.warn("it shares no user and no item with another scenario: pre-training needs that (SASS4030)");
         }
     }
 }

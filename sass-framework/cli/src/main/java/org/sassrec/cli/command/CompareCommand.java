@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.sassrec.cli.output.ComparisonPrinter;
-import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.process.HeapCheck;
@@ -22,28 +20,17 @@ import org.sassrec.report.ComparisonPage;
 import org.sassrec.report.ComparisonTable;
 import org.sassrec.result.ComparisonResult;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code sass compare}. */
 @Command(
         name = "compare",
         description =
                 "Trains and evaluates the variants of `compare`, or every rival without one, and sets them beside each"
-                        + " other: the same queries, paired, over seeds. Killed, it goes on where it was.",
-        mixinStandardHelpOptions = true)
-public final class CompareCommand implements Callable<Integer> {
-    private final Console console;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
-
-    public CompareCommand(Console console) {
-        this.console = console;
-    }
-
+                        + " other: the same queries, paired, over seeds. Killed, it goes on where it was.")
+public final class CompareCommand extends ConfiguredCommand {
     @Override
     public Integer call() throws IOException {
-        LoadedConfig config = ConfigLoader.loadCompared(options.request());
+        LoadedConfig config = ConfigLoader.loadCompared(request());
         console.warn(config.warnings());
         HeapCheck.warn(config.config().run().heap(), console);
         boolean sideBySide = config.comparison().config().parallel() > 1;
@@ -55,7 +42,7 @@ public final class CompareCommand implements Callable<Integer> {
         AtomicFile.write(folder.resolve("compare.md"), ComparisonTable.markdown(comparison));
         AtomicFile.write(folder.resolve("compare.html"), ComparisonPage.of(comparison));
         console.out().println();
-        ComparisonTable.lines(comparison).forEach(console.out()::println);
+        ComparisonTable.lines(comparison).forEach(this::print);
         console.out().println();
         console.out()
                 .println("all figures: " + DisplayPaths.path(folder.resolve("compare.json")) + ", with charts: "
@@ -64,7 +51,7 @@ public final class CompareCommand implements Callable<Integer> {
                 .allMatch(variant ->
                         variant.failed().isEmpty() && variant.failedTrials().isEmpty());
         if (!whole) {
-            console.err().println("error: some variants, or trials of them, have no result; see above");
+            console.error("some variants, or trials of them, have no result; see above");
         }
         return whole ? ExitStatus.OK : ExitStatus.FAILURE;
     }

@@ -3,49 +3,27 @@ package org.sassrec.cli.command;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.cli.output.FailureReporter;
 import org.sassrec.config.SassConfig;
-import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.serving.store.VectorStore;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code sass drift}. */
 @Command(
         name = DriftCommand.NAME,
         description = "Compares what the store holds with what the manifests of the releases say; ends with status 2 if"
                 + " anything differs.",
-        mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {" 0:nothing differs", " 1:an error", " 2:something differs"})
-public final class DriftCommand implements Callable<Integer> {
+public final class DriftCommand extends ConfiguredCommand {
     public static final String NAME = "drift";
-
-    private final Console console;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
-
-    public DriftCommand(Console console) {
-        this.console = console;
-    }
 
     @Override
     public Integer call() {
-        SassConfig config;
-        try {
-            config = options.load(console).config();
-        } catch (SassException e) {
-            // 2 means drift here.
-            FailureReporter.report(e, console);
-            return ExitStatus.FAILURE;
-        }
+        SassConfig config = load().config();
         List<String> findings;
         try (VectorStore store = ConfiguredStore.openExisting(config)) {
             DriftCheck check = new DriftCheck(store, ConfiguredStore.home(config));
@@ -57,10 +35,10 @@ public final class DriftCommand implements Callable<Integer> {
                     .toList();
         }
         if (findings.isEmpty()) {
-            console.out().println("drift: none, the store holds what the manifests say");
+            print("drift: none, the store holds what the manifests say");
             return ExitStatus.OK;
         }
-        findings.forEach(finding -> console.err().println("error: " + finding));
+        findings.forEach(console::error);
         console.err()
                 .println(
                         "  = help: publishing again puts aliases right, removes what belongs to no release and"
@@ -69,10 +47,9 @@ public final class DriftCommand implements Callable<Integer> {
     }
 
     private void printForeignFolders(String store, List<Path> folders) {
-        console.out().println("note: files of releases that this store has not are kept for `" + store + "`:");
-        folders.forEach(folder -> console.out().println("  " + DisplayPaths.path(folder)));
-        console.out()
-                .println("  = help: if that is this store's former address, or is gone, delete these folders: they hold"
-                        + " users' values");
+        print("note: files of releases that this store has not are kept for `" + store + "`:");
+        folders.forEach(folder -> print("  " + DisplayPaths.path(folder)));
+        print("  = help: if that is this store's former address, or is gone, delete these folders: they hold"
+                + " users' values");
     }
 }

@@ -3,16 +3,13 @@ package org.sassrec.cli.command;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.KeyExplanation;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.CodePages;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,14 +18,8 @@ import picocli.CommandLine.Parameters;
         name = "explain",
         description =
                 "Shows the page of a code (SASS2003), all about a key (finetune.epochs), or without either the effective"
-                        + " configuration, each value with its origin. A code needs no configuration.",
-        mixinStandardHelpOptions = true)
-public final class ExplainCommand implements Callable<Integer> {
-    private final Console console;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
-
+                        + " configuration, each value with its origin. A code needs no configuration.")
+public final class ExplainCommand extends ConfiguredCommand {
     @Parameters(arity = "0..1", paramLabel = "CODE|KEY", description = "What to explain.")
     private @Nullable String what;
 
@@ -44,33 +35,27 @@ public final class ExplainCommand implements Callable<Integer> {
             description = "Writes the pages of all codes as HTML into a folder, with an index.")
     private @Nullable Path pages;
 
-    public ExplainCommand(Console console) {
-        this.console = console;
-    }
-
     @Override
     public Integer call() throws IOException {
         if (pages != null) {
-            console.out().println(CodePages.writeSite(pages) + " pages in " + DisplayPaths.path(pages));
+            print(CodePages.writeSite(pages) + " pages in " + DisplayPaths.path(pages));
             return ExitStatus.OK;
         }
         String asked = code != null ? code : key != null ? key : what;
         if (asked != null && (code != null || (key == null && asked.matches("(?i)SASS-?\\d+")))) {
             return printPage(asked);
         }
-        var config = options.load(console);
-        console.out().println(asked == null ? config.explain().stripTrailing() : KeyExplanation.of(config, asked));
+        var config = load();
+        print(asked == null ? config.explain().stripTrailing() : KeyExplanation.of(config, asked));
         return ExitStatus.OK;
     }
 
     private int printPage(String wanted) {
         Optional<CodePage> page = CodePage.find(wanted);
         if (page.isEmpty()) {
-            console.err().println("error: there is no code `" + wanted + "`");
-            console.err().println("  = help: codes have the form SASS2003");
-            return ExitStatus.USAGE;
+            return usageError("there is no code `" + wanted + "`", "codes have the form SASS2003");
         }
-        console.out().println(CodePages.text(page.get()));
+        print(CodePages.text(page.get()));
         return ExitStatus.OK;
     }
 }

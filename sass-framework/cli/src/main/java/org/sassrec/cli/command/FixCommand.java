@@ -2,14 +2,11 @@ package org.sassrec.cli.command;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.FailureReporter;
 import org.sassrec.config.ConfigFixes;
 import org.sassrec.diagnostic.Diagnostic;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sass fix}. */
@@ -17,29 +14,18 @@ import picocli.CommandLine.Option;
         name = "fix",
         description =
                 "Puts right what is plain in the configuration (misspelt keys, words and references, duplicate keys) and"
-                        + " shows the changes as a diff. Comments and blanks stay.",
-        mixinStandardHelpOptions = true)
-public final class FixCommand implements Callable<Integer> {
-    private final Console console;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
-
+                        + " shows the changes as a diff. Comments and blanks stay.")
+public final class FixCommand extends ConfiguredCommand {
     @Option(
             names = {"-n", "--dry-run"},
             description = "Shows the diff and changes nothing.")
     private boolean dryRun;
 
-    public FixCommand(Console console) {
-        this.console = console;
-    }
-
     @Override
     public Integer call() throws IOException {
-        ConfigFixes.Outcome outcome =
-                dryRun ? ConfigFixes.dryRun(options::problems) : ConfigFixes.apply(options::problems);
+        ConfigFixes.Outcome outcome = dryRun ? ConfigFixes.dryRun(this::problems) : ConfigFixes.apply(this::problems);
         console.out().print(outcome.diff());
-        console.out().println(outcome.summary(dryRun));
+        print(outcome.summary(dryRun));
         List<Diagnostic> left = outcome.left();
         if (!left.isEmpty()) {
             console.warn(left);

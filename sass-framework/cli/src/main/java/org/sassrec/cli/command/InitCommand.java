@@ -9,23 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.cli.output.Console;
+import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.TerminalPrompter;
 import org.sassrec.cli.process.Version;
 import org.sassrec.inspect.ColumnProfile;
-import org.sassrec.scaffold.FeatureDraft;
 import org.sassrec.scaffold.Guess;
-import org.sassrec.scaffold.InitOptions;
 import org.sassrec.scaffold.ProjectDraft;
 import org.sassrec.scaffold.ProjectFiles;
 import org.sassrec.scaffold.ProjectGuesser;
 import org.sassrec.scaffold.ProjectTexts;
 import org.sassrec.scaffold.Prompter;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sass init}. */
@@ -33,14 +29,9 @@ import picocli.CommandLine.Option;
         name = "init",
         description =
                 "Looks at your data and writes a project for it: sass.yaml, pom.xml and .gitignore. What is guessed is"
-                        + " told with its reasons; on a terminal it is asked.",
-        mixinStandardHelpOptions = true)
-public final class InitCommand implements Callable<Integer> {
-    private final Console console;
+                        + " told with its reasons; on a terminal it is asked.")
+public final class InitCommand extends ConfiguredCommand {
     private final InputStream in;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
 
     @Option(
             names = "--events",
@@ -94,14 +85,13 @@ public final class InitCommand implements Callable<Integer> {
      *
      * @param in what a person types
      */
-    public InitCommand(Console console, InputStream in) {
-        this.console = console;
+    public InitCommand(InputStream in) {
         this.in = in;
     }
 
     @Override
     public Integer call() throws IOException {
-        Path file = options.file().toAbsolutePath().normalize();
+        Path file = file().toAbsolutePath().normalize();
         Path folder = Optional.ofNullable(file.getParent()).orElse(file);
         String fileName = String.valueOf(file.getFileName());
         if (name != null) {
@@ -112,12 +102,11 @@ public final class InitCommand implements Callable<Integer> {
         }
         ZoneId days = zone();
         if (days == null) {
-            console.err().println("error: there is no time zone `" + zone + "`");
-            console.err().println("  = help: for instance UTC or Asia/Shanghai");
-            return ExitStatus.USAGE;
+            return usageError("there is no time zone `" + zone + "`", "for instance UTC or Asia/Shanghai");
         }
         Prompter asker = console.terminal() && !yes ? new TerminalPrompter(console, in) : Prompter.NON_INTERACTIVE;
-        InitOptions given = new InitOptions(name, events, users, items, user, item, time, zone, label, scenario);
+        ProjectGuesser.Options given =
+                new ProjectGuesser.Options(name, events, users, items, user, item, time, zone, label, scenario);
         ProjectDraft draft = SqlEngines.with(days, engine -> ProjectGuesser.guess(engine, folder, given, asker));
         ProjectFiles.Outcome outcome =
                 ProjectFiles.write(folder, fileName, ProjectTexts.of(draft, fileName, Version.text()));
@@ -170,7 +159,7 @@ public final class InitCommand implements Callable<Integer> {
                         ? ""
                         : "key `" + entity.key() + "`, "
                                 + entity.features().stream()
-                                        .filter(FeatureDraft::used)
+                                        .filter(ProjectDraft.Feature::used)
                                         .count() + " features");
         if (entity != null) {
             entity.features().stream()
@@ -180,23 +169,21 @@ public final class InitCommand implements Callable<Integer> {
     }
 
     private void printLine(String what, String value, String why) {
-        console.out()
-                .println(String.format(Locale.ROOT, "%-10s %s%s", what, value, why.isEmpty() ? "" : "  (" + why + ")"));
+        print(String.format(Locale.ROOT, "%-10s %s%s", what, value, why.isEmpty() ? "" : "  (" + why + ")"));
     }
 
     private void print(ProjectFiles.Outcome outcome) {
-        console.out().println("wrote " + String.join(", ", outcome.written()));
-        outcome.backups().forEach(name -> console.out().println("renamed " + name + " to " + name + ".old"));
+        print("wrote " + String.join(", ", outcome.written()));
+        outcome.backups().forEach(name -> print("renamed " + name + " to " + name + ".old"));
         for (String kept : outcome.kept()) {
-            console.out().println("kept " + kept + ", which was there");
+            print("kept " + kept + ", which was there");
         }
         if (outcome.kept().contains("pom.xml")) {
-            console.out()
-                    .println("  = help: it needs the plugin org.sassrec:sass-maven-plugin:" + Version.text()
-                            + " for the goals sass:...");
+            print("  = help: it needs the plugin org.sassrec:sass-maven-plugin:" + Version.text()
+                    + " for the goals sass:...");
         }
         if (outcome.kept().contains(".gitignore")) {
-            console.out().println("  = help: it should have target/ and /store/, which the goals write");
+            print("  = help: it should have target/ and /store/, which the goals write");
         }
     }
 
@@ -208,31 +195,20 @@ public final class InitCommand implements Callable<Integer> {
                 .map(ColumnProfile::minimum)
                 .filter(id -> id.matches("[\\w.@-]+"))
                 .orElse("USER");
-        console.out().println("next: look at what is marked CHECK, then");
-        String file = file();
-        String cd = Path.of(file).getParent() == null
-                ? ""
-                : "cd " + shellQuoted(String.valueOf(Path.of(file).getParent())) + " && ";
-        String name = shellQuoted(String.valueOf(Path.of(file).getFileName()));
+        print("next: look at what is marked CHECK, then");
+        Path file = Path.of(DisplayPaths.path(file()));
+        String cd = file.getParent() == null ? "" : "cd " + shellQuoted(String.valueOf(file.getParent())) + " && ";
+        String name = shellQuoted(String.valueOf(file.getFileName()));
         String option = name.equals("sass.yaml") ? "" : " -f " + name;
-        console.out()
-                .println("  " + cd + "sass train" + option + " && sass publish" + option + " && sass query" + option
-                        + " --scenario " + scenario + " --user " + someone);
-        console.out().println("or with Maven");
-        console.out()
-                .println("  " + cd + "mvn sass:train sass:publish sass:query -Dsass.scenario=" + scenario
-                        + " -Dsass.user=" + someone + (option.isEmpty() ? "" : " -Dsass.file=" + name));
+        print("  " + cd + "sass train" + option + " && sass publish" + option + " && sass query" + option
+                + " --scenario " + scenario + " --user " + someone);
+        print("or with Maven");
+        print("  " + cd + "mvn sass:train sass:publish sass:query -Dsass.scenario=" + scenario + " -Dsass.user="
+                + someone + (option.isEmpty() ? "" : " -Dsass.file=" + name));
     }
 
     /** As a shell takes it. */
     public static String shellQuoted(String path) {
         return path.matches("[\\w./:\\\\@+-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
-    }
-
-    /** The configuration, from where one is. */
-    private String file() {
-        Path here = Path.of("").toAbsolutePath();
-        Path file = options.file().toAbsolutePath().normalize();
-        return (file.startsWith(here) ? here.relativize(file) : file).toString();
     }
 }

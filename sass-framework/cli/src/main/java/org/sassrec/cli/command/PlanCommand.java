@@ -1,17 +1,14 @@
 package org.sassrec.cli.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.cli.output.FailureReporter;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.ReportFile;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.stage.StageTasks;
@@ -19,7 +16,6 @@ import org.sassrec.plan.Planner;
 import org.sassrec.report.PlanText;
 import org.sassrec.result.PlanResult;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sass plan}. */
@@ -28,16 +24,10 @@ import picocli.CommandLine.Option;
         description =
                 "Shows what changed since the last run and since the live release, what train and publish would do,"
                         + " how long that takes, whose vectors move and what would be lost. Does nothing.",
-        mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {" 0:nothing to do", " 1:an error", " 2:there are changes"})
-public final class PlanCommand implements Callable<Integer> {
+public final class PlanCommand extends ConfiguredCommand {
     public static final String NAME = "plan";
-
-    private final Console console;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -51,16 +41,12 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(names = "--zero-on-changes", description = "Ends with 0 instead of 2 if there are changes.")
     private boolean zeroOnChanges;
 
-    public PlanCommand(Console console) {
-        this.console = console;
-    }
-
     @Override
     public Integer call() throws IOException {
         PlanResult plan;
         LoadedConfig config;
         try {
-            config = options.load(console);
+            config = load();
             plan = Planner.plan(config, Clock.systemUTC());
         } catch (SassException e) {
             // 2 means changes here.
@@ -68,9 +54,11 @@ public final class PlanCommand implements Callable<Integer> {
             return ExitStatus.FAILURE;
         }
         console.warn(StageTasks.missingSourceWarnings(config, plan));
-        PlanText.lines(plan).forEach(console.out()::println);
+        PlanText.lines(plan).forEach(this::print);
         if (output != null) {
-            write(plan, output);
+            ReportFile.write(output, JsonFiles.text(plan));
+            console.out().println();
+            print("the plan: " + DisplayPaths.path(output));
         }
         if (plan.nothingToDo()) {
             return ExitStatus.OK;

@@ -6,9 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
@@ -20,22 +18,13 @@ import org.sassrec.serving.QueryResult;
 import org.sassrec.serving.Retriever;
 import org.sassrec.serving.store.Filter;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sass query}. */
-@Command(
-        name = "query",
-        description = "Asks the live release for a user's top items in a scenario.",
-        mixinStandardHelpOptions = true)
-public final class QueryCommand implements Callable<Integer> {
+@Command(name = "query", description = "Asks the live release for a user's top items in a scenario.")
+public final class QueryCommand extends ConfiguredCommand {
     /** Longer texts of items make a line wider than a terminal. */
     private static final int MAX_CELL_WIDTH = 30;
-
-    private final Console console;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
 
     @Option(names = "--scenario", required = true, description = "The scenario to ask in.")
     private String scenario = "";
@@ -61,20 +50,14 @@ public final class QueryCommand implements Callable<Integer> {
                     + " \"category = 'shoes' and price < 100\".")
     private @Nullable String filter;
 
-    public QueryCommand(Console console) {
-        this.console = console;
-    }
-
     @Override
     public Integer call() {
-        LoadedConfig config = options.load(console);
+        LoadedConfig config = load();
         if (top < 1) {
-            console.err().println("error: --top is " + top + ", but must be at least 1");
-            return ExitStatus.USAGE;
+            return usageError("--top is " + top + ", but must be at least 1");
         }
         if (user.isEmpty()) {
-            console.err().println("error: --user is empty");
-            return ExitStatus.USAGE;
+            return usageError("--user is empty");
         }
         SassConfig project = config.config();
         Filter condition = filter == null ? null : Filter.parse(filter);
@@ -97,16 +80,15 @@ public final class QueryCommand implements Callable<Integer> {
         String why = problem instanceof SassException told
                 ? told.diagnostics().get(0).message()
                 : String.valueOf(problem.getMessage());
-        console.err().println("warning: an older release answers, for the live one cannot be opened: " + why);
+        console.warn("an older release answers, for the live one cannot be opened: " + why);
     }
 
     private void print(QueryResult answer) {
-        console.out()
-                .println("top " + answer.items().size() + " of " + scenario + " for user " + user
-                        + (answer.knownUser() ? "" : " (whom the release does not know)")
-                        + (unseen ? ", without what the user has seen" : "")
-                        + (filter == null ? "" : ", where " + filter) + ", release "
-                        + answer.release());
+        print("top " + answer.items().size() + " of " + scenario + " for user " + user
+                + (answer.knownUser() ? "" : " (whom the release does not know)")
+                + (unseen ? ", without what the user has seen" : "")
+                + (filter == null ? "" : ", where " + filter) + ", release "
+                + answer.release());
         Set<String> columns = new LinkedHashSet<>();
         answer.items().forEach(item -> columns.addAll(item.texts().keySet()));
         // The key's own column says again what stands before the score.
@@ -128,7 +110,7 @@ public final class QueryCommand implements Callable<Integer> {
             columns.forEach(column -> row.add(truncate(item.texts().getOrDefault(column, ""))));
             table.row(row);
         }
-        table.lines().forEach(console.out()::println);
+        table.lines().forEach(this::print);
     }
 
     private static String truncate(String text) {

@@ -3,8 +3,6 @@ package org.sassrec.cli.command;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.EventPrinter;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.process.HeapCheck;
@@ -13,33 +11,22 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.stage.Refresh;
 import org.sassrec.plan.PlanGuard;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sass refresh}. */
 @Command(
         name = "refresh",
         description = "Releases what the weights of the last training say of the data of now: histories, statistics and"
-                + " items as of the newest event. Nothing is trained.",
-        mixinStandardHelpOptions = true)
-public final class RefreshCommand implements Callable<Integer> {
-    private final Console console;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
-
+                + " items as of the newest event. Nothing is trained.")
+public final class RefreshCommand extends ConfiguredCommand {
     @Option(
             names = "--allow-destructive",
             description = "Leave to lose something of what is released, as `sass plan` shows it.")
     private boolean allowDestructive;
 
-    public RefreshCommand(Console console) {
-        this.console = console;
-    }
-
     @Override
     public Integer call() throws IOException {
-        LoadedConfig config = options.load(console);
+        LoadedConfig config = load();
         HeapCheck.warn(config.config().run().heap(), console);
         Clock clock = Clock.systemUTC();
         if (!allowDestructive) {

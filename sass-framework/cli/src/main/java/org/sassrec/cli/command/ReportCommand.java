@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.ComparisonPrinter;
-import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.process.HeapCheck;
@@ -22,7 +20,6 @@ import org.sassrec.report.TransferText;
 import org.sassrec.result.RunReport;
 import org.sassrec.result.TransferResult;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sass report}. */
@@ -31,16 +28,10 @@ import picocli.CommandLine.Option;
         description =
                 "Writes a page about the run that is there: each scenario's figures beside popularity, for whom they are"
                         + " good, what the quality gates say, how open the model's gates are, what pre-training did to the same users'"
-                        + " vectors, and how training went. Nothing is trained.",
-        mixinStandardHelpOptions = true)
-public final class ReportCommand implements Callable<Integer> {
+                        + " vectors, and how training went. Nothing is trained.")
+public final class ReportCommand extends ConfiguredCommand {
     private static final int BUDGET_MINUTES = 60;
     private static final int PAIRS = 45;
-
-    private final Console console;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
 
     @Option(
             names = "--transfer",
@@ -64,16 +55,12 @@ public final class ReportCommand implements Callable<Integer> {
                     "With --transfer: how many pairs of scenarios are tried, the most suspected first; 45 by default.")
     private @Nullable Integer pairs;
 
-    public ReportCommand(Console console) {
-        this.console = console;
-    }
-
     @Override
     public Integer call() throws IOException {
         if (isInvalid("--budget", budget) || isInvalid("--pairs", pairs)) {
             return ExitStatus.USAGE;
         }
-        LoadedConfig config = options.load(console);
+        LoadedConfig config = load();
         if (transfer) {
             runTransfer(config);
         }
@@ -90,11 +77,11 @@ public final class ReportCommand implements Callable<Integer> {
 
     private boolean isInvalid(String option, @Nullable Integer given) {
         if (given != null && given < 0) {
-            console.err().println("error: " + option + " is " + given + ", but must be at least 0");
+            console.error(option + " is " + given + ", but must be at least 0");
             return true;
         }
         if (given != null && !transfer) {
-            console.err().println("error: " + option + " says something only with --transfer");
+            console.error(option + " says something only with --transfer");
             return true;
         }
         return false;
@@ -106,10 +93,10 @@ public final class ReportCommand implements Callable<Integer> {
         TransferAnalysis.Limits limits = new TransferAnalysis.Limits(
                 pairs == null ? PAIRS : pairs, Duration.ofMinutes(budget == null ? BUDGET_MINUTES : budget));
         TransferResult found = TransferAnalysis.run(
-                options.request(), config, limits, Clock.systemUTC(), new ComparisonPrinter(console, false));
+                request(), config, limits, Clock.systemUTC(), new ComparisonPrinter(console, false));
         JsonFiles.write(RunReportBuilder.file(config), found);
         console.out().println();
-        TransferText.lines(found).forEach(console.out()::println);
+        TransferText.lines(found).forEach(this::print);
         console.out().println();
     }
 }

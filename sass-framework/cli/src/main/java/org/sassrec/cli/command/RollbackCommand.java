@@ -1,9 +1,7 @@
 package org.sassrec.cli.command;
 
 import java.time.Clock;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.EventPrinter;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.SassConfig;
@@ -12,30 +10,19 @@ import org.sassrec.release.Rollback;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sass rollback}. */
 @Command(
         name = "rollback",
-        description = "Makes the release before the live one, or a named one, live again; nothing is trained or built.",
-        mixinStandardHelpOptions = true)
-public final class RollbackCommand implements Callable<Integer> {
-    private final Console console;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
-
+        description = "Makes the release before the live one, or a named one, live again; nothing is trained or built.")
+public final class RollbackCommand extends ConfiguredCommand {
     @Option(names = "--to", paramLabel = "RELEASE", description = "The release, by its id; the one before by default.")
     private @Nullable String to;
 
-    public RollbackCommand(Console console) {
-        this.console = console;
-    }
-
     @Override
     public Integer call() {
-        SassConfig config = options.load(console).config();
+        SassConfig config = load().config();
         EventPrinter printer = new EventPrinter(console, Clock.systemUTC(), config);
         try (VectorStore store = ConfiguredStore.openExisting(config)) {
             Rollback rollback = new Rollback(
@@ -45,9 +32,8 @@ public final class RollbackCommand implements Callable<Integer> {
                     Clock.systemUTC(),
                     progress -> printer.printPublish("rollback", progress));
             ReleaseManifest release = to == null ? rollback.toPrevious() : rollback.toRelease(to);
-            console.out()
-                    .println("rollback: release " + release.id() + " is live in channel " + release.channel()
-                            + " again, in place of " + release.replaced());
+            print("rollback: release " + release.id() + " is live in channel " + release.channel()
+                    + " again, in place of " + release.replaced());
         }
         return ExitStatus.OK;
     }

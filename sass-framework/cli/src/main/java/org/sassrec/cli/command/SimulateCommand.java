@@ -7,16 +7,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.Progress;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.files.Folders;
 import org.sassrec.simulation.SimulatedApp;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,17 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description =
-                "Writes events, users and items of a simulated app with five scenarios or more, to try things on.",
-        mixinStandardHelpOptions = true)
-public final class SimulateCommand implements Callable<Integer> {
+                "Writes events, users and items of a simulated app with five scenarios or more, to try things on.")
+public final class SimulateCommand extends ConfiguredCommand {
     private static final int MAX_COUNT = 100;
-
-    private final Console console;
-
-    // Every command takes them, so that whoever starts commands need not tell them apart.
-    @Mixin
-    @SuppressWarnings("UnusedVariable")
-    private final ConfigOptions options = new ConfigOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -66,10 +55,6 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
-
-    public SimulateCommand(Console console) {
-        this.console = console;
-    }
 
     @Override
     public Integer call() throws IOException {
@@ -101,17 +86,16 @@ public final class SimulateCommand implements Callable<Integer> {
         } finally {
             Folders.deleteRecursively(aside);
         }
-        console.out()
-                .println(String.format(
-                        Locale.ROOT,
-                        "simulate: %s users, %s items, %s events of %d scenarios in %s (seed %d)%s",
-                        Progress.count(size.users()),
-                        Progress.count(size.items()),
-                        Progress.count(size.events()),
-                        scenarios,
-                        output,
-                        seed,
-                        changed ? "" : ", unchanged"));
+        print(String.format(
+                Locale.ROOT,
+                "simulate: %s users, %s items, %s events of %d scenarios in %s (seed %d)%s",
+                Progress.count(size.users()),
+                Progress.count(size.items()),
+                Progress.count(size.events()),
+                scenarios,
+                output,
+                seed,
+                changed ? "" : ", unchanged"));
         return ExitStatus.OK;
     }
 

@@ -6,13 +6,11 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.EventPrinter;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.cli.output.PreviewText;
+import org.sassrec.cli.output.Progress;
 import org.sassrec.cli.process.HeapCheck;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.evaluation.metric.EvaluationReport;
@@ -23,17 +21,14 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.stage.QualityGateCheck;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.plan.PlanGuard;
+import org.sassrec.release.Publisher;
 import org.sassrec.report.EvaluationTable;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A command that brings stages up to date and shows what came of it. */
-abstract class StageCommand implements Callable<Integer> {
-    private final Console console;
+/** A command that brings a stage, and all before it, up to date and shows what came of it. */
+public abstract class StageCommand extends ConfiguredCommand {
     private final Set<PipelineStage> goals;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
 
     @Option(
             names = "--plan",
@@ -48,8 +43,7 @@ abstract class StageCommand implements Callable<Integer> {
             description = "Leave to lose something of what is released, as `sass plan` shows it.")
     private boolean allowDestructive;
 
-    StageCommand(Console console, PipelineStage first, PipelineStage... others) {
-        this.console = console;
+    private StageCommand(PipelineStage first, PipelineStage... others) {
         this.goals = EnumSet.of(first, others);
     }
 
@@ -65,12 +59,12 @@ abstract class StageCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws IOException {
-        LoadedConfig config = options.load(console);
+        LoadedConfig config = load();
         EventPrinter printer = new EventPrinter(console, Clock.systemUTC(), config.config());
         PlanGuard guard = PlanGuard.of(config, goals, Clock.systemUTC());
         if (dryRun()) {
             checkPlan(guard);
-            PreviewText.lines(StageTasks.preview(config, printer)).forEach(console.out()::println);
+            printPreview(StageTasks.preview(config, printer));
             return ExitStatus.OK;
         }
         QualityGateCheck gates = QualityGateCheck.of(config);
@@ -113,7 +107,7 @@ abstract class StageCommand implements Callable<Integer> {
         List<QualityGateVerdict> verdicts = gates.evaluate();
         verdicts.forEach(verdict -> printer.printVerdict("", verdict));
         if (!verdicts.isEmpty()) {
-            console.out().println("verdicts of the gates: " + DisplayPaths.path(gates.file()));
+            print("verdicts of the gates: " + DisplayPaths.path(gates.file()));
         }
         gates.rememberPassed(verdicts);
         if (!config.config().publish().holdBack()) {
@@ -128,6 +122,82 @@ abstract class StageCommand implements Callable<Integer> {
         lines.forEach(console.out()::println);
         EvaluationTable.notes(report).forEach(console.out()::println);
         console.out().println();
-        console.out().println("all figures: " + DisplayPaths.path(evaluation));
+        print("all figures: " + DisplayPaths.path(evaluation));
+    }
+
+    /** Prints what a publish would do. */
+    private void printPreview(Publisher.Preview preview) {
+        if (!preview.changed()) {
+            print((preview.drops().isEmpty() ? "publish would change nothing" : "publish would make no new release")
+                    + ": release " + preview.release() + " is live");
+        } else {
+            print("publish would make release " + preview.release() + " live"
+                    + preview.replaces().map(id -> ", in place of " + id).orElse(""));
+            preview.builds()
+                    .forEach(
+                            (scenario, rows) -> print("  build: " + scenario + ", " + Progress.count(rows) + " items"));
+            preview.reuses()
+                    .forEach((scenario, collection) -> print("  take what is there: " + scenario + ", " + collection));
+            preview.retained()
+                    .forEach((scenario, collection) -> print("  leave as it is: " + scenario + ", " + collection));
+        }
+        preview.drops().forEach(id -> print("  drop: release " + id));
+        print("nothing was done (dry run)");
+    }
+
+    /** {@code sass prepare}. */
+    @Command(name = "prepare", description = "Reads the data and writes the prepared dataset, unless it is up to date.")
+    public static final class Prepare extends StageCommand {
+        public Prepare() {
+            super(PipelineStage.PREPARE);
+        }
+    }
+
+    /** {@code sass train}. */
+    @Command(
+            name = "train",
+            description =
+                    "Runs every stage that is not up to date (prepare, pre-train, fine-tune, export, evaluate), says"
+                            + " why, and shows the table of scenarios.")
+    public static final class Train extends StageCommand {
+        public Train() {
+            super(PipelineStage.EXPORT, PipelineStage.EVALUATE);
+        }
+    }
+
+    /** {@code sass evaluate}. */
+    @Command(
+            name = "evaluate",
+            description =
+                    "Evaluates the trained model on the test split, unless that is up to date, shows the table, and fails"
+                            + " for a scenario that does not pass its gates.")
+    public static final class Evaluate extends StageCommand {
+        public Evaluate() {
+            super(PipelineStage.EVALUATE);
+        }
+
+        @Override
+        boolean checksGates() {
+            return true;
+        }
+    }
+
+    /** {@code sass publish}. */
+    @Command(name = "publish", description = "Releases one vector collection per scenario, verified before the switch.")
+    public static final class Publish extends StageCommand {
+        @Option(
+                names = {"-n", "--dry-run"},
+                description = "Shows what publishing the export that is there would build, switch and drop; nothing is"
+                        + " trained or changed.")
+        private boolean dryRun;
+
+        public Publish() {
+            super(PipelineStage.PUBLISH);
+        }
+
+        @Override
+        boolean dryRun() {
+            return dryRun;
+        }
     }
 }

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.DataSummary;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.FailureReporter;
@@ -17,20 +15,13 @@ import org.sassrec.diagnostic.ReportFile;
 import org.sassrec.diagnostic.ReportFormat;
 import org.sassrec.diagnostic.SassException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sass validate}. */
 @Command(
         name = "validate",
-        description = "Checks the configuration, with --data against the data, too; every problem at once.",
-        mixinStandardHelpOptions = true)
-public final class ValidateCommand implements Callable<Integer> {
-    private final Console console;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
-
+        description = "Checks the configuration, with --data against the data, too; every problem at once.")
+public final class ValidateCommand extends ConfiguredCommand {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
@@ -50,14 +41,10 @@ public final class ValidateCommand implements Callable<Integer> {
                             + " them. Events that take more than seconds to read are sampled, which is said.")
     private boolean data;
 
-    public ValidateCommand(Console console) {
-        this.console = console;
-    }
-
     @Override
     public Integer call() throws IOException {
         if (format == ReportFormat.TEXT && output == null) {
-            LoadedConfig config = options.load(console);
+            LoadedConfig config = load();
             DataSummary look = data ? summarizeData(config) : null;
             console.warn(look == null ? List.of() : look.warnings());
             printValid(config, look);
@@ -67,7 +54,7 @@ public final class ValidateCommand implements Callable<Integer> {
         List<Diagnostic> problems = new ArrayList<>();
         DataSummary look = null;
         try {
-            config = ConfigLoader.load(options.request());
+            config = ConfigLoader.load(request());
             problems.addAll(config.warnings());
             if (data) {
                 look = summarizeData(config);
@@ -88,7 +75,7 @@ public final class ValidateCommand implements Callable<Integer> {
     private DataSummary summarizeData(LoadedConfig config) throws IOException {
         boolean compares = config.flat().keySet().stream()
                 .anyMatch(key -> key.startsWith("compare.variants.") || key.startsWith("compare.trials."));
-        return DataSummary.of(config, compares ? ConfigLoader.loadCompared(options.request()) : null);
+        return DataSummary.of(config, compares ? ConfigLoader.loadCompared(request()) : null);
     }
 
     private void printProblems(List<Diagnostic> problems) throws IOException {
@@ -102,11 +89,10 @@ public final class ValidateCommand implements Callable<Integer> {
 
     private void printValid(LoadedConfig config, @Nullable DataSummary look) {
         if (look != null) {
-            look.lines().forEach(console.out()::println);
+            look.lines().forEach(this::print);
         }
-        console.out()
-                .println(options.file() + " is valid: "
-                        + config.config().scenarios().size() + " scenarios, "
-                        + config.config().writtenFeatures() + " features");
+        print(file() + " is valid: "
+                + config.config().scenarios().size() + " scenarios, "
+                + config.config().writtenFeatures() + " features");
     }
 }

@@ -10,10 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.EventPrinter;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.LoadedConfig;
@@ -25,7 +23,6 @@ import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.ItemWithdrawal;
 import org.sassrec.serving.store.VectorStore;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sass withdraw}. */
@@ -33,14 +30,8 @@ import picocli.CommandLine.Option;
         name = "withdraw",
         description =
                 "Takes items out of all releases, of all channels, at once, and out of all later ones. There is no way"
-                        + " back.",
-        mixinStandardHelpOptions = true)
-public final class WithdrawCommand implements Callable<Integer> {
-    private final Console console;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
-
+                        + " back.")
+public final class WithdrawCommand extends ConfiguredCommand {
     @Option(
             names = "--item",
             paramLabel = "ID[,...]",
@@ -62,25 +53,19 @@ public final class WithdrawCommand implements Callable<Integer> {
                             + " command, and nothing is withdrawn.")
     private boolean allowUnknown;
 
-    public WithdrawCommand(Console console) {
-        this.console = console;
-    }
-
     @Override
     public Integer call() throws IOException {
-        LoadedConfig loaded = options.load(console);
+        LoadedConfig loaded = load();
         SassConfig config = loaded.config();
         // Here for the goal, too, which hands on what it was given.
         List<String> ids =
                 items.stream().flatMap(text -> Stream.of(text.split(",", -1))).toList();
         if (ids.contains("")) {
-            console.err().println("error: --item is empty" + (items.contains("") ? "" : " beside a comma"));
-            return ExitStatus.USAGE;
+            return usageError("--item is empty" + (items.contains("") ? "" : " beside a comma"));
         }
         List<String> all = allItems(ids);
         if (all.isEmpty()) {
-            console.err().println("error: no item is given: --item ID, or --item-file FILE with an id a line");
-            return ExitStatus.USAGE;
+            return usageError("no item is given: --item ID, or --item-file FILE with an id a line");
         }
         // Gone with the store is what is withdrawn here, too.
         console.warn(BuildFolderCheck.warning(loaded).stream().toList());
@@ -92,10 +77,9 @@ public final class WithdrawCommand implements Callable<Integer> {
                             Clock.systemUTC(),
                             progress -> printer.printPublish("withdraw", progress))
                     .withdraw(all, allowUnknown);
-            found.forEach((item, collections) -> console.out()
-                    .println("withdraw: " + item + " is gone from " + collections.size()
-                            + (collections.size() == 1 ? " collection" : " collections")
-                            + (collections.isEmpty() ? " (none had it)" : "") + " and from all later releases"));
+            found.forEach((item, collections) -> print("withdraw: " + item + " is gone from " + collections.size()
+                    + (collections.size() == 1 ? " collection" : " collections")
+                    + (collections.isEmpty() ? " (none had it)" : "") + " and from all later releases"));
         }
         return ExitStatus.OK;
     }

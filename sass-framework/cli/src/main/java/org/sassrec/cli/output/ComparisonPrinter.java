@@ -1,6 +1,9 @@
 package org.sassrec.cli.output;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.time.Clock;
 import java.util.function.Consumer;
 import org.sassrec.comparison.ComparisonRunner;
@@ -31,13 +34,11 @@ public final class ComparisonPrinter implements ComparisonRunner.Listener {
 
     /** No terminal: lines of several runs can't be drawn over. */
     private Console prefixed(String run) {
-        return new Console(
-                new PrintStream(
-                        new PrefixedOutput(run + ": ", console.out(), console.charset()), true, console.charset()),
-                new PrintStream(
-                        new PrefixedOutput(run + ": ", console.err(), console.charset()), true, console.charset()),
-                console.charset(),
-                false);
+        return new Console(prefixed(run, console.out()), prefixed(run, console.err()), console.charset(), false);
+    }
+
+    private PrintStream prefixed(String run, PrintStream into) {
+        return new PrintStream(new PrefixedOutput(run + ": ", into, console.charset()), true, console.charset());
     }
 
     @Override
@@ -49,7 +50,31 @@ public final class ComparisonPrinter implements ComparisonRunner.Listener {
 
     @Override
     public void failed(String variant, long seed, RuntimeException problem) {
-        console.err().println("error: " + variant + " with seed " + seed + " failed, the others go on");
+        console.error(variant + " with seed " + seed + " failed, the others go on");
         FailureReporter.report(problem, parallel ? prefixed(variant + ", seed " + seed) : console);
+    }
+
+    /** Writes whole lines with a name before each, so that those of several threads do not mix. */
+    private static final class PrefixedOutput extends OutputStream {
+        private final String name;
+        private final PrintStream into;
+        private final Charset charset;
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+        PrefixedOutput(String name, PrintStream into, Charset charset) {
+            this.name = name;
+            this.into = into;
+            this.charset = charset;
+        }
+
+        @Override
+        public synchronized void write(int b) {
+            if (b == '\n') {
+                into.println(name + line.toString(charset).stripTrailing());
+                line.reset();
+            } else {
+                line.write(b);
+            }
+        }
     }
 }

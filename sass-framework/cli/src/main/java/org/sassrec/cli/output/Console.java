@@ -2,6 +2,8 @@ package org.sassrec.cli.output;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -22,6 +24,9 @@ import org.sassrec.diagnostic.DiagnosticRenderer;
  * @param terminal whether a person's terminal shows {@code out} and {@code err}: lines may be drawn over and coloured
  */
 public record Console(PrintStream out, PrintStream err, Charset charset, boolean terminal) {
+
+    /** Takes away what stands in the line from here to its end. */
+    static final String ERASE_TO_END = "\u001b[K";
 
     /** The process's own streams: UTF-8 for a parent that reads them, the terminal's charset for a person. */
     public static Console ofProcess() {
@@ -57,11 +62,70 @@ public record Console(PrintStream out, PrintStream err, Charset charset, boolean
         return terminal && System.getenv("NO_COLOR") == null;
     }
 
+    /** Prints an error in one line, and help below it. */
+    public void error(String text, String... help) {
+        err.println("error: " + text);
+        for (String line : help) {
+            err.println("  = help: " + line);
+        }
+    }
+
+    /** Prints a warning in one line. */
+    public void warn(String text) {
+        err.println("warning: " + text);
+    }
+
     /** Prints warnings of a valid configuration. */
     public void warn(List<Diagnostic> warnings) {
         if (!warnings.isEmpty()) {
             DiagnosticRenderer renderer = coloured() ? DiagnosticRenderer.coloured() : DiagnosticRenderer.plain();
             err.println(renderer.render(warnings));
+        }
+    }
+
+    /**
+     * The line of a terminal in which progress is drawn. Whatever else is written there, a result or an error, wipes it first,
+     * or it would stand behind half a bar. Thread-safe.
+     */
+    private static final class ProgressLine {
+        private static final byte[] ERASE_LINE = ("\r" + ERASE_TO_END).getBytes(StandardCharsets.US_ASCII);
+
+        private final OutputStream terminal;
+        private boolean drawn;
+
+        /** @param terminal where progress is drawn */
+        ProgressLine(OutputStream terminal) {
+            this.terminal = terminal;
+        }
+
+        /** A stream to the same terminal: what is written at once and begins with a carriage return is drawn, all else stays. */
+        OutputStream wrap(OutputStream stream) {
+            return new FilterOutputStream(stream) {
+                @Override
+                public void write(int one) throws IOException {
+                    write(new byte[] {(byte) one}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] bytes, int from, int length) throws IOException {
+                    if (length > 0) {
+                        put(bytes, from, length);
+                    }
+                }
+
+                private void put(byte[] bytes, int from, int length) throws IOException {
+                    synchronized (ProgressLine.this) {
+                        // An empty line of Windows begins so, too.
+                        boolean draws = bytes[from] == '\r' && !(length > 1 && bytes[from + 1] == '\n');
+                        if (drawn && !draws) {
+                            terminal.write(ERASE_LINE);
+                            terminal.flush();
+                        }
+                        drawn = draws;
+                        stream.write(bytes, from, length);
+                    }
+                }
+            };
         }
     }
 }

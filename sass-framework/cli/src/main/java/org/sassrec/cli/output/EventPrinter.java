@@ -22,7 +22,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
 
     private final Console console;
     private final boolean keepsFailedScenarios;
-    private final ProgressPrinter progress;
+    private final Progress.Printer progress;
     private final String validationScenario;
     private int epochs;
     private boolean lastIsBest;
@@ -31,7 +31,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
     public EventPrinter(Console console, Clock clock, SassConfig config) {
         this.console = console;
         this.keepsFailedScenarios = config.publish().holdBack();
-        this.progress = new ProgressPrinter(console, clock, config.run().progressEvery());
+        this.progress = new Progress.Printer(console, clock, config.run().progressEvery());
         this.validationScenario = VALIDATION + " " + config.decidingMetric();
     }
 
@@ -48,8 +48,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
             progress.print("refresh: with the weights whose training ended "
                     + refreshing.trained().truncatedTo(ChronoUnit.SECONDS));
         } else if (event instanceof PipelineEvent.Step step) {
-            progress.print(String.format(
-                    Locale.ROOT, "  %s: %s, %s", step.stage().label(), step.name(), Progress.duration(step.seconds())));
+            progress.printf("  %s: %s, %s", step.stage().label(), step.name(), Progress.duration(step.seconds()));
         } else if (event instanceof PipelineEvent.Read read) {
             DataSummary.unmatchedRows(read.source().unmatched(), read.source().rows())
                     .ifPresent(text -> progress.print("  prepare: " + text));
@@ -88,14 +87,13 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         } else if (event instanceof TrainingEvent.CheckpointRejected anew) {
             progress.print("  " + name(anew.phase(), anew.unit()) + ": starts anew, because " + anew.reason());
         } else if (event instanceof TrainingEvent.ContrastData pairs) {
-            progress.print(String.format(
-                    Locale.ROOT,
+            progress.printf(
                     "  pre-train: %,d pairs of users and %,d of items an epoch; both views have data of their own in"
                             + " %s and %s",
                     pairs.userPairs(),
                     pairs.itemPairs(),
                     shareText(pairs.userNonEmpty()),
-                    shareText(pairs.itemNonEmpty())));
+                    shareText(pairs.itemNonEmpty()));
         } else if (event instanceof TrainingEvent.NextItemData exposures) {
             progress.print(exposuresText(exposures));
         } else if (event instanceof TrainingEvent.StepCompleted step) {
@@ -207,31 +205,17 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
             progress.print(begin + sealing.collection() + ", " + sealing.step() + " " + Progress.count(sealing.rows())
                     + " of " + Progress.count(sealing.total()) + " items");
         } else if (event instanceof PublishProgress.Verified verified) {
-            progress.print(String.format(
-                    Locale.ROOT,
+            progress.printf(
                     "%s%s verified, recall@50 %.4f, %s",
-                    begin,
-                    verified.scenario(),
-                    verified.collection().recall(),
-                    Progress.duration(verified.seconds())));
+                    begin, verified.scenario(), verified.collection().recall(), Progress.duration(verified.seconds()));
         } else if (event instanceof PublishProgress.ParityChecked golden) {
-            progress.print(String.format(
-                    Locale.ROOT,
+            progress.printf(
                     "%s%s, %d users asked through the exported user tower, scores differ by %.0e at most",
-                    begin,
-                    golden.scenario(),
-                    golden.users(),
-                    golden.difference()));
+                    begin, golden.scenario(), golden.users(), golden.difference());
         } else if (event instanceof PublishProgress.ChurnMeasured churned) {
-            progress.print(String.format(
-                    Locale.ROOT,
+            progress.printf(
                     "%s%s, %.1f %% of the best %d items of %d sample users change (churn@%d)",
-                    begin,
-                    churned.scenario(),
-                    100 * churned.share(),
-                    churned.k(),
-                    churned.users(),
-                    churned.k()));
+                    begin, churned.scenario(), 100 * churned.share(), churned.k(), churned.users(), churned.k());
         } else if (event instanceof PublishProgress.ChurnUnknown unknown) {
             progress.print(
                     begin + unknown.scenario() + ", how much changes for users cannot be told: " + unknown.reason());
@@ -242,21 +226,16 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         } else if (event instanceof PublishProgress.Resumed resumed) {
             progress.print(begin + "release " + resumed.releaseId() + " is whole already, only the switch is left");
         } else if (event instanceof PublishProgress.ScenarioKept held) {
-            console.err()
-                    .println("warning: " + held.scenario() + " is held back, it stays as it is live: " + held.reason());
+            console.warn(held.scenario() + " is held back, it stays as it is live: " + held.reason());
         } else if (event instanceof PublishProgress.Damaged damaged) {
-            console.err()
-                    .println("warning: " + damaged.scenario() + " stays as it is live, but its collection "
-                            + damaged.difference() + ": publish it as well to put it right");
+            console.warn(damaged.scenario() + " stays as it is live, but its collection " + damaged.difference()
+                    + ": publish it as well to put it right");
         } else if (event instanceof PublishProgress.Skipped left) {
-            console.err()
-                    .println("warning: the collection `" + left.collection() + "` is left as it is: " + left.reason());
+            console.warn("the collection `" + left.collection() + "` is left as it is: " + left.reason());
         } else if (event instanceof PublishProgress.FilesRetained left) {
-            console.err()
-                    .println(
-                            "warning: the files of a dropped release stay in " + left.folder()
-                                    + ": they are noted for `" + left.owners()
-                                    + "`; if that is this store's former address, delete the folder, which holds users' values");
+            console.warn("the files of a dropped release stay in " + left.folder()
+                    + ": they are noted for `" + left.owners()
+                    + "`; if that is this store's former address, delete the folder, which holds users' values");
         } else if (event instanceof PublishProgress.AliasRepaired healed) {
             progress.print(
                     begin + "put the channel's alias right: it points to release " + healed.releaseId() + " again");
@@ -273,10 +252,10 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         String text = verdict.scenario() + ", " + verdict.text();
         switch (verdict.outcome()) {
             case PASS -> progress.print(begin + "gate passed: " + text);
-            case FAIL -> console.err().println("warning: gate failed: " + text);
-            case UNCLEAR -> console.err().println("warning: gate unclear: " + text);
+            case FAIL -> console.warn("gate failed: " + text);
+            case UNCLEAR -> console.warn("gate unclear: " + text);
             // Once, that is a first run; night after night, a folder that is not kept and a gate that guards nothing.
-            case SKIPPED -> console.err().println("warning: gate skipped: " + text);
+            case SKIPPED -> console.warn("gate skipped: " + text);
         }
     }
 }

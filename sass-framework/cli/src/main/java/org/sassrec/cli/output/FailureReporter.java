@@ -5,11 +5,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.sassrec.config.LocaleTexts;
@@ -23,6 +26,8 @@ import org.sassrec.diagnostic.Severity;
 public final class FailureReporter {
     private static final int FIRST_DATA_CODE = 4000;
 
+    private static final int MAX_CAUSES = 20;
+
     /** Codes above that are about what the command line says, nevertheless: columns of init, a release, a scenario, a filter. */
     private static final Set<String> COMMAND_LINE_CODES =
             Set.of("SASS4084", "SASS5907", "SASS7551", "SASS7553", "SASS7601", "SASS7606", "SASS7607", "SASS7608");
@@ -35,7 +40,7 @@ public final class FailureReporter {
             return report(problems.diagnostics(), console);
         }
         if (thrown instanceof OutOfMemoryError) {
-            console.err().println("error: out of Java memory: " + thrown.getMessage());
+            console.error("out of Java memory: " + thrown.getMessage());
             return ExitStatus.OUT_OF_MEMORY;
         }
         if (thrown instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
@@ -47,12 +52,11 @@ public final class FailureReporter {
         if (thrown instanceof InvalidPathException path) {
             return report(List.of(LocaleTexts.problem(path)), console);
         }
-        Optional<Diagnostic> outside = NativeFailure.of(thrown);
+        Optional<Diagnostic> outside = nativeFailure(thrown);
         if (outside.isPresent()) {
             return report(List.of(outside.get()), console);
         }
-        console.err().println("error: a fault of sassrec itself: " + thrown);
-        console.err().println("  = help: please report it " + trace(thrown));
+        console.error("a fault of sassrec itself: " + thrown, "please report it " + trace(thrown));
         return ExitStatus.BUG;
     }
 
@@ -86,10 +90,58 @@ public final class FailureReporter {
                     .withHelp("make it readable and writable for this user");
         }
         if (IoReason.isDiskFull(text)) {
-            return Diagnostic.error("SASS5905", "the disk is full: " + text)
-                    .withHelp("free some space and run the same command again: it goes on where it stopped");
+            return diskFull(text);
         }
         return Diagnostic.error("SASS5906", "cannot read or write: " + IoReason.withFile(e));
+    }
+
+    /**
+     * What the machine lacks, if that is what is behind it. The libraries of DuckDB, Arrow and TensorFlow are unpacked when
+     * they are first used, and where there is no room for them a class cannot be loaded.
+     */
+    private static Optional<Diagnostic> nativeFailure(Throwable thrown) {
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable each = thrown; each != null && chain.size() < MAX_CAUSES; each = each.getCause()) {
+            chain.add(each);
+        }
+        boolean linking = chain.stream().anyMatch(each -> each instanceof LinkageError);
+        for (Throwable each : chain) {
+            String text = String.valueOf(each.getMessage());
+            String lower = text.toLowerCase(Locale.ROOT);
+            if (IoReason.isDiskFull(text)) {
+                return Optional.of(
+                        linking
+                                ? diskFull(folder() + " has no room for the native libraries")
+                                        .withHelp(temporaryFolderHint())
+                                : diskFull(text));
+            }
+            if (linking
+                    && (each instanceof FileSystemException
+                            || lower.contains("could not create the cache")
+                            || lower.contains("permission denied")
+                            || lower.contains("read-only file system")
+                            || lower.contains("failed to map segment"))) {
+                return Optional.of(Diagnostic.error("SASS5904", "cannot unpack the native libraries in " + folder())
+                        .withNote(each instanceof IOException io ? IoReason.withFile(io) : text)
+                        .withHelp("it must be writable, and its files must be allowed to run")
+                        .withHelp(temporaryFolderHint()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Diagnostic diskFull(String what) {
+        return Diagnostic.error("SASS5905", "the disk is full: " + what)
+                .withHelp("free some space and run the same command again: it goes on where it stopped");
+    }
+
+    private static String folder() {
+        return System.getProperty("java.io.tmpdir", "the folder for temporary files");
+    }
+
+    private static String temporaryFolderHint() {
+        return "or name another folder: TMPDIR=<folder> for temporary files, and for the libraries of TensorFlow, which lie in"
+                + " ~/.javacpp/cache, SASS_OPTS=-Dorg.bytedeco.javacpp.cachedir=<folder> (of a goal sass.jvmOptions)";
     }
 
     private static String trace(Throwable thrown) {

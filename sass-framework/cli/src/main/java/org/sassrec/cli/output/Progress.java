@@ -1,5 +1,8 @@
 package org.sassrec.cli.output;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 
 /**
@@ -83,5 +86,55 @@ public record Progress(String activity, long done, long total, String unit, doub
         return whole < 3600
                 ? whole / 60 + " min " + whole % 60 + " s"
                 : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+    }
+
+    /**
+     * Shows progress: on a terminal one line that is drawn over; elsewhere whole lines, at most one in {@code run.progressEvery}
+     * besides those that close a piece of work. Thread-safe.
+     */
+    static final class Printer {
+        private static final Duration DRAW_INTERVAL = Duration.ofMillis(100);
+
+        /** Of the usual terminal, less one: a line that wraps can't be drawn over. */
+        private static final int WIDTH = 79;
+
+        private final Console console;
+        private final Clock clock;
+        private final Duration lineInterval;
+        private Instant last;
+
+        Printer(Console console, Clock clock, Duration betweenLines) {
+            this.console = console;
+            this.clock = clock;
+            this.lineInterval = betweenLines;
+            this.last = clock.instant();
+        }
+
+        /** Something went on; shown if enough time has passed. */
+        synchronized void update(Progress progress) {
+            Instant now = clock.instant();
+            Duration pause = console.terminal() ? DRAW_INTERVAL : lineInterval;
+            if (Duration.between(last, now).compareTo(pause) < 0) {
+                return;
+            }
+            last = now;
+            if (console.terminal()) {
+                console.out().print("\r" + progress.bar(WIDTH) + Console.ERASE_TO_END);
+                console.out().flush();
+            } else {
+                console.out().println(progress.line());
+            }
+        }
+
+        /** A line that stays, from a format. */
+        void printf(String format, Object... values) {
+            print(String.format(Locale.ROOT, format, values));
+        }
+
+        /** A line that stays. */
+        synchronized void print(String line) {
+            console.out().println(line);
+            last = clock.instant();
+        }
     }
 }

@@ -12,7 +12,7 @@ public final class HeapCheck {
 
     /** Says so if the heap is smaller than asked for: a JVM cannot change its own. */
     public static void warn(String asked, Console console) {
-        warn(asked, System.getenv(ParentWatchdog.VARIABLE) != null, console);
+        warn(asked, System.getenv(ParentProcess.WATCHDOG_VARIABLE) != null, console);
     }
 
     /**

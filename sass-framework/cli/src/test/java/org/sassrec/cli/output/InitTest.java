@@ -111,7 +111,7 @@ class InitTest extends CommandCase {
         // events, user, item, time, scenario (a slip, then right), label, users, items
         String typed = "\n\n\n\ndevise\ndevice\nbought = 1 AND device <> 'tv'\nnone\n\n";
         int status = new CommandLine(
-                        new InitCommand(person, new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8))))
+                        new InitCommand(new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8))).on(person))
                 .execute("--file", folder.resolve("sass.yaml").toString(), "--name", "asked");
 
         assertThat(status).as(err()).isZero();

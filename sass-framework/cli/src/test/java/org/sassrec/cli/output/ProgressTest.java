@@ -1,7 +1,7 @@
 package org.sassrec.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.sassrec.cli.output.ProgressLine.ERASE_TO_END;
+import static org.sassrec.cli.output.Console.ERASE_TO_END;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +53,7 @@ class ProgressTest {
 
     @Test
     void limitsLinesPerIntervalWithoutATerminal() {
-        ProgressPrinter printer = new ProgressPrinter(console(false), clock, Duration.ofSeconds(30));
+        Progress.Printer printer = new Progress.Printer(console(false), clock, Duration.ofSeconds(30));
         for (int second = 0; second < 70; second++) {
             clock.pass(Duration.ofSeconds(1));
             printer.update(HALF);
@@ -65,7 +65,7 @@ class ProgressTest {
 
     @Test
     void redrawsOneLineOnATerminal() {
-        ProgressPrinter printer = new ProgressPrinter(console(true), clock, Duration.ofSeconds(30));
+        Progress.Printer printer = new Progress.Printer(console(true), clock, Duration.ofSeconds(30));
         clock.pass(Duration.ofSeconds(1));
         printer.update(HALF);
         clock.pass(Duration.ofMillis(10));
@@ -80,7 +80,7 @@ class ProgressTest {
     @Test
     void printsOtherOutputOnSeparateLines() {
         Console console = console(true);
-        ProgressPrinter printer = new ProgressPrinter(console, clock, Duration.ofSeconds(30));
+        Progress.Printer printer = new Progress.Printer(console, clock, Duration.ofSeconds(30));
         clock.pass(Duration.ofSeconds(1));
         printer.update(HALF);
         console.err().println("error: the disk is full");

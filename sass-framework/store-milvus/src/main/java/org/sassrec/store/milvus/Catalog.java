@@ -4,12 +4,7 @@ import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.DataType;
 import io.milvus.v2.exception.MilvusClientException;
 import io.milvus.v2.service.collection.request.AddFieldReq;
-import io.milvus.v2.service.collection.request.AlterCollectionPropertiesReq;
 import io.milvus.v2.service.collection.request.CreateCollectionReq;
-import io.milvus.v2.service.collection.request.DescribeCollectionReq;
-import io.milvus.v2.service.collection.request.DropCollectionReq;
-import io.milvus.v2.service.collection.request.HasCollectionReq;
-import io.milvus.v2.service.collection.request.ListCollectionsReq;
 import io.milvus.v2.service.utility.request.AlterAliasReq;
 import io.milvus.v2.service.utility.request.CreateAliasReq;
 import io.milvus.v2.service.utility.request.DescribeAliasReq;
@@ -18,7 +13,6 @@ import io.milvus.v2.service.utility.request.ListAliasesReq;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.serving.store.FilterColumns;
@@ -37,15 +31,13 @@ final class Catalog {
 
     private final MilvusClientV2 client;
     private final RetryingClient calls;
-    private final String database;
-    private final MilvusNames names;
+    private final MilvusDatabase database;
     private final Map<String, SealedCollection> opened = new ConcurrentHashMap<>();
 
-    Catalog(MilvusClientV2 client, RetryingClient calls, MilvusOptions options, MilvusNames names) {
-        this.client = client;
-        this.calls = calls;
-        this.database = options.database();
-        this.names = names;
+    Catalog(MilvusDatabase database) {
+        this.client = database.client();
+        this.calls = database.calls();
+        this.database = database;
     }
 
     /**
@@ -57,7 +49,7 @@ final class Catalog {
     record SealedCollection(String name, int dim, long rows, MilvusIndex index) {}
 
     void create(CollectionSpec spec, MilvusIndex index) {
-        String name = names.physicalName(spec.name());
+        String name = database.physicalName(spec.name());
         // A real server says nothing when a second one has the same form, and lite drops an alias's target by its name.
         if (exists(name) || alias(spec.name()).isPresent()) {
             throw Diagnostic.error("SASS7532", "the collection `" + name + "` is there already at " + calls.server())
@@ -96,7 +88,7 @@ final class Catalog {
                 "create collection",
                 name,
                 () -> client.createCollection(CreateCollectionReq.builder()
-                        .databaseName(database)
+                        .databaseName(database.name())
                         .collectionName(name)
                         .collectionSchema(schema)
                         .numShards(1)
@@ -109,44 +101,19 @@ final class Catalog {
     }
 
     private boolean exists(String name) {
-        return calls.callRepeatably(
-                "look for collection",
-                name,
-                () -> client.hasCollection(HasCollectionReq.builder()
-                        .databaseName(database)
-                        .collectionName(name)
-                        .build()));
+        return database.exists("look for collection", name);
     }
 
     void markSealed(String collection, long rows) {
-        String name = names.physicalName(collection);
-        calls.callRepeatably("seal", name, () -> {
-            client.alterCollectionProperties(AlterCollectionPropertiesReq.builder()
-                    .databaseName(database)
-                    .collectionName(name)
-                    .property(SEALED, Long.toString(rows))
-                    .build());
-            return true;
-        });
+        database.setProperty("seal", database.physicalName(collection), SEALED, Long.toString(rows));
     }
 
     List<String> collections() {
-        return allNames(client, calls, database).stream()
-                .filter(names::isOwn)
-                .map(names::logicalName)
+        return database.collections().stream()
+                .filter(database::isOwn)
+                .map(database::logicalName)
                 .sorted()
                 .toList();
-    }
-
-    /** Names of all collections of a database, whosever they are. */
-    static List<String> allNames(MilvusClientV2 client, RetryingClient calls, String database) {
-        return calls.callRepeatably(
-                "list collections",
-                "",
-                () -> client.listCollectionsV2(ListCollectionsReq.builder()
-                                .databaseName(database)
-                                .build())
-                        .getCollectionNames());
     }
 
     /** A sealed collection, from what is known of it already: a sealed collection never changes. */
@@ -158,7 +125,8 @@ final class Catalog {
         SealedCollection found = find(collection)
                 .orElseThrow(() -> Diagnostic.error(
                                 "SASS7534",
-                                "there is no collection `" + names.physicalName(collection) + "` at " + calls.server())
+                                "there is no collection `" + database.physicalName(collection) + "` at "
+                                        + calls.server())
                         .withHelp("publish again")
                         .toException());
         opened.put(collection, found);
@@ -171,15 +139,8 @@ final class Catalog {
 
     /** A sealed collection as it is now. */
     Optional<SealedCollection> find(String collection) {
-        String name = names.physicalName(collection);
-        Optional<Map<String, String>> properties = orEmpty(
-                "describe collection",
-                name,
-                () -> client.describeCollection(DescribeCollectionReq.builder()
-                                .databaseName(database)
-                                .collectionName(name)
-                                .build())
-                        .getProperties());
+        String name = database.physicalName(collection);
+        Optional<Map<String, String>> properties = database.properties(name);
         String rows = properties.map(all -> sealedRows(name, all)).orElse("");
         if (properties.isEmpty() || rows.isEmpty() || alias(collection).isPresent()) {
             return Optional.empty();
@@ -208,28 +169,13 @@ final class Catalog {
     private String sealedRows(String name, Map<String, String> properties) {
         String sealed = properties.getOrDefault(SEALED, "");
         String expected = properties.getOrDefault(EXPECTED, "");
-        return !sealed.isEmpty() || expected.isEmpty() || !CollectionSealer.isIndexed(client, calls, database, name)
+        return !sealed.isEmpty() || expected.isEmpty() || !CollectionSealer.isIndexed(database, name)
                 ? sealed
                 : expected;
     }
 
-    /** What a call answers, or nothing if there is no such collection or alias. */
-    private <T> Optional<T> orEmpty(String call, String name, Callable<T> work) {
-        return calls.callRepeatably(call, name, () -> {
-            try {
-                return Optional.of(work.call());
-            } catch (MilvusClientException answer) {
-                int code = RetryingClient.serverCode(answer);
-                if (code == RetryingClient.COLLECTION_NOT_FOUND || code == RetryingClient.ALIAS_NOT_FOUND) {
-                    return Optional.empty();
-                }
-                throw answer;
-            }
-        });
-    }
-
     void drop(String collection) {
-        String name = names.physicalName(collection);
+        String name = database.physicalName(collection);
         opened.remove(collection);
         Optional<String> target = alias(collection);
         if (target.isPresent()) {
@@ -239,11 +185,11 @@ final class Catalog {
         if (!exists(name)) {
             return;
         }
-        List<String> aliases = orEmpty(
+        List<String> aliases = database.orEmpty(
                         "list aliases",
                         name,
                         () -> client.listAliases(ListAliasesReq.builder()
-                                        .databaseName(database)
+                                        .databaseName(database.name())
                                         .collectionName(name)
                                         .build())
                                 .getAlias())
@@ -256,13 +202,7 @@ final class Catalog {
                             + " drops the collection")
                     .toException();
         }
-        calls.callRepeatably("drop collection", name, () -> {
-            client.dropCollection(DropCollectionReq.builder()
-                    .databaseName(database)
-                    .collectionName(name)
-                    .build());
-            return true;
-        });
+        database.drop(name);
     }
 
     private static String aliases(List<String> names) {
@@ -272,26 +212,26 @@ final class Catalog {
     }
 
     Optional<String> alias(String alias) {
-        String name = names.physicalName(alias);
+        String name = database.physicalName(alias);
         // Without the name of the database the server would look in its default one.
-        return orEmpty(
+        return database.orEmpty(
                         "describe alias",
                         name,
                         () -> client.describeAlias(DescribeAliasReq.builder()
-                                        .databaseName(database)
+                                        .databaseName(database.name())
                                         .alias(name)
                                         .build())
                                 .getCollectionName())
-                .filter(names::isOwn)
-                .map(names::logicalName);
+                .filter(database::isOwn)
+                .map(database::logicalName);
     }
 
     void setAlias(String alias, String collection) {
         if (find(collection).isEmpty()) {
             throw new IllegalStateException("not sealed: " + collection);
         }
-        String name = names.physicalName(alias);
-        String target = names.physicalName(collection);
+        String name = database.physicalName(alias);
+        String target = database.physicalName(collection);
         if (alias(alias).isEmpty()) {
             if (exists(name)) {
                 throw new IllegalStateException(name + " is a collection");
@@ -300,14 +240,14 @@ final class Catalog {
                 return;
             }
         }
-        calls.callRepeatably("alter alias", name, () -> {
-            client.alterAlias(AlterAliasReq.builder()
-                    .databaseName(database)
-                    .alias(name)
-                    .collectionName(target)
-                    .build());
-            return true;
-        });
+        calls.runRepeatably(
+                "alter alias",
+                name,
+                () -> client.alterAlias(AlterAliasReq.builder()
+                        .databaseName(database.name())
+                        .alias(name)
+                        .collectionName(target)
+                        .build()));
     }
 
     /**
@@ -318,11 +258,11 @@ final class Catalog {
      *     had made because others made aliases at the same time, there is one that may not last
      */
     private boolean create(String alias, String target) {
-        String name = names.physicalName(alias);
+        String name = database.physicalName(alias);
         return calls.callRepeatably("create alias", name, () -> {
             try {
                 client.createAlias(CreateAliasReq.builder()
-                        .databaseName(database)
+                        .databaseName(database.name())
                         .alias(name)
                         .collectionName(target)
                         .build());
@@ -338,11 +278,13 @@ final class Catalog {
     }
 
     void dropAlias(String alias) {
-        String name = names.physicalName(alias);
-        calls.callRepeatably("drop alias", name, () -> {
-            client.dropAlias(
-                    DropAliasReq.builder().databaseName(database).alias(name).build());
-            return true;
-        });
+        String name = database.physicalName(alias);
+        calls.runRepeatably(
+                "drop alias",
+                name,
+                () -> client.dropAlias(DropAliasReq.builder()
+                        .databaseName(database.name())
+                        .alias(name)
+                        .build()));
     }
 }

@@ -22,11 +22,8 @@ final class CollectionLoader implements AutoCloseable {
     private final RetryingClient calls;
     private final MilvusOptions options;
     private final Map<String, Future<?>> pending = new ConcurrentHashMap<>();
-    private final ExecutorService loader = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "sass-milvus-load");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService loader =
+            Executors.newCachedThreadPool(LongRunningCalls.daemonThreads("sass-milvus-load"));
 
     CollectionLoader(CollectionSealer sealing, RetryingClient calls, MilvusOptions options) {
         this.sealing = sealing;

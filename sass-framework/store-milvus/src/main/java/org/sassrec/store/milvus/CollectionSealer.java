@@ -177,27 +177,24 @@ final class CollectionSealer {
     }
 
     private DescribeIndexResp.@Nullable IndexDesc describeIndex(String name) {
-        return calls.callRepeatably(
-                "describe index",
-                name,
-                () -> client.describeIndex(DescribeIndexReq.builder()
-                                .databaseName(options.database())
-                                .collectionName(name)
-                                .indexName(RowFormat.VECTOR)
-                                .build())
-                        .getIndexDescByIndexName(RowFormat.VECTOR));
+        return calls.callRepeatably("describe index", name, () -> describeIndex(client, options.database(), name));
+    }
+
+    private static DescribeIndexResp.@Nullable IndexDesc describeIndex(
+            MilvusClientV2 client, String database, String name) {
+        return client.describeIndex(DescribeIndexReq.builder()
+                        .databaseName(database)
+                        .collectionName(name)
+                        .indexName(RowFormat.VECTOR)
+                        .build())
+                .getIndexDescByIndexName(RowFormat.VECTOR);
     }
 
     /** Whether a collection has an index that is ready. */
-    static boolean isIndexed(MilvusClientV2 client, RetryingClient calls, String database, String name) {
-        return calls.callRepeatably("describe index", name, () -> {
+    static boolean isIndexed(MilvusDatabase database, String name) {
+        return database.calls().callRepeatably("describe index", name, () -> {
             try {
-                DescribeIndexResp.IndexDesc index = client.describeIndex(DescribeIndexReq.builder()
-                                .databaseName(database)
-                                .collectionName(name)
-                                .indexName(RowFormat.VECTOR)
-                                .build())
-                        .getIndexDescByIndexName(RowFormat.VECTOR);
+                DescribeIndexResp.IndexDesc index = describeIndex(database.client(), database.name(), name);
                 return index != null && index.getIndexState() == IndexBuildState.Finished;
             } catch (MilvusClientException answer) {
                 if (NO_INDEX.contains(RetryingClient.serverCode(answer))) {

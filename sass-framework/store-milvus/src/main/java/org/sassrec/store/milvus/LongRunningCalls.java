@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -25,11 +26,7 @@ final class LongRunningCalls implements AutoCloseable {
     private final Supplier<MilvusClientV2> connect;
     private final RetryingClient calls;
     private final MilvusOptions options;
-    private final ExecutorService caller = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "sass-milvus-long-call");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService caller = Executors.newCachedThreadPool(daemonThreads("sass-milvus-long-call"));
     private @Nullable MilvusClientV2 patient;
 
     /**
@@ -43,6 +40,15 @@ final class LongRunningCalls implements AutoCloseable {
         this.connect = connect;
         this.calls = calls;
         this.options = options;
+    }
+
+    /** Threads that do not keep the JVM alive. */
+    static ThreadFactory daemonThreads(String name) {
+        return work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     /** A call that may be made again. */
@@ -104,15 +110,16 @@ final class LongRunningCalls implements AutoCloseable {
     /** Ends the call, for which its connection must go. */
     private synchronized void abort(Future<?> done) {
         done.cancel(true);
-        if (patient != null) {
-            patient.close();
-            patient = null;
-        }
+        disconnect();
     }
 
     @Override
     public synchronized void close() {
         caller.shutdownNow();
+        disconnect();
+    }
+
+    private synchronized void disconnect() {
         if (patient != null) {
             patient.close();
             patient = null;

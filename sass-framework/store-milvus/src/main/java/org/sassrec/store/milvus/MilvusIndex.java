@@ -52,13 +52,7 @@ public record MilvusIndex(Type type, Map<String, Integer> params) {
     }
 
     IndexParam.IndexType milvusType() {
-        return switch (type) {
-            case HNSW -> IndexParam.IndexType.HNSW;
-            case IVF_FLAT -> IndexParam.IndexType.IVF_FLAT;
-            case FLAT -> IndexParam.IndexType.FLAT;
-            case DISKANN -> IndexParam.IndexType.DISKANN;
-            case AUTOINDEX -> IndexParam.IndexType.AUTOINDEX;
-        };
+        return IndexParam.IndexType.valueOf(type.name());
     }
 
     /** As JSON: lite reads parameters in no other form. */

@@ -1,6 +1,5 @@
 package org.sassrec.store.milvus;
 
-import io.milvus.v2.client.MilvusClientV2;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -25,11 +24,8 @@ final class MilvusLease implements VectorStore.Lease {
     private final String collection;
     private final Clock clock;
     private boolean closed;
-    private final ScheduledExecutorService renewing = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "sass-milvus-lease");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService renewing =
+            Executors.newSingleThreadScheduledExecutor(LongRunningCalls.daemonThreads("sass-milvus-lease"));
 
     private MilvusLease(LockHolder self, LockCollection marker, String collection, Clock clock) {
         this.self = self;
@@ -39,15 +35,9 @@ final class MilvusLease implements VectorStore.Lease {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // renew() keeps its own failures
-    static MilvusLease take(
-            MilvusClientV2 client,
-            RetryingClient calls,
-            String database,
-            MilvusNames names,
-            String collection,
-            Clock clock) {
+    static MilvusLease take(MilvusDatabase database, String collection, Clock clock) {
         LockHolder self = LockHolder.ofThisProcess();
-        LockCollection marker = new LockCollection(client, calls, database, names.leaseName(self.text()));
+        LockCollection marker = new LockCollection(database, database.leaseName(self.text()));
         MilvusLease lease = new MilvusLease(self, marker, collection, clock);
         try {
             lease.create();
@@ -98,19 +88,17 @@ final class MilvusLease implements VectorStore.Lease {
     }
 
     /** Collections with a lease; leases that are over are dropped. */
-    static Set<String> activeCollections(
-            MilvusClientV2 client, RetryingClient calls, String database, MilvusNames names, Clock clock) {
+    static Set<String> activeCollections(MilvusDatabase database, Clock clock) {
         Set<String> held = new TreeSet<>();
-        for (String name : Catalog.allNames(client, calls, database)) {
-            if (names.isLease(name)) {
-                LockCollection marker = new LockCollection(client, calls, database, name);
-                Optional<Map<String, String>> properties = marker.properties();
-                boolean over = LockHolder.parse(names.leaseHolder(name)).hasEnded()
+        for (String name : database.collections()) {
+            if (database.isLease(name)) {
+                Optional<Map<String, String>> properties = database.properties(name);
+                boolean over = LockHolder.parse(database.leaseHolder(name)).hasEnded()
                         || properties
                                 .filter(found -> !LockCollection.isExpired(found, clock))
                                 .isEmpty();
                 if (over) {
-                    marker.drop();
+                    database.drop(name);
                 } else {
                     held.add(properties.orElseThrow().getOrDefault(COLLECTION, ""));
                 }

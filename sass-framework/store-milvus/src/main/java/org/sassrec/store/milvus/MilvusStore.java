@@ -20,14 +20,14 @@ import org.sassrec.serving.store.VectorStore;
 public final class MilvusStore implements VectorStore {
 
     private final MilvusClientV2 client;
+    private final MilvusDatabase database;
     private final LongRunningCalls longCalls;
     private final RetryingClient calls;
     private final MilvusOptions options;
-    private final MilvusNames names;
     private final Clock clock;
     private final Catalog catalog;
     private final CollectionSearcher searches;
-    private final Map<String, Writer> writers = new HashMap<>();
+    private final Map<String, Upload> uploads = new HashMap<>();
     private volatile @Nullable WriterLock lock;
 
     /**
@@ -45,9 +45,9 @@ public final class MilvusStore implements VectorStore {
         this.longCalls = new LongRunningCalls(client, patient, calls, options);
         this.calls = calls;
         this.options = options;
-        this.names = new MilvusNames(options.prefix());
         this.clock = clock;
-        this.catalog = new Catalog(client, calls, options, names);
+        this.database = new MilvusDatabase(client, calls, options.database(), options.prefix());
+        this.catalog = new Catalog(database);
         this.searches = new CollectionSearcher(client, longCalls, calls, options, () -> lock != null);
     }
 
@@ -65,34 +65,6 @@ public final class MilvusStore implements VectorStore {
         RetryingClient calls = new RetryingClient(options);
         return new MilvusStore(
                 Connection.open(options, calls), () -> Connection.openPatient(options, calls), calls, options, clock);
-    }
-
-    /** A collection that is being written. */
-    private final class Writer {
-        private final CollectionSpec spec;
-        private final MilvusIndex index;
-        private final Upload upload;
-        private long rows;
-
-        Writer(CollectionSpec spec, MilvusIndex index) {
-            this.spec = spec;
-            this.index = index;
-            String name = names.physicalName(spec.name());
-            this.upload = new Upload(request -> send(name, request));
-        }
-
-        void upsert(List<Row> given) {
-            List<RowFormat.SizedRow> sized = new ArrayList<>();
-            for (Row row : given) {
-                sized.add(RowFormat.toJson(row, rows++, spec));
-            }
-            RowFormat.requests(sized).forEach(upload::add);
-        }
-
-        CollectionSealer.WrittenCollection written() {
-            return new CollectionSealer.WrittenCollection(
-                    names.physicalName(spec.name()), spec.name(), index, Math.min(rows, spec.rows()));
-        }
     }
 
     private void send(String collection, List<JsonObject> rows) {
@@ -113,7 +85,7 @@ public final class MilvusStore implements VectorStore {
                     .withHelp("wait until it has ended")
                     .toException();
         }
-        lock = WriterLock.take(client, calls, options.database(), names, clock);
+        lock = WriterLock.take(database, clock);
         return this::unlock;
     }
 
@@ -127,8 +99,8 @@ public final class MilvusStore implements VectorStore {
     }
 
     private void abandonWriters() {
-        writers.values().forEach(writer -> writer.upload.close());
-        writers.clear();
+        uploads.values().forEach(Upload::close);
+        uploads.clear();
     }
 
     @Override
@@ -137,7 +109,7 @@ public final class MilvusStore implements VectorStore {
                 ? MilvusIndex.of(MilvusIndex.Type.FLAT)
                 : options.index();
         catalog.create(spec, index);
-        writers.put(spec.name(), new Writer(spec, index));
+        uploads.put(spec.name(), new Upload(spec, physicalName(spec.name()), index, this::send));
     }
 
     @Override
@@ -147,12 +119,12 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public String physicalName(String name) {
-        return names.physicalName(name);
+        return database.physicalName(name);
     }
 
     @Override
     public void upsert(String collection, List<Row> rows) {
-        writer(collection).upsert(rows);
+        upload(collection).upsert(rows);
     }
 
     @Override
@@ -164,29 +136,29 @@ public final class MilvusStore implements VectorStore {
     public void seal(List<String> collections, SealListener listener) {
         List<CollectionSealer.WrittenCollection> written = new ArrayList<>();
         for (String collection : collections) {
-            Writer writer = writer(collection);
-            writer.upload.finish();
-            listener.on(collection, "write", writer.rows, writer.rows);
-            written.add(writer.written());
+            Upload upload = upload(collection);
+            upload.finish();
+            listener.on(collection, "write", upload.rows(), upload.rows());
+            written.add(upload.written());
         }
         new CollectionSealer(client, longCalls, calls, options, listener).seal(written);
         for (String collection : collections) {
-            Writer writer = writer(collection);
-            searches.countAll(names.physicalName(collection));
-            catalog.markSealed(collection, writer.rows);
-            writer.upload.close();
+            Upload upload = upload(collection);
+            searches.countAll(database.physicalName(collection));
+            catalog.markSealed(collection, upload.rows());
+            upload.close();
             synchronized (this) {
-                writers.remove(collection);
+                uploads.remove(collection);
             }
         }
     }
 
-    private synchronized Writer writer(String collection) {
-        Writer writer = writers.get(collection);
-        if (writer == null) {
+    private synchronized Upload upload(String collection) {
+        Upload upload = uploads.get(collection);
+        if (upload == null) {
             throw new IllegalStateException("not created here, or sealed: " + collection);
         }
-        return writer;
+        return upload;
     }
 
     @Override
@@ -224,7 +196,7 @@ public final class MilvusStore implements VectorStore {
     @Override
     public void unload(String collection) {
         catalog.forget(collection);
-        searches.markUnloaded(names.physicalName(collection));
+        searches.markUnloaded(database.physicalName(collection));
     }
 
     @Override
@@ -244,20 +216,20 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public Lease lease(String collection) {
-        return MilvusLease.take(client, calls, options.database(), names, collection, clock);
+        return MilvusLease.take(database, collection, clock);
     }
 
     @Override
     public Set<String> leasedCollections() {
-        return MilvusLease.activeCollections(client, calls, options.database(), names, clock);
+        return MilvusLease.activeCollections(database, clock);
     }
 
     @Override
     public synchronized void drop(String collection) {
-        checkLock("`" + names.physicalName(collection) + "` was not dropped");
-        Writer writer = writers.remove(collection);
-        if (writer != null) {
-            writer.upload.close();
+        checkLock("`" + database.physicalName(collection) + "` was not dropped");
+        Upload upload = uploads.remove(collection);
+        if (upload != null) {
+            upload.close();
         }
         catalog.drop(collection);
     }
@@ -275,7 +247,7 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public synchronized void dropAlias(String alias) {
-        checkLock("the alias `" + names.physicalName(alias) + "` was not dropped");
+        checkLock("the alias `" + database.physicalName(alias) + "` was not dropped");
         catalog.dropAlias(alias);
     }
 

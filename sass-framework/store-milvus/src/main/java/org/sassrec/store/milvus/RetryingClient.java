@@ -46,6 +46,14 @@ final class RetryingClient {
         return callRepeatably(call, subject, timeout, work);
     }
 
+    /** The same for a call without an answer. */
+    void runRepeatably(String call, String subject, Runnable work) {
+        callRepeatably(call, subject, () -> {
+            work.run();
+            return true;
+        });
+    }
+
     /**
      * The same with another time in which it may be begun again. Where that is longer, a server that limits how often it is asked,
      * such as for one flush in ten seconds, is asked until then.

@@ -1,6 +1,5 @@
 package org.sassrec.store.milvus;
 
-import io.milvus.v2.client.MilvusClientV2;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,26 +16,19 @@ final class WriterLock {
 
     static final Duration LEASE = Duration.ofSeconds(60);
 
-    private final MilvusClientV2 client;
-    private final RetryingClient calls;
-    private final String database;
+    private final MilvusDatabase database;
     private final Clock clock;
     private final LockHolder self;
     private final LockCollection marker;
     private volatile long until;
-    private final ScheduledExecutorService renewing = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "sass-milvus-lock");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService renewing =
+            Executors.newSingleThreadScheduledExecutor(LongRunningCalls.daemonThreads("sass-milvus-lock"));
 
-    private WriterLock(MilvusClientV2 client, RetryingClient calls, String database, MilvusNames names, Clock clock) {
-        this.client = client;
-        this.calls = calls;
+    private WriterLock(MilvusDatabase database, Clock clock) {
         this.database = database;
         this.clock = clock;
         this.self = LockHolder.ofThisProcess();
-        this.marker = new LockCollection(client, calls, database, names.lockName(self.text()));
+        this.marker = new LockCollection(database, database.lockName(self.text()));
     }
 
     /**
@@ -44,15 +36,17 @@ final class WriterLock {
      *
      * @throws SassException SASS7501 if another writer has it
      */
-    static WriterLock take(
-            MilvusClientV2 client, RetryingClient calls, String database, MilvusNames names, Clock clock) {
-        WriterLock lock = new WriterLock(client, calls, database, names, clock);
+    static WriterLock take(MilvusDatabase database, Clock clock) {
+        WriterLock lock = new WriterLock(database, clock);
         try {
             lock.create();
             List<String> left = new ArrayList<>();
-            for (String other : lock.otherHolders(names)) {
-                if (!lock.isStale(other, LockHolder.parse(names.lockHolder(other)))) {
-                    throw Diagnostic.error("SASS7501", "another publish is writing to Milvus at " + calls.server())
+            for (String other : lock.otherHolders()) {
+                if (!lock.isStale(other, LockHolder.parse(database.lockHolder(other)))) {
+                    throw Diagnostic.error(
+                                    "SASS7501",
+                                    "another publish is writing to Milvus at "
+                                            + database.calls().server())
                             .withNote("its lock is the collection `" + other + "`")
                             .withHelp("wait until it has ended; the lock of one that is gone ends after "
                                     + LEASE.toSeconds() + " s")
@@ -60,7 +54,7 @@ final class WriterLock {
                 }
                 left.add(other);
             }
-            left.forEach(other -> new LockCollection(client, calls, database, other).drop());
+            left.forEach(database::drop);
             lock.startRenewing();
             return lock;
         } catch (RuntimeException failed) {
@@ -74,9 +68,9 @@ final class WriterLock {
         marker.create(until, Map.of());
     }
 
-    private List<String> otherHolders(MilvusNames names) {
-        return Catalog.allNames(client, calls, database).stream()
-                .filter(other -> names.isLock(other) && !other.equals(marker.name()))
+    private List<String> otherHolders() {
+        return database.collections().stream()
+                .filter(other -> database.isLock(other) && !other.equals(marker.name()))
                 .toList();
     }
 
@@ -84,8 +78,7 @@ final class WriterLock {
     private boolean isStale(String other, LockHolder holder) {
         return holder.hasEnded()
                 // Released in between, or its time is over.
-                || new LockCollection(client, calls, database, other)
-                        .properties()
+                || database.properties(other)
                         .filter(found -> !LockCollection.isExpired(found, clock))
                         .isEmpty();
     }
@@ -116,8 +109,9 @@ final class WriterLock {
         if (!marker.exists() || until < clock.millis()) {
             throw Diagnostic.error(
                             "SASS7516",
-                            "this publish has lost the writers' lock of Milvus at " + calls.server()
-                                    + ": it was held up for more than " + LEASE.toSeconds() + " s")
+                            "this publish has lost the writers' lock of Milvus at "
+                                    + database.calls().server() + ": it was held up for more than " + LEASE.toSeconds()
+                                    + " s")
                     .withNote(note)
                     .withHelp("publish again")
                     .toException();

@@ -3,16 +3,23 @@ package org.sassrec.cli.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.sassrec.cli.output.Console;
+import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The options of every command that reads the configuration. */
-final class ConfigOptions {
+/**
+ * A command with the options of the configuration. Every command takes them, so that a program that starts commands can give
+ * the same options to all.
+ */
+@Command(mixinStandardHelpOptions = true)
+public abstract class ConfiguredCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
@@ -32,20 +39,40 @@ final class ConfigOptions {
                     + " environment variable SASS_PROFILE names.")
     private List<String> profiles = new ArrayList<>();
 
+    @SuppressWarnings("NullAway.Init") // The caller sets it before the command runs.
+    Console console;
+
+    /** Sets the console and returns this command. */
+    public final ConfiguredCommand on(Console to) {
+        console = to;
+        return this;
+    }
+
+    /** Prints a line of the result. */
+    final void print(String line) {
+        console.out().println(line);
+    }
+
+    /** Prints an error in the options and returns the exit status for it. */
+    final int usageError(String message, String... help) {
+        console.error(message, help);
+        return ExitStatus.USAGE;
+    }
+
     /** Loads and checks; warnings go to the console. */
-    LoadedConfig load(Console console) {
+    final LoadedConfig load() {
         LoadedConfig config = ConfigLoader.load(request());
         console.warn(config.warnings());
         return config;
     }
 
     /** What to load. */
-    ConfigRequest request() {
+    final ConfigRequest request() {
         return ConfigRequest.of(file).withProfiles(profiles).withOverrides(overrides);
     }
 
     /** Every problem of the file as it is, warnings included. */
-    List<Diagnostic> problems() {
+    final List<Diagnostic> problems() {
         try {
             return ConfigLoader.load(request()).warnings();
         } catch (SassException e) {
@@ -53,7 +80,7 @@ final class ConfigOptions {
         }
     }
 
-    Path file() {
+    final Path file() {
         return file;
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NativePlatformTest {
+class WorkerClasspathTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -20,6 +20,6 @@ class NativePlatformTest {
         "SunOS, amd64,"
     })
     void namesTheClassifier(String os, String arch, String classifier) {
-        assertThat(NativePlatform.classifier(os, arch).orElse(null)).isEqualTo(classifier);
+        assertThat(WorkerClasspath.classifier(os, arch).orElse(null)).isEqualTo(classifier);
     }
 }

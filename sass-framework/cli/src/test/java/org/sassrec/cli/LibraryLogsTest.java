@@ -1,4 +1,4 @@
-package org.sassrec.cli.process;
+package org.sassrec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,7 +31,7 @@ class LibraryLogsTest {
         java.util.logging.Level before = root.getLevel();
         root.addHandler(handler);
         try {
-            LibraryLogs.silence();
+            SassCommand.silenceLibraries();
             // The name under which the client logs what it throws as well.
             LoggerFactory.getLogger("io.milvus.v2.utils.RpcUtils").error("Describe alias failed");
             LoggerFactory.getLogger("org.apache.lucene").info("chose a default");

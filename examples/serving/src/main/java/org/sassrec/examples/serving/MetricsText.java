@@ -1,26 +1,13 @@
 package org.sassrec.examples.serving;
 
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
-import org.sassrec.serving.Retriever;
 import org.sassrec.serving.RetrieverMetrics;
 
-/** {@code /metrics}: the retriever's counts in the text form that Prometheus reads. */
-final class MetricsHandler extends JsonHandler {
+/** The retriever's counts in the text form that Prometheus reads. */
+final class MetricsText {
 
-    private final Retriever retriever;
+    private MetricsText() {}
 
-    MetricsHandler(Retriever retriever) {
-        super("GET");
-        this.retriever = retriever;
-    }
-
-    @Override
-    void respond(HttpExchange exchange) throws IOException {
-        send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", utf8(text(retriever.metrics())));
-    }
-
-    static String text(RetrieverMetrics metrics) {
+    static String of(RetrieverMetrics metrics) {
         StringBuilder text = new StringBuilder();
         counter(text, "queries", metrics.queries(), "Queries asked.");
         counter(text, "refused", metrics.refused(), "Queries that cannot be answered as they are.");

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class FilterCountsTest {
+class FilteredSearchTest {
 
-    private final FilterCounts counts = new FilterCounts();
+    private final FilteredSearch.Counts counts = new FilteredSearch.Counts();
 
     @Test
     void doesNotCacheLongFilters() {

@@ -1,0 +1,141 @@
+package org.sassrec.store.milvus;
+
+import io.milvus.v2.client.MilvusClientV2;
+import io.milvus.v2.exception.MilvusClientException;
+import io.milvus.v2.service.collection.request.AlterCollectionPropertiesReq;
+import io.milvus.v2.service.collection.request.DescribeCollectionReq;
+import io.milvus.v2.service.collection.request.DropCollectionReq;
+import io.milvus.v2.service.collection.request.HasCollectionReq;
+import io.milvus.v2.service.collection.request.ListCollectionsReq;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/**
+ * A database on a server: the calls for its collections by their names in Milvus, and names of the store to names in Milvus.
+ *
+ * @param calls makes the calls
+ * @param prefix of the names of this store
+ */
+record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, String name, String prefix) {
+
+    private static final String LOCK = "sassrec_lock__";
+    private static final String LEASE = "sassrec_lease__";
+
+    /** Names of all collections, whosever they are. */
+    List<String> collections() {
+        return calls.callRepeatably(
+                "list collections",
+                "",
+                () -> client.listCollectionsV2(
+                                ListCollectionsReq.builder().databaseName(name).build())
+                        .getCollectionNames());
+    }
+
+    /** @param call name of the call in an error */
+    boolean exists(String call, String collection) {
+        return calls.callRepeatably(
+                call,
+                collection,
+                () -> client.hasCollection(HasCollectionReq.builder()
+                        .databaseName(name)
+                        .collectionName(collection)
+                        .build()));
+    }
+
+    /** Nothing if there is no such collection. */
+    Optional<Map<String, String>> properties(String collection) {
+        return orEmpty(
+                "describe collection",
+                collection,
+                () -> client.describeCollection(DescribeCollectionReq.builder()
+                                .databaseName(name)
+                                .collectionName(collection)
+                                .build())
+                        .getProperties());
+    }
+
+    /** @param call name of the call in an error */
+    void setProperty(String call, String collection, String key, String value) {
+        calls.runRepeatably(
+                call,
+                collection,
+                () -> client.alterCollectionProperties(AlterCollectionPropertiesReq.builder()
+                        .databaseName(name)
+                        .collectionName(collection)
+                        .property(key, value)
+                        .build()));
+    }
+
+    void drop(String collection) {
+        calls.runRepeatably(
+                "drop collection",
+                collection,
+                () -> client.dropCollection(DropCollectionReq.builder()
+                        .databaseName(name)
+                        .collectionName(collection)
+                        .build()));
+    }
+
+    /** What a call answers, or nothing if there is no such collection or alias. */
+    <T> Optional<T> orEmpty(String call, String subject, Callable<T> work) {
+        return calls.callRepeatably(call, subject, () -> {
+            try {
+                return Optional.of(work.call());
+            } catch (MilvusClientException answer) {
+                int code = RetryingClient.serverCode(answer);
+                if (code == RetryingClient.COLLECTION_NOT_FOUND || code == RetryingClient.ALIAS_NOT_FOUND) {
+                    return Optional.empty();
+                }
+                throw answer;
+            }
+        });
+    }
+
+    String physicalName(String logical) {
+        if (!logical.matches("[A-Za-z][A-Za-z0-9_]*")) {
+            // Lite would take it.
+            throw new IllegalArgumentException("not a name: " + logical);
+        }
+        return prefix + "_" + logical;
+    }
+
+    /** Whether a collection of Milvus is one of this store; locks and leases are none. */
+    boolean isOwn(String outer) {
+        return outer.startsWith(prefix + "_")
+                && !isLock(outer)
+                && !isLease(outer)
+                && outer.length() > prefix.length() + 1;
+    }
+
+    String logicalName(String outer) {
+        return outer.substring(prefix.length() + 1);
+    }
+
+    boolean isLock(String outer) {
+        return outer.startsWith(prefix + "_" + LOCK);
+    }
+
+    String lockName(String holder) {
+        return prefix + "_" + LOCK + holder;
+    }
+
+    /** The holder in the name of a lock. */
+    String lockHolder(String lock) {
+        return lock.substring(prefix.length() + 1 + LOCK.length());
+    }
+
+    boolean isLease(String outer) {
+        return outer.startsWith(prefix + "_" + LEASE);
+    }
+
+    String leaseName(String holder) {
+        return prefix + "_" + LEASE + holder;
+    }
+
+    /** The holder in the name of a lease. */
+    String leaseHolder(String lease) {
+        return lease.substring(prefix.length() + 1 + LEASE.length());
+    }
+}
