@@ -9,11 +9,17 @@ import org.sassrec.prepare.sql.EngineException;
  * follows would only repeat them in other words.
  */
 public final class DataChecks {
+    /** One thing that can be wrong with data, for one configuration: looks, and reports what it finds. */
+    @FunctionalInterface
+    private interface DataCheck {
+        void run(CheckedData data, DataProblems problems) throws EngineException, IOException;
+    }
+
     private static final List<DataCheck> STAGED_CHECKS =
-            List.of(RowChecks::scenarios, RowChecks::missing, new TimeRangeCheck());
+            List.of(RowChecks::scenarios, RowChecks::missing, TimeRangeCheck::run);
 
     private static final List<DataCheck> EVENT_CHECKS =
-            List.of(ScenarioChecks::rows, new LabelCheck(), ScenarioChecks::positives, RowChecks::duplicates);
+            List.of(ScenarioChecks::rows, LabelCheck::run, ScenarioChecks::positives, RowChecks::duplicates);
 
     private static final List<DataCheck> ENTITY_CHECKS = List.of(
             IdChecks::unknown,
@@ -22,7 +28,7 @@ public final class DataChecks {
             FeatureValueChecks::constant,
             FeatureValueChecks::unique,
             FeatureValueChecks::texts,
-            new LabelLeakCheck());
+            LabelLeakCheck::run);
 
     private DataChecks() {}
 
@@ -40,7 +46,7 @@ public final class DataChecks {
     public static void events(CheckedData data, boolean splits, DataProblems problems)
             throws EngineException, IOException {
         if (splits) {
-            new SplitCheck().run(data, problems);
+            SplitCheck.run(data, problems);
         }
         run(EVENT_CHECKS, data, problems);
     }

@@ -15,12 +15,13 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ResultRow;
 
 /** SASS4012, SASS4013 and SASS4026: a label that is never, or always, true teaches nothing; one that is NULL is not true. */
-final class LabelCheck implements DataCheck {
+final class LabelCheck {
     /** Rows of a broken client. */
     private static final double TOLERATED_SHARE = 0.05;
 
-    @Override
-    public void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    private LabelCheck() {}
+
+    static void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
         Map<Integer, NullCounts> nulls = nulls(data);
         reportNulls(data, nulls, problems);
         if (!data.isComplete()) {

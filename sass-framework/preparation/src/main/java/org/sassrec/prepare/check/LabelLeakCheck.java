@@ -12,7 +12,7 @@ import org.sassrec.prepare.sql.ResultRow;
  * is known before could: the area under the ROC curve within a scenario, of numbers in their order or against it, of texts
  * in the order of their shares of positives.
  */
-final class LabelLeakCheck implements DataCheck {
+final class LabelLeakCheck {
     private static final long SAMPLE_ROWS = 200_000;
     private static final double MAX_AUC = 0.95;
 
@@ -25,8 +25,9 @@ final class LabelLeakCheck implements DataCheck {
     /** Of pairs of a positive and a negative, the share in which the negative lies below; ties count half. */
     private static final String AREA = "sum(p * (below + q / 2)) / (sum(p) * sum(q))";
 
-    @Override
-    public void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    private LabelLeakCheck() {}
+
+    static void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
         for (CheckedFeature feature : data.features()) {
             if (!feature.entityKey() && feature.kind() != CheckedFeature.Kind.LIST) {
                 check(data, feature, problems);

@@ -11,12 +11,13 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ResultRow;
 
 /** SASS4020 and SASS4021: a split without positives, and test rows that are older than what trains. */
-final class SplitCheck implements DataCheck {
+final class SplitCheck {
     /** Clocks are wrong by hours, and a day's last events come with the next day's. */
     private static final double TOLERATED_SHARE = 0.01;
 
-    @Override
-    public void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    private SplitCheck() {}
+
+    static void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
         if (!data.isComplete()) {
             return;
         }

@@ -19,7 +19,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.prepare.sql.EngineException;
 
 /** SASS4017 and SASS4018: times before there were such logs, or to come, are counted in another unit or broken. */
-final class TimeRangeCheck implements DataCheck {
+final class TimeRangeCheck {
     static final long EARLIEST = Instant.parse("1990-01-01T00:00:00Z").toEpochMilli();
     private static final Duration MAX_AHEAD = Duration.ofDays(366);
 
@@ -35,8 +35,9 @@ final class TimeRangeCheck implements DataCheck {
 
     private static final String KEY = "data.events.time.unit";
 
-    @Override
-    public void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    private TimeRangeCheck() {}
+
+    static void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
         StagedCounts counts = data.staged();
         long all = counts.times();
         long early = counts.early();

@@ -198,7 +198,12 @@ public final class Staging {
                 }
             }
             known = new CheckedData(
-                    config, script, extent.isUnlimited(), now, conditions, new CheckedFeatures(config, sources).list());
+                    config,
+                    script,
+                    extent.isUnlimited(),
+                    now,
+                    conditions,
+                    new FeatureChecks(config, script, sources, problems).checkedFeatures());
             checkedData = known;
         }
         return known;

@@ -17,8 +17,8 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
-import org.sassrec.dataset.CrossFeatures;
 import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.TextHash;
 import org.sassrec.dataset.arrow.Columns;
 import org.sassrec.dataset.arrow.TableFile;
@@ -310,7 +310,7 @@ final class VocabularyStage extends FeatureSql {
                 .map(i -> vocabulary(i) instanceof Vocabulary.Hashed
                         ? "CAST(x" + i + ".row AS VARCHAR)"
                         : "x" + i + ".text")
-                .collect(Collectors.joining(" || chr(" + (int) CrossFeatures.SEPARATOR.charAt(0) + ") || "));
+                .collect(Collectors.joining(" || chr(" + (int) FeatureSpec.CROSS_SEPARATOR.charAt(0) + ") || "));
     }
 
     /** Joins the vocabulary of a cross, behind those of its parts. */
