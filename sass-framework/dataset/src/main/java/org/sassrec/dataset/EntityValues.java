@@ -5,6 +5,11 @@ package org.sassrec.dataset;
  * horizon; {@link Dataset#rollingValues} counts all events.
  */
 public interface EntityValues {
+    /** Takes the values of a bag one by one. */
+    @FunctionalInterface
+    interface BagSink {
+        void add(int tableRow, float weight);
+    }
 
     /**
      * Table row of a {@link FeatureSpec.Kind#SINGLE} user or item feature.

@@ -29,6 +29,12 @@ public record FeatureSpec(
         @Nullable DenseSpec dense,
         List<Integer> scenarios) {
 
+    /**
+     * Stands between the parts' texts in the text of a cross: a character that no column's text has. The part of a hashed
+     * feature is its row, as many texts have it.
+     */
+    public static final String CROSS_SEPARATOR = "\u001f";
+
     /** A feature of all scenarios that is not DENSE. */
     public FeatureSpec(
             String name, Side side, Kind kind, String table, int rows, FeatureConfig config, List<Double> boundaries) {

@@ -6,9 +6,16 @@ public enum Split {
     VALIDATION,
     TEST;
 
+    private static final Split[] BY_CODE = values();
+
     /** The code stored in the files, from 0 in the order of declaration. */
     @SuppressWarnings("EnumOrdinal") // The one place that ties the order to the files.
     public int code() {
         return ordinal();
+    }
+
+    /** The split of a code. */
+    public static Split ofCode(int code) {
+        return BY_CODE[code];
     }
 }

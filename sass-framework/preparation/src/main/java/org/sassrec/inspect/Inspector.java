@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Globs;
 import org.sassrec.diagnostic.Diagnostic;
@@ -13,6 +12,7 @@ import org.sassrec.diagnostic.IoReason;
 import org.sassrec.prepare.source.ColumnRoles;
 import org.sassrec.prepare.source.SourceFiles;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 
@@ -174,26 +174,25 @@ public final class Inspector {
                 + ")";
         try {
             // One pass over the files, which may be large; the groups and the whole at once.
-            List<List<@Nullable Object>> found =
-                    engine.query("SELECT grouping(g), g, count(*), count(*) FILTER (p), min(t), max(t),"
-                            + " CAST(approx_quantile(t, 0.9) FILTER (p) AS BIGINT), CAST(approx_quantile(t, 0.8) FILTER (p) AS BIGINT),"
-                            + " count(DISTINCT u), count(DISTINCT i), approx_count_distinct((u, i)) FILTER (p)\nFROM ("
-                            + rows
-                            + ")\nGROUP BY GROUPING SETS ((g), ()) ORDER BY 1 DESC, 3 DESC, 2");
-            List<@Nullable Object> all = found.get(0);
+            List<ResultRow> found = engine.query("SELECT grouping(g), g, count(*), count(*) FILTER (p), min(t), max(t),"
+                    + " CAST(approx_quantile(t, 0.9) FILTER (p) AS BIGINT), CAST(approx_quantile(t, 0.8) FILTER (p) AS BIGINT),"
+                    + " count(DISTINCT u), count(DISTINCT i), approx_count_distinct((u, i)) FILTER (p)\nFROM ("
+                    + rows
+                    + ")\nGROUP BY GROUPING SETS ((g), ()) ORDER BY 1 DESC, 3 DESC, 2");
+            ResultRow all = found.get(0);
             List<EventCounts.Group> groups = new ArrayList<>();
-            for (List<@Nullable Object> row : found.subList(1, found.size())) {
-                groups.add(new EventCounts.Group(text(row.get(1)), number(row.get(2)), number(row.get(3))));
+            for (ResultRow row : found.subList(1, found.size())) {
+                groups.add(new EventCounts.Group(text(row, 1), row.number(2), row.number(3)));
             }
             return new EventCounts(
                     groups,
-                    wholeNumber(all.get(4)),
-                    wholeNumber(all.get(5)),
-                    wholeNumber(all.get(6)),
-                    wholeNumber(all.get(7)),
-                    number(all.get(8)),
-                    number(all.get(9)),
-                    number(all.get(10)));
+                    all.isNull(4) ? null : all.number(4),
+                    all.isNull(5) ? null : all.number(5),
+                    all.isNull(6) ? null : all.number(6),
+                    all.isNull(7) ? null : all.number(7),
+                    all.number(8),
+                    all.number(9),
+                    all.number(10));
         } catch (EngineException e) {
             throw unreadable(events.files(), events.delimiter(), e);
         }
@@ -211,11 +210,9 @@ public final class Inspector {
         String positives = "SELECT " + Sql.identifier(user) + " AS u, " + time + " AS t FROM (" + events.query()
                 + ") WHERE coalesce(CAST((" + label + "\n) AS BOOLEAN), false)";
         try {
-            Object share = engine.query("WITH p AS (" + positives + ") SELECT avg(CAST(u IN (SELECT u FROM p WHERE t < "
+            return engine.queryRow("WITH p AS (" + positives + ") SELECT avg(CAST(u IN (SELECT u FROM p WHERE t < "
                             + before + ") AS INTEGER)) FROM p WHERE t >= " + newest)
-                    .get(0)
-                    .get(0);
-            return share instanceof Number number ? number.doubleValue() : 0;
+                    .real(0);
         } catch (EngineException e) {
             throw unreadable(events.files(), events.delimiter(), e);
         }
@@ -241,11 +238,9 @@ public final class Inspector {
                 "SELECT DISTINCT CAST(" + Sql.identifier(column) + " AS VARCHAR) AS v FROM (" + table.query() + ")";
         String theirs = "SELECT CAST(" + Sql.identifier(key) + " AS VARCHAR) FROM (" + by.query() + ")";
         try {
-            Object share = engine.query("SELECT avg(CAST(v IN (" + theirs + ") AS INTEGER)) FROM (" + own
-                            + " LIMIT 100000)" + " WHERE v IS NOT NULL")
-                    .get(0)
-                    .get(0);
-            return share instanceof Number number ? number.doubleValue() : 0;
+            return engine.queryRow("SELECT avg(CAST(v IN (" + theirs + ") AS INTEGER)) FROM (" + own + " LIMIT 100000)"
+                            + " WHERE v IS NOT NULL")
+                    .real(0);
         } catch (EngineException e) {
             throw unreadable(table.files(), table.delimiter(), e);
         }
@@ -279,20 +274,18 @@ public final class Inspector {
             select.add(ordered ? "CAST(max(" + value + ") AS VARCHAR)" : "NULL");
             select.add(text ? "count(TRY_CAST(" + value + " AS TIMESTAMP))" : "0");
         }
-        List<@Nullable Object> found = engine.query("SELECT " + String.join(", ", select) + " FROM sass_looked")
-                .get(0);
+        ResultRow found = engine.queryRow("SELECT " + String.join(", ", select) + " FROM sass_looked");
         List<ColumnProfile> profiles = new ArrayList<>();
         for (int c = 0; c < columns.size(); c++) {
-            List<@Nullable Object> own = found.subList(5 * c, 5 * c + 5);
+            ResultRow own = new ResultRow(found.values().subList(5 * c, 5 * c + 5));
             profiles.add(column(columns.get(c), rows, own));
         }
         return profiles;
     }
 
-    private ColumnProfile column(SqlEngine.Column column, long rows, List<@Nullable Object> found)
-            throws EngineException {
-        long filled = number(found.get(0));
-        long distinct = number(found.get(1));
+    private ColumnProfile column(SqlEngine.Column column, long rows, ResultRow found) throws EngineException {
+        long filled = found.number(0);
+        long distinct = found.number(1);
         List<ColumnProfile.Value> values = List.of();
         // The number may be an estimate.
         if (distinct <= MAX_LISTED_VALUES + MAX_LISTED_VALUES / 4) {
@@ -301,15 +294,15 @@ public final class Inspector {
             distinct = all ? values.size() : Math.max(distinct, values.size());
             values = all ? values : List.of();
         }
-        double timestamps = filled == 0 ? 0 : (double) number(found.get(4)) / filled;
+        double timestamps = filled == 0 ? 0 : (double) found.number(4) / filled;
         return new ColumnProfile(
                 column.name(),
                 column.type(),
                 rows,
                 filled,
                 distinct,
-                text(found.get(2)),
-                text(found.get(3)),
+                text(found, 2),
+                text(found, 3),
                 timestamps,
                 values,
                 column.type().equals("VARCHAR") && timestamps < 0.5 ? list(column, filled) : null);
@@ -317,10 +310,10 @@ public final class Inspector {
 
     private List<ColumnProfile.Value> values(SqlEngine.Column column) throws EngineException {
         List<ColumnProfile.Value> values = new ArrayList<>();
-        for (List<@Nullable Object> row : engine.query("SELECT v, count(*) FROM (SELECT nullif(CAST("
+        for (ResultRow row : engine.query("SELECT v, count(*) FROM (SELECT nullif(CAST("
                 + Sql.identifier(column.name()) + " AS VARCHAR), '') AS v FROM sass_looked) WHERE v IS NOT NULL"
                 + " GROUP BY v ORDER BY 2 DESC, 1 LIMIT " + (MAX_LISTED_VALUES + 1))) {
-            values.add(new ColumnProfile.Value(Objects.requireNonNull(text(row.get(0))), number(row.get(1))));
+            values.add(new ColumnProfile.Value(row.text(0), row.number(1)));
         }
         return values;
     }
@@ -333,28 +326,19 @@ public final class Inspector {
             if (best != null && separator.equals(" ")) {
                 break;
             }
-            List<@Nullable Object> found = engine.query("SELECT count(*) FILTER (contains(" + name + ", "
-                            + Sql.literal(separator)
-                            + ")), (SELECT approx_count_distinct(v) FROM (SELECT unnest(string_split("
-                            + name + ", " + Sql.literal(separator) + ")) AS v FROM sass_looked)) FROM sass_looked")
-                    .get(0);
-            double share = filled == 0 ? 0 : (double) number(found.get(0)) / filled;
+            ResultRow found = engine.queryRow("SELECT count(*) FILTER (contains(" + name + ", "
+                    + Sql.literal(separator)
+                    + ")), (SELECT approx_count_distinct(v) FROM (SELECT unnest(string_split("
+                    + name + ", " + Sql.literal(separator) + ")) AS v FROM sass_looked)) FROM sass_looked");
+            double share = filled == 0 ? 0 : (double) found.number(0) / filled;
             if (share >= 0.1 && (best == null || share > best.share())) {
-                best = new ColumnProfile.TextList(separator, share, number(found.get(1)));
+                best = new ColumnProfile.TextList(separator, share, found.number(1));
             }
         }
         return best;
     }
 
-    private static @Nullable String text(@Nullable Object value) {
-        return value == null ? null : value.toString();
-    }
-
-    private static long number(@Nullable Object value) {
-        return value instanceof Number number ? number.longValue() : 0;
-    }
-
-    private static @Nullable Long wholeNumber(@Nullable Object value) {
-        return value instanceof Number number ? number.longValue() : null;
+    private static @Nullable String text(ResultRow row, int column) {
+        return row.isNull(column) ? null : row.text(column);
     }
 }

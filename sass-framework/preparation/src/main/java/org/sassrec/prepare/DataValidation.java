@@ -34,7 +34,7 @@ public final class DataValidation {
     private final long memory;
     private final Clock clock;
 
-    private DataValidation(
+    DataValidation(
             SassConfig config,
             SqlEngine.Factory engines,
             Function<String, @Nullable SourceSpan> places,
@@ -78,15 +78,6 @@ public final class DataValidation {
      */
     public record Report(
             List<Diagnostic> problems, @Nullable Summary summary) {}
-
-    static DataValidation of(
-            SassConfig config,
-            SqlEngine.Factory engines,
-            Function<String, @Nullable SourceSpan> places,
-            long memory,
-            Clock clock) {
-        return new DataValidation(config, engines, places, memory, clock);
-    }
 
     /**
      * Looks at the data as far as it can be read in seconds.

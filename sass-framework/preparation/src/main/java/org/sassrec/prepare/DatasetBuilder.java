@@ -17,12 +17,12 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
-import org.sassrec.dataset.BagSink;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.mapped.Datasets;
 import org.sassrec.files.table.Columns;
@@ -311,7 +311,7 @@ final class DatasetBuilder {
         if (values.spec().config() instanceof FeatureConfig.Multi) {
             return (other, horizon, into) -> {
                 int[] size = new int[1];
-                BagSink sink = (row, weight) -> {
+                EntityValues.BagSink sink = (row, weight) -> {
                     if (size[0] < into.length) {
                         into[size[0]++] = row;
                     }

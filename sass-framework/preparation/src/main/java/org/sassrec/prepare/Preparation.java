@@ -235,7 +235,7 @@ public final class Preparation {
 
     /** The same checks without the dataset, as far as they can be made in seconds. */
     public DataValidation validation() {
-        return DataValidation.of(config, engines, locations, memory, clock);
+        return new DataValidation(config, engines, locations, memory, clock);
     }
 
     /** Data that takes long to read is looked at in a sample first: most mistakes show there. */

@@ -15,9 +15,9 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.prepare.check.DataProblems;
-import org.sassrec.prepare.check.QueryRunner;
 import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlScript;
 import org.sassrec.prepare.stage.Staging;
@@ -115,7 +115,7 @@ public final class ScenarioOverlap {
                 "CREATE TABLE asked_items AS SELECT item_key AS k, bool_or(split = 0) AS train FROM marked WHERE scenario = "
                         + asked + " GROUP BY item_key");
         List<ScenarioStatistics> shares = new ArrayList<>();
-        for (List<@Nullable Object> row : script.query("shares", """
+        for (ResultRow row : script.query("shares", """
                 SELECT scenario, count(*), count(*) FILTER (positive), count(DISTINCT user_key), count(DISTINCT item_key),
                     count(DISTINCT u.k), count(DISTINCT i.k),
                     count(*) FILTER (positive AND split = 0), count(*) FILTER (positive AND split = 1),
@@ -125,20 +125,17 @@ public final class ScenarioOverlap {
                 LEFT JOIN asked_users AS u ON u.k = user_key
                 LEFT JOIN asked_items AS i ON i.k = item_key
                 GROUP BY scenario ORDER BY scenario""")) {
-            ScenarioConfig own = config.scenarios().get((int) QueryRunner.asLong(row.get(0)));
+            ScenarioConfig own = config.scenarios().get((int) row.number(0));
             shares.add(new ScenarioStatistics(
                     own.name(),
-                    QueryRunner.asLong(row.get(1)),
-                    QueryRunner.asLong(row.get(2)),
-                    QueryRunner.asLong(row.get(3)),
-                    QueryRunner.asLong(row.get(4)),
-                    QueryRunner.asLong(row.get(5)),
-                    QueryRunner.asLong(row.get(6)),
-                    new SplitCounts(
-                            QueryRunner.asLong(row.get(7)),
-                            QueryRunner.asLong(row.get(8)),
-                            QueryRunner.asLong(row.get(9))),
-                    new SharedCounts(QueryRunner.asLong(row.get(10)), QueryRunner.asLong(row.get(11)))));
+                    row.number(1),
+                    row.number(2),
+                    row.number(3),
+                    row.number(4),
+                    row.number(5),
+                    row.number(6),
+                    new SplitCounts(row.number(7), row.number(8), row.number(9)),
+                    new SharedCounts(row.number(10), row.number(11))));
         }
         return shares;
     }

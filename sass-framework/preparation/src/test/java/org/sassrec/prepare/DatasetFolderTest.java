@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.Dataset;
@@ -17,6 +16,7 @@ import org.sassrec.dataset.mapped.Datasets;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.SqlEngine;
 
 /** A dataset is there whole or not at all, whatever happens while it is made. */
@@ -121,7 +121,7 @@ class DatasetFolderTest {
         }
 
         @Override
-        public List<List<@Nullable Object>> query(String query) throws EngineException {
+        public List<ResultRow> query(String query) throws EngineException {
             return engine.query(query);
         }
 

@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.dataset.CrossFeatures;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
@@ -221,7 +220,7 @@ class VocabulariesTest {
     @Test
     void crossesKnownValuesOfParts(@TempDir Path folder) {
         try (Dataset dataset = project(folder).prepare()) {
-            String mark = CrossFeatures.SEPARATOR;
+            String mark = FeatureSpec.CROSS_SEPARATOR;
             // ann is f and likes x, bob is m and likes y; cid's F and rare are unknown.
             assertThat(texts(dataset, "sexFan")).containsExactly("", "f" + mark + "x", "m" + mark + "y");
             assertThat(rows(dataset, "sexFan", 3)).containsExactly(1, 2, 0);

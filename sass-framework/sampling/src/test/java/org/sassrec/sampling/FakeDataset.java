@@ -18,7 +18,6 @@ import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.NumberForm;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
-import org.sassrec.dataset.BagSink;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.DenseSpec;

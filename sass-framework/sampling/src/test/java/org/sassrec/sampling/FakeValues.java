@@ -7,7 +7,6 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Measure;
 import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.Side;
-import org.sassrec.dataset.BagSink;
 import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;

@@ -56,6 +56,6 @@ abstract class AbstractMappedTimeline implements Timeline {
 
     @Override
     public final Split split(long row) {
-        return SplitCodes.of(split.get(row));
+        return Split.ofCode(split.get(row));
     }
 }

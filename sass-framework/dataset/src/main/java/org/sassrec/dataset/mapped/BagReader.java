@@ -3,8 +3,8 @@ package org.sassrec.dataset.mapped;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.dataset.BagSink;
 import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
@@ -13,7 +13,7 @@ import org.sassrec.files.table.TableFile;
 abstract sealed class BagReader extends FeatureReader {
 
     @Override
-    abstract void bag(int entity, int scenario, int day, Horizon horizon, BagSink sink);
+    abstract void bag(int entity, int scenario, int day, Horizon horizon, EntityValues.BagSink sink);
 
     /** Values stored for each entity, all of one weight unless weights are stored, too. */
     static final class Stored extends BagReader {
@@ -30,7 +30,7 @@ abstract sealed class BagReader extends FeatureReader {
         }
 
         @Override
-        void bag(int entity, int scenario, int day, Horizon horizon, BagSink sink) {
+        void bag(int entity, int scenario, int day, Horizon horizon, EntityValues.BagSink sink) {
             long start = starts.get(entity);
             long end = starts.get(entity + 1L);
             if (weights == null) {
@@ -68,7 +68,7 @@ abstract sealed class BagReader extends FeatureReader {
         }
 
         @Override
-        void bag(int entity, int scenario, int day, Horizon horizon, BagSink sink) {
+        void bag(int entity, int scenario, int day, Horizon horizon, EntityValues.BagSink sink) {
             long row = days.find(entity, scenario, day, horizon);
             for (int i = 0; row >= 0 && i < values.length && weights[i].get(row) > 0; i++) {
                 sink.add(values[i].get(row), weights[i].get(row));

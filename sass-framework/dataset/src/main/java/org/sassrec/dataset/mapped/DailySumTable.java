@@ -116,32 +116,10 @@ final class DailySumTable {
             return Double.NaN;
         }
         // The first row that has them all is the day of the last event.
-        long low = gone < 0 ? firstRowOf(starts.get(entity), last, slot) : gone + 1;
-        long high = last;
-        while (low < high) {
-            long middle = (low + high) >>> 1;
-            if (sums.get(middle) < count) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return day - DatasetFiles.dayOf(keys.get(low));
-    }
-
-    /** The first row of a slot, which has one at {@code last}. */
-    private long firstRowOf(long from, long last, int slot) {
-        long low = from;
-        long high = last;
-        while (low < high) {
-            long middle = (low + high) >>> 1;
-            if (DatasetFiles.slotOf(keys.get(middle)) < slot) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        long first = gone < 0
+                ? keys.lowerBound(starts.get(entity), last, DatasetFiles.dayKey(slot, Integer.MIN_VALUE))
+                : gone + 1;
+        return day - DatasetFiles.dayOf(keys.get(sums.lowerBound(first, last, count)));
     }
 
     private double weight(long row, int day, int decay) {
@@ -152,16 +130,7 @@ final class DailySumTable {
     /** The last row of a slot before a day, or -1. */
     private long lastRowBefore(long from, long to, int slot, int day) {
         long key = DatasetFiles.dayKey(slot, day);
-        long low = from;
-        long high = to;
-        while (low < high) {
-            long middle = (low + high) >>> 1;
-            if (keys.get(middle) < key) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
+        long low = keys.lowerBound(from, to, key);
         return low > from && keys.get(low - 1) >>> Integer.SIZE == slot ? low - 1 : -1;
     }
 }

@@ -67,16 +67,7 @@ final class DailyValueTable {
     private long find(int entity, int slot, int day) {
         long key = DatasetFiles.dayKey(slot, day);
         long from = starts.get(entity);
-        long low = from;
-        long high = starts.get(entity + 1L);
-        while (low < high) {
-            long middle = (low + high) >>> 1;
-            if (keys.get(middle) <= key) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
+        long low = keys.lowerBound(from, starts.get(entity + 1L), key + 1);
         return low > from && keys.get(low - 1) >>> Integer.SIZE == slot ? low - 1 : -1;
     }
 }

@@ -1,8 +1,8 @@
 package org.sassrec.dataset.mapped;
 
 import org.jspecify.annotations.Nullable;
-import org.sassrec.dataset.BagSink;
 import org.sassrec.dataset.DenseSpec;
+import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
 
@@ -25,7 +25,7 @@ abstract sealed class FeatureReader permits SingleReader, BagReader, SequenceRea
         into[at + 1] = missing ? 1 : 0;
     }
 
-    void bag(int entity, int scenario, int day, Horizon horizon, BagSink sink) {
+    void bag(int entity, int scenario, int day, Horizon horizon, EntityValues.BagSink sink) {
         throw new IllegalArgumentException("not a bag of values");
     }
 

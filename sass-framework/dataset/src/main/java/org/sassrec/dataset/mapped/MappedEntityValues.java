@@ -2,7 +2,6 @@ package org.sassrec.dataset.mapped;
 
 import java.util.Map;
 import java.util.Objects;
-import org.sassrec.dataset.BagSink;
 import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;

@@ -95,6 +95,21 @@ public final class Columns {
             return chunks[(int) (row >>> shift)].get((int) (row & mask));
         }
 
+        /** The first of rows in ascending order that is not below a value, or the end. */
+        public long lowerBound(long from, long to, int value) {
+            long low = from;
+            long high = to;
+            while (low < high) {
+                long middle = (low + high) >>> 1;
+                if (get(middle) < value) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
+        }
+
         /** Copies rows to the beginning of an array. */
         public void read(long row, int[] into, int length) {
             for (int done = 0; done < length; ) {
@@ -121,6 +136,21 @@ public final class Columns {
 
         public long get(long row) {
             return chunks[(int) (row >>> shift)].get((int) (row & mask));
+        }
+
+        /** The first of rows in ascending order that is not below a value, or the end. */
+        public long lowerBound(long from, long to, long value) {
+            long low = from;
+            long high = to;
+            while (low < high) {
+                long middle = (low + high) >>> 1;
+                if (get(middle) < value) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
         }
 
         /** Copies rows to the beginning of an array. */

@@ -1,13 +1,20 @@
 package org.sassrec.prepare.check;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
-import org.sassrec.config.Side;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
+import org.sassrec.prepare.sql.SqlScript;
 
 /** The data that a check looks at. */
 public final class CheckedData {
@@ -15,10 +22,10 @@ public final class CheckedData {
     private static final long SAMPLE_ROWS = 1_000_000;
 
     private final SassConfig config;
-    private final QueryRunner queries;
+    private final SqlScript script;
     private final boolean complete;
     private final Instant now;
-    private final Map<Integer, String> conditions;
+    private final NavigableMap<Integer, String> conditions;
     private final List<CheckedFeature> features;
     private @Nullable StagedCounts staged;
     private @Nullable ScenarioSplitCounts counts;
@@ -33,16 +40,16 @@ public final class CheckedData {
      */
     public CheckedData(
             SassConfig config,
-            QueryRunner rows,
+            SqlScript script,
             boolean whole,
             Instant now,
             Map<Integer, String> conditions,
             List<CheckedFeature> features) {
         this.config = config;
-        this.queries = rows;
+        this.script = script;
         this.complete = whole;
         this.now = now;
-        this.conditions = Map.copyOf(conditions);
+        this.conditions = Collections.unmodifiableNavigableMap(new TreeMap<>(conditions));
         this.features = List.copyOf(features);
     }
 
@@ -50,8 +57,14 @@ public final class CheckedData {
         return config;
     }
 
-    QueryRunner queries() {
-        return queries;
+    /** @param name of the query, for people who look at what was asked */
+    List<ResultRow> query(String name, String query) throws EngineException, IOException {
+        return script.query(name, query);
+    }
+
+    /** The only row of a result. */
+    ResultRow queryRow(String name, String query) throws EngineException, IOException {
+        return script.queryRow(name, query);
     }
 
     boolean isComplete() {
@@ -62,7 +75,7 @@ public final class CheckedData {
         return now;
     }
 
-    Map<Integer, String> conditions() {
+    NavigableMap<Integer, String> conditions() {
         return conditions;
     }
 
@@ -84,25 +97,19 @@ public final class CheckedData {
                 .toString();
     }
 
-    /** What one look at {@code staged} tells, asked once. */
-    StagedCounts staged() {
-        StagedCounts known = staged;
-        if (known == null) {
-            known = StagedCounts.query(
-                    queries, TimeRangeCheck.EARLIEST, TimeRangeCheck.soon(this), TimeRangeCheck.latestPlausible(this));
-            staged = known;
-        }
-        return known;
+    /** Counts {@code staged}, once it is there. */
+    void countStaged() throws EngineException, IOException {
+        staged = StagedCounts.query(this);
     }
 
-    /** Rows and positives by scenario and split, asked once. */
+    /** What one look at {@code staged} tells. */
+    StagedCounts staged() {
+        return Objects.requireNonNull(staged);
+    }
+
+    /** Rows and positives by scenario and split, counted for {@link #sampledEvents}. */
     ScenarioSplitCounts counts() {
-        ScenarioSplitCounts known = counts;
-        if (known == null) {
-            known = ScenarioSplitCounts.query(queries, config.scenarios().size());
-            counts = known;
-        }
-        return known;
+        return Objects.requireNonNull(counts);
     }
 
     /**
@@ -111,7 +118,8 @@ public final class CheckedData {
      *
      * @return null when all users are among them
      */
-    public @Nullable String sampledEvents() {
+    public @Nullable String sampledEvents() throws EngineException, IOException {
+        counts = ScenarioSplitCounts.query(this);
         return counts().all() <= SAMPLE_ROWS ? null : "SELECT * FROM marked WHERE " + sampledUsers(SAMPLE_ROWS);
     }
 
@@ -127,10 +135,5 @@ public final class CheckedData {
             parts *= 2;
         }
         return parts == 1 ? "true" : "hash(user_key) % " + parts + " = 0";
-    }
-
-    /** The word for an entity of a side. */
-    static String entityName(Side side) {
-        return side == Side.USER ? "user" : "item";
     }
 }

@@ -1,13 +1,18 @@
 package org.sassrec.prepare.check;
 
+import static org.sassrec.diagnostic.MessageText.count;
+
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
+import org.sassrec.prepare.sql.Sql;
 
 /** SASS4020: splits without positives, with what the data has where the split looks, which depends on its kind. */
 final class EmptySplitProblem {
@@ -24,17 +29,19 @@ final class EmptySplitProblem {
         this.rows = empty.stream().mapToLong(data.counts()::rows).sum();
     }
 
-    Diagnostic problem(Findings findings) {
+    Diagnostic problem(DataProblems problems) throws EngineException, IOException {
         DataConfig.Split split = data.config().data().split();
         boolean one = empty.size() == 1;
         String names = empty.stream().map(EmptySplitProblem::name).collect(Collectors.joining(" and "));
-        String own = one && !name(empty.get(0)).equals("train") ? "." + name(empty.get(0)) : "";
-        Diagnostic problem = findings.error(
-                "SASS4020",
-                "data.split" + (split instanceof DataConfig.ByTime ? "" : own),
-                "the " + names + (one ? " split has" : " splits have") + " no positives",
-                (one ? "it has " : "they have ")
-                        + (rows == 0 ? "no rows" : Findings.count(rows) + (rows == 1 ? " row" : " rows")));
+        boolean part = one && empty.get(0) != Split.TRAIN && !(split instanceof DataConfig.ByTime);
+        String key = "data.split" + (part ? "." + names : "");
+        String has =
+                (one ? "it has " : "they have ") + (rows == 0 ? "no" : count(rows)) + (rows == 1 ? " row" : " rows");
+        Diagnostic problem =
+                problems.problem(true, "SASS4020", key, """
+                the %s %s no positives
+                label: %s
+                """, names, one ? "split has" : "splits have", has);
         if (split instanceof DataConfig.ByTime byTime) {
             return byTime(problem, byTime);
         } else if (split instanceof DataConfig.ByColumn byColumn) {
@@ -65,13 +72,12 @@ final class EmptySplitProblem {
         }
     }
 
-    private Diagnostic byTime(Diagnostic problem, DataConfig.ByTime split) {
-        List<List<@Nullable Object>> days = data.queries()
-                .query(
-                        "newest_days",
-                        "SELECT min(event_time), max(event_time), count(*)\nFROM marked GROUP BY day ORDER BY day DESC"
-                                + " LIMIT 1000");
-        long newest = QueryRunner.asLong(days.get(0).get(1));
+    private Diagnostic byTime(Diagnostic problem, DataConfig.ByTime split) throws EngineException, IOException {
+        List<ResultRow> days = data.query(
+                "newest_days",
+                "SELECT min(event_time), max(event_time), count(*)\nFROM marked GROUP BY day ORDER BY day DESC"
+                        + " LIMIT 1000");
+        long newest = days.get(0).number(1);
         String is = "the newest event is of " + data.formatTime(newest);
         Gap gap =
                 longestGap(days, newest - split.test().plus(split.validation()).toMillis());
@@ -80,8 +86,8 @@ final class EmptySplitProblem {
                     .withHelp("the newest event decides which days are test: give the splits more days, or check the"
                             + " label against their rows");
         }
-        return problem.withNote(is + "; " + Findings.count(gap.after()) + " of "
-                        + Findings.count(data.counts().all()) + (gap.after() == 1 ? " lies" : " lie")
+        return problem.withNote(is + "; " + count(gap.after()) + " of "
+                        + count(data.counts().all()) + (gap.after() == 1 ? " lies" : " lie")
                         + " after a gap of " + Duration.ofMillis(gap.length()).toDays() + " days, before it the newest"
                         + " is of " + data.formatTime(gap.before()))
                 .withHelp("the newest event decides which days are test: take out what lies after the gap, or bring the"
@@ -89,15 +95,12 @@ final class EmptySplitProblem {
     }
 
     /** The longest gap in what is held out, and before it. */
-    private static Gap longestGap(List<List<@Nullable Object>> days, long heldOut) {
+    private static Gap longestGap(List<ResultRow> days, long heldOut) {
         Gap longest = new Gap(0, 0, 0);
         long after = 0;
         for (int d = 0; d + 1 < days.size(); d++) {
-            after += QueryRunner.asLong(days.get(d).get(2));
-            Gap gap = new Gap(
-                    QueryRunner.asLong(days.get(d + 1).get(1)),
-                    QueryRunner.asLong(days.get(d).get(0)),
-                    after);
+            after += days.get(d).number(2);
+            Gap gap = new Gap(days.get(d + 1).number(1), days.get(d).number(0), after);
             if (gap.end() >= heldOut && gap.length() > longest.length()) {
                 longest = gap;
             }
@@ -105,15 +108,14 @@ final class EmptySplitProblem {
         return longest;
     }
 
-    private Diagnostic byColumn(Diagnostic problem, DataConfig.ByColumn split) {
-        String column = "\"" + split.column().replace("\"", "\"\"") + "\"";
-        List<@Nullable Object> found = data.queries()
-                .queryRow(
-                        "split_column",
-                        "SELECT typeof(min(" + column + ")), CAST(min(" + column + ") AS VARCHAR), CAST(max(" + column
-                                + ") AS VARCHAR)\nFROM events_source");
-        Diagnostic told = problem.withNote("the column `" + split.column() + "` is of type " + found.get(0)
-                + " and holds `" + found.get(1) + "` to `" + found.get(2) + "`");
+    private Diagnostic byColumn(Diagnostic problem, DataConfig.ByColumn split) throws EngineException, IOException {
+        String column = Sql.identifier(split.column());
+        ResultRow found = data.queryRow(
+                "split_column",
+                "SELECT typeof(min(" + column + ")), CAST(min(" + column + ") AS VARCHAR), CAST(max(" + column
+                        + ") AS VARCHAR)\nFROM events_source");
+        Diagnostic told = problem.withNote("the column `" + split.column() + "` is of type " + found.text(0)
+                + " and holds `" + found.text(1) + "` to `" + found.text(2) + "`");
         return told.withHelp(
                 rows == 0
                         ? "write ranges of values that the column has, as it writes them"

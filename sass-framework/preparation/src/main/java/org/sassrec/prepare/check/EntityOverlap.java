@@ -1,8 +1,13 @@
 package org.sassrec.prepare.check;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.MessageText;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
+import org.sassrec.prepare.sql.SqlScript;
 
 /**
  * What scenarios share in train.
@@ -17,11 +22,13 @@ public record EntityOverlap(List<List<Long>> users, List<List<Long>> items) {
      *
      * @param lists for each scenario that comes from a list column its table, {@code null} for the others
      */
-    public static EntityOverlap query(QueryRunner rows, List<@Nullable String> lists) {
-        return new EntityOverlap(shared(rows, "user", lists), shared(rows, "item", lists));
+    public static EntityOverlap query(SqlScript script, List<@Nullable String> lists)
+            throws EngineException, IOException {
+        return new EntityOverlap(shared(script, "user", lists), shared(script, "item", lists));
     }
 
-    private static List<List<Long>> shared(QueryRunner rows, String entity, List<@Nullable String> lists) {
+    private static List<List<Long>> shared(SqlScript script, String entity, List<@Nullable String> lists)
+            throws EngineException, IOException {
         StringBuilder visits = new StringBuilder("SELECT DISTINCT scenario, number AS entity FROM marked JOIN ")
                 .append(entity)
                 .append("_map ON key = ")
@@ -33,12 +40,11 @@ public record EntityOverlap(List<List<Long>> users, List<List<Long>> items) {
             }
         }
         long[][] shared = new long[lists.size()][lists.size()];
-        for (List<@Nullable Object> row : rows.query(
+        for (ResultRow row : script.query(
                 "shared_" + entity + "s",
                 "WITH visits AS (\n  " + visits + "\n)\nSELECT a.scenario, b.scenario, count(*)\nFROM visits AS a JOIN"
                         + " visits AS b USING (entity)\nGROUP BY a.scenario, b.scenario")) {
-            shared[(int) QueryRunner.asLong(row.get(0))][(int) QueryRunner.asLong(row.get(1))] =
-                    QueryRunner.asLong(row.get(2));
+            shared[(int) row.number(0)][(int) row.number(1)] = row.number(2);
         }
         List<List<Long>> matrix = new ArrayList<>();
         for (long[] row : shared) {
@@ -56,7 +62,7 @@ public record EntityOverlap(List<List<Long>> users, List<List<Long>> items) {
         cells.add(head);
         for (int s = 0; s < names.size(); s++) {
             List<String> row = new ArrayList<>(List.of(names.get(s)));
-            shared.get(s).forEach(n -> row.add(Findings.count(n)));
+            shared.get(s).forEach(n -> row.add(MessageText.count(n)));
             cells.add(row);
         }
         for (List<String> row : cells) {

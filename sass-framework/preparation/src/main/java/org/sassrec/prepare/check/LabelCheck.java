@@ -1,29 +1,34 @@
 package org.sassrec.prepare.check;
 
+import static org.sassrec.diagnostic.MessageText.count;
+import static org.sassrec.diagnostic.MessageText.percent;
+
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 
 /** SASS4012, SASS4013 and SASS4026: a label that is never, or always, true teaches nothing; one that is NULL is not true. */
-final class LabelCheck implements DataCheck {
+final class LabelCheck {
     /** Rows of a broken client. */
     private static final double TOLERATED_SHARE = 0.05;
 
-    @Override
-    public void run(CheckedData data, Findings findings) {
+    private LabelCheck() {}
+
+    static void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
         Map<Integer, NullCounts> nulls = nulls(data);
-        reportNulls(data, nulls, findings);
+        reportNulls(data, nulls, problems);
         if (!data.isComplete()) {
             return;
         }
         Map<String, List<Integer>> never = new LinkedHashMap<>();
-        for (int s : new TreeSet<>(data.conditions().keySet())) {
+        for (int s : data.conditions().keySet()) {
             ScenarioConfig scenario = data.scenario(s);
             String key = "scenarios." + scenario.name() + ".label";
             long rows = data.counts().rows()[s][Split.TRAIN.code()];
@@ -34,40 +39,36 @@ final class LabelCheck implements DataCheck {
             } else if (rows > 0
                     && positives == rows
                     && !scenario.label().strip().equalsIgnoreCase("true")) {
-                findings.add(findings.warning(
-                                "SASS4013",
-                                key,
-                                "the label is true in every train row of scenario `" + scenario.name() + "` (" + rows
-                                        + ")",
-                                "")
-                        .withHelp("write `true` if exposures are not logged and every row is a positive"));
+                problems.warning("SASS4013", key, """
+                        the label is true in every train row of scenario `%s` (%d)
+                        help: write `true` if exposures are not logged and every row is a positive
+                        """, scenario.name(), rows);
             }
         }
-        never.values().forEach(scenarios -> reportNeverTrue(data, scenarios, nulls, findings));
+        never.values().forEach(scenarios -> reportNeverTrue(data, scenarios, nulls, problems));
     }
 
     /** A label that scenarios share is wrong once. */
     private static void reportNeverTrue(
-            CheckedData data, List<Integer> scenarios, Map<Integer, NullCounts> nulls, Findings findings) {
+            CheckedData data, List<Integer> scenarios, Map<Integer, NullCounts> nulls, DataProblems problems) {
         List<String> names =
                 scenarios.stream().map(s -> data.scenario(s).name()).toList();
         long rows = scenarios.stream()
                 .mapToLong(s -> data.counts().rows()[s][Split.TRAIN.code()])
                 .sum();
-        Diagnostic problem = findings.error(
-                        "SASS4012",
-                        "scenarios." + names.get(0) + ".label",
-                        "the label is never true in the train rows of " + quotedNames(names) + " (" + rows + ")",
-                        "")
-                .withHelp("compare it with the values that its columns have there, or give "
-                        + (names.size() > 1 ? "these scenarios" : "the scenario") + " a `label` of "
-                        + (names.size() > 1 ? "their" : "its") + " own");
+        boolean one = names.size() == 1;
+        String key = "scenarios." + names.get(0) + ".label";
+        String whose = one ? "the scenario a `label` of its own" : "these scenarios a `label` of their own";
+        Diagnostic problem = problems.problem(true, "SASS4012", key, """
+                the label is never true in the train rows of %s (%d)
+                help: compare it with the values that its columns have there, or give %s
+                """, quotedNames(names), rows, whose);
         NullCounts own = NullCounts.of(scenarios, nulls);
-        findings.add(
+        problems.add(
                 own.nulls() == 0
                         ? problem
-                        : problem.withNote("it is NULL in " + Findings.count(own.nulls()) + " of "
-                                + Findings.count(own.rows()) + " rows"));
+                        : problem.withNote(
+                                "it is NULL in " + count(own.nulls()) + " of " + count(own.rows()) + " rows"));
     }
 
     /**
@@ -92,24 +93,21 @@ final class LabelCheck implements DataCheck {
     }
 
     /** By the scenario; empty where each row has a label. */
-    private static Map<Integer, NullCounts> nulls(CheckedData data) {
+    private static Map<Integer, NullCounts> nulls(CheckedData data) throws EngineException, IOException {
         Map<Integer, NullCounts> nulls = new LinkedHashMap<>();
         if (data.staged().unlabelled() > 0) {
-            for (List<@Nullable Object> row : data.queries()
-                    .query(
-                            "unlabelled",
-                            "SELECT scenario, count(*), count(*) FILTER (unlabelled)\nFROM staged WHERE scenario >= 0"
-                                    + " GROUP BY scenario ORDER BY scenario")) {
-                nulls.put(
-                        (int) QueryRunner.asLong(row.get(0)),
-                        new NullCounts(QueryRunner.asLong(row.get(1)), QueryRunner.asLong(row.get(2))));
+            for (ResultRow row : data.query(
+                    "unlabelled",
+                    "SELECT scenario, count(*), count(*) FILTER (unlabelled)\nFROM staged WHERE scenario >= 0"
+                            + " GROUP BY scenario ORDER BY scenario")) {
+                nulls.put((int) row.number(0), new NullCounts(row.number(1), row.number(2)));
             }
         }
         return nulls;
     }
 
     /** Tells of labels that are NULL in many rows, and true in some: others are told as never true. */
-    private static void reportNulls(CheckedData data, Map<Integer, NullCounts> nulls, Findings findings) {
+    private static void reportNulls(CheckedData data, Map<Integer, NullCounts> nulls, DataProblems problems) {
         Map<String, List<Integer>> labels = new LinkedHashMap<>();
         nulls.forEach((s, found) -> {
             if (found.share() > TOLERATED_SHARE && data.counts().positives()[s][Split.TRAIN.code()] > 0) {
@@ -121,15 +119,14 @@ final class LabelCheck implements DataCheck {
             List<String> names =
                     scenarios.stream().map(s -> data.scenario(s).name()).toList();
             NullCounts own = NullCounts.of(scenarios, nulls);
-            findings.add(findings.warning(
-                            "SASS4026",
-                            "scenarios." + names.get(0) + ".label",
-                            "the label is NULL in " + Findings.percent(own.share()) + " of the rows of "
-                                    + quotedNames(names) + " (" + Findings.count(own.nulls()) + " of "
-                                    + Findings.count(own.rows()) + ")",
-                            "these rows count as not true")
-                    .withHelp("if that is meant, say so: `coalesce(column, 0) = 1`, or `column IS NOT DISTINCT FROM 1`;"
-                            + " otherwise mend them, or leave them out by `where`"));
+            String key = "scenarios." + names.get(0) + ".label";
+            String where = percent(own.share()) + " of the rows of " + quotedNames(names);
+            problems.warning("SASS4026", key, """
+                    the label is NULL in %s (%,d of %,d)
+                    label: these rows count as not true
+                    help: if that is meant, say so: `coalesce(column, 0) = 1`, or `column IS NOT DISTINCT FROM 1`; \
+                    otherwise mend them, or leave them out by `where`
+                    """, where, own.nulls(), own.rows());
         });
     }
 

@@ -1,16 +1,18 @@
 package org.sassrec.prepare.check;
 
+import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Side;
+import org.sassrec.diagnostic.MessageText;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 
 /**
  * SASS4092: a feature that is only known after the answer. Its values part positives from negatives better than anything that
  * is known before could: the area under the ROC curve within a scenario, of numbers in their order or against it, of texts
  * in the order of their shares of positives.
  */
-final class LabelLeakCheck implements DataCheck {
+final class LabelLeakCheck {
     private static final long SAMPLE_ROWS = 200_000;
     private static final double MAX_AUC = 0.95;
 
@@ -23,29 +25,28 @@ final class LabelLeakCheck implements DataCheck {
     /** Of pairs of a positive and a negative, the share in which the negative lies below; ties count half. */
     private static final String AREA = "sum(p * (below + q / 2)) / (sum(p) * sum(q))";
 
-    @Override
-    public void run(CheckedData data, Findings findings) {
+    private LabelLeakCheck() {}
+
+    static void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
         for (CheckedFeature feature : data.features()) {
             if (!feature.entityKey() && feature.kind() != CheckedFeature.Kind.LIST) {
-                check(data, feature, findings);
+                check(data, feature, problems);
             }
         }
     }
 
-    private static void check(CheckedData data, CheckedFeature feature, Findings findings) {
-        List<List<@Nullable Object>> worst = data.queries().query("leak_" + feature.index(), sql(data, feature));
-        for (List<@Nullable Object> row : worst) {
-            double area = QueryRunner.asDouble(row.get(1));
-            String scenario =
-                    data.scenario((int) QueryRunner.asLong(row.get(0))).name();
-            findings.add(findings.warning(
-                            "SASS4092",
-                            feature.key(),
-                            "feature `" + feature.name() + "` tells the label of scenario `" + scenario
-                                    + "` too well to be known before it",
-                            String.format(Locale.ROOT, "AUC %.3f by this value alone", area))
-                    .withHelp("a feature must be known when the item is shown: take it out if it is written with the"
-                            + " answer, or afterwards"));
+    private static void check(CheckedData data, CheckedFeature feature, DataProblems problems)
+            throws EngineException, IOException {
+        List<ResultRow> worst = data.query("leak_" + feature.index(), sql(data, feature));
+        for (ResultRow row : worst) {
+            String area = MessageText.format("%.3f", row.real(1));
+            String scenario = data.scenario((int) row.number(0)).name();
+            problems.warning("SASS4092", feature.key(), """
+                    feature `%s` tells the label of scenario `%s` too well to be known before it
+                    label: AUC %s by this value alone
+                    help: a feature must be known when the item is shown: take it out if it is written with the answer, \
+                    or afterwards
+                    """, feature.name(), scenario, area);
         }
     }
 
@@ -53,7 +54,7 @@ final class LabelLeakCheck implements DataCheck {
         String column = feature.column();
         String from = "some_events";
         if (feature.side() != Side.CONTEXT) {
-            String entity = CheckedData.entityName(feature.side());
+            String entity = feature.side().word();
             from = "some_events JOIN " + entity + "_map ON key = " + entity + "_key JOIN " + entity
                     + "_side USING (number)";
         }

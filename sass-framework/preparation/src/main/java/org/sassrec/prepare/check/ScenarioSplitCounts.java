@@ -1,10 +1,11 @@
 package org.sassrec.prepare.check;
 
+import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.Split;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 
 /**
  * How many events there are.
@@ -15,22 +16,23 @@ import org.sassrec.dataset.Split;
  */
 record ScenarioSplitCounts(long[][] rows, long[][] positives, long[] meanTimes) {
 
-    static ScenarioSplitCounts query(QueryRunner source, int scenarios) {
+    static ScenarioSplitCounts query(CheckedData data) throws EngineException, IOException {
+        int scenarios = data.config().scenarios().size();
         int splits = Split.values().length;
         long[][] rows = new long[scenarios][splits];
         long[][] positives = new long[scenarios][splits];
         double[] times = new double[splits];
         long[] all = new long[splits];
-        for (List<@Nullable Object> row : source.query(
+        for (ResultRow row : data.query(
                 "counts",
                 "SELECT scenario, split, count(*), count(*) FILTER (positive), avg(event_time)\n"
                         + "FROM marked GROUP BY scenario, split ORDER BY scenario, split")) {
-            int scenario = (int) QueryRunner.asLong(row.get(0));
-            int split = (int) QueryRunner.asLong(row.get(1));
-            rows[scenario][split] = QueryRunner.asLong(row.get(2));
-            positives[scenario][split] = QueryRunner.asLong(row.get(3));
+            int scenario = (int) row.number(0);
+            int split = (int) row.number(1);
+            rows[scenario][split] = row.number(2);
+            positives[scenario][split] = row.number(3);
             all[split] += rows[scenario][split];
-            times[split] += rows[scenario][split] * QueryRunner.asDouble(row.get(4));
+            times[split] += rows[scenario][split] * row.real(4);
         }
         long[] means = new long[splits];
         for (int split = 0; split < splits; split++) {

@@ -1,7 +1,9 @@
 package org.sassrec.prepare.check;
 
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.io.IOException;
+import java.util.stream.IntStream;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 
 /**
  * What one look at the rows of scenarios tells of the events read.
@@ -27,20 +29,16 @@ record StagedCounts(
         long first,
         long last) {
 
-    /**
-     * Asks.
-     *
-     * @param earliest,latest time that is believed
-     * @param soon after it, times are still to come
-     */
-    static StagedCounts query(QueryRunner source, long earliest, long soon, long latest) {
-        List<@Nullable Object> found = source.queryRow(
+    static StagedCounts query(CheckedData data) throws EngineException, IOException {
+        long latest = TimeRangeCheck.latestPlausible(data);
+        ResultRow found = data.queryRow(
                 "staged_counts",
                 "SELECT count(*), count(*) FILTER (several), count(user_key), count(item_key), count(event_time),\n"
-                        + "    count(*) FILTER (event_time < " + earliest + "), count(*) FILTER (event_time > " + latest
-                        + "), count(*) FILTER (event_time > " + soon + " AND event_time <= " + latest
+                        + "    count(*) FILTER (event_time < " + TimeRangeCheck.EARLIEST
+                        + "), count(*) FILTER (event_time > " + latest + "), count(*) FILTER (event_time > "
+                        + TimeRangeCheck.soon(data) + " AND event_time <= " + latest
                         + "),\n    count(*) FILTER (unlabelled), min(event_time), max(event_time)\nFROM staged WHERE scenario >= 0");
-        long[] n = found.stream().mapToLong(QueryRunner::asLong).toArray();
+        long[] n = IntStream.range(0, 11).mapToLong(found::number).toArray();
         return new StagedCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]);
     }
 }

@@ -1,5 +1,8 @@
 package org.sassrec.prepare.check;
 
+import static org.sassrec.diagnostic.MessageText.count;
+
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,9 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sassrec.config.DataConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.prepare.sql.EngineException;
 
 /** SASS4017 and SASS4018: times before there were such logs, or to come, are counted in another unit or broken. */
-final class TimeRangeCheck implements DataCheck {
+final class TimeRangeCheck {
     static final long EARLIEST = Instant.parse("1990-01-01T00:00:00Z").toEpochMilli();
     private static final Duration MAX_AHEAD = Duration.ofDays(366);
 
@@ -31,8 +35,9 @@ final class TimeRangeCheck implements DataCheck {
 
     private static final String KEY = "data.events.time.unit";
 
-    @Override
-    public void run(CheckedData data, Findings findings) {
+    private TimeRangeCheck() {}
+
+    static void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
         StagedCounts counts = data.staged();
         long all = counts.times();
         long early = counts.early();
@@ -42,14 +47,14 @@ final class TimeRangeCheck implements DataCheck {
             Map<DataConfig.TimeUnit, Long> others = plausibleUnits(data, median, latestPlausible(data));
             // Files that are sorted begin with their strays, which may be all that a sample has.
             if (data.isComplete() || (early + late == all && !others.isEmpty())) {
-                wrongUnit(data, findings, median, others);
+                wrongUnit(data, problems, median, others);
                 return;
             }
         }
         if (early > 0) {
-            findings.add(outOfRange(
+            problems.add(outOfRange(
                             data,
-                            findings,
+                            problems,
                             early,
                             "before 1990",
                             counts.first(),
@@ -61,14 +66,14 @@ final class TimeRangeCheck implements DataCheck {
         if (late > 0) {
             Diagnostic problem = outOfRange(
                     data,
-                    findings,
+                    problems,
                     late,
                     "more than a year from now",
                     counts.last(),
                     decides || (data.isComplete() && late > TOLERATED_SHARE * all));
-            findings.add(decides ? problem.withHelp(newest) : problem);
+            problems.add(decides ? problem.withHelp(newest) : problem);
         } else if (counts.ahead() > 0) {
-            findings.add(outOfRange(data, findings, counts.ahead(), "more than a day from now", counts.last(), false)
+            problems.add(outOfRange(data, problems, counts.ahead(), "more than a day from now", counts.last(), false)
                     .withHelp(decides ? newest : "`refresh` refuses such events: correct them or take them out"));
         }
     }
@@ -84,19 +89,18 @@ final class TimeRangeCheck implements DataCheck {
     }
 
     /** Asked only when the times are wrong: a quantile costs more than all counts together. */
-    private static long median(CheckedData data) {
-        return QueryRunner.asLong(data.queries()
-                .queryRow("median_time", "SELECT approx_quantile(event_time, 0.5) FROM staged WHERE scenario >= 0")
-                .get(0));
+    private static long median(CheckedData data) throws EngineException, IOException {
+        return data.queryRow("median_time", "SELECT approx_quantile(event_time, 0.5) FROM staged WHERE scenario >= 0")
+                .number(0);
     }
 
     private static Diagnostic outOfRange(
-            CheckedData data, Findings findings, long rows, String where, long example, boolean stops) {
-        String message = Findings.count(rows) + (rows == 1 ? " event lies " : " events lie ") + where;
-        String label = "for instance at " + formatTime(data, example);
-        return stops
-                ? findings.error("SASS4018", "data.events.time", message, label)
-                : findings.warning("SASS4018", "data.events.time", message, label);
+            CheckedData data, DataProblems problems, long rows, String where, long example, boolean stops) {
+        String events = count(rows) + (rows == 1 ? " event lies " : " events lie ") + where;
+        return problems.problem(stops, "SASS4018", "data.events.time", """
+                %s
+                label: for instance at %s
+                """, events, formatTime(data, example));
     }
 
     /** Units by which the time would be one that is believed, with that time. */
@@ -118,10 +122,11 @@ final class TimeRangeCheck implements DataCheck {
     }
 
     private static void wrongUnit(
-            CheckedData data, Findings findings, long median, Map<DataConfig.TimeUnit, Long> others) {
+            CheckedData data, DataProblems problems, long time, Map<DataConfig.TimeUnit, Long> others) {
         DataConfig.TimeUnit unit = data.config().data().events().time().unit();
-        Diagnostic problem = findings.error(
-                "SASS4017", KEY, "the events lie around " + formatTime(data, median) + ": the unit is wrong", "");
+        String median = formatTime(data, time);
+        Diagnostic problem =
+                problems.problem(true, "SASS4017", KEY, "the events lie around %s: the unit is wrong", median);
         for (Map.Entry<DataConfig.TimeUnit, Long> other : others.entrySet()) {
             problem = problem.withHelp("with `unit: " + other.getKey().name().toLowerCase(java.util.Locale.ROOT)
                     + "` they lie around " + data.formatTime(other.getValue()));
@@ -132,7 +137,7 @@ final class TimeRangeCheck implements DataCheck {
                     "the numbers look like days and clock times written together; write these as texts,"
                             + " `2026-01-05 12:30:00`, with `unit: timestamp`");
         }
-        findings.add(problem);
+        problems.add(problem);
     }
 
     /** Whether a number is a day as {@code 20260105}, or with the time of day behind it. */

@@ -1,6 +1,5 @@
 /**
- * What the rows say about the configuration, SASS40xx: one check a class, the same for {@code validate --data} and for
- * {@code prepare}.
+ * What the rows say about the configuration, SASS40xx, the same for {@code validate --data} and for {@code prepare}.
  *
  * <p>Start at {@link org.sassrec.prepare.check.DataChecks}. A check asks the tables that preparation makes on its way:
  *

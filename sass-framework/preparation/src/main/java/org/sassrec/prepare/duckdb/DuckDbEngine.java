@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.arrow.ArrowCopy;
 import org.sassrec.dataset.arrow.ArrowFiles;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.SqlEngine;
 
 /**
@@ -92,16 +93,16 @@ public final class DuckDbEngine implements SqlEngine {
     @Override
     public List<Column> describe(String query) throws EngineException {
         List<Column> columns = new ArrayList<>();
-        for (List<@Nullable Object> row : query("DESCRIBE " + query)) {
-            columns.add(new Column(String.valueOf(row.get(0)), String.valueOf(row.get(1))));
+        for (ResultRow row : query("DESCRIBE " + query)) {
+            columns.add(new Column(row.text(0), row.text(1)));
         }
         return columns;
     }
 
     @Override
-    public List<List<@Nullable Object>> query(String query) throws EngineException {
+    public List<ResultRow> query(String query) throws EngineException {
         return run(running -> {
-            List<List<@Nullable Object>> rows = new ArrayList<>();
+            List<ResultRow> rows = new ArrayList<>();
             try (ResultSet result = running.executeQuery(query)) {
                 int columns = result.getMetaData().getColumnCount();
                 while (result.next()) {
@@ -109,7 +110,7 @@ public final class DuckDbEngine implements SqlEngine {
                     for (int c = 1; c <= columns; c++) {
                         row.add(result.getObject(c));
                     }
-                    rows.add(row);
+                    rows.add(new ResultRow(row));
                 }
             }
             return rows;

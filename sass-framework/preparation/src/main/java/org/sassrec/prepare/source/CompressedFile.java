@@ -2,6 +2,8 @@ package org.sassrec.prepare.source;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +19,7 @@ import java.util.zip.ZipException;
 /** Files packed by gzip or zstd, told by their ending. */
 public final class CompressedFile {
     private static final int BUFFER = 1 << 17;
+    private static final int MAX_HEADER_BYTES = 1 << 20;
 
     private static final String TRUNCATED = "it ends too early";
 
@@ -35,6 +38,19 @@ public final class CompressedFile {
             return gzip(file);
         }
         return name.endsWith(".zst") ? zstd(file) : Optional.empty();
+    }
+
+    /** The first line of a text file, which gzip may have packed, without its end; no more than a header can have. */
+    public static byte[] firstLine(Path file) throws IOException {
+        boolean packed = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
+        try (InputStream raw = Files.newInputStream(file);
+                InputStream in = new BufferedInputStream(packed ? new GZIPInputStream(raw) : raw)) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            for (int next = in.read(); next >= 0 && next != '\n' && line.size() < MAX_HEADER_BYTES; next = in.read()) {
+                line.write(next);
+            }
+            return line.toByteArray();
+        }
     }
 
     private static Optional<String> gzip(Path file) throws IOException {

@@ -1,11 +1,7 @@
 package org.sassrec.prepare.source;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPInputStream;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
 
@@ -28,9 +23,6 @@ import org.sassrec.prepare.sql.SqlEngine;
  * @param exhaustive whether a column that is not told of a file is not there; keys of JSON may begin with later rows
  */
 record FileColumns(List<FileGroup> groups, boolean exhaustive) {
-    /** A header is no longer. */
-    private static final int MAX_HEADER_BYTES = 1 << 20;
-
     /**
      * Files with the same columns.
      *
@@ -85,15 +77,9 @@ record FileColumns(List<FileGroup> groups, boolean exhaustive) {
         if (source.format() != SourceFiles.Format.CSV || name.endsWith(".zst") || isAddress(file)) {
             return file;
         }
-        try (InputStream raw = Files.newInputStream(Path.of(file));
-                InputStream in = new BufferedInputStream(name.endsWith(".gz") ? new GZIPInputStream(raw) : raw)) {
-            ByteArrayOutputStream header = new ByteArrayOutputStream();
-            for (int next = in.read();
-                    next >= 0 && next != '\n' && header.size() < MAX_HEADER_BYTES;
-                    next = in.read()) {
-                header.write(next);
-            }
-            return source.folderColumns(file) + "\n" + header.toString(StandardCharsets.ISO_8859_1);
+        try {
+            return source.folderColumns(file) + "\n"
+                    + new String(CompressedFile.firstLine(Path.of(file)), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             return file; // whoever reads it tells
         }

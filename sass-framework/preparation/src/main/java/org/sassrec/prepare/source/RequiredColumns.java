@@ -12,6 +12,7 @@ import org.sassrec.config.DataConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.sql.Sql;
 
@@ -147,14 +148,13 @@ public final class RequiredColumns {
 
     /** Columns that one part of the events lacks and others have. */
     private void missingColumns(String key, List<String> missing, String source, Collection<String> columns) {
-        problems.add(problems.error(
-                        "SASS4005",
-                        key,
-                        (missing.size() == 1 ? "no column " : "no columns ") + DataProblems.quotedNames(missing)
-                                + " in " + source,
-                        "not in these files")
-                .withNote("their columns are " + DataProblems.quotedNames(columns))
-                .withHelp("name files with the columns of the other events"));
+        String names = (missing.size() == 1 ? "column " : "columns ") + MessageText.quotedNames(missing);
+        problems.error("SASS4005", key, """
+                no %s in %s
+                label: not in these files
+                note: their columns are %s
+                help: name files with the columns of the other events
+                """, names, source, MessageText.quotedNames(columns));
     }
 
     /**
@@ -175,9 +175,6 @@ public final class RequiredColumns {
             String effect) {
         List<String> lacking =
                 without.stream().flatMap(kind -> kind.files().stream()).toList();
-        String message =
-                "no column `" + column + "` in " + lacking.size() + " of " + files.fileCount() + " files of " + source;
-        String label = stops ? effect : "NULL in their rows";
         Set<String> other = files.groups().stream()
                 .filter(kind -> kind.has(column))
                 .flatMap(kind -> kind.columns().stream())
@@ -186,16 +183,19 @@ public final class RequiredColumns {
         // What the other files do not have may be the same by another name.
         List<String> own =
                 first.columns().stream().filter(c -> !FileColumns.has(other, c)).toList();
-        Diagnostic problem = stops
-                ? problems.error("SASS4005", key, message, label)
-                : problems.warning("SASS4005", key, message, label);
+        String label = stops ? effect : "NULL in their rows";
+        Diagnostic problem =
+                problems.problem(stops, "SASS4005", key, """
+                no column `%s` in %d of %d files of %s
+                label: %s
+                """, column, lacking.size(), files.fileCount(), source, label);
         if (lacking.size() > 1 || own.isEmpty()) {
-            problem = problem.withNote(DataProblems.quotedNames(lacking, MAX_NAMED_FILES)
+            problem = problem.withNote(MessageText.quotedNames(lacking, MAX_NAMED_FILES)
                     + (lacking.size() == 1 ? " lacks it" : " lack it"));
         }
         if (!own.isEmpty()) {
-            problem = problem.withNote(
-                    "`" + first.files().get(0) + "` has " + DataProblems.quotedNames(own) + " instead");
+            problem =
+                    problem.withNote("`" + first.files().get(0) + "` has " + MessageText.quotedNames(own) + " instead");
         }
         problems.add(problem.withHelp(
                 stops

@@ -58,7 +58,7 @@ final class SourceConflicts {
         for (Side side : List.of(Side.USER, Side.ITEM)) {
             DataConfig.Entity table = side == Side.USER ? data.users() : data.items();
             if (table != null) {
-                String name = side == Side.USER ? "users" : "items";
+                String name = side.word() + "s";
                 Map<String, String> own = locations(finder.find(table.paths(), table.dates()));
                 own.putAll(locations(finder.find(table.join(), table.dates())));
                 own.keySet().retainAll(events.keySet());

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.prepare.check.QueryRunner;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.TimeFormats;
@@ -147,12 +147,9 @@ public record SourceFiles(
         String counts =
                 doubtful.stream().map(n -> "count(" + Sql.identifier(n) + ")").collect(Collectors.joining(", "));
         String types = ", columns = " + guessed.types(format, ColumnRoles.INFERRED);
-        return engine
-                .query("SELECT " + counts + "\nFROM (SELECT * FROM " + readFunction(true, types) + " LIMIT "
-                        + INFERENCE_ROWS + ")")
-                .get(0)
-                .stream()
-                .anyMatch(count -> QueryRunner.asLong(count) == 0);
+        ResultRow filled = engine.queryRow("SELECT " + counts + "\nFROM (SELECT * FROM " + readFunction(true, types)
+                + " LIMIT " + INFERENCE_ROWS + ")");
+        return IntStream.range(0, doubtful.size()).anyMatch(n -> filled.number(n) == 0);
     }
 
     /**
@@ -165,7 +162,7 @@ public record SourceFiles(
             return engine
                     .query("SELECT DISTINCT name FROM parquet_schema(" + paths() + ") WHERE type = 'INT96'")
                     .stream()
-                    .map(row -> String.valueOf(row.get(0)))
+                    .map(row -> row.text(0))
                     .filter(clocks::contains)
                     .collect(Collectors.toSet());
         }
@@ -173,16 +170,14 @@ public record SourceFiles(
             return Set.of(); // they are guessed as times with a zone
         }
         String texts = ", columns = " + guessed.types(format, ColumnRoles.texts(clocks));
-        List<@Nullable Object> found = engine.query(clocks.stream()
-                        .map(c -> "bool_or(" + Sql.identifier(c) + " LIKE '%Z')")
-                        .collect(Collectors.joining(
-                                ", ",
-                                "SELECT ",
-                                "\nFROM (SELECT * FROM " + readFunction(true, texts) + " LIMIT " + INFERENCE_ROWS
-                                        + ")")))
-                .get(0);
+        ResultRow found = engine.queryRow(clocks.stream()
+                .map(c -> "bool_or(" + Sql.identifier(c) + " LIKE '%Z')")
+                .collect(Collectors.joining(
+                        ", ",
+                        "SELECT ",
+                        "\nFROM (SELECT * FROM " + readFunction(true, texts) + " LIMIT " + INFERENCE_ROWS + ")")));
         return IntStream.range(0, clocks.size())
-                .filter(c -> Boolean.TRUE.equals(found.get(c)))
+                .filter(found::isTrue)
                 .mapToObj(clocks::get)
                 .collect(Collectors.toSet());
     }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +130,6 @@ public final class SourcePaths {
     }
 
     private static String key(FeatureConfig feature) {
-        return "features." + feature.side().name().toLowerCase(Locale.ROOT) + "." + feature.name();
+        return "features." + feature.side().word() + "." + feature.name();
     }
 }

@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Dates;
 import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlScript;
@@ -57,15 +60,7 @@ final class SourceReader {
             problems.missingFile(key, pattern, finder.directory());
         }
         if (!found.missingDays().isEmpty() && dates != null) {
-            problems.missingDays(
-                    key,
-                    found.missingDays().stream()
-                            .limit(MAX_NAMED_DAYS)
-                            .map(String::valueOf)
-                            .toList(),
-                    found.missingDays().size(),
-                    dates.days(finder.today()).size(),
-                    dates.missing() == Dates.Missing.ERROR);
+            reportMissingDays(key, found.missingDays(), dates);
         }
         for (Path file : found.files()) {
             if (Files.size(file) == 0) {
@@ -79,7 +74,10 @@ final class SourceReader {
         SourceFiles all = SourceFiles.of(found.locations(), delimiter, finder.directory());
         String odd = all.otherFormat().orElse(null);
         if (odd != null) {
-            problems.mixedFormats(key, all.locations().get(0), odd);
+            problems.error("SASS4004", key, """
+                    can't read files of two formats as one source
+                    note: `%s` is one, `%s` the other, by their names
+                    """, all.locations().get(0), odd);
             return null;
         }
         SourceFiles source = extent.isUnlimited() ? all : all.sample();
@@ -102,7 +100,13 @@ final class SourceReader {
                 throw e;
             }
             if (!found.addresses().isEmpty()) {
-                problems.unreachable(key, found.addresses().get(0), e);
+                problems.error("SASS4061", key, """
+                        can't read `%s`
+                        label: the engine can't reach it
+                        note: %s
+                        help: addresses need DuckDB's extension `httpfs`, installed once for this user, and the network; \
+                        or copy the files here
+                        """, found.addresses().get(0), e.summary());
             } else {
                 String file = e.isSniffingError()
                         ? source.firstUnreadable(script.engine()).orElse(name)
@@ -117,6 +121,31 @@ final class SourceReader {
             problems.unreadable(key, name, IoReason.of(e));
             return null;
         }
+    }
+
+    private void reportMissingDays(String key, List<LocalDate> missing, Dates dates) {
+        boolean stops = dates.missing() == Dates.Missing.ERROR;
+        String named =
+                missing.stream().limit(MAX_NAMED_DAYS).map(d -> "`" + d + "`").collect(Collectors.joining(", "))
+                        + (missing.size() > MAX_NAMED_DAYS ? " and others" : "");
+        String effect = stops ? "missing" : "left out";
+        String help = stops
+                ? "bring the files, change `dates`, or write `missingDates: skip` to go on without them"
+                : "what is trained knows nothing of them";
+        problems.report(
+                stops,
+                "SASS4009",
+                key,
+                """
+                no file for %d of %d days: %s
+                label: these days are %s
+                help: %s
+                """,
+                missing.size(),
+                dates.days(finder.today()).size(),
+                named,
+                effect,
+                help);
     }
 
     /**
@@ -137,7 +166,11 @@ final class SourceReader {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        damaged.forEach((file, why) -> problems.damagedArchive(key, file.toString(), why));
+        damaged.forEach((file, why) -> problems.error("SASS4004", key, """
+                the archive `%s` is cut off or damaged
+                note: %s
+                help: copy or write it anew; `gzip -t` and `zstd -t` tell whether a file is whole
+                """, file, why));
         return damaged.isEmpty();
     }
 
@@ -170,7 +203,12 @@ final class SourceReader {
         if (source.format() == SourceFiles.Format.CSV
                 && shape.columns().size() == 1
                 && header.matches(".*[,;\t| ].*")) {
-            problems.singleColumn(key, name, header, source.delimiter());
+            String delimiter = source.delimiter().equals("\t") ? "\\t" : source.delimiter();
+            problems.error("SASS4003", key, """
+                    `%s` has one column only: the delimiter is wrong
+                    note: its header is `%s`, read with the delimiter `%s`
+                    help: set `delimiter` beside the path
+                    """, name, MessageText.shorten(header), delimiter);
             return null;
         }
         return extent.isUnlimited()

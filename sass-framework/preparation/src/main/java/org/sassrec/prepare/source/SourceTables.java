@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,8 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
 import org.sassrec.prepare.check.DataProblems;
-import org.sassrec.prepare.check.QueryRunner;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlScript;
 import org.sassrec.prepare.sql.ValueNormalizer;
@@ -36,6 +35,8 @@ public final class SourceTables {
 
     private final SassConfig config;
     private final SqlScript script;
+    private static final double TOLERATED_KEYLESS_SHARE = 0.01;
+
     private final DataProblems problems;
     private final RowLimit extent;
     private final SourceFinder finder;
@@ -125,7 +126,7 @@ public final class SourceTables {
     }
 
     private @Nullable String lookup(FeatureConfig.Lookup lookup) throws EngineException, IOException {
-        String at = "features." + lookup.side().name().toLowerCase(Locale.ROOT) + "." + lookup.name();
+        String at = "features." + lookup.side().word() + "." + lookup.name();
         Set<String> texts = new LinkedHashSet<>(Set.of(lookup.key()));
         if (lookup.form() == null && !(lookup.vocabulary() instanceof Vocabulary.Learned)) {
             texts.add(lookup.column());
@@ -289,7 +290,7 @@ public final class SourceTables {
         if (entity == null) {
             return;
         }
-        String name = side == Side.USER ? "users" : "items";
+        String name = side.word() + "s";
         String key = "data." + name;
         ColumnRoles use = ColumnRoles.of(config, side);
         List<String> queries = new ArrayList<>();
@@ -346,7 +347,7 @@ public final class SourceTables {
 
     /** Whether a file's keys can be told; those that stand twice or are missing are problems all the same. */
     private boolean checkKeys(Side side, DataConfig.Entity entity, int file, String query) throws EngineException {
-        String name = side == Side.USER ? "users" : "items";
+        String name = side.word() + "s";
         String key = "data." + name;
         String path = key + (file == 0 ? ".path" : ".join");
         try {
@@ -374,19 +375,29 @@ public final class SourceTables {
     }
 
     private KeyState checkUnique(String key, String source, String column, String query) throws EngineException {
-        List<@Nullable Object> found = script.engine()
-                .query(
+        ResultRow found = script.engine()
+                .queryRow(
                         "SELECT count(*) FILTER (n > 1 AND k IS NOT NULL), min(k) FILTER (n > 1), sum(n) FILTER (k IS NULL),"
                                 + " sum(n)\nFROM (SELECT CAST(" + Sql.identifier(column)
                                 + " AS VARCHAR) AS k, count(*) AS n FROM (" + query
-                                + ") GROUP BY 1)")
-                .get(0);
-        long keys = QueryRunner.asLong(found.get(0));
+                                + ") GROUP BY 1)");
+        long keys = found.number(0);
         if (keys > 0) {
-            problems.duplicateKeys(key, column, source, keys, String.valueOf(found.get(1)));
+            String stands = keys == 1 ? "a key stands" : keys + " keys stand";
+            problems.error("SASS4007", key, """
+                    %s more than once in %s
+                    label: must be unique
+                    note: `%s` = `%s`, for instance
+                    """, stands, source, column, found.text(1));
         }
-        long rows = QueryRunner.asLong(found.get(3));
-        problems.missingKeys(key, column, source, QueryRunner.asLong(found.get(2)), rows);
+        long rows = found.number(3);
+        long missing = found.number(2);
+        if (missing > TOLERATED_KEYLESS_SHARE * rows) {
+            problems.warning("SASS4014", key, """
+                    `%s` has no value in %,d of the %,d rows of %s
+                    help: these rows are left out
+                    """, column, missing, rows, source);
+        }
         return rows == 0 ? KeyState.EMPTY : keys == 0 ? KeyState.UNIQUE : KeyState.DUPLICATE;
     }
 }

@@ -5,6 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.MessageText;
 
 /** An engine refused a statement. */
 public final class EngineException extends Exception {
@@ -16,7 +17,6 @@ public final class EngineException extends Exception {
     private static final String ORIGINAL = "Original Line: ";
     private static final String FILE = "file = ";
     private static final Pattern LENGTH = Pattern.compile("Expected Number of Columns: (\\d+) Found: (\\d+)");
-    private static final int MAX_TEXT_LENGTH = 80;
 
     /**
      * Creates an exception of the SQL engine.
@@ -69,11 +69,7 @@ public final class EngineException extends Exception {
         }
         return "line " + lines.get(0).substring(CSV.length()).strip()
                 + (file.isEmpty() ? "" : " of `" + file + "`") + ": " + reason
-                + (original.isBlank() ? "" : ": `" + shortened(original.strip()) + "`");
-    }
-
-    private static String shortened(String text) {
-        return text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH - 3) + "..." : text;
+                + (original.isBlank() ? "" : ": `" + MessageText.shorten(original.strip()) + "`");
     }
 
     /** Whether it stumbled over a CSV file itself, not over what was asked of it. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.arrow.TableWriter;
 
 /** Runs the generated SQL. One session: tables and views made by one statement are there for the next. */
@@ -36,11 +35,16 @@ public interface SqlEngine extends AutoCloseable {
     List<Column> describe(String query) throws EngineException;
 
     /** A small result, row by row. */
-    List<List<@Nullable Object>> query(String query) throws EngineException;
+    List<ResultRow> query(String query) throws EngineException;
+
+    /** The only row of a result. */
+    default ResultRow queryRow(String query) throws EngineException {
+        return query(query).get(0);
+    }
 
     /** The number in the first row and column of a result; 0 for null. */
     default long queryLong(String query) throws EngineException {
-        return query(query).get(0).get(0) instanceof Number number ? number.longValue() : 0;
+        return queryRow(query).number(0);
     }
 
     /**

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.arrow.TableWriter;
 
 /** Runs statements and keeps each as a file for people to read: what stands in the folder is what ran. */
@@ -42,9 +41,14 @@ public final class SqlScript {
         return engine.export(query, file, TableWriter.SMALL_BATCH);
     }
 
-    public List<List<@Nullable Object>> query(String name, String query) throws EngineException, IOException {
+    public List<ResultRow> query(String name, String query) throws EngineException, IOException {
         save(name, query);
         return engine.query(query);
+    }
+
+    /** The only row of a result. */
+    public ResultRow queryRow(String name, String query) throws EngineException, IOException {
+        return query(name, query).get(0);
     }
 
     /** A comment stands for what SQL has no words for. */

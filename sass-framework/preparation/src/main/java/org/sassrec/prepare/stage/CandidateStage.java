@@ -13,10 +13,11 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.prepare.check.DataProblems;
-import org.sassrec.prepare.check.QueryRunner;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlScript;
 import org.sassrec.prepare.sql.ValueNormalizer;
@@ -95,24 +96,36 @@ public final class CandidateStage {
                 check(config.scenarios().get(s).name(), sql);
             }
             if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.Listed) {
-                List<@Nullable Object> found = script.engine()
-                        .query("SELECT count(*), count(items.id), min(c.id) FILTER (items.id IS NULL)\nFROM " + table(s)
-                                + " AS c LEFT JOIN items ON items.id = c.id")
-                        .get(0);
-                long all = QueryRunner.asLong(found.get(0));
-                long known = QueryRunner.asLong(found.get(1));
-                if (known < all || all == 0) {
-                    problems.unknownCandidates(key(s), known, all, String.valueOf(found.get(2)));
+                ResultRow found = script.engine()
+                        .queryRow("SELECT count(*), count(items.id), min(c.id) FILTER (items.id IS NULL)\nFROM "
+                                + table(s) + " AS c LEFT JOIN items ON items.id = c.id");
+                long all = found.number(0);
+                long known = found.number(1);
+                if (!problems.isSample() && (known < all || all == 0)) {
+                    reportUnknown(key(s), known, all, found.text(2));
                 }
             }
         }
+    }
+
+    private void reportUnknown(String key, long known, long all, String example) {
+        Diagnostic problem = known == 0
+                ? problems.problem(true, "SASS4048", key, "none of the %d candidates is an item", all)
+                : problems.problem(false, "SASS4048", key, "%d of %d candidates are no items", all - known, all);
+        problems.add((all == 0 ? problem : problem.withNote("`" + example + "` is not, for instance"))
+                .withHelp("ids are compared as texts; items are those of the events and of `data.items`"));
     }
 
     private void check(String scenario, ScenarioConfig.Sql sql) throws EngineException {
         String key = "scenarios." + scenario + ".candidates";
         try {
             if (script.engine().queryLong("SELECT count(*) " + candidateQuery(sql)) == 0) {
-                problems.emptyCandidates(key, scenario, script.engine().queryLong("SELECT count(*) FROM items_source"));
+                long items = script.engine().queryLong("SELECT count(*) FROM items_source");
+                problems.error("SASS4048", key, """
+                        `candidates` of scenario `%s` is true for no item
+                        label: for none of %,d
+                        help: check the spelling, capitals too, against the items' file
+                        """, scenario, items);
             }
         } catch (EngineException e) {
             if (e.isDiskFull()) {

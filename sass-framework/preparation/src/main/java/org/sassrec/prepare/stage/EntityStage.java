@@ -10,9 +10,9 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.prepare.check.DataProblems;
-import org.sassrec.prepare.check.QueryRunner;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlScript;
 import org.sassrec.prepare.sql.ValueNormalizer;
@@ -56,10 +56,6 @@ public final class EntityStage {
         return separator == null ? "," : separator;
     }
 
-    static String entityName(Side side) {
-        return side == Side.USER ? "user" : "item";
-    }
-
     void check(DataProblems problems) {
         for (ScenarioConfig.ListColumn list : lists) {
             if (!sources.isUnreadable(Side.USER) && !sources.entity(Side.USER).containsKey(list.column())) {
@@ -98,7 +94,7 @@ public final class EntityStage {
     }
 
     private void numberEntities(Side side) throws EngineException, IOException {
-        String name = entityName(side);
+        String name = side.word();
         script.run(
                 name + "_keys",
                 "CREATE TABLE " + name + "_keys AS\nSELECT " + name + "_key AS key, CAST(" + name
@@ -147,24 +143,27 @@ public final class EntityStage {
     private void checkList(ScenarioConfig.ListColumn list, DataProblems problems) throws EngineException {
         String type = sources.entity(Side.USER).get(list.column());
         String column = Sql.identifier(list.column());
-        List<@Nullable Object> found = script.engine()
-                .query("SELECT count(*), count(items.id), min(value) FILTER (items.id IS NULL)\nFROM (SELECT "
+        ResultRow found = script.engine()
+                .queryRow("SELECT count(*), count(items.id), min(value) FILTER (items.id IS NULL)\nFROM (SELECT "
                         + listEntry("entry", String.valueOf(type)) + " AS value FROM (SELECT unnest("
                         + Sql.listValues(column, String.valueOf(type), list.separator())
                         + ") AS entry FROM (SELECT " + column + " FROM users_source WHERE " + column
                         + " IS NOT NULL LIMIT " + SAMPLE
-                        + ")))\nLEFT JOIN items ON items.id = value\nWHERE value <> ''")
-                .get(0);
-        long values = QueryRunner.asLong(found.get(0));
-        long known = QueryRunner.asLong(found.get(1));
+                        + ")))\nLEFT JOIN items ON items.id = value\nWHERE value <> ''");
+        long values = found.number(0);
+        long known = found.number(1);
         if (2 * known < values) {
-            problems.unknownListValues(listKey(list), list.column(), values, known, String.valueOf(found.get(2)));
+            problems.warning("SASS4042", listKey(list), """
+                    only %d of %d values of the list column `%s` are items
+                    note: `%s` is none, for instance
+                    help: check `separator`: entries that are no items are left out
+                    """, known, values, list.column(), found.text(2));
         }
     }
 
     /** How many events an entity has in each horizon, those of list columns that are scenarios included. */
     private void countEvents(Side side) throws EngineException, IOException {
-        String name = entityName(side);
+        String name = side.word();
         StringBuilder parts = new StringBuilder("SELECT number, n_train, n_refit FROM " + name + "_map");
         for (ScenarioConfig scenario : config.scenarios()) {
             if (scenario.history() != null) {

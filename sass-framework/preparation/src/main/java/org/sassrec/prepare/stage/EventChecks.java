@@ -2,6 +2,7 @@ package org.sassrec.prepare.stage;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
@@ -9,8 +10,10 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
+import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 
@@ -112,7 +115,7 @@ final class EventChecks {
                     first.label(),
                     new ConfiguredSql(
                             "scenarios." + first.name() + ".label",
-                            "the label of scenario" + (own.size() > 1 ? "s " : " ") + DataProblems.quotedNames(own),
+                            "the label of scenario" + (own.size() > 1 ? "s " : " ") + MessageText.quotedNames(own),
                             EventStage.condition(first.label())));
         }
         return labels;
@@ -208,11 +211,14 @@ final class EventChecks {
             return false;
         }
         String column = Sql.identifier(time.column());
-        List<List<@Nullable Object>> found = engine.query("SELECT " + column + " FROM events_source WHERE " + column
+        List<ResultRow> found = engine.query("SELECT " + column + " FROM events_source WHERE " + column
                 + " <> '' AND TRY_CAST(" + column + " AS DOUBLE) IS NULL LIMIT 1");
         if (!found.isEmpty()) {
-            problems.invalidTime(
-                    TIME, time.column(), String.valueOf(found.get(0).get(0)));
+            String value = MessageText.shorten(found.get(0).text(0));
+            problems.error("SASS4019", TIME, """
+                    the time column `%s` holds `%s`, which is no number
+                    help: mend the rows with such values or leave them out; a missing time is empty
+                    """, time.column(), value);
             timeReported = true;
         }
         return timeReported;
@@ -234,7 +240,10 @@ final class EventChecks {
             return;
         }
         if (failure.isFileError() || fails("count(*)") || !reportFailingSql(contexts)) {
-            problems.unreadableRows("data.events", failure);
+            problems.error("SASS4004", "data.events", """
+                    can't read the events
+                    note: %s
+                    """, failure.summary());
         }
     }
 
@@ -246,7 +255,12 @@ final class EventChecks {
         DataConfig.Time time = config.data().events().time();
         EngineException failure = failure(time(time));
         if (failure != null) {
-            problems.unreadableTime(TIME, time, failure);
+            String unit = time.unit().name().toLowerCase(Locale.ROOT);
+            problems.error("SASS4019", TIME, """
+                    the time column `%s` can't be read in a row as `unit: %s` says
+                    note: %s
+                    help: mend such rows or leave them out; a missing time is empty
+                    """, time.column(), unit, failure.summary());
         }
         Map<String, ConfiguredSql> labels = labels();
         for (ScenarioConfig scenario : config.scenarios()) {

@@ -17,10 +17,11 @@ import org.sassrec.config.DataConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.DataProblems;
-import org.sassrec.prepare.check.QueryRunner;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlScript;
 import org.sassrec.prepare.sql.TimeFormats;
@@ -177,18 +178,14 @@ public final class EventStage {
             checks().reportReadFailure(e, contexts);
             problems.throwIfAny();
         }
-        List<@Nullable Object> counts = script.query(
-                        "source_rows",
-                        "SELECT count(*), count(*) FILTER (scenario < 0), count(*) FILTER (scenario >= 0 AND NOT ("
-                                + VALID_ROW
-                                + ")),\n    min(event_time) FILTER (" + VALID_ROW + "), max(event_time) FILTER ("
-                                + VALID_ROW
-                                + ")\nFROM staged")
-                .get(0);
-        source = new DatasetManifest.Source(
-                QueryRunner.asLong(counts.get(0)),
-                QueryRunner.asLong(counts.get(1)),
-                QueryRunner.asLong(counts.get(2)));
+        ResultRow counts = script.queryRow(
+                "source_rows",
+                "SELECT count(*), count(*) FILTER (scenario < 0), count(*) FILTER (scenario >= 0 AND NOT ("
+                        + VALID_ROW
+                        + ")),\n    min(event_time) FILTER (" + VALID_ROW + "), max(event_time) FILTER ("
+                        + VALID_ROW
+                        + ")\nFROM staged");
+        source = new DatasetManifest.Source(counts.number(0), counts.number(1), counts.number(2));
         if (source.rows() == 0) {
             problems.emptyFile("data.events.path", String.join(", ", events.paths()));
             problems.throwIfAny();
@@ -197,9 +194,9 @@ public final class EventStage {
         if (reference == null && byColumn != null && byColumn.mayBeUnreadable()) {
             checkSplit(byColumn);
         }
-        hasEvents = counts.get(3) != null;
-        first = QueryRunner.asLong(counts.get(3));
-        last = QueryRunner.asLong(counts.get(4));
+        hasEvents = !counts.isNull(3);
+        first = counts.number(3);
+        last = counts.number(4);
     }
 
     /** Whether it is plain that no row is in two scenarios: each is another whole number of one column. */
@@ -259,9 +256,15 @@ public final class EventStage {
                 .queryLong("SELECT count(*) FROM staged WHERE source_split = " + ColumnSplit.UNREADABLE + " AND "
                         + VALID_ROW);
         if (wrong > 0) {
-            List<List<@Nullable Object>> example = script.engine().query(split.unreadableQuery());
-            problems.invalidSplitTimes(
-                    split.column(), wrong, String.valueOf(example.get(0).get(0)));
+            ResultRow example = script.engine().queryRow(split.unreadableQuery());
+            String value = MessageText.shorten(example.text(0));
+            String has = wrong == 1 ? "row has such a value" : "rows have such values";
+            problems.error("SASS4025", "data.split.column", """
+                    the split's column `%s` holds `%s`, which is no day or time
+                    label: its ranges are of days or times
+                    note: %,d %s
+                    help: write `2022-05-05` or `2022-05-05 12:00:00` in the data, or leave these rows out
+                    """, split.column(), value, wrong, has);
             problems.throwIfAny();
         }
     }
@@ -274,9 +277,7 @@ public final class EventStage {
     void assignSplits(Map<Integer, String> contexts, boolean whole) throws EngineException, IOException {
         if (!hasEvents) {
             problems.failIfSampleIsEmpty();
-            scenarios()
-                    .mapToObj(this::scenario)
-                    .forEach(s -> problems.emptyScenario("scenarios." + s.name() + ".where", s.name()));
+            scenarios().mapToObj(s -> scenario(s).name()).forEach(problems::emptyScenario);
             problems.throwIfAny();
         }
         StringBuilder values = new StringBuilder("scenario, user_key, item_key, event_time, positive");
@@ -318,15 +319,43 @@ public final class EventStage {
                         + " AND " + VALID_ROW
                         + " AND NOT EXISTS (\n    FROM own WHERE own.user_key = s.user_key AND own.item_key = s.item_key"
                         + "\n      AND own.event_time = s.event_time AND own.scenario = s.scenario)\n)");
-        List<@Nullable Object> counts = script.query(
-                        "older_rows",
-                        "SELECT count(*), count(*) FILTER (NOT (" + before + ")),\n    (SELECT count(*) FROM marked) -"
-                                + " (SELECT count(*) FROM own)\nFROM staged\nWHERE older AND " + VALID_ROW)
-                .get(0);
-        problems.pretrainRows(
-                QueryRunner.asLong(counts.get(0)),
-                QueryRunner.asLong(counts.get(1)),
-                QueryRunner.asLong(counts.get(2)));
+        ResultRow counts = script.queryRow(
+                "older_rows",
+                "SELECT count(*), count(*) FILTER (NOT (" + before + ")),\n    (SELECT count(*) FROM marked) -"
+                        + " (SELECT count(*) FROM own)\nFROM staged\nWHERE older AND " + VALID_ROW);
+        reportPretrainRows(counts.number(0), counts.number(1), counts.number(2));
+    }
+
+    /**
+     * What became of the rows of {@code pretrain.events}.
+     *
+     * @param rows of a scenario
+     * @param late of these that lie in the days of validation and test, or after
+     * @param added that are new
+     */
+    private void reportPretrainRows(long rows, long late, long added) {
+        String key = "pretrain.events.path";
+        if (late > 0) {
+            String effect = added == 0 ? "and no other row is new" : "these are left out";
+            String help = added == 0
+                    ? "let the path name logs from before validation and test"
+                    : "stage one must not know the days that are measured";
+            problems.report(added == 0, "SASS4022", key, """
+                    %,d of %,d rows for pre-training are not older than all of validation and test
+                    label: %s
+                    help: %s
+                    """, late, rows, effect, help);
+        } else if (added == 0) {
+            problems.error(
+                    "SASS4023",
+                    key,
+                    """
+                    the events for pre-training say nothing new
+                    label: %s
+                    help: give the files the columns of `data.events`, and what it does not have
+                    """,
+                    rows == 0 ? "no row lies in a scenario" : "`data.events` has each of these rows");
+        }
     }
 
     /** Comparisons of times, since a calendar costs more than all else that is done to a row. */

@@ -1,5 +1,6 @@
 package org.sassrec.prepare.stage;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,10 +10,12 @@ import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
+import org.sassrec.diagnostic.MessageText;
+import org.sassrec.prepare.check.CheckedFeature;
 import org.sassrec.prepare.check.DataProblems;
-import org.sassrec.prepare.check.QueryRunner;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlScript;
 
@@ -70,7 +73,7 @@ final class FeatureChecks extends FeatureSql {
                 problems.missingColumn(
                         configKey(i) + (lookup ? ".by" : ".column"), column, sourceName(side), known.keySet());
             } else if (column != null && lookup && known.containsKey(column)) {
-                checkKeys(i, column, side == Side.CONTEXT ? "events" : EntityStage.entityName(side) + "s");
+                checkKeys(i, column, side == Side.CONTEXT ? "events" : side.word() + "s");
             } else if (feature instanceof FeatureConfig.Expression && side != Side.CONTEXT) {
                 checkExpression(configKey(i) + ".sql", "the feature `" + feature.name() + "`", side, valueSql(i));
             }
@@ -108,16 +111,21 @@ final class FeatureChecks extends FeatureSql {
             if (!sources.entity(Side.ITEM).containsKey(column)) {
                 continue;
             }
-            List<@Nullable Object> found = script.engine()
-                    .query(
+            ResultRow found = script.engine()
+                    .queryRow(
                             "SELECT count(*), min(value)\nFROM (SELECT value, TRY_CAST(value AS DOUBLE) AS number FROM (SELECT CAST("
                                     + Sql.identifier(column)
                                     + " AS VARCHAR) AS value FROM items_source))\nWHERE value <> '' AND"
-                                    + " (number IS NULL OR NOT isfinite(number) OR abs(number) >= 1e300)")
-                    .get(0);
-            long wrong = QueryRunner.asLong(found.get(0));
+                                    + " (number IS NULL OR NOT isfinite(number) OR abs(number) >= 1e300)");
+            long wrong = found.number(0);
             if (wrong > 0) {
-                problems.nonNumericFilter("publish.filters.number", column, wrong, String.valueOf(found.get(1)));
+                String have = wrong == 1 ? "an item has" : wrong + " items have";
+                String value = MessageText.shorten(found.text(1));
+                problems.error("SASS4049", "publish.filters.number", """
+                        %s no number in `%s`
+                        note: but `%s`, for instance
+                        help: name the column under `text`, or mend the items' file; an empty value counts as missing
+                        """, have, column, value);
             }
         }
     }
@@ -132,7 +140,11 @@ final class FeatureChecks extends FeatureSql {
                     .queryLong("SELECT count(*) FROM items_source WHERE strlen(" + text + ") > "
                             + PublishConfig.LONGEST_TEXT);
             if (wrong > 0) {
-                problems.overlongTexts("publish.filters.text", column, wrong);
+                String have = wrong == 1 ? "an item has a text" : wrong + " items have texts";
+                problems.warning("SASS4049", "publish.filters.text", """
+                        %s of more than %d bytes in `%s`
+                        help: `publish` refuses a candidate with one: leave the column out, or shorten its values
+                        """, have, PublishConfig.LONGEST_TEXT, column);
             }
         }
     }
@@ -143,18 +155,25 @@ final class FeatureChecks extends FeatureSql {
             return;
         }
         String key = Sql.identifier(column);
-        List<@Nullable Object> found = script.engine()
-                .query(
+        ResultRow found = script.engine()
+                .queryRow(
                         "SELECT count(*), count(lookup_key), min(k) FILTER (lookup_key IS NULL)\nFROM (SELECT DISTINCT CAST("
                                 + key + " AS VARCHAR) AS k FROM (SELECT " + key + " FROM " + rows + "_source WHERE "
                                 + key
                                 + " IS NOT NULL LIMIT " + SAMPLE + "))\nLEFT JOIN " + SourceTables.lookup(index)
-                                + " ON lookup_key = k WHERE k <> ''")
-                .get(0);
-        long keys = QueryRunner.asLong(found.get(0));
-        long there = QueryRunner.asLong(found.get(1));
+                                + " ON lookup_key = k WHERE k <> ''");
+        long keys = found.number(0);
+        long there = found.number(1);
         if (there < keys) {
-            problems.unknownKeys(configKey(index), column, keys - there, keys, String.valueOf(found.get(2)));
+            boolean none = there == 0;
+            String how = (none ? "none" : keys - there + " of " + keys) + " of the keys in `" + column
+                    + (none ? "` is" : "` are not");
+            String at = configKey(index) + ".key";
+            problems.report(none && !problems.isSample(), "SASS4047", at, """
+                    %s in the table
+                    note: `%s` is not, for instance
+                    help: keys are compared as texts; what is not found counts as missing
+                    """, how, found.text(2));
         }
     }
 
@@ -184,13 +203,43 @@ final class FeatureChecks extends FeatureSql {
 
     private void checkExpression(String key, String what, Side side, String sql) throws EngineException {
         if (sources.entity(side).isEmpty()) {
-            problems.unsupported(key, what + " needs a file of " + EntityStage.entityName(side) + "s");
+            problems.unsupported(key, what + " needs a file of " + side.word() + "s");
             return;
         }
         try {
-            script.engine().describe(EventChecks.perRowQuery(sql, EntityStage.entityName(side) + "s_source"));
+            script.engine().describe(EventChecks.perRowQuery(sql, side.word() + "s_source"));
         } catch (EngineException e) {
             problems.invalidSql(key, what, sql, sources.entity(side).keySet(), e);
         }
+    }
+
+    /** The features whose values the checks of rows look at: those that a column or an expression brings. */
+    List<CheckedFeature> checkedFeatures() {
+        List<CheckedFeature> features = new ArrayList<>();
+        for (int i = 0; i < config.features().size(); i++) {
+            FeatureConfig feature = feature(i);
+            boolean multi = feature instanceof FeatureConfig.Multi;
+            if (multi
+                    || feature instanceof FeatureConfig.Id
+                    || feature instanceof FeatureConfig.Numeric
+                    || feature instanceof FeatureConfig.Expression
+                    || feature instanceof FeatureConfig.Lookup) {
+                CheckedFeature.Kind kind = isNumeric(i)
+                        ? CheckedFeature.Kind.NUMBER
+                        : multi ? CheckedFeature.Kind.LIST : CheckedFeature.Kind.TEXT;
+                features.add(new CheckedFeature(
+                        configKey(i), feature.name(), feature.side(), i, kind, isKey(i), textColumn(i)));
+            }
+        }
+        return features;
+    }
+
+    private @Nullable String textColumn(int index) {
+        String column = column(index);
+        Side side = feature(index).side();
+        Map<String, String> columns = side == Side.CONTEXT ? sources.events() : sources.entity(side);
+        return feature(index) instanceof FeatureConfig.Numeric && "VARCHAR".equals(columns.get(column))
+                ? Sql.identifier(String.valueOf(column))
+                : null;
     }
 }

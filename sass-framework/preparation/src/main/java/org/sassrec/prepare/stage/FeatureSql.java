@@ -31,7 +31,7 @@ abstract class FeatureSql {
 
     String configKey(int index) {
         FeatureConfig feature = feature(index);
-        return "features." + feature.side().name().toLowerCase(java.util.Locale.ROOT) + "." + feature.name();
+        return "features." + feature.side().word() + "." + feature.name();
     }
 
     /** SQL of the values that each event has, by their feature: those of the context, and those that histories hold. */

@@ -103,7 +103,7 @@ public final class FeatureStage extends FeatureSql {
     }
 
     private void sideTable(Side side) throws EngineException, IOException {
-        String name = EntityStage.entityName(side);
+        String name = side.word();
         List<String> select = new ArrayList<>(
                 List.of("e.number", "e.id", "coalesce(n.n_train, 0) AS n_train", "coalesce(n.n_refit, 0) AS n_refit"));
         String fileKey = SourceTables.key(config, side);
@@ -184,7 +184,7 @@ public final class FeatureStage extends FeatureSql {
     private void exportSide(Path folder, Side side) throws EngineException, IOException {
         List<String> select = new ArrayList<>();
         StringBuilder joins = new StringBuilder();
-        String name = EntityStage.entityName(side);
+        String name = side.word();
         EntityFiles entity = side == Side.USER ? EntityFiles.USER : EntityFiles.ITEM;
         for (int i : sideValues(side)) {
             if (feature(i) instanceof FeatureConfig.Multi multi) {
@@ -233,7 +233,7 @@ public final class FeatureStage extends FeatureSql {
                         + "    SELECT number, trim(CAST(unnest(" + values
                         + ") AS VARCHAR)) AS value, generate_subscripts("
                         + values + ", 1) AS place" + weight + "\n    FROM "
-                        + EntityStage.entityName(multi.side()) + "_side\n  )\n  JOIN " + vocabularies.relation(index)
+                        + multi.side().word() + "_side\n  )\n  JOIN " + vocabularies.relation(index)
                         + " USING (value)" + (weighted ? "\n  WHERE weight > 0 AND isfinite(weight)" : "")
                         + "\n)\nWHERE rank <= " + Math.max(1, multi.maxLength()) + "\nORDER BY number, rank",
                 folder.resolve(DatasetFiles.bag(index)));

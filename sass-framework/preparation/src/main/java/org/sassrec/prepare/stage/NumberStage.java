@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,8 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.prepare.check.DataProblems;
-import org.sassrec.prepare.check.QueryRunner;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.SqlScript;
 import org.sassrec.prepare.statistic.QuantileBuckets;
 
@@ -85,15 +84,15 @@ final class NumberStage extends FeatureSql {
         String at = IntStream.range(1, buckets)
                 .mapToObj(b -> Double.toString((double) b / buckets))
                 .collect(Collectors.joining(", ", "[", "]"));
-        List<@Nullable Object> found = aggregateNumbers(
+        ResultRow found = aggregateNumbers(
                 index,
                 "min(" + value + ") FILTER (TRAIN), CAST(to_json(quantile_disc(" + value + ", " + at
                         + ") FILTER (TRAIN)) AS VARCHAR)");
-        if (!form.bounds().isEmpty() || found.get(0) == null) {
+        if (!form.bounds().isEmpty() || found.isNull(0)) {
             return form.bounds();
         }
-        double least = ((Number) Objects.requireNonNull(found.get(0))).doubleValue();
-        String list = String.valueOf(found.get(1)).replaceAll("[\\[\\]\\s]", "");
+        double least = found.real(0);
+        String list = found.text(1).replaceAll("[\\[\\]\\s]", "");
         return QuantileBuckets.boundaries(
                 least,
                 Arrays.stream(list.split(",", -1))
@@ -109,19 +108,17 @@ final class NumberStage extends FeatureSql {
         String scaled = log ? logSql(value) : value;
         // What no float holds is missing to the model, and its square would be too much for the engine, too.
         String train = ") FILTER (TRAIN AND abs(" + scaled + ") <= " + Float.MAX_VALUE + ")";
-        List<@Nullable Object> found =
-                aggregateNumbers(index, "avg(" + scaled + train + ", stddev_pop(" + scaled + train);
+        ResultRow found = aggregateNumbers(index, "avg(" + scaled + train + ", stddev_pop(" + scaled + train);
         boolean standard = form.scale() == NumberForm.Scale.STANDARD || form.scale() == NumberForm.Scale.LOG_STANDARD;
-        if (!standard || found.get(0) == null) {
+        if (!standard || found.isNull(0)) {
             return new DenseSpec(1, log, 0, 1);
         }
-        return DenseSpec.standard(log, rounded(found.get(0)), rounded(found.get(1)));
+        return DenseSpec.standard(log, rounded(found.real(0)), rounded(found.real(1)));
     }
 
     /** The engine adds in the order in which its threads come by; nine digits are the same in any. */
-    private static double rounded(@Nullable Object number) {
-        double exact = ((Number) Objects.requireNonNull(number)).doubleValue();
-        return new BigDecimal(exact).round(new MathContext(9)).doubleValue();
+    private static double rounded(double number) {
+        return new BigDecimal(number).round(new MathContext(9)).doubleValue();
     }
 
     private String valueColumn(int index) {
@@ -134,16 +131,15 @@ final class NumberStage extends FeatureSql {
      * @param aggregates in which {@code TRAIN} stands for what train knows: its events' values, and those of the users and
      *     items that have events in it
      */
-    private List<@Nullable Object> aggregateNumbers(int index, String aggregates) throws EngineException, IOException {
+    private ResultRow aggregateNumbers(int index, String aggregates) throws EngineException, IOException {
         Side side = feature(index).side();
         boolean ofEvents = side == Side.CONTEXT;
-        List<@Nullable Object> found = script.query(
-                        "numbers_" + index,
-                        "SELECT " + aggregates.replace("TRAIN", ofEvents ? "split = 0" : "n_train > 0")
-                                + ", count(*)\nFROM " + (ofEvents ? "marked" : EntityStage.entityName(side) + "_side")
-                                + "\nWHERE isfinite(" + valueColumn(index) + ")")
-                .get(0);
-        if (QueryRunner.asLong(found.get(found.size() - 1)) == 0) {
+        ResultRow found = script.queryRow(
+                "numbers_" + index,
+                "SELECT " + aggregates.replace("TRAIN", ofEvents ? "split = 0" : "n_train > 0")
+                        + ", count(*)\nFROM " + (ofEvents ? "marked" : side.word() + "_side")
+                        + "\nWHERE isfinite(" + valueColumn(index) + ")");
+        if (found.number(found.values().size() - 1) == 0) {
             problems.noNumbers(
                     configKey(index),
                     feature(index).name(),

@@ -1,7 +1,6 @@
 package org.sassrec.prepare.stage;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -119,7 +118,7 @@ public final class Staging {
         features.run();
         problems.throwIfAny();
         if (!(reference instanceof PretrainReference)) {
-            check(() -> DataChecks.entities(checkedData(), problems.findings()));
+            DataChecks.entities(checkedData(), problems);
         }
         done.accept("vocabularies");
     }
@@ -152,35 +151,32 @@ public final class Staging {
         }
         CheckedData data = checkedData();
         events.createStaged(contexts);
-        check(() -> DataChecks.staged(data, problems.findings()));
+        DataChecks.staged(data, problems);
         // For weights that are there nothing is held out.
         boolean splits = reference == null;
         events.assignSplits(contexts, splits && extent.isUnlimited());
         createSampledEvents(data);
-        check(() -> DataChecks.events(data, splits, problems.findings()));
+        DataChecks.events(data, splits, problems);
     }
 
     private void createSampledEvents(CheckedData data) throws EngineException, IOException {
-        String[] some = new String[1];
-        check(() -> some[0] = data.sampledEvents());
+        String sample = data.sampledEvents();
         script.run(
                 "some_events",
-                some[0] == null
+                sample == null
                         ? "CREATE VIEW some_events AS\nSELECT * FROM marked"
-                        : "CREATE TABLE some_events AS\n" + some[0]);
+                        : "CREATE TABLE some_events AS\n" + sample);
     }
 
     /** Checks what scenarios share, counted by whoever can do it cheapest. */
-    public void checkOverlap(EntityOverlap overlap) throws EngineException {
-        if (reference != null) {
-            return;
+    public void checkOverlap(EntityOverlap overlap) {
+        if (reference == null) {
+            DataChecks.overlap(checkedData(), overlap, problems);
         }
-        CheckedData data = checkedData();
-        check(() -> DataChecks.overlap(data, overlap, problems.findings()));
     }
 
     /** What scenarios share, counted in the tables. */
-    public EntityOverlap overlap() throws EngineException {
+    public EntityOverlap overlap() throws EngineException, IOException {
         List<@Nullable String> lists = new ArrayList<>();
         for (ScenarioConfig scenario : config.scenarios()) {
             lists.add(
@@ -188,9 +184,7 @@ public final class Staging {
                             ? null
                             : "list_" + EntityStage.listColumns(config).indexOf(scenario.history()));
         }
-        EntityOverlap[] found = new EntityOverlap[1];
-        check(() -> found[0] = EntityOverlap.query(this::query, lists));
-        return found[0];
+        return EntityOverlap.query(script, lists);
     }
 
     private CheckedData checkedData() {
@@ -205,43 +199,13 @@ public final class Staging {
             }
             known = new CheckedData(
                     config,
-                    this::query,
+                    script,
                     extent.isUnlimited(),
                     now,
                     conditions,
-                    new CheckedFeatures(config, sources).list());
+                    new FeatureChecks(config, script, sources, problems).checkedFeatures());
             checkedData = known;
         }
         return known;
-    }
-
-    /** The checks know no engine: what it throws passes through them. */
-    private static final class EngineFailure extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final EngineException failure;
-
-        private EngineFailure(EngineException failure) {
-            super(failure);
-            this.failure = failure;
-        }
-    }
-
-    private List<List<@Nullable Object>> query(String name, String query) {
-        try {
-            return script.query(name, query);
-        } catch (EngineException e) {
-            throw new EngineFailure(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void check(Runnable checks) throws EngineException {
-        try {
-            checks.run();
-        } catch (EngineFailure e) {
-            throw e.failure;
-        }
     }
 }

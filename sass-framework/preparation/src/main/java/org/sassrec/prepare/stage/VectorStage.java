@@ -6,15 +6,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.prepare.check.DataProblems;
-import org.sassrec.prepare.check.QueryRunner;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlScript;
 
@@ -34,19 +32,20 @@ final class VectorStage extends FeatureSql {
 
     /** Finds the dimension of a feature's vectors and reports those that have another. */
     void check(int index, FeatureConfig.Embedding embedding) throws EngineException, IOException {
-        List<List<@Nullable Object>> lengths = script.query(
+        List<ResultRow> lengths = script.query(
                 "vectors_" + index,
                 "SELECT finite, values, count(*) AS n, min(id)\nFROM (\n  SELECT id, len(list) AS values,"
                         + " len([x FOR x IN list IF isfinite(x)]) AS finite\n  FROM (SELECT id, "
-                        + list(index, embedding) + " AS list FROM " + EntityStage.entityName(embedding.side())
+                        + list(index, embedding) + " AS list FROM "
+                        + embedding.side().word()
                         + "_side)\n)\nWHERE values > 0\nGROUP BY finite, values ORDER BY n DESC, finite DESC, values");
         Integer wanted = embedding.dimension();
         // Vectors of numbers alone say how long they are, where most are broken, too.
         long own = lengths.stream()
-                .filter(length -> Objects.equals(length.get(0), length.get(1)))
+                .filter(length -> length.number(0) == length.number(1))
                 .findFirst()
-                .or(() -> lengths.stream().max(Comparator.comparing(length -> QueryRunner.asLong(length.get(0)))))
-                .map(length -> QueryRunner.asLong(length.get(0)))
+                .or(() -> lengths.stream().max(Comparator.comparing(length -> length.number(0))))
+                .map(length -> length.number(0))
                 .orElse(0L);
         if (lengths.isEmpty() || (wanted == null && own == 0)) {
             problems.noNumbers(
@@ -59,24 +58,24 @@ final class VectorStage extends FeatureSql {
         dimensions.put(index, dimension);
         long all = 0;
         long wrong = 0;
-        List<@Nullable Object> example = List.of();
-        for (List<@Nullable Object> length : lengths) {
-            all += QueryRunner.asLong(length.get(2));
-            if (QueryRunner.asLong(length.get(0)) != dimension || QueryRunner.asLong(length.get(1)) != dimension) {
-                wrong += QueryRunner.asLong(length.get(2));
-                example = example.isEmpty() ? length : example;
+        ResultRow example = null;
+        for (ResultRow length : lengths) {
+            all += length.number(2);
+            if (length.number(0) != dimension || length.number(1) != dimension) {
+                wrong += length.number(2);
+                example = example == null ? length : example;
             }
         }
-        if (wrong > 0) {
-            problems.wrongVectorLength(
-                    configKey(index) + (wanted == null ? ".column" : ".dimension"),
-                    embedding.column(),
-                    dimension,
-                    wrong,
-                    all,
-                    String.valueOf(example.get(3)),
-                    QueryRunner.asLong(example.get(1)),
-                    QueryRunner.asLong(example.get(0)));
+        if (example != null) {
+            String key = configKey(index) + (wanted == null ? ".column" : ".dimension");
+            String column = embedding.column();
+            long values = example.number(1);
+            problems.error(
+                    "SASS4046", key, """
+                    %d of %d vectors of the column `%s` have not %d numbers
+                    note: that of `%s` has %d values, %d of them numbers, for instance
+                    help: check `dimension` and `separator`; a vector that is missing is empty
+                    """, wrong, all, column, dimension, example.text(3), values, example.number(0));
         }
     }
 
@@ -99,7 +98,7 @@ final class VectorStage extends FeatureSql {
                 "export_feature_" + index,
                 "SELECT entity, value\nFROM (\n  SELECT number AS entity, unnest(list) AS value,"
                         + " generate_subscripts(list, 1) AS place\n  FROM (SELECT number, " + list(index, embedding)
-                        + " AS list FROM " + EntityStage.entityName(embedding.side())
+                        + " AS list FROM " + embedding.side().word()
                         + "_side)\n)\nORDER BY entity, place",
                 folder.resolve(DatasetFiles.bag(index)));
     }

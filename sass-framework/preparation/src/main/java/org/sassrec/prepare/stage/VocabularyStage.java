@@ -17,8 +17,8 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
-import org.sassrec.dataset.CrossFeatures;
 import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.TextHash;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
@@ -234,9 +234,11 @@ final class VocabularyStage extends FeatureSql {
 
     /** Values that no row has are a slip: another spelling, another column. */
     private void checkListedValues(String name, List<Integer> features) throws EngineException {
-        if (known(name, features) == 0) {
-            problems.unmatchedValues(
-                    configKey(features.get(0)), feature(features.get(0)).name());
+        if (known(name, features) == 0 && !problems.isSample()) {
+            problems.invalidValues(
+                    configKey(features.get(0)),
+                    "none of the values given for `" + feature(features.get(0)).name() + "` is in the data",
+                    "check the spelling, capitals too: values are compared letter by letter");
         }
     }
 
@@ -256,20 +258,20 @@ final class VocabularyStage extends FeatureSql {
         if (isCross(index)) {
             boolean context = feature.side() == Side.CONTEXT;
             return "SELECT value, count(*) AS n FROM (SELECT " + crossSql(index) + " AS value FROM "
-                    + (context ? "marked AS m" : EntityStage.entityName(feature.side()) + "_side")
+                    + (context ? "marked AS m" : feature.side().word() + "_side")
                     + crossParts(index)
                             .map(i -> join(i, (context ? "m.c" : "v") + i))
                             .collect(Collectors.joining())
                     + (context ? known("m.split", index) : "") + ") GROUP BY 1";
         }
         if (isKey(index)) {
-            return "SELECT v" + index + " AS value, n_refit AS n FROM " + EntityStage.entityName(feature.side())
-                    + "_side";
+            return "SELECT v" + index + " AS value, n_refit AS n FROM "
+                    + feature.side().word() + "_side";
         }
         if (hasEventValues(index)) {
             return "SELECT c" + index + " AS value, count(*) AS n FROM marked" + known("split", index) + " GROUP BY 1";
         }
-        String table = EntityStage.entityName(sourceSide(index)) + "_side";
+        String table = sourceSide(index).word() + "_side";
         return "SELECT value, count(*) AS n FROM (" + sideValues(index, table) + ") GROUP BY 1";
     }
 
@@ -308,7 +310,7 @@ final class VocabularyStage extends FeatureSql {
                 .map(i -> vocabulary(i) instanceof Vocabulary.Hashed
                         ? "CAST(x" + i + ".row AS VARCHAR)"
                         : "x" + i + ".text")
-                .collect(Collectors.joining(" || chr(" + (int) CrossFeatures.SEPARATOR.charAt(0) + ") || "));
+                .collect(Collectors.joining(" || chr(" + (int) FeatureSpec.CROSS_SEPARATOR.charAt(0) + ") || "));
     }
 
     /** Joins the vocabulary of a cross, behind those of its parts. */

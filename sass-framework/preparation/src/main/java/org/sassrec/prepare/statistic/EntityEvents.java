@@ -129,7 +129,6 @@ public abstract class EntityEvents {
      * split, by which an item's events are sorted.
      */
     private static final class ByItem extends EntityEvents {
-        private static final Split[] SPLITS = Split.values();
         private static final int SPLIT_BITS = 2;
         private static final int USER_BITS = 31;
         private static final int DAY_BITS = 17;
@@ -205,7 +204,7 @@ public abstract class EntityEvents {
         }
 
         private static Split splitOf(long word) {
-            return SPLITS[(int) word & ((1 << SPLIT_BITS) - 1)];
+            return Split.ofCode((int) word & ((1 << SPLIT_BITS) - 1));
         }
 
         @Override

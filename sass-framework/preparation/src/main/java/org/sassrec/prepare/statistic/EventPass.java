@@ -18,7 +18,7 @@ import org.sassrec.dataset.arrow.TableWriter.ColumnType;
  * side. An engine sorts once; a user's events are then merged by time here, which is cheaper than a second sort.
  */
 public final class EventPass {
-    private static final Split[] SPLITS = Split.values();
+    private static final int SPLITS = Split.values().length;
     private static final Horizon[] HORIZONS = Horizon.values();
 
     private final Path folder;
@@ -133,8 +133,8 @@ public final class EventPass {
             throws IOException {
         int scenario = own.scenario(from);
         // Of each split.
-        long[] shown = new long[SPLITS.length];
-        long[] answered = new long[SPLITS.length];
+        long[] shown = new long[SPLITS];
+        long[] answered = new long[SPLITS];
         long row = from;
         while (row < end && own.scenario(row) == scenario) {
             int split = own.split(row);
@@ -154,7 +154,7 @@ public final class EventPass {
             updateEnds(own, from, row);
             if (days != null && days.request().scenarios()) {
                 for (long r = from; r < row; r++) {
-                    days.add(scenario, own.day(r), SPLITS[own.split(r)], own.positive(r));
+                    days.add(scenario, own.day(r), Split.ofCode(own.split(r)), own.positive(r));
                 }
             }
         }
@@ -165,7 +165,7 @@ public final class EventPass {
     private void count(int scenario, long[] shown, long[] answered, VisitWriter visits) throws IOException {
         long[] count = counts[scenario];
         count[2]++;
-        for (Split split : SPLITS) {
+        for (Split split : Split.values()) {
             count[0] += shown[split.code()];
             count[1] += answered[split.code()];
             count[3 + split.code()] += answered[split.code()];
@@ -178,7 +178,7 @@ public final class EventPass {
     private void updateEnds(EventRows own, long from, long to) {
         for (Horizon horizon : HORIZONS) {
             long last = to - 1;
-            while (last >= from && !horizon.includes(SPLITS[own.split(last)])) {
+            while (last >= from && !horizon.includes(Split.ofCode(own.split(last)))) {
                 last--;
             }
             if (last >= from) {
@@ -205,7 +205,7 @@ public final class EventPass {
                 positivesByTime.add(own, row);
             }
             if (sums && days != null && !history[own.scenario(row)]) {
-                days.add(scenarios, own.day(row), SPLITS[own.split(row)], positive);
+                days.add(scenarios, own.day(row), Split.ofCode(own.split(row)), positive);
             }
         }
     }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.SqlEngine;
 
 class DuckDbEngineTest {
@@ -45,11 +46,12 @@ class DuckDbEngineTest {
         try (SqlEngine engine = DuckDbEngine.open(settings)) {
             LocalDateTime expected = LocalDateTime.ofInstant(Instant.ofEpochSecond(1_650_000_000), ZoneId.of(zone));
 
-            List<List<Object>> found =
+            List<ResultRow> found =
                     engine.query("SELECT day(t), hour(t), minute(t) FROM (SELECT to_timestamp(1650000000) AS t)");
 
-            assertThat(found.get(0)).containsExactly((long) expected.getDayOfMonth(), (long) expected.getHour(), (long)
-                    expected.getMinute());
+            assertThat(found.get(0).values())
+                    .containsExactly(
+                            (long) expected.getDayOfMonth(), (long) expected.getHour(), (long) expected.getMinute());
         }
     }
 
@@ -75,7 +77,7 @@ class DuckDbEngineTest {
 
             assertThat(thrown.get()).hasMessage("interrupted");
             // The engine is as good as before.
-            assertThat(engine.query("SELECT 42").get(0).get(0)).isEqualTo(42);
+            assertThat(engine.queryLong("SELECT 42")).isEqualTo(42);
         }
     }
 

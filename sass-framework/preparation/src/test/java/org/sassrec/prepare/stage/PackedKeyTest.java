@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
+import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.SqlEngine;
 
 /** Words order rows as their columns do, and give them back. */
@@ -18,9 +18,9 @@ class PackedKeyTest {
         SqlEngine.Settings settings = new SqlEngine.Settings(temp, 1, 1L << 28, ZoneId.of("UTC"));
         try (SqlEngine engine = DuckDbEngine.open(settings)) {
             engine.execute("CREATE TABLE t AS SELECT * FROM (VALUES " + values + ") AS v(a, b, c)");
-            List<List<@Nullable Object>> plain = engine.query("SELECT a, b, c FROM t ORDER BY a, b, c");
-            List<List<@Nullable Object>> packed = engine.query("SELECT " + key.unpack("a") + ", " + key.unpack("b")
-                    + ", " + key.unpack("c") + " FROM (SELECT " + key.pack() + " FROM t) ORDER BY " + key.order());
+            List<ResultRow> plain = engine.query("SELECT a, b, c FROM t ORDER BY a, b, c");
+            List<ResultRow> packed = engine.query("SELECT " + key.unpack("a") + ", " + key.unpack("b") + ", "
+                    + key.unpack("c") + " FROM (SELECT " + key.pack() + " FROM t) ORDER BY " + key.order());
             assertThat(packed).hasToString(plain.toString());
             assertThat(key.order()).isEqualTo(order);
         }

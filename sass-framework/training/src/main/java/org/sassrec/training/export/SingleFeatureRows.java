@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.sassrec.config.FeatureConfig;
-import org.sassrec.dataset.CrossFeatures;
 import org.sassrec.dataset.FeatureSpec;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -64,7 +63,7 @@ final class SingleFeatureRows {
             parts.add(lookups.hashed(part) ? tf.dtypes.asString(row) : Objects.requireNonNull(texts.get(name)));
             known = tf.math.mul(known, tf.math.minimum(row, tf.constant(1)));
         }
-        Operand<TString> text = tf.strings.join(parts, Join.separator(CrossFeatures.SEPARATOR));
+        Operand<TString> text = tf.strings.join(parts, Join.separator(FeatureSpec.CROSS_SEPARATOR));
         return tf.math.mul(known, lookups.single(feature).rows(text));
     }
 }

@@ -1,0 +1,100 @@
+package org.sassrec.prepare.check;
+
+import static org.sassrec.diagnostic.MessageText.count;
+import static org.sassrec.diagnostic.MessageText.percent;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.DataConfig;
+import org.sassrec.config.PublishConfig;
+import org.sassrec.config.Side;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ResultRow;
+import org.sassrec.prepare.sql.Sql;
+
+/** Checks of the ids of users and items. */
+final class IdChecks {
+    /** New items and people come in between two snapshots of their file. */
+    private static final double TOLERATED_UNKNOWN_SHARE = 0.05;
+
+    private IdChecks() {}
+
+    /** SASS4094 and SASS4095: events of users or items that their own file doesn't know. */
+    static void unknown(CheckedData data, DataProblems problems) throws EngineException, IOException {
+        unknown(data, "user", data.config().data().users(), problems);
+        unknown(data, "item", data.config().data().items(), problems);
+    }
+
+    private static void unknown(
+            CheckedData data, String entity, DataConfig.@Nullable Entity file, DataProblems problems)
+            throws EngineException, IOException {
+        if (file == null) {
+            return;
+        }
+        String query = """
+                SELECT count(*), count(*) FILTER (f.id IS NULL), sum(n_refit), sum(n_refit) FILTER (f.id IS NULL),
+                    min(e.id) FILTER (f.id IS NULL), (SELECT min(KEY) FROM ENTITYs_source)
+                FROM ENTITY_map JOIN ENTITYs AS e USING (number)
+                LEFT JOIN (SELECT KEY AS id FROM ENTITYs_source) AS f ON f.id = e.id""".replace("ENTITY", entity);
+        String id = "CAST(" + Sql.identifier(file.key()) + " AS VARCHAR)";
+        ResultRow found = data.queryRow("unknown_" + entity + "s", query.replace("KEY", id));
+        long all = found.number(0);
+        long unknown = found.number(1);
+        double share = found.real(3) / Math.max(1, found.real(2));
+        if (all > 0 && unknown == all && data.isComplete()) {
+            String other = found.isNull(5) ? "none" : "`" + found.text(5) + "`";
+            problems.error("SASS4094", "data." + entity + "s.key", """
+                    no %s of the events stands in the %ss file
+                    note: the events have `%s` for instance, the file %s
+                    help: the ids must be the same texts; check `key` and `data.events.%s`
+                    """, entity, entity, found.text(4), other, entity);
+        } else if (share > TOLERATED_UNKNOWN_SHARE) {
+            String key = "data." + entity + "s.path";
+            problems.warning("SASS4095", key, """
+                    %s of the events are of %ss that the %ss file doesn't have (%,d of %,d)
+                    note: `%s`, for instance
+                    help: all that is known of them is their id: bring the file up to date
+                    """, percent(share), entity, entity, unknown, all, found.text(4));
+        }
+    }
+
+    /**
+     * SASS4096: ids that two files write in two ways. A column of numbers with a gap in it is one of fractions to who wrote the
+     * file, and each of its ids ends in {@code .0}.
+     */
+    static void spelling(CheckedData data, DataProblems problems) throws EngineException, IOException {
+        for (String entity : List.of(Side.USER.word(), Side.ITEM.word())) {
+            ResultRow found = data.queryRow(entity + "s_in_two_ways", """
+                    SELECT count(*), min(e.id)
+                    FROM (SELECT id, left(id, -2) AS short FROM ENTITYs WHERE suffix(id, '.0')) AS f
+                    JOIN ENTITYs AS e ON e.id = f.short""".replace("ENTITY", entity));
+            long twice = found.number(0);
+            if (twice > 0) {
+                String what = twice == 1 ? "one " + entity + " is" : count(twice) + " " + entity + "s are";
+                problems.warning("SASS4096", "data.events." + entity, """
+                        %s written in two ways
+                        note: `%s` and `%s.0`, for instance, count as two %ss
+                        help: write the column as whole numbers or as texts in all files
+                        """, what, found.text(1), found.text(1), entity);
+            }
+        }
+    }
+
+    /** SASS4097: ids that are too long for a store. Publishing would say so, after hours of training. */
+    static void length(CheckedData data, DataProblems problems) throws EngineException, IOException {
+        ResultRow found = data.queryRow(
+                "long_ids",
+                "SELECT count(*), left(min(id), 40)\nFROM items\nWHERE strlen(id) > " + PublishConfig.LONGEST_ID);
+        long wrong = found.number(0);
+        if (wrong > 0) {
+            String items = wrong == 1 ? "item" : "items";
+            problems.warning(
+                    "SASS4097", "data.events.item", """
+                    the ids of %,d %s take more than %,d bytes
+                    note: `%s...`, for instance
+                    help: no store takes them, so `publish` will refuse: shorten them in the data, everywhere alike
+                    """, wrong, items, PublishConfig.LONGEST_ID, found.text(1));
+        }
+    }
+}
