@@ -3,7 +3,6 @@ package org.sassrec.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.model.graph.EmbeddingTables;
@@ -52,7 +51,7 @@ final class RetrievalGraph {
     private final @Nullable Placeholder<TFloat32> answers;
     private final Operand<TFloat32> scenarioLosses;
     private final @Nullable Operand<TFloat32> globalLosses;
-    private final @Nullable RetrievalRanks ranks;
+    private final List<Operand<TFloat32>> ranks;
     private final Optimizer.Step step;
 
     /**
@@ -138,7 +137,7 @@ final class RetrievalGraph {
             step = new Optimizer.Step(List.of(), Map.of(), Map.of());
             return;
         }
-        ranks = null;
+        ranks = List.of();
         tape.backward();
         step = optimizer.step(tape, read, config.denseLearningRate(), config.tableLearningRate());
     }
@@ -180,7 +179,7 @@ final class RetrievalGraph {
                         .add(drawn, mined.losses(tape.ops(), spec.finetune().loss(), s.users(), s.items(), s.bias()));
     }
 
-    private RetrievalRanks ranks(
+    private List<Operand<TFloat32>> ranks(
             Tape tape, Value user, Value item, @Nullable Value learnedBias, @Nullable Value trend) {
         ScoreFunction scores = new ScoreFunction(tape, spec);
         Value vectors = scores.user(user);
@@ -250,9 +249,9 @@ final class RetrievalGraph {
                         spec.model().outputDim());
     }
 
-    /** How the positives rank; there are ranks where nothing is trained. */
-    RetrievalRanks ranks() {
-        return Objects.requireNonNull(ranks, "ranks are measured by a graph of their own");
+    /** How the positives rank, see {@link RetrievalRanks}; none where something is trained. */
+    List<Operand<TFloat32>> ranks() {
+        return ranks;
     }
 
     /** Per-row losses of the scenario output [B], then, if there is one, of the global output [B]. */

@@ -39,11 +39,6 @@ public final class ServedVectors {
     private final EmbeddingTables tables;
     private final Operand<TFloat32> biasWeight;
 
-    /** Builds into the graph of {@code tf} with numbers from {@code weights}, and a bias that weighs as in training. */
-    ServedVectors(Ops tf, WeightSource weights, ModelSpec spec) {
-        this(tf, weights, spec, tf.constant(1f));
-    }
-
     /**
      * Builds into the graph of {@code tf} with numbers from {@code weights}.
      *
@@ -131,8 +126,8 @@ public final class ServedVectors {
         if (spec.scenarios() > 1) {
             try (Graph graph = new Graph()) {
                 Ops tf = Ops.create(graph);
-                ServedVectors towers =
-                        new ServedVectors(tf, (name, init, shape) -> recordShape(tf, asked, name, shape), spec);
+                ServedVectors towers = new ServedVectors(
+                        tf, (name, init, shape) -> recordShape(tf, asked, name, shape), spec, tf.constant(1f));
                 towers.users(new SidePlaceholders(tf, spec, "user").input());
                 Operand<TFloat32> prior = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
                 towers.items(new SidePlaceholders(tf, spec, "item").input(), prior, TrendBias.placeholder(tf, spec));
