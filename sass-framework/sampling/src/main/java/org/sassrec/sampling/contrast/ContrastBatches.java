@@ -243,8 +243,8 @@ public final class ContrastBatches {
             int entities = user ? dataset.userCount() : dataset.itemCount();
             int scenarios = config.scenarios().size();
             this.side = side;
-            this.train = VisitPairs.of(visits, entities, participating(config), seed, false);
-            this.heldOut = VisitPairs.of(visits, entities, participating(config), seed, true);
+            this.train = new VisitPairs(visits, entities, participating(config), seed, false);
+            this.heldOut = new VisitPairs(visits, entities, participating(config), seed, true);
             this.rows = user ? RowAssembler.users(dataset, scenarios) : RowAssembler.items(dataset, scenarios);
         }
 

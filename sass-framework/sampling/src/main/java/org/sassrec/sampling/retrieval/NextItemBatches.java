@@ -30,7 +30,12 @@ public final class NextItemBatches {
     private final int[] scenarios;
     private final RetrievalBatches train;
 
-    private NextItemBatches(SassConfig config, Dataset dataset, Horizon horizon) {
+    /**
+     * Batches over the exposures inside a horizon.
+     *
+     * @throws org.sassrec.diagnostic.SassException if there is no exposure (SASS5001)
+     */
+    public NextItemBatches(SassConfig config, Dataset dataset, Horizon horizon) {
         this.config = NextItemConfig.config(config);
         this.dataset = dataset;
         this.horizon = horizon;
@@ -40,15 +45,6 @@ public final class NextItemBatches {
         long seed = config.run().seed();
         IntPredicate seen = user -> !HeldOutEntities.contains(seed, user);
         this.train = RetrievalBatches.of(this.config, dataset, horizon, seen, scenarios);
-    }
-
-    /**
-     * Batches over the exposures inside a horizon.
-     *
-     * @throws org.sassrec.diagnostic.SassException if there is no exposure (SASS5001)
-     */
-    public static NextItemBatches of(SassConfig config, Dataset dataset, Horizon horizon) {
-        return new NextItemBatches(config, dataset, horizon);
     }
 
     /** Batches of an epoch. */

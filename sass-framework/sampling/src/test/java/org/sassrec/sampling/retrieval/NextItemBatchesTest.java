@@ -27,7 +27,7 @@ class NextItemBatchesTest {
     private final FakeDataset dataset = SampleData.days(3);
     // Scenarios weigh 1, 2 and 3 in stage two, whose negatives are the positives' own.
     private final SassConfig config = Configs.of(3, Configs.model(), Configs.finetune(NEGATIVES, 16));
-    private final NextItemBatches batches = NextItemBatches.of(config, dataset, Horizon.TRAIN);
+    private final NextItemBatches batches = new NextItemBatches(config, dataset, Horizon.TRAIN);
 
     /** {@code user:item:scenario:time} of each event in train. */
     private List<String> exposures(boolean heldOut) {
@@ -128,7 +128,7 @@ class NextItemBatchesTest {
             world.event(n % 30, n % 10, 0, n, false, Split.TRAIN);
         }
         SassConfig one = Configs.of(1, Configs.model(), Configs.finetune(NEGATIVES, 16));
-        NextItemBatches single = NextItemBatches.of(one, world.build(), Horizon.TRAIN);
+        NextItemBatches single = new NextItemBatches(one, world.build(), Horizon.TRAIN);
         assertThat(single.historyShare()).isNaN();
         assertThat(single.samples()).isPositive().isLessThanOrEqualTo(100);
     }
