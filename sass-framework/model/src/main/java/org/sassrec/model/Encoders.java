@@ -9,6 +9,7 @@ import org.sassrec.model.graph.GraphRunner;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelVariables;
 import org.sassrec.model.graph.ModelWeights;
+import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.tower.TrendBias;
 import org.sassrec.sampling.SideRows;
@@ -54,7 +55,7 @@ final class Encoders {
 
     private EncodeGraph encoder(String side) {
         SidePlaceholders rows = new SidePlaceholders(tf, spec, side);
-        Placeholder<TFloat32> prior = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+        Placeholder<TFloat32> prior = Placeholders.floats(tf, -1);
         @Nullable Placeholder<TFloat32> numbers = TrendBias.placeholder(tf, spec);
         ServedVectors vectors = new ServedVectors(tf, weights, spec, biasWeight);
         return new EncodeGraph(

@@ -10,6 +10,7 @@ import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelWeights;
 import org.sassrec.model.graph.Optimizer;
+import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.TowerInput;
@@ -29,7 +30,6 @@ import org.sassrec.model.tower.Tower;
 import org.sassrec.model.tower.TrendBias;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -102,18 +102,18 @@ final class RetrievalGraph {
         places = config.negatives().perPositive() == 0 ? 0 : config.negatives().perPositive() + 1;
         users = new SidePlaceholders(tf, spec, "user");
         items = new SidePlaceholders(tf, spec, "item");
-        prior = floats(tf);
+        prior = Placeholders.floats(tf, -1);
         numbers = TrendBias.placeholder(tf, spec);
-        slot = ints(tf, -1);
+        slot = Placeholders.ints(tf, -1);
         width = spec.model().outputDim() + (numbers == null ? 0 : RetrievalBatch.Trend.SLOTS);
         input = new LossInput(
                 new ScoreBlocks(tf, spec.scenarios(), width),
-                ints(tf, -1),
-                ints(tf, -1, places),
-                floats(tf),
-                ints(tf, -1, 2),
-                floats(tf));
-        answers = config.negatives().from() == FinetuneConfig.Source.EXPOSURES ? floats(tf) : null;
+                Placeholders.ints(tf, -1),
+                Placeholders.ints(tf, -1, places),
+                Placeholders.floats(tf, -1),
+                Placeholders.ints(tf, -1, 2),
+                Placeholders.floats(tf, -1));
+        answers = config.negatives().from() == FinetuneConfig.Source.EXPOSURES ? Placeholders.floats(tf, -1) : null;
         hard = HardNegativeLoss.of(tf, config.negatives(), input, width);
         EmbeddingTables tables = new EmbeddingTables(spec);
         EmbeddingTables.Lookup read = tables.lookup(
@@ -313,13 +313,5 @@ final class RetrievalGraph {
         boolean oneByOne = spec.finetune().loss().oneByOne();
         input.blocks().feed(feed, oneByOne ? BlockLayout.withoutPositives(batch) : BlockLayout.of(batch));
         return feed;
-    }
-
-    private static Operand<TInt32> ints(Ops tf, long... shape) {
-        return tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(shape)));
-    }
-
-    private static Placeholder<TFloat32> floats(Ops tf) {
-        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.model.graph.EmbeddingTables;
 import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.TowerInput;
@@ -19,9 +20,7 @@ import org.sassrec.model.tower.Tower;
 import org.sassrec.model.tower.TrendBias;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -129,7 +128,7 @@ public final class ServedVectors {
                 ServedVectors towers = new ServedVectors(
                         tf, (name, init, shape) -> recordShape(tf, asked, name, shape), spec, tf.constant(1f));
                 towers.users(new SidePlaceholders(tf, spec, "user").input());
-                Operand<TFloat32> prior = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+                Operand<TFloat32> prior = Placeholders.floats(tf, -1);
                 towers.items(new SidePlaceholders(tf, spec, "item").input(), prior, TrendBias.placeholder(tf, spec));
             }
         }
@@ -138,6 +137,6 @@ public final class ServedVectors {
 
     private static Operand<TFloat32> recordShape(Ops tf, Map<String, long[]> asked, String name, long... shape) {
         asked.put(name, shape);
-        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
+        return Placeholders.floats(tf, shape);
     }
 }

@@ -116,16 +116,6 @@ public final class TowerModel implements AutoCloseable {
         return steps;
     }
 
-    /** Whether there is a checkpoint, whole or not: nothing of it is read. */
-    public static boolean exists(Path directory) {
-        return Checkpoint.exists(directory);
-    }
-
-    /** Whether {@link #restore} can read what is there. */
-    public static boolean isIntact(Path directory) {
-        return Checkpoint.isIntact(directory);
-    }
-
     /** Name and shape of all variables that a model made for this has, none of which gets a value. */
     public static Map<String, long[]> shapes(ModelSpec spec, ModelPurpose purpose) {
         try (TowerModel model = new TowerModel(spec, Options.of(0, 1), purpose)) {

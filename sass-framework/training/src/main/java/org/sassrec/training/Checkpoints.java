@@ -16,6 +16,7 @@ import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
 import org.sassrec.model.TowerModel;
+import org.sassrec.model.graph.Checkpoint;
 
 /**
  * Checkpoints of one loop: folders {@code epoch-<n>} that hold the model and the counters. A folder is written under
@@ -95,8 +96,8 @@ record Checkpoints(Path folder, String fingerprint) {
     /** Whether its own weights and the best ones can be read. */
     private boolean isIntact(State state) {
         return read(state.bestEpoch()).isPresent()
-                && TowerModel.isIntact(of(state.bestEpoch()))
-                && (state.epoch() == state.bestEpoch() || TowerModel.isIntact(of(state.epoch())));
+                && Checkpoint.isIntact(of(state.bestEpoch()))
+                && (state.epoch() == state.bestEpoch() || Checkpoint.isIntact(of(state.epoch())));
     }
 
     /** Whether there is any checkpoint, of whatever fingerprint. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.sassrec.config.SassConfig;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
+import org.sassrec.model.graph.Checkpoint;
 
 /**
  * Stage one, of whatever task, knowing train only.
@@ -44,7 +45,7 @@ public final class Pretrainer {
      */
     public static Optional<Path> checkpoint(SassConfig config, Path folder) {
         Path last = Checkpoints.folder(folder, config.pretrain().epochs());
-        return TowerModel.exists(last) ? Optional.of(last) : Optional.empty();
+        return Checkpoint.exists(last) ? Optional.of(last) : Optional.empty();
     }
 
     /** The epochs of a stage that has come to its end; empty for any other. */

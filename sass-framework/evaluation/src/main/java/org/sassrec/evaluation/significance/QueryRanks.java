@@ -6,7 +6,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -119,18 +118,6 @@ public final class QueryRanks {
                     Diagnostic.error("SASS5052", "cannot write the evaluation: " + IoReason.of(e))
                             .inFile(file.toString()),
                     e);
-        }
-    }
-
-    /** Whether there is a file of this form. */
-    public static boolean exists(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return false;
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
-        } catch (IOException e) {
-            return false;
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -63,7 +62,7 @@ public final class Optimizer {
     }
 
     private Placeholder<TFloat32> scalar() {
-        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+        return Placeholders.floats(tf);
     }
 
     /**

@@ -4,10 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.model.graph.FeedDict;
+import org.sassrec.model.graph.Placeholders;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -34,17 +33,13 @@ public final class ScoreBlocks {
         this.tf = tf;
         this.width = width;
         count = BlockLayout.blocks(segments);
-        rows = ints(count);
-        firstColumn = ints(count);
-        columns = ints(count);
-        masks = ints(count);
-        cells = ints(-1, 2);
-        candidates = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
-        apart = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
-    }
-
-    private Operand<TInt32> ints(long... shape) {
-        return tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(shape)));
+        rows = Placeholders.ints(tf, count);
+        firstColumn = Placeholders.ints(tf, count);
+        columns = Placeholders.ints(tf, count);
+        masks = Placeholders.ints(tf, count);
+        cells = Placeholders.ints(tf, -1, 2);
+        candidates = Placeholders.floats(tf, -1);
+        apart = Placeholders.floats(tf, -1);
     }
 
     public void feed(FeedDict feed, BlockLayout cut) {

@@ -254,7 +254,7 @@ public final class ContrastBatches {
             if (isResampled(size, batches, batchSize)) {
                 return some(from, Seeds.mix(key, number), (int) minimumPerBatch(size, batchSize));
             }
-            Shuffle order = Shuffle.of(size, key);
+            Shuffle order = new Shuffle(size, key);
             long begin = size / batches * number + size % batches * number / batches;
             long end = size / batches * (number + 1) + size % batches * (number + 1) / batches;
             List<Pair> pairs = new ArrayList<>((int) (end - begin));
@@ -265,7 +265,7 @@ public final class ContrastBatches {
         }
 
         List<Pair> some(VisitPairs from, long key, int most) {
-            Shuffle order = Shuffle.of(from.size(), key);
+            Shuffle order = new Shuffle(from.size(), key);
             List<Pair> pairs = new ArrayList<>();
             for (long place = 0; place < Math.min(most, from.size()); place++) {
                 pairs.add(from.at(order.at(place)));

@@ -3,7 +3,7 @@ package org.sassrec.sampling.contrast;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.sassrec.dataset.Dataset.Visits;
-import org.sassrec.sampling.HeldOutEntities;
+import org.sassrec.sampling.Seeds;
 
 /**
  * All pairs of scenarios that an entity was seen in, over all entities of one side, by number. Memory: one count for
@@ -88,7 +88,7 @@ final class VisitPairs {
     }
 
     private int pairs(int entity) {
-        if (HeldOutEntities.contains(seed, entity) != heldOut) {
+        if (Seeds.isHeldOut(seed, entity) != heldOut) {
             return 0;
         }
         int count = 0;

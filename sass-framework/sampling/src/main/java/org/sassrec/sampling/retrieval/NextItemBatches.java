@@ -12,7 +12,6 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.FeatureSpec.Kind;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.sampling.HeldOutEntities;
 import org.sassrec.sampling.Samples;
 import org.sassrec.sampling.Seeds;
 
@@ -43,7 +42,7 @@ public final class NextItemBatches {
                 .filter(s -> config.scenarios().get(s).ofEvents())
                 .toArray();
         long seed = config.run().seed();
-        IntPredicate seen = user -> !HeldOutEntities.contains(seed, user);
+        IntPredicate seen = user -> !Seeds.isHeldOut(seed, user);
         this.train = RetrievalBatches.of(this.config, dataset, horizon, seen, scenarios);
     }
 
@@ -70,7 +69,7 @@ public final class NextItemBatches {
     /** Exposures of held-out users, at most a batch of them; empty if they have none. */
     public Optional<RetrievalBatch> heldOut() {
         long seed = config.run().seed();
-        IntPredicate out = user -> HeldOutEntities.contains(seed, user);
+        IntPredicate out = user -> Seeds.isHeldOut(seed, user);
         long size = Arrays.stream(scenarios)
                 .mapToLong(s -> Samples.of(dataset, config.scenarios(), s, horizon)
                         .of(dataset, out)

@@ -17,8 +17,8 @@ import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.FakeDataset.Event;
-import org.sassrec.sampling.HeldOutEntities;
 import org.sassrec.sampling.SampleData;
+import org.sassrec.sampling.Seeds;
 import org.sassrec.sampling.SideRows;
 
 class NextItemBatchesTest {
@@ -32,8 +32,8 @@ class NextItemBatchesTest {
     /** {@code user:item:scenario:time} of each event in train. */
     private List<String> exposures(boolean heldOut) {
         return dataset.list().stream()
-                .filter(e -> e.split() == Split.TRAIN
-                        && HeldOutEntities.contains(config.run().seed(), e.user()) == heldOut)
+                .filter(e ->
+                        e.split() == Split.TRAIN && Seeds.isHeldOut(config.run().seed(), e.user()) == heldOut)
                 .map(e -> e.user() + ":" + e.item() + ":" + e.scenario())
                 .toList();
     }
@@ -114,7 +114,7 @@ class NextItemBatchesTest {
     void reportsShareWithHistory() {
         List<Event> train = dataset.list().stream()
                 .filter(e -> e.split() == Split.TRAIN
-                        && !HeldOutEntities.contains(config.run().seed(), e.user()))
+                        && !Seeds.isHeldOut(config.run().seed(), e.user()))
                 .toList();
         double known = train.stream().filter(e -> !before(e).isEmpty()).count() / (double) train.size();
         assertThat(batches.historyShare()).isCloseTo(known, within(0.02));
