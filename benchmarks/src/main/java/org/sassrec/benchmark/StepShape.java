@@ -1,6 +1,7 @@
 package org.sassrec.benchmark;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -62,15 +63,13 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
                 IntStream.range(0, sizes.length)
                         .mapToObj(i -> new ModelSpec.Table("t" + i, sizes[i]))
                         .toList(),
-                new ModelSpec.SideSpec(
-                        new int[] {0, 1, 2, 3, 4, 5, 6, 7},
-                        List.of(new ModelSpec.Pooled(ITEM_ID, true, FeatureConfig.Pooling.MEAN, history))),
-                new ModelSpec.SideSpec(new int[] {8, 9, 10, 11, 12, 13}, List.of()),
+                new ModelSpec.SideSpec(new int[] {0, 1, 2, 3, 4, 5, 6, 7}, Collections.nCopies(8, ModelSpec.Role.ID), List.of(new ModelSpec.Pooled(ITEM_ID, true, FeatureConfig.Pooling.MEAN, history, ModelSpec.Role.DYNAMIC, -1, List.of())), List.of(), List.of()),
+                new ModelSpec.SideSpec(new int[] {8, 9, 10, 11, 12, 13}, Collections.nCopies(6, ModelSpec.Role.ID), List.of(), List.of(), List.of()),
                 List.of(new ModelSpec.Table("hour", HOURS)),
                 model,
                 new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, batch, 0),
                 finetune,
-                true);
+                true, List.of(), 0);
     }
 
     RetrievalBatch randomBatch(int number) {
@@ -90,13 +89,13 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
                 offsets(1),
                 ids(random, batch, Arrays.copyOf(sizes, USER_FEATURES)),
                 new SideRows.Bag[] {bag},
-                random.ints(batch, 0, HOURS).toArray());
+                random.ints(batch, 0, HOURS).toArray(), new float[0]);
         var items = new SideRows(
                 itemRows,
                 offsets(EACH),
                 ids(random, itemRows, Arrays.copyOfRange(sizes, USER_FEATURES, sizes.length)),
                 new SideRows.Bag[0],
-                random.ints(itemRows, 0, HOURS).toArray());
+                random.ints(itemRows, 0, HOURS).toArray(), new float[0]);
         float[] ones = new float[batch];
         Arrays.fill(ones, 1);
         return new RetrievalBatch(
@@ -110,7 +109,7 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
                 new float[itemRows],
                 new int[0],
                 new int[0],
-                ones);
+                ones, RetrievalBatch.Mined.NONE, RetrievalBatch.Trend.NONE, new float[0]);
     }
 
     private int[] offsets(int times) {

@@ -14,7 +14,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.evaluation.ValidationMetric;
 import org.sassrec.evaluation.ranking.Scorer;
-import org.sassrec.sampling.prior.DailyPopularity;
+import org.sassrec.sampling.prior.DailyPrior;
 import org.sassrec.training.ResultFile;
 
 /**
@@ -65,7 +65,7 @@ public record BaselineModel(double share, double metric, boolean refit) {
         if (validation == null || least == 0) {
             return new BaselineModel(least, Double.NaN, refit);
         }
-        DailyPopularity popularity = popularity(config, dataset, Horizon.TRAIN);
+        DailyPrior popularity = popularity(config, dataset, Horizon.TRAIN);
         ItemNeighbours neighbours = neighbours(config, dataset, Horizon.TRAIN);
         BaselineModel best = new BaselineModel(0, Double.NEGATIVE_INFINITY, refit);
         for (double share : SHARES) {
@@ -97,8 +97,8 @@ public record BaselineModel(double share, double metric, boolean refit) {
                 dataset, popularity(config, dataset, horizon()), share, neighbours(config, dataset, horizon()));
     }
 
-    private static DailyPopularity popularity(SassConfig config, Dataset dataset, Horizon horizon) {
-        return new DailyPopularity(dataset, config.scenarios(), config.model().prior(), horizon);
+    private static DailyPrior popularity(SassConfig config, Dataset dataset, Horizon horizon) {
+        return DailyPrior.popularity(dataset, config.scenarios(), config.model().prior(), horizon);
     }
 
     private static @Nullable ItemNeighbours neighbours(SassConfig config, Dataset dataset, Horizon horizon) {

@@ -10,7 +10,8 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.dataset.Timeline;
 import org.sassrec.evaluation.ranking.Scorer;
-import org.sassrec.sampling.prior.DailyPopularity;
+import org.sassrec.sampling.prior.DailyPrior;
+import org.sassrec.sampling.prior.ItemPrior;
 import org.sassrec.sampling.prior.Popularity;
 import org.sassrec.serving.vector.VectorBlocks;
 
@@ -27,12 +28,12 @@ final class BaselineScorer implements Scorer {
     static final double DECAY = 0.9;
 
     private final Dataset dataset;
-    private final DailyPopularity popularity;
+    private final DailyPrior popularity;
     private final double share;
     private final @Nullable ItemNeighbours neighbours;
 
     /** @param neighbours {@code null}: popularity alone */
-    BaselineScorer(Dataset dataset, DailyPopularity popularity, double share, @Nullable ItemNeighbours neighbours) {
+    BaselineScorer(Dataset dataset, DailyPrior popularity, double share, @Nullable ItemNeighbours neighbours) {
         this.dataset = dataset;
         this.popularity = popularity;
         this.share = share;
@@ -52,7 +53,7 @@ final class BaselineScorer implements Scorer {
     private final class PreparedItems implements Items {
         private final int scenario;
         private final int[] items;
-        private final Map<Popularity, float[]> priors = new HashMap<>();
+        private final Map<ItemPrior, float[]> priors = new HashMap<>();
         private final int[] place;
         private final SplitFilter known;
 

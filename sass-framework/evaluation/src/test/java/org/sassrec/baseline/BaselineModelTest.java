@@ -28,7 +28,8 @@ import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.SampleData;
-import org.sassrec.sampling.prior.DailyPopularity;
+import org.sassrec.sampling.prior.DailyPrior;
+import org.sassrec.sampling.prior.ItemPrior;
 import org.sassrec.sampling.prior.Popularity;
 import org.sassrec.serving.vector.VectorBlocks;
 
@@ -141,9 +142,9 @@ class BaselineModelTest {
                 .build();
         SassConfig config = Configs.of(
                 2, Configs.plain(), Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32));
-        DailyPopularity days =
-                new DailyPopularity(data, config.scenarios(), config.model().prior(), Horizon.TRAIN);
-        Popularity popularity = days.end();
+        DailyPrior days =
+                DailyPrior.popularity(data, config.scenarios(), config.model().prior(), Horizon.TRAIN);
+        ItemPrior popularity = days.end();
         ItemNeighbours next = ItemNeighbours.next(PositiveHistory.of(data, Horizon.TRAIN), 4);
         BaselineScorer scorer = new BaselineScorer(data, days, 0.5, next);
         int[] items = {2, 3, 1};

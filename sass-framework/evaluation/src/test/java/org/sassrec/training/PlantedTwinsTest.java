@@ -86,7 +86,7 @@ class PlantedTwinsTest {
                 new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0),
                 finetune);
         TrainingJob job = new TrainingJob(config, dataset, folder.resolve(name), "f", TrainingListener.NONE);
-        try (KnownUserRanker ranking = KnownUserRanker.of(1)) {
+        try (KnownUserRanker ranking = new KnownUserRanker(1)) {
             FineTuner.run(job, null, (e, s) -> Double.NaN, ranking);
         }
         try (TrainedModel trained = TrainedModel.open(config, dataset, folder.resolve(name), Horizon.TRAIN)) {

@@ -121,7 +121,7 @@ class ResumedTrainingTest extends TrainingLoopCase {
         Path stageOne =
                 Pretrainer.run(job(config, name + "/pretrain", listener)).checkpoint();
         // A function of the weights alone, as a real metric is.
-        try (KnownUserRanker ranking = KnownUserRanker.of(1)) {
+        try (KnownUserRanker ranking = new KnownUserRanker(1)) {
             FineTuner.run(
                     job(config, name + "/finetune", listener),
                     stageOne,
@@ -290,7 +290,7 @@ class ResumedTrainingTest extends TrainingLoopCase {
     }
 
     private TrainingResult fit(SassConfig config, String name, TrainingListener listener) {
-        try (KnownUserRanker ranking = KnownUserRanker.of(1)) {
+        try (KnownUserRanker ranking = new KnownUserRanker(1)) {
             return FineTuner.run(job(config, name, listener), null, ResumedTrainingTest::metric, ranking);
         }
     }

@@ -169,7 +169,7 @@ class TrainingLoopTest extends TrainingLoopCase {
     void usesHardNegativesFromConfiguredEpoch() {
         SassConfig config = config(Configs.plain(), HARD, 3, false);
         List<EpochResult> epochs;
-        try (KnownUserRanker ranking = KnownUserRanker.of(1)) {
+        try (KnownUserRanker ranking = new KnownUserRanker(1)) {
             epochs = FineTuner.run(job(config, "hard", TrainingListener.NONE), null, (e, s) -> 1, ranking)
                     .units()
                     .get(0)

@@ -9,6 +9,7 @@ import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelWeights;
 import org.sassrec.model.graph.Optimizer;
+import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.TowerInput;
@@ -22,9 +23,7 @@ import org.sassrec.model.tower.FeatureView;
 import org.sassrec.model.tower.Tower;
 import org.sassrec.sampling.contrast.ContrastBatch;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -88,7 +87,7 @@ final class ContrastGraph {
     private Contrast contrast(Ops tf, String side) {
         return new Contrast(
                 new SidePlaceholders(tf, spec, side),
-                tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))),
+                Placeholders.ints(tf, -1),
                 new ScoreBlocks(tf, 1, spec.model().outputDim()));
     }
 

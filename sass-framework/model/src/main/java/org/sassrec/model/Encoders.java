@@ -9,6 +9,8 @@ import org.sassrec.model.graph.GraphRunner;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelVariables;
 import org.sassrec.model.graph.ModelWeights;
+import org.sassrec.model.graph.Placeholders;
+import org.sassrec.model.graph.Tape;
 import org.sassrec.model.tower.TrendBias;
 import org.sassrec.sampling.SideRows;
 import org.tensorflow.Operand;
@@ -29,6 +31,13 @@ final class Encoders {
     private final EncodeGraph items;
     private @Nullable GateGraph gates;
 
+    /**
+     * The user tower as it is served, fetching its gates in place of its vectors.
+     *
+     * @param means of each gate, for each row of its scenario the mean over its units, then for each unit the mean over the rows
+     */
+    private record GateGraph(SidePlaceholders rows, List<Tape.Gate> gates, List<Operand<TFloat32>> means) {}
+
     private record EncodeGraph(
             SidePlaceholders rows,
             Placeholder<TFloat32> prior,
@@ -46,7 +55,7 @@ final class Encoders {
 
     private EncodeGraph encoder(String side) {
         SidePlaceholders rows = new SidePlaceholders(tf, spec, side);
-        Placeholder<TFloat32> prior = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+        Placeholder<TFloat32> prior = Placeholders.floats(tf, -1);
         @Nullable Placeholder<TFloat32> numbers = TrendBias.placeholder(tf, spec);
         ServedVectors vectors = new ServedVectors(tf, weights, spec, biasWeight);
         return new EncodeGraph(
@@ -93,17 +102,39 @@ final class Encoders {
     List<GateMeans> userGates(GraphRunner runs, SideRows rows) {
         if (gates == null) {
             // Few ask: the graph grows when the first does.
-            gates = new GateGraph(tf, weights, spec);
+            gates = gateGraph();
         }
         GateGraph graph = gates;
-        if (graph.means().isEmpty() || rows.rows() == 0) {
+        if (graph.gates().isEmpty() || rows.rows() == 0) {
             return List.of();
         }
         List<float[]> fetched = new ArrayList<>();
-        try (FeedDict feed = graph.feed(rows);
-                Result result = runs.run(graph.means(), List.of(), feed)) {
-            result.forEach(mean -> fetched.add(ModelVariables.floats(mean.getValue())));
+        try (FeedDict feed = new FeedDict(graph, rows)) {
+            graph.rows().feed(feed, rows);
+            try (Result result = runs.run(graph.means(), List.of(), feed)) {
+                result.forEach(mean -> fetched.add(ModelVariables.floats(mean.getValue())));
+            }
         }
-        return graph.named(fetched);
+        List<GateMeans> found = new ArrayList<>();
+        for (int i = 0; i < graph.gates().size(); i++) {
+            Tape.Gate gate = graph.gates().get(i);
+            float[] ofRows = fetched.get(2 * i);
+            if (ofRows.length > 0) {
+                found.add(new GateMeans(gate.scenario(), gate.layer(), gate.kind(), ofRows, fetched.get(2 * i + 1)));
+            }
+        }
+        return found;
+    }
+
+    /** Builds the tower once more, with the numbers that are there. */
+    private GateGraph gateGraph() {
+        SidePlaceholders rows = new SidePlaceholders(tf, spec, "user");
+        List<Tape.Gate> each = new ServedVectors(tf, weights, spec, tf.constant(1f)).userGates(rows.input());
+        List<Operand<TFloat32>> means = new ArrayList<>();
+        for (Tape.Gate gate : each) {
+            means.add(tf.math.mean(gate.values(), tf.constant(1)));
+            means.add(tf.math.mean(gate.values(), tf.constant(0)));
+        }
+        return new GateGraph(rows, each, means);
     }
 }

@@ -6,36 +6,26 @@ package org.sassrec.model;
  */
 public enum ModelPurpose {
     /** Both stages. */
-    PRETRAINING(true, true, true),
+    PRETRAINING,
     /** Stage two, from the checkpoint of stage one or without. */
-    FINE_TUNING(true, false, true),
+    FINE_TUNING,
     /** What {@link TowerModel#contrastStats} and its like tell, without a step: the optimiser's numbers are as large as the tables. */
-    MEASURING(true, true, false),
+    MEASURING,
     /** Served vectors alone. */
-    ENCODING(false, false, false);
-
-    private final boolean stageTwo;
-    private final boolean stageOne;
-    private final boolean state;
-
-    ModelPurpose(boolean stageTwo, boolean stageOne, boolean state) {
-        this.stageTwo = stageTwo;
-        this.stageOne = stageOne;
-        this.state = state;
-    }
+    ENCODING;
 
     /** Whether it has the graph of stage two, and so all variables. */
     boolean hasStageTwo() {
-        return stageTwo;
+        return this != ENCODING;
     }
 
     /** Whether it has the graphs of stage one, too. */
     boolean hasStageOne() {
-        return stageOne;
+        return this == PRETRAINING || this == MEASURING;
     }
 
     /** Whether the variables that are no weights have values: it can take steps. */
     boolean hasState() {
-        return state;
+        return this == PRETRAINING || this == FINE_TUNING;
     }
 }

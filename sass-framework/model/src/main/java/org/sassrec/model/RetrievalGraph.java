@@ -3,7 +3,6 @@ package org.sassrec.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.model.graph.EmbeddingTables;
@@ -11,6 +10,7 @@ import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelWeights;
 import org.sassrec.model.graph.Optimizer;
+import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.TowerInput;
@@ -30,7 +30,6 @@ import org.sassrec.model.tower.Tower;
 import org.sassrec.model.tower.TrendBias;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -52,7 +51,7 @@ final class RetrievalGraph {
     private final @Nullable Placeholder<TFloat32> answers;
     private final Operand<TFloat32> scenarioLosses;
     private final @Nullable Operand<TFloat32> globalLosses;
-    private final @Nullable RetrievalRanks ranks;
+    private final List<Operand<TFloat32>> ranks;
     private final Optimizer.Step step;
 
     /**
@@ -103,18 +102,18 @@ final class RetrievalGraph {
         places = config.negatives().perPositive() == 0 ? 0 : config.negatives().perPositive() + 1;
         users = new SidePlaceholders(tf, spec, "user");
         items = new SidePlaceholders(tf, spec, "item");
-        prior = floats(tf);
+        prior = Placeholders.floats(tf, -1);
         numbers = TrendBias.placeholder(tf, spec);
-        slot = ints(tf, -1);
+        slot = Placeholders.ints(tf, -1);
         width = spec.model().outputDim() + (numbers == null ? 0 : RetrievalBatch.Trend.SLOTS);
         input = new LossInput(
                 new ScoreBlocks(tf, spec.scenarios(), width),
-                ints(tf, -1),
-                ints(tf, -1, places),
-                floats(tf),
-                ints(tf, -1, 2),
-                floats(tf));
-        answers = config.negatives().from() == FinetuneConfig.Source.EXPOSURES ? floats(tf) : null;
+                Placeholders.ints(tf, -1),
+                Placeholders.ints(tf, -1, places),
+                Placeholders.floats(tf, -1),
+                Placeholders.ints(tf, -1, 2),
+                Placeholders.floats(tf, -1));
+        answers = config.negatives().from() == FinetuneConfig.Source.EXPOSURES ? Placeholders.floats(tf, -1) : null;
         hard = HardNegativeLoss.of(tf, config.negatives(), input, width);
         EmbeddingTables tables = new EmbeddingTables(spec);
         EmbeddingTables.Lookup read = tables.lookup(
@@ -138,7 +137,7 @@ final class RetrievalGraph {
             step = new Optimizer.Step(List.of(), Map.of(), Map.of());
             return;
         }
-        ranks = null;
+        ranks = List.of();
         tape.backward();
         step = optimizer.step(tape, read, config.denseLearningRate(), config.tableLearningRate());
     }
@@ -180,7 +179,7 @@ final class RetrievalGraph {
                         .add(drawn, mined.losses(tape.ops(), spec.finetune().loss(), s.users(), s.items(), s.bias()));
     }
 
-    private RetrievalRanks ranks(
+    private List<Operand<TFloat32>> ranks(
             Tape tape, Value user, Value item, @Nullable Value learnedBias, @Nullable Value trend) {
         ScoreFunction scores = new ScoreFunction(tape, spec);
         Value vectors = scores.user(user);
@@ -250,9 +249,9 @@ final class RetrievalGraph {
                         spec.model().outputDim());
     }
 
-    /** How the positives rank; there are ranks where nothing is trained. */
-    RetrievalRanks ranks() {
-        return Objects.requireNonNull(ranks, "ranks are measured by a graph of their own");
+    /** How the positives rank, see {@link RetrievalRanks}; none where something is trained. */
+    List<Operand<TFloat32>> ranks() {
+        return ranks;
     }
 
     /** Per-row losses of the scenario output [B], then, if there is one, of the global output [B]. */
@@ -314,13 +313,5 @@ final class RetrievalGraph {
         boolean oneByOne = spec.finetune().loss().oneByOne();
         input.blocks().feed(feed, oneByOne ? BlockLayout.withoutPositives(batch) : BlockLayout.of(batch));
         return feed;
-    }
-
-    private static Operand<TInt32> ints(Ops tf, long... shape) {
-        return tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(shape)));
-    }
-
-    private static Placeholder<TFloat32> floats(Ops tf) {
-        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
     }
 }

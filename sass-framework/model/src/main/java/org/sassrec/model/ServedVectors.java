@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.model.graph.EmbeddingTables;
 import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.TowerInput;
@@ -19,9 +20,7 @@ import org.sassrec.model.tower.Tower;
 import org.sassrec.model.tower.TrendBias;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -38,11 +37,6 @@ public final class ServedVectors {
     private final ModelSpec spec;
     private final EmbeddingTables tables;
     private final Operand<TFloat32> biasWeight;
-
-    /** Builds into the graph of {@code tf} with numbers from {@code weights}, and a bias that weighs as in training. */
-    ServedVectors(Ops tf, WeightSource weights, ModelSpec spec) {
-        this(tf, weights, spec, tf.constant(1f));
-    }
 
     /**
      * Builds into the graph of {@code tf} with numbers from {@code weights}.
@@ -131,10 +125,10 @@ public final class ServedVectors {
         if (spec.scenarios() > 1) {
             try (Graph graph = new Graph()) {
                 Ops tf = Ops.create(graph);
-                ServedVectors towers =
-                        new ServedVectors(tf, (name, init, shape) -> recordShape(tf, asked, name, shape), spec);
+                ServedVectors towers = new ServedVectors(
+                        tf, (name, init, shape) -> recordShape(tf, asked, name, shape), spec, tf.constant(1f));
                 towers.users(new SidePlaceholders(tf, spec, "user").input());
-                Operand<TFloat32> prior = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+                Operand<TFloat32> prior = Placeholders.floats(tf, -1);
                 towers.items(new SidePlaceholders(tf, spec, "item").input(), prior, TrendBias.placeholder(tf, spec));
             }
         }
@@ -143,6 +137,6 @@ public final class ServedVectors {
 
     private static Operand<TFloat32> recordShape(Ops tf, Map<String, long[]> asked, String name, long... shape) {
         asked.put(name, shape);
-        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
+        return Placeholders.floats(tf, shape);
     }
 }

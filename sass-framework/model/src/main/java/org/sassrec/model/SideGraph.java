@@ -6,6 +6,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.model.baseline.AdinTower;
+import org.sassrec.model.baseline.ApgTower;
+import org.sassrec.model.baseline.HmoeTower;
+import org.sassrec.model.baseline.M2mTower;
+import org.sassrec.model.baseline.MindTower;
+import org.sassrec.model.baseline.MlpTower;
+import org.sassrec.model.baseline.MmoeTower;
+import org.sassrec.model.baseline.PepnetTower;
+import org.sassrec.model.baseline.PleTower;
+import org.sassrec.model.baseline.SarNetTower;
+import org.sassrec.model.baseline.SharedBottomTower;
+import org.sassrec.model.baseline.StarTower;
+import org.sassrec.model.baseline.YoutubeDnnTower;
 import org.sassrec.model.graph.EmbeddingTables;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.Segments;
@@ -15,7 +28,9 @@ import org.sassrec.model.graph.Value;
 import org.sassrec.model.layer.Dropout;
 import org.sassrec.model.layer.InterestVectors;
 import org.sassrec.model.tower.FeatureView;
+import org.sassrec.model.tower.GlobalTower;
 import org.sassrec.model.tower.OutputNetworks;
+import org.sassrec.model.tower.SassTower;
 import org.sassrec.model.tower.SideFeatures;
 import org.sassrec.model.tower.Tower;
 import org.tensorflow.Operand;
@@ -59,7 +74,7 @@ final class SideGraph {
                 .toArray();
         context = tape.concatColumns(bias, columns);
         features = withContext(tape, spec, side, features, context);
-        Tower.Output output = Towers.of(spec, side).build(tape, features, context, segments, dropout, withGlobal);
+        Tower.Output output = tower(spec, side).build(tape, features, context, segments, dropout, withGlobal);
         return side.equals("user") && views == FeatureView.ALL
                 ? output.withScenario(withOutputNetworks(tape, spec, output.scenario(), context, segments, dropout))
                 : output;
@@ -126,5 +141,37 @@ final class SideGraph {
         }
         Ops tf = tape.ops();
         return tape.scale(context, tf.gather(tf.constant(seen), scenarios, tf.constant(0)));
+    }
+
+    /**
+     * The tower of a side ({@code user} or {@code item}) as the configuration wants it. With {@code itemVector: shared} an item
+     * meets nothing of its scenario: SASS has its {@link GlobalTower} then, a rival the perceptron of {@code dssm}.
+     */
+    private static Tower tower(ModelSpec spec, String side) {
+        boolean shared = side.equals("item") && spec.model().itemVector() == ModelConfig.ItemVector.SHARED;
+        if (shared && spec.model().type().knowsScenario()) {
+            return spec.model().type() == ModelConfig.Type.SASS
+                    ? new GlobalTower(spec, side)
+                    : new MlpTower(spec, side, false);
+        }
+        return switch (spec.model().type()) {
+            case SASS -> new SassTower(spec, side);
+            case DSSM, BST -> new MlpTower(spec, side, false);
+            case SCENARIO_DSSM -> new MlpTower(spec, side, true);
+            case MIND -> new MindTower(spec, side);
+            case YOUTUBE_DNN -> new YoutubeDnnTower(spec, side);
+            case SAR_NET -> new SarNetTower(spec, side);
+            case SHARED_BOTTOM -> new SharedBottomTower(spec, side);
+            case MMOE -> new MmoeTower(spec, side);
+            case PLE -> new PleTower(spec, side);
+            case HMOE -> new HmoeTower(spec, side);
+            case STAR -> new StarTower(spec, side);
+            case M2M -> new M2mTower(spec, side);
+            case APG -> new ApgTower(spec, side);
+            case ADIN -> new AdinTower(spec, side);
+            case PEPNET -> new PepnetTower(spec, side);
+            case POPULARITY, ITEM_CF, NEIGHBOURS ->
+                throw new IllegalArgumentException(spec.model().type() + " has no towers");
+        };
     }
 }

@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.TowerInput;
 import org.sassrec.sampling.SideRows;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** The inputs of one side of a graph, and how a batch's rows fill them. */
@@ -30,20 +28,20 @@ final class SidePlaceholders {
         List<TowerInput.Bag> bags = new ArrayList<>();
         for (ModelSpec.Pooled feature : features.bags()) {
             bags.add(new TowerInput.Bag(
-                    ints(tf, -1),
-                    ints(tf, -1),
-                    floats(tf, -1),
-                    ints(tf, -1),
-                    feature.gaps() < 0 ? null : ints(tf, -1)));
+                    Placeholders.ints(tf, -1),
+                    Placeholders.ints(tf, -1),
+                    Placeholders.floats(tf, -1),
+                    Placeholders.ints(tf, -1),
+                    feature.gaps() < 0 ? null : Placeholders.ints(tf, -1)));
         }
         input = new TowerInput(
-                ints(tf),
-                ints(tf, scenarios),
-                ints(tf, -1),
-                ints(tf, -1, singles),
+                Placeholders.ints(tf),
+                Placeholders.ints(tf, scenarios),
+                Placeholders.ints(tf, -1),
+                Placeholders.ints(tf, -1, singles),
                 bags,
-                ints(tf, -1, contexts),
-                floats(tf, -1, dense));
+                Placeholders.ints(tf, -1, contexts),
+                Placeholders.floats(tf, -1, dense));
     }
 
     TowerInput input() {
@@ -92,13 +90,5 @@ final class SidePlaceholders {
         if (!condition) {
             throw new IllegalArgumentException("the lengths of the batch's " + what + " don't fit the model");
         }
-    }
-
-    private static Operand<TInt32> ints(Ops tf, long... shape) {
-        return tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(shape)));
-    }
-
-    private static Operand<TFloat32> floats(Ops tf, long... shape) {
-        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
     }
 }

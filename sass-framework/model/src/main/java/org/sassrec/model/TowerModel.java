@@ -1,7 +1,6 @@
 package org.sassrec.model;
 
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.contrast.ContrastBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.tensorflow.Graph;
-import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.op.Ops;
@@ -37,13 +35,13 @@ import org.tensorflow.types.TFloat32;
  */
 public final class TowerModel implements AutoCloseable {
     private final ModelSpec spec;
-    private final Graph graph = new Graph();
+    final Graph graph = new Graph();
     private final Ops tf = Ops.create(graph);
-    private final ModelWeights weights;
+    final ModelWeights weights;
     private final @Nullable TrainingSteps steps;
     private final Encoders encoders;
     private final Session session;
-    private final GraphRunner runs;
+    final GraphRunner runs;
     private final ModelVariables variables;
     private final @Nullable WeightAverage average;
     private final @Nullable FrozenRows frozen;
@@ -111,21 +109,11 @@ public final class TowerModel implements AutoCloseable {
         return purpose.hasState() || !ModelVariables.isState(name);
     }
 
-    private TrainingSteps steps() {
+    TrainingSteps steps() {
         if (steps == null) {
             throw new IllegalStateException("this model was made to encode");
         }
         return steps;
-    }
-
-    /** Whether there is a checkpoint, whole or not: nothing of it is read. */
-    public static boolean exists(Path directory) {
-        return Checkpoint.exists(directory);
-    }
-
-    /** Whether {@link #restore} can read what is there. */
-    public static boolean isIntact(Path directory) {
-        return Checkpoint.isIntact(directory);
     }
 
     /** Name and shape of all variables that a model made for this has, none of which gets a value. */
@@ -154,29 +142,22 @@ public final class TowerModel implements AutoCloseable {
 
     /** The batch as tensors, to be used once or more in {@link #pretrainStep(FeedDict)}. */
     public FeedDict prepare(ContrastBatch batch) {
-        return steps().stageOne().contrast().feed(batch);
+        return steps().contrast().feed(batch);
     }
 
     /** The batch as tensors, to be used once or more in {@link #nextItemStep}. */
     public FeedDict prepareNextItem(RetrievalBatch batch) {
-        return steps().stageOne().nextItem().feed(batch);
+        return steps().nextItem().feed(batch);
     }
 
     /** One step of stage one that predicts the next item, of a prepared batch, which stays open. */
     public StepLosses nextItemStep(FeedDict feed) {
-        return steps().step(runs, steps().stageOne().nextItem(), feed);
+        return steps().step(runs, steps().nextItem(), feed);
     }
 
     /** What a held-out batch tells, no update. */
     public NextItemMetrics nextItemStats(RetrievalBatch batch) {
         return steps().nextItemStats(runs, batch);
-    }
-
-    /** Gradients of a step of the next item: for numeric tests. */
-    Map<String, float[]> nextItemGradients(RetrievalBatch batch) {
-        try (FeedDict feed = prepareNextItem(batch)) {
-            return gradients(steps().stageOne().nextItem().step(), feed);
-        }
     }
 
     /** One step of stage one: losses, gradients and update. */
@@ -209,33 +190,6 @@ public final class TowerModel implements AutoCloseable {
     /** The same of a prepared batch, which stays open. */
     public StepLosses fineTuneStep(FeedDict feed) {
         return steps().step(runs, steps().fineTune(), feed);
-    }
-
-    /** Losses of the next step, with what it drops, but without its update: for numeric tests. */
-    public StepLosses losses(RetrievalBatch batch) {
-        try (FeedDict feed = prepare(batch)) {
-            return steps().losses(runs, steps().fineTune(), feed);
-        }
-    }
-
-    /** Gradients of a fine-tuning step without its update, tables as dense arrays: for numeric tests. */
-    public Map<String, float[]> gradients(RetrievalBatch batch) {
-        try (FeedDict feed = prepare(batch)) {
-            return gradients(steps().fineTune().step(), feed);
-        }
-    }
-
-    /** The same of a pre-training step. */
-    Map<String, float[]> gradients(ContrastBatch batch) {
-        try (FeedDict feed = prepare(batch)) {
-            return gradients(steps().stageOne().contrast().step(), feed);
-        }
-    }
-
-    private Map<String, float[]> gradients(Optimizer.Step of, FeedDict feed) {
-        try (Result result = steps().gradients(runs, of, feed)) {
-            return variables.dense(of, result);
-        }
     }
 
     /**
@@ -362,15 +316,6 @@ public final class TowerModel implements AutoCloseable {
         }
         averaged = false;
         steps().resumeAt(0);
-    }
-
-    /** Operations of the graph: for tests. */
-    long operations() {
-        long count = 0;
-        for (Iterator<?> all = graph.operations(); all.hasNext(); all.next()) {
-            count++;
-        }
-        return count;
     }
 
     /** Steps taken, of both stages. */

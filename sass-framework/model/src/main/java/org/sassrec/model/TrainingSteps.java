@@ -3,6 +3,7 @@ package org.sassrec.model;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.GraphRunner;
 import org.sassrec.model.graph.ModelSpec;
@@ -27,7 +28,11 @@ final class TrainingSteps {
     private final Optimizer optimizer;
     private final Placeholder<TInt64> seedAndStep;
     private final RetrievalGraph fineTune;
-    private final @Nullable PretrainGraphs stageOne;
+    private final boolean pretrains;
+    private final @Nullable ContrastGraph contrast;
+    private final @Nullable ContrastGraph contrastHeldOut;
+    private final @Nullable RetrievalGraph nextItem;
+    private final @Nullable RetrievalGraph nextItemHeldOut;
     private long count;
 
     /** @param pretrains whether there are those of stage one */
@@ -43,18 +48,40 @@ final class TrainingSteps {
         this.optimizer = optimizer;
         seedAndStep = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
         fineTune = RetrievalGraph.fineTune(tf, spec, weights, optimizer, seedAndStep, options.bf16());
-        stageOne = pretrains ? new PretrainGraphs(tf, spec, weights, optimizer, seedAndStep, options.bf16()) : null;
+        this.pretrains = pretrains;
+        PretrainConfig.Task task = pretrains ? spec.pretrain().task() : PretrainConfig.Task.NONE;
+        boolean contrasts = task == PretrainConfig.Task.SCENARIO_CONTRAST;
+        contrast =
+                contrasts ? new ContrastGraph(tf, spec, weights, optimizer, seedAndStep, true, options.bf16()) : null;
+        contrastHeldOut = contrasts ? new ContrastGraph(tf, spec, weights, optimizer, seedAndStep, false, false) : null;
+        boolean predicts = task == PretrainConfig.Task.NEXT_ITEM;
+        ModelSpec next = predicts ? spec.nextItem() : spec;
+        nextItem = predicts ? RetrievalGraph.nextItem(tf, next, weights, optimizer, seedAndStep, options.bf16()) : null;
+        nextItemHeldOut = predicts ? RetrievalGraph.forHeldOut(tf, next, weights) : null;
     }
 
     RetrievalGraph fineTune() {
         return fineTune;
     }
 
-    PretrainGraphs stageOne() {
-        if (stageOne == null) {
+    /** A step of scenario contrast. */
+    ContrastGraph contrast() {
+        return requireTask(contrast, "scenarioContrast");
+    }
+
+    /** A step of the next item. */
+    RetrievalGraph nextItem() {
+        return requireTask(nextItem, "nextItem");
+    }
+
+    private <G> G requireTask(@Nullable G graph, String task) {
+        if (!pretrains) {
             throw new IllegalStateException("this model was made to be fine-tuned");
         }
-        return stageOne;
+        if (graph == null) {
+            throw new IllegalStateException("this model is not pre-trained by `pretrain.task: " + task + "`");
+        }
+        return graph;
     }
 
     /** Steps taken; dropout and the optimiser go by it. */
@@ -73,12 +100,8 @@ final class TrainingSteps {
         return losses;
     }
 
-    /** Losses of the next step, with what it drops, but without its update. */
-    StepLosses losses(GraphRunner runs, RetrievalGraph stage, FeedDict feed) {
-        return losses(runs, stage, feed, List.of());
-    }
-
-    private StepLosses losses(GraphRunner runs, RetrievalGraph stage, FeedDict feed, List<Op> updates) {
+    /** Losses of the next step, with what it drops, and the updates. */
+    StepLosses losses(GraphRunner runs, RetrievalGraph stage, FeedDict feed, List<Op> updates) {
         RetrievalBatch batch = feed.batch(stage, RetrievalBatch.class);
         try (FeedDict scalars = scalars();
                 Result result = runs.run(stage.losses(), updates, feed, scalars)) {
@@ -91,9 +114,9 @@ final class TrainingSteps {
     }
 
     NextItemMetrics nextItemStats(GraphRunner runs, RetrievalBatch batch) {
-        RetrievalGraph stage = stageOne().nextItemHeldOut();
+        RetrievalGraph stage = requireTask(nextItemHeldOut, "nextItem");
         List<Operand<TFloat32>> fetches = new ArrayList<>(stage.losses());
-        fetches.addAll(stage.ranks().fetches());
+        fetches.addAll(stage.ranks());
         try (FeedDict feed = stage.feed(batch);
                 FeedDict scalars = scalars();
                 Result result = runs.run(fetches, List.of(), feed, scalars)) {
@@ -105,14 +128,14 @@ final class TrainingSteps {
     }
 
     ContrastMetrics contrastStep(GraphRunner runs, FeedDict feed) {
-        ContrastGraph stage = stageOne().contrast();
+        ContrastGraph stage = contrast();
         ContrastMetrics stats = contrast(runs, stage, feed.batch(stage, ContrastBatch.class), feed, false);
         count++;
         return stats;
     }
 
     ContrastMetrics contrastStats(GraphRunner runs, ContrastBatch batch) {
-        ContrastGraph stage = stageOne().heldOut();
+        ContrastGraph stage = requireTask(contrastHeldOut, "scenarioContrast");
         try (FeedDict feed = stage.feed(batch)) {
             return contrast(runs, stage, batch, feed, true);
         }
@@ -130,14 +153,8 @@ final class TrainingSteps {
         return ContrastMetrics.of(spec, rows, found, measured);
     }
 
-    /** Gradients of the next step without its update; the caller closes them. */
-    Result gradients(GraphRunner runs, Optimizer.Step of, FeedDict feed) {
-        try (FeedDict scalars = scalars()) {
-            return runs.run(of.gradients(), List.of(), feed, scalars);
-        }
-    }
-
-    private FeedDict scalars() {
+    /** What the next step is fed beside its batch. */
+    FeedDict scalars() {
         FeedDict feed = new FeedDict(this, "scalars");
         feed.longs(seedAndStep, seed, count);
         optimizer.feed(feed, count + 1);

@@ -291,30 +291,35 @@ public record ModelFixture(
                         new int[] {0, 1},
                         List.of(Role.ID, Role.ID),
                         List.of(
-                                new ModelSpec.Pooled(3, false, Pooling.MEAN, 4),
-                                new ModelSpec.Pooled(2, true, type.pooling(Pooling.MEAN), 4),
+                                new ModelSpec.Pooled(3, false, Pooling.MEAN, 4, ModelSpec.Role.STATIC, -1, List.of()),
+                                new ModelSpec.Pooled(
+                                        2, true, type.pooling(Pooling.MEAN), 4, ModelSpec.Role.DYNAMIC, -1, List.of()),
                                 new ModelSpec.Pooled(
                                         2, true, type.pooling(Pooling.MEAN), 3, Role.DYNAMIC, -1, List.of(1, 2)),
-                                new ModelSpec.Pooled(2, true, type.pooling(Pooling.PLACES), 3, Role.DYNAMIC, 4),
-                                new ModelSpec.Pooled(2, true, Pooling.CONCAT, 2, Role.DYNAMIC, 4)),
+                                new ModelSpec.Pooled(
+                                        2, true, type.pooling(Pooling.PLACES), 3, Role.DYNAMIC, 4, List.of()),
+                                new ModelSpec.Pooled(2, true, Pooling.CONCAT, 2, Role.DYNAMIC, 4, List.of())),
                         List.of(
-                                new ModelSpec.Dense(1, false, Role.STATIC),
-                                new ModelSpec.Dense(3, true, Role.STATIC),
+                                new ModelSpec.Dense(1, false, Role.STATIC, -1, List.of()),
+                                new ModelSpec.Dense(3, true, Role.STATIC, -1, List.of()),
                                 new ModelSpec.Dense(1, false, Role.STATIC, -1, List.of(0)),
                                 new ModelSpec.Dense(2, true, Role.STATIC, -1, List.of(1))),
                         List.of(
-                                new ModelSpec.ScenarioFeature("level", 4, List.of(0)),
-                                new ModelSpec.ScenarioFeature("gift", 3, List.of(0, 2)))),
+                                new ModelSpec.ScenarioFeature("level", 4, List.of(0), Role.STATIC),
+                                new ModelSpec.ScenarioFeature("gift", 3, List.of(0, 2), Role.STATIC))),
                 new ModelSpec.SideSpec(
                         new int[] {2, 1, 5},
                         List.of(Role.ID, Role.ID, Role.ID),
-                        List.of(new ModelSpec.Pooled(3, false, Pooling.MEAN, 4)),
+                        List.of(new ModelSpec.Pooled(3, false, Pooling.MEAN, 4, ModelSpec.Role.STATIC, -1, List.of())),
                         List.of(new ModelSpec.Dense(2, true, Role.STATIC, 2, List.of())),
-                        List.of(new ModelSpec.ScenarioFeature("room", 5, List.of(2)))),
+                        List.of(new ModelSpec.ScenarioFeature("room", 5, List.of(2), Role.STATIC))),
                 List.of(new ModelSpec.Table("hour", 4), new ModelSpec.Table("page", 3)),
                 model,
                 pretrain,
-                finetune);
+                finetune,
+                false,
+                List.of(),
+                0);
     }
 
     /** A model whose weights are all random, biases and learned weights of places too. */
@@ -397,7 +402,10 @@ public record ModelFixture(
                     prior,
                     new int[] {4, 0, 0},
                     new int[] {5, 2, 2},
-                    weight);
+                    weight,
+                    RetrievalBatch.Mined.NONE,
+                    RetrievalBatch.Trend.NONE,
+                    new float[0]);
         }
         int[] candidates = {0, 1, 2, 3, 0, 1, 2, 3, 3, 4, 5, 6, 7, 6, 5};
         return new RetrievalBatch(
@@ -411,7 +419,10 @@ public record ModelFixture(
                 prior,
                 new int[] {0, 3, 3},
                 new int[] {2, 1, 2},
-                weight);
+                weight,
+                RetrievalBatch.Mined.NONE,
+                RetrievalBatch.Trend.NONE,
+                new float[0]);
     }
 
     /** The same with two hard negatives of some rows, one or none of others. */

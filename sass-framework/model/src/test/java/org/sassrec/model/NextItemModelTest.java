@@ -53,7 +53,8 @@ class NextItemModelTest {
             assertThat(loss).isGreaterThan(0.01);
             assertThat(stats.loss()).isCloseTo(loss, within(1e-5));
             ranks(stats, reference, batch);
-            NumericsTest.compare(model.nextItemGradients(batch), reference.gradients(r -> r.fineTuneLoss(batch)));
+            NumericsTest.compare(
+                    ModelProbe.nextItemGradients(model, batch), reference.gradients(r -> r.fineTuneLoss(batch)));
             try (FeedDict feed = model.prepareNextItem(batch)) {
                 assertThat(model.nextItemStep(feed).loss()).isCloseTo(loss, within(1e-5));
                 assertThat(model.step()).isEqualTo(1);
@@ -90,9 +91,10 @@ class NextItemModelTest {
         try (TowerModel all = ModelFixture.model(whole, 7);
                 TowerModel some = ModelFixture.model(dropping, 7)) {
             // Rows of all tables are in one: seven of users, four of ages, nine of items.
-            assertThat(largest(some.nextItemGradients(batch), 0, 7)).isZero();
-            assertThat(largest(all.nextItemGradients(batch), 0, 7)).isPositive();
-            assertThat(largest(some.nextItemGradients(batch), 11, 20)).isPositive();
+            assertThat(largest(ModelProbe.nextItemGradients(some, batch), 0, 7)).isZero();
+            assertThat(largest(ModelProbe.nextItemGradients(all, batch), 0, 7)).isPositive();
+            assertThat(largest(ModelProbe.nextItemGradients(some, batch), 11, 20))
+                    .isPositive();
             assertThat(some.nextItemStats(batch)).isEqualTo(all.nextItemStats(batch));
         }
     }

@@ -73,15 +73,18 @@ class OverfitTest {
                 none,
                 batch.maskedUser(),
                 batch.maskedItem(),
-                batch.weight());
+                batch.weight(),
+                RetrievalBatch.Mined.NONE,
+                RetrievalBatch.Trend.NONE,
+                new float[0]);
         try (TowerModel model = ModelFixture.model(spec, 2)) {
-            double start = model.losses(plain).loss();
+            double start = ModelProbe.losses(model, plain).loss();
             int steps = 0;
             while (steps < 300 && model.fineTuneStep(plain).loss() > 0.04) {
                 steps++;
             }
             assertThat(start).isGreaterThan(1);
-            assertThat(model.losses(plain).loss()).isLessThan(0.05);
+            assertThat(ModelProbe.losses(model, plain).loss()).isLessThan(0.05);
         }
     }
 
@@ -94,13 +97,13 @@ class OverfitTest {
                 ModelFixture.DEFAULT.type(type).loss(Loss.LOGISTIC, 0, 0.5).rates(2e-2, 0.3);
         RetrievalBatch batch = fixture.exposed(4);
         try (TowerModel model = ModelFixture.model(TestSpecs.withExposures(fixture.spec()), 2)) {
-            double start = model.losses(batch).loss();
+            double start = ModelProbe.losses(model, batch).loss();
             int steps = 0;
             while (steps < 300 && model.fineTuneStep(batch).loss() > 0.04) {
                 steps++;
             }
             assertThat(start).isGreaterThan(0.5);
-            assertThat(model.losses(batch).loss()).isLessThan(0.05);
+            assertThat(ModelProbe.losses(model, batch).loss()).isLessThan(0.05);
         }
     }
 }

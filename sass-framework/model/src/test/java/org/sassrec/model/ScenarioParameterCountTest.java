@@ -2,6 +2,7 @@ package org.sassrec.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -149,11 +150,24 @@ class ScenarioParameterCountTest {
                 scenarios,
                 IntStream.range(0, scenarios).map(s -> gateDepth).toArray(),
                 List.of(new ModelSpec.Table("user", 5), new ModelSpec.Table("item", 7)),
-                new ModelSpec.SideSpec(new int[] {0, 0}, List.of(new ModelSpec.Pooled(1, true, pooling, 3))),
-                new ModelSpec.SideSpec(new int[] {1}, List.of(new ModelSpec.Pooled(1, false, Pooling.MEAN, 2))),
+                new ModelSpec.SideSpec(
+                        new int[] {0, 0},
+                        Collections.nCopies(2, ModelSpec.Role.ID),
+                        List.of(new ModelSpec.Pooled(1, true, pooling, 3, ModelSpec.Role.DYNAMIC, -1, List.of())),
+                        List.of(),
+                        List.of()),
+                new ModelSpec.SideSpec(
+                        new int[] {1},
+                        Collections.nCopies(1, ModelSpec.Role.ID),
+                        List.of(new ModelSpec.Pooled(1, false, Pooling.MEAN, 2, ModelSpec.Role.STATIC, -1, List.of())),
+                        List.of(),
+                        List.of()),
                 List.of(new ModelSpec.Table("hour", 25)),
                 model,
                 new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0.2),
-                Configs.finetune(new Negatives(2, 0, Weight.EXPOSURE, 1, false, true), 32));
+                Configs.finetune(new Negatives(2, 0, Weight.EXPOSURE, 1, false, true), 32),
+                false,
+                List.of(),
+                0);
     }
 }

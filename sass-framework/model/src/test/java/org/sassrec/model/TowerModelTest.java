@@ -44,7 +44,7 @@ class TowerModelTest {
             Map<String, double[]> second = new HashMap<>();
             for (int t = 1; t <= 3; t++) {
                 RetrievalBatch batch = ModelFixture.DEFAULT.retrieval(t);
-                Map<String, float[]> gradients = model.gradients(batch);
+                Map<String, float[]> gradients = ModelProbe.gradients(model, batch);
                 model.fineTuneStep(batch);
                 for (var entry : gradients.entrySet()) {
                     double[] values = w.get(entry.getKey());
@@ -232,7 +232,7 @@ class TowerModelTest {
         try (TowerModel model = ModelFixture.DEFAULT.model(3)) {
             RetrievalBatch batch = ModelFixture.DEFAULT.retrieval(1);
             double[] before = ModelFixture.weights(model).get("tables.embedding");
-            float[] gradient = model.gradients(batch).get("tables.embedding");
+            float[] gradient = ModelProbe.gradients(model, batch).get("tables.embedding");
             model.fineTuneStep(batch);
             double[] after = ModelFixture.weights(model).get("tables.embedding");
             assertThat(gradient).contains(0f);
@@ -281,7 +281,7 @@ class TowerModelTest {
     @Test
     void reportsLossPerScenario() {
         try (TowerModel model = ModelFixture.DEFAULT.model(2)) {
-            StepLosses losses = model.losses(ModelFixture.DEFAULT.retrieval(5));
+            StepLosses losses = ModelProbe.losses(model, ModelFixture.DEFAULT.retrieval(5));
             double[] each = losses.perScenario();
             assertThat(each[1]).isNaN();
             assertThat((3 * each[0] + 2 * 2.5 * each[2]) / 5).isCloseTo(losses.scenarioLoss(), within(1e-6));

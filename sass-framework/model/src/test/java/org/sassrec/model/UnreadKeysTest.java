@@ -3,6 +3,7 @@ package org.sassrec.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -113,12 +114,25 @@ class UnreadKeysTest {
                 2,
                 gateDepths,
                 List.of(new ModelSpec.Table("user", 5), new ModelSpec.Table("item", 7)),
-                new ModelSpec.SideSpec(new int[] {0, 0}, List.of(new ModelSpec.Pooled(1, true, Pooling.MEAN, 3))),
-                new ModelSpec.SideSpec(new int[] {1}, List.of(new ModelSpec.Pooled(1, false, Pooling.MEAN, 2))),
+                new ModelSpec.SideSpec(
+                        new int[] {0, 0},
+                        Collections.nCopies(2, ModelSpec.Role.ID),
+                        List.of(new ModelSpec.Pooled(1, true, Pooling.MEAN, 3, ModelSpec.Role.DYNAMIC, -1, List.of())),
+                        List.of(),
+                        List.of()),
+                new ModelSpec.SideSpec(
+                        new int[] {1},
+                        Collections.nCopies(1, ModelSpec.Role.ID),
+                        List.of(new ModelSpec.Pooled(1, false, Pooling.MEAN, 2, ModelSpec.Role.STATIC, -1, List.of())),
+                        List.of(),
+                        List.of()),
                 context,
                 model,
                 new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0.2),
-                finetune);
+                finetune,
+                false,
+                List.of(),
+                0);
         Map<String, List<Long>> weights = new TreeMap<>();
         TowerModel.shapes(spec, ModelPurpose.FINE_TUNING)
                 .forEach((name, shape) ->

@@ -2,6 +2,7 @@ package org.sassrec.workload;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,8 @@ public final class Workload {
         for (int i = 0; i < rows.length; i++) {
             tables.add(new ModelSpec.Table("t" + i, rows[i]));
         }
-        var history = new ModelSpec.Pooled(ITEM_ID, true, FeatureConfig.Pooling.MEAN, MAX_LENGTH);
+        var history = new ModelSpec.Pooled(
+                ITEM_ID, true, FeatureConfig.Pooling.MEAN, MAX_LENGTH, ModelSpec.Role.DYNAMIC, -1, List.of());
         boolean dssm = number == 3;
         var model = ModelConfig.builder()
                 .type(dssm ? ModelConfig.Type.DSSM : ModelConfig.Type.SASS)
@@ -104,13 +106,25 @@ public final class Workload {
                 scenarios(),
                 depths,
                 tables,
-                new ModelSpec.SideSpec(new int[] {0, 1, 2, 3, 4, 5, 6, 7}, List.of(history)),
-                new ModelSpec.SideSpec(new int[] {8, 9, 10, 11, 12, 13}, List.of()),
+                new ModelSpec.SideSpec(
+                        new int[] {0, 1, 2, 3, 4, 5, 6, 7},
+                        Collections.nCopies(8, ModelSpec.Role.ID),
+                        List.of(history),
+                        List.of(),
+                        List.of()),
+                new ModelSpec.SideSpec(
+                        new int[] {8, 9, 10, 11, 12, 13},
+                        Collections.nCopies(6, ModelSpec.Role.ID),
+                        List.of(),
+                        List.of(),
+                        List.of()),
                 dssm ? List.of() : List.of(new ModelSpec.Table("hour", HOURS)),
                 model,
                 pretrain,
                 finetune,
-                !dssm);
+                !dssm,
+                List.of(),
+                0);
     }
 
     /** Sets the first weights, in the canonical order that numbers their streams. */
@@ -225,13 +239,15 @@ public final class Workload {
                 offsets(segments, 1),
                 ids(batch, 0, USER_FEATURES, 0, BATCH),
                 new SideRows.Bag[] {history(batch, identity(BATCH))},
-                dssm ? new int[0] : hours(batch, 8, BATCH));
+                dssm ? new int[0] : hours(batch, 8, BATCH),
+                new float[0]);
         var items = new SideRows(
                 itemRows,
                 offsets(segments, each),
                 ids(batch, 20, ITEM_FEATURES, ITEM_ID, itemRows),
                 new SideRows.Bag[0],
-                dssm ? new int[0] : hours(batch, 26, itemRows));
+                dssm ? new int[0] : hours(batch, 26, itemRows),
+                new float[0]);
         int[] positive = new int[BATCH];
         Arrays.setAll(positive, i -> i * each);
         float[] ones = new float[BATCH];
@@ -247,7 +263,10 @@ public final class Workload {
                 new float[itemRows],
                 new int[0],
                 new int[0],
-                ones);
+                ones,
+                RetrievalBatch.Mined.NONE,
+                RetrievalBatch.Trend.NONE,
+                new float[0]);
     }
 
     /** A batch of W2. */
@@ -285,13 +304,15 @@ public final class Workload {
                 offsets,
                 byEntity(ids(batch, 0, USER_FEATURES, 0, PAIRS), USER_FEATURES, order),
                 new SideRows.Bag[] {history(batch, order)},
-                reorder(hours(batch, 8, views), order));
+                reorder(hours(batch, 8, views), order),
+                new float[0]);
         var items = new SideRows(
                 views,
                 offsets,
                 byEntity(ids(batch, 20, ITEM_FEATURES, ITEM_ID, PAIRS), ITEM_FEATURES, order),
                 new SideRows.Bag[0],
-                reorder(hours(batch, 26, views), order));
+                reorder(hours(batch, 26, views), order),
+                new float[0]);
         return new ContrastBatch(
                 users, partner, firstColumn(users, USER_FEATURES), items, partner, firstColumn(items, ITEM_FEATURES));
     }

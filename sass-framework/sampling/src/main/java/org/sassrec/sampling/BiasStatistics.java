@@ -19,18 +19,12 @@ public final class BiasStatistics {
     private final Dataset dataset;
     private final List<FeatureSpec> features;
 
-    private BiasStatistics(Dataset dataset, List<FeatureSpec> features) {
-        this.dataset = dataset;
-        this.features = features;
-    }
-
     /** Those of a dataset. */
-    public static BiasStatistics of(Dataset dataset) {
-        return new BiasStatistics(
-                dataset,
-                dataset.features(Side.ITEM).stream()
-                        .filter(feature -> feature.config().feedsBias())
-                        .toList());
+    public BiasStatistics(Dataset dataset) {
+        this.dataset = dataset;
+        this.features = dataset.features(Side.ITEM).stream()
+                .filter(feature -> feature.config().feedsBias())
+                .toList();
     }
 
     /** How many numbers an item has in a scenario on a day. */

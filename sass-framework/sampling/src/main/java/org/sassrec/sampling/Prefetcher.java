@@ -31,25 +31,15 @@ public final class Prefetcher<T> implements AutoCloseable {
     /**
      * Starts to build.
      *
-     * @param begin number of the first batch
-     * @param end number after the last
-     * @param builder gives the batch of a number; called from several threads at once
+     * @param end how many
+     * @param builder gives the batch of a number from 0; called from several threads at once
      * @param threads at least 1
      * @param capacity at least 1
-     */
-    public Prefetcher(int begin, int end, IntFunction<T> builder, int threads, int capacity) {
-        this(begin, end, builder, threads, capacity, unused -> {});
-    }
-
-    /**
-     * Starts to build things that hold resources.
-     *
      * @param discard frees what was built and never handed out
      */
-    public Prefetcher(int begin, int end, IntFunction<T> builder, int threads, int capacity, Consumer<T> discard) {
+    public Prefetcher(int end, IntFunction<T> builder, int threads, int capacity, Consumer<T> discard) {
         this.builder = builder;
         this.discard = discard;
-        this.next = begin;
         this.end = end;
         this.threads = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "sass-batches");
@@ -59,11 +49,6 @@ public final class Prefetcher<T> implements AutoCloseable {
         for (int n = 0; n < capacity; n++) {
             submit();
         }
-    }
-
-    /** Whether another batch follows. */
-    public boolean hasNext() {
-        return !ahead.isEmpty();
     }
 
     /**

@@ -11,6 +11,9 @@ public final class Seeds {
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
+    /** Of pre-training's entities one in so many is held out. */
+    private static final int HELD_OUT_ONE_IN = 20;
+
     private Seeds() {}
 
     /** A well-mixed number of the parts, in order. */
@@ -34,6 +37,14 @@ public final class Seeds {
     /** A stream for the parts. */
     public static SplittableRandom random(long... parts) {
         return new SplittableRandom(mix(parts));
+    }
+
+    /**
+     * Whether pre-training, whatever its task, never sees a user, or an item of the contrast, so that it can tell what it
+     * learned.
+     */
+    public static boolean isHeldOut(long seed, int entity) {
+        return Long.remainderUnsigned(mix(seed, 3, entity), HELD_OUT_ONE_IN) == 0;
     }
 
     /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014): a bijection of 64 bits. */

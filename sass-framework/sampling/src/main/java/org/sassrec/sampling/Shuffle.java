@@ -14,7 +14,16 @@ public final class Shuffle {
     private final long halfMask;
     private final long[] keys = new long[ROUNDS];
 
-    private Shuffle(long size, long key) {
+    /**
+     * An order of {@code size} numbers.
+     *
+     * @param size at most 2^62
+     * @param key another key, another order
+     */
+    public Shuffle(long size, long key) {
+        if (size < 0 || size > 1L << 62) {
+            throw new IllegalArgumentException("size " + size);
+        }
         this.size = size;
         int bits = 64 - Long.numberOfLeadingZeros(Math.max(size - 1, 1));
         this.halfBits = Math.max(2, (bits + 1) / 2);
@@ -22,19 +31,6 @@ public final class Shuffle {
         for (int round = 0; round < ROUNDS; round++) {
             keys[round] = Seeds.mix(key, round);
         }
-    }
-
-    /**
-     * An order of {@code size} numbers.
-     *
-     * @param size at most 2^62
-     * @param key another key, another order
-     */
-    public static Shuffle of(long size, long key) {
-        if (size < 0 || size > 1L << 62) {
-            throw new IllegalArgumentException("size " + size);
-        }
-        return new Shuffle(size, key);
     }
 
     /** The number at a place; each of 0..size-1 stands at exactly one place. */

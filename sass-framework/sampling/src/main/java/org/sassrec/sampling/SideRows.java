@@ -14,11 +14,6 @@ package org.sassrec.sampling;
  */
 public record SideRows(int rows, int[] scenarioOffsets, int[] ids, Bag[] bags, int[] biasIds, float[] dense) {
 
-    /** Rows without DENSE features. */
-    public SideRows(int rows, int[] scenarioOffsets, int[] ids, Bag[] bags, int[] biasIds) {
-        this(rows, scenarioOffsets, ids, bags, biasIds, new float[0]);
-    }
-
     /**
      * Variable numbers of values for each row.
      *

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,19 +22,19 @@ class PrefetcherTest {
     @ValueSource(ints = {1, 2, 5})
     void keepsOrderForAnyThreadCount(int threads) {
         List<Integer> got = new ArrayList<>();
-        try (Prefetcher<Integer> batches = new Prefetcher<>(3, 200, n -> n * n, threads, 4)) {
-            while (batches.hasNext()) {
+        try (Prefetcher<Integer> batches = new Prefetcher<>(197, n -> n * n, threads, 4, unused -> {})) {
+            for (int n = 0; n < 197; n++) {
                 got.add(batches.next());
             }
         }
         assertThat(got)
-                .isEqualTo(IntStream.range(3, 200).map(n -> n * n).boxed().toList());
+                .isEqualTo(IntStream.range(0, 197).map(n -> n * n).boxed().toList());
     }
 
     @Test
     void buildsNoFurtherAheadThanItsCapacity() {
         AtomicInteger built = new AtomicInteger();
-        try (Prefetcher<Integer> batches = new Prefetcher<>(0, 100, n -> built.incrementAndGet(), 2, 3)) {
+        try (Prefetcher<Integer> batches = new Prefetcher<>(100, n -> built.incrementAndGet(), 2, 3, unused -> {})) {
             for (int n = 1; n <= 50; n++) {
                 batches.next();
                 assertThat(built.get()).isBetween(n, n + 3);
@@ -45,7 +46,6 @@ class PrefetcherTest {
     void rethrowsBuilderExceptionAtItsBatch() {
         IllegalStateException broken = new IllegalStateException("broken");
         try (Prefetcher<Integer> batches = new Prefetcher<>(
-                0,
                 10,
                 n -> {
                     if (n == 4) {
@@ -54,25 +54,26 @@ class PrefetcherTest {
                     return n;
                 },
                 2,
-                3)) {
+                3,
+                unused -> {})) {
             for (int n = 0; n < 4; n++) {
                 assertThat(batches.next()).isEqualTo(n);
             }
             assertThatThrownBy(batches::next).isSameAs(broken);
-            assertThat(batches.hasNext()).isFalse();
+            assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);
         }
     }
 
     @Test
     void errorsPassUnwrapped() {
         try (Prefetcher<Integer> batches = new Prefetcher<>(
-                0,
                 1,
                 n -> {
                     throw new StackOverflowError("deep");
                 },
                 1,
-                1)) {
+                1,
+                unused -> {})) {
             assertThatThrownBy(batches::next).isInstanceOf(StackOverflowError.class);
         }
     }
@@ -82,7 +83,6 @@ class PrefetcherTest {
         CountDownLatch began = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
         Prefetcher<Integer> batches = new Prefetcher<>(
-                0,
                 1,
                 n -> {
                     began.countDown();
@@ -94,25 +94,26 @@ class PrefetcherTest {
                     return n;
                 },
                 1,
-                1);
+                1,
+                unused -> {});
         began.await();
         batches.close();
         interrupted.await();
-        assertThat(batches.hasNext()).isFalse();
+        assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);
     }
 
     @Test
     void cancelsInterruptedConsumerWithReadyBatch() throws InterruptedException {
         CountDownLatch built = new CountDownLatch(2);
         try (Prefetcher<Integer> batches = new Prefetcher<>(
-                0,
                 2,
                 n -> {
                     built.countDown();
                     return n;
                 },
                 1,
-                2)) {
+                2,
+                unused -> {})) {
             assertThat(batches.next()).isZero();
             built.await();
             Thread.currentThread().interrupt();
@@ -124,7 +125,6 @@ class PrefetcherTest {
     @Test
     void cancelsInterruptedConsumer() {
         try (Prefetcher<Integer> batches = new Prefetcher<>(
-                0,
                 1,
                 n -> {
                     try {
@@ -135,7 +135,8 @@ class PrefetcherTest {
                     return n;
                 },
                 1,
-                1)) {
+                1,
+                unused -> {})) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(batches::next).isInstanceOf(CancellationException.class);
             assertThat(Thread.interrupted()).isTrue();

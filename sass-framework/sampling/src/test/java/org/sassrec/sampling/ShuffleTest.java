@@ -15,7 +15,7 @@ class ShuffleTest {
     @ValueSource(ints = {1, 2, 3, 4, 5, 15, 16, 17, 255, 256, 257, 1000, 65_536, 65_537, 300_001})
     void isPermutation(int size) {
         for (long key = 0; key < 3; key++) {
-            Shuffle shuffle = Shuffle.of(size, key);
+            Shuffle shuffle = new Shuffle(size, key);
             BitSet seen = new BitSet(size);
             for (int place = 0; place < size; place++) {
                 seen.set(Math.toIntExact(shuffle.at(place)));
@@ -37,7 +37,7 @@ class ShuffleTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void spreadsEachPartEvenly(long key) {
         int size = 100_000;
-        Shuffle shuffle = Shuffle.of(size, key);
+        Shuffle shuffle = new Shuffle(size, key);
         double[] counts = new double[10];
         for (int place = 0; place < size / 10; place++) {
             counts[(int) (shuffle.at(place) / (size / 10))]++;
@@ -53,7 +53,7 @@ class ShuffleTest {
     @Test
     void supportsSizesBeyondMemory() {
         long size = 3_000_000_000_000L;
-        Shuffle shuffle = Shuffle.of(size, 5);
+        Shuffle shuffle = new Shuffle(size, 5);
         assertThat(LongStream.range(0, 1000).map(shuffle::at).distinct().count())
                 .isEqualTo(1000);
         assertThat(LongStream.range(0, 1000).map(shuffle::at).max().orElse(0)).isBetween(size / 2, size - 1);
@@ -61,11 +61,11 @@ class ShuffleTest {
 
     @Test
     void rejectsPositionsOutOfRange() {
-        assertThatThrownBy(() -> Shuffle.of(3, 1).at(3)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> Shuffle.of(0, 1).at(0)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> new Shuffle(3, 1).at(3)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> new Shuffle(0, 1).at(0)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     private static long[] order(int size, long key) {
-        return LongStream.range(0, size).map(Shuffle.of(size, key)::at).toArray();
+        return LongStream.range(0, size).map(new Shuffle(size, key)::at).toArray();
     }
 }

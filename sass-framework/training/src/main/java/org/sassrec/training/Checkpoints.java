@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,20 +16,18 @@ import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
 import org.sassrec.model.TowerModel;
+import org.sassrec.model.graph.Checkpoint;
 
 /**
  * Checkpoints of one loop: folders {@code epoch-<n>} that hold the model and the counters. A folder is written under
  * another name and renamed when whole, so that a killed run leaves whole checkpoints only. The newest and the best stay.
  */
-final class Checkpoints {
+record Checkpoints(Path folder, String fingerprint) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STATE = "state.json";
     private static final String PREFIX = "epoch-";
     private static final String ASIDE = ".tmp";
-
-    private final Path folder;
-    private final String fingerprint;
 
     /**
      * Where a loop stands after an epoch.
@@ -43,15 +42,13 @@ final class Checkpoints {
             Objects.requireNonNull(fingerprint);
             history = List.copyOf(history);
         }
-    }
 
-    Checkpoints(Path folder, String fingerprint) {
-        this.folder = folder;
-        this.fingerprint = fingerprint;
-    }
-
-    String fingerprint() {
-        return fingerprint;
+        /** After another epoch. */
+        State next(EpochResult result, int best, double metric) {
+            List<EpochResult> results = new ArrayList<>(history);
+            results.add(result);
+            return new State(fingerprint, result.epoch(), best, metric, results);
+        }
     }
 
     /** Folder of an epoch's checkpoint. */
@@ -62,6 +59,26 @@ final class Checkpoints {
     /** Folder of an epoch's checkpoint in a loop's folder. */
     static Path folder(Path folder, int epoch) {
         return folder.resolve(PREFIX + epoch);
+    }
+
+    /**
+     * Where a loop goes on: after its newest usable checkpoint, or at the beginning.
+     *
+     * @param epochs that are asked for: a loop that went further is of no use, its way back is not kept
+     */
+    State resume(TrainingListener listener, TrainingPhase stage, String unit, int epochs) {
+        Optional<State> newest = newest();
+        if (newest.isPresent() && newest.get().epoch() <= epochs) {
+            return newest.get();
+        }
+        if (!isEmpty()) {
+            String reason = newest.isPresent()
+                    ? "the checkpoints are of epoch " + newest.get().epoch() + ", and " + epochs + " are asked for"
+                    : "the checkpoints belong to another configuration, dataset or start, or are damaged";
+            listener.on(new TrainingEvent.CheckpointRejected(stage, unit, reason));
+        }
+        clear();
+        return new State(fingerprint, 0, 0, Double.NEGATIVE_INFINITY, List.of());
     }
 
     /** The newest whole checkpoint of the same fingerprint whose best one is whole, too. */
@@ -79,8 +96,8 @@ final class Checkpoints {
     /** Whether its own weights and the best ones can be read. */
     private boolean isIntact(State state) {
         return read(state.bestEpoch()).isPresent()
-                && TowerModel.isIntact(of(state.bestEpoch()))
-                && (state.epoch() == state.bestEpoch() || TowerModel.isIntact(of(state.epoch())));
+                && Checkpoint.isIntact(of(state.bestEpoch()))
+                && (state.epoch() == state.bestEpoch() || Checkpoint.isIntact(of(state.epoch())));
     }
 
     /** Whether there is any checkpoint, of whatever fingerprint. */

@@ -2,7 +2,9 @@ package org.sassrec.training;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.ToLongFunction;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.model.StepLosses;
@@ -14,17 +16,12 @@ import org.sassrec.sampling.retrieval.RetrievalBatch;
  * Runs the steps of one epoch over batches that are built ahead.
  *
  * @param <B> kind of batch
+ * @param threads that build batches
  */
-final class EpochLoop<B> {
+record EpochLoop<B>(TrainingPhase phase, String unit, int batches, int threads, TrainingListener listener) {
 
     /** Batches waiting or being built, beside the one in the step. */
     private static final int AHEAD = 4;
-
-    private final TrainingPhase phase;
-    private final String unit;
-    private final int batches;
-    private final int threads;
-    private final TrainingListener listener;
 
     /**
      * Takes a step.
@@ -40,6 +37,19 @@ final class EpochLoop<B> {
          * @return loss
          */
         double step(B batch, FeedDict feed, Sums sums);
+    }
+
+    /**
+     * A batch with its tensors.
+     *
+     * @param batch what the tensors were made of
+     */
+    private record PreparedBatch<B>(B batch, FeedDict feed) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            feed.close();
+        }
     }
 
     /** Weighted means by name. */
@@ -70,34 +80,31 @@ final class EpochLoop<B> {
         }
     }
 
-    /** @param threads that build batches */
-    EpochLoop(TrainingPhase stage, String unit, int batches, int threads, TrainingListener listener) {
-        this.phase = stage;
-        this.unit = unit;
-        this.batches = batches;
-        this.threads = threads;
-        this.listener = listener;
-    }
-
     /**
      * Runs an epoch.
      *
      * @param epoch from 1
-     * @param builder gives a batch with its tensors, in any thread
+     * @param builder gives a batch, in any thread
+     * @param tensors of a batch, in any thread
      * @param size samples of a batch
      * @throws org.sassrec.diagnostic.SassException SASS5002 if a loss is not finite
      */
     EpochResult run(
             int epoch,
-            IntFunction<PreparedBatch<B>> builder,
-            java.util.function.ToLongFunction<B> size,
+            IntFunction<B> builder,
+            Function<B, FeedDict> tensors,
+            ToLongFunction<B> size,
             Stepper<B> stepper) {
         Sums sums = new Sums();
         double loss = 0;
         long samples = 0;
         long began = System.nanoTime();
+        IntFunction<PreparedBatch<B>> prepare = number -> {
+            B batch = builder.apply(number);
+            return new PreparedBatch<>(batch, tensors.apply(batch));
+        };
         try (Prefetcher<PreparedBatch<B>> ahead =
-                new Prefetcher<>(0, batches, builder, threads, AHEAD, PreparedBatch::close)) {
+                new Prefetcher<>(batches, prepare, threads, AHEAD, PreparedBatch::close)) {
             for (int n = 0; n < batches; n++) {
                 try (PreparedBatch<B> prepared = ahead.next()) {
                     double stepLoss = stepper.step(prepared.batch(), prepared.feed(), sums);

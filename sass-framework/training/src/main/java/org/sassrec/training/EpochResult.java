@@ -21,4 +21,11 @@ public record EpochResult(
         // In one order: the same run writes the same files.
         values = Collections.unmodifiableMap(new TreeMap<>(values));
     }
+
+    /** With more figures. */
+    EpochResult with(Map<String, Double> more) {
+        Map<String, Double> all = new TreeMap<>(values);
+        all.putAll(more);
+        return new EpochResult(epoch, samples, seconds, waitShare, loss, all);
+    }
 }

@@ -3,7 +3,6 @@ package org.sassrec.training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -250,7 +249,7 @@ public final class FineTuner {
             @Nullable Path start,
             Checkpoints checkpoints) {
         RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, scenarios);
-        Checkpoints.State state = ResumePoint.find(job, checkpoints, stage, unit, epochs);
+        Checkpoints.State state = checkpoints.resume(job.listener(), stage, unit, epochs);
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
         boolean validated = stage == TrainingPhase.FINETUNE && stopping != null && measuring.isMeasurable(judged);
         int patience = validated && stopping != null ? stopping.patience() : 0;
@@ -287,8 +286,7 @@ public final class FineTuner {
                 checkpoints.save(model, state);
                 EpochResult result = state.history().get(state.history().size() - 1);
                 job.listener()
-                        .on(new TrainingEvent.EpochCompleted(
-                                stage, unit, result, result.values(), state.bestEpoch() == state.epoch()));
+                        .on(new TrainingEvent.EpochCompleted(stage, unit, result, state.bestEpoch() == state.epoch()));
             }
         }
         job.listener().on(new TrainingEvent.LoopCompleted(stage, unit));
@@ -302,17 +300,12 @@ public final class FineTuner {
 
     /** @param patience 0 when nothing is validated: then the last epoch is the best */
     private Checkpoints.State next(Checkpoints.State before, EpochResult trained, double metric, int patience) {
-        Map<String, Double> values = new HashMap<>(trained.values());
-        if (patience > 0) {
-            values.put("validation", metric);
-        }
         boolean better = patience == 0 || metric > before.bestMetric() || before.bestEpoch() == 0;
         int bestEpoch = better ? trained.epoch() : before.bestEpoch();
-        List<EpochResult> history = new ArrayList<>(before.history());
-        history.add(new EpochResult(
-                trained.epoch(), trained.samples(), trained.seconds(), trained.waitShare(), trained.loss(), values));
-        return new Checkpoints.State(
-                before.fingerprint(), trained.epoch(), bestEpoch, better ? metric : before.bestMetric(), history);
+        return before.next(
+                trained.with(patience > 0 ? Map.of("validation", metric) : Map.of()),
+                bestEpoch,
+                better ? metric : before.bestMetric());
     }
 
     private @Nullable HardNegativeMiner mining(RetrievalBatches batches, int[] scenarios, Horizon horizon) {
@@ -335,10 +328,8 @@ public final class FineTuner {
         EpochLoop<RetrievalBatch> loop = new EpochLoop<>(stage, unit, batches.batches(), job.threads(), job.listener());
         return loop.run(
                 epoch,
-                number -> {
-                    RetrievalBatch batch = batches.batch(epoch - 1, number, hard);
-                    return new PreparedBatch<>(batch, model.prepare(batch));
-                },
+                number -> batches.batch(epoch - 1, number, hard),
+                model::prepare,
                 batch -> batch.users().rows(),
                 (batch, feed, sums) -> {
                     StepLosses losses = model.fineTuneStep(feed);

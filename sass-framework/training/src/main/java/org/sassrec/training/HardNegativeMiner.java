@@ -9,29 +9,13 @@ import org.sassrec.sampling.retrieval.RetrievalBatches;
  * Ranks every trained user's items between two epochs. It is a function of the weights and the number of the epoch alone, so
  * that a run which goes on from a checkpoint finds what the unbroken one found.
  */
-final class HardNegativeMiner {
-    private final FinetuneConfig.Hard hard;
-    private final TrainingJob job;
-    private final ItemRanker topItems;
-    private final RetrievalBatches batches;
-    private final int[] scenarios;
-    private final Horizon horizon;
-
-    HardNegativeMiner(
-            FinetuneConfig.Hard hard,
-            TrainingJob job,
-            ItemRanker topItems,
-            RetrievalBatches batches,
-            int[] scenarios,
-            Horizon horizon) {
-        this.hard = hard;
-        this.job = job;
-        this.topItems = topItems;
-        this.batches = batches;
-        this.scenarios = scenarios;
-        this.horizon = horizon;
-    }
-
+record HardNegativeMiner(
+        FinetuneConfig.Hard hard,
+        TrainingJob job,
+        ItemRanker topItems,
+        RetrievalBatches batches,
+        int[] scenarios,
+        Horizon horizon) {
     /**
      * What the epoch's negatives are drawn from.
      *

@@ -21,7 +21,7 @@ final class NextItemTask implements PretrainTask<RetrievalBatch> {
 
     NextItemTask(SassConfig config, Dataset dataset) {
         this.config = config;
-        this.batches = NextItemBatches.of(config, dataset, Horizon.TRAIN);
+        this.batches = new NextItemBatches(config, dataset, Horizon.TRAIN);
         this.heldOut = batches.heldOut();
     }
 

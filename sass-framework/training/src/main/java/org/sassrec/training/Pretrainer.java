@@ -1,14 +1,12 @@
 package org.sassrec.training;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.sassrec.config.SassConfig;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
+import org.sassrec.model.graph.Checkpoint;
 
 /**
  * Stage one, of whatever task, knowing train only.
@@ -47,7 +45,7 @@ public final class Pretrainer {
      */
     public static Optional<Path> checkpoint(SassConfig config, Path folder) {
         Path last = Checkpoints.folder(folder, config.pretrain().epochs());
-        return TowerModel.exists(last) ? Optional.of(last) : Optional.empty();
+        return Checkpoint.exists(last) ? Optional.of(last) : Optional.empty();
     }
 
     /** The epochs of a stage that has come to its end; empty for any other. */
@@ -61,7 +59,7 @@ public final class Pretrainer {
         job.listener().on(task.describeData());
         int epochs = job.config().pretrain().epochs();
         Checkpoints checkpoints = new Checkpoints(job.folder(), job.fingerprint() + "/" + TrainingPhase.PRETRAIN);
-        Checkpoints.State state = ResumePoint.find(job, checkpoints, TrainingPhase.PRETRAIN, TrainingUnits.ALL, epochs);
+        Checkpoints.State state = checkpoints.resume(job.listener(), TrainingPhase.PRETRAIN, TrainingUnits.ALL, epochs);
         job.listener()
                 .on(new TrainingEvent.LoopStarted(
                         TrainingPhase.PRETRAIN,
@@ -93,22 +91,14 @@ public final class Pretrainer {
                 TrainingPhase.PRETRAIN, TrainingUnits.ALL, task.batches(), job.threads(), job.listener());
         EpochResult trained = loop.run(
                 epoch,
-                number -> {
-                    B batch = task.batch(epoch - 1, number);
-                    return new PreparedBatch<>(batch, task.feed(model, batch));
-                },
+                number -> task.batch(epoch - 1, number),
+                batch -> task.feed(model, batch),
                 task::size,
                 (batch, feed, sums) -> task.step(model, batch, feed, sums));
-        Map<String, Double> values = new HashMap<>(trained.values());
-        values.putAll(task.heldOut(model));
-        EpochResult result = new EpochResult(
-                epoch, trained.samples(), trained.seconds(), trained.waitShare(), trained.loss(), values);
-        List<EpochResult> history = new ArrayList<>(state.history());
-        history.add(result);
-        Checkpoints.State next = new Checkpoints.State(state.fingerprint(), epoch, epoch, 0, history);
+        EpochResult result = trained.with(task.heldOut(model));
+        Checkpoints.State next = state.next(result, epoch, 0);
         checkpoints.save(model, next);
-        job.listener()
-                .on(new TrainingEvent.EpochCompleted(TrainingPhase.PRETRAIN, TrainingUnits.ALL, result, values, true));
+        job.listener().on(new TrainingEvent.EpochCompleted(TrainingPhase.PRETRAIN, TrainingUnits.ALL, result, true));
         return next;
     }
 }

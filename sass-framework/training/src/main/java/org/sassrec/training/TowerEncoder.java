@@ -42,7 +42,7 @@ final class TowerEncoder implements VectorEncoder {
         this.models = models;
         this.userRows = RowAssembler.users(dataset, config.scenarios().size());
         this.itemRows = RowAssembler.items(dataset, config.scenarios().size());
-        this.trends = BiasStatistics.of(dataset);
+        this.trends = new BiasStatistics(dataset);
     }
 
     @Override

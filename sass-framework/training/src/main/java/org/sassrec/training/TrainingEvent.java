@@ -71,13 +71,12 @@ public sealed interface TrainingEvent {
     /**
      * An epoch is done and its checkpoint written.
      *
-     * @param values further figures by name: {@code loss <scenario>}, the mean number of {@code hard negatives} of a positive,
+     * @param result its values have further figures by name: {@code loss <scenario>}, the mean number of {@code hard negatives} of a positive,
      *     stage one's held-out figures, the validation
      *     metric
      * @param best whether this is the best epoch so far
      */
-    record EpochCompleted(
-            TrainingPhase phase, String unit, EpochResult result, Map<String, Double> values, boolean best)
+    record EpochCompleted(TrainingPhase phase, String unit, EpochResult result, boolean best)
             implements TrainingEvent {}
 
     /**

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.model.TowerModel;
+import org.sassrec.model.graph.Checkpoint;
 
 /**
  * What fine-tuning found.
@@ -61,7 +61,7 @@ public record TrainingResult(List<Unit> units) {
         return units.stream()
                 .flatMap(unit -> Stream.of(Optional.of(unit.tuned()), Optional.ofNullable(unit.refitted())))
                 .flatMap(Optional::stream)
-                .allMatch(checkpoint -> TowerModel.exists(folder.resolve(checkpoint)));
+                .allMatch(checkpoint -> Checkpoint.exists(folder.resolve(checkpoint)));
     }
 
     private record Saved(String fingerprint, TrainingResult result) {

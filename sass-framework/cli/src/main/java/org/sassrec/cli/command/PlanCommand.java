@@ -9,7 +9,6 @@ import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.ReportFile;
-import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.plan.Planner;
@@ -43,16 +42,8 @@ public final class PlanCommand extends ConfiguredCommand {
 
     @Override
     public Integer call() throws IOException {
-        PlanResult plan;
-        LoadedConfig config;
-        try {
-            config = load();
-            plan = Planner.plan(config, Clock.systemUTC());
-        } catch (SassException e) {
-            // 2 means changes here.
-            FailureReporter.report(e, console);
-            return ExitStatus.FAILURE;
-        }
+        LoadedConfig config = load();
+        PlanResult plan = Planner.plan(config, Clock.systemUTC());
         console.warn(StageTasks.missingSourceWarnings(config, plan));
         PlanText.lines(plan).forEach(this::print);
         if (output != null) {
@@ -70,15 +61,5 @@ public final class PlanCommand extends ConfiguredCommand {
                     .toException();
         }
         return zeroOnChanges ? ExitStatus.OK : ExitStatus.CHANGES;
-    }
-
-    private void write(PlanResult plan, Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        Files.writeString(file, JsonFiles.text(plan)); // which may be /dev/stdout
-        console.out().println();
-        console.out().println("the plan: " + DisplayPaths.path(file));
     }
 }

@@ -161,7 +161,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         facts.add(String.format(Locale.ROOT, "loss %.4f", ended.result().loss()));
         StringJoiner losses = new StringJoiner(" ", " (", ")").setEmptyValue("");
         StringJoiner others = new StringJoiner(", ");
-        for (Map.Entry<String, Double> value : new TreeMap<>(ended.values()).entrySet()) {
+        for (Map.Entry<String, Double> value : new TreeMap<>(ended.result().values()).entrySet()) {
             String number = String.format(Locale.ROOT, "%.4f", value.getValue());
             if (value.getKey().startsWith("loss ")) {
                 losses.add(value.getKey().substring("loss ".length()) + " " + number);
@@ -178,7 +178,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
 
     /** Without validation every epoch counts as the best, which says nothing. */
     private static boolean isBest(TrainingEvent.EpochCompleted ended) {
-        return ended.best() && ended.values().containsKey(VALIDATION);
+        return ended.best() && ended.result().values().containsKey(VALIDATION);
     }
 
     private String describe(TrainingPhase stage, String unit, int epoch) {

@@ -48,7 +48,7 @@ final class EvaluateTask implements StageTask {
 
     @Override
     public boolean outputExists() {
-        return Files.isRegularFile(run.evaluation()) && QueryRanks.exists(run.queries());
+        return Files.isRegularFile(run.evaluation()) && Files.isRegularFile(run.queries());
     }
 
     @Override

@@ -121,7 +121,7 @@ final class FinetuneTask implements StageTask {
                 : Pretrainer.checkpoint(run.config(), run.pretrain()).orElseThrow();
         try (Dataset dataset = run.dataset();
                 ValidationMetric validation = validation(run, dataset);
-                KnownUserRanker ranking = KnownUserRanker.of(run.config().run().cores())) {
+                KnownUserRanker ranking = new KnownUserRanker(run.config().run().cores())) {
             FineTuner.run(
                     new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, event -> report(event, epochs)),
                     stageOne,

@@ -8,32 +8,15 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.dataset.Timeline;
 
-/** Which candidates of a scenario a user has behind him, as {@link Exclude} says. */
-public final class Exclusions {
+/**
+ * Which candidates of a scenario a user has behind him, as {@link Exclude} says.
+ *
+ * @param known the horizon, or {@link SplitFilter#ALL}: then what happened before the query counts as well
+ */
+public record Exclusions(
+        Dataset data, Candidates candidates, int scenario, Horizon horizon, SplitFilter known, Exclude exclude) {
 
     private static final int[] EMPTY = {};
-
-    private final Dataset data;
-    private final Candidates candidates;
-    private final int scenario;
-    private final Horizon horizon;
-    private final SplitFilter known;
-    private final Exclude exclude;
-
-    /**
-     * Creates the exclusions of a horizon.
-     *
-     * @param known the horizon, or {@link SplitFilter#ALL}: then what happened before the query counts as well
-     */
-    public Exclusions(
-            Dataset data, Candidates candidates, int scenario, Horizon horizon, SplitFilter known, Exclude exclude) {
-        this.data = data;
-        this.candidates = candidates;
-        this.scenario = scenario;
-        this.horizon = horizon;
-        this.known = known;
-        this.exclude = exclude;
-    }
 
     /** Whether a user's are the same at all times. */
     public boolean constant() {

@@ -14,13 +14,9 @@ public final class KnownUserRanker implements ItemRanker, AutoCloseable {
 
     private final RankCounter counter;
 
-    private KnownUserRanker(RankCounter counter) {
-        this.counter = counter;
-    }
-
     /** With so many threads. */
-    public static KnownUserRanker of(int threads) {
-        return new KnownUserRanker(new RankCounter(threads));
+    public KnownUserRanker(int threads) {
+        this.counter = new RankCounter(threads);
     }
 
     /**

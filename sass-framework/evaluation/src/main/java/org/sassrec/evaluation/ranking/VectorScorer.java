@@ -2,6 +2,7 @@ package org.sassrec.evaluation.ranking;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.serving.vector.VectorBlocks;
@@ -13,19 +14,31 @@ public record VectorScorer(VectorEncoder encoder) implements Scorer {
     @Override
     public Items items(int scenario, int[] items, Horizon horizon, SplitFilter known) {
         VectorEncoder.DailyItems days = known == SplitFilter.ALL ? encoder.dailyItems() : null;
-        if (days != null) {
-            return new DailyItems(encoder, days, scenario, items, horizon, known, new HashMap<>());
+        if (days == null) {
+            VectorBlocks blocks = blocks(encoder.items(scenario, items, horizon));
+            return events -> rows(users(scenario, events, horizon, known), blocks, encoder.userVectors());
         }
-        return new StaticItems(
-                encoder, scenario, horizon, known, blocks(encoder.items(scenario, items, horizon), encoder));
+        // Each event meets the items as of its own day. The days are made when they are first asked for, and kept,
+        // since
+        // users come one after the other and each brings all days.
+        Map<Integer, VectorBlocks> byDay = new HashMap<>();
+        return events -> {
+            float[] users = users(scenario, events, horizon, known);
+            int each = encoder.userVectors();
+            VectorBlocks[] met = new VectorBlocks[events.length * each];
+            for (int row = 0; row < met.length; row++) {
+                met[row] = byDay.computeIfAbsent(
+                        days.of(events[row / each], horizon), day -> blocks(days.items(scenario, items, day, horizon)));
+            }
+            return rows(new Products(users, encoder.dim(), row -> met[row]), each);
+        };
     }
 
-    private static VectorBlocks blocks(float[] vectors, VectorEncoder encoder) {
+    private VectorBlocks blocks(float[] vectors) {
         return VectorBlocks.of(vectors, vectors.length / encoder.dim(), encoder.dim(), "items");
     }
 
-    private static float[] users(
-            VectorEncoder encoder, int scenario, long[] events, Horizon horizon, SplitFilter known) {
+    private float[] users(int scenario, long[] events, Horizon horizon, SplitFilter known) {
         float[] users = encoder.users(scenario, events, horizon, known);
         VectorBlocks.requireFinite(users, encoder.dim(), "a user");
         return users;
@@ -38,80 +51,34 @@ public record VectorScorer(VectorEncoder encoder) implements Scorer {
      * @param each how many a user has
      */
     static Rows rows(float[] users, VectorBlocks items, int each) {
-        Rows products = new Products(users, items);
+        return rows(new Products(users, items), each);
+    }
+
+    private static Rows rows(Products products, int each) {
         return each == 1 ? products : new MaxScores(products, each);
-    }
-
-    private record StaticItems(
-            VectorEncoder encoder, int scenario, Horizon horizon, SplitFilter known, VectorBlocks blocks)
-            implements Items {
-        @Override
-        public Rows users(long[] events) {
-            float[] users = VectorScorer.users(encoder, scenario, events, horizon, known);
-            return rows(users, blocks, encoder.userVectors());
-        }
-    }
-
-    /**
-     * Items that change from day to day: each event meets them as of its own day. The days are made when they are first asked
-     * for, and kept, since users come one after the other and each brings all days.
-     */
-    private record DailyItems(
-            VectorEncoder encoder,
-            VectorEncoder.DailyItems days,
-            int scenario,
-            int[] items,
-            Horizon horizon,
-            SplitFilter known,
-            Map<Integer, VectorBlocks> blocks)
-            implements Items {
-        @Override
-        public Rows users(long[] events) {
-            float[] users = VectorScorer.users(encoder, scenario, events, horizon, known);
-            int each = encoder.userVectors();
-            VectorBlocks[] met = new VectorBlocks[events.length * each];
-            for (int row = 0; row < met.length; row++) {
-                met[row] = blocks.computeIfAbsent(
-                        days.of(events[row / each], horizon),
-                        day -> VectorScorer.blocks(days.items(scenario, items, day, horizon), encoder));
-            }
-            Rows products = new DailyProducts(users, met);
-            return each == 1 ? products : new MaxScores(products, each);
-        }
     }
 
     /**
      * Inner products.
      *
      * @param users row-major vectors
+     * @param dim of a vector
+     * @param items those that the vector of a row meets
      */
-    public record Products(float[] users, VectorBlocks items) implements Rows {
+    public record Products(float[] users, int dim, IntFunction<VectorBlocks> items) implements Rows {
+        /** With the same items for all. */
+        public Products(float[] users, VectorBlocks items) {
+            this(users, items.dim(), row -> items);
+        }
+
         @Override
         public void block(int row, int block, float[] scores) {
-            items.score(users, row * items.dim(), block, scores);
+            items.apply(row).score(users, row * dim, block, scores);
         }
 
         @Override
         public float score(int row, int item) {
-            return items.score(users, row * items.dim(), item);
-        }
-    }
-
-    /**
-     * Inner products with items of several days.
-     *
-     * @param users row-major vectors
-     * @param items those that each vector meets
-     */
-    private record DailyProducts(float[] users, VectorBlocks[] items) implements Rows {
-        @Override
-        public void block(int row, int block, float[] scores) {
-            items[row].score(users, row * items[row].dim(), block, scores);
-        }
-
-        @Override
-        public float score(int row, int item) {
-            return items[row].score(users, row * items[row].dim(), item);
+            return items.apply(row).score(users, row * dim, item);
         }
     }
 

@@ -6,7 +6,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +14,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.IoReason;
@@ -120,18 +121,6 @@ public final class QueryRanks {
         }
     }
 
-    /** Whether there is a file of this form. */
-    public static boolean exists(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return false;
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     /**
      * Reads what {@link #write} wrote.
      *
@@ -171,63 +160,44 @@ public final class QueryRanks {
         return e instanceof IOException io && !(io instanceof EOFException) ? IoReason.of(io) : "it is damaged";
     }
 
-    /** Hears what comes of a scenario. */
-    public interface Listener {
-        /** The ranks of one user's queries. */
-        void user(int user, int[] ranks, int[] popular, int from, int to);
-
-        /** What the scenario was asked ({@code ProtocolDigest}). */
-        void protocol(long questions);
-
-        /** Of all users, if there are exposures and an area is measured. */
-        void areas(UserAucParts areas);
-    }
-
     /** Gathers what comes of one evaluation. Not thread-safe. */
     public static final class Collector {
-        private final Map<String, RanksBuilder> scenarios = new LinkedHashMap<>();
+        private final Map<String, Listener> scenarios = new LinkedHashMap<>();
 
         /** Takes what comes of one scenario. */
         public Listener forScenario(String scenario, Dataset data) {
-            return new Listener() {
-                @Override
-                public void user(int user, int[] ranks, int[] popular, int from, int to) {
-                    growing().add(Seeds.of(data.userId(user)), ranks, popular, from, to);
-                }
-
-                @Override
-                public void protocol(long questions) {
-                    growing().protocolDigest = questions;
-                }
-
-                @Override
-                public void areas(UserAucParts areas) {
-                    growing().areas = areas;
-                }
-
-                private RanksBuilder growing() {
-                    return scenarios.computeIfAbsent(scenario, name -> new RanksBuilder());
-                }
-            };
+            return scenarios.computeIfAbsent(scenario, name -> new Listener(data));
         }
 
         /** All that came. */
         public QueryRanks ranks() {
             Map<String, Ranks> all = new LinkedHashMap<>();
-            scenarios.forEach((name, growing) -> all.put(name, growing.build()));
+            scenarios.forEach((name, listener) -> listener.ranks().ifPresent(ranks -> all.put(name, ranks)));
             return new QueryRanks(all);
         }
     }
 
-    private static final class RanksBuilder {
+    /** Hears what comes of a scenario. */
+    public static final class Listener {
+        private final Dataset data;
         private long[] users = new long[1024];
         private int[] model = new int[1024];
         private int[] popularity = new int[1024];
         private UserAucParts areas = UserAucParts.NONE;
-        private long protocolDigest;
+        private OptionalLong protocolDigest = OptionalLong.empty();
         private int size;
 
-        void add(long user, int[] ranks, int[] popular, int from, int to) {
+        private Listener(Dataset data) {
+            this.data = data;
+        }
+
+        /** What the scenario was asked ({@code ProtocolDigest}); comes first. */
+        public void protocol(long digest) {
+            protocolDigest = OptionalLong.of(digest);
+        }
+
+        /** The ranks of one user's queries. */
+        public void user(int user, int[] ranks, int[] popular, int from, int to) {
             int more = size + to - from;
             if (more > users.length) {
                 int room = Math.max(more, 2 * users.length);
@@ -235,19 +205,27 @@ public final class QueryRanks {
                 model = Arrays.copyOf(model, room);
                 popularity = Arrays.copyOf(popularity, room);
             }
-            Arrays.fill(users, size, more, user);
+            Arrays.fill(users, size, more, Seeds.of(data.userId(user)));
             System.arraycopy(ranks, from, model, size, to - from);
             System.arraycopy(popular, from, popularity, size, to - from);
             size = more;
         }
 
-        Ranks build() {
-            return new Ranks(
-                    protocolDigest,
-                    Arrays.copyOf(users, size),
-                    Arrays.copyOf(model, size),
-                    Arrays.copyOf(popularity, size),
-                    areas);
+        /** Of all users, if there are exposures and an area is measured. */
+        public void areas(UserAucParts parts) {
+            areas = parts;
+        }
+
+        /** Empty of a scenario of which nothing came. */
+        private Optional<Ranks> ranks() {
+            return protocolDigest.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Ranks(
+                            protocolDigest.getAsLong(),
+                            Arrays.copyOf(users, size),
+                            Arrays.copyOf(model, size),
+                            Arrays.copyOf(popularity, size),
+                            areas));
         }
     }
 }

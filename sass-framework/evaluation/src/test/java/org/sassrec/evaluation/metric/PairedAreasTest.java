@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -208,9 +207,5 @@ class PairedAreasTest {
         assertThat(read.model().shares()).containsExactly(written.model().shares());
         assertThat(read.popularity().userAuc())
                 .containsExactly(written.popularity().userAuc());
-        assertThat(QueryRanks.exists(file)).isTrue();
-        assertThat(QueryRanks.exists(folder.resolve("none"))).isFalse();
-        Files.writeString(file, "SASSQRK1");
-        assertThat(QueryRanks.exists(file)).isFalse();
     }
 }

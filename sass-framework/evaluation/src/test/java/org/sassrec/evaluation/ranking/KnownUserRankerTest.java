@@ -88,7 +88,7 @@ class KnownUserRankerTest {
         Whole encoder = new Whole(4, 0);
         for (int threads : new int[] {1, 3}) {
             int[][] found = new int[USERS.length][];
-            try (KnownUserRanker ranking = KnownUserRanker.of(threads)) {
+            try (KnownUserRanker ranking = new KnownUserRanker(threads)) {
                 ranking.rank(encoder, question(count), (place, items) -> found[place] = items);
             }
             for (int n = 0; n < USERS.length; n++) {
@@ -100,7 +100,7 @@ class KnownUserRankerTest {
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
     void rejectsDivergedModel(float first) {
-        try (KnownUserRanker ranking = KnownUserRanker.of(1)) {
+        try (KnownUserRanker ranking = new KnownUserRanker(1)) {
             assertThatThrownBy(() -> ranking.rank(new Whole(4, first), question(5), (place, items) -> {}))
                     .isInstanceOf(SassException.class)
                     .hasMessageContaining("SASS5050");

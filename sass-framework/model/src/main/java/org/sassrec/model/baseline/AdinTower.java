@@ -33,15 +33,7 @@ import org.sassrec.model.tower.Tower;
  * <p>The hidden width of the excitation is {@code biasWidth}. The paper's self-training, on labels that the model gives itself
  * across scenarios, is left out.
  */
-public final class AdinTower implements Tower {
-    private final ModelSpec spec;
-    private final String side;
-
-    public AdinTower(ModelSpec spec, String side) {
-        this.spec = spec;
-        this.side = side;
-    }
-
+public record AdinTower(ModelSpec spec, String side) implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {

@@ -24,15 +24,7 @@ import org.sassrec.model.tower.Tower;
  * out = W h_L + c
  * </pre>
  */
-public final class ApgTower implements Tower {
-    private final ModelSpec spec;
-    private final String side;
-
-    public ApgTower(ModelSpec spec, String side) {
-        this.spec = spec;
-        this.side = side;
-    }
-
+public record ApgTower(ModelSpec spec, String side) implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {

@@ -29,15 +29,7 @@ import org.tensorflow.types.TFloat32;
  * <p>No gradient goes through the other scenarios' vectors (stop): a scenario's rows alone teach its experts' gate and
  * output. A learned item bias is mixed in the same way.
  */
-public final class HmoeTower implements Tower {
-    private final ModelSpec spec;
-    private final String side;
-
-    public HmoeTower(ModelSpec spec, String side) {
-        this.spec = spec;
-        this.side = side;
-    }
-
+public record HmoeTower(ModelSpec spec, String side) implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {

@@ -30,15 +30,7 @@ import org.sassrec.model.tower.Tower;
  * the layer is ba. The vector e_s is as wide as {@code biasDim} and learned for the scenario; the paper's is made of scenario
  * and user, for each row, and its experts read histories through a transformer.
  */
-public final class M2mTower implements Tower {
-    private final ModelSpec spec;
-    private final String side;
-
-    public M2mTower(ModelSpec spec, String side) {
-        this.spec = spec;
-        this.side = side;
-    }
-
+public record M2mTower(ModelSpec spec, String side) implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {

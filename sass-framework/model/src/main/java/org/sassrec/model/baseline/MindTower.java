@@ -25,15 +25,7 @@ import org.sassrec.model.tower.Tower;
  * <p>Training takes one of the vectors for each positive, see {@link InterestVectors#nearest}. Histories that are configured as
  * {@code concat}, places of the latest items, are features like others. Items are those of {@code dssm}.
  */
-public final class MindTower implements Tower {
-    private final ModelSpec spec;
-    private final String side;
-
-    public MindTower(ModelSpec spec, String side) {
-        this.spec = spec;
-        this.side = side;
-    }
-
+public record MindTower(ModelSpec spec, String side) implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {

@@ -16,23 +16,10 @@ import org.sassrec.model.tower.Tower;
  * transformer block ({@code SelfAttentionPooling}): one perceptron for all scenarios, relu layers and then a linear one. It has no
  * scenario branches and no global output. {@code scenarioDssm} also reads the scenario's embedding as a feature like
  * others: what is won by knowing the scenario at all, without weights for it.
+ *
+ * @param knowsScenario whether the scenario is an input, with the context
  */
-public final class MlpTower implements Tower {
-    private final ModelSpec spec;
-    private final String side;
-    private final boolean knowsScenario;
-
-    /**
-     * Creates a tower.
-     *
-     * @param knowsScenario whether the scenario is an input, with the context
-     */
-    public MlpTower(ModelSpec spec, String side, boolean knowsScenario) {
-        this.spec = spec;
-        this.side = side;
-        this.knowsScenario = knowsScenario;
-    }
-
+public record MlpTower(ModelSpec spec, String side, boolean knowsScenario) implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {

@@ -22,15 +22,7 @@ import org.sassrec.model.tower.Tower;
  * out = W_s f_s + b_s
  * </pre>
  */
-public final class MmoeTower implements Tower {
-    private final ModelSpec spec;
-    private final String side;
-
-    public MmoeTower(ModelSpec spec, String side) {
-        this.spec = spec;
-        this.side = side;
-    }
-
+public record MmoeTower(ModelSpec spec, String side) implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {

@@ -28,15 +28,7 @@ import org.sassrec.model.tower.Tower;
  * In the paper the gates of the layers read ids of the user and the item; a tower sees one side, so they read all of its
  * features, as the gate of the input does.
  */
-public final class PepnetTower implements Tower {
-    private final ModelSpec spec;
-    private final String side;
-
-    public PepnetTower(ModelSpec spec, String side) {
-        this.spec = spec;
-        this.side = side;
-    }
-
+public record PepnetTower(ModelSpec spec, String side) implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {

@@ -29,15 +29,7 @@ import org.sassrec.model.tower.Tower;
  * <p>In the paper the shared gate q' mixes the experts of all tasks, since each row has all tasks. Here a row has one
  * scenario: its own expert would tell the shared part which one, so the shared gate mixes the shared experts only.
  */
-public final class PleTower implements Tower {
-    private final ModelSpec spec;
-    private final String side;
-
-    public PleTower(ModelSpec spec, String side) {
-        this.spec = spec;
-        this.side = side;
-    }
-
+public record PleTower(ModelSpec spec, String side) implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {

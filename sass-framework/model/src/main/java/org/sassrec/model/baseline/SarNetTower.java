@@ -28,15 +28,7 @@ import org.sassrec.model.tower.Tower;
  *
  * <p>The paper's attention also tells in which scenario an element of the history was met, which histories here don't say.
  */
-public final class SarNetTower implements Tower {
-    private final ModelSpec spec;
-    private final String side;
-
-    public SarNetTower(ModelSpec spec, String side) {
-        this.spec = spec;
-        this.side = side;
-    }
-
+public record SarNetTower(ModelSpec spec, String side) implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {

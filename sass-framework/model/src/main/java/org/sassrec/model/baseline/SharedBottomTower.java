@@ -14,15 +14,7 @@ import org.sassrec.model.tower.Tower;
  * {@code model.type: sharedBottom} (Caruana 1997, "Multitask Learning"): relu layers for all scenarios, then a linear one
  * for each.
  */
-public final class SharedBottomTower implements Tower {
-    private final ModelSpec spec;
-    private final String side;
-
-    public SharedBottomTower(ModelSpec spec, String side) {
-        this.spec = spec;
-        this.side = side;
-    }
-
+public record SharedBottomTower(ModelSpec spec, String side) implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {

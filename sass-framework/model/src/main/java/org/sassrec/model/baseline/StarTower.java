@@ -29,15 +29,7 @@ import org.sassrec.model.tower.Tower;
  *
  * <p>The hidden width of what is added is {@code biasWidth}.
  */
-public final class StarTower implements Tower {
-    private final ModelSpec spec;
-    private final String side;
-
-    public StarTower(ModelSpec spec, String side) {
-        this.spec = spec;
-        this.side = side;
-    }
-
+public record StarTower(ModelSpec spec, String side) implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {

@@ -19,15 +19,7 @@ import org.sassrec.model.tower.Tower;
  * user: h = relu layers of x, out = W h + c          item: out = W x + c
  * </pre>
  */
-public final class YoutubeDnnTower implements Tower {
-    private final ModelSpec spec;
-    private final String side;
-
-    public YoutubeDnnTower(ModelSpec spec, String side) {
-        this.spec = spec;
-        this.side = side;
-    }
-
+public record YoutubeDnnTower(ModelSpec spec, String side) implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {

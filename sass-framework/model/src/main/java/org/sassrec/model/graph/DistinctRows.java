@@ -10,18 +10,12 @@ import org.tensorflow.types.TInt32;
 /**
  * The rows of a fused table that a step reads, each once: one unique over all ids, one gather. Towers read from the
  * gathered rows; the gradient is taken with respect to them and stays as short as they are, whatever the table's size.
+ *
+ * @param ids distinct ids, in the order of {@code rows}
+ * @param rows [distinct, width]
+ * @param indices for each id array, where its rows lie in {@code rows}; same shape as the array
  */
-public final class DistinctRows {
-    private final Operand<TInt32> ids;
-    private final Value rows;
-    private final List<Operand<TInt32>> indices;
-
-    private DistinctRows(Operand<TInt32> ids, Value rows, List<Operand<TInt32>> indices) {
-        this.ids = ids;
-        this.rows = rows;
-        this.indices = indices;
-    }
-
+public record DistinctRows(Operand<TInt32> ids, Value rows, List<Operand<TInt32>> indices) {
     /** Looks up all id arrays, of any shape, in the table {@code name} of {@code rows} x {@code width} numbers. */
     static DistinctRows of(Tape tape, String name, long rows, long width, List<Operand<TInt32>> arrays) {
         Ops tf = tape.ops();
@@ -41,20 +35,5 @@ public final class DistinctRows {
             indices.add(tf.reshape(pieces.get(i), tf.shape(arrays.get(i))));
         }
         return new DistinctRows(unique.y(), tape.rows(name, rows, width, unique.y()), indices);
-    }
-
-    /** Distinct ids, in the order of {@link #rows()}. */
-    Operand<TInt32> ids() {
-        return ids;
-    }
-
-    /** [distinct, width] */
-    public Value rows() {
-        return rows;
-    }
-
-    /** For each id array, where its rows lie in {@link #rows()}; same shape as the array. */
-    List<Operand<TInt32>> indices() {
-        return indices;
     }
 }

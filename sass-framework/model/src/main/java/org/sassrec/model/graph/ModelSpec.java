@@ -1,7 +1,7 @@
 package org.sassrec.model.graph;
 
-import java.util.Collections;
 import java.util.List;
+import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
@@ -36,35 +36,6 @@ public record ModelSpec(
 
     public ModelSpec {
         outputNetworks = List.copyOf(outputNetworks);
-    }
-
-    /** Scenarios without heads. */
-    public ModelSpec(
-            int scenarios,
-            int[] gateDepths,
-            List<Table> tables,
-            SideSpec user,
-            SideSpec item,
-            List<Table> context,
-            ModelConfig model,
-            PretrainConfig pretrain,
-            FinetuneConfig finetune,
-            boolean itemContext) {
-        this(scenarios, gateDepths, tables, user, item, context, model, pretrain, finetune, itemContext, List.of(), 0);
-    }
-
-    /** Context on the user side only, as every released model has it. */
-    public ModelSpec(
-            int scenarios,
-            int[] gateDepths,
-            List<Table> tables,
-            SideSpec user,
-            SideSpec item,
-            List<Table> context,
-            ModelConfig model,
-            PretrainConfig pretrain,
-            FinetuneConfig finetune) {
-        this(scenarios, gateDepths, tables, user, item, context, model, pretrain, finetune, false);
     }
 
     /** The same network with the loss of stage one that predicts the next item. */
@@ -178,11 +149,6 @@ public record ModelSpec(
             }
         }
 
-        /** SINGLE features, which are all ids, BAG and SEQUENCE features. */
-        public SideSpec(int[] singles, List<Pooled> bags) {
-            this(singles, Collections.nCopies(singles.length, Role.ID), bags, List.of(), List.of());
-        }
-
         /** Whether the views of an entity can differ. */
         public boolean dynamic() {
             return roles.contains(Role.DYNAMIC)
@@ -213,11 +179,6 @@ public record ModelSpec(
         public ScenarioFeature {
             scenarios = List.copyOf(scenarios);
         }
-
-        /** One that is the same in all its scenarios and no id. */
-        public ScenarioFeature(String name, int rows, List<Integer> scenarios) {
-            this(name, rows, scenarios, Role.STATIC);
-        }
     }
 
     /**
@@ -232,11 +193,6 @@ public record ModelSpec(
     public record Dense(int values, boolean projected, Role role, int learned, List<Integer> scenarios) {
         public Dense {
             scenarios = List.copyOf(scenarios);
-        }
-
-        /** Numbers of all scenarios that stay as they are. */
-        public Dense(int values, boolean projected, Role role) {
-            this(values, projected, role, -1, List.of());
         }
 
         /** Columns that a network reads; {@code embeddingDim} of a projection. */
@@ -262,13 +218,7 @@ public record ModelSpec(
      * @param scenarios numbers of those that alone have it, in their bias network; empty for all
      */
     public record Pooled(
-            int table,
-            boolean sequence,
-            org.sassrec.config.FeatureConfig.Pooling pooling,
-            int maxLength,
-            Role role,
-            int gaps,
-            List<Integer> scenarios) {
+            int table, boolean sequence, Pooling pooling, int maxLength, Role role, int gaps, List<Integer> scenarios) {
         public Pooled {
             scenarios = List.copyOf(scenarios);
         }
@@ -283,33 +233,7 @@ public record ModelSpec(
 
         /** Whether {@code mind} routes it on the user side, instead of pooling it. */
         public boolean routable() {
-            return sequence && scenarios.isEmpty() && pooling != org.sassrec.config.FeatureConfig.Pooling.CONCAT;
-        }
-
-        /** Of all scenarios. */
-        public Pooled(
-                int table,
-                boolean sequence,
-                org.sassrec.config.FeatureConfig.Pooling pooling,
-                int maxLength,
-                Role role,
-                int gaps) {
-            this(table, sequence, pooling, maxLength, role, gaps, List.of());
-        }
-
-        /** Values whose time does not count. */
-        public Pooled(
-                int table,
-                boolean sequence,
-                org.sassrec.config.FeatureConfig.Pooling pooling,
-                int maxLength,
-                Role role) {
-            this(table, sequence, pooling, maxLength, role, -1);
-        }
-
-        /** A history of the scenario's own, or values that never change. */
-        public Pooled(int table, boolean sequence, org.sassrec.config.FeatureConfig.Pooling pooling, int maxLength) {
-            this(table, sequence, pooling, maxLength, sequence ? Role.DYNAMIC : Role.STATIC);
+            return sequence && scenarios.isEmpty() && pooling != Pooling.CONCAT;
         }
     }
 }

@@ -9,29 +9,23 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * The values of a model's variables in its session: set, read, saved, restored. Each in one run for all variables, since
  * TensorFlow prunes and optimises the whole graph anew for each set of feeds and fetches. Names are those of weights, also where
  * one variable holds those of several scenarios.
  */
-public final class ModelVariables {
-    private final Session session;
-    private final ModelWeights weights;
-
-    public ModelVariables(Session session, ModelWeights weights) {
-        this.session = session;
-        this.weights = weights;
-    }
-
+public record ModelVariables(Session session, ModelWeights weights) {
     /** Whether a variable is no weight: the optimiser's, or what a weight is exchanged for. */
     public static boolean isState(String name) {
         return name.startsWith("adam.") || name.startsWith(Optimizer.ACCUMULATORS) || WeightAverage.isShadow(name);
@@ -67,7 +61,7 @@ public final class ModelVariables {
             for (ModelWeights.Variable variable : variables) {
                 Tensor value = all.get(variable.name());
                 if (!variable.members().isEmpty()) {
-                    value = StackedWeights.stack(variable, all);
+                    value = stack(variable, all);
                     joined.add(value);
                 }
                 runner.feed(variable.value(), value).addTarget(variable.assign());
@@ -96,38 +90,57 @@ public final class ModelVariables {
                 values.put(variable.name(), result.get(i));
             } else {
                 try (Tensor whole = result.get(i)) {
-                    StackedWeights.unstack(variable, whole, chosen, values);
+                    unstack(variable, whole, chosen, values);
                 }
             }
         }
         return values;
     }
 
+    /**
+     * The variable's value; the caller closes it.
+     *
+     * @param values of each of its weights, and maybe others
+     * @throws IllegalArgumentException if one has another shape
+     */
+    private static TFloat32 stack(ModelWeights.Variable variable, Map<String, Tensor> values) {
+        Shape each = Shape.of(variable.each());
+        TFloat32 whole = TFloat32.tensorOf(Shape.of(variable.shape()));
+        ByteDataBuffer bytes = whole.asRawTensor().data();
+        long at = 0;
+        for (String name : variable.members()) {
+            Tensor value = Objects.requireNonNull(values.get(name), name);
+            if (!value.shape().equals(each)) {
+                whole.close();
+                throw new IllegalArgumentException("`" + name + "` has shape " + each + ", not " + value.shape());
+            }
+            ByteDataBuffer part = value.asRawTensor().data();
+            part.copyTo(bytes.offset(at), part.size());
+            at += part.size();
+        }
+        return whole;
+    }
+
+    /** Puts the chosen weights of the variable's value into {@code values}, as copies. */
+    private static void unstack(
+            ModelWeights.Variable variable, Tensor whole, Predicate<String> chosen, Map<String, Tensor> values) {
+        ByteDataBuffer bytes = whole.asRawTensor().data();
+        long at = 0;
+        for (String name : variable.members()) {
+            long size = bytes.size() / variable.members().size();
+            if (chosen.test(name)) {
+                TFloat32 value = TFloat32.tensorOf(Shape.of(variable.each()));
+                bytes.slice(at, size).copyTo(value.asRawTensor().data(), size);
+                values.put(name, value);
+            }
+            at += size;
+        }
+    }
+
     public static float[] floats(Tensor tensor) {
         float[] values = new float[(int) tensor.shape().size()];
         tensor.asRawTensor().data().asFloats().read(values);
         return values;
-    }
-
-    /** Fetched gradients of a step by name, those of tables as long as the table: for numeric tests. */
-    public Map<String, float[]> dense(Optimizer.Step step, Result result) {
-        Map<String, float[]> found = new LinkedHashMap<>();
-        int next = 0;
-        for (String name : step.dense().keySet()) {
-            found.put(name, floats(result.get(next++)));
-        }
-        for (String name : step.rows().keySet()) {
-            TInt32 ids = (TInt32) result.get(next++);
-            float[] rows = floats(result.get(next++));
-            ModelWeights.Variable table = weights.variableOf(name);
-            int width = (int) table.shape()[1];
-            float[] all = new float[(int) table.size()];
-            for (int i = 0; i < ids.size(); i++) {
-                System.arraycopy(rows, i * width, all, ids.getInt(i) * width, width);
-            }
-            found.put(name, all);
-        }
-        return found;
     }
 
     /** Saves the chosen variables. */

@@ -29,6 +29,8 @@ public final class ModelWeights implements WeightSource {
     private final ModelSpec spec;
     private final Map<String, Variable> variables = new LinkedHashMap<>();
     private final Map<String, Variable> variablesByWeight = new HashMap<>();
+    private final Map<String, Operand<TFloat32>> reads = new HashMap<>();
+    private final Map<String, List<Output<TFloat32>>> slices = new HashMap<>();
     private final WeightStacks stacks;
     private final Map<InitialValue, Operand<TFloat32>> initialValues = new HashMap<>();
 
@@ -39,45 +41,33 @@ public final class ModelWeights implements WeightSource {
         this.stacks = stacks;
     }
 
-    /** A variable of the graph and the operations that fill it. */
-    public static final class Variable {
-        private final String name;
-        private final List<String> members;
-        private final long[] shape;
-        private final VarHandleOp handle;
-        private final Operand<TFloat32> initial;
-        private final Operand<TFloat32> value;
-        private final Op assign;
-        private @Nullable Operand<TFloat32> read;
-        private List<Output<TFloat32>> slices = List.of();
+    /**
+     * A variable of the graph and the operations that fill it.
+     *
+     * @param members names of the weights that lie one above the other in it; empty when it is one weight
+     * @param initial what it starts with, computed again: the same bits at any time
+     * @param value what {@code assign} sets it to: what it starts with, unless another value is fed
+     */
+    public record Variable(
+            String name,
+            List<String> members,
+            long[] shape,
+            VarHandleOp handle,
+            Operand<TFloat32> initial,
+            Operand<TFloat32> value,
+            Op assign) {
 
-        private Variable(Ops tf, String name, List<String> members, Operand<TFloat32> initial, long... shape) {
-            this.name = name;
-            this.members = members;
-            this.shape = shape;
-            this.initial = initial;
-            handle = tf.varHandleOp(TFloat32.class, Shape.of(shape), VarHandleOp.sharedName(name));
+        private static Variable of(
+                Ops tf, String name, List<String> members, Operand<TFloat32> initial, long... shape) {
+            VarHandleOp handle = tf.varHandleOp(TFloat32.class, Shape.of(shape), VarHandleOp.sharedName(name));
             // Equal first values are one operation, and what is fed in their place is of one variable.
-            value = tf.identity(initial);
-            assign = tf.assignVariableOp(handle, value);
-        }
-
-        public String name() {
-            return name;
-        }
-
-        /** Names of the weights that lie one above the other in it; empty when it is one weight. */
-        List<String> members() {
-            return members;
+            Operand<TFloat32> value = tf.identity(initial);
+            return new Variable(name, members, shape, handle, initial, value, tf.assignVariableOp(handle, value));
         }
 
         /** Names of the weights that it holds. */
         public List<String> names() {
             return members.isEmpty() ? List.of(name) : members;
-        }
-
-        long[] shape() {
-            return shape;
         }
 
         /** Shape of each of {@link #names()}. */
@@ -88,25 +78,6 @@ public final class ModelWeights implements WeightSource {
         /** Number of values. */
         public long size() {
             return Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        }
-
-        VarHandleOp handle() {
-            return handle;
-        }
-
-        /** What it starts with, computed again: the same bits at any time. */
-        Operand<TFloat32> initial() {
-            return initial;
-        }
-
-        /** Sets it to {@link #value}. */
-        Op assign() {
-            return assign;
-        }
-
-        /** What {@link #assign} sets it to: what it starts with, unless another value is fed. */
-        Operand<TFloat32> value() {
-            return value;
         }
     }
 
@@ -125,11 +96,11 @@ public final class ModelWeights implements WeightSource {
             return read(variable(name, init, shape));
         }
         Variable all = stacked(place.stack(), init, shape);
-        if (all.slices.isEmpty()) {
-            // Along the first dimension nothing is copied: each output is a view.
-            all.slices = tf.unstack(read(all), (long) all.members.size()).output();
-        }
-        return all.slices.get(place.number());
+        // Along the first dimension nothing is copied: each output is a view.
+        return slices.computeIfAbsent(
+                        all.name,
+                        n -> tf.unstack(read(all), (long) all.members.size()).output())
+                .get(place.number());
     }
 
     @Override
@@ -140,10 +111,7 @@ public final class ModelWeights implements WeightSource {
 
     /** The variable's value as one operation that all readers share. */
     public Operand<TFloat32> read(Variable variable) {
-        if (variable.read == null) {
-            variable.read = tf.readVariableOp(variable.handle, TFloat32.class);
-        }
-        return variable.read;
+        return reads.computeIfAbsent(variable.name, n -> tf.readVariableOp(variable.handle, TFloat32.class));
     }
 
     @Override
@@ -212,7 +180,7 @@ public final class ModelWeights implements WeightSource {
     private Variable variable(String name, List<String> members, Initializer init, long... shape) {
         Variable known = variables.get(name);
         if (known == null) {
-            known = new Variable(tf, name, members, initialValue(name, members, init, shape), shape);
+            known = Variable.of(tf, name, members, initialValue(name, members, init, shape), shape);
             variables.put(name, known);
             for (String held : known.names()) {
                 variablesByWeight.put(held, known);

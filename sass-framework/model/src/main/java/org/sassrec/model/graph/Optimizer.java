@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -63,7 +62,7 @@ public final class Optimizer {
     }
 
     private Placeholder<TFloat32> scalar() {
-        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+        return Placeholders.floats(tf);
     }
 
     /**
@@ -72,15 +71,7 @@ public final class Optimizer {
      * @param dense by weight
      * @param rows by table: the distinct ids and their gradients
      */
-    public record Step(List<Op> updates, Map<String, Operand<TFloat32>> dense, Map<String, Rows> rows) {
-
-        /** All gradients to fetch: the dense ones, then ids and gradient of each table. */
-        public List<Operand<?>> gradients() {
-            List<Operand<?>> all = new ArrayList<>(dense.values());
-            rows.values().forEach(r -> all.addAll(List.of(r.ids(), r.gradient())));
-            return all;
-        }
-    }
+    public record Step(List<Op> updates, Map<String, Operand<TFloat32>> dense, Map<String, Rows> rows) {}
 
     /** The gradient of some rows of a table. */
     record Rows(Operand<TInt32> ids, Operand<TFloat32> gradient) {}

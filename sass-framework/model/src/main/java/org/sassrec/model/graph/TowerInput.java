@@ -44,11 +44,5 @@ public record TowerInput(
             Operand<TInt32> rowOf,
             Operand<TFloat32> weights,
             Operand<TInt32> places,
-            @Nullable Operand<TInt32> gaps) {
-
-        /** Values whose time does not count. */
-        public Bag(Operand<TInt32> values, Operand<TInt32> rowOf, Operand<TFloat32> weights, Operand<TInt32> places) {
-            this(values, rowOf, weights, places, null);
-        }
-    }
+            @Nullable Operand<TInt32> gaps) {}
 }

@@ -3,7 +3,6 @@ package org.sassrec.model.graph;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -29,7 +28,7 @@ public final class WeightAverage {
 
     /** Of all weights that there are by now. */
     public WeightAverage(Ops tf, ModelWeights weights) {
-        rate = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+        rate = Placeholders.floats(tf);
         List<ModelWeights.Variable> all = weights.variables().values().stream()
                 .filter(variable -> !ModelVariables.isState(variable.name()))
                 .toList();

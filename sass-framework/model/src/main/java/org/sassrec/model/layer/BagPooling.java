@@ -70,7 +70,7 @@ public final class BagPooling {
         if (bag.gaps() == null) {
             return values;
         }
-        TowerInput.Bag gaps = new TowerInput.Bag(bag.gaps(), bag.rowOf(), bag.weights(), bag.places());
+        TowerInput.Bag gaps = new TowerInput.Bag(bag.gaps(), bag.rowOf(), bag.weights(), bag.places(), null);
         return tape.add(List.of(values, pooled(feature, gaps, rows, name)));
     }
 

@@ -34,7 +34,7 @@ public final class ContrastLoss {
     /** Of each block: the row of the other view, the softmax of the scores, the score of the other view. */
     private final List<? extends Operand<TInt32>> partners;
 
-    private final List<Softmax> softmaxes = new ArrayList<>();
+    private final List<ScoreBlocks.Softmax> softmaxes = new ArrayList<>();
     private final List<Operand<TFloat32>> positives = new ArrayList<>();
     /** Of all rows, the score of the other view. */
     private final Operand<TFloat32> scores;
@@ -50,7 +50,7 @@ public final class ContrastLoss {
         for (int b = 0; b < blocks.size(); b++) {
             Operand<TInt32> own = partners.get(b);
             Operand<TInt32> numbers = tf.range(tf.constant(0), tf.size(own), tf.constant(1));
-            softmaxes.add(Softmax.of(tf, blocks.get(b).scores()));
+            softmaxes.add(ScoreBlocks.Softmax.of(tf, blocks.get(b).scores()));
             positives.add(tf.gatherNd(blocks.get(b).scores(), tf.stack(List.of(numbers, own), Stack.axis(1L))));
         }
         scores = join(positives);
@@ -78,7 +78,7 @@ public final class ContrastLoss {
      * @param partner [rows] row of the other view
      * @param scenarios [rows] number of each row's scenario
      * @param cut as of {@link #withGradient}
-     * @return the loss, {@link ViewRanks#accuracy}, alignment, uniformity, and {@link ViewRanks#auc}
+     * @return the loss, {@link BlockRanks#accuracy} among the views of the other one's scenario, alignment, uniformity, and {@link BlockRanks#auc}
      */
     public static List<Operand<TFloat32>> withoutGradient(
             Ops tf,
@@ -88,7 +88,7 @@ public final class ContrastLoss {
             ScoreBlocks cut,
             float temperature) {
         ContrastLoss contrast = new ContrastLoss(tf, z, partner, cut, temperature);
-        ViewRanks ranks = contrast.ranks(scenarios);
+        BlockRanks ranks = contrast.ranks(scenarios);
         return List.of(contrast.loss(), ranks.accuracy(), contrast.alignment(), contrast.uniformity(), ranks.auc());
     }
 
@@ -99,8 +99,8 @@ public final class ContrastLoss {
 
     /** Share of the rows whose nearest candidate is the other view. */
     private Operand<TFloat32> accuracy() {
-        Operand<TFloat32> nearest =
-                tf.reshape(join(softmaxes.stream().map(Softmax::largest).toList()), tf.constant(new int[] {-1}));
+        Operand<TFloat32> nearest = tf.reshape(
+                join(softmaxes.stream().map(ScoreBlocks.Softmax::largest).toList()), tf.constant(new int[] {-1}));
         return mean(tf.dtypes.cast(tf.math.greaterEqual(scores, nearest), TFloat32.class));
     }
 
@@ -116,7 +116,7 @@ public final class ContrastLoss {
         List<Operand<TFloat32>> asColumns = new ArrayList<>();
         for (int b = 0; b < blocks.size(); b++) {
             ScoreBlocks.Block block = blocks.get(b);
-            Softmax softmax = softmaxes.get(b);
+            ScoreBlocks.Softmax softmax = softmaxes.get(b);
             asRows.add(tf.math.div(tf.linalg.matMul(softmax.powers(), block.v()), softmax.sums()));
             Operand<TFloat32> u = tf.math.div(block.u(), softmax.sums());
             asColumns.add(tf.linalg.matMul(softmax.powers(), u, MatMul.transposeA(true)));
@@ -128,10 +128,26 @@ public final class ContrastLoss {
         return tf.math.mul(tf.math.sub(tf.math.add(byRows, tf.math.addN(asColumns)), others), share);
     }
 
-    private ViewRanks ranks(Operand<TInt32> scenarios) {
-        ViewRanks ranks = new ViewRanks(tf, scenarios);
+    /**
+     * How a view ranks its other view among the views of the other one's scenario. The rows of one scenario lie close to each
+     * other whoever they are, so ranking over all scenarios would compare scenarios, not entities.
+     */
+    private BlockRanks ranks(Operand<TInt32> scenarios) {
+        BlockRanks ranks = new BlockRanks(tf);
         for (int b = 0; b < blocks.size(); b++) {
-            ranks.add(blocks.get(b), positives.get(b), partners.get(b));
+            ScoreBlocks.Block block = blocks.get(b);
+            Operand<TInt32> zero = tf.constant(0);
+            Operand<TInt32> one = tf.constant(1);
+            Operand<TInt32> partner = tf.expandDims(partners.get(b), one);
+            Operand<TInt32> wanted = tf.expandDims(tf.gather(scenarios, partners.get(b), zero), one);
+            Operand<TInt32> found = tf.expandDims(tf.gather(scenarios, block.columns(), zero), zero);
+            // The other view itself is no candidate.
+            Operand<TFloat32> candidate = BlockRanks.toFloat(
+                    tf,
+                    tf.math.logicalAnd(
+                            tf.math.equal(wanted, found),
+                            tf.math.notEqual(partner, tf.expandDims(block.columns(), zero))));
+            ranks.add(block.scores(), tf.math.mul(candidate, BlockRanks.unmasked(tf, block)), positives.get(b));
         }
         return ranks;
     }

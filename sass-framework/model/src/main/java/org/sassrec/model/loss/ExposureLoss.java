@@ -15,23 +15,10 @@ import org.tensorflow.types.TInt32;
  * l_i = softplus(s_i) - y_i s_i      the cross-entropy of sigmoid(s_i)
  * L   = factor * sum_i coefficient_i l_i      dL/ds_i = factor coefficient_i (sigmoid(s_i) - y_i)
  * </pre>
+ *
+ * @param answers [B] y
  */
-public final class ExposureLoss {
-    private final Ops tf;
-    private final LossInput input;
-    private final Operand<TFloat32> answers;
-
-    /**
-     * Returns the loss of each exposure.
-     *
-     * @param answers [B] y
-     */
-    public ExposureLoss(Ops tf, LossInput input, Operand<TFloat32> answers) {
-        this.tf = tf;
-        this.input = input;
-        this.answers = answers;
-    }
-
+public record ExposureLoss(Ops tf, LossInput input, Operand<TFloat32> answers) {
     /**
      * Returns l [B], and adds the gradients to the vectors and the biases.
      *

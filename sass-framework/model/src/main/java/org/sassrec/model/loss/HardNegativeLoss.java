@@ -3,14 +3,13 @@ package org.sassrec.model.loss;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.model.graph.FeedDict;
+import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.Value;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * Hard negatives in the loss: a list of their own, [positive ; mined], beside that of the drawn ones.
@@ -51,12 +50,11 @@ public final class HardNegativeLoss {
         LossInput input = new LossInput(
                 drawn.blocks(),
                 drawn.positive(),
-                tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, hard.perPositive() + 1))),
+                Placeholders.ints(tf, -1, hard.perPositive() + 1),
                 tf.fill(tf.shape(drawn.logQ()), tf.constant(logQ)),
-                tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, 2))),
-                tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1))));
-        return new HardNegativeLoss(
-                input, tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1))), hard, outputs);
+                Placeholders.ints(tf, -1, 2),
+                Placeholders.floats(tf, -1));
+        return new HardNegativeLoss(input, Placeholders.floats(tf, -1), hard, outputs);
     }
 
     /** weight * mined_i [B]; gradients are added to the vectors. */

@@ -202,7 +202,7 @@ public final class RetrievalLoss {
      * @param apart [rows, 1] score of the positive beside the columns; far below all where there is none
      */
     private Shares softmax(Operand<TFloat32> scores, Operand<TFloat32> apart) {
-        Softmax softmax = Softmax.of(tf, scores);
+        ScoreBlocks.Softmax softmax = ScoreBlocks.Softmax.of(tf, scores);
         Operand<TFloat32> columns = column(softmax.logSum(tf));
         Operand<TFloat32> gap = tf.math.neg(tf.math.abs(tf.math.sub(columns, apart)));
         Operand<TFloat32> whole = tf.math.add(tf.math.maximum(columns, apart), tf.math.log1p(tf.math.exp(gap)));

@@ -13,19 +13,17 @@ import org.tensorflow.types.TInt32;
  * chance that an item is a candidate. So popularity alone ranks like guessing, and what is above tells of the user.
  */
 public final class RetrievalRanks {
-    private final List<Operand<TFloat32>> fetches;
-
-    private RetrievalRanks(BlockRanks ranks) {
-        fetches = List.of(ranks.accuracy(), ranks.auc());
-    }
+    private RetrievalRanks() {}
 
     /**
      * Ranks of shared candidates. Of a user with several vectors each candidate is scored by the greatest product, as in serving:
      * the vector that is nearest to the positive would know the answer.
      *
      * @param users [B, width] once for each of the vectors, {@code items} [M, width], {@code bias} [M]
+     * @return the share of the rows whose positive is the best of all, then that of the candidates below it
      */
-    public static RetrievalRanks of(Ops tf, LossInput input, List<Value> users, Value items, @Nullable Value bias) {
+    public static List<Operand<TFloat32>> of(
+            Ops tf, LossInput input, List<Value> users, Value items, @Nullable Value bias) {
         Operand<TInt32> zero = tf.constant(0);
         Operand<TInt32> one = tf.constant(1);
         Operand<TFloat32> offsets = input.offsets(tf, bias);
@@ -51,7 +49,7 @@ public final class RetrievalRanks {
                     tf, tf.math.notEqual(tf.expandDims(rows.get(b), one), tf.expandDims(block.columns(), zero)));
             ranks.add(scores, tf.math.mul(BlockRanks.unmasked(tf, block), other), owns.get(b));
         }
-        return new RetrievalRanks(ranks);
+        return List.of(ranks.accuracy(), ranks.auc());
     }
 
     private static Operand<TFloat32> greatest(Ops tf, List<? extends Operand<TFloat32>> each) {
@@ -60,10 +58,5 @@ public final class RetrievalRanks {
             greatest = tf.math.maximum(greatest, scores);
         }
         return greatest;
-    }
-
-    /** What a step fetches: the share of the rows whose positive is the best of all, then that of the candidates below it. */
-    public List<Operand<TFloat32>> fetches() {
-        return fetches;
     }
 }

@@ -4,10 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.model.graph.FeedDict;
+import org.sassrec.model.graph.Placeholders;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -34,17 +33,13 @@ public final class ScoreBlocks {
         this.tf = tf;
         this.width = width;
         count = BlockLayout.blocks(segments);
-        rows = ints(count);
-        firstColumn = ints(count);
-        columns = ints(count);
-        masks = ints(count);
-        cells = ints(-1, 2);
-        candidates = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
-        apart = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
-    }
-
-    private Operand<TInt32> ints(long... shape) {
-        return tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(shape)));
+        rows = Placeholders.ints(tf, count);
+        firstColumn = Placeholders.ints(tf, count);
+        columns = Placeholders.ints(tf, count);
+        masks = Placeholders.ints(tf, count);
+        cells = Placeholders.ints(tf, -1, 2);
+        candidates = Placeholders.floats(tf, -1);
+        apart = Placeholders.floats(tf, -1);
     }
 
     public void feed(FeedDict feed, BlockLayout cut) {
@@ -66,6 +61,28 @@ public final class ScoreBlocks {
      * @param columns [columns] numbers of the columns
      */
     record Block(Operand<TFloat32> u, Operand<TFloat32> v, Operand<TFloat32> scores, Operand<TInt32> columns) {}
+
+    /**
+     * The softmax of a block's rows, as exp(score - largest) and the sums of its rows: the wide matrix is never divided, so
+     * it is written once and then only read by products.
+     *
+     * @param largest [rows, 1]
+     * @param powers [rows, columns] exp(score - largest)
+     * @param sums [rows, 1] of the powers
+     */
+    record Softmax(Operand<TFloat32> largest, Operand<TFloat32> powers, Operand<TFloat32> sums) {
+
+        static Softmax of(Ops tf, Operand<TFloat32> scores) {
+            Operand<TFloat32> largest = tf.expandDims(tf.max(scores, tf.constant(1)), tf.constant(1));
+            Operand<TFloat32> powers = tf.math.exp(tf.math.sub(scores, largest));
+            return new Softmax(largest, powers, tf.expandDims(tf.sum(powers, tf.constant(1)), tf.constant(1)));
+        }
+
+        /** log of the sum of exp(score): [rows]. */
+        Operand<TFloat32> logSum(Ops tf) {
+            return tf.reshape(tf.math.add(largest, tf.math.log(sums)), tf.constant(new int[] {-1}));
+        }
+    }
 
     /**
      * All blocks in the order of the rows.

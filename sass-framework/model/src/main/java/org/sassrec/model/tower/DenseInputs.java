@@ -23,19 +23,11 @@ import org.tensorflow.types.TFloat32;
  *
  * What is never missing in training, and is when it is served, is neutral so: a weight that nothing trained would be the chance of its
  * start.
+ *
+ * @param side {@code user} or {@code item}
+ * @param width columns of a projected vector
  */
-final class DenseInputs {
-    private final Tape tape;
-    private final String side;
-    private final int width;
-
-    /** Numbers of a side ({@code user} or {@code item}); vectors are projected to {@code width} columns. */
-    DenseInputs(Tape tape, String side, int width) {
-        this.tape = tape;
-        this.side = side;
-        this.width = width;
-    }
-
+record DenseInputs(Tape tape, String side, int width) {
     /** Takes blocks of columns of the scenarios that alone have them, or of all if there are none. */
     interface Sink {
         void add(List<Integer> scenarios, Value block, int width);

@@ -19,15 +19,7 @@ import org.sassrec.model.layer.Perceptron;
  * scenario branches whose outputs were averaged would cost all of them and lean to the scenarios with most rows. Both
  * losses, that of the users' scenario vectors and that of their global ones, train this one output.
  */
-public final class GlobalTower implements Tower {
-    private final ModelSpec spec;
-    private final String side;
-
-    public GlobalTower(ModelSpec spec, String side) {
-        this.spec = spec;
-        this.side = side;
-    }
-
+public record GlobalTower(ModelSpec spec, String side) implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {

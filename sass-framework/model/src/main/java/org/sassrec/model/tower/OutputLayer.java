@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.model.graph.Activation;
+import org.sassrec.model.graph.Initializer;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
@@ -15,15 +16,7 @@ import org.sassrec.model.layer.DenseLayer;
  * The last linear layer of a rival: vectors and, where it is learned, the item bias. Either one for all rows, {@code
  * <side>.out}, or one for each scenario, {@code <side>.out.<scenario>}. The shortcut of {@code residual} is added.
  */
-public final class OutputLayer {
-    private final ModelSpec spec;
-    private final String side;
-
-    public OutputLayer(ModelSpec spec, String side) {
-        this.spec = spec;
-        this.side = side;
-    }
-
+public record OutputLayer(ModelSpec spec, String side) {
     /** h [n, in] through one layer for all scenarios. */
     public Tower.Output shared(Tape tape, SideFeatures features, Value h, int in) {
         return output(tape, features, vector(tape, h, side + ".out", in), bias(tape, h, side + ".out", in));
@@ -60,7 +53,25 @@ public final class OutputLayer {
 
     /** Vectors [n, outputDim] and biases of all rows as a tower's output. */
     public Tower.Output output(Tape tape, SideFeatures features, Value vector, @Nullable Value bias) {
-        Value residual = Residual.project(tape, spec, side, features);
-        return new Tower.Output(Residual.add(tape, vector, residual), bias, null, null);
+        return new Tower.Output(withResidual(tape, vector, residual(tape, features)), bias, null, null);
+    }
+
+    /**
+     * What {@code model.residual} adds to each output: the shortcut, projected by a matrix of the side's own when the dimensions
+     * differ; null when the side has none.
+     */
+    @Nullable
+    Value residual(Tape tape, SideFeatures features) {
+        Value shortcut = features.shortcut();
+        int in = spec.model().embeddingDim();
+        int out = spec.model().outputDim();
+        if (shortcut == null || in == out) {
+            return shortcut;
+        }
+        return tape.product(shortcut, tape.weight(side + ".residual.W", Initializer.glorot(in, out), in, out));
+    }
+
+    static Value withResidual(Tape tape, Value output, @Nullable Value residual) {
+        return residual == null ? output : tape.add(output, residual);
     }
 }

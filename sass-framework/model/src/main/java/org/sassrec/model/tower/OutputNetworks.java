@@ -24,19 +24,7 @@ import org.sassrec.model.layer.Perceptron;
  * <p>W and b start at zero, so that a head changes nothing at the start. The item side has none: the score stays one inner
  * product with vectors that were made before any request. Stage one, which has no requests, trains none either.
  */
-public final class OutputNetworks {
-    private final Tape tape;
-    private final ModelSpec spec;
-    private final Segments segments;
-    private final Dropout dropout;
-
-    public OutputNetworks(Tape tape, ModelSpec spec, Segments segments, Dropout dropout) {
-        this.tape = tape;
-        this.spec = spec;
-        this.segments = segments;
-        this.dropout = dropout;
-    }
-
+public record OutputNetworks(Tape tape, ModelSpec spec, Segments segments, Dropout dropout) {
     /**
      * The users' output with what the heads add.
      *

@@ -29,15 +29,7 @@ import org.sassrec.model.layer.Dropout;
  *
  * <p>The global network ends with the highest layer that any gate or the global output reads.
  */
-public final class SassTower implements Tower {
-    private final ModelSpec spec;
-    private final String side;
-
-    public SassTower(ModelSpec spec, String side) {
-        this.spec = spec;
-        this.side = side;
-    }
-
+public record SassTower(ModelSpec spec, String side) implements Tower {
     @Override
     public Output build(
             Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
@@ -82,7 +74,8 @@ public final class SassTower implements Tower {
             int in,
             @Nullable Value g) {
         ModelConfig model = spec.model();
-        boolean learnedBias = side.equals("item") && model.itemBias() == ModelConfig.ItemBias.LEARNED;
+        OutputLayer layer = new OutputLayer(spec, side);
+        boolean learnedBias = layer.learnsBias();
         List<Value> vectors = new ArrayList<>();
         List<Value> itemBiases = new ArrayList<>();
         for (int i = 0; i < own.size(); i++) {
@@ -102,16 +95,16 @@ public final class SassTower implements Tower {
                 itemBiases.add(output(tape, last, rows, ".bias", width, 1, Activation.NONE));
             }
         }
-        Value residual = Residual.project(tape, spec, side, features);
-        Value scenario = Residual.add(tape, branches.join(tape, vectors), residual);
+        Value residual = layer.residual(tape, features);
+        Value scenario = OutputLayer.withResidual(tape, branches.join(tape, vectors), residual);
         Value scenarioBias = learnedBias ? branches.join(tape, itemBiases) : null;
         if (g == null) {
             return new Output(scenario, scenarioBias, null, null);
         }
         String name = side + ".out.global";
-        Value global = DenseLayer.dense(tape, g, name, in, model.outputDim(), Activation.NONE);
-        Value globalBias = learnedBias ? DenseLayer.dense(tape, g, name + ".bias", in, 1, Activation.NONE) : null;
-        return new Output(scenario, scenarioBias, Residual.add(tape, global, residual), globalBias);
+        Value global = layer.vector(tape, g, name, in);
+        Value globalBias = layer.bias(tape, g, name, in);
+        return new Output(scenario, scenarioBias, OutputLayer.withResidual(tape, global, residual), globalBias);
     }
 
     private Value output(Tape tape, Value x, Segments rows, String what, int in, int out, Activation activation) {

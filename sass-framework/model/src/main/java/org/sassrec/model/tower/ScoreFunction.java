@@ -21,15 +21,7 @@ import org.tensorflow.types.TFloat32;
  *
  * The temperature is the user vector's part.
  */
-public final class ScoreFunction {
-    private final Tape tape;
-    private final ModelSpec spec;
-
-    public ScoreFunction(Tape tape, ModelSpec spec) {
-        this.tape = tape;
-        this.spec = spec;
-    }
-
+public record ScoreFunction(Tape tape, ModelSpec spec) {
     public Value user(Value output) {
         Value unit = normalized(output);
         float temperature = (float) spec.finetune().temperature();

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.model.graph.Activation;
 import org.sassrec.model.graph.Initializer;
 import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
 import org.sassrec.model.layer.DenseLayer;
 import org.sassrec.sampling.retrieval.RetrievalBatch.Trend;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -35,7 +35,7 @@ public final class TrendBias {
 
     /** The numbers as a placeholder [-1, columns]; {@code null} where no statistic feeds the bias. */
     public static @Nullable Placeholder<TFloat32> placeholder(Ops tf, ModelSpec spec) {
-        return spec.trend() == 0 ? null : tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, spec.trend())));
+        return spec.trend() == 0 ? null : Placeholders.floats(tf, -1, spec.trend());
     }
 
     /**

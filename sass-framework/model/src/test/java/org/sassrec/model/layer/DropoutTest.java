@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FinetuneConfig.Loss;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.model.ModelFixture;
+import org.sassrec.model.ModelProbe;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
@@ -187,7 +188,8 @@ class DropoutTest {
         int looked = 0;
         try (TowerModel model = ModelFixture.model(spec, 5)) {
             RetrievalBatch batch = DROPS.retrieval(6);
-            for (Map.Entry<String, float[]> of : model.gradients(batch).entrySet()) {
+            for (Map.Entry<String, float[]> of :
+                    ModelProbe.gradients(model, batch).entrySet()) {
                 float[] gradient = of.getValue();
                 int largest = 0;
                 for (int i = 0; i < gradient.length; i++) {
@@ -221,7 +223,7 @@ class DropoutTest {
             try (TFloat32 moved = TFloat32.tensorOf(old.shape(), DataBuffers.of(values, true, false))) {
                 model.assign(Map.of(name, moved));
             }
-            double loss = model.losses(batch).loss();
+            double loss = ModelProbe.losses(model, batch).loss();
             model.assign(Map.of(name, old));
             return loss;
         } finally {
@@ -234,27 +236,31 @@ class DropoutTest {
         try (TowerModel model = DROPS.model(5);
                 TowerModel other = DROPS.model(5)) {
             RetrievalBatch batch = DROPS.retrieval(6);
-            double loss = model.losses(batch).loss();
-            assertThat(model.losses(batch).loss()).isEqualTo(loss);
-            assertThat(other.losses(batch).loss()).isEqualTo(loss);
+            double loss = ModelProbe.losses(model, batch).loss();
+            assertThat(ModelProbe.losses(model, batch).loss()).isEqualTo(loss);
+            assertThat(ModelProbe.losses(other, batch).loss()).isEqualTo(loss);
             double plain = 0;
             try (TowerModel without = DROPS.dropout(0).model(5)) {
-                plain = without.losses(batch).loss();
+                plain = ModelProbe.losses(without, batch).loss();
             }
             assertThat(loss).isNotEqualTo(plain);
             Map<String, TFloat32> weights = new HashMap<>();
             model.variables().forEach((name, weight) -> weights.put(name, (TFloat32) weight));
             try (TowerModel sixth = DROPS.model(6)) {
                 sixth.assign(weights);
-                assertThat(sixth.losses(batch).loss()).as("another seed").isNotEqualTo(loss);
+                assertThat(ModelProbe.losses(sixth, batch).loss())
+                        .as("another seed")
+                        .isNotEqualTo(loss);
                 sixth.fineTuneStep(batch);
                 model.fineTuneStep(batch);
                 model.assign(weights);
-                assertThat(model.losses(batch).loss()).as("another step").isNotEqualTo(loss);
+                assertThat(ModelProbe.losses(model, batch).loss())
+                        .as("another step")
+                        .isNotEqualTo(loss);
                 other.fineTuneStep(batch);
                 other.assign(weights);
-                assertThat(other.losses(batch).loss())
-                        .isEqualTo(model.losses(batch).loss());
+                assertThat(ModelProbe.losses(other, batch).loss())
+                        .isEqualTo(ModelProbe.losses(model, batch).loss());
             } finally {
                 weights.values().forEach(Tensor::close);
             }

@@ -109,11 +109,15 @@ class BlockLayoutTest {
                 new float[0],
                 user,
                 item,
+                new float[0],
+                RetrievalBatch.Mined.NONE,
+                RetrievalBatch.Trend.NONE,
                 new float[0]);
     }
 
     private static SideRows side(int... offsets) {
-        return new SideRows(offsets[offsets.length - 1], offsets, new int[0], new SideRows.Bag[0], new int[0]);
+        return new SideRows(
+                offsets[offsets.length - 1], offsets, new int[0], new SideRows.Bag[0], new int[0], new float[0]);
     }
 
     private static int[] offsets(Random random, int scenarios, int least, int most) {

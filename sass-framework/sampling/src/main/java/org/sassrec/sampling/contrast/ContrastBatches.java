@@ -243,8 +243,8 @@ public final class ContrastBatches {
             int entities = user ? dataset.userCount() : dataset.itemCount();
             int scenarios = config.scenarios().size();
             this.side = side;
-            this.train = VisitPairs.of(visits, entities, participating(config), seed, false);
-            this.heldOut = VisitPairs.of(visits, entities, participating(config), seed, true);
+            this.train = new VisitPairs(visits, entities, participating(config), seed, false);
+            this.heldOut = new VisitPairs(visits, entities, participating(config), seed, true);
             this.rows = user ? RowAssembler.users(dataset, scenarios) : RowAssembler.items(dataset, scenarios);
         }
 
@@ -254,7 +254,7 @@ public final class ContrastBatches {
             if (isResampled(size, batches, batchSize)) {
                 return some(from, Seeds.mix(key, number), (int) minimumPerBatch(size, batchSize));
             }
-            Shuffle order = Shuffle.of(size, key);
+            Shuffle order = new Shuffle(size, key);
             long begin = size / batches * number + size % batches * number / batches;
             long end = size / batches * (number + 1) + size % batches * (number + 1) / batches;
             List<Pair> pairs = new ArrayList<>((int) (end - begin));
@@ -265,7 +265,7 @@ public final class ContrastBatches {
         }
 
         List<Pair> some(VisitPairs from, long key, int most) {
-            Shuffle order = Shuffle.of(from.size(), key);
+            Shuffle order = new Shuffle(from.size(), key);
             List<Pair> pairs = new ArrayList<>();
             for (long place = 0; place < Math.min(most, from.size()); place++) {
                 pairs.add(from.at(order.at(place)));

@@ -1,9 +1,9 @@
 package org.sassrec.sampling.contrast;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.sassrec.dataset.Dataset.Visits;
-import org.sassrec.sampling.HeldOutEntities;
-import org.sassrec.sampling.IntList;
+import org.sassrec.sampling.Seeds;
 
 /**
  * All pairs of scenarios that an entity was seen in, over all entities of one side, by number. Memory: one count for
@@ -24,7 +24,13 @@ final class VisitPairs {
     private final boolean heldOut;
     private final long[] before;
 
-    private VisitPairs(Visits visits, int entities, boolean[] used, long seed, boolean heldOut) {
+    /**
+     * Pairs of one part.
+     *
+     * @param used for each scenario, whether it takes part
+     * @param heldOut the held-out twentieth of the entities instead of the others
+     */
+    VisitPairs(Visits visits, int entities, boolean[] used, long seed, boolean heldOut) {
         this.visits = visits;
         this.used = used;
         this.seed = seed;
@@ -38,16 +44,6 @@ final class VisitPairs {
             }
             before[block + 1] = before[block] + pairs;
         }
-    }
-
-    /**
-     * Pairs of one part.
-     *
-     * @param used for each scenario, whether it takes part
-     * @param heldOut the held-out twentieth of the entities instead of the others
-     */
-    static VisitPairs of(Visits visits, int entities, boolean[] used, long seed, boolean heldOut) {
-        return new VisitPairs(visits, entities, used, seed, heldOut);
     }
 
     long size() {
@@ -92,7 +88,7 @@ final class VisitPairs {
     }
 
     private int pairs(int entity) {
-        if (HeldOutEntities.contains(seed, entity) != heldOut) {
+        if (Seeds.isHeldOut(seed, entity) != heldOut) {
             return 0;
         }
         int count = 0;
@@ -105,12 +101,12 @@ final class VisitPairs {
     }
 
     private int[] scenarios(int entity) {
-        IntList scenarios = new IntList();
+        IntStream.Builder scenarios = IntStream.builder();
         for (long row = visits.start(entity); row < visits.start(entity + 1); row++) {
             if (used[visits.scenario(row)]) {
                 scenarios.add(visits.scenario(row));
             }
         }
-        return scenarios.toArray();
+        return scenarios.build().toArray();
     }
 }

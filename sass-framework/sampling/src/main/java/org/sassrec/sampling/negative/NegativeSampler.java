@@ -16,6 +16,14 @@ public final class NegativeSampler {
     /** Samples from which on log n! has too few digits left; terms are then so alike that their middle stands for all. */
     private static final long LARGE = 1_000_000;
 
+    private static final double[] LOG_FACTORIALS = new double[128];
+
+    static {
+        for (int n = 1; n < LOG_FACTORIALS.length; n++) {
+            LOG_FACTORIALS[n] = LOG_FACTORIALS[n - 1] + Math.log(n);
+        }
+    }
+
     private final int[] items;
     private final double[] cumulated;
     private final ItemCounts counts;
@@ -126,12 +134,31 @@ public final class NegativeSampler {
             return few * Math.log1p(-many / (n - (few - 1) / 2.0));
         }
         if (few > EXACT) {
-            return LogFactorial.binomial(n - count, chosen) - LogFactorial.binomial(n, chosen);
+            return logBinomial(n - count, chosen) - logBinomial(n, chosen);
         }
         double log = 0;
         for (long k = 0; k < few; k++) {
             log += Math.log1p(-(double) many / (n - k));
         }
         return log;
+    }
+
+    /** log n!; Stirling's series (error below 1e-14 from 128 on). */
+    static double logFactorial(long n) {
+        if (n < LOG_FACTORIALS.length) {
+            return LOG_FACTORIALS[(int) n];
+        }
+        double x = n;
+        double inverse = 1 / x;
+        double square = inverse * inverse;
+        return (x + 0.5) * Math.log(x)
+                - x
+                + 0.5 * Math.log(2 * Math.PI)
+                + inverse * (1.0 / 12 - square * (1.0 / 360 - square / 1260));
+    }
+
+    /** log of the number of ways to choose k of n; minus infinity when there is none. */
+    static double logBinomial(long n, long k) {
+        return k > n ? Double.NEGATIVE_INFINITY : logFactorial(n) - logFactorial(k) - logFactorial(n - k);
     }
 }

@@ -3,7 +3,7 @@ package org.sassrec.sampling.negative;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.sassrec.sampling.IntList;
+import java.util.stream.IntStream;
 import org.sassrec.sampling.LongIntMap;
 
 /** Which of a segment's shared item rows are no negatives of a user's positives. For one thread and one segment. */
@@ -46,7 +46,7 @@ public final class SharedMasks {
     }
 
     private Masks gather(int user) {
-        IntList found = new IntList();
+        IntStream.Builder found = IntStream.builder();
         // Most of a history is in no batch: it is left out before anything is sorted.
         excluded.forEach(user, (item, since) -> {
             int row = shared.get(item);
@@ -58,7 +58,7 @@ public final class SharedMasks {
                 earliest[place] = Math.min(earliest[place], since);
             }
         });
-        int[] rows = found.toArray();
+        int[] rows = found.build().toArray();
         Arrays.sort(rows);
         long[] since = new long[rows.length];
         for (int n = 0; n < rows.length; n++) {

@@ -36,7 +36,7 @@ final class BiasStatisticsCache {
     }
 
     static BiasStatisticsCache of(Dataset dataset, Horizon horizon) {
-        BiasStatistics statistics = BiasStatistics.of(dataset);
+        BiasStatistics statistics = new BiasStatistics(dataset);
         long fit = MAX_BYTES / (ENTRY_BYTES + (long) Float.BYTES * statistics.columns());
         long wanted = (long) dataset.itemCount() * RetrievalBatch.Trend.SLOTS * 8;
         return new BiasStatisticsCache(

@@ -1,7 +1,7 @@
 package org.sassrec.sampling.retrieval;
 
 import java.util.Arrays;
-import org.sassrec.sampling.IntList;
+import java.util.stream.IntStream;
 import org.sassrec.sampling.RowRequests;
 import org.sassrec.sampling.SideRows;
 
@@ -13,8 +13,8 @@ final class ItemRowsBuilder {
     private final int perRow;
     private final int[] candidates;
     private final int[] shared;
-    private final IntList maskedUser = new IntList();
-    private final IntList maskedItem = new IntList();
+    private final IntStream.Builder maskedUser = IntStream.builder();
+    private final IntStream.Builder maskedItem = IntStream.builder();
     private final int minedPerRow;
     private final int[] mined;
     private final int[] minedCounts;
@@ -117,8 +117,8 @@ final class ItemRowsBuilder {
                 shared,
                 Arrays.copyOf(logQ, rows.size()),
                 Arrays.copyOf(prior, rows.size()),
-                maskedUser.toArray(),
-                maskedItem.toArray(),
+                maskedUser.build().toArray(),
+                maskedItem.build().toArray(),
                 weights,
                 minedPerRow == 0
                         ? RetrievalBatch.Mined.NONE

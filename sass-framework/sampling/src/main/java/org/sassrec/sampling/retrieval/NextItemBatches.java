@@ -12,7 +12,6 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.FeatureSpec.Kind;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.sampling.HeldOutEntities;
 import org.sassrec.sampling.Samples;
 import org.sassrec.sampling.Seeds;
 
@@ -30,7 +29,12 @@ public final class NextItemBatches {
     private final int[] scenarios;
     private final RetrievalBatches train;
 
-    private NextItemBatches(SassConfig config, Dataset dataset, Horizon horizon) {
+    /**
+     * Batches over the exposures inside a horizon.
+     *
+     * @throws org.sassrec.diagnostic.SassException if there is no exposure (SASS5001)
+     */
+    public NextItemBatches(SassConfig config, Dataset dataset, Horizon horizon) {
         this.config = NextItemConfig.config(config);
         this.dataset = dataset;
         this.horizon = horizon;
@@ -38,17 +42,8 @@ public final class NextItemBatches {
                 .filter(s -> config.scenarios().get(s).ofEvents())
                 .toArray();
         long seed = config.run().seed();
-        IntPredicate seen = user -> !HeldOutEntities.contains(seed, user);
+        IntPredicate seen = user -> !Seeds.isHeldOut(seed, user);
         this.train = RetrievalBatches.of(this.config, dataset, horizon, seen, scenarios);
-    }
-
-    /**
-     * Batches over the exposures inside a horizon.
-     *
-     * @throws org.sassrec.diagnostic.SassException if there is no exposure (SASS5001)
-     */
-    public static NextItemBatches of(SassConfig config, Dataset dataset, Horizon horizon) {
-        return new NextItemBatches(config, dataset, horizon);
     }
 
     /** Batches of an epoch. */
@@ -74,7 +69,7 @@ public final class NextItemBatches {
     /** Exposures of held-out users, at most a batch of them; empty if they have none. */
     public Optional<RetrievalBatch> heldOut() {
         long seed = config.run().seed();
-        IntPredicate out = user -> HeldOutEntities.contains(seed, user);
+        IntPredicate out = user -> Seeds.isHeldOut(seed, user);
         long size = Arrays.stream(scenarios)
                 .mapToLong(s -> Samples.of(dataset, config.scenarios(), s, horizon)
                         .of(dataset, out)

@@ -43,36 +43,6 @@ public record RetrievalBatch(
         Trend trend,
         float[] labels) {
 
-    /** A batch without hard negatives, and without statistics that feed the bias. */
-    public RetrievalBatch(
-            SideRows users,
-            SideRows items,
-            int[] positive,
-            int[] candidates,
-            int perRow,
-            int[] shared,
-            float[] logQ,
-            float[] prior,
-            int[] maskedUser,
-            int[] maskedItem,
-            float[] weight) {
-        this(
-                users,
-                items,
-                positive,
-                candidates,
-                perRow,
-                shared,
-                logQ,
-                prior,
-                maskedUser,
-                maskedItem,
-                weight,
-                Mined.NONE,
-                Trend.NONE,
-                new float[0]);
-    }
-
     /**
      * Hard negatives of the user rows.
      *

@@ -251,12 +251,12 @@ public final class RetrievalBatches {
         long to = visited[scenario] * epoch + bound(scenario, number + 1);
         long[] events = new long[(int) (to - from)];
         long round = -1;
-        Shuffle order = Shuffle.of(0, 0);
+        Shuffle order = new Shuffle(0, 0);
         for (int n = 0; n < events.length; n++) {
             long place = from + n;
             if (place / size != round) {
                 round = place / size;
-                order = Shuffle.of(size, Seeds.mix(seed, 1, round, scenario));
+                order = new Shuffle(size, Seeds.mix(seed, 1, round, scenario));
             }
             events[n] = samples[scenario].event(order.at(place % size));
         }

@@ -43,7 +43,8 @@ class PopularityTest {
     }
 
     private double[] shares(int day, Prior prior) {
-        Popularity popularity = new DailyPopularity(dataset, scenarios, prior, Horizon.REFIT).asOf(day);
+        ItemPrior popularity =
+                DailyPrior.popularity(dataset, scenarios, prior, Horizon.REFIT).asOf(day);
         float[] logs = popularity.logPriors(0, new int[] {0, 1, 2, 3, 4});
         double[] all = new double[ITEMS];
         for (int item = 0; item < ITEMS; item++) {
@@ -82,7 +83,7 @@ class PopularityTest {
                 .event(2, 1, 0, 3 * DAY - 2, true, Split.TEST)
                 .event(2, 2, 0, 3 * DAY, true, Split.TEST)
                 .build();
-        DailyPopularity popularity = new DailyPopularity(hours, scenarios, new Prior(null, 0), Horizon.TRAIN);
+        DailyPrior popularity = DailyPrior.popularity(hours, scenarios, new Prior(null, 0), Horizon.TRAIN);
         assertThat(hours.endDay(Horizon.TRAIN)).isEqualTo(3);
         assertThat(popularity.lastUnchangedDay()).isEqualTo(2);
         assertThat(popularity.asOf(2)).isSameAs(popularity.end());
@@ -94,7 +95,8 @@ class PopularityTest {
     /** Half of what all scenarios have: the other scenario's item counts half. */
     @Test
     void countsPositivesInSharedPart() {
-        Popularity popularity = new DailyPopularity(dataset, scenarios, new Prior(null, 0.5), Horizon.REFIT).asOf(5);
+        ItemPrior popularity = DailyPrior.popularity(dataset, scenarios, new Prior(null, 0.5), Horizon.REFIT)
+                .asOf(5);
         double all = 5 + 0.5 * 6 + ITEMS * 1e-3;
         assertThat((double) popularity.logPrior(0, 2)).isCloseTo(Math.log((1.5 + 1e-3) / all), within(1e-6));
         assertThat((double) popularity.logPrior(0, 4)).isCloseTo(Math.log((0.5 + 1e-3) / all), within(1e-6));

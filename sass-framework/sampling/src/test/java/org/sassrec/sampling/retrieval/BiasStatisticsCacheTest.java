@@ -30,7 +30,7 @@ class BiasStatisticsCacheTest {
             world.event(
                     random.nextInt(5), random.nextInt(12), random.nextInt(3), time, random.nextBoolean(), Split.TRAIN);
         }
-        BiasStatistics statistics = BiasStatistics.of(world.build());
+        BiasStatistics statistics = new BiasStatistics(world.build());
         BiasStatisticsCache remembered = new BiasStatisticsCache(statistics, Horizon.TRAIN, places);
         float[] expected = new float[statistics.columns()];
         float[] found = new float[statistics.columns() + 2];

@@ -17,8 +17,8 @@ import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.FakeDataset.Event;
-import org.sassrec.sampling.HeldOutEntities;
 import org.sassrec.sampling.SampleData;
+import org.sassrec.sampling.Seeds;
 import org.sassrec.sampling.SideRows;
 
 class NextItemBatchesTest {
@@ -27,13 +27,13 @@ class NextItemBatchesTest {
     private final FakeDataset dataset = SampleData.days(3);
     // Scenarios weigh 1, 2 and 3 in stage two, whose negatives are the positives' own.
     private final SassConfig config = Configs.of(3, Configs.model(), Configs.finetune(NEGATIVES, 16));
-    private final NextItemBatches batches = NextItemBatches.of(config, dataset, Horizon.TRAIN);
+    private final NextItemBatches batches = new NextItemBatches(config, dataset, Horizon.TRAIN);
 
     /** {@code user:item:scenario:time} of each event in train. */
     private List<String> exposures(boolean heldOut) {
         return dataset.list().stream()
-                .filter(e -> e.split() == Split.TRAIN
-                        && HeldOutEntities.contains(config.run().seed(), e.user()) == heldOut)
+                .filter(e ->
+                        e.split() == Split.TRAIN && Seeds.isHeldOut(config.run().seed(), e.user()) == heldOut)
                 .map(e -> e.user() + ":" + e.item() + ":" + e.scenario())
                 .toList();
     }
@@ -114,7 +114,7 @@ class NextItemBatchesTest {
     void reportsShareWithHistory() {
         List<Event> train = dataset.list().stream()
                 .filter(e -> e.split() == Split.TRAIN
-                        && !HeldOutEntities.contains(config.run().seed(), e.user()))
+                        && !Seeds.isHeldOut(config.run().seed(), e.user()))
                 .toList();
         double known = train.stream().filter(e -> !before(e).isEmpty()).count() / (double) train.size();
         assertThat(batches.historyShare()).isCloseTo(known, within(0.02));
@@ -128,7 +128,7 @@ class NextItemBatchesTest {
             world.event(n % 30, n % 10, 0, n, false, Split.TRAIN);
         }
         SassConfig one = Configs.of(1, Configs.model(), Configs.finetune(NEGATIVES, 16));
-        NextItemBatches single = NextItemBatches.of(one, world.build(), Horizon.TRAIN);
+        NextItemBatches single = new NextItemBatches(one, world.build(), Horizon.TRAIN);
         assertThat(single.historyShare()).isNaN();
         assertThat(single.samples()).isPositive().isLessThanOrEqualTo(100);
     }

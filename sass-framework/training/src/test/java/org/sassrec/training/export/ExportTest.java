@@ -341,7 +341,7 @@ class ExportTest {
             assertThat(as.biasIds()).hasSize(1);
             int[] other = {(as.biasIds()[0] + 1) % 7};
             SideRows changed = new SideRows(1, as.scenarioOffsets(), as.ids(), as.bags(), other, as.dense());
-            float[] numbers = BiasStatistics.of(world.dataset())
+            float[] numbers = new BiasStatistics(world.dataset())
                     .rows(scenario, new int[] {3}, world.dataset().endDay(Horizon.REFIT), Horizon.REFIT, Horizon.REFIT);
             assertThat(numbers).hasSize(2);
             float[] before = world.model().network(scenario).encodeItems(as, new float[1], numbers);
