@@ -62,9 +62,6 @@ public final class StageKeys {
     /** What decides the arithmetic besides the model: one seed, one result on one number of threads. */
     private static final List<String> ARITHMETIC = List.of("run.seed", "run.threads", StageKeys.PRECISION);
 
-    /** Changes no result; older versions read it, so that it stands in their inputs. */
-    private static final String DETERMINISTIC = "run.deterministic";
-
     private static final Pattern LOCATING =
             Pattern.compile("data\\.(events|users|items)\\.(path|join|dates|missingDates).*");
 
@@ -91,10 +88,6 @@ public final class StageKeys {
             read.computeIfPresent(SAMPLES, (key, samples) -> "mixed");
             // Views are compared by their angle, whatever the similarity of users and items.
             read.computeIfPresent(SIMILARITY, (key, similarity) -> "dot");
-        }
-        if (stage == Stage.PRETRAIN || stage == Stage.FINETUNE) {
-            // As unless it was changed: what was trained then is not trained anew.
-            read.put(DETERMINISTIC, "true");
         }
         boolean trains = stage == Stage.PRETRAIN || stage == Stage.FINETUNE;
         if (trains && !config.model().type().counts() && readsNumbers(config)) {
@@ -262,7 +255,7 @@ public final class StageKeys {
 
     /** Whether a key decides how numbers are added up in training, and nothing of what weights mean. */
     static boolean isArithmetic(String path) {
-        return ARITHMETIC.contains(path) || path.equals(DETERMINISTIC);
+        return ARITHMETIC.contains(path);
     }
 
     /** Whether a key only says where data lies, or what of it is held out. */

@@ -242,17 +242,6 @@ class StageKeysTest {
         }
     }
 
-    /** Results are equal either way, and what an older version trained, which read the key, is not trained anew. */
-    @Test
-    void whetherResultsAreToBeEqualMakesNothingStale() throws IOException {
-        for (Stage stage : Stage.values()) {
-            assertThat(read(stage, "run.deterministic=false")).isEqualTo(read(stage));
-        }
-        assertThat(read(Stage.PRETRAIN)).containsEntry("run.deterministic", "true");
-        assertThat(read(Stage.FINETUNE)).containsEntry("run.deterministic", "true");
-        assertThat(Refresh.meaning(read(Stage.FINETUNE))).doesNotContainKey("run.deterministic");
-    }
-
     @Test
     void publishingReadsOfMilvusWhatDecidesWhatIsThere() throws IOException {
         String store = "publish.store=milvus";

@@ -91,29 +91,17 @@ final class DataSection {
     private static final Key<Section> USERS_KEY = Key.section(USERS, false);
     private static final Key<Section> ITEMS_KEY = Key.section(ITEMS, false);
     private static final Key<Section> SPLIT_KEY = Key.section(SplitSection.SPLIT, true);
-    private static final Key<Engine> ENGINE = Key.optional(
-            "engine",
-            Types.choice(Engine.class, "spark"),
-            Engine.DUCKDB,
-            "What reads and sorts the rows: `duckdb`, inside the program.");
     static final Section DATA = Section.of(
-            "data", "Where the rows are and how they are split.", EVENTS_KEY, USERS_KEY, ITEMS_KEY, SPLIT_KEY, ENGINE);
-
-    /** The one engine there is. */
-    private enum Engine {
-        DUCKDB
-    }
+            "data", "Where the rows are and how they are split.", EVENTS_KEY, USERS_KEY, ITEMS_KEY, SPLIT_KEY);
 
     private DataSection() {}
 
     static DataConfig bind(Fields data) {
-        DataConfig bound = new DataConfig(
+        return new DataConfig(
                 events(data.section(EVENTS_KEY)),
                 entity(data, USERS_KEY),
                 entity(data, ITEMS_KEY),
                 SplitSection.bind(data, SPLIT_KEY));
-        data.get(ENGINE);
-        return bound;
     }
 
     static PretrainConfig.Events pretrainEvents(Fields events) {

@@ -101,11 +101,6 @@ final class PublishSection {
             "Limit of writing a request, of flushing and indexing a collection, and of loading it.");
     private static final Key<Section> TLS_KEY = Key.section(TLS, false);
     private static final Key<Section> INDEX_KEY = Key.section(INDEX, false);
-    private static final Key<String> METRIC = Key.optional(
-            "metric",
-            metric(),
-            "IP",
-            "How Milvus compares vectors: `IP`, by inner product, which the model's score is, popularity included.");
     static final Section MILVUS = Section.of(
             "publish.milvus",
             "The Milvus server (2.3.5 or newer) of `store: milvus`.",
@@ -118,8 +113,7 @@ final class PublishSection {
             TIMEOUT,
             BUILD_TIMEOUT,
             TLS_KEY,
-            INDEX_KEY,
-            METRIC);
+            INDEX_KEY);
 
     private static final Key<PublishConfig.Store> STORE = Key.optional(
             "store",
@@ -235,7 +229,6 @@ final class PublishSection {
         Duration buildTimeout = milvus.get(BUILD_TIMEOUT);
         PublishConfig.Tls tls = tls(milvus.section(TLS_KEY), uri);
         PublishConfig.Index index = index(milvus.section(INDEX_KEY));
-        milvus.get(METRIC);
         return new PublishConfig.Milvus(
                 uri, token, user, password, database, prefix, timeout, buildTimeout, tls, index);
     }
@@ -316,21 +309,6 @@ final class PublishSection {
             }
             return text;
         });
-    }
-
-    private static ScalarType<String> metric() {
-        return new ScalarType<>(
-                "`IP`",
-                text -> {
-                    if (!text.equals("IP")) {
-                        throw Unfit.choice("`" + text + "` is not")
-                                .help("lengths count in the score: `model.similarity: cosine` makes them equal before");
-                    }
-                    return text;
-                },
-                text -> text,
-                "IP",
-                Shapes.choice(List.of("IP")));
     }
 
     /** In Milvus' own spelling. */

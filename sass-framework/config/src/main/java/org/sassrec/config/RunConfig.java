@@ -13,7 +13,6 @@ import java.time.Duration;
  */
 public record RunConfig(
         long seed,
-        boolean deterministic,
         int threads,
         String heap,
         String output,

@@ -8,11 +8,6 @@ import org.sassrec.config.RunConfig.Precision;
 final class RunSection {
 
     private static final Key<Long> SEED = Key.optional("seed", Types.whole(), 1L, "Starts every random draw.");
-    private static final Key<Boolean> DETERMINISTIC = Key.optional(
-            "deterministic",
-            Types.truth(),
-            true,
-            "Two runs on one machine with the same number of threads give the same vectors; on processors they do so either way.");
     private static final Key<Integer> THREADS =
             Key.optional("threads", threads(), 0, "Threads to work with, or `auto`: as many as there are cores.");
     private static final Key<String> HEAP = Key.optional(
@@ -33,32 +28,21 @@ final class RunSection {
             Precision.FP32,
             "Of the products of the hidden layers in training: `fp32`; `bf16` (an error on processors that do not multiply it); or "
                     + "`auto`, `bf16` where the processor multiplies it. Weights, losses and released vectors are fp32.");
-    private static final Key<Device> DEVICE =
-            Key.optional("device", Types.choice(Device.class, "gpu"), Device.CPU, "What trains: the `cpu`.");
     static final Section RUN = Section.of(
             "run",
             "Where and how to run.",
             SEED,
-            DETERMINISTIC,
             THREADS,
             HEAP,
             OUTPUT,
             PROGRESS_EVERY,
-            PRECISION,
-            DEVICE);
-
-    /** The one device there is. */
-    private enum Device {
-        CPU
-    }
+            PRECISION);
 
     private RunSection() {}
 
     static RunConfig bindRun(Fields run) {
-        run.get(DEVICE);
         return new RunConfig(
                 run.get(SEED),
-                run.get(DETERMINISTIC),
                 run.get(THREADS),
                 run.get(HEAP),
                 run.get(OUTPUT),

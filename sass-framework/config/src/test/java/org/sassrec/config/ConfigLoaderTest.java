@@ -168,7 +168,7 @@ class ConfigLoaderTest {
                         0.9,
                         EvaluateConfig.History.ROLLING));
         assertThat(config.run())
-                .isEqualTo(new RunConfig(-7, false, 4, "3g", "out", Duration.ofMinutes(2), RunConfig.Precision.AUTO));
+                .isEqualTo(new RunConfig(-7, 4, "3g", "out", Duration.ofMinutes(2), RunConfig.Precision.AUTO));
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(
                         PublishConfig.Store.MILVUS,
