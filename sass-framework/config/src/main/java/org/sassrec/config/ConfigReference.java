@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 public final class ConfigReference {
 
     /** In the order of the page. */
-    private static final List<Section> SECTIONS = Stream.of(
+    private static final List<Section<?>> SECTIONS = Stream.<List<Section<?>>>of(
                     List.of(
                             SassSection.SASS,
                             DataSection.DATA,
@@ -28,7 +28,9 @@ public final class ConfigReference {
                             ScenarioSection.HISTORY,
                             ScenarioSection.HEAD,
                             FeaturesSection.FEATURES),
-                    Arrays.stream(FeatureType.values()).map(FeatureType::keys).toList(),
+                    Arrays.stream(FeatureType.values())
+                            .<Section<?>>map(FeatureType::keys)
+                            .toList(),
                     List.of(
                             ModelSection.MODEL,
                             ModelSection.PRIOR,
@@ -41,10 +43,10 @@ public final class ConfigReference {
                             FinetuneSection.TABLES,
                             FinetuneSection.DENSE,
                             FinetuneSection.EARLY_STOPPING,
-                            EvaluateSection.EVALUATE,
+                            EvaluateConfig.EVALUATE,
                             GateSection.GATE,
                             CompareSection.COMPARE,
-                            RunSection.RUN,
+                            RunConfig.RUN,
                             PublishSection.PUBLISH,
                             PublishSection.MILVUS,
                             PublishSection.TLS,
@@ -59,7 +61,7 @@ public final class ConfigReference {
     /** The tables of all sections. */
     public static String markdown() {
         StringBuilder out = new StringBuilder();
-        for (Section section : SECTIONS) {
+        for (Section<?> section : SECTIONS) {
             out.append("### ")
                     .append(title(section))
                     .append("\n\n")
@@ -70,7 +72,7 @@ public final class ConfigReference {
                 out.append("| `").append(key.name()).append("` | ");
                 out.append(cell(value(key))).append(" | ");
                 out.append(cell(key.fallbackText())).append(" | ");
-                out.append(key.type() instanceof Section ? "" : "`" + cell(key.example()) + "`")
+                out.append(key.type() instanceof Section<?> ? "" : "`" + cell(key.example()) + "`")
                         .append(" | ");
                 out.append(cell(key.meaning())).append(" |\n");
             }
@@ -84,7 +86,7 @@ public final class ConfigReference {
     }
 
     /** What this version refuses: keys, and words of keys. */
-    private static List<String> later(Section section) {
+    private static List<String> later(Section<?> section) {
         List<String> all = new ArrayList<>(
                 section.later().stream().map(name -> "the key `" + name + "`").toList());
         for (Key<?> key : section.keys()) {
@@ -95,11 +97,11 @@ public final class ConfigReference {
         return all;
     }
 
-    static List<Section> sections() {
+    static List<Section<?>> sections() {
         return SECTIONS;
     }
 
-    private static String title(Section section) {
+    private static String title(Section<?> section) {
         if (section.path().isEmpty()) {
             return "The file";
         }
@@ -107,7 +109,7 @@ public final class ConfigReference {
     }
 
     private static String value(Key<?> key) {
-        return key.type() instanceof Section ? "a mapping" : key.type().name();
+        return key.type() instanceof Section<?> ? "a mapping" : key.type().name();
     }
 
     private static String cell(String text) {

@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,14 +56,14 @@ public record ModelConfig(
         return samples == Samples.MIXED;
     }
 
-    /** Begins with the defaults. */
-    public static ModelConfigBuilder builder() {
-        return new ModelConfigBuilder();
+    /** What {@code model:} is when nothing is written. */
+    public static ModelConfig defaults() {
+        return SassSection.defaultOf(SassSection.MODEL);
     }
 
-    /** Begins with this one. */
-    public ModelConfigBuilder toBuilder() {
-        return new ModelConfigBuilder(this);
+    /** The same with another similarity. */
+    public ModelConfig withSimilarity(Similarity other) {
+        return ModelSection.MODEL.with(this, Map.of("similarity", other));
     }
 
     /** Width of the released vectors: one more dimension carries the item bias. */

@@ -44,23 +44,6 @@ public record ScenarioConfig(
         return ScenarioSection.isTaken(name);
     }
 
-    /** The same with gates in its first so many layers. */
-    ScenarioConfig withGateDepth(int depth) {
-        return new ScenarioConfig(
-                name,
-                where,
-                history,
-                exposuresOf,
-                label,
-                lossWeight,
-                sampleRate,
-                depth,
-                owner,
-                candidates,
-                served,
-                head);
-    }
-
     /** Without a head. */
     public ScenarioConfig(
             String name,

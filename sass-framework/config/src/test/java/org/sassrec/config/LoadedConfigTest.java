@@ -25,17 +25,16 @@ class LoadedConfigTest {
         assertThat(config.data().events().time().zone()).isEqualTo(ZoneId.of("UTC"));
         assertThat(config.data().users()).isNull();
         assertThat(config.data().split()).isEqualTo(new DataConfig.LastOut());
-        assertThat(config.model()).isEqualTo(ModelConfig.builder().build());
+        assertThat(config.model()).isEqualTo(ModelConfig.defaults());
         // One scenario alone has no pair of views.
         assertThat(config.pretrain()).isEqualTo(new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 2, 1024, 0.5));
-        assertThat(config.finetune()).isEqualTo(FinetuneConfig.builder().build());
+        assertThat(config.finetune()).isEqualTo(FinetuneConfig.defaults());
         assertThat(config.evaluate())
                 .isEqualTo(new EvaluateConfig(
                         List.of("hr@50", "ndcg@50", "recall@50", "mrr@50", "auc", "gauc"),
                         EvaluateConfig.Exclude.POSITIVES));
         assertThat(config.run())
-                .isEqualTo(new RunConfig(
-                        1, 0, "2g", "target/sass", Duration.ofSeconds(30), RunConfig.Precision.FP32));
+                .isEqualTo(new RunConfig(1, 0, "2g", "target/sass", Duration.ofSeconds(30), RunConfig.Precision.FP32));
         assertThat(config.run().cores()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(

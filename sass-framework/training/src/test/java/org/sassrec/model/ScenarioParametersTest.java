@@ -14,6 +14,7 @@ import org.sassrec.config.FinetuneConfig.Weight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 
 /** What is counted is what a model with one scenario more has more. */
 class ScenarioParametersTest {
@@ -62,13 +63,13 @@ class ScenarioParametersTest {
             ModelConfig.ItemBias bias,
             int gateDepth,
             int rank) {
-        ModelConfig model = Configs.model().toBuilder()
-                .type(type)
-                .transfer(transfer)
-                .biasFusion(fusion)
-                .itemBias(bias)
-                .scenarioRank(rank)
-                .build();
+        ModelConfig model = Copy.of(Configs.model())
+                .with(ModelConfig::type, type)
+                .with(ModelConfig::transfer, transfer)
+                .with(ModelConfig::biasFusion, fusion)
+                .with(ModelConfig::itemBias, bias)
+                .with(ModelConfig::scenarioRank, rank)
+                .get();
 
         long more = parameters(model, 3, gateDepth) - parameters(model, 2, gateDepth);
 
@@ -79,8 +80,10 @@ class ScenarioParametersTest {
     @ParameterizedTest
     @CsvSource({"SHARED, VECTOR", "OWN, SCALAR", "SHARED, SCALAR"})
     void gatesThatAreSharedOrScalarAddWhatIsCounted(ModelConfig.Gates gates, ModelConfig.GateForm form) {
-        ModelConfig model =
-                Configs.model().toBuilder().gates(gates).gateForm(form).build();
+        ModelConfig model = Copy.of(Configs.model())
+                .with(ModelConfig::gates, gates)
+                .with(ModelConfig::gateForm, form)
+                .get();
 
         long more = parameters(model, 3, 2) - parameters(model, 2, 2);
 
@@ -94,9 +97,11 @@ class ScenarioParametersTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
     void itemsThatHaveOneVectorAddNothing(ModelConfig.Type type) {
-        ModelConfig usual = Configs.model().toBuilder().type(type).build();
-        ModelConfig model =
-                usual.toBuilder().itemVector(ModelConfig.ItemVector.SHARED).build();
+        ModelConfig usual =
+                Copy.of(Configs.model()).with(ModelConfig::type, type).get();
+        ModelConfig model = Copy.of(usual)
+                .with(ModelConfig::itemVector, ModelConfig.ItemVector.SHARED)
+                .get();
 
         long more = parameters(model, 3, 2) - parameters(model, 2, 2);
 

@@ -93,7 +93,8 @@ class SampleWeightsTest {
 
     @Test
     void reachTheBatches() {
-        FinetuneConfig aged = plain.toBuilder().halfLife(HALF_LIFE).build();
+        FinetuneConfig aged =
+                Copy.of(plain).with(FinetuneConfig::halfLife, HALF_LIFE).get();
         RetrievalBatch batch = RetrievalBatches.of(Configs.of(3, Configs.model(), aged), dataset, Horizon.TRAIN)
                 .batch(0, 0);
         RetrievalBatch even = RetrievalBatches.of(Configs.of(3, Configs.model(), plain), dataset, Horizon.TRAIN)
