@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
@@ -10,6 +11,9 @@ interface BoundType<T> extends ValueType<T> {
     /** Binds what the key holds, also where it is not written. */
     @Nullable
     T bind(Fields around, Key<T> key);
+
+    /** The sections that it may hold. */
+    List<? extends Section<?>> sections();
 
     @Override
     default @Nullable T read(YamlNode node, String path, Problems problems) {

@@ -16,44 +16,37 @@ final class CompareSection {
 
     private static final int SHOWN = 2;
 
-    private static final Key<Given> SEEDS = key("seeds", new Seeds())
-            .or(new Given(1, List.of()))
+    private static final Key<Given> SEEDS = key("seeds", new Seeds(), new Given(1, List.of()))
             .means(
-                    "How many runs each variant has, the first with `run.seed`, each further one with the next number; or a list of"
-                            + " seeds. With one, nobody knows how much of a difference is chance of the training.")
+                    "How many runs each variant has, the first with `run.seed`, each further one with the next number; or a list of seeds. With one, nobody knows how much of a difference is chance of the training.")
             .such("3");
     private static final Key<String> REFERENCE = key("reference", Types.name())
             .or("the file itself", null)
             .means("The variant that all others are compared with.")
             .such("mixed");
-    private static final Key<CompareConfig.Split> SPLIT = key("split", Types.choice(CompareConfig.Split.class))
-            .or(CompareConfig.Split.TEST)
+    private static final Key<CompareConfig.Split> SPLIT = key(
+                    "split", Types.choice(CompareConfig.Split.class), CompareConfig.Split.TEST)
             .means(
                     "What scores: `test`, once for each final variant, or `validation`, for choices; then nothing is refitted.");
     private static final Key<List<String>> METRICS = key(
-                    "metrics", new ListType<>("a list of metrics", MetricText.type(), false, 1, 100, true))
+                    "metrics", Types.list("a list of metrics", MetricText.type(), 100))
             .or(
                     "the first two of ranks in `evaluate.metrics`, else of `auc` and `gauc`; with negatives from exposures these"
                             + " come first",
                     compare -> config(compare).metricsThatDecide().stream()
                             .limit(SHOWN)
                             .toList())
-            .means("What the tables show and differences are told of: any of `evaluate.metrics` but `coverage@k` and"
-                    + " `popularityLift@k`. All others stand in `compare.json`.")
+            .means(
+                    "What the tables show and differences are told of: any of `evaluate.metrics` but `coverage@k` and `popularityLift@k`. All others stand in `compare.json`.")
             .such("[hr@50, ndcg@50]");
     static final Key<Variants> VARIANTS = key("variants", new Variants())
             .means(
-                    "Further variants by name, each a part of the configuration that is put over the file, `-Dsass.set` included; a"
-                            + " key may be a path, and `features.user[+]` adds a feature.")
+                    "Further variants by name, each a part of the configuration that is put over the file, `-Dsass.set` included; a key may be a path, and `features.user[+]` adds a feature.")
             .such("{shallow: {model.layers: [64]}, base: {pretrain: {task: none}}}")
             .into("");
     static final Key<Variants> TRIALS = key("trials", new Variants())
             .means(
-                    "Settings by name, each a part of the configuration. Every variant but the controls is tried in each of them and"
-                            + " as it is, with the first seed, and goes into the comparison in the one that is best on validation by"
-                            + " the metric of early stopping, else the first of ranks in `evaluate.metrics` (of `auc` and `gauc`, if any, where the file has negatives from exposures): so all have had the same"
-                            + " chance. One that changes nothing that a variant reads is left out there."
-                            + " What a variant says itself stays.")
+                    "Settings by name, each a part of the configuration. Every variant but the controls is tried in each of them and as it is, with the first seed, and goes into the comparison in the one that is best on validation by the metric of early stopping, else the first of ranks in `evaluate.metrics` (of `auc` and `gauc`, if any, where the file has negatives from exposures): so all have had the same chance. One that changes nothing that a variant reads is left out there. What a variant says itself stays.")
             .such("{fast: {finetune.optimizer.dense.adam: 3e-3}, wide: {model.layers: [256, 128]}}")
             .into("");
     private static final Key<List<Preset>> PRESETS = key(
@@ -67,9 +60,7 @@ final class CompareSection {
                             true))
             .or("`rivals` without `variants`", compare -> compare.has(VARIANTS) ? List.of() : List.of(Preset.RIVALS))
             .means(
-                    "Variants that are known by name: `rivals`, every other model; `ablations`, what the parts of SASS are worth;"
-                            + " `depth`, one to five layers; `sampling`, negatives; `pretraining`, stage one. One that is the file"
-                            + " itself is left out.")
+                    "Variants that are known by name: `rivals`, every other model; `ablations`, what the parts of SASS are worth; `depth`, one to five layers; `sampling`, negatives; `pretraining`, stage one. One that is the file itself is left out.")
             .such("[rivals]");
     static final Section<Written> COMPARE = Section.of(
                     "compare",
@@ -77,19 +68,14 @@ final class CompareSection {
                     SEEDS,
                     REFERENCE,
                     SPLIT,
-                    key("parallel", Types.whole(1, 64))
-                            .or(1)
+                    key("parallel", Types.whole(1, 64), 1)
                             .means(
-                                    "How many runs go on side by side at most, each with `run.threads`; all of them share `run.heap`. A step has little"
-                                            + " work for more than two or three cores, so on a larger machine several runs with a few threads each should"
-                                            + " end sooner.")
+                                    "How many runs go on side by side at most, each with `run.threads`; all of them share `run.heap`. A step has little work for more than two or three cores, so on a larger machine several runs with a few threads each should end sooner.")
                             .such("4"),
                     key("memory", MemorySizes.bytes())
                             .or("80 % of the machine's or container's", null)
                             .means(
-                                    "With `parallel`: a further run begins only when those at work have ended their first epoch, of whichever stage, and if"
-                                            + " all of them and it fit, each counted as the one that has added most so far. Where the system does not"
-                                            + " tell what a process holds, only their number counts.")
+                                    "With `parallel`: a further run begins only when those at work have ended their first epoch, of whichever stage, and if all of them and it fit, each counted as the one that has added most so far. Where the system does not tell what a process holds, only their number counts.")
                             .such("16g"),
                     METRICS,
                     PRESETS,
@@ -227,7 +213,7 @@ final class CompareSection {
 
         private static final ScalarType<Integer> NUMBER = Types.whole(1, 100);
         private static final ListType<Long> LISTED =
-                new ListType<>("a whole number from 1 to 100, or a list of seeds", Types.whole(), false, 1, 100, true);
+                Types.list("a whole number from 1 to 100, or a list of seeds", Types.whole(), 100);
 
         @Override
         public String name() {

@@ -1,9 +1,7 @@
 package org.sassrec.config;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The reference of the configuration language as Markdown, written from the tables by which it is bound: what stands here
@@ -11,50 +9,12 @@ import java.util.stream.Stream;
  */
 public final class ConfigReference {
 
-    /** In the order of the page. */
-    private static final List<Section<?>> SECTIONS = Stream.<List<Section<?>>>of(
-                    List.of(
-                            SassSection.SASS,
-                            DataSection.DATA,
-                            DataSection.EVENTS,
-                            DataSection.TIME,
-                            DataSection.USERS,
-                            DataSection.ITEMS,
-                            SplitSection.BY_TIME,
-                            SplitSection.LAST_OUT,
-                            SplitSection.BY_COLUMN,
-                            SplitSection.BY_FILE,
-                            ScenarioSection.SCENARIO,
-                            ScenarioSection.HISTORY,
-                            ScenarioSection.HEAD,
-                            FeaturesSection.FEATURES),
-                    Arrays.stream(FeatureType.values())
-                            .<Section<?>>map(FeatureType::keys)
-                            .toList(),
-                    List.of(
-                            ModelSection.MODEL,
-                            ModelSection.PRIOR,
-                            PretrainSection.PRETRAIN,
-                            DataSection.PRETRAIN_EVENTS,
-                            FinetuneSection.FINETUNE,
-                            NegativesSection.NEGATIVES,
-                            NegativesSection.HARD,
-                            FinetuneSection.OPTIMIZER,
-                            FinetuneSection.TABLES,
-                            FinetuneSection.DENSE,
-                            FinetuneSection.EARLY_STOPPING,
-                            EvaluateConfig.EVALUATE,
-                            GateSection.GATE,
-                            CompareSection.COMPARE,
-                            RunConfig.RUN,
-                            PublishSection.PUBLISH,
-                            PublishSection.MILVUS,
-                            PublishSection.TLS,
-                            PublishSection.INDEX,
-                            PublishSection.VERIFY,
-                            PublishSection.FILTERS))
-            .flatMap(List::stream)
-            .toList();
+    /** In the order of the page: each section before those that its keys hold. */
+    private static final List<Section<?>> SECTIONS = new ArrayList<>();
+
+    static {
+        add(SassSection.SASS);
+    }
 
     private ConfigReference() {}
 
@@ -95,6 +55,20 @@ public final class ConfigReference {
             }
         }
         return all;
+    }
+
+    private static void add(Section<?> section) {
+        if (SECTIONS.contains(section)) {
+            return;
+        }
+        SECTIONS.add(section);
+        for (Key<?> key : section.keys()) {
+            if (key.type() == SplitSection.SPLIT) {
+                SplitSection.variants().values().forEach(ConfigReference::add);
+            } else if (key.type() instanceof BoundType<?> type) {
+                type.sections().forEach(ConfigReference::add);
+            }
+        }
     }
 
     static List<Section<?>> sections() {

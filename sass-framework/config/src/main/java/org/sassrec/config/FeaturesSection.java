@@ -1,8 +1,10 @@
 package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
+import static org.sassrec.config.Key.required;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -26,18 +28,15 @@ final class FeaturesSection {
     static final Section<Features> FEATURES = Section.of(
                     "features",
                     "What the model knows of users, items and requests.",
-                    key("user", new FeatureList())
-                            .mandatory()
+                    required("user", new FeatureList())
                             .means("Features of the user's tower.")
                             .such("[{name: user, column: user_id, type: id}]"),
-                    key("item", new FeatureList())
-                            .mandatory()
+                    required("item", new FeatureList())
                             .means("Features of the item's tower.")
                             .such("[{name: item, column: video_id, type: id}]"),
                     key("context", new FeatureList())
                             .means(
-                                    "Features of the request, over the event's columns, for the user side's bias network, in models without one its"
-                                            + " tower.")
+                                    "Features of the request, over the event's columns, for the user side's bias network, in models without one its tower.")
                             .such("[{name: tab, column: tab, type: id}]"))
             .to(Features.class);
 
@@ -48,7 +47,7 @@ final class FeaturesSection {
 
     private static @Nullable FeatureConfig one(Fields features, YamlNode node, String list, int index, Side side) {
         Binding binding = features.binding();
-        String name = Variants.peek(node, FeatureKeys.NAME.name(), FeatureKeys.NAME.type());
+        String name = Variants.peek(node, FeatureSections.NAME.name(), FeatureSections.NAME.type());
         String path = name == null ? list + "[" + index + "]" : list + "." + name;
         if (binding.written(path) && name != null) {
             // The same name twice in one list: the second must not overwrite the places of the first.
@@ -56,20 +55,23 @@ final class FeaturesSection {
             path = list + "[" + index + "]";
         }
         binding.place(path, name == null ? node.span() : spanOfName(node));
-        FeatureType type = Variants.peek(node, FeatureKeys.TYPE.name(), FeatureKeys.TYPE.type());
+        FeatureType type = Variants.peek(node, FeatureSections.TYPE.name(), FeatureSections.TYPE.type());
         if (type == null) {
             Fields fields = features.element(ANY, path, node.isNothing() ? null : node, node.span());
-            fields.get(FeatureKeys.NAME);
-            fields.get(FeatureKeys.TYPE);
+            fields.get(FeatureSections.NAME);
+            fields.get(FeatureSections.TYPE);
             return null;
         }
         Fields fields = features.element(type.keys(), path, node, node.span());
         if (!type.allowed(side)) {
             String kind = type.word();
-            binding.report(Diagnostic.error(
-                            "SASS2007", "a feature of type `" + kind + "` cannot stand under `" + list + "`")
-                    .at(Objects.requireNonNull(fields.node(FeatureKeys.TYPE)).span(), "not possible here")
-                    .withHelp("types possible there are " + possible(side)));
+            binding.report(
+                    Diagnostic.error("SASS2007", "a feature of type `" + kind + "` cannot stand under `" + list + "`")
+                            .at(
+                                    Objects.requireNonNull(fields.node(FeatureSections.TYPE))
+                                            .span(),
+                                    "not possible here")
+                            .withHelp("types possible there are " + possible(side)));
             return null;
         }
         return type.keys().bind(fields.give("side", side));
@@ -85,7 +87,7 @@ final class FeaturesSection {
     private static SourceSpan spanOfName(YamlNode node) {
         if (node instanceof YamlNode.Mapping mapping) {
             for (YamlNode.Entry entry : mapping.entries()) {
-                if (entry.key().text().equals(FeatureKeys.NAME.name())) {
+                if (entry.key().text().equals(FeatureSections.NAME.name())) {
                     return entry.value().span();
                 }
             }
@@ -142,6 +144,11 @@ final class FeaturesSection {
                 }
             }
             return all;
+        }
+
+        @Override
+        public List<? extends Section<?>> sections() {
+            return Arrays.stream(FeatureType.values()).map(FeatureType::keys).toList();
         }
 
         @Override

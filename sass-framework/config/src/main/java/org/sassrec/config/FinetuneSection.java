@@ -17,18 +17,16 @@ final class FinetuneSection {
     static final Section<Tables> TABLES = Section.of(
                     "finetune.optimizer.tables",
                     "Optimiser of the embedding tables.",
-                    key("adagrad", Types.above(0, 10))
-                            .or(1e-2)
+                    key("adagrad", Types.above(0, 10), 1e-2)
                             .means("Learning rate of the embedding tables, Adagrad on the rows of the batch."),
-                    key("accumulator", Types.above(0, 10))
-                            .or(1e-8)
+                    key("accumulator", Types.above(0, 10), 1e-8)
                             .means(
                                     "What Adagrad's sums of squared gradients start with; a large value damps the first steps of every row."))
             .to(Tables.class);
     static final Section<Dense> DENSE = Section.of(
                     "finetune.optimizer.dense",
                     "Optimiser of all other weights.",
-                    key("adam", Types.above(0, 10)).or(1e-3).means("Learning rate of all other weights, Adam."))
+                    key("adam", Types.above(0, 10), 1e-3).means("Learning rate of all other weights, Adam."))
             .to(Dense.class);
     static final Section<Optimizer> OPTIMIZER = Section.of(
                     "finetune.optimizer", "How weights move.", key(TABLES), key(DENSE))
@@ -37,12 +35,9 @@ final class FinetuneSection {
     static final Section<FinetuneConfig.EarlyStopping> EARLY_STOPPING = Section.of(
                     "finetune.earlyStopping",
                     "Stops when validation no longer gains, and goes back to the best epoch; without it all epochs run. Validation's histories are `frozen`, whatever `evaluate.history` says.",
-                    key("metric", MetricText.type())
-                            .or("ndcg@50")
+                    key("metric", MetricText.type(), "ndcg@50")
                             .means("Mean over the scenarios, on validation; one of `evaluate.metrics`."),
-                    key("patience", Types.whole(1, 1000))
-                            .or(2)
-                            .means("Stops when so many epochs brought nothing better."),
+                    key("patience", Types.whole(1, 1000), 2).means("Stops when so many epochs brought nothing better."),
                     key("exclude", Types.choice(EvaluateConfig.Exclude.class))
                             .or("as `evaluate.exclude`", null)
                             .means(
@@ -50,8 +45,8 @@ final class FinetuneSection {
                             .such("seen"))
             .to(FinetuneConfig.EarlyStopping.class);
 
-    private static final Key<FinetuneConfig.Loss> LOSS = key("loss", Types.choice(FinetuneConfig.Loss.class))
-            .or(FinetuneConfig.Loss.BPR)
+    private static final Key<FinetuneConfig.Loss> LOSS = key(
+                    "loss", Types.choice(FinetuneConfig.Loss.class), FinetuneConfig.Loss.BPR)
             .means(
                     "`bpr`: pairwise; `hinge`: pairwise, until the positive is 1 above the negative; `logistic`: each by itself, positives up and negatives down, which ranks what was shown if the negatives are from `exposures`; `softmax`: the positive against its negatives.")
             .such("softmax");
@@ -59,8 +54,8 @@ final class FinetuneSection {
     private static final Key<Optimizer> OPTIMIZER_KEY = key(OPTIMIZER);
     private static final Key<FinetuneConfig.EarlyStopping> STOPPING =
             key(EARLY_STOPPING).ifWritten();
-    private static final Key<FinetuneConfig.Freeze> FREEZE = key("freeze", Types.choice(FinetuneConfig.Freeze.class))
-            .or(FinetuneConfig.Freeze.NONE)
+    private static final Key<FinetuneConfig.Freeze> FREEZE = key(
+                    "freeze", Types.choice(FinetuneConfig.Freeze.class), FinetuneConfig.Freeze.NONE)
             .means(
                     "What stays as stage one left it: `none`, all is trained further; `tables`, the embeddings that it trained. Others are trained as without it: `scenarioContrast` knows no context, and of users and items only those that were in several scenarios, and what is in the histories of such.")
             .such("tables");
@@ -76,16 +71,12 @@ final class FinetuneSection {
                                     "Divides the similarity in the score, in training and in what is served; the items' bias is not divided.")
                             .such("0.1"),
                     NEGATIVES,
-                    key("globalLossWeight", Types.number(0, 100))
-                            .or(0.5)
+                    key("globalLossWeight", Types.number(0, 100), 0.5)
                             .means("Weight of the loss on the global network's output, of `model.type: sass`."),
-                    key("epochs", Types.whole(1, 10_000))
-                            .or(5)
+                    key("epochs", Types.whole(1, 10_000), 5)
                             .means(
                                     "Passes over the samples, at most. Raised later, training goes on from the epochs that are there."),
-                    key("batchSize", Types.whole(2, 1_000_000))
-                            .or(2048)
-                            .means("Samples a step: positives, or exposures."),
+                    key("batchSize", Types.whole(2, 1_000_000), 2048).means("Samples a step: positives, or exposures."),
                     OPTIMIZER_KEY,
                     STOPPING,
                     key("refit", Types.truth())
@@ -94,8 +85,7 @@ final class FinetuneSection {
                                     "Then trains anew on train and validation for the number of epochs found: the newest days are the most valuable.")
                             .such("true"),
                     FREEZE,
-                    key("average", Types.number(0, 100))
-                            .or(0.0)
+                    key("average", Types.number(0, 100), 0.0)
                             .means(
                                     "What is validated and served: `0`, the weights as the last step left them; above, such as `0.5`, their running mean, in which weights count less the older they are, by half after 0.7 times so many epochs. It evens out what the last batches did by chance, and takes as much memory again as the weights.")
                             .such("0.5"),
@@ -103,8 +93,7 @@ final class FinetuneSection {
                             .means(
                                     "A sample weighs half in the loss after so long before the newest one of its scenario, for tastes and items change; without it, all weigh alike, as elements of the users' lists do in any case. A scenario as a whole weighs the same.")
                             .such("7d"),
-                    key("calibrate", Types.truth())
-                            .or(false)
+                    key("calibrate", Types.truth(), false)
                             .means(
                                     "Chooses on validation, when the best epoch is known, how much the items' bias weighs beside the towers in what is evaluated and served. Towers are surer of days that they were trained on than of days to come, where popularity tells more. With `model.itemBias`; by the metric of `earlyStopping`, or the first of ranks in `evaluate.metrics`; with `negatives.from: exposures` the first of `auc` and `gauc` there, if any. Histories are `frozen`, whatever `evaluate.history` says.")
                             .such("true"))
@@ -143,8 +132,7 @@ final class FinetuneSection {
         }
         String path = finetune.pathOf(FREEZE.name());
         Binding binding = finetune.binding();
-        binding.report(Diagnostic.warning("SASS3009", "`finetune.freeze` has no effect without pre-training")
-                .at(binding.placeOf(path), "there is nothing to keep"));
+        binding.warn(path, "`finetune.freeze` has no effect without pre-training", "there is nothing to keep");
         finetune.put(FREEZE, FinetuneConfig.Freeze.NONE);
         binding.settle(path, FREEZE.type().write(FinetuneConfig.Freeze.NONE), binding.origin(binding.placeOf(path)));
     }

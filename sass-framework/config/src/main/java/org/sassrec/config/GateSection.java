@@ -33,16 +33,13 @@ final class GateSection {
                     "What a scenario must reach to be released: `<scenario>` is a served one, or `default` for all that do not name the metric themselves, `<metric>` one of `evaluate.metrics` but `coverage@k` and `popularityLift@k`.",
                     AT_LEAST,
                     NO_WORSE_THAN,
-                    key("by", share())
-                            .or(0.0)
+                    key("by", share(), 0.0)
                             .means("Share of the other's value that may be lost, with `noWorseThan`.")
                             .such("2%")
                             .unless(gate -> gate.has(NO_WORSE_THAN) ? null : "without `noWorseThan`"),
-                    key("minUsers", Types.whole(1, 1_000_000_000))
-                            .or(100)
+                    key("minUsers", Types.whole(1, 1_000_000_000), 100)
                             .means("Where fewer users were evaluated, the verdict is unclear."),
-                    key("whenUnclear", Types.choice(QualityGate.Unclear.class))
-                            .or(QualityGate.Unclear.PASS)
+                    key("whenUnclear", Types.choice(QualityGate.Unclear.class), QualityGate.Unclear.PASS)
                             .means(
                                     "What is done with a value that is below the limit by less than chance may explain, or of too few users: `pass` releases it with a warning.")
                             .such("fail"))
@@ -167,6 +164,11 @@ final class GateSection {
                 }
             }
             return gates;
+        }
+
+        @Override
+        public List<Section<QualityGate>> sections() {
+            return List.of(GATE);
         }
 
         @Override

@@ -33,20 +33,25 @@ record Key<T>(
         return new Key<>(name, type, name, false, null, null, "none", "", null, fields -> null);
     }
 
-    /** A key that holds a section of its own; one that is not written is bound with its defaults. */
-    static <R> Key<R> key(Section<R> section) {
-        return Key.<R>key(section.name(), section).or("", null).means(section.meaning());
+    /** It has a default. */
+    static <T> Key<T> key(String name, ValueType<T> type, T value) {
+        String text = "`" + type.write(value) + "`";
+        return new Key<>(name, type, name, false, value, null, text, "", null, fields -> null);
     }
 
     /** It must be written. */
-    Key<T> mandatory() {
-        return new Key<>(name, type, component, true, null, null, "required", meaning, chosen, useless);
+    static <T> Key<T> required(String name, ValueType<T> type) {
+        return new Key<>(name, type, name, true, null, null, "required", "", null, fields -> null);
     }
 
-    /** It has a default. */
-    Key<T> or(T value) {
-        String text = "`" + type.write(value) + "`";
-        return new Key<>(name, type, component, false, value, null, text, meaning, chosen, useless);
+    /** A key that holds a section of its own, which must be written. */
+    static <R> Key<R> required(Section<R> section) {
+        return Key.<R>required(section.name(), section).means(section.meaning());
+    }
+
+    /** A key that holds a section of its own; one that is not written is bound with its defaults. */
+    static <R> Key<R> key(Section<R> section) {
+        return Key.<R>key(section.name(), section).or("", null).means(section.meaning());
     }
 
     /** Its default depends on other keys; {@code null} for one that the reader of the record knows. */

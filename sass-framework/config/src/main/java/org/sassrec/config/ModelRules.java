@@ -60,10 +60,10 @@ final class ModelRules {
                 "biasDim",
                 "it reads no scenario's vector, and there is neither a context nor a feature of some scenarios");
         if (model.residual() && !type.counts() && type != ModelConfig.Type.MIND && !hasShortcut()) {
-            binding.report(Diagnostic.warning("SASS3009", "`model.residual` has no effect on users")
-                    .at(
-                            binding.placeOf("model.residual"),
-                            "it passes by pooled histories of all scenarios, and there is none"));
+            binding.warn(
+                    "model.residual",
+                    "`model.residual` has no effect on users",
+                    "it passes by pooled histories of all scenarios, and there is none");
         }
         boolean trend = hasTrend();
         unread(trend || type.hasOwnWeights(), "scenarioDecay", "scenarios have no weights of their own");
@@ -146,8 +146,7 @@ final class ModelRules {
                 .map(ScenarioConfig::head)
                 .anyMatch(head -> head != null && head.features().contains(name));
         if (!headed) {
-            binding.report(Diagnostic.warning("SASS3009", "the feature `" + name + "` has no effect here")
-                    .at(binding.placeOf(Rules.path(feature)), NO_BIAS));
+            binding.warn(Rules.path(feature), "the feature `" + name + "` has no effect here", NO_BIAS);
         }
     }
 
@@ -224,8 +223,7 @@ final class ModelRules {
 
     private void unread(String path, String where, String whose) {
         if (binding.written(path)) {
-            binding.report(Diagnostic.warning("SASS3009", "`" + path + "` has no effect " + where)
-                    .at(binding.placeOf(path), whose));
+            binding.warn(path, "`" + path + "` has no effect " + where, whose);
         }
         binding.drop(path);
         if (path.startsWith("model.")) {

@@ -15,27 +15,25 @@ final class ModelSection {
                     key("halfLife", Types.duration(Duration.ofMinutes(1)))
                             .means("A positive counts half after so long; without it, all count alike.")
                             .such("7d"),
-                    key("share", Types.number(0, 1))
-                            .or(0.01)
+                    key("share", Types.number(0, 1), 0.01)
                             .means(
                                     "Weight of the positives of all scenarios in each scenario's count, which smooths small ones."))
             .to(ModelConfig.Prior.class);
 
-    private static final Key<ModelConfig.Type> TYPE = key("type", Types.choice(ModelConfig.Type.class))
-            .or(ModelConfig.Type.SASS)
+    private static final Key<ModelConfig.Type> TYPE = key(
+                    "type", Types.choice(ModelConfig.Type.class), ModelConfig.Type.SASS)
             .means(
                     "`sass`, or a rival: `dssm`, two plain towers for all scenarios; `scenarioDssm`, the same with the scenario among the features; `youtubeDnn`, the same for users, a linear map of the embeddings for items; `bst`, `dssm` with a transformer over each history; `mind`, `dssm` with several vectors for a user, one for each interest that routing finds in the histories, of which the nearest one counts; `sharedBottom`, common layers with an output for each scenario; `mmoe`, common experts that each scenario mixes; `ple`, the same layer by layer beside an expert of the scenario's own; `hmoe`, as `mmoe`, mixed with what other scenarios would answer; `star`, common weights times the scenario's own; `sarNet`, histories attended to, features scaled and experts mixed by the scenario; `m2m`, experts and a layer with weights made of a vector of the scenario; `apg`, layers through a narrow matrix made of scenario and context; `pepnet`, common layers whose units the scenario and the context scale; `adin`, features weighed for the scenario, then common and own layers, fused. Or a control that counts, for comparisons alone: `popularity`, the scenario's popular items; `itemCf`, with them what users of the same items answered; `neighbours`, what others answered next.");
-    private static final Key<ModelConfig.Samples> SAMPLES = key("samples", Types.choice(ModelConfig.Samples.class))
-            .or(ModelConfig.Samples.MIXED)
+    private static final Key<ModelConfig.Samples> SAMPLES = key(
+                    "samples", Types.choice(ModelConfig.Samples.class), ModelConfig.Samples.MIXED)
             .means(
                     "Which rows fine-tune a network: one per scenario, of its rows alone (`own`), one for all (`mixed`), or one for all, then one fine-tuned per scenario (`mixedThenOwn`, for an epoch at least, whatever validation says of the one for all). Stage one of `sass` is one network of all scenarios in any case, with which each begins.");
     private static final Key<ModelConfig.ItemVector> ITEM_VECTOR = key(
-                    "itemVector", Types.choice(ModelConfig.ItemVector.class))
-            .or(ModelConfig.ItemVector.OWN)
+                    "itemVector", Types.choice(ModelConfig.ItemVector.class), ModelConfig.ItemVector.OWN)
             .means(
                     "`own`: an item has a vector for each scenario; `shared`: one for all, from a network without parts of the scenarios, which then differ by their users' vectors and by the items' bias (`itemBias: prior`, statistics with `feeds: bias`) alone. Item features must then be the same in all scenarios.");
-    private static final Key<ModelConfig.ItemBias> ITEM_BIAS = key("itemBias", Types.choice(ModelConfig.ItemBias.class))
-            .or(ModelConfig.ItemBias.PRIOR)
+    private static final Key<ModelConfig.ItemBias> ITEM_BIAS = key(
+                    "itemBias", Types.choice(ModelConfig.ItemBias.class), ModelConfig.ItemBias.PRIOR)
             .means(
                     "Popularity in the score, one more dimension of the vectors: `prior` (with a learned scale), `learned`, an output of the item tower, or `none`.");
     static final Section<ModelConfig> MODEL = Section.of(
@@ -43,68 +41,47 @@ final class ModelSection {
                     "The network.",
                     TYPE,
                     SAMPLES,
-                    key("embeddingDim", Types.whole(1, 1024)).or(16).means("Width of every feature's embeddings."),
-                    key("biasDim", Types.whole(1, 1024))
-                            .or(8)
+                    key("embeddingDim", Types.whole(1, 1024), 16).means("Width of every feature's embeddings."),
+                    key("biasDim", Types.whole(1, 1024), 8)
                             .means("Width of the embeddings that feed the bias network: scenario and context."),
-                    key("biasWidth", Types.whole(1, 4096)).or(32).means("Width of the bias network's output."),
-                    key(
-                                    "layers",
-                                    new ListType<>(
-                                            "a list of 1 to 8 widths, each from 1 to 8192",
-                                            Types.whole(1, 8192),
-                                            false,
-                                            1,
-                                            8,
-                                            false))
-                            .or(List.of(128, 64, 32))
+                    key("biasWidth", Types.whole(1, 4096), 32).means("Width of the bias network's output."),
+                    key("layers", Types.widths(8), List.of(128, 64, 32))
                             .means("Widths of the layers, first to last; their number is the greatest gate depth."),
-                    key("transfer", Types.choice(ModelConfig.Transfer.class))
-                            .or(ModelConfig.Transfer.GRU)
+                    key("transfer", Types.choice(ModelConfig.Transfer.class), ModelConfig.Transfer.GRU)
                             .means(
                                     "Of `model.type: sass`: what passes from the global to the scenario network: `gru`, gated and joined by a layer; `direct`, gated only; the paper's ablations `matrix` (a product of it is added), `simnet` (a layer over both, their sum and their product) and `sigmoid` (one gate between both); or `none`."),
-                    key("gates", Types.choice(ModelConfig.Gates.class))
-                            .or(ModelConfig.Gates.OWN)
+                    key("gates", Types.choice(ModelConfig.Gates.class), ModelConfig.Gates.OWN)
                             .means(
                                     "Of `transfer: gru` and `direct`: gates with weights of each scenario's `own`, or `shared` by all, which then tell scenarios apart by what they read alone."),
-                    key("gateForm", Types.choice(ModelConfig.GateForm.class))
-                            .or(ModelConfig.GateForm.VECTOR)
+                    key("gateForm", Types.choice(ModelConfig.GateForm.class), ModelConfig.GateForm.VECTOR)
                             .means(
                                     "Of the same gates: a value for each unit of the layer (`vector`), or one for all of them (`scalar`)."),
                     ITEM_VECTOR,
-                    key("biasFusion", Types.choice(ModelConfig.BiasFusion.class))
-                            .or(ModelConfig.BiasFusion.SUM)
+                    key("biasFusion", Types.choice(ModelConfig.BiasFusion.class), ModelConfig.BiasFusion.SUM)
                             .means(
                                     "Of `model.type: sass`: how the bias network joins the output: `sum`, `concat`, or `none`."),
-                    key("outputDim", Types.whole(1, 1024)).or(32).means("Width of the towers' output."),
-                    key("similarity", Types.choice(ModelConfig.Similarity.class))
-                            .or(ModelConfig.Similarity.DOT)
+                    key("outputDim", Types.whole(1, 1024), 32).means("Width of the towers' output."),
+                    key("similarity", Types.choice(ModelConfig.Similarity.class), ModelConfig.Similarity.DOT)
                             .means(
                                     "`dot`, or `cosine` (of the outputs; released vectors are always searched by inner product).")
                             .such("cosine"),
-                    key("residual", Types.truth())
-                            .or(false)
+                    key("residual", Types.truth(), false)
                             .means(
                                     "Adds to the output what comes in: the pooled histories of all scenarios (user; `concat` passes by nothing, with `mind` it is each interest), the embeddings of the features and of their pooled values (item)."),
-                    key("dropout", Types.below(0, 1))
-                            .or(0.0)
+                    key("dropout", Types.below(0, 1), 0.0)
                             .means("Share of units dropped in fine-tuning.")
                             .such("0.2"),
-                    key("scenarioDecay", Types.number(0, 500))
-                            .or(0.0)
+                    key("scenarioDecay", Types.number(0, 500), 0.0)
                             .means(
                                     "`0`: each scenario's networks have weights of their own. Above, such as `20`: a part that all scenarios share plus a difference of the scenario's own, which shrinks by this times Adam's rate a step, so that small scenarios stay close to what all have learned. What a scenario attends with (`pooling: attention`) has no shared part.")
                             .such("20"),
-                    key("scenarioRank", Types.whole(0, 1024))
-                            .or(0)
+                    key("scenarioRank", Types.whole(0, 1024), 0)
                             .means(
                                     "`0`: each scenario's networks have matrices of their own. Above, such as `8`: a scenario's matrix is one that all share plus so many directions that all share, each by an amount of the scenario's own. Worth it from some 20 scenarios on, where whole matrices would be most of the model; matrices that are no wider stay whole."),
-                    key("experts", Types.whole(1, 64))
-                            .or(4)
+                    key("experts", Types.whole(1, 64), 4)
                             .means(
                                     "How many networks for all scenarios `mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` mix, by learned shares of each scenario."),
-                    key("interests", Types.whole(1, 16))
-                            .or(4)
+                    key("interests", Types.whole(1, 16), 4)
                             .means(
                                     "How many vectors a user of `mind` has at most. One with h elements in the histories has log2 h of them, rounded down, and at least one."),
                     ITEM_BIAS,
@@ -125,11 +102,11 @@ final class ModelSection {
         String path = model.pathOf(SAMPLES.name());
         if (model.get(SAMPLES) != ModelConfig.Samples.MIXED) {
             model.binding()
-                    .report(Diagnostic.warning(
-                                    "SASS3009",
-                                    "`" + path + "` has no effect with `model.type: "
-                                            + TYPE.type().write(type) + "`")
-                            .at(model.binding().placeOf(path), "no network is trained"));
+                    .warn(
+                            path,
+                            "`" + path + "` has no effect with `model.type: "
+                                    + TYPE.type().write(type) + "`",
+                            "no network is trained");
         }
         model.binding().drop(path);
         model.put(SAMPLES, ModelConfig.Samples.MIXED);

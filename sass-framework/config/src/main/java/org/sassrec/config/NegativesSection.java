@@ -16,23 +16,19 @@ final class NegativesSection {
     static final Section<FinetuneConfig.Hard> HARD = Section.of(
                     "finetune.negatives.hard",
                     "With them, negatives that the model itself took for good: after each epoch every user's items are ranked anew in each scenario, the user's positives left out, and with `exclude: seen` all else that she has seen. They are compared with the positive in a list of their own.",
-                    key("perPositive", Types.whole(1, 1000))
-                            .or(2)
+                    key("perPositive", Types.whole(1, 1000), 2)
                             .means("Drawn for each positive, from the user's ranks."),
-                    key("ranks", ranks())
-                            .or(new FinetuneConfig.Ranks(20, 200))
+                    key("ranks", ranks(), new FinetuneConfig.Ranks(20, 200))
                             .means(
                                     "Which ranks of the scenario's items they come from, equally likely. The first ones are often what the user would like, too."),
-                    key("start", Types.whole(2, 10_000))
-                            .or(2)
+                    key("start", Types.whole(2, 10_000), 2)
                             .means("First epoch that has them: what is not trained yet ranks by chance."),
-                    key("weight", Types.above(0, 100))
-                            .or(1.0)
+                    key("weight", Types.above(0, 100), 1.0)
                             .means("Weight of their loss beside that of the drawn ones."))
             .to(FinetuneConfig.Hard.class);
 
-    static final Key<FinetuneConfig.Source> FROM = key("from", Types.choice(FinetuneConfig.Source.class))
-            .or(FinetuneConfig.Source.ITEMS)
+    static final Key<FinetuneConfig.Source> FROM = key(
+                    "from", Types.choice(FinetuneConfig.Source.class), FinetuneConfig.Source.ITEMS)
             .means(
                     "`items`: drawn from those of the scenario, as the other keys say; `exposures`: what the user was shown and did not answer. Then a sample is an exposure with its answer, nothing is drawn, and the score tends to the log-odds of an answer, the same number off in all of a scenario: to rank what is shown (`auc`, `gauc`). With `loss: logistic` alone.")
             .such("exposures");
@@ -46,22 +42,18 @@ final class NegativesSection {
             .means("Drawn for each positive.")
             .such("8")
             .unless(negatives -> negatives.has(SHARED) ? "" : null);
-    private static final Key<Drawn> WEIGHT = key("weight", weight())
-            .or(new Drawn(FinetuneConfig.Weight.EXPOSURE, 1))
+    private static final Key<Drawn> WEIGHT = key("weight", weight(), new Drawn(FinetuneConfig.Weight.EXPOSURE, 1))
             .means(
                     "What the chance of an item is proportional to: `uniform`, `exposure`, `positives`, with an exponent as in `positives^0.75`.")
             .such("positives^0.75");
-    private static final Key<Boolean> IN_BATCH = key("inBatch", Types.truth())
-            .or(false)
+    private static final Key<Boolean> IN_BATCH = key("inBatch", Types.truth(), false)
             .means("With `shared`: the other positives of the part are negatives, too.")
             .such("true");
-    private static final Key<Boolean> CORRECTION = key("correction", Types.truth())
-            .or(true)
+    private static final Key<Boolean> CORRECTION = key("correction", Types.truth(), true)
             .means(
                     "Subtracts log of the sampler's probability from the scores in training, so that what is served does not undo popularity.");
     private static final Key<FinetuneConfig.Exclude> EXCLUDE = key(
-                    "exclude", Types.choice(FinetuneConfig.Exclude.class))
-            .or(FinetuneConfig.Exclude.POSITIVES)
+                    "exclude", Types.choice(FinetuneConfig.Exclude.class), FinetuneConfig.Exclude.POSITIVES)
             .means(
                     "What is no negative of a user: the `positives` of the scenario, at any time; or also what was `seen` before the positive: answered or shown in any scenario, or in a list of the user's. Where what was seen is not offered again (`evaluate.exclude: seen`), nothing is learned from ranking it low, and the towers need not push a user away from the items of her own history.")
             .such("seen");
@@ -112,12 +104,12 @@ final class NegativesSection {
             // A warning: changing `from` alone must be enough to compare.
             negatives
                     .binding()
-                    .report(Diagnostic.warning(
-                                    "SASS3009",
-                                    "`" + String.join("`, `", written) + "` of `" + negatives.path()
-                                            + "` " + (written.size() == 1 ? "has" : "have")
-                                            + " no effect with `from: exposures`")
-                            .at(negatives.binding().placeOf(negatives.pathOf(FROM.name())), "nothing is drawn"));
+                    .warn(
+                            negatives.pathOf(FROM.name()),
+                            "`" + String.join("`, `", written) + "` of `" + negatives.path()
+                                    + "` " + (written.size() == 1 ? "has" : "have")
+                                    + " no effect with `from: exposures`",
+                            "nothing is drawn");
         }
         OF_DRAWN.forEach(key -> negatives.binding().drop(negatives.pathOf(key.name())));
         negatives.put(PER_POSITIVE, 0);

@@ -29,9 +29,7 @@ final class NumberKeys {
 
     static final Key<NumberForm.Scale> SCALE = key("scale", Types.choice(NumberForm.Scale.class))
             .means(
-                    "Instead of `buckets` the number itself enters the tower: as it is (`raw`), as sign(x) log(1 + |x|) (`log`),"
-                            + " as (x - mean) / deviation of train (`standard`), or first the one, then the other (`logStandard`)."
-                            + " A missing number is 0 with a learned weight that says so. Under `context` it enters the bias network.");
+                    "Instead of `buckets` the number itself enters the tower: as it is (`raw`), as sign(x) log(1 + |x|) (`log`), as (x - mean) / deviation of train (`standard`), or first the one, then the other (`logStandard`). A missing number is 0 with a learned weight that says so. Under `context` it enters the bias network.");
 
     private NumberKeys() {}
 
@@ -68,8 +66,7 @@ final class NumberKeys {
                 DEFAULT,
                 Shapes.form(QUANTILE.pattern()));
 
-        private static final ListType<Double> BOUNDS =
-                new ListType<>("a list of bounds", Types.finite(), false, 1, MOST - 1, true);
+        private static final ListType<Double> BOUNDS = Types.list("a list of bounds", Types.finite(), MOST - 1);
 
         @Override
         public String name() {

@@ -13,17 +13,14 @@ final class PretrainSection {
                     "`scenarioContrast`; `none` for a rival or a single scenario",
                     pretrain -> possible(pretrain) ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE)
             .means(
-                    "`scenarioContrast`: the views of one user, or item, in two scenarios find each other; `nextItem`: what a user did so"
-                            + " far finds the item that was shown next, answered or not, among others of the scenario; `none`.");
-    private static final Key<Double> TEMPERATURE = key("temperature", Types.above(0, 100))
-            .or(0.1)
+                    "`scenarioContrast`: the views of one user, or item, in two scenarios find each other; `nextItem`: what a user did so far finds the item that was shown next, answered or not, among others of the scenario; `none`.");
+    private static final Key<Double> TEMPERATURE = key("temperature", Types.above(0, 100), 0.1)
             .means("Divides the similarity of two views, or of user and item.");
     private static final Key<Integer> EPOCHS =
-            key("epochs", Types.whole(1, 10_000)).or(2).means("Passes over all pairs of views, or exposures.");
+            key("epochs", Types.whole(1, 10_000), 2).means("Passes over all pairs of views, or exposures.");
     private static final Key<Integer> BATCH_SIZE =
-            key("batchSize", Types.whole(2, 1_000_000)).or(1024).means("Pairs, or exposures, a step.");
-    private static final Key<Double> FEATURE_DROPOUT = key("featureDropout", Types.below(0, 1))
-            .or(0.5)
+            key("batchSize", Types.whole(2, 1_000_000), 1024).means("Pairs, or exposures, a step.");
+    private static final Key<Double> FEATURE_DROPOUT = key("featureDropout", Types.below(0, 1), 0.5)
             .means(
                     "Share of a view's (`nextItem`: a user's) id embeddings dropped, so that the id alone does not solve the task.");
     private static final Key<PretrainConfig.Events> EVENTS =
@@ -85,8 +82,7 @@ final class PretrainSection {
         pretrain.put(TASK, PretrainConfig.Task.NONE);
         if (rival(pretrain)) {
             // A warning: changing `model.type` alone must be enough to compare a rival.
-            binding.report(Diagnostic.warning("SASS3009", "`pretrain.task` has no effect with this `model.type`")
-                    .at(binding.placeOf(path), "only `sass` has a stage one"));
+            binding.warn(path, "`pretrain.task` has no effect with this `model.type`", "only `sass` has a stage one");
             binding.settle(path, TASK.type().write(PretrainConfig.Task.NONE), binding.origin(binding.placeOf(path)));
         } else if (binding.sound(path) && scenarios(pretrain) > 0) {
             binding.report(Diagnostic.error("SASS3007", "the contrast of scenarios needs two of them")
@@ -104,8 +100,7 @@ final class PretrainSection {
         Binding binding = pretrain.binding();
         String path = pretrain.pathOf(key.name());
         if (tells && pretrain.has(key) && binding.sound(path) && !putOver(pretrain, key)) {
-            binding.report(Diagnostic.warning("SASS3009", "`" + path + "` has no effect without pre-training")
-                    .at(binding.placeOf(path), "stage one alone reads it"));
+            binding.warn(path, "`" + path + "` has no effect without pre-training", "stage one alone reads it");
         }
         binding.drop(path);
         pretrain.put(key, key.fallback());
@@ -128,8 +123,10 @@ final class PretrainSection {
         if (task == PretrainConfig.Task.NONE) {
             // A warning: changing `pretrain.task` alone must be enough to see what it is worth.
             Binding binding = pretrain.binding();
-            binding.report(Diagnostic.warning("SASS3009", "`pretrain.events` has no effect without pre-training")
-                    .at(binding.placeOf(pretrain.pathOf(EVENTS.name())), "stage one alone reads them"));
+            binding.warn(
+                    pretrain.pathOf(EVENTS.name()),
+                    "`pretrain.events` has no effect without pre-training",
+                    "stage one alone reads them");
             binding.drop(pretrain.pathOf(EVENTS.name()) + ".");
             pretrain.put(EVENTS, null);
         }

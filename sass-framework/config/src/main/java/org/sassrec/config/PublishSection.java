@@ -20,20 +20,17 @@ final class PublishSection {
     static final Section<Verify> VERIFY = Section.of(
                     "publish.verify",
                     "What a release must pass.",
-                    key("annRecall@50", Types.number(0, 1))
-                            .or(0.98)
+                    key("annRecall@50", Types.number(0, 1), 0.98)
                             .means("Recall@50 against exact search that each index must reach before it goes live.")
                             .into("annRecall"),
-                    key("churn@50", Types.number(0, 1))
-                            .or(1.0)
+                    key("churn@50", Types.number(0, 1), 1.0)
                             .means(
                                     "Share of the 50 best items of sample users that may change in a scenario against the live release; `1` for any. Publishing tells it in any case.")
                             .such("0.6")
                             .into("churn"))
             .to(Verify.class);
 
-    private static final Key<PublishConfig.IndexType> TYPE = key("type", indexType())
-            .or(PublishConfig.IndexType.HNSW)
+    private static final Key<PublishConfig.IndexType> TYPE = key("type", indexType(), PublishConfig.IndexType.HNSW)
             .means(
                     "Index of collections of 1,024 rows and more; smaller ones are searched row by row. `DISKANN` needs a server built for it.");
     private static final Key<Integer> M = key("M", Types.whole(2, 2048))
@@ -83,8 +80,7 @@ final class PublishSection {
             .rule(PublishSection::tls)
             .to(PublishConfig.Tls.class);
 
-    private static final Key<String> URI = key("uri", uri())
-            .or("http://localhost:19530")
+    private static final Key<String> URI = key("uri", uri(), "http://localhost:19530")
             .means("Where the server is; `https` for a secure connection.")
             .such("https://milvus.example.com:19530");
     private static final Key<Secret> TOKEN = key("token", Types.secret())
@@ -103,8 +99,12 @@ final class PublishSection {
                     TOKEN,
                     USER,
                     PASSWORD,
-                    key("database", Types.name()).or("default").means("Database of the server; it must be there."),
-                    key("prefix", prefix())
+                    key("database", Types.name(), "default").means("Database of the server; it must be there."),
+                    key(
+                                    "prefix",
+                                    Types.form(
+                                            "up to 60 letters, digits and `_`, starting with a letter",
+                                            "[A-Za-z][A-Za-z0-9_]{0,59}"))
                             .or(
                                     "`name` with `_` for `-`",
                                     milvus ->
@@ -112,11 +112,9 @@ final class PublishSection {
                             .means(
                                     "Before the names of all collections and aliases, so that projects and environments can share a database.")
                             .such("shop_prod"),
-                    key("timeout", Types.duration(Duration.ofMillis(100)))
-                            .or(Duration.ofSeconds(30))
+                    key("timeout", Types.duration(Duration.ofMillis(100)), Duration.ofSeconds(30))
                             .means("Limit of one call."),
-                    key("buildTimeout", Types.duration(Duration.ofSeconds(1)))
-                            .or(Duration.ofHours(1))
+                    key("buildTimeout", Types.duration(Duration.ofSeconds(1)), Duration.ofHours(1))
                             .means(
                                     "Limit of writing a request, of flushing and indexing a collection, and of loading it."),
                     key(TLS),
@@ -142,8 +140,7 @@ final class PublishSection {
     static final Section<PublishConfig> PUBLISH = Section.of(
                     "publish",
                     "Where vectors are released to.",
-                    key("store", Types.choice(PublishConfig.Store.class))
-                            .or(PublishConfig.Store.EMBEDDED)
+                    key("store", Types.choice(PublishConfig.Store.class), PublishConfig.Store.EMBEDDED)
                             .means("`embedded`: an index in a folder. `milvus`: a server."),
                     key("path", Types.path())
                             .or(
@@ -154,21 +151,23 @@ final class PublishSection {
                                     "Folder of the embedded store and, with either store, of the releases' user towers; relative to this file. `mvn clean` deletes the default.")
                             .such("store"),
                     key(MILVUS),
-                    key("channel", channel())
-                            .or("live")
+                    key(
+                                    "channel",
+                                    Types.form(
+                                            "up to 31 small letters and digits, starting with a letter",
+                                            "[a-z][a-z0-9]{0,30}"),
+                                    "live")
                             .means(
                                     "Channel that is published to, asked and rolled back: one of several releases side by side, such as `canary`."),
-                    key("only", new ListType<>("a list of scenarios", Types.name(), false, 1, 1_000, true))
+                    key("only", Types.list("a list of scenarios", Types.name(), 1_000))
                             .means(
                                     "Scenarios to publish; the others stay as they are live, with the user tower of then. All by default."),
-                    key("holdBack", Types.truth())
-                            .or(false)
+                    key("holdBack", Types.truth(), false)
                             .means(
                                     "Whether a scenario that fails a gate, the limit of churn or its verification stays as it is live, while the others are released. If not, nothing is."),
                     VERIFY_KEY,
                     key(FILTERS),
-                    key("keepReleases", Types.whole(1, 10_000))
-                            .or(3)
+                    key("keepReleases", Types.whole(1, 10_000), 3)
                             .means("How many releases stay, the live one included."))
             .derive("annRecall", publish -> publish.get(VERIFY_KEY).annRecall(), VERIFY_KEY)
             .derive("mostChurn", publish -> publish.get(VERIFY_KEY).churn())
@@ -191,7 +190,7 @@ final class PublishSection {
 
     /** Milvus has 64 fields in a collection, of which four are ours. */
     private static ListType<String> columns() {
-        return new ListType<>("a list of columns", Types.text("a column's name").such("category"), false, 1, 30, true);
+        return Types.list("a list of columns", Types.text("a column's name").such("category"), 30);
     }
 
     private static void credentials(Fields milvus) {
@@ -248,26 +247,6 @@ final class PublishSection {
                     }
                     return text;
                 });
-    }
-
-    private static ScalarType<String> channel() {
-        String name = "up to 31 small letters and digits, starting with a letter";
-        return Types.text(name).checked(name, text -> {
-            if (!text.matches("[a-z][a-z0-9]{0,30}")) {
-                throw Unfit.form("`" + text + "` has not this form");
-            }
-            return text;
-        });
-    }
-
-    private static ScalarType<String> prefix() {
-        String name = "up to 60 letters, digits and `_`, starting with a letter";
-        return Types.text(name).checked(name, text -> {
-            if (!text.matches("[A-Za-z][A-Za-z0-9_]{0,59}")) {
-                throw Unfit.form("`" + text + "` has not this form");
-            }
-            return text;
-        });
     }
 
     /** In Milvus' own spelling. */

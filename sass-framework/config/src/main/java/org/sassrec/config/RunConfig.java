@@ -20,25 +20,18 @@ public record RunConfig(
     static final Section<RunConfig> RUN = Section.of(
                     "run",
                     "Where and how to run.",
-                    key("seed", Types.whole()).or(1L).means("Starts every random draw."),
-                    key("threads", threadCount())
-                            .or(0)
+                    key("seed", Types.whole(), 1L).means("Starts every random draw."),
+                    key("threads", threadCount(), 0)
                             .means("Threads to work with, or `auto`: as many as there are cores."),
-                    key("heap", MemorySizes.text())
-                            .or("2g")
+                    key("heap", MemorySizes.text(), "2g")
                             .means(
                                     "Heap of the plugin's worker, such as `800m` or `2g`; `bin/sass` takes `SASS_HEAP`."),
-                    key("output", Types.path())
-                            .or("target/sass")
-                            .means("Folder of all results, relative to this file."),
-                    key("progressEvery", Types.duration(Duration.ofSeconds(1)))
-                            .or(Duration.ofSeconds(30))
+                    key("output", Types.path(), "target/sass").means("Folder of all results, relative to this file."),
+                    key("progressEvery", Types.duration(Duration.ofSeconds(1)), Duration.ofSeconds(30))
                             .means("Where no terminal draws progress, as in CI: a line at most once in so long."),
-                    key("precision", Types.choice(Precision.class, "fp16"))
-                            .or(Precision.FP32)
+                    key("precision", Types.choice(Precision.class, "fp16"), Precision.FP32)
                             .means(
-                                    "Of the products of the hidden layers in training: `fp32`; `bf16` (an error on processors that do not multiply it); or "
-                                            + "`auto`, `bf16` where the processor multiplies it. Weights, losses and released vectors are fp32."))
+                                    "Of the products of the hidden layers in training: `fp32`; `bf16` (an error on processors that do not multiply it); or `auto`, `bf16` where the processor multiplies it. Weights, losses and released vectors are fp32."))
             .to(RunConfig.class);
 
     /** How many threads work: those that are configured, or as many as the machine has cores. */

@@ -1,6 +1,7 @@
 package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
+import static org.sassrec.config.Key.required;
 
 import java.util.List;
 import java.util.Set;
@@ -16,7 +17,7 @@ final class SassSection {
     /** The newest version of the language that is read. */
     private static final int NEWEST = 1;
 
-    static final Key<Integer> VERSION = key(
+    static final Key<Integer> VERSION = required(
                     "sass",
                     new ScalarType<>(
                             "`1`, the version of the language",
@@ -29,37 +30,31 @@ final class SassSection {
                             version -> Integer.toString(version),
                             NEWEST,
                             Shapes.choice(List.of(1, "1"))))
-            .mandatory()
             .means("Version of the language: `1`.")
             .into("");
-    static final Key<List<String>> INCLUDE = key("include", Types.paths(0))
-            .or(List.of())
+    static final Key<List<String>> INCLUDE = key("include", Types.paths(0), List.of())
             .means(
-                    "Files or globs, relative to the file that includes them. Their sections are joined to this file's, key by key;"
-                            + " lists of features are put together. A scenario is defined in one file.")
+                    "Files or globs, relative to the file that includes them. Their sections are joined to this file's, key by key; lists of features are put together. A scenario is defined in one file.")
             .such("scenarios/*.yaml")
             .into("")
             .unless(root -> "");
     static final Key<Profiles.Named> PROFILES = key("profiles", new Profiles.Named())
             .means(
-                    "Parts of the configuration by name, put over the rest in the order in which `-Dsass.profile=ci,prod`,"
-                            + " `--profile` or the environment's `SASS_PROFILE` names them.")
+                    "Parts of the configuration by name, put over the rest in the order in which `-Dsass.profile=ci,prod`, `--profile` or the environment's `SASS_PROFILE` names them.")
             .such("{ci: {finetune: {epochs: 1}}}")
             .into("")
             .unless(root -> "");
     static final Key<String> NAME =
-            key("name", Types.name()).mandatory().means("Name of the project.").such("shortvideo");
-    static final Key<DataConfig> DATA = key(DataSection.DATA).mandatory();
+            required("name", Types.name()).means("Name of the project.").such("shortvideo");
+    static final Key<DataConfig> DATA = required(DataSection.DATA);
     static final Key<String> LABEL = key("label", Types.sql())
             .means(
                     "SQL condition over the event's columns that makes it a positive, for scenarios without a `label` of their own.")
             .into("");
-    static final Key<List<ScenarioConfig>> SCENARIOS = key("scenarios", new ScenarioSection.Scenarios())
-            .mandatory()
+    static final Key<List<ScenarioConfig>> SCENARIOS = required("scenarios", new ScenarioSection.Scenarios())
             .means("Scenarios by name, at least one.")
             .such("{home: {where: tab = 1}}");
-    private static final Key<FeaturesSection.Features> FEATURES =
-            key(FeaturesSection.FEATURES).mandatory();
+    private static final Key<FeaturesSection.Features> FEATURES = required(FeaturesSection.FEATURES);
     static final Key<ModelConfig> MODEL = key(ModelSection.MODEL);
     static final Key<PretrainConfig> PRETRAIN = key(PretrainSection.PRETRAIN);
     static final Key<FinetuneConfig> FINETUNE = key(FinetuneSection.FINETUNE);
@@ -67,6 +62,8 @@ final class SassSection {
     static final Key<CompareSection.Written> COMPARE =
             key(CompareSection.COMPARE).into("").unless(root -> "");
     static final Key<RunConfig> RUN = key(RunConfig.RUN);
+
+    static final Key<PublishConfig> PUBLISH = key(PublishSection.PUBLISH);
 
     static final Section<SassConfig> SASS = Section.of(
                     "",
@@ -90,7 +87,7 @@ final class SassSection {
                                     "{default: {ndcg@50: {noWorseThan: liveRelease, by: 2%}}, home: {hr@50: {atLeast: 0.12}}}"),
                     COMPARE,
                     RUN,
-                    key(PublishSection.PUBLISH))
+                    PUBLISH)
             .later("objectives")
             .derive("features", root -> root.get(FEATURES).all(), FEATURES)
             .to(SassConfig.class, "directory");

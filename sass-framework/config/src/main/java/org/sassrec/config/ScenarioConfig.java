@@ -44,34 +44,6 @@ public record ScenarioConfig(
         return ScenarioSection.isTaken(name);
     }
 
-    /** Without a head. */
-    public ScenarioConfig(
-            String name,
-            @Nullable String where,
-            @Nullable ListColumn history,
-            List<String> exposuresOf,
-            String label,
-            double lossWeight,
-            double sampleRate,
-            int gateDepth,
-            @Nullable String owner,
-            Candidates candidates,
-            boolean served) {
-        this(
-                name,
-                where,
-                history,
-                exposuresOf,
-                label,
-                lossWeight,
-                sampleRate,
-                gateDepth,
-                owner,
-                candidates,
-                served,
-                null);
-    }
-
     /**
      * A perceptron of the scenario's own over the user's vector, whose output is added to that vector.
      *

@@ -1,6 +1,7 @@
 package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
+import static org.sassrec.config.Key.required;
 
 import java.util.List;
 import java.util.Map;
@@ -28,29 +29,17 @@ final class ScenarioSection {
     static final Section<ScenarioConfig.ListColumn> HISTORY = Section.of(
                     "scenarios.<name>.history",
                     "Instead of `where`: the positives come from a list column of the users, their past from before all events. Such a scenario trains and is never served.",
-                    key("column", Types.column())
-                            .mandatory()
+                    required("column", Types.column())
                             .means("List column of the users, oldest item first.")
                             .such("long_view_seq"),
-                    key("separator", Types.separator()).or(",").means("What stands between two items of the column."))
+                    key("separator", Types.separator(), ",").means("What stands between two items of the column."))
             .to(ScenarioConfig.ListColumn.class);
 
     static final Section<ScenarioConfig.Head> HEAD = Section.of(
                     "scenarios.<name>.head",
                     "A perceptron of the scenario's own over its users' vectors, for what it alone has, such as the item that a request comes from. What it makes is added to the vector and is nothing at the start; items are left as they are.",
-                    key(
-                                    "layers",
-                                    new ListType<>(
-                                            "a list of 1 to 4 widths, each from 1 to 8192",
-                                            Types.whole(1, 8192),
-                                            false,
-                                            1,
-                                            4,
-                                            false))
-                            .or(List.of(64))
-                            .means("Widths of its hidden layers."),
-                    key("features", new ListType<>("a list of features", Types.name(), true, 0, 1000, true))
-                            .or(List.of())
+                    key("layers", Types.widths(4), List.of(64)).means("Widths of its hidden layers."),
+                    key("features", new ListType<>("a list of features", Types.name(), true, 0, 1000, true), List.of())
                             .means(
                                     "What it reads beside the user's vector: features of the `context`, and features of the users with `scenarios`, that the scenario has. They feed the bias network all the same.")
                             .such("[trigger]"))
@@ -62,12 +51,9 @@ final class ScenarioSection {
 
     private static final Key<ScenarioConfig.ListColumn> HISTORY_KEY =
             key(HISTORY).ifWritten();
-    private static final Key<List<String>> EXPOSURES_OF = key(
-                    "exposuresOf",
-                    new ListType<>("a scenario or a list of scenarios", Types.name(), true, 1, 10_000, true))
+    private static final Key<List<String>> EXPOSURES_OF = key("exposuresOf", Types.scenarios())
             .means(
-                    "Instead of `where`: whatever these scenarios exposed, answered or not, is its positives, which teaches the model"
-                            + " what is shown to whom. Such a scenario trains and is never served; histories and statistics do not know it.")
+                    "Instead of `where`: whatever these scenarios exposed, answered or not, is its positives, which teaches the model what is shown to whom. Such a scenario trains and is never served; histories and statistics do not know it.")
             .such("[home, feed]")
             .ifWritten();
     private static final Key<String> WHERE = key("where", Types.sql())
@@ -82,12 +68,11 @@ final class ScenarioSection {
             .unless(ScenarioSection::helper);
     private static final Key<List<String>> CANDIDATES_FILE = key("candidatesFile", Types.paths(1))
             .means(
-                    "Instead of `candidates`: file, glob, or list of them, of any form that a data source has, whose column of"
-                            + " the items' ids, named as in the events or in the items' files, says which items may be shown.")
+                    "Instead of `candidates`: file, glob, or list of them, of any form that a data source has, whose column of the items' ids, named as in the events or in the items' files, says which items may be shown.")
             .such("data/live_items.csv")
             .unless(scenario -> scenario.has(ScenarioSection.CANDIDATES_FILE) ? helper(scenario) : "");
-    private static final Key<ScenarioConfig.Candidates> CANDIDATES = key("candidates", candidates())
-            .or(new ScenarioConfig.Exposed())
+    private static final Key<ScenarioConfig.Candidates> CANDIDATES = key(
+                    "candidates", candidates(), new ScenarioConfig.Exposed())
             .means("Items that may be shown: `exposed` in train, `all`, or an SQL condition over the items' columns.")
             .such("all")
             .unless(scenario -> helper(scenario) == null && scenario.has(CANDIDATES_FILE) ? "" : helper(scenario));
@@ -101,13 +86,11 @@ final class ScenarioSection {
                     HISTORY_KEY,
                     EXPOSURES_OF,
                     LABEL,
-                    key("lossWeight", Types.above(0, 1e6))
-                            .or(1.0)
+                    key("lossWeight", Types.above(0, 1e6), 1.0)
                             .means(
                                     "Weight of its rows in fine-tuning. At 1e-12 or less it is left out: it teaches nothing, and early stopping does not ask it.")
                             .such("2"),
-                    key("sampleRate", Types.above(0, 1))
-                            .or(1.0)
+                    key("sampleRate", Types.above(0, 1), 1.0)
                             .means(
                                     "Share of its train positives that one epoch visits; each epoch visits another part.")
                             .such("0.5"),
@@ -217,8 +200,7 @@ final class ScenarioSection {
                 || labelled.stream().anyMatch(its -> inherits(binding, its, common))) {
             return;
         }
-        binding.report(Diagnostic.warning("SASS3009", "`label` has no effect: every scenario has one of its own")
-                .at(binding.placeOf(LABEL.name()), "no scenario reads it"));
+        binding.warn(LABEL.name(), "`label` has no effect: every scenario has one of its own", "no scenario reads it");
         binding.drop(LABEL.name());
     }
 
@@ -308,6 +290,11 @@ final class ScenarioSection {
                     mapping.entries().stream().map(entry -> one(root, entry)).toList();
             tellUnused(binding, scenarios);
             return scenarios;
+        }
+
+        @Override
+        public List<Section<ScenarioConfig>> sections() {
+            return List.of(SCENARIO);
         }
 
         @Override

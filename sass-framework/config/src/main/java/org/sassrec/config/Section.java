@@ -96,6 +96,11 @@ record Section<R>(
         return bind(around.section(key, this));
     }
 
+    @Override
+    public List<Section<?>> sections() {
+        return List.of(this);
+    }
+
     /** Reads all keys and makes the record. */
     R bind(Fields fields) {
         if (record == null) {

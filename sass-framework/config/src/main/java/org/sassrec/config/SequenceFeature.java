@@ -1,10 +1,18 @@
 package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
+import static org.sassrec.config.Key.required;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.yaml.YamlNode;
 
 /** {@code type: sequence}. */
 final class SequenceFeature {
@@ -14,10 +22,9 @@ final class SequenceFeature {
     /** What a history holds: an item feature's values, or those of a column of the events. */
     record Held(String feature, @Nullable String column) {}
 
-    private static final Key<Held> OF = key("of", held())
-            .mandatory()
-            .means("Feature of type `id` on the item side whose values the history holds, its table being shared; or"
-                    + " `event(column)`: the values of a column of the events.")
+    private static final Key<Held> OF = required("of", held())
+            .means(
+                    "Feature of type `id` on the item side whose values the history holds, its table being shared; or `event(column)`: the values of a column of the events.")
             .such("item");
     private static final Key<String> COLUMN = key("column", Types.column())
             .means("Instead of events: a list column of the users, oldest first.")
@@ -30,11 +37,13 @@ final class SequenceFeature {
                     "A user's history, before the row's own time. The keys from `minCount` on belong to `of: event(column)`.",
                     VocabularyKeys.after(
                             SequenceFeature::ofItems,
-                            FeatureKeys.NAME,
-                            FeatureKeys.TYPE.such("sequence"),
+                            FeatureSections.NAME,
+                            FeatureSections.TYPE.such("sequence"),
                             OF,
-                            key("where", Types.choice(FeatureConfig.Population.class))
-                                    .or(FeatureConfig.Population.POSITIVE)
+                            key(
+                                            "where",
+                                            Types.choice(FeatureConfig.Population.class),
+                                            FeatureConfig.Population.POSITIVE)
                                     .means("`positive` or `exposed` events.")
                                     .unless(SequenceFeature::listed),
                             key("scope", Types.choice(FeatureConfig.Scope.class))
@@ -45,9 +54,8 @@ final class SequenceFeature {
                                                     : FeatureConfig.Scope.ALL)
                                     .means("Events of the same scenario, or of all.")
                                     .unless(SequenceFeature::listed),
-                            key("maxLength", Types.whole(1, 1000)).or(50).means("The newest so many."),
-                            key("pooling", Types.choice(FeatureConfig.Pooling.class))
-                                    .or(FeatureConfig.Pooling.MEAN)
+                            key("maxLength", Types.whole(1, 1000), 50).means("The newest so many."),
+                            key("pooling", Types.choice(FeatureConfig.Pooling.class), FeatureConfig.Pooling.MEAN)
                                     .means(
                                             "`mean`, `places` (a learned weight for each place), `attention` (weights by what the scenario looks for, and by place), `selfAttention` (a transformer block, then the mean) or `concat` (side by side). With `model.type: sarNet` all but `concat` are `attention`, with `bst` `selfAttention`; `mind` routes them to interests."),
                             COLUMN,
@@ -57,12 +65,10 @@ final class SequenceFeature {
                                     .unless(fields -> listed(fields) == null ? "without `column`" : null),
                             key("gaps", new Gaps())
                                     .means(
-                                            "How long ago each element was counts, too: an embedding of the gap's bucket is added to the element's own."
-                                                    + " The buckets' bounds, ascending, or `log2`: one minute, two, four and so on up to two years."
-                                                    + " What a scenario with `history` brings counts as of just before the first event, the latest that it can be.")
+                                            "How long ago each element was counts, too: an embedding of the gap's bucket is added to the element's own. The buckets' bounds, ascending, or `log2`: one minute, two, four and so on up to two years. What a scenario with `history` brings counts as of just before the first event, the latest that it can be.")
                                     .such("log2")
                                     .unless(SequenceFeature::listed),
-                            FeatureKeys.SCENARIOS))
+                            FeatureSections.SCENARIOS))
             .derive("of", fields -> fields.get(OF).feature(), OF)
             .derive("event", SequenceFeature::event, VocabularyKeys.ALL.toArray(new Key<?>[0]))
             .to(FeatureConfig.Sequence.class);
@@ -109,5 +115,62 @@ final class SequenceFeature {
                 held -> held.column() == null ? held.feature() : "event(" + held.column() + ")",
                 new Held("?", null),
                 Shapes.form("[A-Za-z][A-Za-z0-9_-]{0,63}|" + EVENT.pattern()));
+    }
+
+    /** Bounds of the buckets of time gaps: {@code log2}, or a list. */
+    private record Gaps() implements ValueType<List<Duration>> {
+        /** 1 minute, 2, 4, ..., 2^20 minutes, which is two years. */
+        private static final List<Duration> DOUBLED = IntStream.rangeClosed(0, 20)
+                .mapToObj(power -> Duration.ofMinutes(1L << power))
+                .toList();
+
+        private static final ScalarType<List<Duration>> LOG2 = new ScalarType<>(
+                "`log2` or an ascending list of lengths of time such as `[1h, 1d, 7d]`",
+                text -> {
+                    if (!text.equals("log2")) {
+                        throw Unfit.form("`" + text + "` is neither");
+                    }
+                    return DOUBLED;
+                },
+                bounds -> "log2",
+                DOUBLED,
+                Shapes.form("log2"));
+
+        private static final ListType<Duration> BOUNDS =
+                new ListType<>(LOG2.name(), Types.duration(Duration.ofMillis(1)), false, 1, 1000, true);
+
+        @Override
+        public String name() {
+            return LOG2.name();
+        }
+
+        @Override
+        public @Nullable List<Duration> read(YamlNode node, String path, Problems problems) {
+            if (!(node instanceof YamlNode.Sequence)) {
+                return LOG2.read(node, path, problems);
+            }
+            List<Duration> bounds = BOUNDS.read(node, path, problems);
+            if (bounds != null && !bounds.stream().sorted().toList().equals(bounds)) {
+                problems.add(Diagnostic.error("SASS2006", "the bounds of `" + path + "` must ascend")
+                        .at(node.span(), "they do not"));
+                return null;
+            }
+            return bounds;
+        }
+
+        @Override
+        public String write(List<Duration> bounds) {
+            return bounds.equals(DOUBLED) ? "log2" : BOUNDS.write(bounds);
+        }
+
+        @Override
+        public List<Duration> standIn() {
+            return DOUBLED;
+        }
+
+        @Override
+        public Map<String, Object> shape() {
+            return Shapes.map("anyOf", List.of(LOG2.shape(), Shapes.of(BOUNDS)));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
+import static org.sassrec.config.Key.required;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -22,21 +23,16 @@ final class SplitSection {
         FILE
     }
 
-    private static final Key<By> BY = key("by", Types.choice(By.class))
-            .mandatory()
+    private static final Key<By> BY = required("by", Types.choice(By.class))
             .means(
                     "`time`: the newest days; `lastOut`: each user's last positive of each scenario; `column`: ranges of a column; `file`: files of their own.")
             .into("");
-    private static final Key<String> COLUMN = key("column", Types.column())
-            .mandatory()
-            .means("Column of the events.")
-            .such("date");
-    private static final Key<Duration> TIME_VALIDATION = key("validation", Types.duration(Duration.ZERO))
-            .or(Duration.ZERO)
+    private static final Key<String> COLUMN =
+            required("column", Types.column()).means("Column of the events.").such("date");
+    private static final Key<Duration> TIME_VALIDATION = key("validation", Types.duration(Duration.ZERO), Duration.ZERO)
             .means("How long before test; `0d` for none.")
             .such("1d");
-    private static final Key<Duration> TIME_TEST = key("test", Types.duration(Duration.ofMillis(1)))
-            .mandatory()
+    private static final Key<Duration> TIME_TEST = required("test", Types.duration(Duration.ofMillis(1)))
             .means("How long, up to the newest event.")
             .such("4d");
 
@@ -56,12 +52,9 @@ final class SplitSection {
 
     private static final Key<DataConfig.Range> RANGE_VALIDATION =
             key("validation", range()).means("Values that are validation, both ends included as in `test`.");
-    private static final Key<DataConfig.Range> RANGE_TEST = key("test", range())
-            .mandatory()
+    private static final Key<DataConfig.Range> RANGE_TEST = required("test", range())
             .means(
-                    "Values that are test, both ends included; the rest is train. Numbers are compared as numbers, days and times "
-                            + "(`2022-05-05`, `2022-05-05T12:00`) as times in the zone of the data, the last day, hour, minute or "
-                            + "second whole; all else as texts.")
+                    "Values that are test, both ends included; the rest is train. Numbers are compared as numbers, days and times (`2022-05-05`, `2022-05-05T12:00`) as times in the zone of the data, the last day, hour, minute or second whole; all else as texts.")
             .such("20220505..20220508");
     static final Section<DataConfig.ByColumn> BY_COLUMN = Section.of(
                     "data.split by: column",
@@ -77,12 +70,10 @@ final class SplitSection {
                     "data.split by: file",
                     "By files: test events have files of their own.",
                     BY.such("file"),
-                    key("validation", Types.paths(0))
-                            .or(List.of())
+                    key("validation", Types.paths(0), List.of())
                             .means("Files of validation events, if there are any.")
                             .such("data/validation.csv"),
-                    key("test", Types.paths(1))
-                            .mandatory()
+                    required("test", Types.paths(1))
                             .means("Files of test events, with the columns of `data.events.path`.")
                             .such("data/test.csv"))
             .to(DataConfig.ByFile.class);

@@ -1,6 +1,7 @@
 package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
+import static org.sassrec.config.Key.required;
 
 import java.time.Duration;
 import java.util.List;
@@ -53,12 +54,9 @@ final class StatisticFeature {
         }
     }
 
-    private static final Key<Counted> OF = key("of", counted())
-            .mandatory()
+    private static final Key<Counted> OF = required("of", counted())
             .means(
-                    "`count` of events; `positives`, `exposures`, and `ctr` of both; `recency`, the days since the last event; and of a"
-                            + " column of the items (for a user) or of the users (for an item) `mean(column)`, `distinct(column)`, the"
-                            + " number of different values, or `top(column, k)`, the most frequent values.");
+                    "`count` of events; `positives`, `exposures`, and `ctr` of both; `recency`, the days since the last event; and of a column of the items (for a user) or of the users (for an item) `mean(column)`, `distinct(column)`, the number of different values, or `top(column, k)`, the most frequent values.");
     private static final Key<FeatureConfig.Population> WHERE = key(
                     "where", Types.choice(FeatureConfig.Population.class))
             .or("`positive`", StatisticFeature::population)
@@ -70,30 +68,25 @@ final class StatisticFeature {
     private static final Key<Duration> HALF_LIFE = key("halfLife", Types.duration(Duration.ofMinutes(1)))
             .means("Instead of `window`: an event counts half after so long. Not with `recency` and `distinct`.")
             .such("36h");
-    private static final Key<Fed> FEEDS = key("feeds", Types.choice(Fed.class))
-            .or(Fed.TOWER)
+    private static final Key<Fed> FEEDS = key("feeds", Types.choice(Fed.class), Fed.TOWER)
             .means(
-                    "What it is part of: the side's `tower`; or, of an item, its `bias`, the popularity in the score: a small network of"
-                            + " each scenario makes a number of all such statistics as of the query's own day, so that what is popular"
-                            + " now counts, not what was popular on the mean of the train days. Then `scale` is `logStandard` unless written.")
+                    "What it is part of: the side's `tower`; or, of an item, its `bias`, the popularity in the score: a small network of each scenario makes a number of all such statistics as of the query's own day, so that what is popular now counts, not what was popular on the mean of the train days. Then `scale` is `logStandard` unless written.")
             .such("bias");
     static final Section<FeatureConfig.Statistic> KEYS = Section.of(
                     "features.<user or item>[] type: statistic",
-                    "A measure of what happened before the row's own day. A shared negative (`finetune.negatives.shared`), which"
-                            + " has one vector for rows of all days, is as of the day of one of the batch's positives of the scenario.",
-                    FeatureKeys.NAME,
-                    FeatureKeys.TYPE.such("statistic"),
+                    "A measure of what happened before the row's own day. A shared negative (`finetune.negatives.shared`), which has one vector for rows of all days, is as of the day of one of the batch's positives of the scenario.",
+                    FeatureSections.NAME,
+                    FeatureSections.TYPE.such("statistic"),
                     OF,
                     WHERE,
-                    key("scope", Types.choice(FeatureConfig.Scope.class))
-                            .or(FeatureConfig.Scope.SCENARIO)
+                    key("scope", Types.choice(FeatureConfig.Scope.class), FeatureConfig.Scope.SCENARIO)
                             .means("Events of the same scenario, or of all."),
                     WINDOW,
                     HALF_LIFE,
                     NumberKeys.BUCKETS.unless(StatisticFeature::withoutBuckets),
                     NumberKeys.SCALE.unless(fields -> isTop(fields) ? beside(fields) : null),
                     FEEDS,
-                    FeatureKeys.SCENARIOS)
+                    FeatureSections.SCENARIOS)
             .derive("of", StatisticFeature::measure)
             .derive(
                     "top",
@@ -143,7 +136,7 @@ final class StatisticFeature {
         }
         fields.exclusive(WINDOW, HALF_LIFE);
         if (isBias(fields)) {
-            fields.useless("with `feeds: bias`", List.of(FeatureKeys.SCENARIOS));
+            fields.useless("with `feeds: bias`", List.of(FeatureSections.SCENARIOS));
         } else {
             if (fields.get(FEEDS) == Fed.BIAS) {
                 fields.useless(isTop(fields) ? "with `of: top(column, k)`" : "under `features.user`", List.of(FEEDS));

@@ -13,15 +13,14 @@ final class VocabularyKeys {
     private static final int MOST_VALUES = 10_000;
 
     private static final Key<List<String>> VALUES = key(
-                    "values", new ListType<>("a list of values", Types.text("a value"), false, 1, MOST_VALUES, true))
+                    "values", Types.list("a list of values", Types.text("a value"), MOST_VALUES))
             .means("Instead of learning: these values have rows, others are unknown.");
     private static final Key<String> VALUES_FILE =
             key("valuesFile", Types.path()).means("Instead of `values`: a text file (UTF-8) with one value a line.");
     static final Key<Integer> HASH = key("hash", Types.whole(2, 100_000_000))
             .means(
                     "Instead of learning: so many rows, and a value's hash says which one is its own; values may share one.");
-    static final Key<Integer> MIN_COUNT = key("minCount", Types.whole(1, Integer.MAX_VALUE))
-            .or(1)
+    static final Key<Integer> MIN_COUNT = key("minCount", Types.whole(1, Integer.MAX_VALUE), 1)
             .means(
                     "Rarer values count as unknown: columns of users and items are counted by their rows, their keys and columns of the events by the events before test.")
             .such("3")
@@ -31,7 +30,7 @@ final class VocabularyKeys {
             .means("Another seed makes other values share a row.")
             .unless(fields -> fields.has(HASH) ? fields.find(HASH) == null ? "" : null : "without `hash`");
     static final Key<String> TABLE = key("table", Types.name())
-            .or("the feature's name", fields -> fields.get(FeatureKeys.NAME))
+            .or("the feature's name", fields -> fields.get(FeatureSections.NAME))
             .means(
                     "Features of user and item that name the same table have one vocabulary and one embedding in common.")
             .unless(fields -> fields.given("side") == Side.CONTEXT

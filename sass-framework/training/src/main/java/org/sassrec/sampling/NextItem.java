@@ -54,7 +54,8 @@ public final class NextItem {
                 scenario.gateDepth(),
                 scenario.owner(),
                 scenario.candidates(),
-                scenario.served());
+                scenario.served(),
+                null);
     }
 
     /** The network, with the similarity of pre-training. */

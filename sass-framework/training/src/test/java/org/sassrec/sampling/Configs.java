@@ -133,6 +133,7 @@ public final class Configs {
                 2,
                 null,
                 new ScenarioConfig.Exposed(),
-                true);
+                true,
+                null);
     }
 }

@@ -224,7 +224,18 @@ class ExposureBatchesTest {
     @Test
     void scenariosWithoutExposuresOfTheirOwnTrainNothing() {
         ScenarioConfig shown = new ScenarioConfig(
-                "shown", null, null, List.of("s0", "s2"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false);
+                "shown",
+                null,
+                null,
+                List.of("s0", "s2"),
+                "true",
+                1,
+                1,
+                2,
+                null,
+                new ScenarioConfig.Exposed(),
+                false,
+                null);
         SassConfig config = config(Configs.model(), shown);
         RetrievalBatches batches = RetrievalBatches.of(config, dataset, Horizon.TRAIN);
         assertThat(batches.samples(3)).isZero();

@@ -105,7 +105,8 @@ class RetrievalBatchesTest {
                 2,
                 null,
                 first.candidates(),
-                true);
+                true,
+                null);
         SassConfig config = Configs.of(
                 List.of(thinned, full.scenarios().get(1), full.scenarios().get(2)),
                 full.model(),
@@ -139,7 +140,18 @@ class RetrievalBatchesTest {
     void othersExposuresArePositivesOfAScenarioMadeOfThem() {
         SassConfig full = config(SHARED);
         ScenarioConfig shown = new ScenarioConfig(
-                "shown", null, null, List.of("s0", "s2"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false);
+                "shown",
+                null,
+                null,
+                List.of("s0", "s2"),
+                "true",
+                1,
+                1,
+                2,
+                null,
+                new ScenarioConfig.Exposed(),
+                false,
+                null);
         List<ScenarioConfig> scenarios = new ArrayList<>(full.scenarios());
         scenarios.add(shown);
         SassConfig config = Configs.of(scenarios, full.model(), full.pretrain(), full.finetune());
@@ -181,7 +193,7 @@ class RetrievalBatchesTest {
         SassConfig full = config(SHARED);
         List<ScenarioConfig> scenarios = new ArrayList<>(full.scenarios());
         scenarios.add(new ScenarioConfig(
-                "shown", null, null, List.of("s1"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false));
+                "shown", null, null, List.of("s1"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false, null));
         ModelConfig.Prior prior = full.model().prior();
         Popularity with = Popularity.of(dataset, scenarios, prior, Horizon.TRAIN);
         Popularity without = Popularity.of(dataset, full.scenarios(), prior, Horizon.TRAIN);

@@ -288,7 +288,8 @@ class TrainingLoopTest extends LoopCase {
                         2,
                         null,
                         new ScenarioConfig.Exposed(),
-                        true));
+                        true,
+                        null));
         SassConfig config = Configs.of(scenarios, plain.model(), plain.pretrain(), plain.finetune());
         TrainingResult result =
                 FineTuner.run(job(config, "rival", TrainingListener.NONE), null, (encoder, judged) -> 1);
