@@ -55,8 +55,8 @@ record Key<T>(
     }
 
     /** Its default depends on other keys; {@code null} for one that the reader of the record knows. */
-    Key<T> or(String text, @Nullable Function<Fields, @Nullable T> default_) {
-        return new Key<>(name, type, component, false, null, default_, text, meaning, chosen, useless);
+    Key<T> or(String text, @Nullable Function<Fields, @Nullable T> value) {
+        return new Key<>(name, type, component, false, null, value, text, meaning, chosen, useless);
     }
 
     Key<T> means(String text) {

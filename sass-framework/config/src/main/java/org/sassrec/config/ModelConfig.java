@@ -118,6 +118,7 @@ public record ModelConfig(
             OWN_WEIGHTS
         }
 
+        @SuppressWarnings("ImmutableEnumChecker") // Set.of
         private final Set<Trait> traits;
 
         Type(Trait... traits) {
