@@ -73,7 +73,7 @@ final class AddScenarioCommand implements Callable<Integer> {
             LoadedConfig config = options.load(console);
             ScenarioShares.Outcome outcome = shares(config);
             holds = true;
-            Sass.warn(outcome.warnings(), console);
+            console.warn(outcome.warnings());
             console.out().println("wrote " + Shown.path(addition.scenarioFile()));
             console.out().print(addition.diff());
             tell(config.config(), outcome.shares());

@@ -39,7 +39,7 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         LoadedConfig config = ConfigLoader.loadCompared(options.request());
-        Sass.warn(config.warnings(), console);
+        console.warn(config.warnings());
         Heap.warn(config.config().run().heap(), console);
         boolean sideBySide = config.comparison().config().parallel() > 1;
         List<ComparedRun> runs =

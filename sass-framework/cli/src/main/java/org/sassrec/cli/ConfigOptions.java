@@ -34,7 +34,7 @@ final class ConfigOptions {
     /** Loads and checks; warnings go to the console. */
     LoadedConfig load(Console console) {
         LoadedConfig config = ConfigLoader.load(request());
-        Sass.warn(config.warnings(), console);
+        console.warn(config.warnings());
         return config;
     }
 

@@ -7,8 +7,11 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.sassrec.config.Terminal;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticRenderer;
 
 /**
  * Where the commands speak to.
@@ -52,5 +55,13 @@ record Console(PrintStream out, PrintStream err, Charset charset, boolean termin
     /** Whether to colour: people can switch it off by the variable {@code NO_COLOR}. */
     boolean coloured() {
         return terminal && System.getenv("NO_COLOR") == null;
+    }
+
+    /** Prints warnings of a valid configuration. */
+    void warn(List<Diagnostic> warnings) {
+        if (!warnings.isEmpty()) {
+            DiagnosticRenderer renderer = coloured() ? DiagnosticRenderer.coloured() : DiagnosticRenderer.plain();
+            err.println(renderer.render(warnings));
+        }
     }
 }

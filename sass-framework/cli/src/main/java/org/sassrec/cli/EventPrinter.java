@@ -58,7 +58,7 @@ final class EventPrinter implements Consumer<PipelineEvent> {
             DataLook.inNoScenario(read.source().unmatched(), read.source().rows())
                     .ifPresent(text -> progress.print("  prepare: " + text));
         } else if (event instanceof PipelineEvent.Warned warned) {
-            Sass.warn(warned.warnings(), console);
+            console.warn(warned.warnings());
         } else if (event instanceof PipelineEvent.Training training) {
             training(training.event());
         } else if (event instanceof PipelineEvent.Publishing publishing) {

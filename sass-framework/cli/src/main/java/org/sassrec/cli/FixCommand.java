@@ -39,7 +39,7 @@ final class FixCommand implements Callable<Integer> {
         console.out().println(outcome.summary(dryRun));
         List<Diagnostic> left = outcome.left();
         if (!left.isEmpty()) {
-            Sass.warn(left, console);
+            console.warn(left);
         }
         return dryRun || !outcome.failed() ? ExitStatus.OK : Failure.status(left);
     }

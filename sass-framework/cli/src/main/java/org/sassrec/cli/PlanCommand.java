@@ -63,7 +63,7 @@ final class PlanCommand implements Callable<Integer> {
             Failure.report(e, console);
             return ExitStatus.FAILURE;
         }
-        Sass.warn(SassStages.missingSources(config, plan), console);
+        console.warn(SassStages.missingSources(config, plan));
         PlanText.lines(plan).forEach(console.out()::println);
         if (output != null) {
             write(plan, output);

@@ -5,8 +5,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.sassrec.config.LocaleTexts;
-import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 import picocli.CommandLine;
@@ -156,14 +154,5 @@ public final class Sass {
                         unmatched.getUnmatched().get(0),
                         command.getSubcommands().keySet())
                 : Optional.empty();
-    }
-
-    /** Shows warnings of a configuration that is sound. */
-    static void warn(List<Diagnostic> warnings, Console console) {
-        if (!warnings.isEmpty()) {
-            DiagnosticRenderer renderer =
-                    console.coloured() ? DiagnosticRenderer.coloured() : DiagnosticRenderer.plain();
-            console.err().println(renderer.render(warnings));
-        }
     }
 }

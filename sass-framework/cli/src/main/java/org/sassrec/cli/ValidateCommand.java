@@ -55,7 +55,7 @@ final class ValidateCommand implements Callable<Integer> {
         if (format == ReportFormat.TEXT && output == null) {
             LoadedConfig config = options.load(console);
             DataLook look = data ? look(config) : null;
-            Sass.warn(look == null ? List.of() : look.warnings(), console);
+            console.warn(look == null ? List.of() : look.warnings());
             valid(config, look);
             return ExitStatus.OK;
         }

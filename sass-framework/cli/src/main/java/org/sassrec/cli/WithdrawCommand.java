@@ -80,7 +80,7 @@ final class WithdrawCommand implements Callable<Integer> {
             return ExitStatus.USAGE;
         }
         // Gone with the store is what is withdrawn here, too.
-        Sass.warn(BuildFolder.warning(loaded).stream().toList(), console);
+        console.warn(BuildFolder.warning(loaded).stream().toList());
         EventPrinter printer = new EventPrinter(console, Clock.systemUTC(), config);
         try (VectorStore store = StoreProvider.of(config).openExisting(config)) {
             Map<String, List<String>> found = new ItemWithdrawal(

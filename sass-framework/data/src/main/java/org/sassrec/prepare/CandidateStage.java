@@ -13,6 +13,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
+import org.sassrec.prepare.check.Rows;
 
 /** Which items may be shown in a scenario, where files or a condition say so. */
 final class CandidateStage {
@@ -92,8 +93,8 @@ final class CandidateStage {
                         .rows("SELECT count(*), count(items.id), min(c.id) FILTER (items.id IS NULL)\nFROM " + table(s)
                                 + " AS c LEFT JOIN items ON items.id = c.id")
                         .get(0);
-                long all = EventStage.number(found.get(0));
-                long known = EventStage.number(found.get(1));
+                long all = Rows.number(found.get(0));
+                long known = Rows.number(found.get(1));
                 if (known < all || all == 0) {
                     problems.unknownCandidates(key(s), known, all, String.valueOf(found.get(2)));
                 }

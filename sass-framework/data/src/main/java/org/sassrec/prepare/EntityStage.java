@@ -9,6 +9,7 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
+import org.sassrec.prepare.check.Rows;
 
 /**
  * Users and items: the tables {@code users} and {@code items} number all ids of events and of the sides' own files in
@@ -148,8 +149,8 @@ final class EntityStage {
                         + " IS NOT NULL LIMIT " + SAMPLE
                         + ")))\nLEFT JOIN items ON items.id = value\nWHERE value <> ''")
                 .get(0);
-        long values = EventStage.number(found.get(0));
-        long known = EventStage.number(found.get(1));
+        long values = Rows.number(found.get(0));
+        long known = Rows.number(found.get(1));
         if (2 * known < values) {
             problems.unknownListValues(place(list), list.column(), values, known, String.valueOf(found.get(2)));
         }

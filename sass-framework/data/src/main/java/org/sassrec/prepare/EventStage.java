@@ -17,6 +17,7 @@ import org.sassrec.config.DataConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.prepare.check.Rows;
 
 /**
  * Events with scenario, label, time, day, split and context values: the table {@code staged} and the relation
@@ -147,7 +148,7 @@ final class EventStage {
             select.add("CAST(" + split + " AS TINYINT) AS source_split");
         }
         if (followed instanceof StageOne) {
-            select.add(StageOne.OLDER + " AS older");
+            select.add(Sources.PRETRAIN_ROW + " AS older");
         }
         contexts.forEach((index, sql) -> select.add(sql + " AS c" + index));
         ColumnSplit byColumn = columnSplit();
@@ -176,7 +177,7 @@ final class EventStage {
                                 + ")),\n    min(event_time) FILTER (" + KEPT + "), max(event_time) FILTER (" + KEPT
                                 + ")\nFROM staged")
                 .get(0);
-        source = new DatasetManifest.Source(number(counts.get(0)), number(counts.get(1)), number(counts.get(2)));
+        source = new DatasetManifest.Source(Rows.number(counts.get(0)), Rows.number(counts.get(1)), Rows.number(counts.get(2)));
         if (source.rows() == 0) {
             problems.emptyFile("data.events.path", String.join(", ", events.paths()));
             problems.throwIfAny();
@@ -186,8 +187,8 @@ final class EventStage {
             checkSplit(byColumn);
         }
         any = counts.get(3) != null;
-        first = number(counts.get(3));
-        last = number(counts.get(4));
+        first = Rows.number(counts.get(3));
+        last = Rows.number(counts.get(4));
     }
 
     /** Whether it is plain that no row is in two scenarios: each is another whole number of one column. */
@@ -308,7 +309,7 @@ final class EventStage {
                         "SELECT count(*), count(*) FILTER (NOT (" + before + ")),\n    (SELECT count(*) FROM marked) -"
                                 + " (SELECT count(*) FROM own)\nFROM staged\nWHERE older AND " + KEPT)
                 .get(0);
-        problems.older(number(counts.get(0)), number(counts.get(1)), number(counts.get(2)));
+        problems.older(Rows.number(counts.get(0)), Rows.number(counts.get(1)), Rows.number(counts.get(2)));
     }
 
     /** Comparisons of times, since a calendar costs more than all else that is done to a row. */
@@ -334,9 +335,5 @@ final class EventStage {
 
     private ScenarioConfig scenario(int index) {
         return config.scenarios().get(index);
-    }
-
-    static long number(@Nullable Object value) {
-        return value == null ? 0 : ((Number) value).longValue();
     }
 }

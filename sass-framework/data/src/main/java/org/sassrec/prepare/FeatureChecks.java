@@ -9,6 +9,7 @@ import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
+import org.sassrec.prepare.check.Rows;
 
 /** Whether the data has what the features ask for. */
 final class FeatureChecks extends FeatureValues {
@@ -108,7 +109,7 @@ final class FeatureChecks extends FeatureValues {
                                     + " AS VARCHAR) AS value FROM items_source))\nWHERE value <> '' AND"
                                     + " (number IS NULL OR NOT isfinite(number) OR abs(number) >= 1e300)")
                     .get(0);
-            long wrong = EventStage.number(found.get(0));
+            long wrong = Rows.number(found.get(0));
             if (wrong > 0) {
                 problems.notNumbers("publish.filters.number", column, wrong, String.valueOf(found.get(1)));
             }
@@ -144,8 +145,8 @@ final class FeatureChecks extends FeatureValues {
                                 + " IS NOT NULL LIMIT " + SAMPLE + "))\nLEFT JOIN " + Sources.lookup(index)
                                 + " ON lookup_key = k WHERE k <> ''")
                 .get(0);
-        long keys = EventStage.number(found.get(0));
-        long there = EventStage.number(found.get(1));
+        long keys = Rows.number(found.get(0));
+        long there = Rows.number(found.get(1));
         if (there < keys) {
             problems.unknownKeys(key(index), column, keys - there, keys, String.valueOf(found.get(2)));
         }

@@ -17,6 +17,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.prepare.check.Rows;
 
 /** What numbers of users, items and events become: a bucket's row, or themselves to a scale. Statistics have their own. */
 final class NumberStage extends FeatureValues {
@@ -137,7 +138,7 @@ final class NumberStage extends FeatureValues {
                                 + ", count(*)\nFROM " + (ofEvents ? "marked" : EntityStage.entity(side) + "_side")
                                 + "\nWHERE isfinite(" + valueColumn(index) + ")")
                 .get(0);
-        if (EventStage.number(found.get(found.size() - 1)) == 0) {
+        if (Rows.number(found.get(found.size() - 1)) == 0) {
             problems.noNumbers(
                     key(index), feature(index).name(), "use type `id` if its texts mean something, or another column");
         }

@@ -14,6 +14,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.prepare.check.Rows;
 
 /**
  * What a scenario's events are and what they share with those of the others, over all rows of the source. The data is
@@ -117,20 +118,20 @@ public final class ScenarioShares {
                 LEFT JOIN asked_users AS u ON u.k = user_key
                 LEFT JOIN asked_items AS i ON i.k = item_key
                 GROUP BY scenario ORDER BY scenario""")) {
-            ScenarioConfig own = config.scenarios().get((int) EventStage.number(row.get(0)));
+            ScenarioConfig own = config.scenarios().get((int) Rows.number(row.get(0)));
             shares.add(new Share(
                     own.name(),
-                    EventStage.number(row.get(1)),
-                    EventStage.number(row.get(2)),
-                    EventStage.number(row.get(3)),
-                    EventStage.number(row.get(4)),
-                    EventStage.number(row.get(5)),
-                    EventStage.number(row.get(6)),
+                    Rows.number(row.get(1)),
+                    Rows.number(row.get(2)),
+                    Rows.number(row.get(3)),
+                    Rows.number(row.get(4)),
+                    Rows.number(row.get(5)),
+                    Rows.number(row.get(6)),
                     new Splits(
-                            EventStage.number(row.get(7)),
-                            EventStage.number(row.get(8)),
-                            EventStage.number(row.get(9))),
-                    new Shared(EventStage.number(row.get(10)), EventStage.number(row.get(11)))));
+                            Rows.number(row.get(7)),
+                            Rows.number(row.get(8)),
+                            Rows.number(row.get(9))),
+                    new Shared(Rows.number(row.get(10)), Rows.number(row.get(11)))));
         }
         return shares;
     }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.prepare.check.Rows;
 
 /**
  * The files of one source, to be read together.
@@ -142,7 +143,7 @@ public record SourceFiles(
                 .rows("SELECT " + counts + "\nFROM (SELECT * FROM " + read(true, types) + " LIMIT " + GUESSED + ")")
                 .get(0)
                 .stream()
-                .anyMatch(count -> EventStage.number(count) == 0);
+                .anyMatch(count -> Rows.number(count) == 0);
     }
 
     /**

@@ -57,7 +57,7 @@ final class SourceOverlap {
         for (Side side : List.of(Side.USER, Side.ITEM)) {
             DataConfig.Entity table = side == Side.USER ? data.users() : data.items();
             if (table != null) {
-                String name = EntityStage.entity(side) + "s";
+                String name = side == Side.USER ? "users" : "items";
                 Map<String, String> own = locations(finder.find(table.paths(), table.dates()));
                 own.putAll(locations(finder.find(table.join(), table.dates())));
                 own.keySet().retainAll(events.keySet());

@@ -19,11 +19,15 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
+import org.sassrec.prepare.check.Rows;
 
 /** The source files as the relations {@code events_source}, {@code users_source} and {@code items_source}. */
 final class Sources {
     /** Marks the split of rows that come from separate files. */
     static final String FILE_SPLIT = "sass_file_split";
+
+    /** Marks the events of {@code pretrain.events} among the sources' columns. */
+    static final String PRETRAIN_ROW = "sass_older";
 
     private final SassConfig config;
     private final Script script;
@@ -38,7 +42,7 @@ final class Sources {
     private final Set<Side> broken = EnumSet.noneOf(Side.class);
     private final Set<Integer> brokenLookups = new HashSet<>();
 
-    /** @param older whether the events of {@code pretrain.events} are among the events, marked {@link StageOne#OLDER} */
+    /** @param older whether the events of {@code pretrain.events} are among the events, marked {@link #PRETRAIN_ROW} */
     Sources(SassConfig config, Script script, DataProblems problems, Extent extent, LocalDate today, boolean older) {
         this.older = older;
         this.config = config;
@@ -169,7 +173,7 @@ final class Sources {
         }
         PretrainConfig.Events events = config.pretrain().events();
         if (older && events != null) {
-            parts.replaceAll(part -> "SELECT *, false AS " + StageOne.OLDER + " FROM (" + part + ")");
+            parts.replaceAll(part -> "SELECT *, false AS " + PRETRAIN_ROW + " FROM (" + part + ")");
             String query = reader.query(
                     "pretrain.events.path", events.paths(), events.dates(), events.delimiter(), use, extent);
             if (query != null && hasKeys(query)) {
@@ -178,7 +182,7 @@ final class Sources {
                 Map<String, String> columns = types(query);
                 new NeededColumns(config, problems)
                         .check(List.of(new NeededColumns.Part("pretrain.events.path", name, columns.keySet(), files)));
-                parts.add("SELECT *, true AS " + StageOne.OLDER + " FROM (" + clean(query, columns) + ")");
+                parts.add("SELECT *, true AS " + PRETRAIN_ROW + " FROM (" + clean(query, columns) + ")");
             }
         }
         if (parts.isEmpty() || problems.found().errorsSince(0)) {
@@ -356,12 +360,12 @@ final class Sources {
                                 + " AS VARCHAR) AS k, count(*) AS n FROM (" + query
                                 + ") GROUP BY 1)")
                 .get(0);
-        long keys = EventStage.number(found.get(0));
+        long keys = Rows.number(found.get(0));
         if (keys > 0) {
             problems.duplicateKeys(key, column, source, keys, String.valueOf(found.get(1)));
         }
-        long rows = EventStage.number(found.get(3));
-        problems.missingKeys(key, column, source, EventStage.number(found.get(2)), rows);
+        long rows = Rows.number(found.get(3));
+        problems.missingKeys(key, column, source, Rows.number(found.get(2)), rows);
         return rows == 0 ? Keys.NONE : keys == 0 ? Keys.UNIQUE : Keys.TWICE;
     }
 }

@@ -17,9 +17,6 @@ import org.sassrec.dataset.Split;
  */
 record StageOne(Path dataset, DatasetLayout layout, long end) implements Followed {
 
-    /** Marks the events of {@code pretrain.events} among the sources' columns. */
-    static final String OLDER = "sass_older";
-
     static StageOne of(SassConfig config, Path dataset) throws IOException {
         try (Dataset all = Datasets.open(dataset)) {
             return new StageOne(dataset, DatasetFiles.layout(dataset), firstHeldOut(config, all.events()));

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.prepare.check.Rows;
 
 /** Given vectors: how long they are, and their numbers one below the other. */
 final class VectorStage extends FeatureValues {
@@ -39,8 +40,8 @@ final class VectorStage extends FeatureValues {
         long own = lengths.stream()
                 .filter(length -> Objects.equals(length.get(0), length.get(1)))
                 .findFirst()
-                .or(() -> lengths.stream().max(Comparator.comparing(length -> EventStage.number(length.get(0)))))
-                .map(length -> EventStage.number(length.get(0)))
+                .or(() -> lengths.stream().max(Comparator.comparing(length -> Rows.number(length.get(0)))))
+                .map(length -> Rows.number(length.get(0)))
                 .orElse(0L);
         if (lengths.isEmpty() || (wanted == null && own == 0)) {
             problems.noNumbers(
@@ -55,9 +56,9 @@ final class VectorStage extends FeatureValues {
         long wrong = 0;
         List<@Nullable Object> example = List.of();
         for (List<@Nullable Object> length : lengths) {
-            all += EventStage.number(length.get(2));
-            if (EventStage.number(length.get(0)) != dimension || EventStage.number(length.get(1)) != dimension) {
-                wrong += EventStage.number(length.get(2));
+            all += Rows.number(length.get(2));
+            if (Rows.number(length.get(0)) != dimension || Rows.number(length.get(1)) != dimension) {
+                wrong += Rows.number(length.get(2));
                 example = example.isEmpty() ? length : example;
             }
         }
@@ -69,8 +70,8 @@ final class VectorStage extends FeatureValues {
                     wrong,
                     all,
                     String.valueOf(example.get(3)),
-                    EventStage.number(example.get(1)),
-                    EventStage.number(example.get(0)));
+                    Rows.number(example.get(1)),
+                    Rows.number(example.get(0)));
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param high upper ends
  * @param errors standard errors by metric, over users, where resampled; of what was kept before there were any, intervals are taken for those of 95 %
  * @param usersOf by metric, where it is over other users than those who have a query
- * @param asked what decides the queries and among which items they find their answers, by key ({@link Questions}); empty of
+ * @param asked what decides the queries and among which items they find their answers, by key ({@code EvaluationProtocol}); empty of
  *     what was kept before it was
  */
 public record Evaluated(

@@ -126,7 +126,7 @@ public final class Evaluator implements AutoCloseable {
             ScenarioEvaluation evaluation =
                     new ScenarioEvaluation(data, scenario, lists, config, metrics, split, horizon, counter, seconds);
             String name = scenarios.get(s).name();
-            ScenarioEvaluation.Heard heard = ranks == null ? null : ranks.in(name, data);
+            QueryRanks.Heard heard = ranks == null ? null : ranks.in(name, data);
             results.put(name, evaluation.run(scorer, bootstrap, options.batch(), macro, heard));
         }
         return new EvaluationReport(

@@ -30,7 +30,7 @@ import org.sassrec.sampling.Seeds;
  * <pre>
  * "SASSQRK3"
  * scenarios: int
- * each       name: length short, UTF-8 · what was asked: long ({@link QuestionDigest}) · queries: int
+ * each       name: length short, UTF-8 · what was asked: long ({@code ProtocolDigest}) · queries: int
  *            each, those of one user together: user: long (of the id, {@link Seeds#of}) · rank by the model: int · by popularity: int
  *            users with exposures: int, 0 unless auc or gauc were measured
  *            each: user: long · exposures: int · weight: double · by the model, by popularity: share: double · inside: double
@@ -49,7 +49,7 @@ public final class QueryRanks {
     /**
      * Parallel arrays, an element each query, and areas of exposures.
      *
-     * @param asked the same where the same was asked ({@link QuestionDigest})
+     * @param asked the same where the same was asked ({@code ProtocolDigest})
      */
     record Ranks(long asked, long[] users, int[] model, int[] popularity, UserAreas areas) {
 
@@ -165,13 +165,25 @@ public final class QueryRanks {
         return e instanceof IOException io && !(io instanceof EOFException) ? IoReason.of(io) : "it is damaged";
     }
 
+    /** Hears what comes of a scenario. */
+    interface Heard {
+        /** The ranks of one user's queries. */
+        void user(int user, int[] ranks, int[] popular, int from, int to);
+
+        /** What the scenario was asked ({@code ProtocolDigest}). */
+        void asked(long questions);
+
+        /** Of all users, if there are exposures and an area is measured. */
+        void areas(UserAreas areas);
+    }
+
     /** Gathers what comes of one evaluation. Not thread-safe. */
     public static final class Collector {
         private final Map<String, Growing> scenarios = new LinkedHashMap<>();
 
         /** Takes what comes of one scenario. */
-        ScenarioEvaluation.Heard in(String scenario, Dataset data) {
-            return new ScenarioEvaluation.Heard() {
+        Heard in(String scenario, Dataset data) {
+            return new Heard() {
                 @Override
                 public void user(int user, int[] ranks, int[] popular, int from, int to) {
                     growing().add(Seeds.of(data.userId(user)), ranks, popular, from, to);

@@ -73,7 +73,7 @@ final class ScenarioEvaluation {
     }
 
     EvaluationReport.ScenarioResult run(
-            Scorer scorer, Bootstrap bootstrap, int batch, MacroScores macro, @Nullable Heard heard) {
+            Scorer scorer, Bootstrap bootstrap, int batch, MacroScores macro, QueryRanks.@Nullable Heard heard) {
         int[] others = areas.isEmpty() ? new int[0] : Exposures.others(data, scenario, split, candidates);
         int[] all = IntStream.concat(Arrays.stream(candidates.items()), Arrays.stream(others))
                 .toArray();
@@ -182,24 +182,12 @@ final class ScenarioEvaluation {
         }
     }
 
-    /** Hears what comes of a scenario. */
-    interface Heard {
-        /** The ranks of one user's queries. */
-        void user(int user, int[] ranks, int[] popular, int from, int to);
-
-        /** What the scenario was asked ({@link QuestionDigest}). */
-        void asked(long questions);
-
-        /** Of all users, if there are exposures and an area is measured. */
-        void areas(UserAreas areas);
-    }
-
     /** What ranks are summed up in. */
     private record Tallies(
             Tally model,
             Tally popularity,
             @Nullable Slices slices,
-            @Nullable Heard heard) {
+            QueryRanks.@Nullable Heard heard) {
 
         void add(int user, int[] targets, int[] ranks, int[] popular, int from, int to) {
             model.add(user, ranks, from, to);

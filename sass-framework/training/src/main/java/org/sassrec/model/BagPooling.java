@@ -33,14 +33,6 @@ final class BagPooling {
         this.width = width;
     }
 
-    /** Number of columns of a pooled feature. */
-    static int columns(ModelSpec.Pooled feature, int width) {
-        return switch (feature.pooling()) {
-            case MEAN, PLACES, ATTENTION, SELF_ATTENTION -> width;
-            case CONCAT -> feature.maxLength() * width;
-        };
-    }
-
     /**
      * Pools one feature to [rows, columns].
      *

@@ -8,7 +8,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
 
 /**
- * Segments of rows whose networks are built together, see {@link SegmentedDense}: few scenarios each by itself, many in groups.
+ * Segments of rows whose networks are built together, see {@code SegmentedDense}: few scenarios each by itself, many in groups.
  *
  * @param each the segments of each branch
  * @param sizes [branches] rows of each; not read when there is one

@@ -7,7 +7,7 @@ import org.sassrec.sampling.ContrastBatch;
  *
  * @param loss userLoss + itemLoss
  * @param userAccuracy,itemAccuracy share of the view rows whose nearest candidate is the other view; held out, the
- *     candidates are those of the other view's scenario ({@link ViewRanks})
+ *     candidates are those of the other view's scenario ({@code ViewRanks})
  * @param userAuc,itemAuc share of those candidates that lie farther than the other view, ties half: one half is guessing;
  *     NaN after a training step
  * @param alignment mean squared distance of the two views, mean of the sides that have rows (held out: and features that

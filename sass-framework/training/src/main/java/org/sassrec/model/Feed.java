@@ -12,7 +12,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * A batch as TensorFlow's own tensors, made by {@link TowerModel#prepare}. It can be made ahead in another thread and be
+ * A batch as TensorFlow's own tensors, made by {@code TowerModel.prepare}. It can be made ahead in another thread and be
  * used for several steps; closing it frees the native memory.
  */
 public final class Feed implements AutoCloseable {

@@ -11,7 +11,7 @@ package org.sassrec.model;
  */
 public record GateMeans(int scenario, int layer, Kind kind, float[] rows, float[] units) {
 
-    /** Gates of a layer, see {@link ScenarioLayer}. */
+    /** Gates of a layer, see {@code ScenarioLayer}. */
     public enum Kind {
         /** a: how much of the global network's layer may be transferred. */
         ADAPTIVE,

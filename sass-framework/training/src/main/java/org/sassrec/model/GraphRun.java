@@ -18,16 +18,16 @@ record GraphRun(Session session) {
      * takes longer than to build, with 100 scenarios half a minute. In bfloat16 it takes a rounding out of each layer, when it
      * draws bias and activation into the product: that alone is done, of what a run needs.
      */
-    static Session session(Graph graph, TowerModel.Options options) {
+    static Session session(Graph graph, int interOpThreads, int intraOpThreads, boolean bf16) {
         return new Session(
                 graph,
                 ConfigProto.newBuilder()
-                        .setInterOpParallelismThreads(options.interOpThreads())
-                        .setIntraOpParallelismThreads(options.intraOpThreads())
+                        .setInterOpParallelismThreads(interOpThreads)
+                        .setIntraOpParallelismThreads(intraOpThreads)
                         .setUsePerSessionThreads(true)
                         .setGraphOptions(GraphOptions.newBuilder()
                                 .setRewriteOptions(RewriterConfig.newBuilder()
-                                        .setDisableMetaOptimizer(!options.bf16())
+                                        .setDisableMetaOptimizer(!bf16)
                                         .setMetaOptimizerIterations(RewriterConfig.NumIterationsType.ONE)
                                         .addAllOptimizers(List.of("pruning", "remap"))))
                         .build());

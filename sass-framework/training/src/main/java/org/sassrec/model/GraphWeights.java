@@ -32,11 +32,11 @@ final class GraphWeights implements Weights {
     private final ScenarioStacks stacks;
     private final Map<First, Operand<TFloat32>> firsts = new HashMap<>();
 
-    GraphWeights(Ops tf, long seed, ModelSpec spec) {
+    GraphWeights(Ops tf, long seed, ModelSpec spec, ScenarioStacks stacks) {
         this.tf = tf;
         this.seed = seed;
         this.spec = spec;
-        stacks = ScenarioStacks.of(spec);
+        this.stacks = stacks;
     }
 
     /** A variable of the graph and the operations that fill it. */

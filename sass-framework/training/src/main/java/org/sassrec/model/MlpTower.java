@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * {@code model.type: dssm}, the plain two-tower rival, and {@code bst} (Chen et al. 2019), whose histories are pooled by a
- * transformer block ({@link SelfAttentionPooling}): one perceptron for all scenarios, relu layers and then a linear one. It has no
+ * transformer block ({@code SelfAttentionPooling}): one perceptron for all scenarios, relu layers and then a linear one. It has no
  * scenario branches and no global output. {@code scenarioDssm} also reads the scenario's embedding as a feature like
  * others: what is won by knowing the scenario at all, without weights for it.
  */

@@ -94,7 +94,7 @@ public record ModelSpec(
     int biasColumns(String side) {
         int columns = (1 + biasFeatures(side)) * model.biasDim();
         for (Pooled feature : side(side).bags()) {
-            columns += feature.scenarios().isEmpty() ? 0 : BagPooling.columns(feature, model.embeddingDim());
+            columns += feature.scenarios().isEmpty() ? 0 : feature.width(model.embeddingDim());
         }
         for (Dense feature : side(side).dense()) {
             columns += feature.scenarios().isEmpty() ? 0 : feature.width(model.embeddingDim());
@@ -270,7 +270,10 @@ public record ModelSpec(
 
         /** Columns that a network reads. */
         public int width(int embeddingDim) {
-            return BagPooling.columns(this, embeddingDim);
+            return switch (pooling) {
+                case MEAN, PLACES, ATTENTION, SELF_ATTENTION -> embeddingDim;
+                case CONCAT -> maxLength * embeddingDim;
+            };
         }
 
         /** Whether {@code mind} routes it on the user side, instead of pooling it. */

@@ -6,7 +6,7 @@ import org.sassrec.config.ModelConfig.Transfer;
 
 /**
  * One layer of the scenarios' own networks and the transfer into it from the global network: of one scenario, or of the rows of
- * several together ({@link SegmentedDense}), each with its own weights.
+ * several together ({@code SegmentedDense}), each with its own weights.
  *
  * <pre>
  * k = relu(Ws h + bs)

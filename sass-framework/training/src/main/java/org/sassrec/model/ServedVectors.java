@@ -1,5 +1,10 @@
 package org.sassrec.model;
 
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.Graph;
+import java.util.Map;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
@@ -104,5 +109,25 @@ public final class ServedVectors {
 
     private Operand<TFloat32> append(Operand<TFloat32> vectors, Operand<TFloat32> column) {
         return tf.concat(List.of(vectors, column), tf.constant(1));
+    }
+
+    /** What the towers of a model ask for, found out by building them into a graph that is thrown away. */
+    static ScenarioStacks scenarioStacks(ModelSpec spec) {
+        Map<String, long[]> asked = new LinkedHashMap<>();
+        if (spec.scenarios() > 1) {
+            try (Graph graph = new Graph()) {
+                Ops tf = Ops.create(graph);
+                ServedVectors towers = new ServedVectors(tf, (name, init, shape) -> note(tf, asked, name, shape), spec);
+                towers.users(new SidePlaceholders(tf, spec, "user").input());
+                Operand<TFloat32> prior = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+                towers.items(new SidePlaceholders(tf, spec, "item").input(), prior, TrendBias.numbers(tf, spec));
+            }
+        }
+        return ScenarioStacks.of(asked);
+    }
+
+    private static Operand<TFloat32> note(Ops tf, Map<String, long[]> asked, String name, long... shape) {
+        asked.put(name, shape);
+        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
     }
 }

@@ -74,7 +74,7 @@ record SideFeatures(
             }
             Value all = pooling.pool(feature, i, input, name, scenarios);
             Value pooled = views.pooled(tape, all, feature.role());
-            blocks.add(feature.scenarios(), pooled, BagPooling.columns(feature, width));
+            blocks.add(feature.scenarios(), pooled, feature.width(width));
             if (feature.scenarios().isEmpty() && feature.sequence() == isUser && feature.pooling() != Pooling.CONCAT) {
                 shortcuts.add(isUser ? units.apply(tape, pooled) : pooled);
             }

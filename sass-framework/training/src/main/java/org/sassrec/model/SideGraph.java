@@ -47,7 +47,7 @@ final class SideGraph {
                 .toArray();
         context = tape.concatColumns(bias, columns);
         features = withContext(tape, spec, side, features, context);
-        Tower.Output output = Tower.of(spec, side).build(tape, features, context, segments, dropout, withGlobal);
+        Tower.Output output = Towers.of(spec, side).build(tape, features, context, segments, dropout, withGlobal);
         return side.equals("user") && views == Views.WHOLE
                 ? output.withScenario(headed(tape, spec, output.scenario(), context, segments, dropout))
                 : output;

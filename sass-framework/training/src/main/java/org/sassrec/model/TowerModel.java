@@ -61,7 +61,7 @@ public final class TowerModel implements AutoCloseable {
     private TowerModel(ModelSpec spec, Options options, ModelPurpose purpose) {
         this.spec = spec;
         this.purpose = purpose;
-        weights = new GraphWeights(tf, options.seed(), spec);
+        weights = new GraphWeights(tf, options.seed(), spec, ServedVectors.scenarioStacks(spec));
         Optimizer optimizer = new Optimizer(
                 tf, weights, spec.finetune().tableAccumulator(), spec.model().scenarioDecay());
         steps = purpose.hasStageTwo()
@@ -74,7 +74,7 @@ public final class TowerModel implements AutoCloseable {
                 : null;
         // A graph that grows after its first run is placed as a whole once more.
         weights.variables().values().forEach(weights::read);
-        session = GraphRun.session(graph, options);
+        session = GraphRun.session(graph, options.interOpThreads(), options.intraOpThreads(), options.bf16());
         runs = new GraphRun(session);
         variables = new ModelVariables(session, weights);
     }

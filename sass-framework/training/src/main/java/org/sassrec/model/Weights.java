@@ -17,7 +17,7 @@ public interface Weights {
     /**
      * The operand that holds a trained array.
      *
-     * @param name unique in the model, such as {@code user.1.global.W}; the keys of {@link TowerModel#variables()}
+     * @param name unique in the model, such as {@code user.1.global.W}; the keys of {@code TowerModel.variables}
      * @param init initial values, of meaning only where training begins
      * @param shape sizes of its dimensions
      */

@@ -22,7 +22,7 @@ class ScenarioStacksTest {
 
     @Test
     void scenariosThatHaveAWeightShareAVariable() {
-        ScenarioStacks stacks = ScenarioStacks.of(FIXTURE.spec());
+        ScenarioStacks stacks = ServedVectors.scenarioStacks(FIXTURE.spec());
         assertThat(names(stacks, "user.1.0.gates.W"))
                 .containsExactly("user.1.0.gates.W", "user.1.1.gates.W", "user.1.2.gates.W");
         assertThat(names(stacks, "user.2.1.gates.W")).containsExactly("user.2.0.gates.W", "user.2.1.gates.W");
@@ -54,7 +54,7 @@ class ScenarioStacksTest {
 
     @Test
     void oneScenarioHasNone() {
-        assertThat(ScenarioStacks.of(FIXTURE.gateDepths(2).spec()).of("user.1.0.scenario.W"))
+        assertThat(ServedVectors.scenarioStacks(FIXTURE.gateDepths(2).spec()).of("user.1.0.scenario.W"))
                 .isNull();
     }
 
