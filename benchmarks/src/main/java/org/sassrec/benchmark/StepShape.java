@@ -12,6 +12,8 @@ import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.sampling.Copy;
+import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 
@@ -41,20 +43,20 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
 
     ModelSpec spec() {
         int[] sizes = tables();
-        var model = ModelConfig.builder()
-                .embeddingDim(DIM)
-                .biasDim(BIAS_DIM)
-                .biasWidth(BIAS_WIDTH)
-                .layers(WIDTHS)
-                .itemBias(ModelConfig.ItemBias.NONE)
-                .build();
+        var model = Copy.of(ModelConfig.defaults())
+                .with(ModelConfig::embeddingDim, DIM)
+                .with(ModelConfig::biasDim, BIAS_DIM)
+                .with(ModelConfig::biasWidth, BIAS_WIDTH)
+                .with(ModelConfig::layers, WIDTHS)
+                .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
+                .get();
         var negatives = new FinetuneConfig.Negatives(EACH - 1, 0, FinetuneConfig.Weight.UNIFORM, 1, false, false);
-        var finetune = FinetuneConfig.builder()
-                .negatives(negatives)
-                .epochs(1)
-                .batchSize(batch)
-                .tableAccumulator(0.1)
-                .build();
+        var finetune = Copy.of(FinetuneConfig.defaults())
+                .with(FinetuneConfig::negatives, negatives)
+                .with(FinetuneConfig::epochs, 1)
+                .with(FinetuneConfig::batchSize, batch)
+                .with(FinetuneConfig::tableAccumulator, 0.1)
+                .get();
         int[] depths = new int[scenarios];
         Arrays.fill(depths, WIDTHS.size());
         return new ModelSpec(

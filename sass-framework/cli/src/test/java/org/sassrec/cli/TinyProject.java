@@ -42,7 +42,7 @@ public final class TinyProject {
               batchSize: 256
             evaluate: {metrics: [hr@50, ndcg@50]}
             publish: {filters: {text: [category]}}
-            run: {seed: 7, deterministic: true, heap: 256m}
+            run: {seed: 7, heap: 256m}
             """;
 
     private TinyProject() {}

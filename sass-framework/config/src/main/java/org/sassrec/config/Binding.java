@@ -44,6 +44,11 @@ final class Binding {
         problems.add(problem);
     }
 
+    /** Reports a key that has no effect. Changing one key alone must be enough to compare, so that it is a warning. */
+    void warn(String path, String message, String why) {
+        report(Diagnostic.warning("SASS3009", message).at(placeOf(path), why));
+    }
+
     /** Where a value comes from. */
     Origin origin(YamlNode written) {
         return Origin.of(written.span(), profiles.of(written.span()), Environment.writtenIn(written));

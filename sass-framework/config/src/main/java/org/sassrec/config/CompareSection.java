@@ -1,5 +1,7 @@
 package org.sassrec.config;
 
+import static org.sassrec.config.Key.key;
+
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -9,51 +11,45 @@ import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
 
-/** Binds {@code compare:}, all but the variants themselves, which {@link ComparedVariants} makes. */
+/** Declares {@code compare:}, all but the variants themselves, which {@link ComparedVariants} makes. */
 final class CompareSection {
 
     private static final int SHOWN = 2;
 
-    private static final Key<Given> SEEDS = Key.optional(
-                    "seeds",
-                    new Seeds(),
-                    new Given(1, List.of()),
-                    "How many runs each variant has, the first with `run.seed`, each further one with the next number; or a list of"
-                            + " seeds. With one, nobody knows how much of a difference is chance of the training.")
+    private static final Key<Given> SEEDS = key("seeds", new Seeds(), new Given(1, List.of()))
+            .means(
+                    "How many runs each variant has, the first with `run.seed`, each further one with the next number; or a list of seeds. With one, nobody knows how much of a difference is chance of the training.")
             .such("3");
-    private static final Key<String> REFERENCE = Key.computed(
-                    "reference", Types.name(), "the file itself", "The variant that all others are compared with.")
+    private static final Key<String> REFERENCE = key("reference", Types.name())
+            .or("the file itself", null)
+            .means("The variant that all others are compared with.")
             .such("mixed");
-    private static final Key<CompareConfig.Split> SPLIT = Key.optional(
-            "split",
-            Types.choice(CompareConfig.Split.class),
-            CompareConfig.Split.TEST,
-            "What scores: `test`, once for each final variant, or `validation`, for choices; then nothing is refitted.");
-    private static final Key<Integer> PARALLEL = Key.optional(
-                    "parallel",
-                    Types.whole(1, 64),
-                    1,
-                    "How many runs go on side by side at most, each with `run.threads`; all of them share `run.heap`. A step has little"
-                            + " work for more than two or three cores, so on a larger machine several runs with a few threads each should"
-                            + " end sooner.")
-            .such("4");
-    private static final Key<Long> MEMORY = Key.computed(
-                    "memory",
-                    MemorySizes.bytes(),
-                    "80 % of the machine's or container's",
-                    "With `parallel`: a further run begins only when those at work have ended their first epoch, of whichever stage, and if"
-                            + " all of them and it fit, each counted as the one that has added most so far. Where the system does not"
-                            + " tell what a process holds, only their number counts.")
-            .such("16g");
-    private static final Key<List<String>> METRICS = Key.computed(
-                    "metrics",
-                    new ListType<>("a list of metrics", MetricText.type(), false, 1, 100, true),
+    private static final Key<CompareConfig.Split> SPLIT = key(
+                    "split", Types.choice(CompareConfig.Split.class), CompareConfig.Split.TEST)
+            .means(
+                    "What scores: `test`, once for each final variant, or `validation`, for choices; then nothing is refitted.");
+    private static final Key<List<String>> METRICS = key(
+                    "metrics", Types.list("a list of metrics", MetricText.type(), 100))
+            .or(
                     "the first two of ranks in `evaluate.metrics`, else of `auc` and `gauc`; with negatives from exposures these"
                             + " come first",
-                    "What the tables show and differences are told of: any of `evaluate.metrics` but `coverage@k` and"
-                            + " `popularityLift@k`. All others stand in `compare.json`.")
+                    compare -> config(compare).metricsThatDecide().stream()
+                            .limit(SHOWN)
+                            .toList())
+            .means(
+                    "What the tables show and differences are told of: any of `evaluate.metrics` but `coverage@k` and `popularityLift@k`. All others stand in `compare.json`.")
             .such("[hr@50, ndcg@50]");
-    private static final Key<List<Preset>> PRESETS = Key.computed(
+    static final Key<Variants> VARIANTS = key("variants", new Variants())
+            .means(
+                    "Further variants by name, each a part of the configuration that is put over the file, `-Dsass.set` included; a key may be a path, and `features.user[+]` adds a feature.")
+            .such("{shallow: {model.layers: [64]}, base: {pretrain: {task: none}}}")
+            .into("");
+    static final Key<Variants> TRIALS = key("trials", new Variants())
+            .means(
+                    "Settings by name, each a part of the configuration. Every variant but the controls is tried in each of them and as it is, with the first seed, and goes into the comparison in the one that is best on validation by the metric of early stopping, else the first of ranks in `evaluate.metrics` (of `auc` and `gauc`, if any, where the file has negatives from exposures): so all have had the same chance. One that changes nothing that a variant reads is left out there. What a variant says itself stays.")
+            .such("{fast: {finetune.optimizer.dense.adam: 3e-3}, wide: {model.layers: [256, 128]}}")
+            .into("");
+    private static final Key<List<Preset>> PRESETS = key(
                     "presets",
                     new ListType<>(
                             "a list of `rivals`, `ablations`, `depth`, `sampling` and `pretraining`",
@@ -61,39 +57,32 @@ final class CompareSection {
                             true,
                             1,
                             Preset.values().length,
-                            true),
-                    "`rivals` without `variants`",
-                    "Variants that are known by name: `rivals`, every other model; `ablations`, what the parts of SASS are worth;"
-                            + " `depth`, one to five layers; `sampling`, negatives; `pretraining`, stage one. One that is the file"
-                            + " itself is left out.")
+                            true))
+            .or("`rivals` without `variants`", compare -> compare.has(VARIANTS) ? List.of() : List.of(Preset.RIVALS))
+            .means(
+                    "Variants that are known by name: `rivals`, every other model; `ablations`, what the parts of SASS are worth; `depth`, one to five layers; `sampling`, negatives; `pretraining`, stage one. One that is the file itself is left out.")
             .such("[rivals]");
-    static final Key<Variants> VARIANTS = Key.unset(
-                    "variants",
-                    new Variants(),
-                    "Further variants by name, each a part of the configuration that is put over the file, `-Dsass.set` included; a"
-                            + " key may be a path, and `features.user[+]` adds a feature.")
-            .such("{shallow: {model.layers: [64]}, base: {pretrain: {task: none}}}");
-    static final Key<Variants> TRIALS = Key.unset(
-                    "trials",
-                    new Variants(),
-                    "Settings by name, each a part of the configuration. Every variant but the controls is tried in each of them and"
-                            + " as it is, with the first seed, and goes into the comparison in the one that is best on validation by"
-                            + " the metric of early stopping, else the first of ranks in `evaluate.metrics` (of `auc` and `gauc`, if any, where the file has negatives from exposures): so all have had the same"
-                            + " chance. One that changes nothing that a variant reads is left out there."
-                            + " What a variant says itself stays.")
-            .such("{fast: {finetune.optimizer.dense.adam: 3e-3}, wide: {model.layers: [256, 128]}}");
-    static final Section COMPARE = Section.of(
-            "compare",
-            "What `sass:compare` sets beside each other. The file as it is comes first, under the name of its `model.type`.",
-            SEEDS,
-            REFERENCE,
-            SPLIT,
-            PARALLEL,
-            MEMORY,
-            METRICS,
-            PRESETS,
-            VARIANTS,
-            TRIALS);
+    static final Section<Written> COMPARE = Section.of(
+                    "compare",
+                    "What `sass:compare` sets beside each other. The file as it is comes first, under the name of its `model.type`.",
+                    SEEDS,
+                    REFERENCE,
+                    SPLIT,
+                    key("parallel", Types.whole(1, 64), 1)
+                            .means(
+                                    "How many runs go on side by side at most, each with `run.threads`; all of them share `run.heap`. A step has little work for more than two or three cores, so on a larger machine several runs with a few threads each should end sooner.")
+                            .such("4"),
+                    key("memory", MemorySizes.bytes())
+                            .or("80 % of the machine's or container's", null)
+                            .means(
+                                    "With `parallel`: a further run begins only when those at work have ended their first epoch, of whichever stage, and if all of them and it fit, each counted as the one that has added most so far. Where the system does not tell what a process holds, only their number counts.")
+                            .such("16g"),
+                    METRICS,
+                    PRESETS,
+                    VARIANTS,
+                    TRIALS)
+            .derive("seeds", CompareSection::seeds, SEEDS)
+            .to(Written.class);
 
     private CompareSection() {}
 
@@ -114,28 +103,15 @@ final class CompareSection {
      *     comparison needs, so that whoever trains or publishes with another split is not stopped by the block
      */
     static Written bind(Fields compare, SassConfig config, boolean comparing) {
-        Given given = compare.get(SEEDS);
-        long first = config.run().seed();
-        List<Long> seeds = given.listed().isEmpty()
-                ? LongStream.range(0, given.number())
-                        .map(n -> first + n)
-                        .boxed()
-                        .toList()
-                : given.listed();
-        boolean variants = compare.has(VARIANTS);
-        compare.find(VARIANTS);
-        // Its parts are settled one by one; a value of its own would stand in their way.
+        Written written = COMPARE.bind(compare.give("file", config));
+        // Their parts are settled one by one; a value of their own would stand in their way.
         compare.binding().drop(compare.pathOf(VARIANTS.name()));
-        compare.find(TRIALS);
         compare.binding().drop(compare.pathOf(TRIALS.name()));
-        List<Preset> presets = compare.get(PRESETS, variants ? List.of() : List.of(Preset.RIVALS));
-        if (presets.isEmpty()) {
+        if (written.presets().isEmpty()) {
             // No list that could be written.
             compare.binding().drop(compare.pathOf(PRESETS.name()));
         }
-        List<String> metrics = compare.get(
-                METRICS, config.metricsThatDecide().stream().limit(SHOWN).toList());
-        CompareConfig.Split split = compare.get(SPLIT);
+        List<String> metrics = written.metrics();
         // What an override no longer measures stops a comparison, and nothing else.
         if (comparing || ofOneFile(compare)) {
             metrics.forEach(metric -> measured(compare, config, metric));
@@ -143,14 +119,28 @@ final class CompareSection {
             compare.binding().drop(compare.pathOf(METRICS.name()));
         }
         if (comparing) {
-            canCompare(compare, config, split, metrics);
+            canCompare(compare, config, written.split(), metrics);
         }
         if (metrics.isEmpty()) {
             // An empty list is none that could be written.
             compare.binding().drop(compare.pathOf(METRICS.name()));
         }
-        return new Written(
-                seeds, compare.find(REFERENCE), split, compare.get(PARALLEL), compare.find(MEMORY), metrics, presets);
+        return written;
+    }
+
+    private static SassConfig config(Fields compare) {
+        return (SassConfig) compare.given("file");
+    }
+
+    private static List<Long> seeds(Fields compare) {
+        Given given = compare.get(SEEDS);
+        long first = config(compare).run().seed();
+        return given.listed().isEmpty()
+                ? LongStream.range(0, given.number())
+                        .map(n -> first + n)
+                        .boxed()
+                        .toList()
+                : given.listed();
     }
 
     private static boolean ofOneFile(Fields compare) {
@@ -223,7 +213,7 @@ final class CompareSection {
 
         private static final ScalarType<Integer> NUMBER = Types.whole(1, 100);
         private static final ListType<Long> LISTED =
-                new ListType<>("a whole number from 1 to 100, or a list of seeds", Types.whole(), false, 1, 100, true);
+                Types.list("a whole number from 1 to 100, or a list of seeds", Types.whole(), 100);
 
         @Override
         public String name() {

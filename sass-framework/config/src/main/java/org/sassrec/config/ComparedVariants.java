@@ -57,7 +57,7 @@ final class ComparedVariants {
     ComparedVariants(Fields root, SassConfig file, Problems problems, Base base, boolean all) {
         this.all = all;
         this.root = root;
-        this.compare = root.section(SassSection.COMPARE_KEY);
+        this.compare = root.section(SassSection.COMPARE, CompareSection.COMPARE);
         this.file = file;
         this.problems = problems;
         this.base = base;
@@ -70,7 +70,7 @@ final class ComparedVariants {
         }
         return new YamlNode.Mapping(
                 mapping.entries().stream()
-                        .filter(entry -> !entry.key().text().equals(SassSection.COMPARE_KEY.name()))
+                        .filter(entry -> !entry.key().text().equals(SassSection.COMPARE.name()))
                         .toList(),
                 mapping.span());
     }

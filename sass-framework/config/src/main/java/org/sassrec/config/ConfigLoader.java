@@ -78,7 +78,7 @@ public final class ConfigLoader {
         Bound bound = bind(whole, problems, includes.start());
         profiles.others().forEach(name -> check(name, base, includes.start()));
         LoadedConfig.@Nullable Comparison comparison = null;
-        if (comparing || bound.fields.has(SassSection.COMPARE_KEY)) {
+        if (comparing || bound.fields.has(SassSection.COMPARE)) {
             Nodes nodes = new Nodes(whole, includes);
             comparison = new ComparedVariants(bound.fields, bound.config, problems, nodes, comparing).find();
         }
@@ -136,9 +136,10 @@ public final class ConfigLoader {
         Environment environment = new Environment(request.environment(), found);
         YamlNode filled = environment.fill(root);
         Binding binding = new Binding(found, start, profiles, environment.unknown());
-        Fields fields = new Fields(binding, SassSection.SASS, "", filled, filled.span());
+        Fields fields = new Fields(binding, SassSection.SASS, "", filled, filled.span())
+                .give("directory", folderOf(request.file()));
         // What is not read is not judged.
-        SassConfig config = ModelRules.read(SassSection.bind(fields, folderOf(request.file())), binding);
+        SassConfig config = ModelRules.read(SassSection.SASS.bind(fields), binding);
         Rules.check(config, binding);
         return new Bound(config.withLearned(), fields, binding);
     }

@@ -1,7 +1,6 @@
 package org.sassrec.config;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,55 +12,19 @@ import java.util.stream.Stream;
  */
 public final class ConfigReference {
 
-    /** In the order of the page. */
-    private static final List<Section> SECTIONS = Stream.of(
-                    List.of(
-                            SassSection.SASS,
-                            DataSection.DATA,
-                            DataSection.EVENTS,
-                            DataSection.TIME,
-                            DataSection.USERS,
-                            DataSection.ITEMS,
-                            SplitSection.BY_TIME,
-                            SplitSection.LAST_OUT,
-                            SplitSection.BY_COLUMN,
-                            SplitSection.BY_FILE,
-                            ScenarioSection.SCENARIO,
-                            ScenarioSection.HISTORY,
-                            ScenarioSection.HEAD,
-                            FeaturesSection.FEATURES),
-                    Arrays.stream(FeatureType.values()).map(FeatureType::keys).toList(),
-                    List.of(
-                            ModelSection.MODEL,
-                            ModelSection.PRIOR,
-                            PretrainSection.PRETRAIN,
-                            DataSection.PRETRAIN_EVENTS,
-                            FinetuneSection.FINETUNE,
-                            NegativesSection.NEGATIVES,
-                            NegativesSection.HARD,
-                            FinetuneSection.OPTIMIZER,
-                            FinetuneSection.TABLES,
-                            FinetuneSection.DENSE,
-                            FinetuneSection.EARLY_STOPPING,
-                            EvaluateSection.EVALUATE,
-                            GateSection.GATE,
-                            CompareSection.COMPARE,
-                            RunSection.RUN,
-                            PublishSection.PUBLISH,
-                            PublishSection.MILVUS,
-                            PublishSection.TLS,
-                            PublishSection.INDEX,
-                            PublishSection.VERIFY,
-                            PublishSection.FILTERS))
-            .flatMap(List::stream)
-            .toList();
+    /** In the order of the page: each section before those that its keys hold. */
+    private static final List<Section<?>> SECTIONS = new ArrayList<>();
+
+    static {
+        add(SassSection.SASS);
+    }
 
     private ConfigReference() {}
 
     /** The tables of all sections. */
     public static String markdown() {
         StringBuilder out = new StringBuilder();
-        for (Section section : SECTIONS) {
+        for (Section<?> section : SECTIONS) {
             out.append("### ")
                     .append(title(section))
                     .append("\n\n")
@@ -72,7 +35,7 @@ public final class ConfigReference {
                 out.append("| `").append(key.name()).append("` | ");
                 out.append(cell(value(key))).append(" | ");
                 out.append(cell(key.fallbackText())).append(" | ");
-                out.append(key.type() instanceof Section ? "" : "`" + cell(key.example()) + "`")
+                out.append(key.type() instanceof Section<?> ? "" : "`" + cell(key.example()) + "`")
                         .append(" | ");
                 out.append(cell(key.meaning())).append(" |\n");
             }
@@ -86,7 +49,7 @@ public final class ConfigReference {
     }
 
     /** What this version refuses: keys, and words of keys. */
-    private static List<String> later(Section section) {
+    private static List<String> later(Section<?> section) {
         List<String> all = new ArrayList<>(
                 section.later().stream().map(name -> "the key `" + name + "`").toList());
         for (Key<?> key : section.keys()) {
@@ -100,7 +63,7 @@ public final class ConfigReference {
     /** Paths of all keys of the language that have a value, with {@code *} in place of names. */
     public static Set<String> paths() {
         Set<String> paths = new TreeSet<>();
-        for (Section section : SECTIONS) {
+        for (Section<?> section : SECTIONS) {
             String at = section.path()
                     .replaceFirst("\\.[^.]+\\[] type: .*", ".*.*")
                     .replaceFirst(" by: .*", "")
@@ -122,11 +85,25 @@ public final class ConfigReference {
         return paths;
     }
 
-    static List<Section> sections() {
+    private static void add(Section<?> section) {
+        if (SECTIONS.contains(section)) {
+            return;
+        }
+        SECTIONS.add(section);
+        for (Key<?> key : section.keys()) {
+            if (key.type() == SplitSection.SPLIT) {
+                SplitSection.variants().values().forEach(ConfigReference::add);
+            } else if (key.type() instanceof BoundType<?> type) {
+                type.sections().forEach(ConfigReference::add);
+            }
+        }
+    }
+
+    static List<Section<?>> sections() {
         return SECTIONS;
     }
 
-    private static String title(Section section) {
+    private static String title(Section<?> section) {
         if (section.path().isEmpty()) {
             return "The file";
         }
@@ -134,7 +111,7 @@ public final class ConfigReference {
     }
 
     private static String value(Key<?> key) {
-        return key.type() instanceof Section ? "a mapping" : key.type().name();
+        return key.type() instanceof Section<?> ? "a mapping" : key.type().name();
     }
 
     private static String cell(String text) {

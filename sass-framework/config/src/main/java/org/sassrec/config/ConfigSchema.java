@@ -38,7 +38,7 @@ public final class ConfigSchema {
         return JsonText.of(root);
     }
 
-    private Map<String, Object> object(Section section) {
+    private Map<String, Object> object(Section<?> section) {
         Map<String, Object> properties = new LinkedHashMap<>();
         List<String> required = new ArrayList<>();
         for (Key<?> key : section.keys()) {
@@ -60,12 +60,13 @@ public final class ConfigSchema {
     private <T> Map<String, Object> property(Key<T> key) {
         Map<String, Object> property = new LinkedHashMap<>();
         property.put("title", key.name());
-        String more = key.fallback() == null && !key.required() ? "\n\nDefault: " + key.fallbackText() + "." : "";
+        boolean documented = key.fallback() == null && !key.required() && !(key.type() instanceof Section<?>);
+        String more = documented ? "\n\nDefault: " + key.fallbackText() + "." : "";
         property.put("description", key.meaning() + more);
         Map<String, Object> shape = shape(key);
         property.putAll(key.required() ? shape : Shapes.orNothing(shape));
         T fallback = key.fallback();
-        if (fallback != null && !(key.type() instanceof Section)) {
+        if (fallback != null) {
             property.put("default", Shapes.value(key.type(), fallback));
         }
         return property;
@@ -75,10 +76,10 @@ public final class ConfigSchema {
         if (key.type() == SplitSection.SPLIT) {
             return variants("split", "by", SplitSection.variants());
         }
-        if (key.type() instanceof Section section) {
+        if (key.type() instanceof Section<?> section) {
             return reference(section.path(), section);
         }
-        if (key.type() instanceof SassSection.Scenarios) {
+        if (key.type() instanceof ScenarioSection.Scenarios) {
             Map<String, Object> shape = new LinkedHashMap<>();
             shape.put("type", "object");
             shape.put("minProperties", 1);
@@ -110,7 +111,7 @@ public final class ConfigSchema {
     }
 
     /** A definition of a section, and a reference to it. */
-    private Map<String, Object> reference(String name, Section section) {
+    private Map<String, Object> reference(String name, Section<?> section) {
         if (!definitions.containsKey(name)) {
             definitions.put(name, Map.of()); // keeps its place before those that it refers to
             Map<String, Object> object = new LinkedHashMap<>();
@@ -122,7 +123,7 @@ public final class ConfigSchema {
     }
 
     /** A mapping whose keys depend on one of them. */
-    private Map<String, Object> variants(String name, String decides, Map<String, Section> variants) {
+    private Map<String, Object> variants(String name, String decides, Map<String, Section<?>> variants) {
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("type", "object");
         shape.put("required", List.of(decides));

@@ -21,15 +21,11 @@ final class CrossRules {
 
     static void check(SassConfig config, Binding binding) {
         for (FeatureConfig feature : config.features()) {
-            if (feature instanceof FeatureConfig.Cross cross && binding.sound(path(feature) + ".of")) {
+            if (feature instanceof FeatureConfig.Cross cross && binding.sound(Rules.path(feature) + ".of")) {
                 CrossRules rules = new CrossRules(config, binding, cross);
                 cross.of().forEach(rules::part);
             }
         }
-    }
-
-    private static String path(FeatureConfig feature) {
-        return list(feature.side()) + "." + feature.name();
     }
 
     private static String list(Side side) {
@@ -37,7 +33,7 @@ final class CrossRules {
     }
 
     private void part(String name) {
-        String at = path(cross) + ".of";
+        String at = Rules.path(cross) + ".of";
         Optional<FeatureConfig> found = config.features().stream()
                 .filter(feature -> feature.name().equals(name))
                 .findFirst();
@@ -55,7 +51,7 @@ final class CrossRules {
             binding.report(Diagnostic.error("SASS3003", "`" + name + "` can't be crossed in `" + cross.name() + "`")
                     .at(binding.placeOf(at), why(found.get()))
                     .withHelp(words(possible))
-                    .withNote("`" + name + "` is defined here", binding.placeOf(path(found.get()))));
+                    .withNote("`" + name + "` is defined here", binding.placeOf(Rules.path(found.get()))));
         }
     }
 

@@ -1,7 +1,11 @@
 package org.sassrec.config;
 
+import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param missing what to do about a day without a file
  */
 public record Dates(Day from, Day to, Missing missing) {
+
+    /** Each day is looked for on the disk. */
+    private static final int MOST = 3_660;
+
+    private static final Pattern RELATIVE = Pattern.compile("today(?:\\s*([+-])\\s*(\\d{1,5})d)?");
 
     /** What a day without a file is. */
     public enum Missing {
@@ -36,5 +45,58 @@ public record Dates(Day from, Day to, Missing missing) {
         LocalDate first = from.on(today);
         LocalDate end = to.on(today).plusDays(1);
         return first.isBefore(end) ? first.datesUntil(end).toList() : List.of();
+    }
+
+    /** As people write them: {@code 2026-05-01..2026-05-07}, {@code today-7d..today-1d}, {@code 2026-05-01}. */
+    static ScalarType<Dates> type() {
+        return new ScalarType<>(
+                "a range of days such as `2026-05-01..2026-05-07` or `today-7d..today-1d`",
+                Dates::parse,
+                Dates::write,
+                new Dates(new Day(null, 0), new Day(null, 0), Missing.ERROR),
+                Shapes.form("(?:today|\\d{4}-).*"));
+    }
+
+    private static Dates parse(String text) throws Unfit {
+        int dots = text.indexOf("..");
+        Day from = day(dots < 0 ? text : text.substring(0, dots));
+        Day to = dots < 0 ? from : day(text.substring(dots + 2));
+        if ((from.date() == null) == (to.date() == null)) {
+            LocalDate any = LocalDate.EPOCH;
+            long length = ChronoUnit.DAYS.between(from.on(any), to.on(any)) + 1;
+            if (length < 1) {
+                throw Unfit.range("it ends before it begins");
+            }
+            if (length > MOST) {
+                throw Unfit.range("more than " + MOST + " days");
+            }
+        }
+        return new Dates(from, to, Missing.ERROR);
+    }
+
+    private static Day day(String text) throws Unfit {
+        Matcher relative = RELATIVE.matcher(text.strip());
+        if (relative.matches()) {
+            int days = relative.group(2) == null ? 0 : Integer.parseInt(relative.group(2));
+            return new Day(null, "-".equals(relative.group(1)) ? -days : days);
+        }
+        try {
+            return new Day(LocalDate.parse(text.strip()), 0);
+        } catch (DateTimeException e) {
+            throw Unfit.form("`" + text.strip() + "` is no day").help("a day is `2026-05-01`, `today` or `today-7d`");
+        }
+    }
+
+    private static String write(Dates dates) {
+        String from = write(dates.from());
+        String to = write(dates.to());
+        return from.equals(to) ? from : from + ".." + to;
+    }
+
+    private static String write(Day day) {
+        if (day.date() != null) {
+            return day.date().toString();
+        }
+        return day.offset() == 0 ? "today" : "today" + (day.offset() < 0 ? "-" : "+") + Math.abs(day.offset()) + "d";
     }
 }

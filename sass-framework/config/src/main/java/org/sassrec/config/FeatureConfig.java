@@ -200,11 +200,6 @@ public sealed interface FeatureConfig {
             gaps = List.copyOf(gaps);
         }
 
-        /** The same with another pooling. */
-        Sequence pooledBy(Pooling other) {
-            return new Sequence(name, of, where, scope, maxLength, other, column, separator, event, gaps, scenarios);
-        }
-
         /** Name of the embedding table of the gaps; no feature can have it. */
         public String gapTable() {
             return name + ".gaps";

@@ -96,10 +96,10 @@ final class FeatureRules {
         boolean sharedItem =
                 feature.side() == Side.ITEM && config.model().itemVector() == ModelConfig.ItemVector.SHARED;
         if (sharedItem) {
-            binding.report(Diagnostic.warning(
-                            "SASS3009",
-                            "`" + path + "` leaves the feature without effect with `model.itemVector: shared`")
-                    .at(binding.placeOf(path), "such an item reads what all scenarios have"));
+            binding.warn(
+                    path,
+                    "`" + path + "` leaves the feature without effect with `model.itemVector: shared`",
+                    "such an item reads what all scenarios have");
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The values of {@code type}: where each may stand, its keys and what they become. */
+/** The values of {@code type}: where each may stand, and its keys. */
 enum FeatureType {
     ID,
     NUMBER,
@@ -31,39 +31,23 @@ enum FeatureType {
         };
     }
 
-    Section keys() {
+    Section<? extends FeatureConfig> keys() {
         return switch (this) {
-            case ID -> IdFeature.KEYS;
-            case NUMBER -> NumberFeature.KEYS;
-            case MULTI -> MultiFeature.KEYS;
-            case CROSS -> CrossFeature.KEYS;
+            case ID -> FeatureSections.ID;
+            case NUMBER -> FeatureSections.NUMBER;
+            case MULTI -> FeatureSections.MULTI;
+            case CROSS -> FeatureSections.CROSS;
             case SEQUENCE -> SequenceFeature.KEYS;
             case STATISTIC -> StatisticFeature.KEYS;
-            case EXPRESSION -> ExpressionFeature.KEYS;
-            case EMBEDDING -> EmbeddingFeature.KEYS;
-            case LOOKUP -> LookupFeature.KEYS;
-        };
-    }
-
-    FeatureConfig bind(Fields fields, Side side) {
-        String name = fields.get(FeatureKeys.NAME);
-        fields.get(FeatureKeys.TYPE);
-        return switch (this) {
-            case ID -> IdFeature.bind(fields, name, side);
-            case NUMBER -> NumberFeature.bind(fields, name, side);
-            case MULTI -> MultiFeature.bind(fields, name, side);
-            case CROSS -> CrossFeature.bind(fields, name, side);
-            case SEQUENCE -> SequenceFeature.bind(fields, name);
-            case STATISTIC -> StatisticFeature.bind(fields, name, side);
-            case EXPRESSION -> ExpressionFeature.bind(fields, name, side);
-            case EMBEDDING -> EmbeddingFeature.bind(fields, name, side);
-            case LOOKUP -> LookupFeature.bind(fields, name, side);
+            case EXPRESSION -> FeatureSections.EXPRESSION;
+            case EMBEDDING -> FeatureSections.EMBEDDING;
+            case LOOKUP -> FeatureSections.LOOKUP;
         };
     }
 
     /** The keys of the types that a side may have. */
-    static Map<String, Section> variants(Side side) {
-        Map<String, Section> variants = new LinkedHashMap<>();
+    static Map<String, Section<?>> variants(Side side) {
+        Map<String, Section<?>> variants = new LinkedHashMap<>();
         for (FeatureType type : values()) {
             if (type.allowed(side)) {
                 variants.put(type.word(), type.keys());
@@ -73,7 +57,7 @@ enum FeatureType {
     }
 
     /** All keys of all types, for a feature whose type is not known. */
-    static Section any() {
+    static Section<Void> any() {
         List<Key<?>> keys = new ArrayList<>();
         for (FeatureType type : values()) {
             for (Key<?> key : type.keys().keys()) {
@@ -82,6 +66,6 @@ enum FeatureType {
                 }
             }
         }
-        return new Section("features.<side>[]", "A feature.", keys, List.of());
+        return Section.of("features.<side>[]", "A feature.", keys.toArray(new Key<?>[0]));
     }
 }

@@ -1,9 +1,11 @@
 package org.sassrec.config;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +22,15 @@ import org.sassrec.yaml.YamlNode;
 final class Fields {
 
     private final Binding binding;
-    private final Section section;
+    private final Section<?> section;
     private final String path;
     private final SourceSpan place;
     private final boolean quiet;
+    private final @Nullable Fields parent;
     private final Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
+    private final Map<String, @Nullable Object> values = new HashMap<>();
+    private final Map<String, Object> given = new HashMap<>();
+    private final Map<String, Fields> inner = new HashMap<>();
     /** Keys that a mistyped key probably meant: not reported as missing again. */
     private final Set<String> meant = new HashSet<>();
 
@@ -35,17 +41,24 @@ final class Fields {
      * @param node {@code null} when it was not written
      * @param place what to point at when a key is missing
      */
-    Fields(Binding binding, Section section, String path, @Nullable YamlNode node, SourceSpan place) {
-        this(binding, section, path, node, place, false);
+    Fields(Binding binding, Section<?> section, String path, @Nullable YamlNode node, SourceSpan place) {
+        this(binding, section, path, node, place, false, null);
+    }
+
+    /** An element of a list or of a mapping by names in this mapping. */
+    Fields element(Section<?> of, String at, @Nullable YamlNode node, SourceSpan where) {
+        return new Fields(binding, of, at, node, where, false, this);
     }
 
     private Fields(
             Binding binding,
-            Section section,
+            Section<?> section,
             String path,
             @Nullable YamlNode node,
             SourceSpan place,
-            boolean reportedAlready) {
+            boolean reportedAlready,
+            @Nullable Fields parent) {
+        this.parent = parent;
         this.binding = binding;
         this.section = section;
         this.path = path;
@@ -101,10 +114,15 @@ final class Fields {
         return place;
     }
 
+    /** Whether the key is one of this mapping. */
+    boolean declares(Key<?> key) {
+        return section.keys().stream().anyMatch(own -> own.name().equals(key.name()));
+    }
+
     /** Whether the key was written with a value. */
     boolean has(Key<?> key) {
         YamlNode.Entry entry = entries.get(key.name());
-        return entry != null && !entry.value().isNothing();
+        return entry != null && !entry.value().isNothing() && declares(key);
     }
 
     /** The value as written. */
@@ -122,22 +140,73 @@ final class Fields {
 
     /** A value that is required or has a default. */
     <T> T get(Key<T> key) {
-        T value = value(key, key.fallback());
+        T value = find(key);
         return value == null ? key.type().standIn() : value;
     }
 
-    /** A value whose default depends on others. */
-    <T> T get(Key<T> key, T fallback) {
-        T value = value(key, fallback);
-        return value == null ? key.type().standIn() : value;
-    }
-
-    /** A value that may be absent; {@code null} also when it does not fit. */
+    /** A value that may be absent; {@code null} also when it does not fit, or the section has no such key. It is read once. */
+    @SuppressWarnings("unchecked") // only this method and put() fill the map, with values of the key's type
     <T> @Nullable T find(Key<T> key) {
-        return value(key, null);
+        if (!values.containsKey(key.name())) {
+            // The section may declare a shared key with conditions of its own.
+            Optional<Key<?>> own = section.keys().stream()
+                    .filter(each -> each.name().equals(key.name()))
+                    .findFirst();
+            values.put(key.name(), own.isPresent() ? read(own.get()) : null);
+        }
+        return (T) values.get(key.name());
     }
 
-    private <T> @Nullable T value(Key<T> key, @Nullable T fallback) {
+    /** Replaces a value. */
+    <T> void put(Key<T> key, @Nullable T value) {
+        values.put(key.name(), value);
+    }
+
+    /** The same with a component of the record that no key has. */
+    Fields give(String component, Object value) {
+        given.put(component, value);
+        return this;
+    }
+
+    /** What {@link #give} has given. */
+    Object given(String component) {
+        return Objects.requireNonNull(given.get(component), component);
+    }
+
+    /** The value of a component that has a key or was given. */
+    @Nullable
+    Object component(String name) {
+        return given.containsKey(name) ? given.get(name) : find(ofComponent(name));
+    }
+
+    /** What stands in for the value of a component that can't be absent. */
+    Object standIn(String component) {
+        return ofComponent(component).type().standIn();
+    }
+
+    private Key<?> ofComponent(String name) {
+        return section.keys().stream()
+                .filter(key -> key.component().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name));
+    }
+
+    private <T> @Nullable T read(Key<T> key) {
+        String reason = key.useless().apply(this);
+        if (reason != null) {
+            if (!reason.isEmpty()) {
+                useless(reason, List.of(key));
+            }
+            return fallback(key);
+        }
+        return key.type() instanceof BoundType<T> own ? own.bind(this, key) : value(key);
+    }
+
+    private <T> @Nullable T fallback(Key<T> key) {
+        return key.computed() == null ? key.fallback() : key.computed().apply(this);
+    }
+
+    private <T> @Nullable T value(Key<T> key) {
         String at = pathOf(key.name());
         YamlNode written = node(key);
         if (written == null || written.isNothing()) {
@@ -145,13 +214,16 @@ final class Fields {
                 missing(key);
                 return null;
             }
-            binding.settle(at, fallback == null ? null : key.type().write(fallback), Origin.ofDefault());
+            T fallback = fallback(key);
+            if (!binding.sound(at)) { // a default that is inherited is settled with its own origin
+                binding.settle(at, fallback == null ? null : key.type().write(fallback), Origin.ofDefault());
+            }
             return fallback;
         }
         T value = binding.unknown(written) ? null : key.type().read(written, at, binding.problems());
         if (value == null) {
             binding.place(at, written.span());
-            return fallback;
+            return fallback(key);
         }
         binding.settle(at, key.type().write(value), binding.origin(written));
         return value;
@@ -164,7 +236,8 @@ final class Fields {
         }
         String where = path.isEmpty() ? "" : " in `" + path + "`";
         YamlNode.Entry entry = entries.get(key.name());
-        String kind = key.type() instanceof Section ? "a mapping" : key.type().name();
+        String kind =
+                key.type() instanceof Section<?> ? "a mapping" : key.type().name();
         binding.report(Diagnostic.error("SASS2001", "missing key `" + key.name() + "`" + where)
                 .at(
                         entry == null ? place : entry.key().span(),
@@ -173,12 +246,7 @@ final class Fields {
     }
 
     /** The section that a key holds; one without keys if it was not written. */
-    Fields section(Key<Section> key) {
-        return section(key, key.type().standIn());
-    }
-
-    /** The same with the keys of a variant. */
-    Fields section(Key<Section> key, Section variant) {
+    Fields section(Key<?> key, Section<?> variant) {
         if (key.required() && !has(key)) {
             missing(key);
         }
@@ -187,7 +255,9 @@ final class Fields {
             binding.place(pathOf(key.name()), at);
         }
         boolean absent = (key.required() || quiet) && !has(key);
-        return new Fields(binding, variant, pathOf(key.name()), node(key), at, absent);
+        Fields fields = new Fields(binding, variant, pathOf(key.name()), node(key), at, absent, this);
+        inner.put(key.name(), fields);
+        return fields;
     }
 
     /** Reports keys that say nothing here, and what else may have been meant: nothing that could be mended unasked. */
@@ -228,6 +298,21 @@ final class Fields {
                 .at(keyPlace(second), "keep one of them")
                 .withNote("`" + first.name() + "` stands here", keyPlace(first)));
         return false;
+    }
+
+    /** The section that a key holds, which has been bound. */
+    Fields inner(Key<?> key) {
+        return Objects.requireNonNull(inner.get(key.name()));
+    }
+
+    /** The mapping around it. */
+    Fields parent() {
+        return Objects.requireNonNull(parent);
+    }
+
+    /** The whole file. */
+    Fields root() {
+        return parent == null ? this : parent.root();
     }
 
     Binding binding() {

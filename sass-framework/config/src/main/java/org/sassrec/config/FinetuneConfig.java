@@ -34,14 +34,9 @@ public record FinetuneConfig(
         @Nullable Duration halfLife,
         boolean calibrate) {
 
-    /** Begins with the defaults. */
-    public static FinetuneConfigBuilder builder() {
-        return new FinetuneConfigBuilder();
-    }
-
-    /** Begins with this one. */
-    public FinetuneConfigBuilder toBuilder() {
-        return new FinetuneConfigBuilder(this);
+    /** What {@code finetune:} is when nothing is written. */
+    public static FinetuneConfig defaults() {
+        return SassSection.defaultOf(SassSection.FINETUNE);
     }
 
     /** What stays as pre-training left it. */

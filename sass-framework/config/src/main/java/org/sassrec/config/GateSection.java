@@ -1,18 +1,18 @@
 package org.sassrec.config;
 
+import static org.sassrec.config.Key.key;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Fix;
-import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
 
-/** Binds {@code gates:}, a mapping from scenarios to metrics to limits. */
+/** Declares {@code gates:}, a mapping from scenarios to metrics to limits. */
 final class GateSection {
 
     /** The name that stands for all served scenarios. */
@@ -20,67 +20,40 @@ final class GateSection {
 
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?) ?%");
 
-    private static final Key<Double> AT_LEAST = Key.unset(
-                    "atLeast", Types.number(0, 1), "The metric must reach it on the test split.")
+    private static final Key<Double> AT_LEAST = key("atLeast", Types.number(0, 1))
+            .means("The metric must reach it on the test split.")
             .such("0.12");
-    private static final Key<QualityGate.Reference> NO_WORSE_THAN = Key.unset(
-                    "noWorseThan",
-                    Types.choice(QualityGate.Reference.class),
+    private static final Key<QualityGate.Reference> NO_WORSE_THAN = key(
+                    "noWorseThan", Types.choice(QualityGate.Reference.class))
+            .means(
                     "The metric must not be below that of the `liveRelease`, as it was evaluated before it was published, or of the `lastRun` in the same run folder whose evaluation passed its gates.")
             .such("liveRelease");
-    private static final Key<Double> BY = Key.optional(
-                    "by", share(), 0.0, "Share of the other's value that may be lost, with `noWorseThan`.")
-            .such("2%");
-    private static final Key<Integer> MIN_USERS = Key.optional(
-            "minUsers",
-            Types.whole(1, 1_000_000_000),
-            100,
-            "Where fewer users were evaluated, the verdict is unclear.");
-    private static final Key<QualityGate.Unclear> WHEN_UNCLEAR = Key.optional(
-                    "whenUnclear",
-                    Types.choice(QualityGate.Unclear.class),
-                    QualityGate.Unclear.PASS,
-                    "What is done with a value that is below the limit by less than chance may explain, or of too few users: `pass` releases it with a warning.")
-            .such("fail");
-    static final Section GATE = Section.of(
-            "gates.<scenario>.<metric>",
-            "What a scenario must reach to be released: `<scenario>` is a served one, or `default` for all that do not name the metric themselves, `<metric>` one of `evaluate.metrics` but `coverage@k` and `popularityLift@k`.",
-            AT_LEAST,
-            NO_WORSE_THAN,
-            BY,
-            MIN_USERS,
-            WHEN_UNCLEAR);
+    static final Section<QualityGate> GATE = Section.of(
+                    "gates.<scenario>.<metric>",
+                    "What a scenario must reach to be released: `<scenario>` is a served one, or `default` for all that do not name the metric themselves, `<metric>` one of `evaluate.metrics` but `coverage@k` and `popularityLift@k`.",
+                    AT_LEAST,
+                    NO_WORSE_THAN,
+                    key("by", share(), 0.0)
+                            .means("Share of the other's value that may be lost, with `noWorseThan`.")
+                            .such("2%")
+                            .unless(gate -> gate.has(NO_WORSE_THAN) ? null : "without `noWorseThan`"),
+                    key("minUsers", Types.whole(1, 1_000_000_000), 100)
+                            .means("Where fewer users were evaluated, the verdict is unclear."),
+                    key("whenUnclear", Types.choice(QualityGate.Unclear.class), QualityGate.Unclear.PASS)
+                            .means(
+                                    "What is done with a value that is below the limit by less than chance may explain, or of too few users: `pass` releases it with a warning.")
+                            .such("fail"))
+            .rule(GateSection::limited)
+            .to(QualityGate.class, "metric");
 
     private GateSection() {}
 
-    /** The gates of each served scenario that has any: its own, then the common ones of other metrics. */
-    static Map<String, List<QualityGate>> bind(
-            Fields root, Key<Gates> key, List<ScenarioConfig> scenarios, List<String> metrics) {
-        Map<String, Map<String, QualityGate>> written = new LinkedHashMap<>();
-        List<String> served = scenarios.stream()
-                .filter(ScenarioConfig::served)
-                .map(ScenarioConfig::name)
-                .toList();
-        // Its parts are settled one by one; a value of its own would stand in their way.
-        if (root.node(key) instanceof YamlNode.Mapping mapping) {
-            root.binding().place(key.name(), root.keyPlace(key));
-            for (YamlNode.Entry entry : mapping.entries()) {
-                String name = entry.key().text();
-                refuseUnknown(root.binding(), entry.key(), served);
-                written.put(name, ofScenario(root.binding(), key.name() + "." + name, entry, metrics));
-            }
-        } else {
-            root.find(key);
+    private static void limited(Fields gate) {
+        if (!gate.has(NO_WORSE_THAN) && !gate.has(AT_LEAST) && !gate.binding().doubtful(gate.path())) {
+            gate.binding()
+                    .report(Diagnostic.error("SASS2001", "`" + gate.path() + "` has no limit")
+                            .at(gate.place(), "`atLeast` or `noWorseThan` belongs here"));
         }
-        Map<String, List<QualityGate>> gates = new LinkedHashMap<>();
-        for (String scenario : served) {
-            Map<String, QualityGate> all = new LinkedHashMap<>(written.getOrDefault(scenario, Map.of()));
-            written.getOrDefault(DEFAULT, Map.of()).forEach(all::putIfAbsent);
-            if (!all.isEmpty()) {
-                gates.put(scenario, List.copyOf(all.values()));
-            }
-        }
-        return gates;
     }
 
     private static void refuseUnknown(Binding binding, YamlNode.Scalar name, List<String> served) {
@@ -98,8 +71,9 @@ final class GateSection {
         }
     }
 
-    private static Map<String, QualityGate> ofScenario(
-            Binding binding, String path, YamlNode.Entry scenario, List<String> metrics) {
+    private static Map<String, QualityGate> ofScenario(Fields root, String path, YamlNode.Entry scenario) {
+        Binding binding = root.binding();
+        List<String> metrics = root.get(SassSection.EVALUATE).metrics();
         Map<String, QualityGate> gates = new LinkedHashMap<>();
         binding.place(path, scenario.key().span());
         if (scenario.value().isNothing()) {
@@ -120,29 +94,12 @@ final class GateSection {
                         .withHelp("measured are `" + String.join("`, `", metrics) + "`"));
             }
             binding.place(at, entry.key().span());
-            Fields fields =
-                    new Fields(binding, GATE, at, entry.value(), entry.key().span());
-            gates.put(entry.key().text(), one(fields, entry.key().text()));
+            Fields fields = root.element(GATE, at, entry.value(), entry.key().span());
+            gates.put(
+                    entry.key().text(),
+                    GATE.bind(fields.give("metric", entry.key().text())));
         }
         return gates;
-    }
-
-    private static QualityGate one(Fields gate, String metric) {
-        boolean compares = gate.has(NO_WORSE_THAN);
-        if (!compares) {
-            gate.useless("without `noWorseThan`", List.of(BY));
-        }
-        if (!compares && !gate.has(AT_LEAST) && !gate.binding().doubtful(gate.path())) {
-            gate.binding()
-                    .report(Diagnostic.error("SASS2001", "`" + gate.path() + "` has no limit")
-                            .at(gate.place(), "`atLeast` or `noWorseThan` belongs here"));
-        }
-        double by = gate.get(BY);
-        if (!compares) {
-            gate.binding().drop(gate.pathOf(BY.name()));
-        }
-        return new QualityGate(
-                metric, gate.find(AT_LEAST), gate.find(NO_WORSE_THAN), by, gate.get(MIN_USERS), gate.get(WHEN_UNCLEAR));
     }
 
     private static ScalarType<Double> share() {
@@ -165,8 +122,8 @@ final class GateSection {
                 Shapes.map("type", List.of("number", "string"), "minimum", 0, "maximum", 1));
     }
 
-    /** Only names the type; gates are bound one by one. */
-    record Gates() implements ValueType<Gates> {
+    /** The gates of each served scenario that has any: its own, then the common ones of other metrics. */
+    record Gates() implements BoundType<Map<String, List<QualityGate>>> {
 
         @Override
         public String name() {
@@ -174,24 +131,49 @@ final class GateSection {
         }
 
         @Override
-        public @Nullable Gates read(YamlNode node, String path, Problems problems) {
-            if (node instanceof YamlNode.Mapping) {
-                return this;
+        public Map<String, List<QualityGate>> bind(Fields root, Key<Map<String, List<QualityGate>>> key) {
+            Binding binding = root.binding();
+            YamlNode node = root.node(key);
+            Map<String, Map<String, QualityGate>> written = new LinkedHashMap<>();
+            List<String> served = root.get(SassSection.SCENARIOS).stream()
+                    .filter(ScenarioConfig::served)
+                    .map(ScenarioConfig::name)
+                    .toList();
+            // Its parts are settled one by one; a value of its own would stand in their way.
+            if (node instanceof YamlNode.Mapping mapping) {
+                binding.place(key.name(), root.keyPlace(key));
+                for (YamlNode.Entry entry : mapping.entries()) {
+                    String name = entry.key().text();
+                    refuseUnknown(binding, entry.key(), served);
+                    written.put(name, ofScenario(root, key.name() + "." + name, entry));
+                }
+            } else if (node == null || node.isNothing()) {
+                binding.settle(key.name(), null, Origin.ofDefault());
+            } else if (!binding.unknown(node)) {
+                binding.report(Diagnostic.error("SASS2002", "`" + key.name() + "` must be " + name())
+                        .at(node.span(), "this is " + node.described())
+                        .withHelp("for instance `default: {ndcg@50: {noWorseThan: liveRelease, by: 2%}}`"));
+                binding.place(key.name(), node.span());
             }
-            problems.add(Diagnostic.error("SASS2002", "`" + path + "` must be " + name())
-                    .at(node.span(), "this is " + node.described())
-                    .withHelp("for instance `default: {ndcg@50: {noWorseThan: liveRelease, by: 2%}}`"));
-            return null;
+            Map<String, List<QualityGate>> gates = new LinkedHashMap<>();
+            for (String scenario : served) {
+                Map<String, QualityGate> all = new LinkedHashMap<>(written.getOrDefault(scenario, Map.of()));
+                written.getOrDefault(DEFAULT, Map.of()).forEach(all::putIfAbsent);
+                if (!all.isEmpty()) {
+                    gates.put(scenario, List.copyOf(all.values()));
+                }
+            }
+            return gates;
         }
 
         @Override
-        public String write(Gates value) {
-            return "see its parts";
+        public List<Section<QualityGate>> sections() {
+            return List.of(GATE);
         }
 
         @Override
-        public Gates standIn() {
-            return this;
+        public Map<String, List<QualityGate>> standIn() {
+            return Map.of();
         }
     }
 }

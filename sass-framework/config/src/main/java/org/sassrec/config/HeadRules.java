@@ -17,12 +17,13 @@ final class HeadRules {
             }
             if (config.model().type().counts()) {
                 // A warning: changing `model.type` alone must be enough to compare a control.
-                binding.report(Diagnostic.warning("SASS3009", "`" + path + "` has no effect with this `model.type`")
-                        .at(binding.placeOf(path), "no network is trained"));
+                binding.warn(path, "`" + path + "` has no effect with this `model.type`", "no network is trained");
             }
             if (!scenario.ofEvents()) {
-                binding.report(Diagnostic.warning("SASS3009", "`" + path + "` has no effect on what is served")
-                        .at(binding.placeOf(path), "the scenario has no events of its own to serve"));
+                binding.warn(
+                        path,
+                        "`" + path + "` has no effect on what is served",
+                        "the scenario has no events of its own to serve");
             }
             head.features().forEach(name -> read(config, binding, scenario, name, path + ".features"));
         }

@@ -21,7 +21,7 @@ public final class KeyExplanation {
      */
     public static String of(LoadedConfig loaded, String path) {
         Optional<Key<?>> key = find(loaded, path);
-        if (key.isPresent() && !(key.get().type() instanceof Section)) {
+        if (key.isPresent() && !(key.get().type() instanceof Section<?>)) {
             return one(loaded, path, key.get());
         }
         List<String> below = loaded.settings().stream()
@@ -46,7 +46,7 @@ public final class KeyExplanation {
         out.append("\n  ").append(key.meaning());
         out.append("\n  type:    ").append(key.type().name());
         out.append("\n  default: ").append(key.fallbackText());
-        if (!(key.type() instanceof Section)) {
+        if (!(key.type() instanceof Section<?>)) {
             out.append("\n  example: ").append(key.name()).append(": ").append(key.example());
         }
         for (Setting setting : loaded.settings()) {
@@ -91,7 +91,7 @@ public final class KeyExplanation {
         int dot = path.lastIndexOf('.');
         String name = path.substring(dot + 1);
         String section = section(loaded, dot < 0 ? "" : path.substring(0, dot));
-        for (Section candidate : ConfigReference.sections()) {
+        for (Section<?> candidate : ConfigReference.sections()) {
             // Sections of features are told apart by their types, whatever side they stand on.
             boolean same = candidate.path().equals(section)
                     || (section.startsWith("type: ") && candidate.path().endsWith("] " + section));

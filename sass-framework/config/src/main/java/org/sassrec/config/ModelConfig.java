@@ -2,6 +2,8 @@ package org.sassrec.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,14 +57,14 @@ public record ModelConfig(
         return samples == Samples.MIXED;
     }
 
-    /** Begins with the defaults. */
-    public static ModelConfigBuilder builder() {
-        return new ModelConfigBuilder();
+    /** What {@code model:} is when nothing is written. */
+    public static ModelConfig defaults() {
+        return SassSection.defaultOf(SassSection.MODEL);
     }
 
-    /** Begins with this one. */
-    public ModelConfigBuilder toBuilder() {
-        return new ModelConfigBuilder(this);
+    /** The same with another similarity. */
+    public ModelConfig withSimilarity(Similarity other) {
+        return ModelSection.MODEL.with(this, Map.of("similarity", other));
     }
 
     /** Width of the released vectors: one more dimension carries the item bias. */
@@ -90,25 +92,38 @@ public record ModelConfig(
 
     /** The network: ours, or a rival; or a control that counts. */
     public enum Type {
-        SASS,
+        SASS(Trait.CONTEXT_APART, Trait.OWN_WEIGHTS),
         DSSM,
-        SCENARIO_DSSM,
+        SCENARIO_DSSM(Trait.CONTEXT_APART),
         YOUTUBE_DNN,
         BST,
         MIND,
-        SHARED_BOTTOM,
-        MMOE,
-        PLE,
-        HMOE,
-        STAR,
-        SAR_NET,
-        M2M,
-        APG,
-        PEPNET,
-        ADIN,
+        SHARED_BOTTOM(Trait.OWN_WEIGHTS),
+        MMOE(Trait.EXPERTS, Trait.OWN_WEIGHTS),
+        PLE(Trait.EXPERTS, Trait.OWN_WEIGHTS),
+        HMOE(Trait.EXPERTS, Trait.OWN_WEIGHTS),
+        STAR(Trait.CONTEXT_APART, Trait.OWN_WEIGHTS),
+        SAR_NET(Trait.EXPERTS, Trait.OWN_WEIGHTS),
+        M2M(Trait.EXPERTS),
+        APG(Trait.CONTEXT_APART),
+        PEPNET(Trait.CONTEXT_APART),
+        ADIN(Trait.CONTEXT_APART, Trait.OWN_WEIGHTS),
         POPULARITY,
         ITEM_CF,
         NEIGHBOURS;
+
+        private enum Trait {
+            CONTEXT_APART,
+            EXPERTS,
+            OWN_WEIGHTS
+        }
+
+        @SuppressWarnings("ImmutableEnumChecker") // Set.of
+        private final Set<Trait> traits;
+
+        Type(Trait... traits) {
+            this.traits = Set.of(traits);
+        }
 
         /** Whether it counts instead of training a network: it has no vectors and reads no features. */
         public boolean counts() {
@@ -120,43 +135,12 @@ public record ModelConfig(
          * the scenario. Any other network has them among its features.
          */
         public boolean readsContextApart() {
-            return switch (this) {
-                case SASS, SCENARIO_DSSM, STAR, APG, PEPNET, ADIN -> true;
-                case DSSM,
-                        YOUTUBE_DNN,
-                        BST,
-                        MIND,
-                        SHARED_BOTTOM,
-                        MMOE,
-                        PLE,
-                        HMOE,
-                        SAR_NET,
-                        M2M,
-                        POPULARITY,
-                        ITEM_CF,
-                        NEIGHBOURS -> false;
-            };
+            return traits.contains(Trait.CONTEXT_APART);
         }
 
         /** Whether it mixes experts. */
         public boolean mixesExperts() {
-            return switch (this) {
-                case MMOE, PLE, HMOE, SAR_NET, M2M -> true;
-                case SASS,
-                        DSSM,
-                        SCENARIO_DSSM,
-                        YOUTUBE_DNN,
-                        BST,
-                        MIND,
-                        SHARED_BOTTOM,
-                        STAR,
-                        APG,
-                        PEPNET,
-                        ADIN,
-                        POPULARITY,
-                        ITEM_CF,
-                        NEIGHBOURS -> false;
-            };
+            return traits.contains(Trait.EXPERTS);
         }
 
         /** Whether it has a network as wide as {@code biasWidth}. */
@@ -166,11 +150,7 @@ public record ModelConfig(
 
         /** Whether a scenario has weights of its own; in all others it has a vector, or nothing. */
         public boolean hasOwnWeights() {
-            return switch (this) {
-                case SASS, SHARED_BOTTOM, MMOE, PLE, HMOE, STAR, SAR_NET, ADIN -> true;
-                case DSSM, SCENARIO_DSSM, YOUTUBE_DNN, BST, MIND, M2M, APG, PEPNET, POPULARITY, ITEM_CF, NEIGHBOURS ->
-                    false;
-            };
+            return traits.contains(Trait.OWN_WEIGHTS);
         }
 
         /** Whether a network of rows of all scenarios knows which one a row is of. */

@@ -1,7 +1,10 @@
 package org.sassrec.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 
@@ -16,6 +19,7 @@ final class ModelRules {
     private final SassConfig config;
     private final ModelConfig model;
     private final Binding binding;
+    private final Set<String> unread = new HashSet<>();
 
     private ModelRules(SassConfig config, Binding binding) {
         this.config = config;
@@ -26,47 +30,24 @@ final class ModelRules {
     /** The configuration without what its model does not read. */
     static SassConfig read(SassConfig config, Binding binding) {
         ModelRules rules = new ModelRules(config, binding);
-        return new SassConfig(
-                config.name(),
-                config.directory(),
-                config.data(),
-                rules.scenarios(),
-                rules.features(),
-                rules.model(),
-                config.pretrain(),
-                rules.finetune(),
-                config.evaluate(),
-                config.run(),
-                config.publish(),
-                config.gates());
+        return config.with(Map.of(
+                "scenarios", rules.scenarios(),
+                "features", rules.features(),
+                "model", rules.model(),
+                "finetune", rules.finetune()));
     }
 
     private ModelConfig model() {
         ModelConfig.Type type = model.type();
-        ModelConfig usual = ModelConfig.builder().build();
-        ModelConfigBuilder read = model.toBuilder();
-        if (unread(type.mixesExperts(), "experts", "`mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` have experts")) {
-            read.experts(usual.experts());
-        }
-        if (unread(type == ModelConfig.Type.MIND, "interests", "users of `mind` have several vectors")) {
-            read.interests(usual.interests());
-        }
-        if (unread(
-                type.hasBiasWidth(), "biasWidth", "`sass`, `star`, `apg`, `pepnet` and `adin` have such a network")) {
-            read.biasWidth(usual.biasWidth());
-        }
-        if (unread(isSass(), "transfer", "`sass` alone has a global network to pass anything on")) {
-            read.transfer(usual.transfer());
-        }
-        if (unread(isSass(), "biasFusion", "`sass` alone joins a bias network to its output")) {
-            read.biasFusion(usual.biasFusion());
-        }
+        unread(type.mixesExperts(), "experts", "`mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` have experts");
+        unread(type == ModelConfig.Type.MIND, "interests", "users of `mind` have several vectors");
+        unread(type.hasBiasWidth(), "biasWidth", "`sass`, `star`, `apg`, `pepnet` and `adin` have such a network");
+        unread(isSass(), "transfer", "`sass` alone has a global network to pass anything on");
+        unread(isSass(), "biasFusion", "`sass` alone joins a bias network to its output");
         if (isSass() && !readsBiasNetwork()) {
             unread("model.biasWidth", "here", NO_BIAS);
-            read.biasWidth(usual.biasWidth());
             if (!headsReadFeatures()) {
                 unread("model.biasDim", "here", NO_BIAS);
-                read.biasDim(usual.biasDim());
             }
             for (FeatureConfig feature : config.features()) {
                 if (feature.side() == Side.CONTEXT || (!feature.scenarios().isEmpty() && !feature.feedsBias())) {
@@ -74,22 +55,18 @@ final class ModelRules {
                 }
             }
         }
-        if (unread(
+        unread(
                 readsBiasDim(),
                 "biasDim",
-                "it reads no scenario's vector, and there is neither a context nor a feature of some scenarios")) {
-            read.biasDim(usual.biasDim());
-        }
+                "it reads no scenario's vector, and there is neither a context nor a feature of some scenarios");
         if (model.residual() && !type.counts() && type != ModelConfig.Type.MIND && !hasShortcut()) {
-            binding.report(Diagnostic.warning("SASS3009", "`model.residual` has no effect on users")
-                    .at(
-                            binding.placeOf("model.residual"),
-                            "it passes by pooled histories of all scenarios, and there is none"));
+            binding.warn(
+                    "model.residual",
+                    "`model.residual` has no effect on users",
+                    "it passes by pooled histories of all scenarios, and there is none");
         }
         boolean trend = hasTrend();
-        if (unread(trend || type.hasOwnWeights(), "scenarioDecay", "scenarios have no weights of their own")) {
-            read.scenarioDecay(usual.scenarioDecay());
-        }
+        unread(trend || type.hasOwnWeights(), "scenarioDecay", "scenarios have no weights of their own");
         if (model.scenarioDecay() > 0
                 && type == ModelConfig.Type.HMOE
                 && model.samples() == ModelConfig.Samples.MIXED_THEN_OWN) {
@@ -97,11 +74,8 @@ final class ModelRules {
                     "model.scenarioDecay",
                     "with `hmoe` and `samples: mixedThenOwn`",
                     "what it mixes of other scenarios would decay while one is fine-tuned");
-            read.scenarioDecay(usual.scenarioDecay());
         }
-        if (unread(trend || type.hasOwnWeights(), "scenarioRank", "scenarios have no matrices of their own")) {
-            read.scenarioRank(usual.scenarioRank());
-        }
+        unread(trend || type.hasOwnWeights(), "scenarioRank", "scenarios have no matrices of their own");
         if (!isSass() || !hasGates()) {
             for (String path : List.of("model.gates", "model.gateForm")) {
                 unread(
@@ -110,9 +84,8 @@ final class ModelRules {
                         "gates belong to `model.type: sass` with `transfer: gru` or `direct`, in scenarios with a `gateDepth`"
                                 + " above 0");
             }
-            read.gates(usual.gates()).gateForm(usual.gateForm());
         }
-        return read.build();
+        return ModelSection.MODEL.withDefaults(model, unread);
     }
 
     /** Whether the scenario's embedding, the context and features of some scenarios reach an output. */
@@ -146,7 +119,7 @@ final class ModelRules {
                 features.add(feature);
             } else {
                 unread(Rules.path(feature) + ".pooling", withType(), whose);
-                features.add(((FeatureConfig.Sequence) feature).pooledBy(FeatureConfig.Pooling.MEAN));
+                features.add(SequenceFeature.KEYS.withDefaults((FeatureConfig.Sequence) feature, Set.of("pooling")));
             }
         }
         return features;
@@ -173,8 +146,7 @@ final class ModelRules {
                 .map(ScenarioConfig::head)
                 .anyMatch(head -> head != null && head.features().contains(name));
         if (!headed) {
-            binding.report(Diagnostic.warning("SASS3009", "the feature `" + name + "` has no effect here")
-                    .at(binding.placeOf(Rules.path(feature)), NO_BIAS));
+            binding.warn(Rules.path(feature), "the feature `" + name + "` has no effect here", NO_BIAS);
         }
     }
 
@@ -207,7 +179,8 @@ final class ModelRules {
         for (ScenarioConfig scenario : config.scenarios()) {
             String path = "scenarios." + scenario.name() + ".gateDepth";
             unread(path, "here", "it belongs to `model.type: sass` with a `transfer`");
-            scenarios.add(scenario.withGateDepth(model.layers().size()));
+            scenarios.add(ScenarioSection.SCENARIO.with(
+                    scenario, Map.of("gateDepth", model.layers().size())));
         }
         return scenarios;
     }
@@ -224,14 +197,14 @@ final class ModelRules {
                             "they start with epoch " + hard.start() + ", the last epoch is " + finetune.epochs())
                     .withHelp("raise `finetune.epochs` before training: with them all epochs are trained anew"));
             binding.drop(path);
-            finetune = finetune.toBuilder().negatives(negatives.with(null)).build();
+            finetune = FinetuneSection.FINETUNE.with(
+                    finetune, Map.of("negatives", NegativesSection.NEGATIVES.withDefaults(negatives, Set.of("hard"))));
         }
         if (isSass()) {
             return finetune;
         }
         unread("finetune.globalLossWeight", withType(), "`sass` alone has a global network");
-        double usual = FinetuneConfig.builder().build().globalLossWeight();
-        return finetune.toBuilder().globalLossWeight(usual).build();
+        return FinetuneSection.FINETUNE.withDefaults(finetune, Set.of("globalLossWeight"));
     }
 
     private boolean isSass() {
@@ -242,18 +215,19 @@ final class ModelRules {
         return "with `model.type: " + Types.camelCase(model.type().name()) + "`";
     }
 
-    private boolean unread(boolean read, String key, String whose) {
+    private void unread(boolean read, String key, String whose) {
         if (!read) {
             unread("model." + key, withType(), whose);
         }
-        return !read;
     }
 
     private void unread(String path, String where, String whose) {
         if (binding.written(path)) {
-            binding.report(Diagnostic.warning("SASS3009", "`" + path + "` has no effect " + where)
-                    .at(binding.placeOf(path), whose));
+            binding.warn(path, "`" + path + "` has no effect " + where, whose);
         }
         binding.drop(path);
+        if (path.startsWith("model.")) {
+            unread.add(path.substring("model.".length()));
+        }
     }
 }

@@ -1,5 +1,7 @@
 package org.sassrec.config;
 
+import static org.sassrec.config.Key.key;
+
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -18,29 +20,38 @@ final class NumberKeys {
             "`quantile(n)`, their bounds learned from train (those of a column of a table from its users or items"
                     + " with events there), or their bounds themselves, ascending; a bucket holds its lower bound.";
 
-    static final Key<NumberForm> BUCKETS =
-            Key.computed("buckets", new Buckets(), "`quantile(16)` without `scale`", "Buckets: " + FORMS);
+    static final Key<NumberForm> BUCKETS = scaled(key("buckets", new Buckets())
+            .or("`quantile(16)` without `scale`", fields -> DEFAULT)
+            .means("Buckets: " + FORMS));
     /** The same where the value is no number without. */
-    static final Key<NumberForm> NUMBER_BUCKETS = Key.unset(
-            "buckets", new Buckets(), "The value is a number, put into buckets: " + FORMS + " Else it is an id.");
+    static final Key<NumberForm> NUMBER_BUCKETS = scaled(key("buckets", new Buckets())
+            .means("The value is a number, put into buckets: " + FORMS + " Else it is an id."));
 
-    static final Key<NumberForm.Scale> SCALE = Key.unset(
-            "scale",
-            Types.choice(NumberForm.Scale.class),
-            "Instead of `buckets` the number itself enters the tower: as it is (`raw`), as sign(x) log(1 + |x|) (`log`),"
-                    + " as (x - mean) / deviation of train (`standard`), or first the one, then the other (`logStandard`)."
-                    + " A missing number is 0 with a learned weight that says so. Under `context` it enters the bias network.");
+    static final Key<NumberForm.Scale> SCALE = key("scale", Types.choice(NumberForm.Scale.class))
+            .means(
+                    "Instead of `buckets` the number itself enters the tower: as it is (`raw`), as sign(x) log(1 + |x|) (`log`), as (x - mean) / deviation of train (`standard`), or first the one, then the other (`logStandard`). A missing number is 0 with a learned weight that says so. Under `context` it enters the bias network.");
 
     private NumberKeys() {}
 
+    private static Key<NumberForm> scaled(Key<NumberForm> buckets) {
+        return buckets.unless(fields -> fields.has(NumberKeys.SCALE) ? "" : null);
+    }
+
+    /** A section with a component for these keys. */
+    static Section<Void> in(Section<Void> section) {
+        return section.derive("form", NumberKeys::form, BUCKETS, SCALE)
+                .check(fields -> fields.exclusive(BUCKETS, SCALE));
+    }
+
+    /** Whether either key is written, so that the value is a number. */
+    static boolean written(Fields fields) {
+        return fields.has(BUCKETS) || fields.has(SCALE);
+    }
+
     /** How the number enters; {@code null} when neither key is written and there is no default. */
-    static @Nullable NumberForm find(Fields fields, Key<NumberForm> buckets, @Nullable NumberForm fallback) {
-        fields.exclusive(buckets, SCALE);
+    static @Nullable NumberForm form(Fields fields) {
         NumberForm.Scale scale = fields.find(SCALE);
-        if (fields.has(SCALE)) {
-            return scale == null ? fallback : NumberForm.scaled(scale);
-        }
-        return fallback == null ? fields.find(buckets) : fields.get(buckets, fallback);
+        return scale == null ? fields.find(BUCKETS) : NumberForm.scaled(scale);
     }
 
     /** {@code quantile(16)}, or a list of bounds. */
@@ -55,8 +66,7 @@ final class NumberKeys {
                 DEFAULT,
                 Shapes.form(QUANTILE.pattern()));
 
-        private static final ListType<Double> BOUNDS =
-                new ListType<>("a list of bounds", Types.finite(), false, 1, MOST - 1, true);
+        private static final ListType<Double> BOUNDS = Types.list("a list of bounds", Types.finite(), MOST - 1);
 
         @Override
         public String name() {

@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,17 +85,8 @@ public record PublishConfig(
 
         /** With the usual values for everything else. */
         public static Milvus of(String uri, String prefix) {
-            return new Milvus(
-                    uri,
-                    null,
-                    null,
-                    null,
-                    "default",
-                    prefix,
-                    Duration.ofSeconds(30),
-                    Duration.ofHours(1),
-                    new Tls(null, null, null, null),
-                    new Index(IndexType.HNSW, 16, 200, null));
+            return PublishSection.MILVUS.with(
+                    SassSection.defaultOf(SassSection.PUBLISH).milvus(), Map.of("uri", uri, "prefix", prefix));
         }
     }
 

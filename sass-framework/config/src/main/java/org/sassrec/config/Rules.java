@@ -31,7 +31,7 @@ final class Rules {
         rules.scenarios();
         rules.validationIsThere();
         rules.earlyStoppingIsMeasured();
-        BiasRules.check(config, binding);
+        rules.biasIsThere();
         rules.sharedItemsAreEqual();
         rules.differencesShrink();
         rules.exposuresAreHeldOut();
@@ -257,10 +257,10 @@ final class Rules {
             boolean helps =
                     scenario.history() != null || !scenario.exposuresOf().isEmpty();
             if (helps && !binding.doubtful(path)) {
-                binding.report(Diagnostic.warning(
-                                "SASS3009",
-                                "`" + path + "` is not fine-tuned with `finetune.negatives.from: exposures`")
-                        .at(binding.placeOf(path), "it has no exposures of its own"));
+                binding.warn(
+                        path,
+                        "`" + path + "` is not fine-tuned with `finetune.negatives.from: exposures`",
+                        "it has no exposures of its own");
             }
         }
     }
@@ -340,6 +340,32 @@ final class Rules {
             binding.report(Diagnostic.warning("SASS3009", "`model.type: mind` has no history to find interests in")
                     .at(binding.placeOf("model.type"), "every user has one vector, as with `dssm`")
                     .withHelp("give `features.user` a `sequence` that is not pooled by `concat`"));
+        }
+    }
+
+    /** What makes up an item's bias must have one to be part of. Warnings: changing `model` alone must be enough to compare. */
+    private void biasIsThere() {
+        ModelConfig model = config.model();
+        if (!model.readsPrior() && binding.written("model.prior")) {
+            binding.warn("model.prior", "`model.prior` has no effect without `itemBias: prior`", "not used");
+        }
+        if (model.itemBias() != ModelConfig.ItemBias.NONE) {
+            return;
+        }
+        if (config.finetune().calibrate()) {
+            binding.warn(
+                    "finetune.calibrate",
+                    "`finetune.calibrate` has no effect with `itemBias: none`",
+                    "items have no bias");
+        }
+        for (FeatureConfig feature : config.features(Side.ITEM)) {
+            if (feature.feedsBias()) {
+                String path = path(feature) + ".feeds";
+                binding.warn(
+                        path,
+                        "`" + path + "` leaves the statistic without effect with `itemBias: none`",
+                        "items have no bias");
+            }
         }
     }
 }

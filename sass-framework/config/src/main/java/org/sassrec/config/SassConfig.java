@@ -103,8 +103,7 @@ public record SassConfig(
                 all.add(new FeatureConfig.Id(embedding.learned(), embedding.side(), key, 1));
             }
         }
-        return new SassConfig(
-                name, directory, data, scenarios, all, model, pretrain, finetune, evaluate, run, publish, gates);
+        return with(Map.of("features", all));
     }
 
     /**
@@ -115,13 +114,17 @@ public record SassConfig(
     public SassConfig ordered(List<String> names) {
         List<FeatureConfig> all = new ArrayList<>(features);
         all.sort(Comparator.comparingInt(feature -> names.indexOf(feature.name())));
-        return new SassConfig(
-                name, directory, data, scenarios, all, model, pretrain, finetune, evaluate, run, publish, gates);
+        return with(Map.of("features", all));
     }
 
     /** Numbers of the scenarios that alone have a feature; empty for all. */
     public List<Integer> scenariosOf(FeatureConfig feature) {
         List<String> names = scenarios.stream().map(ScenarioConfig::name).toList();
         return feature.scenarios().stream().map(names::indexOf).toList();
+    }
+
+    /** The same with other values of some components. */
+    SassConfig with(Map<String, ?> others) {
+        return SassSection.SASS.with(this, others);
     }
 }

@@ -44,51 +44,6 @@ public record ScenarioConfig(
         return ScenarioSection.isTaken(name);
     }
 
-    /** The same with gates in its first so many layers. */
-    ScenarioConfig withGateDepth(int depth) {
-        return new ScenarioConfig(
-                name,
-                where,
-                history,
-                exposuresOf,
-                label,
-                lossWeight,
-                sampleRate,
-                depth,
-                owner,
-                candidates,
-                served,
-                head);
-    }
-
-    /** Without a head. */
-    public ScenarioConfig(
-            String name,
-            @Nullable String where,
-            @Nullable ListColumn history,
-            List<String> exposuresOf,
-            String label,
-            double lossWeight,
-            double sampleRate,
-            int gateDepth,
-            @Nullable String owner,
-            Candidates candidates,
-            boolean served) {
-        this(
-                name,
-                where,
-                history,
-                exposuresOf,
-                label,
-                lossWeight,
-                sampleRate,
-                gateDepth,
-                owner,
-                candidates,
-                served,
-                null);
-    }
-
     /**
      * A perceptron of the scenario's own over the user's vector, whose output is added to that vector.
      *

@@ -1,10 +1,18 @@
 package org.sassrec.config;
 
+import static org.sassrec.config.Key.key;
+import static org.sassrec.config.Key.required;
+
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.yaml.YamlNode;
 
 /** {@code type: sequence}. */
 final class SequenceFeature {
@@ -14,99 +22,84 @@ final class SequenceFeature {
     /** What a history holds: an item feature's values, or those of a column of the events. */
     record Held(String feature, @Nullable String column) {}
 
-    private static final Key<Held> OF = Key.required(
-                    "of",
-                    held(),
-                    "Feature of type `id` on the item side whose values the history holds, its table being shared; or"
-                            + " `event(column)`: the values of a column of the events.")
+    private static final Key<Held> OF = required("of", held())
+            .means(
+                    "Feature of type `id` on the item side whose values the history holds, its table being shared; or `event(column)`: the values of a column of the events.")
             .such("item");
-    private static final Key<FeatureConfig.Population> WHERE = Key.optional(
-            "where",
-            Types.choice(FeatureConfig.Population.class),
-            FeatureConfig.Population.POSITIVE,
-            "`positive` or `exposed` events.");
-    private static final Key<FeatureConfig.Scope> SCOPE = Key.computed(
-            "scope",
-            Types.choice(FeatureConfig.Scope.class),
-            "`scenario`; `all` with `column`",
-            "Events of the same scenario, or of all.");
-    private static final Key<Integer> MAX_LENGTH =
-            Key.optional("maxLength", Types.whole(1, 1000), 50, "The newest so many.");
-    private static final Key<FeatureConfig.Pooling> POOLING = Key.optional(
-            "pooling",
-            Types.choice(FeatureConfig.Pooling.class),
-            FeatureConfig.Pooling.MEAN,
-            "`mean`, `places` (a learned weight for each place), `attention` (weights by what the scenario looks for, and by place), `selfAttention` (a transformer block, then the mean) or `concat` (side by side). With `model.type: sarNet` all but `concat` are `attention`, with `bst` `selfAttention`; `mind` routes them to interests.");
-    private static final Key<String> COLUMN = Key.unset(
-                    "column", Types.column(), "Instead of events: a list column of the users, oldest first.")
-            .such("long_view_seq");
-    private static final Key<String> SEPARATOR = Key.computed(
-            "separator", Types.separator(), "`\",\"` with `column`", "What stands between two values of `column`.");
+    private static final Key<String> COLUMN = key("column", Types.column())
+            .means("Instead of events: a list column of the users, oldest first.")
+            .such("long_view_seq")
+            .unless(fields ->
+                    isEvent(fields) ? "with `of: event(...)`" : fields.has(SequenceFeature.COLUMN) ? null : "");
 
-    private static final Key<List<Duration>> GAPS = Key.unset(
-                    "gaps",
-                    new Gaps(),
-                    "How long ago each element was counts, too: an embedding of the gap's bucket is added to the element's own."
-                            + " The buckets' bounds, ascending, or `log2`: one minute, two, four and so on up to two years."
-                            + " What a scenario with `history` brings counts as of just before the first event, the latest that it can be.")
-            .such("log2");
-
-    static final Section KEYS = Section.of(
-            "features.user[] type: sequence",
-            "A user's history, before the row's own time. The keys from `minCount` on belong to `of: event(column)`.",
-            VocabularyKeys.after(
-                    FeatureKeys.NAME,
-                    FeatureKeys.TYPE.such("sequence"),
-                    OF,
-                    WHERE,
-                    SCOPE,
-                    MAX_LENGTH,
-                    POOLING,
-                    COLUMN,
-                    SEPARATOR,
-                    GAPS,
-                    FeatureKeys.SCENARIOS));
+    static final Section<FeatureConfig.Sequence> KEYS = Section.of(
+                    "features.user[] type: sequence",
+                    "A user's history, before the row's own time. The keys from `minCount` on belong to `of: event(column)`.",
+                    VocabularyKeys.after(
+                            SequenceFeature::ofItems,
+                            FeatureSections.NAME,
+                            FeatureSections.TYPE.such("sequence"),
+                            OF,
+                            key(
+                                            "where",
+                                            Types.choice(FeatureConfig.Population.class),
+                                            FeatureConfig.Population.POSITIVE)
+                                    .means("`positive` or `exposed` events.")
+                                    .unless(SequenceFeature::listed),
+                            key("scope", Types.choice(FeatureConfig.Scope.class))
+                                    .or(
+                                            "`scenario`; `all` with `column`",
+                                            fields -> listed(fields) == null
+                                                    ? FeatureConfig.Scope.SCENARIO
+                                                    : FeatureConfig.Scope.ALL)
+                                    .means("Events of the same scenario, or of all.")
+                                    .unless(SequenceFeature::listed),
+                            key("maxLength", Types.whole(1, 1000), 50).means("The newest so many."),
+                            key("pooling", Types.choice(FeatureConfig.Pooling.class), FeatureConfig.Pooling.MEAN)
+                                    .means(
+                                            "`mean`, `places` (a learned weight for each place), `attention` (weights by what the scenario looks for, and by place), `selfAttention` (a transformer block, then the mean) or `concat` (side by side). With `model.type: sarNet` all but `concat` are `attention`, with `bst` `selfAttention`; `mind` routes them to interests."),
+                            COLUMN,
+                            key("separator", Types.separator())
+                                    .or("`\",\"` with `column`", fields -> listed(fields) == null ? null : ",")
+                                    .means("What stands between two values of `column`.")
+                                    .unless(fields -> listed(fields) == null ? "without `column`" : null),
+                            key("gaps", new Gaps())
+                                    .means(
+                                            "How long ago each element was counts, too: an embedding of the gap's bucket is added to the element's own. The buckets' bounds, ascending, or `log2`: one minute, two, four and so on up to two years. What a scenario with `history` brings counts as of just before the first event, the latest that it can be.")
+                                    .such("log2")
+                                    .unless(SequenceFeature::listed),
+                            FeatureSections.SCENARIOS))
+            .derive("of", fields -> fields.get(OF).feature(), OF)
+            .derive("event", SequenceFeature::event, VocabularyKeys.ALL.toArray(new Key<?>[0]))
+            .to(FeatureConfig.Sequence.class);
 
     private SequenceFeature() {}
 
-    static FeatureConfig bind(Fields fields, String name) {
-        Held of = fields.get(OF);
-        FeatureConfig.EventColumn event = event(fields, name, of);
-        boolean listed = event == null && fields.has(COLUMN);
-        if (listed) {
-            fields.useless("with `column`", List.of(WHERE, SCOPE, GAPS));
-        } else {
-            fields.useless("without `column`", List.of(SEPARATOR));
-        }
-        return new FeatureConfig.Sequence(
-                name,
-                of.feature(),
-                listed ? FeatureConfig.Population.POSITIVE : fields.get(WHERE),
-                listed ? FeatureConfig.Scope.ALL : fields.get(SCOPE, FeatureConfig.Scope.SCENARIO),
-                fields.get(MAX_LENGTH),
-                fields.get(POOLING),
-                listed ? fields.find(COLUMN) : null,
-                listed ? fields.get(SEPARATOR, ",") : null,
-                event,
-                listed ? List.of() : gaps(fields),
-                FeatureKeys.scenarios(fields));
+    private static boolean isEvent(Fields fields) {
+        return fields.get(OF).column() != null;
     }
 
-    private static List<Duration> gaps(Fields fields) {
-        List<Duration> gaps = fields.find(GAPS);
-        return gaps == null ? List.of() : gaps;
+    private static @Nullable String listed(Fields fields) {
+        return !isEvent(fields) && fields.has(COLUMN) ? "with `column`" : null;
     }
 
-    private static FeatureConfig.@Nullable EventColumn event(Fields fields, String name, Held of) {
-        if (of.column() != null) {
-            fields.useless("with `of: event(...)`", List.of(COLUMN));
-            return new FeatureConfig.EventColumn(
-                    of.column(), VocabularyKeys.vocabulary(fields), VocabularyKeys.table(fields, name, Side.USER));
+    private static @Nullable String ofItems(Fields fields) {
+        if (isEvent(fields)) {
+            return null;
         }
-        if (fields.binding().sound(fields.pathOf(OF.name()))) {
-            fields.useless("for items, whose vocabulary is the item feature's", VocabularyKeys.ALL);
+        return fields.binding().sound(fields.pathOf(OF.name()))
+                ? "for items, whose vocabulary is the item feature's"
+                : "";
+    }
+
+    private static FeatureConfig.@Nullable EventColumn event(Fields fields) {
+        String column = fields.get(OF).column();
+        if (column == null) {
+            return null;
         }
-        return null;
+        VocabularyKeys.check(fields);
+        return new FeatureConfig.EventColumn(
+                column, VocabularyKeys.vocabulary(fields), fields.get(VocabularyKeys.TABLE));
     }
 
     private static ScalarType<Held> held() {
@@ -122,5 +115,62 @@ final class SequenceFeature {
                 held -> held.column() == null ? held.feature() : "event(" + held.column() + ")",
                 new Held("?", null),
                 Shapes.form("[A-Za-z][A-Za-z0-9_-]{0,63}|" + EVENT.pattern()));
+    }
+
+    /** Bounds of the buckets of time gaps: {@code log2}, or a list. */
+    private record Gaps() implements ValueType<List<Duration>> {
+        /** 1 minute, 2, 4, ..., 2^20 minutes, which is two years. */
+        private static final List<Duration> DOUBLED = IntStream.rangeClosed(0, 20)
+                .mapToObj(power -> Duration.ofMinutes(1L << power))
+                .toList();
+
+        private static final ScalarType<List<Duration>> LOG2 = new ScalarType<>(
+                "`log2` or an ascending list of lengths of time such as `[1h, 1d, 7d]`",
+                text -> {
+                    if (!text.equals("log2")) {
+                        throw Unfit.form("`" + text + "` is neither");
+                    }
+                    return DOUBLED;
+                },
+                bounds -> "log2",
+                DOUBLED,
+                Shapes.form("log2"));
+
+        private static final ListType<Duration> BOUNDS =
+                new ListType<>(LOG2.name(), Types.duration(Duration.ofMillis(1)), false, 1, 1000, true);
+
+        @Override
+        public String name() {
+            return LOG2.name();
+        }
+
+        @Override
+        public @Nullable List<Duration> read(YamlNode node, String path, Problems problems) {
+            if (!(node instanceof YamlNode.Sequence)) {
+                return LOG2.read(node, path, problems);
+            }
+            List<Duration> bounds = BOUNDS.read(node, path, problems);
+            if (bounds != null && !bounds.stream().sorted().toList().equals(bounds)) {
+                problems.add(Diagnostic.error("SASS2006", "the bounds of `" + path + "` must ascend")
+                        .at(node.span(), "they do not"));
+                return null;
+            }
+            return bounds;
+        }
+
+        @Override
+        public String write(List<Duration> bounds) {
+            return bounds.equals(DOUBLED) ? "log2" : BOUNDS.write(bounds);
+        }
+
+        @Override
+        public List<Duration> standIn() {
+            return DOUBLED;
+        }
+
+        @Override
+        public Map<String, Object> shape() {
+            return Shapes.map("anyOf", List.of(LOG2.shape(), Shapes.of(BOUNDS)));
+        }
     }
 }

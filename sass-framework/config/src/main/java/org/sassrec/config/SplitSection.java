@@ -1,5 +1,8 @@
 package org.sassrec.config;
 
+import static org.sassrec.config.Key.key;
+import static org.sassrec.config.Key.required;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -9,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 
-/** Binds {@code data.split:}, whose keys depend on {@code by}. */
+/** Declares {@code data.split:}, whose keys depend on {@code by}. */
 final class SplitSection {
 
     /** Which key rules the split. */
@@ -20,94 +23,88 @@ final class SplitSection {
         FILE
     }
 
-    private static final Key<By> BY = Key.required(
-            "by",
-            Types.choice(By.class),
-            "`time`: the newest days; `lastOut`: each user's last positive of each scenario; `column`: ranges of a column; `file`: files of their own.");
-
-    private static final Key<Duration> TIME_VALIDATION = Key.optional(
-                    "validation", Types.duration(Duration.ZERO), Duration.ZERO, "How long before test; `0d` for none.")
-            .such("1d");
-    private static final Key<Duration> TIME_TEST = Key.required(
-                    "test", Types.duration(Duration.ofMillis(1)), "How long, up to the newest event.")
-            .such("4d");
-    static final Section BY_TIME = Section.of(
-            "data.split by: time",
-            "By time: the newest events are test. Where both lengths are whole days they begin at midnight, else both are counted back from the newest event.",
-            BY.such("time"),
-            TIME_VALIDATION,
-            TIME_TEST);
-
-    static final Section LAST_OUT = Section.of(
-            "data.split by: lastOut",
-            "Of each user and scenario the last positive is test, the last but one validation.",
-            BY.such("lastOut"));
-
+    private static final Key<By> BY = required("by", Types.choice(By.class))
+            .means(
+                    "`time`: the newest days; `lastOut`: each user's last positive of each scenario; `column`: ranges of a column; `file`: files of their own.")
+            .into("");
     private static final Key<String> COLUMN =
-            Key.required("column", Types.column(), "Column of the events.").such("date");
-    private static final Key<DataConfig.Range> RANGE_VALIDATION =
-            Key.unset("validation", range(), "Values that are validation, both ends included as in `test`.");
-    private static final Key<DataConfig.Range> RANGE_TEST = Key.required(
-                    "test",
-                    range(),
-                    "Values that are test, both ends included; the rest is train. Numbers are compared as numbers, days and times "
-                            + "(`2022-05-05`, `2022-05-05T12:00`) as times in the zone of the data, the last day, hour, minute or "
-                            + "second whole; all else as texts.")
-            .such("20220505..20220508");
-    static final Section BY_COLUMN = Section.of(
-            "data.split by: column",
-            "By ranges of a column of the events.",
-            BY.such("column"),
-            COLUMN,
-            RANGE_VALIDATION,
-            RANGE_TEST);
+            required("column", Types.column()).means("Column of the events.").such("date");
+    private static final Key<Duration> TIME_VALIDATION = key("validation", Types.duration(Duration.ZERO), Duration.ZERO)
+            .means("How long before test; `0d` for none.")
+            .such("1d");
+    private static final Key<Duration> TIME_TEST = required("test", Types.duration(Duration.ofMillis(1)))
+            .means("How long, up to the newest event.")
+            .such("4d");
 
-    private static final Key<List<String>> FILE_VALIDATION = Key.optional(
-                    "validation", Types.paths(0), List.of(), "Files of validation events, if there are any.")
-            .such("data/validation.csv");
-    private static final Key<List<String>> FILE_TEST = Key.required(
-                    "test", Types.paths(1), "Files of test events, with the columns of `data.events.path`.")
-            .such("data/test.csv");
-    static final Section BY_FILE = Section.of(
-            "data.split by: file",
-            "By files: test events have files of their own.",
-            BY.such("file"),
-            FILE_VALIDATION,
-            FILE_TEST);
+    static final Section<DataConfig.ByTime> BY_TIME = Section.of(
+                    "data.split by: time",
+                    "By time: the newest events are test. Where both lengths are whole days they begin at midnight, else both are counted back from the newest event.",
+                    BY.such("time"),
+                    TIME_VALIDATION,
+                    TIME_TEST)
+            .to(DataConfig.ByTime.class);
+
+    static final Section<DataConfig.LastOut> LAST_OUT = Section.of(
+                    "data.split by: lastOut",
+                    "Of each user and scenario the last positive is test, the last but one validation.",
+                    BY.such("lastOut"))
+            .to(DataConfig.LastOut.class);
+
+    private static final Key<DataConfig.Range> RANGE_VALIDATION =
+            key("validation", range()).means("Values that are validation, both ends included as in `test`.");
+    private static final Key<DataConfig.Range> RANGE_TEST = required("test", range())
+            .means(
+                    "Values that are test, both ends included; the rest is train. Numbers are compared as numbers, days and times (`2022-05-05`, `2022-05-05T12:00`) as times in the zone of the data, the last day, hour, minute or second whole; all else as texts.")
+            .such("20220505..20220508");
+    static final Section<DataConfig.ByColumn> BY_COLUMN = Section.of(
+                    "data.split by: column",
+                    "By ranges of a column of the events.",
+                    BY.such("column"),
+                    COLUMN,
+                    RANGE_VALIDATION,
+                    RANGE_TEST)
+            .rule(SplitSection::overlap)
+            .to(DataConfig.ByColumn.class);
+
+    static final Section<DataConfig.ByFile> BY_FILE = Section.of(
+                    "data.split by: file",
+                    "By files: test events have files of their own.",
+                    BY.such("file"),
+                    key("validation", Types.paths(0), List.of())
+                            .means("Files of validation events, if there are any.")
+                            .such("data/validation.csv"),
+                    required("test", Types.paths(1))
+                            .means("Files of test events, with the columns of `data.events.path`.")
+                            .such("data/test.csv"))
+            .to(DataConfig.ByFile.class);
 
     /** What is known before {@code by} is: all keys of all variants. */
-    static final Section SPLIT = Section.of(
+    static final Section<Void> SPLIT = Section.of(
             "data.split", "Which events are train, validation and test.", BY, COLUMN, TIME_VALIDATION, TIME_TEST);
 
     private SplitSection() {}
 
-    static DataConfig.Split bind(Fields data, Key<Section> key) {
+    static DataConfig.Split bind(Fields data, Key<?> key) {
         By by = Variants.peek(data.node(key), BY.name(), BY.type());
         if (by == null) {
             // Reports what is wrong with `by`, and keys that no variant has.
-            data.section(key).get(BY);
+            data.section(key, SPLIT).get(BY);
             return new DataConfig.LastOut();
         }
-        Fields split = data.section(key, variant(by));
-        split.get(BY);
-        return switch (by) {
-            case TIME -> new DataConfig.ByTime(split.get(TIME_VALIDATION), split.get(TIME_TEST));
-            case LAST_OUT -> new DataConfig.LastOut();
-            case COLUMN -> byColumn(split);
-            case FILE -> new DataConfig.ByFile(split.get(FILE_VALIDATION), split.get(FILE_TEST));
-        };
+        Section<? extends DataConfig.Split> variant = variant(by);
+        return variant.bind(data.section(key, variant));
     }
 
     /** The keys by the value of {@code by}. */
-    static Map<String, Section> variants() {
-        Map<String, Section> variants = new LinkedHashMap<>();
+    static Map<String, Section<?>> variants() {
+        Map<String, Section<?>> variants = new LinkedHashMap<>();
         for (By by : By.values()) {
             variants.put(Types.camelCase(by.name()), variant(by));
         }
         return variants;
     }
 
-    private static Section variant(By by) {
+    private static Section<? extends DataConfig.Split> variant(By by) {
         return switch (by) {
             case TIME -> BY_TIME;
             case LAST_OUT -> LAST_OUT;
@@ -116,17 +113,14 @@ final class SplitSection {
         };
     }
 
-    private static DataConfig.ByColumn byColumn(Fields split) {
-        DataConfig.ByColumn by =
-                new DataConfig.ByColumn(split.get(COLUMN), split.find(RANGE_VALIDATION), split.get(RANGE_TEST));
+    private static void overlap(Fields split) {
         Binding binding = split.binding();
-        DataConfig.Range validation = by.validation();
-        if (validation != null && binding.sound(split.pathOf("test")) && overlap(validation, by.test())) {
+        DataConfig.Range validation = split.find(RANGE_VALIDATION);
+        if (validation != null && binding.sound(split.pathOf("test")) && overlap(validation, split.get(RANGE_TEST))) {
             binding.report(Diagnostic.error("SASS2005", "`data.split.validation` and `data.split.test` overlap")
                     .at(binding.placeOf(split.pathOf("test")), "an event cannot be both")
                     .withNote("validation is given here", binding.placeOf(split.pathOf("validation"))));
         }
-        return by;
     }
 
     private static ScalarType<DataConfig.Range> range() {

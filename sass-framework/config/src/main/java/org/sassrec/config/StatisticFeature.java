@@ -1,5 +1,8 @@
 package org.sassrec.config;
 
+import static org.sassrec.config.Key.key;
+import static org.sassrec.config.Key.required;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -29,16 +32,6 @@ final class StatisticFeature {
         boolean choosesEvents() {
             return this != POSITIVES && this != EXPOSURES && this != CTR;
         }
-
-        /** Keys that say nothing beside it. */
-        List<Key<?>> useless() {
-            return switch (this) {
-                case POSITIVES, EXPOSURES, CTR -> List.of(WHERE);
-                case RECENCY, DISTINCT -> List.of(HALF_LIFE);
-                case TOP -> List.of(NumberKeys.BUCKETS, NumberKeys.SCALE);
-                case COUNT, MEAN -> List.of();
-            };
-        }
     }
 
     /** What a statistic is part of. */
@@ -61,111 +54,111 @@ final class StatisticFeature {
         }
     }
 
-    private static final Key<Counted> OF = Key.required(
-            "of",
-            counted(),
-            "`count` of events; `positives`, `exposures`, and `ctr` of both; `recency`, the days since the last event; and of a"
-                    + " column of the items (for a user) or of the users (for an item) `mean(column)`, `distinct(column)`, the"
-                    + " number of different values, or `top(column, k)`, the most frequent values.");
-    private static final Key<FeatureConfig.Population> WHERE = Key.computed(
-            "where",
-            Types.choice(FeatureConfig.Population.class),
-            "`positive`",
-            "With `count`, `recency`, `mean`, `distinct` and `top`: of `positive` or `exposed` events.");
-    private static final Key<FeatureConfig.Scope> SCOPE = Key.optional(
-            "scope",
-            Types.choice(FeatureConfig.Scope.class),
-            FeatureConfig.Scope.SCENARIO,
-            "Events of the same scenario, or of all.");
-    private static final Key<Duration> WINDOW = Key.unset(
-                    "window", wholeDays(), "Look back so many days; all the past without it.")
+    private static final Key<Counted> OF = required("of", counted())
+            .means(
+                    "`count` of events; `positives`, `exposures`, and `ctr` of both; `recency`, the days since the last event; and of a column of the items (for a user) or of the users (for an item) `mean(column)`, `distinct(column)`, the number of different values, or `top(column, k)`, the most frequent values.");
+    private static final Key<FeatureConfig.Population> WHERE = key(
+                    "where", Types.choice(FeatureConfig.Population.class))
+            .or("`positive`", StatisticFeature::population)
+            .means("With `count`, `recency`, `mean`, `distinct` and `top`: of `positive` or `exposed` events.")
+            .unless(fields -> fields.get(OF).word().choosesEvents() ? null : beside(fields));
+    private static final Key<Duration> WINDOW = key("window", wholeDays())
+            .means("Look back so many days; all the past without it.")
             .such("7d");
-    private static final Key<Duration> HALF_LIFE = Key.unset(
-                    "halfLife",
-                    Types.duration(Duration.ofMinutes(1)),
-                    "Instead of `window`: an event counts half after so long. Not with `recency` and `distinct`.")
+    private static final Key<Duration> HALF_LIFE = key("halfLife", Types.duration(Duration.ofMinutes(1)))
+            .means("Instead of `window`: an event counts half after so long. Not with `recency` and `distinct`.")
             .such("36h");
-    private static final Key<Fed> FEEDS = Key.optional(
-                    "feeds",
-                    Types.choice(Fed.class),
-                    Fed.TOWER,
-                    "What it is part of: the side's `tower`; or, of an item, its `bias`, the popularity in the score: a small network of"
-                            + " each scenario makes a number of all such statistics as of the query's own day, so that what is popular"
-                            + " now counts, not what was popular on the mean of the train days. Then `scale` is `logStandard` unless written.")
+    private static final Key<Fed> FEEDS = key("feeds", Types.choice(Fed.class), Fed.TOWER)
+            .means(
+                    "What it is part of: the side's `tower`; or, of an item, its `bias`, the popularity in the score: a small network of each scenario makes a number of all such statistics as of the query's own day, so that what is popular now counts, not what was popular on the mean of the train days. Then `scale` is `logStandard` unless written.")
             .such("bias");
-    static final Section KEYS = Section.of(
-            "features.<user or item>[] type: statistic",
-            "A measure of what happened before the row's own day. A shared negative (`finetune.negatives.shared`), which"
-                    + " has one vector for rows of all days, is as of the day of one of the batch's positives of the scenario.",
-            FeatureKeys.NAME,
-            FeatureKeys.TYPE.such("statistic"),
-            OF,
-            WHERE,
-            SCOPE,
-            WINDOW,
-            HALF_LIFE,
-            NumberKeys.BUCKETS,
-            NumberKeys.SCALE,
-            FEEDS,
-            FeatureKeys.SCENARIOS);
+    static final Section<FeatureConfig.Statistic> KEYS = Section.of(
+                    "features.<user or item>[] type: statistic",
+                    "A measure of what happened before the row's own day. A shared negative (`finetune.negatives.shared`), which has one vector for rows of all days, is as of the day of one of the batch's positives of the scenario.",
+                    FeatureSections.NAME,
+                    FeatureSections.TYPE.such("statistic"),
+                    OF,
+                    WHERE,
+                    key("scope", Types.choice(FeatureConfig.Scope.class), FeatureConfig.Scope.SCENARIO)
+                            .means("Events of the same scenario, or of all."),
+                    WINDOW,
+                    HALF_LIFE,
+                    NumberKeys.BUCKETS.unless(StatisticFeature::withoutBuckets),
+                    NumberKeys.SCALE.unless(fields -> isTop(fields) ? beside(fields) : null),
+                    FEEDS,
+                    FeatureSections.SCENARIOS)
+            .derive("of", StatisticFeature::measure)
+            .derive(
+                    "top",
+                    fields -> isTop(fields)
+                            ? new FeatureConfig.Top(
+                                    Objects.requireNonNull(fields.get(OF).column()),
+                                    fields.get(OF).k())
+                            : null,
+                    OF)
+            .derive("column", fields -> isTop(fields) ? null : fields.get(OF).column())
+            .derive("form", StatisticFeature::form, NumberKeys.BUCKETS, NumberKeys.SCALE)
+            .derive("bias", StatisticFeature::isBias, FEEDS)
+            .rule(StatisticFeature::check)
+            .to(FeatureConfig.Statistic.class, "side");
 
     private StatisticFeature() {}
 
-    static FeatureConfig bind(Fields fields, String name, Side side) {
-        Counted of = fields.get(OF);
-        if (fields.binding().sound(fields.pathOf(OF.name()))) {
-            String word = of.word() == Word.TOP
-                    ? "with `top`"
-                    : "with `of: " + of.word().name().toLowerCase(Locale.ROOT) + "`";
-            fields.useless(word, of.word().useless());
-        }
-        fields.exclusive(WINDOW, HALF_LIFE);
-        boolean top = of.word() == Word.TOP;
-        FeatureConfig.Population where = of.word().choosesEvents()
-                ? fields.get(WHERE, FeatureConfig.Population.POSITIVE)
-                : population(of.word());
-        FeatureConfig.Scope scope = fields.get(SCOPE);
-        Duration window = fields.find(WINDOW);
-        Duration halfLife = fields.find(HALF_LIFE);
-        boolean bias = fields.get(FEEDS) == Fed.BIAS && feedsBias(fields, side, top);
-        NumberForm form = top ? null : form(fields, bias);
-        return new FeatureConfig.Statistic(
-                name,
-                side,
-                measure(of.word(), where),
-                top ? new FeatureConfig.Top(Objects.requireNonNull(of.column()), of.k()) : null,
-                top ? null : of.column(),
-                where,
-                scope,
-                window,
-                halfLife,
-                form == null ? NumberKeys.DEFAULT : form,
-                FeatureKeys.scenarios(fields),
-                bias);
+    private static boolean isTop(Fields fields) {
+        return fields.get(OF).word() == Word.TOP;
     }
 
-    private static @Nullable NumberForm form(Fields fields, boolean bias) {
-        if (!bias) {
-            return NumberKeys.find(fields, NumberKeys.BUCKETS, NumberKeys.DEFAULT);
+    /** Why a key has no meaning with what is counted. */
+    private static String beside(Fields fields) {
+        if (!fields.binding().sound(fields.pathOf(OF.name()))) {
+            return "";
         }
-        fields.useless("with `feeds: bias`", List.of(NumberKeys.BUCKETS, FeatureKeys.SCENARIOS));
-        NumberForm.Scale scale = fields.find(NumberKeys.SCALE);
-        return NumberForm.scaled(scale == null ? NumberForm.Scale.LOG_STANDARD : scale);
+        Word word = fields.get(OF).word();
+        return word == Word.TOP ? "with `top`" : "with `of: " + word.name().toLowerCase(Locale.ROOT) + "`";
+    }
+
+    private static @Nullable String withoutBuckets(Fields fields) {
+        if (isTop(fields)) {
+            return beside(fields);
+        }
+        return isBias(fields) ? "with `feeds: bias`" : fields.has(NumberKeys.SCALE) ? "" : null;
     }
 
     /** Only items have a bias, and only of numbers. */
-    private static boolean feedsBias(Fields fields, Side side, boolean top) {
-        if (side == Side.ITEM && !top) {
-            return true;
-        }
-        fields.useless(top ? "with `of: top(column, k)`" : "under `features.user`", List.of(FEEDS));
-        return false;
+    private static boolean isBias(Fields fields) {
+        return fields.get(FEEDS) == Fed.BIAS && fields.given("side") == Side.ITEM && !isTop(fields);
     }
 
-    private static FeatureConfig.Measure measure(Word word, FeatureConfig.Population where) {
-        return switch (word) {
+    private static void check(Fields fields) {
+        Word word = fields.get(OF).word();
+        if (word == Word.RECENCY || word == Word.DISTINCT) {
+            fields.useless(beside(fields), List.of(HALF_LIFE));
+        }
+        fields.exclusive(WINDOW, HALF_LIFE);
+        if (isBias(fields)) {
+            fields.useless("with `feeds: bias`", List.of(FeatureSections.SCENARIOS));
+        } else {
+            if (fields.get(FEEDS) == Fed.BIAS) {
+                fields.useless(isTop(fields) ? "with `of: top(column, k)`" : "under `features.user`", List.of(FEEDS));
+            }
+            if (!isTop(fields)) {
+                fields.exclusive(NumberKeys.BUCKETS, NumberKeys.SCALE);
+            }
+        }
+    }
+
+    private static NumberForm form(Fields fields) {
+        NumberForm.Scale scale = isTop(fields) ? null : fields.find(NumberKeys.SCALE);
+        if (isBias(fields)) {
+            return NumberForm.scaled(scale == null ? NumberForm.Scale.LOG_STANDARD : scale);
+        }
+        return scale == null ? fields.get(NumberKeys.BUCKETS) : NumberForm.scaled(scale);
+    }
+
+    private static FeatureConfig.Measure measure(Fields fields) {
+        return switch (fields.get(OF).word()) {
             case COUNT ->
-                where == FeatureConfig.Population.POSITIVE
+                fields.get(WHERE) == FeatureConfig.Population.POSITIVE
                         ? FeatureConfig.Measure.POSITIVES
                         : FeatureConfig.Measure.EXPOSURES;
             case POSITIVES -> FeatureConfig.Measure.POSITIVES;
@@ -179,8 +172,11 @@ final class StatisticFeature {
     }
 
     /** What the measure itself counts; a rate counts exposures. */
-    private static FeatureConfig.Population population(Word word) {
-        return word == Word.POSITIVES ? FeatureConfig.Population.POSITIVE : FeatureConfig.Population.EXPOSED;
+    private static FeatureConfig.Population population(Fields fields) {
+        Word word = fields.get(OF).word();
+        return word == Word.POSITIVES || word.choosesEvents()
+                ? FeatureConfig.Population.POSITIVE
+                : FeatureConfig.Population.EXPOSED;
     }
 
     private static ScalarType<Counted> counted() {

@@ -3,7 +3,6 @@ package org.sassrec.config;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.sassrec.config.FeatureConfig.Discrete;
@@ -34,13 +33,9 @@ final class TableRules {
         sharing.forEach(rules::shared);
     }
 
-    private static String path(FeatureConfig feature) {
-        return "features." + feature.side().name().toLowerCase(Locale.ROOT) + "." + feature.name();
-    }
-
     /** A vocabulary that was reported is a stand-in, which must not be compared. */
     private boolean sound(FeatureConfig feature) {
-        String path = path(feature);
+        String path = Rules.path(feature);
         return !binding.doubtful(path)
                 && VocabularyKeys.NAMES.stream()
                         .map(name -> path + "." + name)
@@ -60,7 +55,7 @@ final class TableRules {
                                 feature,
                                 table,
                                 "`" + table + "` has no vocabulary that a user or item feature can share")
-                        .withNote("`" + table + "` is defined here", binding.placeOf(path(other)))));
+                        .withNote("`" + table + "` is defined here", binding.placeOf(Rules.path(other)))));
     }
 
     /** A table is first of all that of the feature that has its name. */
@@ -74,7 +69,7 @@ final class TableRules {
             if (cross(feature) != cross(owner)) {
                 binding.report(problem(feature, table, "`" + owner.name() + "` has values of another kind")
                         .withHelp("a cross shares a table with other crosses only")
-                        .withNote("`" + owner.name() + "` is defined here", binding.placeOf(path(owner))));
+                        .withNote("`" + owner.name() + "` is defined here", binding.placeOf(Rules.path(owner))));
             } else if (!vocabulary(feature).equals(vocabulary)) {
                 binding.report(problem(
                                 feature,
@@ -83,7 +78,7 @@ final class TableRules {
                         .withHelp(
                                 "give both the same `minCount`, `values`, `valuesFile` or `hash` and `seed`, or tables"
                                         + " of their own")
-                        .withNote("`" + owner.name() + "` is defined here", binding.placeOf(path(owner))));
+                        .withNote("`" + owner.name() + "` is defined here", binding.placeOf(Rules.path(owner))));
             }
         }
     }
@@ -98,7 +93,7 @@ final class TableRules {
 
     private Diagnostic problem(FeatureConfig feature, String table, String why) {
         return Diagnostic.error("SASS3010", "`" + feature.name() + "` can't have the table `" + table + "`")
-                .at(binding.placeOf(path(feature) + ".table"), why);
+                .at(binding.placeOf(Rules.path(feature) + ".table"), why);
     }
 
     private static String words(Vocabulary vocabulary) {

@@ -62,6 +62,31 @@ final class Types {
         return text("a column's name").such("user_id");
     }
 
+    /** A text that matches. */
+    static ScalarType<String> form(String name, String pattern) {
+        return text(name).checked(name, text -> {
+            if (!text.matches(pattern)) {
+                throw Unfit.form("`" + text + "` has not this form");
+            }
+            return text;
+        });
+    }
+
+    /** One to {@code most} different values in brackets. */
+    static <T> ListType<T> list(String name, ScalarType<T> element, int most) {
+        return new ListType<>(name, element, false, 1, most, true);
+    }
+
+    static ListType<String> scenarios() {
+        return new ListType<>("a scenario or a list of scenarios", name(), true, 1, 10_000, true);
+    }
+
+    /** Widths of layers. */
+    static ListType<Integer> widths(int most) {
+        return new ListType<>(
+                "a list of 1 to " + most + " widths, each from 1 to 8192", whole(1, 8192), false, 1, most, false);
+    }
+
     static ScalarType<String> sql() {
         return text("an SQL expression").such("is_click = 1");
     }

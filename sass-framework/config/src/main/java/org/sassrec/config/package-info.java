@@ -5,12 +5,10 @@
  * records ({@link org.sassrec.config.SassConfig}) and where each of their values comes from.
  *
  * <p>The way of a value: text, node (of the file, one it includes, a profile or an override), the environment's variables
- * filled in, {@code Key} of a {@code Section}, record. One class per section of the
- * language ({@code ModelSection}, {@code FinetuneSection}, ...) lists its keys with type, default and meaning; that table is
- * what {@code Fields} reads by, what {@link org.sassrec.config.ConfigReference} prints, and what {@link
- * org.sassrec.config.EffectiveYaml} writes back. To add a key: one line in the section's table, one in its {@code bind}, the
- * component of the record, a line in {@code src/test/resources/valid}, and the page rewritten by {@code
- * ConfigReferenceTest}. What must hold between sections stands in {@code Rules}.
+ * filled in, {@code Key} of a {@code Section}, component of a record. A section ({@code ModelSection.MODEL}, {@code RunConfig.RUN},
+ * ...) declares its keys with type, default and meaning, and its record. {@code Fields} reads by that declaration, {@link
+ * org.sassrec.config.ConfigReference} prints it, and {@link org.sassrec.config.EffectiveYaml} writes it back. CONTRIBUTING.md has the
+ * steps to add a key. What must hold between sections stands in {@code Rules}.
  *
  * <p>This package must not know how data is read, how a model is trained, or any outside library.
  */

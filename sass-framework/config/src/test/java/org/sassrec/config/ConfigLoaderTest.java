@@ -52,7 +52,8 @@ class ConfigLoaderTest {
                                 3,
                                 "home-team",
                                 new ScenarioConfig.All(),
-                                true),
+                                true,
+                                null),
                         new ScenarioConfig(
                                 "feed",
                                 "tab = 4",
@@ -64,7 +65,8 @@ class ConfigLoaderTest {
                                 2,
                                 null,
                                 new ScenarioConfig.Exposed(),
-                                true),
+                                true,
+                                null),
                         new ScenarioConfig(
                                 "live",
                                 "tab in (6)",
@@ -89,7 +91,8 @@ class ConfigLoaderTest {
                                 3,
                                 null,
                                 new ScenarioConfig.Exposed(),
-                                false),
+                                false,
+                                null),
                         new ScenarioConfig(
                                 "shown",
                                 null,
@@ -101,7 +104,8 @@ class ConfigLoaderTest {
                                 3,
                                 null,
                                 new ScenarioConfig.Exposed(),
-                                false));
+                                false,
+                                null));
         assertThat(config.model())
                 .isEqualTo(new ModelConfig(
                         ModelConfig.Type.SASS,
@@ -168,7 +172,7 @@ class ConfigLoaderTest {
                         0.9,
                         EvaluateConfig.History.ROLLING));
         assertThat(config.run())
-                .isEqualTo(new RunConfig(-7, false, 4, "3g", "out", Duration.ofMinutes(2), RunConfig.Precision.AUTO));
+                .isEqualTo(new RunConfig(-7, 4, "3g", "out", Duration.ofMinutes(2), RunConfig.Precision.AUTO));
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(
                         PublishConfig.Store.MILVUS,

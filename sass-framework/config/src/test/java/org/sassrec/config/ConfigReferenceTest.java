@@ -49,9 +49,9 @@ class ConfigReferenceTest {
             }
         }
         List<String> all = new ArrayList<>();
-        for (Section section : ConfigReference.sections()) {
+        for (Section<?> section : ConfigReference.sections()) {
             for (Key<?> key : section.keys()) {
-                boolean leaf = !(key.type() instanceof Section)
+                boolean leaf = !(key.type() instanceof Section<?>)
                         && !section.equals(FeaturesSection.FEATURES)
                         && !key.name().equals("scenarios")
                         && !(key.type() instanceof GateSection.Gates)

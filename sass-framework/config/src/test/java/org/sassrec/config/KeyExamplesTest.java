@@ -22,9 +22,9 @@ class KeyExamplesTest {
 
     static Stream<Arguments> keys() {
         List<Arguments> keys = new ArrayList<>();
-        for (Section section : ConfigReference.sections()) {
+        for (Section<?> section : ConfigReference.sections()) {
             for (Key<?> key : section.keys()) {
-                if (!(key.type() instanceof Section) && !key.equals(SassSection.SCENARIOS)) {
+                if (!(key.type() instanceof Section<?>)) {
                     keys.add(Arguments.of(section.path(), Named.of(key.name(), key)));
                 }
             }
@@ -34,7 +34,7 @@ class KeyExamplesTest {
 
     /** Bound one by one, in what is around them. */
     @Test
-    void theExampleOfScenariosIsRead() {
+    void theExamplesOfScenariosFeaturesAndGatesAreRead() {
         Path file = Corpus.write(
                 Path.of("target", "scenarios-example.yaml"), """
                 sass: 1
@@ -43,14 +43,26 @@ class KeyExamplesTest {
                   events: {path: log.csv, user: user_id, item: video_id, time: {column: time_ms, unit: ms}}
                   split: {by: time, test: 1d}
                 label: is_click = 1
-                features:
-                  user: [{name: user, column: user_id, type: id}]
-                  item: [{name: item, column: video_id, type: id}]
-                scenarios: EXAMPLE
-                """.replace("EXAMPLE", SassSection.SCENARIOS.example()));
+                features: {user: USER, item: ITEM, context: CONTEXT}
+                scenarios: SCENARIOS
+                gates: GATES
+                """.replace("USER", example("features", "user"))
+                        .replace("ITEM", example("features", "item"))
+                        .replace("CONTEXT", example("features", "context"))
+                        .replace("SCENARIOS", example("", "scenarios"))
+                        .replace("GATES", example("", "gates")));
         assertThat(ConfigLoader.load(file, List.of()).config().scenarios())
                 .extracting(ScenarioConfig::name)
                 .containsExactly("home");
+    }
+
+    private static String example(String section, String key) {
+        return keys().filter(each -> each.get()[0].equals(section))
+                .map(each -> (Key<?>) ((Named<?>) each.get()[1]).getPayload())
+                .filter(each -> each.name().equals(key))
+                .map(Key::example)
+                .findFirst()
+                .orElseThrow();
     }
 
     @ParameterizedTest(name = "{0} / {1}")
@@ -59,6 +71,9 @@ class KeyExamplesTest {
         assertThat(key.meaning()).as("sentence").matches("(?s).*\\w.*\\.");
         assertThat(key.type().name()).as("range").isNotBlank();
         assertThat(key.fallbackText()).as("default").isNotBlank();
+        if (key.type() instanceof BoundType<?>) {
+            return;
+        }
         if (key.type() instanceof SecretType) {
             // Read where variables are filled in; a file holds no other form.
             assertThat(key.example()).matches("\\$\\{env:\\w+}");

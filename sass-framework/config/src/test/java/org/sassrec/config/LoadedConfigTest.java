@@ -25,17 +25,16 @@ class LoadedConfigTest {
         assertThat(config.data().events().time().zone()).isEqualTo(ZoneId.of("UTC"));
         assertThat(config.data().users()).isNull();
         assertThat(config.data().split()).isEqualTo(new DataConfig.LastOut());
-        assertThat(config.model()).isEqualTo(ModelConfig.builder().build());
+        assertThat(config.model()).isEqualTo(ModelConfig.defaults());
         // One scenario alone has no pair of views.
         assertThat(config.pretrain()).isEqualTo(new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 2, 1024, 0.5));
-        assertThat(config.finetune()).isEqualTo(FinetuneConfig.builder().build());
+        assertThat(config.finetune()).isEqualTo(FinetuneConfig.defaults());
         assertThat(config.evaluate())
                 .isEqualTo(new EvaluateConfig(
                         List.of("hr@50", "ndcg@50", "recall@50", "mrr@50", "auc", "gauc"),
                         EvaluateConfig.Exclude.POSITIVES));
         assertThat(config.run())
-                .isEqualTo(new RunConfig(
-                        1, true, 0, "2g", "target/sass", Duration.ofSeconds(30), RunConfig.Precision.FP32));
+                .isEqualTo(new RunConfig(1, 0, "2g", "target/sass", Duration.ofSeconds(30), RunConfig.Precision.FP32));
         assertThat(config.run().cores()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(
@@ -344,10 +343,10 @@ class LoadedConfigTest {
                 loaded.settings().stream().collect(java.util.stream.Collectors.toMap(Setting::path, Setting::origin));
         String file = Corpus.VALID.resolve("full.yaml").toString();
         assertThat(origins.get("finetune.epochs")).hasToString("-Dsass.set");
-        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":83");
+        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":82");
         assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
         // Inherited: the place is that of the common label.
-        assertThat(origins.get("scenarios.home.label")).hasToString(file + ":15");
+        assertThat(origins.get("scenarios.home.label")).hasToString(file + ":14");
         assertThat(loaded.explain())
                 .containsPattern("finetune\\.epochs +1 +-Dsass\\.set\n")
                 .containsPattern("scenarios\\.live\\.owner +unset +default\n");
@@ -357,10 +356,10 @@ class LoadedConfigTest {
     @Test
     void placesAreKnownForProblemsOfTheData() {
         LoadedConfig loaded = load("full.yaml");
-        assertThat(loaded.place("features.item.author.column").place()).endsWith("full.yaml:44:30");
-        assertThat(loaded.place("features.item.author.minCount").place()).endsWith("full.yaml:44:61");
-        assertThat(loaded.place("scenarios.live.lossWeight").place()).endsWith("full.yaml:19:3");
-        assertThat(loaded.place("scenarios.live.label").place()).endsWith("full.yaml:15:8");
+        assertThat(loaded.place("features.item.author.column").place()).endsWith("full.yaml:43:30");
+        assertThat(loaded.place("features.item.author.minCount").place()).endsWith("full.yaml:43:61");
+        assertThat(loaded.place("scenarios.live.lossWeight").place()).endsWith("full.yaml:18:3");
+        assertThat(loaded.place("scenarios.live.label").place()).endsWith("full.yaml:14:8");
         assertThat(loaded.place("data.events.path").place()).endsWith("full.yaml:6:11");
         assertThat(loaded.place("nowhere.at.all").place()).endsWith("full.yaml:1:1");
     }

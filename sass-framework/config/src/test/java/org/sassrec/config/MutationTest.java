@@ -365,7 +365,7 @@ class MutationTest {
     }
 
     private static Optional<Key<?>> documented(String section, String name) {
-        for (Section candidate : ConfigReference.sections()) {
+        for (Section<?> candidate : ConfigReference.sections()) {
             boolean variant = section.contains(": ");
             if (variant
                     ? candidate.path().endsWith(" " + section)

@@ -26,6 +26,7 @@ import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.ranking.Scorer;
 import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.SampleData;
 import org.sassrec.sampling.prior.DailyPrior;
@@ -62,8 +63,11 @@ class BaselineModelTest {
     }
 
     private static SassConfig config(ModelConfig.Type type, ModelConfig.ItemBias bias) {
-        ModelConfig model =
-                Configs.plain().toBuilder().type(type).dropout(0).itemBias(bias).build();
+        ModelConfig model = Copy.of(Configs.plain())
+                .with(ModelConfig::type, type)
+                .with(ModelConfig::dropout, 0)
+                .with(ModelConfig::itemBias, bias)
+                .get();
         return Configs.of(3, model, Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32));
     }
 

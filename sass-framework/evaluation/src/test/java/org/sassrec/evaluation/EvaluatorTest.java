@@ -373,7 +373,18 @@ class EvaluatorTest {
 
     private static ScenarioConfig scenario(String name, boolean served) {
         return new ScenarioConfig(
-                name, "tab = 1", null, List.of(), "click = 1", 1, 1, 3, null, new ScenarioConfig.Exposed(), served);
+                name,
+                "tab = 1",
+                null,
+                List.of(),
+                "click = 1",
+                1,
+                1,
+                3,
+                null,
+                new ScenarioConfig.Exposed(),
+                served,
+                null);
     }
 
     static FakeDataset random(long seed, int users, int items, int count) {

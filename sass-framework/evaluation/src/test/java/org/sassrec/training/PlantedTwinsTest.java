@@ -23,6 +23,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.evaluation.ranking.KnownUserRanker;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 
 /**
@@ -67,19 +68,19 @@ class PlantedTwinsTest {
     /** Share of the users' subjects whose copy is told from the original: its score is lower by 1 at least. */
     private double told(String name, @Nullable Hard hard) {
         FakeDataset dataset = world();
-        ModelConfig model = Configs.model().toBuilder()
-                .type(ModelConfig.Type.DSSM)
-                .layers(List.of(32, 16))
-                .outputDim(16)
-                .itemBias(ModelConfig.ItemBias.NONE)
-                .build();
+        ModelConfig model = Copy.of(Configs.model())
+                .with(ModelConfig::type, ModelConfig.Type.DSSM)
+                .with(ModelConfig::layers, List.of(32, 16))
+                .with(ModelConfig::outputDim, 16)
+                .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
+                .get();
         Negatives negatives = new Negatives(4, 0, Weight.POSITIVES, 1, false, true).with(hard);
-        FinetuneConfig finetune = Configs.finetune(negatives, 64).toBuilder()
-                .loss(FinetuneConfig.Loss.BPR)
-                .globalLossWeight(0)
-                .epochs(8)
-                .denseLearningRate(3e-3)
-                .build();
+        FinetuneConfig finetune = Copy.of(Configs.finetune(negatives, 64))
+                .with(FinetuneConfig::loss, FinetuneConfig.Loss.BPR)
+                .with(FinetuneConfig::globalLossWeight, 0)
+                .with(FinetuneConfig::epochs, 8)
+                .with(FinetuneConfig::denseLearningRate, 3e-3)
+                .get();
         SassConfig config = Configs.of(
                 List.of(Configs.scenario(0)),
                 model,

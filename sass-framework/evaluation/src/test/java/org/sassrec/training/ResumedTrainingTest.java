@@ -26,6 +26,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.evaluation.ranking.KnownUserRanker;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 
 /** Training that goes on from what is there: after a kill, and where more is asked for than before. */
 class ResumedTrainingTest extends TrainingLoopCase {
@@ -268,21 +269,22 @@ class ResumedTrainingTest extends TrainingLoopCase {
                 config.scenarios(),
                 config.model(),
                 config.pretrain(),
-                config.finetune().toBuilder()
-                        .loss(FinetuneConfig.Loss.LOGISTIC)
-                        .earlyStopping(null)
-                        .build());
+                Copy.of(config.finetune())
+                        .with(FinetuneConfig::loss, FinetuneConfig.Loss.LOGISTIC)
+                        .with(FinetuneConfig::earlyStopping, null)
+                        .get());
     }
 
     private static SassConfig asked(String samples, boolean all, int epochs, boolean refit) {
-        ModelConfig model =
-                dssm(samples).toBuilder().itemBias(ModelConfig.ItemBias.PRIOR).build();
+        ModelConfig model = Copy.of(dssm(samples))
+                .with(ModelConfig::itemBias, ModelConfig.ItemBias.PRIOR)
+                .get();
         SassConfig config = averaged(config(model, all ? HARD : NEGATIVES, epochs, refit), all ? 0.5 : 0);
         return Configs.of(
                 config.scenarios(),
                 config.model(),
                 config.pretrain(),
-                config.finetune().toBuilder().calibrate(all).build());
+                Copy.of(config.finetune()).with(FinetuneConfig::calibrate, all).get());
     }
 
     private static boolean isOfAll(TrainingEvent event) {

@@ -25,6 +25,7 @@ import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.ranking.KnownUserRanker;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 
 class TrainingLoopTest extends TrainingLoopCase {
@@ -38,8 +39,9 @@ class TrainingLoopTest extends TrainingLoopCase {
             world.event(n % 9, n / 11, n % 3, n, n % 2 == 0 && n < 90, n < 90 ? Split.TRAIN : Split.VALIDATION);
         }
         SassConfig drawn = config(Configs.model(), FinetuneConfig.Negatives.ofExposures(), 1, true);
-        FinetuneConfig finetune =
-                drawn.finetune().toBuilder().loss(FinetuneConfig.Loss.LOGISTIC).build();
+        FinetuneConfig finetune = Copy.of(drawn.finetune())
+                .with(FinetuneConfig::loss, FinetuneConfig.Loss.LOGISTIC)
+                .get();
         SassConfig config = Configs.of(drawn.scenarios(), drawn.model(), drawn.pretrain(), finetune);
         TrainingJob job = new TrainingJob(config, world.build(), folder, "f", TrainingListener.NONE);
         TrainingResult.Unit unit = FineTuner.run(job, null, (encoder, scenarios) -> fail("nothing to measure"))
@@ -55,9 +57,11 @@ class TrainingLoopTest extends TrainingLoopCase {
         SassConfig plain = config(Configs.plain(), 2, true);
         SassConfig config = Configs.of(
                 plain.scenarios(),
-                plain.model().toBuilder().itemBias(ModelConfig.ItemBias.PRIOR).build(),
+                Copy.of(plain.model())
+                        .with(ModelConfig::itemBias, ModelConfig.ItemBias.PRIOR)
+                        .get(),
                 plain.pretrain(),
-                plain.finetune().toBuilder().calibrate(true).build());
+                Copy.of(plain.finetune()).with(FinetuneConfig::calibrate, true).get());
         List<TrainingEvent> events = new ArrayList<>();
         TrainingResult result = FineTuner.run(
                 job(config, "weighed", events::add),
@@ -210,7 +214,8 @@ class TrainingLoopTest extends TrainingLoopCase {
     @ParameterizedTest(name = "{0}, samples {1}")
     @CsvSource({"DSSM, OWN", "DSSM, MIXED", "DSSM, MIXED_THEN_OWN", "SASS, OWN", "SASS, MIXED_THEN_OWN"})
     void aModelTrainsItsNetworks(ModelConfig.Type type, String samples) {
-        ModelConfig network = dssm(samples).toBuilder().type(type).build();
+        ModelConfig network =
+                Copy.of(dssm(samples)).with(ModelConfig::type, type).get();
         SassConfig config = config(network, 1, true);
         List<int[]> judged = new ArrayList<>();
         TrainingResult result =
@@ -283,7 +288,8 @@ class TrainingLoopTest extends TrainingLoopCase {
                         2,
                         null,
                         new ScenarioConfig.Exposed(),
-                        true));
+                        true,
+                        null));
         SassConfig config = Configs.of(scenarios, plain.model(), plain.pretrain(), plain.finetune());
         TrainingResult result =
                 FineTuner.run(job(config, "rival", TrainingListener.NONE), null, (encoder, judged) -> 1);
@@ -354,10 +360,10 @@ class TrainingLoopTest extends TrainingLoopCase {
     }
 
     private static SassConfig exposed(SassConfig config) {
-        FinetuneConfig finetune = config.finetune().toBuilder()
-                .loss(FinetuneConfig.Loss.LOGISTIC)
-                .negatives(FinetuneConfig.Negatives.ofExposures())
-                .build();
+        FinetuneConfig finetune = Copy.of(config.finetune())
+                .with(FinetuneConfig::loss, FinetuneConfig.Loss.LOGISTIC)
+                .with(FinetuneConfig::negatives, FinetuneConfig.Negatives.ofExposures())
+                .get();
         return Configs.of(config.scenarios(), config.model(), config.pretrain(), finetune);
     }
 
@@ -383,7 +389,8 @@ class TrainingLoopTest extends TrainingLoopCase {
         TrainingEvent.ScenarioSkipped never = new TrainingEvent.ScenarioSkipped("s4", 0, false);
         assertThat(leftOut(config, built))
                 .containsExactly(all, none, new TrainingEvent.ScenarioSkipped("s3", 22, false), never);
-        FinetuneConfig refit = config.finetune().toBuilder().refit(true).build();
+        FinetuneConfig refit =
+                Copy.of(config.finetune()).with(FinetuneConfig::refit, true).get();
         assertThat(leftOut(Configs.of(scenarios, config.model(), config.pretrain(), refit), built))
                 .extracting(TrainingEvent.ScenarioSkipped::scenario)
                 .containsExactly("s1", "s2", "s4");
@@ -415,10 +422,10 @@ class TrainingLoopTest extends TrainingLoopCase {
                 sane.scenarios(),
                 sane.model(),
                 sane.pretrain(),
-                sane.finetune().toBuilder()
-                        .denseLearningRate(1e30)
-                        .tableLearningRate(1e30)
-                        .build());
+                Copy.of(sane.finetune())
+                        .with(FinetuneConfig::denseLearningRate, 1e30)
+                        .with(FinetuneConfig::tableLearningRate, 1e30)
+                        .get());
         assertThatThrownBy(() -> FineTuner.run(job(wild, "wild", TrainingListener.NONE), null, (e, s) -> 1))
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining("SASS5002")

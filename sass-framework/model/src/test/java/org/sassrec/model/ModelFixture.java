@@ -11,6 +11,7 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelSpec.Role;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.contrast.ContrastBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
@@ -248,35 +249,35 @@ public record ModelFixture(
     }
 
     public ModelSpec spec() {
-        var model = ModelConfig.builder()
-                .type(type)
-                .embeddingDim(4)
-                .biasDim(3)
-                .biasWidth(3)
-                .layers(List.of(6, 5))
-                .transfer(transfer)
-                .biasFusion(fusion)
-                .outputDim(outputDim)
-                .similarity(similarity)
-                .residual(residual)
-                .dropout(dropout)
-                .itemBias(itemBias)
-                .prior(new ModelConfig.Prior(null, 0))
-                .build();
+        var model = Copy.of(ModelConfig.defaults())
+                .with(ModelConfig::type, type)
+                .with(ModelConfig::embeddingDim, 4)
+                .with(ModelConfig::biasDim, 3)
+                .with(ModelConfig::biasWidth, 3)
+                .with(ModelConfig::layers, List.of(6, 5))
+                .with(ModelConfig::transfer, transfer)
+                .with(ModelConfig::biasFusion, fusion)
+                .with(ModelConfig::outputDim, outputDim)
+                .with(ModelConfig::similarity, similarity)
+                .with(ModelConfig::residual, residual)
+                .with(ModelConfig::dropout, dropout)
+                .with(ModelConfig::itemBias, itemBias)
+                .with(ModelConfig::prior, new ModelConfig.Prior(null, 0))
+                .get();
         var pretrain = new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 1, 8, 0);
         var negatives = new FinetuneConfig.Negatives(
                 perPositive, perPositive == 0 ? 64 : 0, FinetuneConfig.Weight.UNIFORM, 1, true, true);
-        var finetune = FinetuneConfig.builder()
-                .loss(loss)
-                .temperature(temperature)
-                .negatives(negatives)
-                .globalLossWeight(lambda)
-                .epochs(1)
-                .batchSize(8)
-                .tableLearningRate(tableRate)
-                .tableAccumulator(0.1)
-                .denseLearningRate(denseRate)
-                .build();
+        var finetune = Copy.of(FinetuneConfig.defaults())
+                .with(FinetuneConfig::loss, loss)
+                .with(FinetuneConfig::temperature, temperature)
+                .with(FinetuneConfig::negatives, negatives)
+                .with(FinetuneConfig::globalLossWeight, lambda)
+                .with(FinetuneConfig::epochs, 1)
+                .with(FinetuneConfig::batchSize, 8)
+                .with(FinetuneConfig::tableLearningRate, tableRate)
+                .with(FinetuneConfig::tableAccumulator, 0.1)
+                .with(FinetuneConfig::denseLearningRate, denseRate)
+                .get();
         return new ModelSpec(
                 gateDepths.length,
                 gateDepths,

@@ -16,6 +16,7 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 
 /** What is counted is what a model with one scenario more has more. */
 class ScenarioParameterCountTest {
@@ -64,13 +65,13 @@ class ScenarioParameterCountTest {
             ModelConfig.ItemBias bias,
             int gateDepth,
             int rank) {
-        ModelConfig model = Configs.model().toBuilder()
-                .type(type)
-                .transfer(transfer)
-                .biasFusion(fusion)
-                .itemBias(bias)
-                .scenarioRank(rank)
-                .build();
+        ModelConfig model = Copy.of(Configs.model())
+                .with(ModelConfig::type, type)
+                .with(ModelConfig::transfer, transfer)
+                .with(ModelConfig::biasFusion, fusion)
+                .with(ModelConfig::itemBias, bias)
+                .with(ModelConfig::scenarioRank, rank)
+                .get();
 
         long more = parameters(model, 3, gateDepth) - parameters(model, 2, gateDepth);
 
@@ -81,8 +82,10 @@ class ScenarioParameterCountTest {
     @ParameterizedTest
     @CsvSource({"SHARED, VECTOR", "OWN, SCALAR", "SHARED, SCALAR"})
     void countsParametersOfSharedAndScalarGates(ModelConfig.Gates gates, ModelConfig.GateForm form) {
-        ModelConfig model =
-                Configs.model().toBuilder().gates(gates).gateForm(form).build();
+        ModelConfig model = Copy.of(Configs.model())
+                .with(ModelConfig::gates, gates)
+                .with(ModelConfig::gateForm, form)
+                .get();
 
         long more = parameters(model, 3, 2) - parameters(model, 2, 2);
 
@@ -96,9 +99,11 @@ class ScenarioParameterCountTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
     void countsNoParametersForSharedItemVector(ModelConfig.Type type) {
-        ModelConfig usual = Configs.model().toBuilder().type(type).build();
-        ModelConfig model =
-                usual.toBuilder().itemVector(ModelConfig.ItemVector.SHARED).build();
+        ModelConfig usual =
+                Copy.of(Configs.model()).with(ModelConfig::type, type).get();
+        ModelConfig model = Copy.of(usual)
+                .with(ModelConfig::itemVector, ModelConfig.ItemVector.SHARED)
+                .get();
 
         long more = parameters(model, 3, 2) - parameters(model, 2, 2);
 

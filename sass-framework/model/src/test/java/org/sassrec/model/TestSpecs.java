@@ -7,6 +7,7 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelSpec.Role;
+import org.sassrec.sampling.Copy;
 
 /** Specifications that differ in one thing. */
 public final class TestSpecs {
@@ -99,8 +100,10 @@ public final class TestSpecs {
 
     /** The same, and matrices that differ by so many shared directions. */
     static ModelSpec withScenarios(ModelSpec spec, double decay, int rank) {
-        ModelConfig model =
-                spec.model().toBuilder().scenarioDecay(decay).scenarioRank(rank).build();
+        ModelConfig model = Copy.of(spec.model())
+                .with(ModelConfig::scenarioDecay, decay)
+                .with(ModelConfig::scenarioRank, rank)
+                .get();
         return with(spec, spec.user(), spec.item(), model, spec.pretrain());
     }
 
@@ -108,7 +111,9 @@ public final class TestSpecs {
     public static ModelSpec withFrozenTables(ModelSpec spec) {
         return with(
                 spec,
-                spec.finetune().toBuilder().freeze(FinetuneConfig.Freeze.TABLES).build());
+                Copy.of(spec.finetune())
+                        .with(FinetuneConfig::freeze, FinetuneConfig.Freeze.TABLES)
+                        .get());
     }
 
     /** What Adagrad's sums start with, and the temperature of pre-training, which divides its gradients. */
@@ -119,12 +124,16 @@ public final class TestSpecs {
         ModelSpec cooled = with(spec, spec.user(), spec.item(), spec.model(), pretrain);
         return with(
                 cooled,
-                spec.finetune().toBuilder().tableAccumulator(accumulator).build());
+                Copy.of(spec.finetune())
+                        .with(FinetuneConfig::tableAccumulator, accumulator)
+                        .get());
     }
 
     /** A running mean of the weights beside them. */
     static ModelSpec withAverage(ModelSpec spec, double epochs) {
-        return with(spec, spec.finetune().toBuilder().average(epochs).build());
+        return with(
+                spec,
+                Copy.of(spec.finetune()).with(FinetuneConfig::average, epochs).get());
     }
 
     /** Hard negatives beside the drawn ones. */
@@ -133,17 +142,19 @@ public final class TestSpecs {
         FinetuneConfig.Negatives both = new FinetuneConfig.Negatives(
                         drawn.perPositive(), drawn.shared(), drawn.weight(), drawn.power(), drawn.inBatch(), correction)
                 .with(hard);
-        return with(spec, spec.finetune().toBuilder().negatives(both).build());
+        return with(
+                spec,
+                Copy.of(spec.finetune()).with(FinetuneConfig::negatives, both).get());
     }
 
     /** Samples that are exposures with their answers. */
     static ModelSpec withExposures(ModelSpec spec) {
         return with(
                 spec,
-                spec.finetune().toBuilder()
-                        .loss(FinetuneConfig.Loss.LOGISTIC)
-                        .negatives(FinetuneConfig.Negatives.ofExposures())
-                        .build());
+                Copy.of(spec.finetune())
+                        .with(FinetuneConfig::loss, FinetuneConfig.Loss.LOGISTIC)
+                        .with(FinetuneConfig::negatives, FinetuneConfig.Negatives.ofExposures())
+                        .get());
     }
 
     /** Scenarios with heads. */
@@ -153,15 +164,18 @@ public final class TestSpecs {
 
     /** Gates of another kind. */
     static ModelSpec withGates(ModelSpec spec, ModelConfig.Gates gates, ModelConfig.GateForm form) {
-        ModelConfig model = spec.model().toBuilder().gates(gates).gateForm(form).build();
+        ModelConfig model = Copy.of(spec.model())
+                .with(ModelConfig::gates, gates)
+                .with(ModelConfig::gateForm, form)
+                .get();
         return with(spec, spec.user(), spec.item(), model, spec.pretrain());
     }
 
     /** One vector of an item for all scenarios. */
     static ModelSpec withSharedItems(ModelSpec spec) {
-        ModelConfig model = spec.model().toBuilder()
-                .itemVector(ModelConfig.ItemVector.SHARED)
-                .build();
+        ModelConfig model = Copy.of(spec.model())
+                .with(ModelConfig::itemVector, ModelConfig.ItemVector.SHARED)
+                .get();
         return with(spec, spec.user(), spec.item(), model, spec.pretrain());
     }
 

@@ -15,10 +15,10 @@ import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
 import org.sassrec.config.ModelConfig;
-import org.sassrec.config.ModelConfigBuilder;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 
 /** A key that the configuration says a model does not read changes none of its weights; all others do. */
 class UnreadKeysTest {
@@ -33,23 +33,26 @@ class UnreadKeysTest {
     void keysThatModelDoesNotReadChangeNoWeight(ModelConfig.Type type) {
         boolean sass = type == ModelConfig.Type.SASS;
 
-        assertThat(changes(type, model -> model.biasWidth(5))).as("biasWidth").isEqualTo(type.hasBiasWidth());
-        assertThat(changes(type, model -> model.scenarioDecay(20)))
+        assertThat(changes(type, model -> model.with(ModelConfig::biasWidth, 5)))
+                .as("biasWidth")
+                .isEqualTo(type.hasBiasWidth());
+        assertThat(changes(type, model -> model.with(ModelConfig::scenarioDecay, 20)))
                 .as("scenarioDecay")
                 .isEqualTo(type.hasOwnWeights());
-        assertThat(changes(type, model -> model.scenarioRank(1)))
+        assertThat(changes(type, model -> model.with(ModelConfig::scenarioRank, 1)))
                 .as("scenarioRank")
                 .isEqualTo(type.hasOwnWeights());
-        assertThat(changes(type, model -> model.transfer(ModelConfig.Transfer.NONE)))
+        assertThat(changes(type, model -> model.with(ModelConfig::transfer, ModelConfig.Transfer.NONE)))
                 .as("transfer")
                 .isEqualTo(sass);
-        assertThat(changes(type, model -> model.biasFusion(ModelConfig.BiasFusion.CONCAT)))
+        assertThat(changes(type, model -> model.with(ModelConfig::biasFusion, ModelConfig.BiasFusion.CONCAT)))
                 .as("biasFusion")
                 .isEqualTo(sass);
         assertThat(!weights(model(type), new int[] {0, 1}, FINETUNE).equals(weights(model(type), GATES, FINETUNE)))
                 .as("gateDepth")
                 .isEqualTo(sass);
-        FinetuneConfig noGlobalLoss = FINETUNE.toBuilder().globalLossWeight(0).build();
+        FinetuneConfig noGlobalLoss =
+                Copy.of(FINETUNE).with(FinetuneConfig::globalLossWeight, 0).get();
         assertThat(!weights(model(type), GATES, noGlobalLoss).equals(weights(model(type), GATES, FINETUNE)))
                 .as("globalLossWeight")
                 .isEqualTo(sass);
@@ -61,7 +64,7 @@ class UnreadKeysTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
     void withoutAContextTheWidthOfItsEmbeddingsChangesOnlyWhatReadsTheScenario(ModelConfig.Type type) {
-        ModelConfig wide = model(type).toBuilder().biasDim(5).build();
+        ModelConfig wide = Copy.of(model(type)).with(ModelConfig::biasDim, 5).get();
         boolean reads = type.readsContextApart() || type == ModelConfig.Type.M2M;
         assertThat(ofUsers(weights(wide, GATES, FINETUNE, List.of()))
                         .equals(ofUsers(weights(model(type), GATES, FINETUNE, List.of()))))
@@ -80,8 +83,10 @@ class UnreadKeysTest {
                 .as("the context")
                 .isNotEqualTo(ofUsers(weights(model(type), GATES, FINETUNE)));
         int last = model(type).layers().get(model(type).layers().size() - 1);
-        ModelConfig asWide = model(type).toBuilder().outputDim(last).build();
-        ModelConfig wider = model(type).toBuilder().outputDim(last + 1).build();
+        ModelConfig asWide =
+                Copy.of(model(type)).with(ModelConfig::outputDim, last).get();
+        ModelConfig wider =
+                Copy.of(model(type)).with(ModelConfig::outputDim, last + 1).get();
         assertThat(weights(asWide, GATES, FINETUNE).keySet())
                 .as("layers where the last is as wide as the output")
                 .isEqualTo(weights(wider, GATES, FINETUNE).keySet());
@@ -95,11 +100,11 @@ class UnreadKeysTest {
     }
 
     private static ModelConfig model(ModelConfig.Type type) {
-        return Configs.model().toBuilder().type(type).build();
+        return Copy.of(Configs.model()).with(ModelConfig::type, type).get();
     }
 
-    private static boolean changes(ModelConfig.Type type, UnaryOperator<ModelConfigBuilder> change) {
-        ModelConfig changed = change.apply(model(type).toBuilder()).build();
+    private static boolean changes(ModelConfig.Type type, UnaryOperator<Copy<ModelConfig>> change) {
+        ModelConfig changed = change.apply(Copy.of(model(type))).get();
         return !weights(changed, GATES, FINETUNE).equals(weights(model(type), GATES, FINETUNE));
     }
 

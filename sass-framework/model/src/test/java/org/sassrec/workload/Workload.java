@@ -13,6 +13,7 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.contrast.ContrastBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
@@ -77,29 +78,29 @@ public final class Workload {
         var history = new ModelSpec.Pooled(
                 ITEM_ID, true, FeatureConfig.Pooling.MEAN, MAX_LENGTH, ModelSpec.Role.DYNAMIC, -1, List.of());
         boolean dssm = number == 3;
-        var model = ModelConfig.builder()
-                .type(dssm ? ModelConfig.Type.DSSM : ModelConfig.Type.SASS)
-                .embeddingDim(DIM)
-                .biasDim(BIAS_DIM)
-                .biasWidth(BIAS_WIDTH)
+        var model = Copy.of(ModelConfig.defaults())
+                .with(ModelConfig::type, dssm ? ModelConfig.Type.DSSM : ModelConfig.Type.SASS)
+                .with(ModelConfig::embeddingDim, DIM)
+                .with(ModelConfig::biasDim, BIAS_DIM)
+                .with(ModelConfig::biasWidth, BIAS_WIDTH)
                 // The last of a plain tower's is linear, and the output.
-                .layers(dssm ? WIDTHS.subList(0, WIDTHS.size() - 1) : WIDTHS)
-                .similarity(number == 1 ? ModelConfig.Similarity.DOT : ModelConfig.Similarity.COSINE)
-                .itemBias(ModelConfig.ItemBias.NONE)
-                .build();
+                .with(ModelConfig::layers, dssm ? WIDTHS.subList(0, WIDTHS.size() - 1) : WIDTHS)
+                .with(ModelConfig::similarity, number == 1 ? ModelConfig.Similarity.DOT : ModelConfig.Similarity.COSINE)
+                .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
+                .get();
         var pretrain = new PretrainConfig(
                 number == 2 ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE, 0.1, 1, PAIRS, 0);
         var negatives = new FinetuneConfig.Negatives(
                 dssm ? 0 : NEGATIVES, dssm ? BATCH : 0, FinetuneConfig.Weight.UNIFORM, 1, dssm, false);
-        var finetune = FinetuneConfig.builder()
-                .loss(dssm ? FinetuneConfig.Loss.SOFTMAX : FinetuneConfig.Loss.BPR)
-                .temperature(dssm ? 0.1 : 1)
-                .negatives(negatives)
-                .globalLossWeight(number == 1 ? 0.5 : 0)
-                .epochs(1)
-                .batchSize(BATCH)
-                .tableAccumulator(0.1)
-                .build();
+        var finetune = Copy.of(FinetuneConfig.defaults())
+                .with(FinetuneConfig::loss, dssm ? FinetuneConfig.Loss.SOFTMAX : FinetuneConfig.Loss.BPR)
+                .with(FinetuneConfig::temperature, dssm ? 0.1 : 1)
+                .with(FinetuneConfig::negatives, negatives)
+                .with(FinetuneConfig::globalLossWeight, number == 1 ? 0.5 : 0)
+                .with(FinetuneConfig::epochs, 1)
+                .with(FinetuneConfig::batchSize, BATCH)
+                .with(FinetuneConfig::tableAccumulator, 0.1)
+                .get();
         int[] depths = new int[scenarios()];
         Arrays.fill(depths, WIDTHS.size());
         return new ModelSpec(

@@ -24,36 +24,36 @@ public final class Configs {
     private Configs() {}
 
     public static ModelConfig model() {
-        return ModelConfig.builder()
-                .embeddingDim(8)
-                .biasDim(4)
-                .biasWidth(8)
-                .layers(List.of(16, 8))
-                .outputDim(8)
-                .prior(new ModelConfig.Prior(null, 0))
-                .build();
+        return Copy.of(ModelConfig.defaults())
+                .with(ModelConfig::embeddingDim, 8)
+                .with(ModelConfig::biasDim, 4)
+                .with(ModelConfig::biasWidth, 8)
+                .with(ModelConfig::layers, List.of(16, 8))
+                .with(ModelConfig::outputDim, 8)
+                .with(ModelConfig::prior, new ModelConfig.Prior(null, 0))
+                .get();
     }
 
     /** A model without gates: a graph that is soon built. */
     public static ModelConfig plain() {
-        return model().toBuilder()
-                .layers(List.of(8))
-                .transfer(ModelConfig.Transfer.NONE)
-                .biasFusion(ModelConfig.BiasFusion.NONE)
-                .dropout(0.1)
-                .build();
+        return Copy.of(model())
+                .with(ModelConfig::layers, List.of(8))
+                .with(ModelConfig::transfer, ModelConfig.Transfer.NONE)
+                .with(ModelConfig::biasFusion, ModelConfig.BiasFusion.NONE)
+                .with(ModelConfig::dropout, 0.1)
+                .get();
     }
 
     public static FinetuneConfig finetune(Negatives negatives, int batchSize) {
-        return FinetuneConfig.builder()
-                .loss(FinetuneConfig.Loss.SOFTMAX)
-                .negatives(negatives)
-                .epochs(3)
-                .batchSize(batchSize)
-                .tableLearningRate(0.05)
-                .tableAccumulator(0.1)
-                .denseLearningRate(1e-2)
-                .build();
+        return Copy.of(FinetuneConfig.defaults())
+                .with(FinetuneConfig::loss, FinetuneConfig.Loss.SOFTMAX)
+                .with(FinetuneConfig::negatives, negatives)
+                .with(FinetuneConfig::epochs, 3)
+                .with(FinetuneConfig::batchSize, batchSize)
+                .with(FinetuneConfig::tableLearningRate, 0.05)
+                .with(FinetuneConfig::tableAccumulator, 0.1)
+                .with(FinetuneConfig::denseLearningRate, 1e-2)
+                .get();
     }
 
     public static SassConfig of(int scenarios, ModelConfig model, FinetuneConfig finetune) {
@@ -86,7 +86,7 @@ public final class Configs {
                 pretrain,
                 finetune,
                 new EvaluateConfig(List.of("ndcg@50"), EvaluateConfig.Exclude.POSITIVES),
-                new RunConfig(7, true, 1, "1g", "target/sass", Duration.ofSeconds(30), RunConfig.Precision.FP32),
+                new RunConfig(7, 1, "1g", "target/sass", Duration.ofSeconds(30), RunConfig.Precision.FP32),
                 new PublishConfig(
                         PublishConfig.Store.EMBEDDED,
                         "target/sass/store",
@@ -133,6 +133,7 @@ public final class Configs {
                 2,
                 null,
                 new ScenarioConfig.Exposed(),
-                true);
+                true,
+                null);
     }
 }

@@ -13,6 +13,7 @@ import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 
 /** {@code finetune.freeze: tables} in a world with a context feature, the hour, of three values. */
 class FrozenTablesTest extends TrainingLoopCase {
@@ -74,14 +75,16 @@ class FrozenTablesTest extends TrainingLoopCase {
 
     /** One that knows the scenario and what else is in its context. */
     private static ModelConfig perceptron(String samples) {
-        return dssm(samples).toBuilder().type(ModelConfig.Type.SCENARIO_DSSM).build();
+        return Copy.of(dssm(samples))
+                .with(ModelConfig::type, ModelConfig.Type.SCENARIO_DSSM)
+                .get();
     }
 
     private static SassConfig frozen(SassConfig config, Task task) {
         SassConfig staged = pretrained(config, task);
-        FinetuneConfig finetune = staged.finetune().toBuilder()
-                .freeze(FinetuneConfig.Freeze.TABLES)
-                .build();
+        FinetuneConfig finetune = Copy.of(staged.finetune())
+                .with(FinetuneConfig::freeze, FinetuneConfig.Freeze.TABLES)
+                .get();
         return Configs.of(staged.scenarios(), staged.model(), staged.pretrain(), finetune);
     }
 }

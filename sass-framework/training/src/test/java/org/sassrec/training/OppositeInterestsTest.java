@@ -23,6 +23,7 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 
 /**
@@ -77,23 +78,23 @@ class OppositeInterestsTest {
     /** Share of the users whose ten best items are the ten of their genres. */
     private double served(ModelConfig.Type type) {
         FakeDataset dataset = world();
-        ModelConfig model = ModelConfig.builder()
-                .type(type)
-                .embeddingDim(8)
-                .layers(List.of(16))
-                .transfer(ModelConfig.Transfer.NONE)
-                .biasFusion(ModelConfig.BiasFusion.NONE)
-                .outputDim(1)
-                .residual(true)
-                .itemBias(ModelConfig.ItemBias.NONE)
-                .interests(2)
-                .build();
+        ModelConfig model = Copy.of(ModelConfig.defaults())
+                .with(ModelConfig::type, type)
+                .with(ModelConfig::embeddingDim, 8)
+                .with(ModelConfig::layers, List.of(16))
+                .with(ModelConfig::transfer, ModelConfig.Transfer.NONE)
+                .with(ModelConfig::biasFusion, ModelConfig.BiasFusion.NONE)
+                .with(ModelConfig::outputDim, 1)
+                .with(ModelConfig::residual, true)
+                .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
+                .with(ModelConfig::interests, 2)
+                .get();
         Negatives negatives = new Negatives(0, ITEMS, Weight.UNIFORM, 1, false, true);
-        FinetuneConfig finetune = Configs.finetune(negatives, 64).toBuilder()
-                .globalLossWeight(0)
-                .epochs(30)
-                .tableLearningRate(0.3)
-                .build();
+        FinetuneConfig finetune = Copy.of(Configs.finetune(negatives, 64))
+                .with(FinetuneConfig::globalLossWeight, 0)
+                .with(FinetuneConfig::epochs, 30)
+                .with(FinetuneConfig::tableLearningRate, 0.3)
+                .get();
         SassConfig config = Configs.of(
                 List.of(Configs.scenario(0)),
                 model,

@@ -18,7 +18,6 @@ import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
 import org.sassrec.config.ModelConfig;
-import org.sassrec.config.ModelConfigBuilder;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -26,6 +25,7 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 
 /**
@@ -100,12 +100,12 @@ class OppositeTastesTest {
             ModelConfig.GateForm form,
             int scenarioRank,
             double scenarioDecay) {
-        double right = right(ModelConfig.builder()
-                .transfer(transfer)
-                .gates(gates)
-                .gateForm(form)
-                .scenarioRank(scenarioRank)
-                .scenarioDecay(scenarioDecay));
+        double right = right(Copy.of(ModelConfig.defaults())
+                .with(ModelConfig::transfer, transfer)
+                .with(ModelConfig::gates, gates)
+                .with(ModelConfig::gateForm, form)
+                .with(ModelConfig::scenarioRank, scenarioRank)
+                .with(ModelConfig::scenarioDecay, scenarioDecay));
         assertThat(right).isGreaterThan(0.95);
     }
 
@@ -113,9 +113,9 @@ class OppositeTastesTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("histories")
     void learnsOppositeMeaningOfHistoryPerScenario(ModelConfig.Type type, FeatureConfig.Pooling pooling) {
-        ModelConfigBuilder network = ModelConfig.builder().type(type);
+        Copy<ModelConfig> network = Copy.of(ModelConfig.defaults()).with(ModelConfig::type, type);
         if (type == ModelConfig.Type.MIND) {
-            network.interests(1);
+            network.with(ModelConfig::interests, 1);
         }
         // Attention begins as the mean: so early nobody would see that it tells scenarios apart.
         double right = right(network, told(pooling), pooling == FeatureConfig.Pooling.MEAN ? 0 : 12);
@@ -147,21 +147,23 @@ class OppositeTastesTest {
     }
 
     private double right(ModelConfig.Type type, ModelConfig.ItemVector itemVector) {
-        return right(ModelConfig.builder().type(type).itemVector(itemVector));
+        return right(Copy.of(ModelConfig.defaults())
+                .with(ModelConfig::type, type)
+                .with(ModelConfig::itemVector, itemVector));
     }
 
-    private double right(ModelConfigBuilder network) {
+    private double right(Copy<ModelConfig> network) {
         return right(network, world(), 0);
     }
 
     /** @param least number of epochs */
-    private double right(ModelConfigBuilder network, FakeDataset dataset, int least) {
-        ModelConfig model = network.embeddingDim(8)
-                .biasWidth(8)
-                .layers(List.of(32, 16))
-                .outputDim(8)
-                .itemBias(ModelConfig.ItemBias.NONE)
-                .build();
+    private double right(Copy<ModelConfig> network, FakeDataset dataset, int least) {
+        ModelConfig model = network.with(ModelConfig::embeddingDim, 8)
+                .with(ModelConfig::biasWidth, 8)
+                .with(ModelConfig::layers, List.of(32, 16))
+                .with(ModelConfig::outputDim, 8)
+                .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
+                .get();
         List<ScenarioConfig> scenarios = List.of(Configs.scenario(0), Configs.scenario(1));
         SassConfig config = Configs.of(
                 scenarios, model, new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0), finetune(model, least));
@@ -186,10 +188,10 @@ class OppositeTastesTest {
     private static FinetuneConfig finetune(ModelConfig model, int least) {
         boolean slow = model.type() == ModelConfig.Type.PEPNET || model.scenarioDecay() > 0;
         Negatives negatives = new Negatives(4, 0, Weight.EXPOSURE, 1, false, true);
-        return Configs.finetune(negatives, 64).toBuilder()
-                .epochs(Math.max(slow ? 12 : 5, least))
-                .denseLearningRate(3e-3)
-                .build();
+        return Copy.of(Configs.finetune(negatives, 64))
+                .with(FinetuneConfig::epochs, Math.max(slow ? 12 : 5, least))
+                .with(FinetuneConfig::denseLearningRate, 3e-3)
+                .get();
     }
 
     /** Share of the pairs of a liked and another item that the scores of a user put in order. */

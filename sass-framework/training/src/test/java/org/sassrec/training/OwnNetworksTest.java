@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 
 /** {@code model.samples} of a model with a stage one. */
 class OwnNetworksTest extends TrainingLoopCase {
@@ -18,8 +19,9 @@ class OwnNetworksTest extends TrainingLoopCase {
     /** Of the scenarios' vectors each network moves that of its own alone: the others stay as stage one left them. */
     @Test
     void perScenarioNetworksStartFromSharedPretraining() {
-        ModelConfig model =
-                Configs.model().toBuilder().samples(ModelConfig.Samples.OWN).build();
+        ModelConfig model = Copy.of(Configs.model())
+                .with(ModelConfig::samples, ModelConfig.Samples.OWN)
+                .get();
         SassConfig config = config(model, 1, true);
         Path stageOne =
                 Pretrainer.run(job(config, "one", TrainingListener.NONE)).checkpoint();

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.FeatureConfig.Population;
 import org.sassrec.config.FeatureConfig.Scope;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
 import org.sassrec.config.SassConfig;
@@ -17,6 +18,7 @@ import org.sassrec.dataset.Split;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.contrast.ContrastBatches;
 
@@ -37,9 +39,9 @@ class PlantedNeighboursTest {
     private final SassConfig config = Configs.of(
             2,
             Configs.model(),
-            Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32).toBuilder()
-                    .tableAccumulator(1e-8)
-                    .build());
+            Copy.of(Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32))
+                    .with(FinetuneConfig::tableAccumulator, 1e-8)
+                    .get());
 
     private static FakeDataset world() {
         SplittableRandom random = new SplittableRandom(23);

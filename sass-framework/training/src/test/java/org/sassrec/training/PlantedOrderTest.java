@@ -23,6 +23,7 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.retrieval.NextItemConfig;
 
@@ -66,11 +67,11 @@ class PlantedOrderTest {
         ModelConfig model = NextItemConfig.model(Configs.model());
         PretrainConfig pretrain = new PretrainConfig(Task.NEXT_ITEM, 0.1, epochs, 64, 0);
         Negatives negatives = new Negatives(0, 64, Weight.EXPOSURE, 1, true, true);
-        FinetuneConfig finetune = Configs.finetune(negatives, 64).toBuilder()
-                .temperature(0.1)
-                .globalLossWeight(0)
-                .epochs(1)
-                .build();
+        FinetuneConfig finetune = Copy.of(Configs.finetune(negatives, 64))
+                .with(FinetuneConfig::temperature, 0.1)
+                .with(FinetuneConfig::globalLossWeight, 0)
+                .with(FinetuneConfig::epochs, 1)
+                .get();
         return Configs.of(List.of(Configs.scenario(0), Configs.scenario(1)), model, pretrain, finetune);
     }
 

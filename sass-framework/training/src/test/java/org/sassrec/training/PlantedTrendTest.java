@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.FeatureConfig.Measure;
 import org.sassrec.config.FeatureConfig.Scope;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
 import org.sassrec.config.ModelConfig;
@@ -18,6 +19,7 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 
 /**
@@ -67,10 +69,15 @@ class PlantedTrendTest {
     /** Of the four best items of each scenario on the mean of its users, how many were hot on the last day. */
     private int found(boolean told) {
         FakeDataset dataset = world(told);
-        ModelConfig model = Configs.model().toBuilder().dropout(0).build();
+        ModelConfig model =
+                Copy.of(Configs.model()).with(ModelConfig::dropout, 0).get();
         Negatives negatives = new Negatives(0, 64, Weight.EXPOSURE, 1, true, true);
         SassConfig config = Configs.of(
-                2, model, Configs.finetune(negatives, 128).toBuilder().epochs(6).build());
+                2,
+                model,
+                Copy.of(Configs.finetune(negatives, 128))
+                        .with(FinetuneConfig::epochs, 6)
+                        .get());
         Path output = folder.resolve(told ? "told" : "untold");
         FineTuner.run(new TrainingJob(config, dataset, output, "f", TrainingListener.NONE), null, (e, s) -> Double.NaN);
         try (TrainedModel trained = TrainedModel.open(config, dataset, output, Horizon.TRAIN)) {

@@ -22,6 +22,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 
 /**
@@ -59,21 +60,21 @@ class PlantedTriggerTest {
     /** Share of the requests of each scenario whose best item is of the kind that is wanted. */
     private double[] right(ModelConfig.Type type, ScenarioConfig.@Nullable Head head) {
         FakeDataset dataset = world();
-        ModelConfig model = ModelConfig.builder()
-                .type(type)
-                .embeddingDim(8)
-                .biasWidth(8)
-                .layers(List.of(16))
+        ModelConfig model = Copy.of(ModelConfig.defaults())
+                .with(ModelConfig::type, type)
+                .with(ModelConfig::embeddingDim, 8)
+                .with(ModelConfig::biasWidth, 8)
+                .with(ModelConfig::layers, List.of(16))
                 // Else the bias network of SASS tells the trigger itself.
-                .biasFusion(ModelConfig.BiasFusion.NONE)
-                .outputDim(8)
-                .itemBias(ModelConfig.ItemBias.NONE)
-                .build();
+                .with(ModelConfig::biasFusion, ModelConfig.BiasFusion.NONE)
+                .with(ModelConfig::outputDim, 8)
+                .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
+                .get();
         Negatives negatives = new Negatives(4, 0, Weight.EXPOSURE, 1, false, true);
-        FinetuneConfig finetune = Configs.finetune(negatives, 64).toBuilder()
-                .globalLossWeight(0)
-                .epochs(6)
-                .build();
+        FinetuneConfig finetune = Copy.of(Configs.finetune(negatives, 64))
+                .with(FinetuneConfig::globalLossWeight, 0)
+                .with(FinetuneConfig::epochs, 6)
+                .get();
         ScenarioConfig plain = Configs.scenario(1);
         ScenarioConfig triggered = new ScenarioConfig(
                 plain.name(),

@@ -18,6 +18,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.SampleData;
 import org.tensorflow.Tensor;
@@ -41,11 +42,11 @@ abstract class TrainingLoopCase {
     }
 
     static SassConfig config(ModelConfig model, Negatives negatives, int epochs, boolean refit) {
-        FinetuneConfig finetune = Configs.finetune(negatives, 32).toBuilder()
-                .epochs(epochs)
-                .earlyStopping(new EarlyStopping("ndcg@50", 2))
-                .refit(refit)
-                .build();
+        FinetuneConfig finetune = Copy.of(Configs.finetune(negatives, 32))
+                .with(FinetuneConfig::epochs, epochs)
+                .with(FinetuneConfig::earlyStopping, new EarlyStopping("ndcg@50", 2))
+                .with(FinetuneConfig::refit, refit)
+                .get();
         return Configs.of(3, model, finetune);
     }
 
@@ -59,7 +60,7 @@ abstract class TrainingLoopCase {
                 config.scenarios(),
                 config.model(),
                 config.pretrain(),
-                config.finetune().toBuilder().average(epochs).build());
+                Copy.of(config.finetune()).with(FinetuneConfig::average, epochs).get());
     }
 
     TrainingJob job(SassConfig config, String name, TrainingListener listener) {
@@ -67,10 +68,10 @@ abstract class TrainingLoopCase {
     }
 
     static ModelConfig dssm(String samples) {
-        return Configs.model().toBuilder()
-                .type(ModelConfig.Type.DSSM)
-                .samples(ModelConfig.Samples.valueOf(samples))
-                .build();
+        return Copy.of(Configs.model())
+                .with(ModelConfig::type, ModelConfig.Type.DSSM)
+                .with(ModelConfig::samples, ModelConfig.Samples.valueOf(samples))
+                .get();
     }
 
     /** The table {@code tables.bias} that a checkpoint has. */

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import org.junit.jupiter.api.Test;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 
 /** Where validation has positives and nothing that the metric has a value of. */
 class ValidationSupportTest extends TrainingLoopCase {
@@ -53,11 +55,15 @@ class ValidationSupportTest extends TrainingLoopCase {
     }
 
     private static SassConfig weighed(ModelConfig model, ModelConfig.ItemBias bias) {
-        SassConfig plain = config(model.toBuilder().itemBias(bias).build(), 1, false);
+        SassConfig plain =
+                config(Copy.of(model).with(ModelConfig::itemBias, bias).get(), 1, false);
         return Configs.of(
                 plain.scenarios(),
                 plain.model(),
                 plain.pretrain(),
-                plain.finetune().toBuilder().earlyStopping(null).calibrate(true).build());
+                Copy.of(plain.finetune())
+                        .with(FinetuneConfig::earlyStopping, null)
+                        .with(FinetuneConfig::calibrate, true)
+                        .get());
     }
 }

@@ -279,7 +279,7 @@ class InputDeclarationTest {
     }
 
     @Test
-    void publishingReadsOfMilvusWhatDecidesWhatIsThere() throws IOException {
+    void publishingReadsMilvusContentKeysOnly() throws IOException {
         String store = "publish.store=milvus";
         assertThat(read(PipelineStage.PUBLISH, "publish.milvus.index.M=32")).isEqualTo(read(PipelineStage.PUBLISH));
         assertThat(read(PipelineStage.PUBLISH, store, "publish.milvus.index.M=32"))

@@ -24,6 +24,7 @@ import org.sassrec.dataset.Split;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.ValidationMetric;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.training.EpochResult;
 import org.sassrec.training.FineTuner;
@@ -89,13 +90,13 @@ class PlantedAnswersTest {
                 List.of(Configs.scenario(0, 1), Configs.scenario(1, 1)),
                 model,
                 new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 32, 0),
-                finetune.toBuilder()
-                        .globalLossWeight(0)
-                        .epochs(8)
-                        .batchSize(64)
-                        .denseLearningRate(3e-3)
-                        .earlyStopping(new EarlyStopping("auc", 3))
-                        .build());
+                Copy.of(finetune)
+                        .with(FinetuneConfig::globalLossWeight, 0)
+                        .with(FinetuneConfig::epochs, 8)
+                        .with(FinetuneConfig::batchSize, 64)
+                        .with(FinetuneConfig::denseLearningRate, 3e-3)
+                        .with(FinetuneConfig::earlyStopping, new EarlyStopping("auc", 3))
+                        .get());
         TrainingJob job = new TrainingJob(config, dataset, folder.resolve(name), "f", TrainingListener.NONE);
         Evaluator.Options options = Evaluator.Options.of(1, 1);
         TrainingResult result;
@@ -142,19 +143,22 @@ class PlantedAnswersTest {
     void trainingOnExposuresLearnsPositives(
             ModelConfig.Type type, ModelConfig.Similarity similarity, ModelConfig.ItemBias bias) {
         FakeDataset dataset = world();
-        ModelConfig model = Configs.model().toBuilder()
-                .type(type)
-                .similarity(similarity)
-                .itemBias(bias)
-                .build();
-        FinetuneConfig logistic = Configs.finetune(Negatives.ofExposures(), 64).toBuilder()
-                .loss(FinetuneConfig.Loss.LOGISTIC)
-                .temperature(similarity == ModelConfig.Similarity.COSINE ? 0.4 : 1)
-                .build();
+        ModelConfig model = Copy.of(Configs.model())
+                .with(ModelConfig::type, type)
+                .with(ModelConfig::similarity, similarity)
+                .with(ModelConfig::itemBias, bias)
+                .get();
+        FinetuneConfig logistic = Copy.of(Configs.finetune(Negatives.ofExposures(), 64))
+                .with(FinetuneConfig::loss, FinetuneConfig.Loss.LOGISTIC)
+                .with(FinetuneConfig::temperature, similarity == ModelConfig.Similarity.COSINE ? 0.4 : 1)
+                .get();
         Trained exposures = trained("exposures", dataset, model, logistic);
         Negatives items = new Negatives(4, 0, Weight.EXPOSURE, 1, false, true);
         Trained drawn = trained(
-                "drawn", dataset, model, logistic.toBuilder().negatives(items).build());
+                "drawn",
+                dataset,
+                model,
+                Copy.of(logistic).with(FinetuneConfig::negatives, items).get());
         double best = best(dataset);
         assertThat(exposures.auc()).isGreaterThan(best - 0.03).isGreaterThan(drawn.auc() + 0.1);
         // Inside a user both know what items are like.

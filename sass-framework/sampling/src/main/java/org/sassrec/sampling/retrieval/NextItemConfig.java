@@ -54,26 +54,32 @@ public final class NextItemConfig {
                 scenario.gateDepth(),
                 scenario.owner(),
                 scenario.candidates(),
-                scenario.served());
+                scenario.served(),
+                null);
     }
 
     /** The network, with the similarity of pre-training. */
     public static ModelConfig model(ModelConfig model) {
-        return model.toBuilder().similarity(ModelConfig.Similarity.COSINE).build();
+        return model.withSimilarity(ModelConfig.Similarity.COSINE);
     }
 
     /** Loss, negatives and batches; rates are those of stage two. */
     public static FinetuneConfig finetune(PretrainConfig pretrain, FinetuneConfig finetune) {
-        return FinetuneConfig.builder()
-                .loss(FinetuneConfig.Loss.SOFTMAX)
-                .temperature(pretrain.temperature())
-                .negatives(new Negatives(0, pretrain.batchSize(), Weight.EXPOSURE, 1, true, true))
-                .globalLossWeight(0)
-                .epochs(pretrain.epochs())
-                .batchSize(pretrain.batchSize())
-                .tableLearningRate(finetune.tableLearningRate())
-                .tableAccumulator(finetune.tableAccumulator())
-                .denseLearningRate(finetune.denseLearningRate())
-                .build();
+        return new FinetuneConfig(
+                FinetuneConfig.Loss.SOFTMAX,
+                pretrain.temperature(),
+                new Negatives(0, pretrain.batchSize(), Weight.EXPOSURE, 1, true, true),
+                0,
+                pretrain.epochs(),
+                pretrain.batchSize(),
+                finetune.tableLearningRate(),
+                finetune.tableAccumulator(),
+                finetune.denseLearningRate(),
+                null,
+                false,
+                FinetuneConfig.Freeze.NONE,
+                0,
+                null,
+                false);
     }
 }

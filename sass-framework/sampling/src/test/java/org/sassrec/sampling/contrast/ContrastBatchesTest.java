@@ -220,7 +220,8 @@ class ContrastBatchesTest {
                 1,
                 null,
                 new ScenarioConfig.Exposed(),
-                false);
+                false,
+                null);
         Popularity popularity = Popularity.of(
                 world.build(),
                 List.of(Configs.scenario(0), list),

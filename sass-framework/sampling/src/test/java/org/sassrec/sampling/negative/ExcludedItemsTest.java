@@ -208,7 +208,18 @@ class ExcludedItemsTest {
         SassConfig three = Configs.of(3, Configs.model(), Configs.finetune(negatives, 32));
         List<ScenarioConfig> scenarios = new ArrayList<>(three.scenarios());
         scenarios.add(new ScenarioConfig(
-                "shown", null, null, List.of("s0", "s2"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false));
+                "shown",
+                null,
+                null,
+                List.of("s0", "s2"),
+                "true",
+                1,
+                1,
+                2,
+                null,
+                new ScenarioConfig.Exposed(),
+                false,
+                null));
         return Configs.of(scenarios, three.model(), three.pretrain(), three.finetune());
     }
 }

@@ -24,6 +24,7 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.FakeDataset.Event;
 import org.sassrec.sampling.SampleData;
@@ -39,9 +40,9 @@ class ExposureBatchesTest {
     private final FakeDataset dataset = SampleData.days(5);
 
     private static SassConfig config(ModelConfig model, ScenarioConfig... more) {
-        FinetuneConfig finetune = Configs.finetune(Negatives.ofExposures(), 32).toBuilder()
-                .loss(FinetuneConfig.Loss.LOGISTIC)
-                .build();
+        FinetuneConfig finetune = Copy.of(Configs.finetune(Negatives.ofExposures(), 32))
+                .with(FinetuneConfig::loss, FinetuneConfig.Loss.LOGISTIC)
+                .get();
         SassConfig config = Configs.of(3, model, finetune);
         List<ScenarioConfig> scenarios = new ArrayList<>(config.scenarios());
         scenarios.addAll(List.of(more));
@@ -90,7 +91,8 @@ class ExposureBatchesTest {
     @Test
     void addsScenarioLogOddsToScoresAndItemLogOddsToPrior() {
         Prior prior = new Prior(null, 0.3);
-        ModelConfig model = Configs.model().toBuilder().prior(prior).build();
+        ModelConfig model =
+                Copy.of(Configs.model()).with(ModelConfig::prior, prior).get();
         RetrievalBatches batches = RetrievalBatches.of(config(model), dataset, Horizon.TRAIN);
         List<Event> train = events(e -> e.split() == Split.TRAIN);
         for (int n = 0; n < batches.batches(); n++) {
@@ -115,7 +117,8 @@ class ExposureBatchesTest {
                 assertThat((double) batch.prior()[row]).isCloseTo(logit(yes / of) - logit(usual), within(1e-5));
             }
         }
-        ModelConfig none = model.toBuilder().itemBias(ItemBias.NONE).build();
+        ModelConfig none =
+                Copy.of(model).with(ModelConfig::itemBias, ItemBias.NONE).get();
         RetrievalBatch without =
                 RetrievalBatches.of(config(none), dataset, Horizon.TRAIN).batch(0, 0);
         assertThat(without.prior()).containsOnly(0);
@@ -168,7 +171,8 @@ class ExposureBatchesTest {
 
         ItemPrior odds() {
             Prior prior = new Prior(null, 0.3);
-            SassConfig config = config(Configs.model().toBuilder().prior(prior).build());
+            SassConfig config = config(
+                    Copy.of(Configs.model()).with(ModelConfig::prior, prior).get());
             return DailyPrior.of(config, world.build(), Horizon.TRAIN).end();
         }
     }
@@ -227,7 +231,18 @@ class ExposureBatchesTest {
     @Test
     void skipsScenariosWithoutOwnExposures() {
         ScenarioConfig shown = new ScenarioConfig(
-                "shown", null, null, List.of("s0", "s2"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false);
+                "shown",
+                null,
+                null,
+                List.of("s0", "s2"),
+                "true",
+                1,
+                1,
+                2,
+                null,
+                new ScenarioConfig.Exposed(),
+                false,
+                null);
         SassConfig config = config(Configs.model(), shown);
         RetrievalBatches batches = RetrievalBatches.of(config, dataset, Horizon.TRAIN);
         assertThat(batches.samples(3)).isZero();
@@ -278,7 +293,8 @@ class ExposureBatchesTest {
                 .event(0, 1, 0, 2 * day, true, Split.VALIDATION)
                 .event(1, 0, 0, 3 * day, false, Split.VALIDATION)
                 .build();
-        SassConfig config = config(Configs.model().toBuilder().prior(prior).build());
+        SassConfig config =
+                config(Copy.of(Configs.model()).with(ModelConfig::prior, prior).get());
         List<ScenarioConfig> one = List.of(config.scenarios().get(0));
         SassConfig its = Configs.of(one, config.model(), config.pretrain(), config.finetune());
         DailyPrior odds = DailyPrior.of(its, dataset, Horizon.TRAIN);

@@ -112,7 +112,8 @@ public class RetrievalBatchesTest {
                 2,
                 null,
                 first.candidates(),
-                true);
+                true,
+                null);
         SassConfig config = Configs.of(
                 List.of(thinned, full.scenarios().get(1), full.scenarios().get(2)),
                 full.model(),
@@ -146,7 +147,18 @@ public class RetrievalBatchesTest {
     void usesSourceExposuresAsPositivesOfDerivedScenario() {
         SassConfig full = config(SHARED);
         ScenarioConfig shown = new ScenarioConfig(
-                "shown", null, null, List.of("s0", "s2"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false);
+                "shown",
+                null,
+                null,
+                List.of("s0", "s2"),
+                "true",
+                1,
+                1,
+                2,
+                null,
+                new ScenarioConfig.Exposed(),
+                false,
+                null);
         List<ScenarioConfig> scenarios = new ArrayList<>(full.scenarios());
         scenarios.add(shown);
         SassConfig config = Configs.of(scenarios, full.model(), full.pretrain(), full.finetune());
@@ -188,7 +200,7 @@ public class RetrievalBatchesTest {
         SassConfig full = config(SHARED);
         List<ScenarioConfig> scenarios = new ArrayList<>(full.scenarios());
         scenarios.add(new ScenarioConfig(
-                "shown", null, null, List.of("s1"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false));
+                "shown", null, null, List.of("s1"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false, null));
         ModelConfig.Prior prior = full.model().prior();
         Popularity with = Popularity.of(dataset, scenarios, prior, Horizon.TRAIN);
         Popularity without = Popularity.of(dataset, full.scenarios(), prior, Horizon.TRAIN);

@@ -17,6 +17,7 @@ import org.sassrec.config.FinetuneConfig.Weight;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.FakeDataset.Event;
 import org.sassrec.sampling.SampleData;
@@ -97,7 +98,8 @@ class SampleWeightsTest {
 
     @Test
     void reachTheBatches() {
-        FinetuneConfig aged = plain.toBuilder().halfLife(HALF_LIFE).build();
+        FinetuneConfig aged =
+                Copy.of(plain).with(FinetuneConfig::halfLife, HALF_LIFE).get();
         RetrievalBatch batch = RetrievalBatches.of(Configs.of(3, Configs.model(), aged), dataset, Horizon.TRAIN)
                 .batch(0, 0);
         RetrievalBatch even = RetrievalBatches.of(Configs.of(3, Configs.model(), plain), dataset, Horizon.TRAIN)
