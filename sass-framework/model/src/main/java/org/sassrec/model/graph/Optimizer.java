@@ -56,13 +56,9 @@ public final class Optimizer {
         this.weights = weights;
         this.scenarioDecay = scenarioDecay;
         this.accumulator = new Initializer((float) accumulator, 0);
-        power1 = scalar();
-        power2 = scalar();
-        epsilon = scalar();
-    }
-
-    private Placeholder<TFloat32> scalar() {
-        return Placeholders.floats(tf);
+        power1 = Placeholders.floats(tf);
+        power2 = Placeholders.floats(tf);
+        epsilon = Placeholders.floats(tf);
     }
 
     /**
