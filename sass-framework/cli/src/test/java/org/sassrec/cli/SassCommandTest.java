@@ -2,6 +2,7 @@ package org.sassrec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -109,10 +110,10 @@ class SassCommandTest extends CommandCase {
     @Test
     void usesSeparateExitStatusForDataProblems() {
         assertThat(FailureReporter.report(
-                        Diagnostic.error("SASS4001", "no such column").toException(), console))
+                        Diagnostic.error(DiagnosticCode.NO_MATCHING_FILE, "no such column").toException(), console))
                 .isEqualTo(ExitStatus.FAILURE);
         assertThat(FailureReporter.report(
-                        Diagnostic.error("SASS3001", "no such scenario").toException(), console))
+                        Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "no such scenario").toException(), console))
                 .isEqualTo(ExitStatus.USAGE);
     }
 

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class Binding {
 
     /** Reports a key that has no effect. Changing one key alone must be enough to compare, so that it is a warning. */
     void warn(String path, String message, String why) {
-        report(Diagnostic.warning("SASS3009", message).at(placeOf(path), why));
+        report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, message).at(placeOf(path), why));
     }
 
     /** Where a value comes from. */

@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -166,7 +167,7 @@ final class CompareSection {
     private static void nothingToShow(Fields compare) {
         Binding binding = compare.binding();
         if (binding.sound("evaluate.metrics") && binding.sound(compare.pathOf(METRICS.name()))) {
-            binding.report(Diagnostic.error("SASS3002", "there is no metric to compare by")
+            binding.report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no metric to compare by")
                     .at(binding.placeOf("evaluate.metrics"), "these say what is listed, not how good it is")
                     .withHelp("put `hr@50` into `evaluate.metrics`"));
         }
@@ -179,7 +180,7 @@ final class CompareSection {
             return;
         }
         List<String> possible = config.metricsThatDecide();
-        binding.report(Diagnostic.error("SASS3002", "`" + metric + "` is not among `evaluate.metrics`")
+        binding.report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "`" + metric + "` is not among `evaluate.metrics`")
                 .at(binding.placeOf(compare.pathOf(METRICS.name())), "it would not be measured")
                 .withHelp(
                         possible.isEmpty()
@@ -194,7 +195,7 @@ final class CompareSection {
             return reference == null ? names.get(0) : reference;
         }
         compare.binding()
-                .report(Diagnostic.error("SASS3002", "there is no variant `" + reference + "`")
+                .report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no variant `" + reference + "`")
                         .at(compare.binding().placeOf(compare.pathOf(REFERENCE.name())), "not found")
                         .withHelp(Suggestions.didYouMean(reference, names)
                                 .orElse("there are `" + String.join("`, `", names) + "`")));
@@ -259,7 +260,7 @@ final class CompareSection {
             if (node instanceof YamlNode.Mapping) {
                 return this;
             }
-            problems.add(Diagnostic.error("SASS2002", "`" + path + "` must be " + name())
+            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
                     .at(node.span(), "this is " + node.described())
                     .withHelp("for instance `base: {pretrain.task: none}`"));
             return null;

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -155,7 +156,7 @@ final class ComparedVariants {
         if (name.equals(own)) {
             mistaken.add(name);
             problems.add(Diagnostic.error(
-                            "SASS2006",
+                            DiagnosticCode.INVALID_FORMAT,
                             "the name `" + name + "` is that of "
                                     + (of.equals(CompareSection.TRIALS)
                                             ? "each variant's own setting"
@@ -171,7 +172,7 @@ final class ComparedVariants {
         }
         if (of.equals(CompareSection.VARIANTS) && name.endsWith("-")) {
             mistaken.add(name);
-            problems.add(Diagnostic.error("SASS2006", "the name `" + name + "` ends in `-`")
+            problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the name `" + name + "` ends in `-`")
                     .at(entry.key().span(), "choose another one")
                     .withHelp("a run's folder is `NAME-SEED`: a seed below 0 would make it that of another variant"));
             return;
@@ -187,7 +188,7 @@ final class ComparedVariants {
             if (FIXED.contains(first.name())) {
                 sound = false;
                 problems.add(Diagnostic.error(
-                                "SASS2007",
+                                DiagnosticCode.KEY_NOT_APPLICABLE,
                                 "`" + first.name() + "` has no meaning in a "
                                         + (of.equals(CompareSection.TRIALS) ? "trial" : "variant"))
                         .at(first.span(), "it is the same for all that are compared"));
@@ -210,7 +211,7 @@ final class ComparedVariants {
         boolean alike = name.equalsIgnoreCase(other) && !name.equals(other);
         if (alike) {
             problems.add(Diagnostic.error(
-                            "SASS2006",
+                            DiagnosticCode.INVALID_FORMAT,
                             "the name `" + name + "` differs from `" + other + "` in upper and lower case alone")
                     .at(place, "choose another one")
                     .withHelp("a run's folder has this name, and not every disk tells these two apart"));
@@ -225,7 +226,7 @@ final class ComparedVariants {
         if (entry.value().isNothing()) {
             return new YamlNode.Mapping(List.of(), entry.key().span());
         }
-        problems.add(Diagnostic.error("SASS2002", "`" + path + "` must be a part of the configuration")
+        problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be a part of the configuration")
                 .at(entry.value().span(), "this is " + entry.value().described())
                 .withHelp("for instance `{model.type: dssm}`"));
         return null;
@@ -265,7 +266,7 @@ final class ComparedVariants {
     private void ofPopularity(String name, Overlay overlay, LoadedConfig bound) {
         if (name.equals(CompareConfig.POPULARITY) && bound.config().model().type() != ModelConfig.Type.POPULARITY) {
             problems.add(Diagnostic.error(
-                            "SASS2006",
+                            DiagnosticCode.INVALID_FORMAT,
                             "the name `" + name
                                     + "` is that of the list of the most popular items, which every table has")
                     .at(overlay.place, "choose another one"));
@@ -280,7 +281,7 @@ final class ComparedVariants {
             SourceSpan place = bound.place(path);
             SourceSpan at = places.contains(place) ? place : overlay.place;
             String key = at.equals(bound.place(SassSection.LABEL.name())) ? SassSection.LABEL.name() : path;
-            Diagnostic problem = Diagnostic.error("SASS2007", "`" + key + "` has no meaning in the " + whose)
+            Diagnostic problem = Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "`" + key + "` has no meaning in the " + whose)
                     .at(at, "it would change what the model is asked")
                     .withHelp(
                             "models can only be compared on the same queries and candidates: change it for all, in the"
@@ -329,7 +330,7 @@ final class ComparedVariants {
     /** A trial that is none for some makes their chances fewer. */
     private void tellUntried() {
         untried.forEach((trial, variants) -> problems.add(Diagnostic.warning(
-                        "SASS3009",
+                        DiagnosticCode.UNUSED_KEY,
                         "the trial `" + trial + "` is no other setting of `" + String.join("`, `", variants) + "`")
                 .at(Objects.requireNonNull(trials.get(trial)).place, "it is left out there")
                 .withHelp("what a variant says itself stays, and a model may not read what the trial changes")));

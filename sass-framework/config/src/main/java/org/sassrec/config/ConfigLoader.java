@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -151,7 +152,7 @@ public final class ConfigLoader {
         Set<SourceSpan> places = profiles.places(profile);
         for (Diagnostic problem : found.sorted()) {
             // Where it will be used there may be other variables.
-            boolean elsewhere = problem.code().equals("SASS2009");
+            boolean elsewhere = problem.code().equals(DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET);
             if (problem.place() != null && places.contains(problem.place()) && !elsewhere) {
                 problems.add(problem);
             }

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -86,7 +87,7 @@ final class FeatureRules {
                 config.scenarios().stream().map(ScenarioConfig::name).toList();
         for (String name : feature.scenarios()) {
             if (!known.contains(name) && !binding.written("scenarios." + name) && !binding.doubtful("scenarios")) {
-                Diagnostic problem = Diagnostic.error("SASS3002", "there is no scenario `" + name + "`")
+                Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no scenario `" + name + "`")
                         .at(binding.placeOf(path), "not found");
                 binding.report(Suggestions.didYouMean(name, known)
                         .map(problem::withHelp)
@@ -115,7 +116,7 @@ final class FeatureRules {
             if (!features.isEmpty()
                     && !binding.namelessIn(list)
                     && features.stream().noneMatch(FeatureRules::feedsTower)) {
-                binding.report(Diagnostic.error("SASS2001", "there is no feature of all scenarios in `" + list + "`")
+                binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "there is no feature of all scenarios in `" + list + "`")
                         .at(binding.placeOf(list), "the tower needs one")
                         .withHelp(
                                 features.stream()
@@ -161,7 +162,7 @@ final class FeatureRules {
             return;
         }
         binding.report(
-                Diagnostic.error("SASS3005", "there is no `data." + table + "` to bring the column `" + column + "`")
+                Diagnostic.error(DiagnosticCode.MISSING_TABLE, "there is no `data." + table + "` to bring the column `" + column + "`")
                         .at(binding.placeOf(path), "a column of the " + table)
                         .withHelp("add `" + table + ": {path: ..., key: ...}` to `data`"));
     }
@@ -185,7 +186,7 @@ final class FeatureRules {
         }
         if (found.isEmpty()) {
             Diagnostic problem = Diagnostic.error(
-                            "SASS3002", "there is no feature `" + sequence.of() + "` on the item side")
+                            DiagnosticCode.UNKNOWN_REFERENCE, "there is no feature `" + sequence.of() + "` on the item side")
                     .at(binding.placeOf(path), "not found")
                     .withHelp(Suggestions.didYouMean(sequence.of(), possible).orElseGet(() -> possibleText(possible)));
             binding.report(Suggestions.nearest(sequence.of(), possible)
@@ -193,7 +194,7 @@ final class FeatureRules {
                     .map(problem::withFix)
                     .orElse(problem));
         } else if (found.get().side() != Side.ITEM || !(found.get() instanceof FeatureConfig.Id)) {
-            binding.report(Diagnostic.error("SASS3003", "`" + sequence.of() + "` is no item feature of type `id`")
+            binding.report(Diagnostic.error(DiagnosticCode.WRONG_REFERENCE_TYPE, "`" + sequence.of() + "` is no item feature of type `id`")
                     .at(binding.placeOf(path), "a history holds values of such a feature")
                     .withHelp(possibleText(possible))
                     .withNote("`" + sequence.of() + "` is defined here", binding.placeOf(Rules.path(found.get()))));

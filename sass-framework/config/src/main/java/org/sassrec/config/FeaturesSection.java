@@ -3,6 +3,7 @@ package org.sassrec.config;
 import static org.sassrec.config.Key.key;
 import static org.sassrec.config.Key.required;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +67,7 @@ final class FeaturesSection {
         if (!type.allowed(side)) {
             String kind = type.word();
             binding.report(
-                    Diagnostic.error("SASS2007", "a feature of type `" + kind + "` cannot stand under `" + list + "`")
+                    Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "a feature of type `" + kind + "` cannot stand under `" + list + "`")
                             .at(
                                     Objects.requireNonNull(fields.node(FeatureSections.TYPE))
                                             .span(),
@@ -78,7 +79,7 @@ final class FeaturesSection {
     }
 
     static Diagnostic duplicate(String name, SourceSpan again, SourceSpan first) {
-        return Diagnostic.error("SASS3001", "there are two features named `" + name + "`")
+        return Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "there are two features named `" + name + "`")
                 .at(again, "defined again")
                 .withHelp("names are unique over all sides: give one of them another")
                 .withNote("first defined here", first);
@@ -126,13 +127,13 @@ final class FeaturesSection {
             String path = features.pathOf(key.name());
             binding.place(path, features.keyPlace(key));
             if (!(node instanceof YamlNode.Sequence list)) {
-                binding.report(Diagnostic.error("SASS2002", "`" + path + "` must be " + name())
+                binding.report(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
                         .at(node.span(), "this is " + node.described())
                         .withHelp("a list element is `- {name: ..., type: ...}`"));
                 return List.of();
             }
             if (list.items().isEmpty() && key.required()) {
-                binding.report(Diagnostic.error("SASS2001", "there is no feature in `" + path + "`")
+                binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "there is no feature in `" + path + "`")
                         .at(list.span(), "at least one belongs here"));
             }
             Side side = Side.valueOf(key.name().toUpperCase(Locale.ROOT));

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -83,12 +84,12 @@ final class Fields {
         String name = key.text();
         String where = path.isEmpty() ? "the configuration" : "`" + path + "`";
         if (section.later().contains(name)) {
-            binding.report(Diagnostic.error("SASS2008", "this version has no `" + pathOf(name) + "` yet")
+            binding.report(Diagnostic.error(DiagnosticCode.UNSUPPORTED_FEATURE, "this version has no `" + pathOf(name) + "` yet")
                     .at(key.span(), "not there yet")
                     .withHelp("take it out; the configuration reference says what there is"));
             return;
         }
-        Diagnostic problem = Diagnostic.error("SASS2003", "unknown key `" + name + "` in " + where)
+        Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "unknown key `" + name + "` in " + where)
                 .at(key.span(), "not a key of " + where);
         Set<String> free = new HashSet<>(section.names());
         free.removeAll(entries.keySet());
@@ -238,7 +239,7 @@ final class Fields {
         YamlNode.Entry entry = entries.get(key.name());
         String kind =
                 key.type() instanceof Section<?> ? "a mapping" : key.type().name();
-        binding.report(Diagnostic.error("SASS2001", "missing key `" + key.name() + "`" + where)
+        binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "missing key `" + key.name() + "`" + where)
                 .at(
                         entry == null ? place : entry.key().span(),
                         entry == null ? "`" + key.name() + "` belongs here" : "it has no value")
@@ -270,7 +271,7 @@ final class Fields {
     }
 
     private Diagnostic useless(String because, Key<?> key) {
-        return Diagnostic.error("SASS2007", "`" + pathOf(key.name()) + "` has no meaning " + because);
+        return Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "`" + pathOf(key.name()) + "` has no meaning " + because);
     }
 
     /** Reports keys that say nothing here. */
@@ -293,7 +294,7 @@ final class Fields {
             return true;
         }
         binding.report(Diagnostic.error(
-                        "SASS2007",
+                        DiagnosticCode.KEY_NOT_APPLICABLE,
                         "`" + first.name() + "` and `" + second.name() + "` of `" + path + "` exclude each other")
                 .at(keyPlace(second), "keep one of them")
                 .withNote("`" + first.name() + "` stands here", keyPlace(first)));

@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.time.Duration;
 import org.sassrec.diagnostic.Diagnostic;
 
@@ -149,7 +150,7 @@ final class FinetuneSection {
         }
         String from = NegativesSection.NEGATIVES.path() + "." + NegativesSection.FROM.name();
         Diagnostic problem = Diagnostic.error(
-                        "SASS2007",
+                        DiagnosticCode.KEY_NOT_APPLICABLE,
                         "`" + from + ": exposures` has no meaning with `loss: "
                                 + LOSS.type().write(loss) + "`")
                 .at(

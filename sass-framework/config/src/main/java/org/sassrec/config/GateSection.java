@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ final class GateSection {
     private static void limited(Fields gate) {
         if (!gate.has(NO_WORSE_THAN) && !gate.has(AT_LEAST) && !gate.binding().doubtful(gate.path())) {
             gate.binding()
-                    .report(Diagnostic.error("SASS2001", "`" + gate.path() + "` has no limit")
+                    .report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "`" + gate.path() + "` has no limit")
                             .at(gate.place(), "`atLeast` or `noWorseThan` belongs here"));
         }
     }
@@ -60,7 +61,7 @@ final class GateSection {
         if (!name.text().equals(DEFAULT) && !served.contains(name.text())) {
             List<String> known = new ArrayList<>(served);
             known.add(DEFAULT);
-            Diagnostic problem = Diagnostic.error("SASS3002", "there is no served scenario `" + name.text() + "`")
+            Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no served scenario `" + name.text() + "`")
                     .at(name.span(), "not found")
                     .withHelp(Suggestions.didYouMean(name.text(), known)
                             .orElse("write `" + String.join("`, `", served) + "`, or `default` for all"));
@@ -80,7 +81,7 @@ final class GateSection {
             return gates;
         }
         if (!(scenario.value() instanceof YamlNode.Mapping mapping)) {
-            binding.report(Diagnostic.error("SASS2002", "`" + path + "` must be a mapping from metrics to limits")
+            binding.report(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be a mapping from metrics to limits")
                     .at(scenario.value().span(), "this is " + scenario.value().described())
                     .withHelp("for instance `hr@50: {atLeast: 0.12}`"));
             return gates;
@@ -89,7 +90,7 @@ final class GateSection {
             String at = path + "." + entry.key().text();
             String metric = MetricText.type().read(entry.key(), at, binding.problems());
             if (metric != null && !metrics.contains(metric)) {
-                binding.report(Diagnostic.error("SASS3002", "`" + metric + "` is not among `evaluate.metrics`")
+                binding.report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "`" + metric + "` is not among `evaluate.metrics`")
                         .at(entry.key().span(), "it would not be measured")
                         .withHelp("measured are `" + String.join("`, `", metrics) + "`"));
             }
@@ -150,7 +151,7 @@ final class GateSection {
             } else if (node == null || node.isNothing()) {
                 binding.settle(key.name(), null, Origin.ofDefault());
             } else if (!binding.unknown(node)) {
-                binding.report(Diagnostic.error("SASS2002", "`" + key.name() + "` must be " + name())
+                binding.report(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + key.name() + "` must be " + name())
                         .at(node.span(), "this is " + node.described())
                         .withHelp("for instance `default: {ndcg@50: {noWorseThan: liveRelease, by: 2%}}`"));
                 binding.place(key.name(), node.span());

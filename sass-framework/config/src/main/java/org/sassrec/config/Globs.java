@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
@@ -101,7 +102,7 @@ public final class Globs {
     public static List<Path> find(Path folder, String path) throws IOException {
         Optional<String> complaint = complaint(path);
         if (complaint.isPresent()) {
-            throw Diagnostic.error("SASS2006", "`" + path.replace('\0', '?') + "` is no path: " + complaint.get())
+            throw Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + path.replace('\0', '?') + "` is no path: " + complaint.get())
                     .withHelp(HELP)
                     .toException();
         }

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Suggestions;
@@ -49,9 +50,9 @@ final class HeadRules {
             return;
         }
         Diagnostic problem = named.isEmpty()
-                ? Diagnostic.error("SASS3002", "there is no feature `" + name + "`")
+                ? Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no feature `" + name + "`")
                         .at(binding.placeOf(path), "not found")
-                : Diagnostic.error("SASS3003", "`" + name + "` is no feature for a head of `" + scenario.name() + "`")
+                : Diagnostic.error(DiagnosticCode.WRONG_REFERENCE_TYPE, "`" + name + "` is no feature for a head of `" + scenario.name() + "`")
                         .at(
                                 binding.placeOf(path),
                                 readable(named.get(0))

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Optional;
 import org.sassrec.diagnostic.Diagnostic;
@@ -32,7 +33,7 @@ public final class IncludeEdit {
         YamlNode root = YamlReader.read(source, problems);
         problems.throwIfErrors();
         if (!(root instanceof YamlNode.Mapping mapping)) {
-            throw Diagnostic.error("SASS2002", "the file must be a mapping")
+            throw Diagnostic.error(DiagnosticCode.WRONG_TYPE, "the file must be a mapping")
                     .inFile(name)
                     .toException();
         }
@@ -108,7 +109,7 @@ public final class IncludeEdit {
         if (!root.entries().isEmpty() && root.entries().get(0).key().span().column() > 1) {
             SourceSpan first = root.entries().get(0).key().span();
             if (first.text().strip().startsWith("{")) {
-                throw Diagnostic.error("SASS2002", "can't add `" + line + "` to a file that stands in braces")
+                throw Diagnostic.error(DiagnosticCode.WRONG_TYPE, "can't add `" + line + "` to a file that stands in braces")
                         .at(first, "")
                         .withHelp("write it as lines of keys, or add `" + line + "` yourself")
                         .toException();

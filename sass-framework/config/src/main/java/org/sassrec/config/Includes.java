@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -115,7 +116,7 @@ final class Includes {
             return whole;
         }
         if (NodeText.flow(include).contains("${env:")) {
-            problems.add(Diagnostic.error("SASS2006", "`include` takes no variable of the environment")
+            problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`include` takes no variable of the environment")
                     .at(include.span(), "which files there are is read before variables are filled in")
                     .withHelp("write the path, and what differs into `profiles`"));
             return whole;
@@ -151,7 +152,7 @@ final class Includes {
             why = "cannot look for files `";
         }
         if (files.isEmpty()) {
-            problems.add(Diagnostic.error("SASS1001", why + path.text() + "`")
+            problems.add(Diagnostic.error(DiagnosticCode.FILE_UNREADABLE, why + path.text() + "`")
                     .at(path.span(), "included here")
                     .withHelp("paths of `include` start at the folder of the file that includes"));
         }
@@ -166,9 +167,9 @@ final class Includes {
         }
         String name = nameOf(file);
         Diagnostic problem = open.contains(identity)
-                ? Diagnostic.error("SASS1010", "`" + name + "` includes itself")
+                ? Diagnostic.error(DiagnosticCode.DUPLICATE_INCLUDE, "`" + name + "` includes itself")
                         .at(place, open.size() == 1 ? "this is the file itself" : "and from there this file again")
-                : Diagnostic.error("SASS1010", "`" + name + "` is included twice")
+                : Diagnostic.error(DiagnosticCode.DUPLICATE_INCLUDE, "`" + name + "` is included twice")
                         .at(place, "included again");
         if (before.hasLine()) {
             problem = problem.withNote("first included here", before);
@@ -234,7 +235,7 @@ final class Includes {
             return first.value() instanceof YamlNode.Scalar ? second : first;
         }
         String where = path.isEmpty() ? "" : " in `" + path + "`";
-        problems.add(Diagnostic.error("SASS1005", "duplicate key `" + name + "`" + where)
+        problems.add(Diagnostic.error(DiagnosticCode.DUPLICATE_KEY, "duplicate key `" + name + "`" + where)
                 .at(second.key().span(), "defined again")
                 .withHelp("keep one of the two")
                 .withNote("first defined here", first.key().span()));
@@ -248,7 +249,7 @@ final class Includes {
         YamlNode.Entry wrong = firstIsWrong ? first : second;
         YamlNode.Entry right = firstIsWrong ? second : first;
         problems.add(Diagnostic.error(
-                        "SASS2002", "`" + path + "` must be " + right.value().described())
+                        DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + right.value().described())
                 .at(wrong.value().span(), "this is " + wrong.value().described())
                 .withNote("as it is here", right.key().span()));
     }

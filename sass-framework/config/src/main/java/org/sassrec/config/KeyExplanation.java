@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -76,7 +77,7 @@ public final class KeyExplanation {
                     .limit(3)
                     .toList();
         }
-        Diagnostic problem = Diagnostic.error("SASS2003", "there is no key `" + path + "` in this configuration");
+        Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "there is no key `" + path + "` in this configuration");
         return problem.withHelp(
                         near.isEmpty()
                                 ? "`sass:explain` without a key shows all"

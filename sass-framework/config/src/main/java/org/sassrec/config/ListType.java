@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +28,7 @@ record ListType<T>(String name, ScalarType<T> element, boolean single, int least
             return only == null ? null : List.of(only);
         }
         if (!(node instanceof YamlNode.Sequence list)) {
-            problems.add(Diagnostic.error("SASS2002", "`" + path + "` must be " + name)
+            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name)
                     .at(node.span(), "this is " + node.described()));
             return null;
         }
@@ -40,7 +41,7 @@ record ListType<T>(String name, ScalarType<T> element, boolean single, int least
             if (value == null) {
                 sound = false;
             } else if (distinct && !seen.add(value)) {
-                problems.add(Diagnostic.error("SASS2006", "`" + path + "` names " + item.described() + " twice")
+                problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + path + "` names " + item.described() + " twice")
                         .at(item.span(), "named before"));
                 sound = false;
             } else {
@@ -48,7 +49,7 @@ record ListType<T>(String name, ScalarType<T> element, boolean single, int least
             }
         }
         if (sound && (values.size() < least || values.size() > most)) {
-            problems.add(Diagnostic.error("SASS2005", "`" + path + "` must be " + name)
+            problems.add(Diagnostic.error(DiagnosticCode.OUT_OF_RANGE, "`" + path + "` must be " + name)
                     .at(node.span(), "there are " + values.size() + " values"));
             return null;
         }

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -191,7 +192,7 @@ final class ModelRules {
         FinetuneConfig.Hard hard = negatives.hard();
         String path = "finetune.negatives.hard";
         if (hard != null && hard.start() > finetune.epochs() && binding.sound(path + ".start")) {
-            binding.report(Diagnostic.warning("SASS3009", "`" + path + "` has no effect")
+            binding.report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "`" + path + "` has no effect")
                     .at(
                             binding.placeOf(path),
                             "they start with epoch " + hard.start() + ", the last epoch is " + finetune.epochs())

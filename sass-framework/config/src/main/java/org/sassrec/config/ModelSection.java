@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.time.Duration;
 import java.util.List;
 import org.sassrec.diagnostic.Diagnostic;
@@ -121,7 +122,7 @@ final class ModelSection {
         }
         // A warning: changing `model.type` or `model.samples` alone must be enough to compare a rival.
         model.binding()
-                .report(Diagnostic.warning("SASS3009", "`model.itemVector` has no effect here")
+                .report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "`model.itemVector` has no effect here")
                         .at(
                                 model.binding().placeOf("model.itemVector"),
                                 counts ? "no network is trained" : "each scenario has a network of its own")

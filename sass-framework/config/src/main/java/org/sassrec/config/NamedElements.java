@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class NamedElements {
                 .map(NamedElements::nameOf)
                 .filter(Objects::nonNull)
                 .toList();
-        return Diagnostic.error("SASS3002", "there is no feature `" + name + "`")
+        return Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no feature `" + name + "`")
                 .at(place, "not found")
                 .withHelp(Suggestions.didYouMean(name, names)
                         .orElse(
@@ -47,7 +48,7 @@ final class NamedElements {
     }
 
     static Diagnostic unknownScenario(String name, SourceSpan place, List<String> names) {
-        return Diagnostic.error("SASS3002", "there is no scenario `" + name + "`")
+        return Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no scenario `" + name + "`")
                 .at(place, "not found")
                 .withHelp(Suggestions.didYouMean(name, names).orElse("there are `" + String.join("`, `", names) + "`"));
     }

@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -83,7 +84,7 @@ final class NumberKeys {
                 return null;
             }
             if (!bounds.stream().sorted().toList().equals(bounds)) {
-                problems.add(Diagnostic.error("SASS2006", "the bounds of `" + path + "` must ascend")
+                problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the bounds of `" + path + "` must ascend")
                         .at(node.span(), "they do not"));
                 return null;
             }

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.List;
 import org.sassrec.config.Overrides.Segment;
@@ -34,12 +35,12 @@ final class OverridePlaces {
             if (node.isNothing() && segment.name().equals("[+]")) {
                 return new YamlNode.Sequence(List.of(put(node, override, depth + 1)), segment.span());
             }
-            throw SassException.of(Diagnostic.error("SASS1009", "`" + before(override, depth) + "` is no list")
+            throw SassException.of(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "`" + before(override, depth) + "` is no list")
                     .at(segment.span(), "it is " + node.described()));
         }
         if (node instanceof YamlNode.Scalar && !node.isNothing()) {
             String before = before(override, depth);
-            throw SassException.of(Diagnostic.error("SASS1009", "`" + before + "` has no keys")
+            throw SassException.of(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "`" + before + "` has no keys")
                     .at(segment.span(), "it is " + node.described())
                     .withHelp("give it as a whole: `" + before + "=...`"));
         }
@@ -95,7 +96,7 @@ final class OverridePlaces {
             int at = NamedElements.find(items, segment.name());
             if (at < 0 && !NamedElements.any(items)) {
                 String before = before(override, depth);
-                throw SassException.of(Diagnostic.error("SASS1009", "`" + before + "` has no keys")
+                throw SassException.of(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "`" + before + "` has no keys")
                         .at(segment.span(), "it is a list")
                         .withHelp("give it as a whole: `" + before + "=[...]`"));
             }
@@ -124,7 +125,7 @@ final class OverridePlaces {
                 throw SassException.of(NamedElements.unknown(value, segment.span(), items));
             }
         }
-        throw SassException.of(Diagnostic.error("SASS3002", "there is no element `" + segment.name() + "`")
+        throw SassException.of(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no element `" + segment.name() + "`")
                 .at(segment.span(), "not found")
                 .withHelp(
                         NamedElements.find(items, inside) >= 0

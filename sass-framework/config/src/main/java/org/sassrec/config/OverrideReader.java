@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -65,7 +66,7 @@ final class OverrideReader {
         if (quote != 0 || !open.isEmpty()) {
             // All that follows would be this one's value.
             int at = quote != 0 ? quoted : open.getLast();
-            problems.add(Diagnostic.error("SASS1009", "a " + (quote != 0 ? "quote" : "bracket") + " is not closed")
+            problems.add(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "a " + (quote != 0 ? "quote" : "bracket") + " is not closed")
                     .at(span(source, at, at + 1), "opened here")
                     .withHelp("close it; a text that has one of its own stands in quotes: `key=\"a (b\"`"));
             return;
@@ -86,7 +87,7 @@ final class OverrideReader {
         }
         int equals = equalsIn(text, from, to);
         if (equals < 0) {
-            problems.add(Diagnostic.error("SASS1009", "this is no `key=value`")
+            problems.add(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "this is no `key=value`")
                     .at(span(source, from, to), "there is no `=`")
                     .withHelp("put a list in brackets: `model.layers=[64,32]`"));
             return;
@@ -97,7 +98,7 @@ final class OverrideReader {
         }
         Segment root = path.get(0);
         if (READ_BEFORE.contains(root.name())) {
-            problems.add(Diagnostic.error("SASS1009", "`" + root.name() + "` can't be overridden")
+            problems.add(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "`" + root.name() + "` can't be overridden")
                     .at(root.span(), "it is read before overrides are")
                     .withHelp("write it into the file, or override the keys that it brings"));
             return;
@@ -159,7 +160,7 @@ final class OverrideReader {
     }
 
     private void noPath(SourceText source, int from, int equals, String why) {
-        problems.add(Diagnostic.error("SASS1009", "an override needs the whole path of a key")
+        problems.add(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "an override needs the whole path of a key")
                 .at(span(source, from, Math.max(from + 1, equals)), why)
                 .withHelp("for instance `finetune.epochs=1`"));
     }

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -66,7 +67,7 @@ final class Profiles {
         List<YamlNode.Entry> kept = new ArrayList<>();
         for (YamlNode.Entry key : part.entries()) {
             if (FIXED.contains(key.key().text())) {
-                problems.add(Diagnostic.error("SASS2007", "`" + key.key().text() + "` has no meaning in a profile")
+                problems.add(Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "`" + key.key().text() + "` has no meaning in a profile")
                         .at(key.key().span(), "take it out"));
             } else {
                 kept.add(key);
@@ -110,7 +111,7 @@ final class Profiles {
                     chosen.add(name);
                     continue;
                 }
-                problems.add(Diagnostic.error("SASS3002", "there is no profile `" + name + "`")
+                problems.add(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no profile `" + name + "`")
                         .at(text.span(1, column, name.codePointCount(0, name.length())), "not found")
                         .withHelp(
                                 parts.isEmpty()
@@ -268,7 +269,7 @@ final class Profiles {
             if (node instanceof YamlNode.Mapping || node.isNothing()) {
                 return this;
             }
-            problems.add(Diagnostic.error("SASS2002", "`" + path + "` must be " + name())
+            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
                     .at(node.span(), "this is " + node.described())
                     .withHelp("for instance `ci: {finetune: {epochs: 1}}`"));
             return null;

@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -183,7 +184,7 @@ final class PublishSection {
                 .findFirst()
                 .ifPresent(both -> filters.binding()
                         .report(Diagnostic.error(
-                                        "SASS2006",
+                                        DiagnosticCode.INVALID_FORMAT,
                                         "`" + filters.pathOf("number") + "` names `" + both + "`, as `text` does")
                                 .at(filters.keyPlace(NUMBER), "it is one of both")));
     }
@@ -203,7 +204,7 @@ final class PublishSection {
         if (fields.has(written) && !fields.has(other)) {
             fields.binding()
                     .report(Diagnostic.error(
-                                    "SASS2007",
+                                    DiagnosticCode.KEY_NOT_APPLICABLE,
                                     "`" + fields.pathOf(written.name()) + "` has no meaning without `" + other.name()
                                             + "`")
                             .at(fields.keyPlace(written), "add `" + other.name() + "`, or take it out"));

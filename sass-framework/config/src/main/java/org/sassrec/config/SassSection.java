@@ -3,6 +3,7 @@ package org.sassrec.config;
 import static org.sassrec.config.Key.key;
 import static org.sassrec.config.Key.required;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ final class SassSection {
             return true;
         }
         problems.add(
-                Diagnostic.error("SASS2010", "the file is written in version " + version.text() + " of the language")
+                Diagnostic.error(DiagnosticCode.UNSUPPORTED_LANGUAGE_VERSION, "the file is written in version " + version.text() + " of the language")
                         .at(version.span(), "this program reads version " + NEWEST)
                         .withHelp("use a newer sassrec for this file"));
         return false;

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -64,7 +65,7 @@ record ScalarType<T>(
     @Override
     public @Nullable T read(YamlNode node, String path, Problems problems) {
         if (!(node instanceof YamlNode.Scalar scalar) || scalar.isNothing()) {
-            problems.add(Diagnostic.error("SASS2002", "`" + path + "` must be " + name)
+            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name)
                     .at(node.span(), "this is " + node.described()));
             return null;
         }

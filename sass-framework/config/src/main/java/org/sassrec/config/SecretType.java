@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
@@ -16,14 +17,14 @@ record SecretType() implements ValueType<Secret> {
     @Override
     public @Nullable Secret read(YamlNode node, String path, Problems problems) {
         if (!(node instanceof YamlNode.Scalar scalar) || scalar.isNothing()) {
-            problems.add(Diagnostic.error("SASS2002", "`" + path + "` must be " + name())
+            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
                     .at(node.span(), "this is " + node.described()));
             return null;
         }
         String written = scalar.written();
         // A default is in the file for all to read; only an empty one, for none, gives nothing away.
         if (written == null || !written.matches("\\$\\{env:\\w+(:-)?}")) {
-            problems.add(Diagnostic.error("SASS2006", "`" + path + "` must be " + name())
+            problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + path + "` must be " + name())
                     // Not at the text: the line would show it.
                     .inFile(node.span().file() + ":" + node.span().line())
                     .withHelp("a secret in a file or on a command line is none: set a variable and name it"));

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -156,7 +157,7 @@ record Section<R>(
     public @Nullable R read(YamlNode node, String at, Problems problems) {
         if (!(node instanceof YamlNode.Mapping)) {
             String what = at.isEmpty() ? "the configuration" : "`" + at + "`";
-            problems.add(Diagnostic.error("SASS2002", what + " must be a mapping")
+            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, what + " must be a mapping")
                     .at(node.span(), "this is " + node.described())
                     .withHelp(listing()));
         }

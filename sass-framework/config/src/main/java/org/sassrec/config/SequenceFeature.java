@@ -3,6 +3,7 @@ package org.sassrec.config;
 import static org.sassrec.config.Key.key;
 import static org.sassrec.config.Key.required;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +152,7 @@ final class SequenceFeature {
             }
             List<Duration> bounds = BOUNDS.read(node, path, problems);
             if (bounds != null && !bounds.stream().sorted().toList().equals(bounds)) {
-                problems.add(Diagnostic.error("SASS2006", "the bounds of `" + path + "` must ascend")
+                problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the bounds of `" + path + "` must ascend")
                         .at(node.span(), "they do not"));
                 return null;
             }

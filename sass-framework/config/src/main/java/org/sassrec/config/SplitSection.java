@@ -3,6 +3,7 @@ package org.sassrec.config;
 import static org.sassrec.config.Key.key;
 import static org.sassrec.config.Key.required;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -117,7 +118,7 @@ final class SplitSection {
         Binding binding = split.binding();
         DataConfig.Range validation = split.find(RANGE_VALIDATION);
         if (validation != null && binding.sound(split.pathOf("test")) && overlap(validation, split.get(RANGE_TEST))) {
-            binding.report(Diagnostic.error("SASS2005", "`data.split.validation` and `data.split.test` overlap")
+            binding.report(Diagnostic.error(DiagnosticCode.OUT_OF_RANGE, "`data.split.validation` and `data.split.test` overlap")
                     .at(binding.placeOf(split.pathOf("test")), "an event cannot be both")
                     .withNote("validation is given here", binding.placeOf(split.pathOf("validation"))));
         }

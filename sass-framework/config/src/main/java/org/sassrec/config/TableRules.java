@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +93,7 @@ final class TableRules {
     }
 
     private Diagnostic problem(FeatureConfig feature, String table, String why) {
-        return Diagnostic.error("SASS3010", "`" + feature.name() + "` can't have the table `" + table + "`")
+        return Diagnostic.error(DiagnosticCode.INCOMPATIBLE_SHARED_TABLE, "`" + feature.name() + "` can't have the table `" + table + "`")
                 .at(binding.placeOf(Rules.path(feature) + ".table"), why);
     }
 

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Suggestions;
@@ -32,27 +33,27 @@ final class Unfit extends Exception {
 
     /** Of another type: {@code abc} for a number. */
     static Unfit type(String why) {
-        return new Unfit("SASS2002", why);
+        return new Unfit(DiagnosticCode.WRONG_TYPE, why);
     }
 
     /** Of the right type but outside its range. */
     static Unfit range(String why) {
-        return new Unfit("SASS2005", why);
+        return new Unfit(DiagnosticCode.OUT_OF_RANGE, why);
     }
 
     /** None of the words that are possible. */
     static Unfit choice(String why) {
-        return new Unfit("SASS2004", why);
+        return new Unfit(DiagnosticCode.UNKNOWN_CHOICE, why);
     }
 
     /** A text that has not the form of its kind. */
     static Unfit form(String why) {
-        return new Unfit("SASS2006", why);
+        return new Unfit(DiagnosticCode.INVALID_FORMAT, why);
     }
 
     /** Part of the language, but not of this version. */
     static Unfit later(String why) {
-        return new Unfit("SASS2008", why);
+        return new Unfit(DiagnosticCode.UNSUPPORTED_FEATURE, why);
     }
 
     Unfit help(@Nullable String text) {

@@ -1,5 +1,6 @@
 package org.sassrec.yaml;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,7 +55,7 @@ final class NodeBuilder {
         try {
             events.getEvent(); // start of the stream
             if (events.checkEvent(Event.ID.StreamEnd)) {
-                problems.add(Diagnostic.error("SASS1007", "there is nothing in it")
+                problems.add(Diagnostic.error(DiagnosticCode.NOT_ONE_DOCUMENT, "there is nothing in it")
                         .at(spans.at(0, 0, 1), "empty, or comments alone"));
                 return null;
             }
@@ -62,7 +63,7 @@ final class NodeBuilder {
             YamlNode root = node(0);
             events.getEvent(); // end of the document
             if (!events.checkEvent(Event.ID.StreamEnd)) {
-                problems.add(Diagnostic.error("SASS1007", "there is more than one document in it")
+                problems.add(Diagnostic.error(DiagnosticCode.NOT_ONE_DOCUMENT, "there is more than one document in it")
                         .at(spans.at(events.peekEvent().getStartMark()), "a second document starts here")
                         .withHelp("keep one document a file"));
                 return null;
@@ -131,19 +132,19 @@ final class NodeBuilder {
             YamlNode key = node(depth + 1);
             YamlNode value = node(depth + 1);
             if (!(key instanceof YamlNode.Scalar name) || name.isNothing()) {
-                problems.add(Diagnostic.error("SASS1008", "a key must be a text")
+                problems.add(Diagnostic.error(DiagnosticCode.UNSUPPORTED_YAML, "a key must be a text")
                         .at(key.span(), "this is " + key.described()));
                 continue;
             }
             if (name.text().equals("<<") && !name.quoted()) {
-                problems.add(Diagnostic.error("SASS1008", "merge keys are not part of the language")
+                problems.add(Diagnostic.error(DiagnosticCode.UNSUPPORTED_YAML, "merge keys are not part of the language")
                         .at(name.span(), "`<<` copies another mapping")
                         .withHelp("write the keys out"));
                 continue;
             }
             YamlNode.Entry first = entries.putIfAbsent(name.text(), new YamlNode.Entry(name, value));
             if (first != null) {
-                Diagnostic twice = Diagnostic.error("SASS1005", "duplicate key `" + name.text() + "`")
+                Diagnostic twice = Diagnostic.error(DiagnosticCode.DUPLICATE_KEY, "duplicate key `" + name.text() + "`")
                         .at(name.span(), "defined again")
                         .withHelp("keep one of the two")
                         .withNote("first defined here", first.key().span());
@@ -191,12 +192,12 @@ final class NodeBuilder {
         String name = alias.getAnchor();
         SourceSpan place = spans.between(alias.getStartMark(), alias.getEndMark());
         if (open.contains(name)) {
-            throw SassException.of(Diagnostic.error("SASS1006", "`*" + name + "` lies inside its own anchor")
+            throw SassException.of(Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, "`*" + name + "` lies inside its own anchor")
                     .at(place, "this would repeat itself without end"));
         }
         Anchor anchor = anchors.get(name);
         if (anchor == null) {
-            throw SassException.of(Diagnostic.error("SASS1003", "there is no anchor `&" + name + "` before this alias")
+            throw SassException.of(Diagnostic.error(DiagnosticCode.INVALID_YAML, "there is no anchor `&" + name + "` before this alias")
                     .at(place, "a text that starts with `*` is an alias in YAML")
                     .withHelp("to mean the text itself, put it in quotes: \"*" + name + "\""));
         }
@@ -213,13 +214,13 @@ final class NodeBuilder {
 
     private void rejectTag(@Nullable String tag, Event event) {
         if (tag != null && !tag.equals("!")) {
-            problems.add(Diagnostic.error("SASS1008", "tags are not part of the language")
+            problems.add(Diagnostic.error(DiagnosticCode.UNSUPPORTED_YAML, "tags are not part of the language")
                     .at(spans.at(event.getStartMark()), "here is the tag `" + tag + "`")
                     .withHelp("leave it out: each key knows its type; a text that starts with `!` needs quotes"));
         }
     }
 
     private static SassException tooMuch(String what, SourceSpan place) {
-        return SassException.of(Diagnostic.error("SASS1006", what).at(place, "here it is too much"));
+        return SassException.of(Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, what).at(place, "here it is too much"));
     }
 }

@@ -1,5 +1,6 @@
 package org.sassrec.yaml;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SourceSpan;
@@ -44,7 +45,7 @@ final class SyntaxErrors {
 
     private static Diagnostic words(String problem, String context, @Nullable SourceSpan place) {
         if (problem.contains("TAB")) {
-            return Diagnostic.error("SASS1004", "a tab cannot indent YAML").withHelp("use spaces");
+            return Diagnostic.error(DiagnosticCode.TAB_INDENTATION, "a tab cannot indent YAML").withHelp("use spaces");
         }
         if (problem.contains("mapping values are not allowed here")) {
             int[] before = place == null
@@ -97,6 +98,6 @@ final class SyntaxErrors {
     }
 
     private static Diagnostic syntax(String message) {
-        return Diagnostic.error("SASS1003", message);
+        return Diagnostic.error(DiagnosticCode.INVALID_YAML, message);
     }
 }

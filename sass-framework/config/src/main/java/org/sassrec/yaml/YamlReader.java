@@ -1,5 +1,6 @@
 package org.sassrec.yaml;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -125,11 +126,11 @@ public final class YamlReader {
     }
 
     private static Diagnostic unreadable(String name, String message) {
-        return Diagnostic.error("SASS1001", message).inFile(name);
+        return Diagnostic.error(DiagnosticCode.FILE_UNREADABLE, message).inFile(name);
     }
 
     private static Diagnostic tooLarge(String name) {
-        return Diagnostic.error("SASS1006", "the file is larger than 3 MiB")
+        return Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, "the file is larger than 3 MiB")
                 .inFile(name)
                 .withHelp("a configuration this large is probably a data file given by mistake");
     }
@@ -141,7 +142,7 @@ public final class YamlReader {
         String before = out.flip().toString();
         SourceText read = SourceText.of(name, before + "\uFFFD");
         String last = read.line(read.lines());
-        return Diagnostic.error("SASS1002", "the file is not UTF-8 text")
+        return Diagnostic.error(DiagnosticCode.FILE_NOT_TEXT, "the file is not UTF-8 text")
                 .at(
                         read.span(read.lines(), last.codePointCount(0, last.length()), 1),
                         end.isError() ? "this byte is no UTF-8" : "")
@@ -158,7 +159,7 @@ public final class YamlReader {
             line += codePoint == '\n' ? 1 : 0;
         }
         return Diagnostic.error(
-                        "SASS1002",
+                        DiagnosticCode.FILE_NOT_TEXT,
                         String.format(Locale.ROOT, "the file holds the control character U+%04X", e.getCodePoint()))
                 .at(spans.at(line, column, 1), "not allowed in YAML")
                 .withHelp(String.format(

@@ -3,6 +3,7 @@ package org.sassrec.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,8 +83,8 @@ class ConfigFixesTest {
         return forEveryKey(key -> {
             Path file = Corpus.write(folder.resolve("sass.yaml"), String.join("\n", key.repeated()));
             List<Diagnostic> problems = check(file).get();
-            assertThat(problems).anyMatch(problem -> problem.code().equals("SASS1005"));
-            assertThat(fix(file).left()).noneMatch(problem -> problem.code().equals("SASS1005"));
+            assertThat(problems).anyMatch(problem -> problem.code().equals(DiagnosticCode.DUPLICATE_KEY));
+            assertThat(fix(file).left()).noneMatch(problem -> problem.code().equals(DiagnosticCode.DUPLICATE_KEY));
             assertThat(filledLines(file))
                     .isEqualTo(
                             key.lines().stream().filter(line -> !line.isBlank()).toList());
@@ -103,7 +104,7 @@ class ConfigFixesTest {
                 """;
         Path file = Corpus.write(folder.resolve("sass.yaml"), broken);
         ConfigFixes.Outcome outcome = fix(file);
-        assertThat(outcome.left()).extracting(Diagnostic::code).containsExactly("SASS1005", "SASS1005");
+        assertThat(outcome.left()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.DUPLICATE_KEY, DiagnosticCode.DUPLICATE_KEY);
         assertThat(Corpus.read(file)).isEqualTo(broken);
     }
 
@@ -114,7 +115,7 @@ class ConfigFixesTest {
                 publish: {store: milvus, milvus: {uri: "http://m:19530", tls: {ca: ca.pem, serverName: m}}}
                 """;
         Path file = Corpus.write(folder.resolve("sass.yaml"), broken);
-        assertThat(fix(file).left()).extracting(Diagnostic::code).containsExactly("SASS2007", "SASS2007");
+        assertThat(fix(file).left()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.KEY_NOT_APPLICABLE, DiagnosticCode.KEY_NOT_APPLICABLE);
         assertThat(Corpus.read(file)).isEqualTo(broken);
     }
 
@@ -180,14 +181,14 @@ class ConfigFixesTest {
         assertThat(outcome.diff())
                 .contains("-finetune: {epocs: 5, batchSize: 0}\n+finetune: {epochs: 5, batchSize: 0}\n");
         assertThat(outcome.done()).singleElement().asString().endsWith("write `epochs` for `epocs`");
-        assertThat(outcome.left()).extracting(Diagnostic::code).containsExactly("SASS2005");
+        assertThat(outcome.left()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.OUT_OF_RANGE);
     }
 
     @Test
     void aRoundThatMakesItWorseIsTakenBackAndNotTold() throws IOException {
         Path file = Corpus.write(folder.resolve("sass.yaml"), "name: shopp\n");
         SourceSpan word = new SourceSpan(file.toString(), 1, 7, 5, "name: shopp");
-        Diagnostic wrong = Diagnostic.error("SASS3001", "no such name");
+        Diagnostic wrong = Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "no such name");
         Fix fix = Fix.rename(word, "shopp", "shop").orElseThrow();
         ConfigFixes.Outcome outcome = ConfigFixes.apply(
                 () -> Corpus.read(file).contains("shopp") ? List.of(wrong.withFix(fix)) : List.of(wrong, wrong));
@@ -203,7 +204,7 @@ class ConfigFixesTest {
         Path file = Corpus.write(folder.resolve("sass.yaml"), broken);
         ConfigFixes.Outcome outcome = fix(file);
         assertThat(outcome.diff()).isEmpty();
-        assertThat(outcome.left()).extracting(Diagnostic::code).containsExactly("SASS2002");
+        assertThat(outcome.left()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.WRONG_TYPE);
         assertThat(Corpus.read(file)).isEqualTo(broken);
     }
 

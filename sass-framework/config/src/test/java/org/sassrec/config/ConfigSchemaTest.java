@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -96,13 +97,13 @@ class ConfigSchemaTest {
     private static boolean knowable(Diagnostic problem) {
         boolean syntax = problem.code().startsWith("SASS1");
         // Needed only beside or without other keys.
-        boolean depends = problem.code().equals("SASS2001")
+        boolean depends = problem.code().equals(DiagnosticCode.MISSING_KEY)
                 && problem.message()
                         .matches(
                                 "missing key `(label|where)` in `scenarios.*|there is no feature of all scenarios in.*");
         boolean overlap = problem.message().endsWith("overlap");
         boolean zone = problem.message().contains("time zone");
-        boolean distinct = problem.code().equals("SASS2006")
+        boolean distinct = problem.code().equals(DiagnosticCode.INVALID_FORMAT)
                 && problem.message().matches(".* (twice|in upper and lower case alone)");
         return !(syntax
                 || depends

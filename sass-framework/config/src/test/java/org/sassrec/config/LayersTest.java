@@ -3,6 +3,7 @@ package org.sassrec.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -219,7 +220,7 @@ class LayersTest {
             SassException e = catchThrowableOfType(
                     SassException.class,
                     () -> load(List.of(), List.of("publish.channel=" + empty), Map.of("EMPTY", "")));
-            assertThat(e.diagnostics()).extracting(Diagnostic::code).containsExactly("SASS2009");
+            assertThat(e.diagnostics()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET);
             assertThat(e).hasMessageContaining("`EMPTY` is empty");
         }
         // Part of a text it may be; and what a variable holds is a text.
@@ -246,7 +247,7 @@ class LayersTest {
                 Corpus.read(Corpus.VALID.resolve("minimal.yaml")) + "\ninclude: \"${env:PART}.yaml\"\n");
         ConfigRequest request = new ConfigRequest(file, List.of(), List.of(), Map.of("PART", "model"));
         SassException e = catchThrowableOfType(SassException.class, () -> ConfigLoader.load(request));
-        assertThat(e.diagnostics()).extracting(Diagnostic::code).containsExactly("SASS2006");
+        assertThat(e.diagnostics()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.INVALID_FORMAT);
         assertThat(e).hasMessageContaining("`include` takes no variable of the environment");
     }
 
@@ -258,7 +259,7 @@ class LayersTest {
                         + "\nrun: {heap: \"${env:SASS_TEST_HEAP}\"}\nprofiles: {prod: {run: {output: \"${env:SASS_TEST_OUT}\"}}}\n");
         ConfigRequest request = new ConfigRequest(file, List.of(), List.of(), Map.of());
         SassException e = catchThrowableOfType(SassException.class, () -> ConfigLoader.load(request));
-        assertThat(e.diagnostics()).extracting(Diagnostic::code).containsExactly("SASS2009");
+        assertThat(e.diagnostics()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET);
         assertThat(e.getMessage()).contains("SASS_TEST_HEAP");
         assertThat(ConfigLoader.load(request.withOverrides(List.of("run.heap=3g")))
                         .config()

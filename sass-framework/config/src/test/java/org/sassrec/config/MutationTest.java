@@ -3,6 +3,7 @@ package org.sassrec.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -154,7 +155,7 @@ class MutationTest {
             reportedAt(key, key.line(), "SASS2003", changed);
             List<Diagnostic> problems = load(key, changed).orElseThrow().diagnostics();
             Diagnostic unknown = problems.stream()
-                    .filter(problem -> problem.code().equals("SASS2003"))
+                    .filter(problem -> problem.code().equals(DiagnosticCode.UNKNOWN_KEY))
                     .findFirst()
                     .orElseThrow();
             if (key.name().length() == 1) {
@@ -171,7 +172,7 @@ class MutationTest {
             // What would have been included is missing, too.
             assertThat(isLayered(key)
                             || problems.stream()
-                                    .noneMatch(problem -> problem.code().equals("SASS2001")))
+                                    .noneMatch(problem -> problem.code().equals(DiagnosticCode.MISSING_KEY)))
                     .isTrue();
         });
     }
@@ -183,7 +184,7 @@ class MutationTest {
             // In block style the copy has a line of its own before.
             reportedAt(key, key.flow() ? key.line() : key.line() + 1, "SASS1005", changed);
             Diagnostic duplicate = load(key, changed).orElseThrow().diagnostics().stream()
-                    .filter(problem -> problem.code().equals("SASS1005"))
+                    .filter(problem -> problem.code().equals(DiagnosticCode.DUPLICATE_KEY))
                     .findFirst()
                     .orElseThrow();
             assertThat(duplicate.notes()).singleElement().satisfies(note -> {

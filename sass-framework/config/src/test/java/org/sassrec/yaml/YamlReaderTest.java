@@ -2,6 +2,7 @@ package org.sassrec.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -132,15 +133,15 @@ class YamlReaderTest {
     @Test
     void saysWhyAFileCannotBeRead() throws IOException {
         assertThat(reading(folder.resolve("none.yaml")).message()).isEqualTo("there is no file `none.yaml`");
-        assertThat(reading(folder).code()).isEqualTo("SASS1001");
+        assertThat(reading(folder).code()).isEqualTo(DiagnosticCode.FILE_UNREADABLE);
         Path latin = Files.write(folder.resolve("latin.yaml"), "a: 1\nb: Köln\n".getBytes(StandardCharsets.ISO_8859_1));
         Diagnostic problem = reading(latin);
-        assertThat(problem.code()).isEqualTo("SASS1002");
+        assertThat(problem.code()).isEqualTo(DiagnosticCode.FILE_NOT_TEXT);
         assertThat(at(problem.place())).isEqualTo("2:5+1");
         Path utf16 = Files.write(folder.resolve("utf16.yaml"), "a: 1".getBytes(StandardCharsets.UTF_16));
-        assertThat(reading(utf16).code()).isEqualTo("SASS1002");
+        assertThat(reading(utf16).code()).isEqualTo(DiagnosticCode.FILE_NOT_TEXT);
         Path large = Files.write(folder.resolve("large.yaml"), new byte[4 << 20]);
-        assertThat(reading(large).code()).isEqualTo("SASS1006");
+        assertThat(reading(large).code()).isEqualTo(DiagnosticCode.DOCUMENT_TOO_COMPLEX);
     }
 
     private static Diagnostic reading(Path file) {

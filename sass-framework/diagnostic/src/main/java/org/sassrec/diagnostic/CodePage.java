@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What there is to know about one code. The text is one Markdown file per code among the resources, {@code codes/SASS2003.md};
  * the terminal and the site show it from there, and a test runs its example.
  *
- * @param code such as {@code SASS2003}
+ * @param code whose page it is
  * @param title a few words, without a full stop
  * @param meaning what the code says
  * @param cause how one comes to it
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param right the same mended; {@code null} exactly with {@code wrong}
  */
 public record CodePage(
-        String code,
+        DiagnosticCode code,
         String title,
         String meaning,
         String cause,
@@ -51,32 +51,27 @@ public record CodePage(
         public String title() {
             return title;
         }
+    }
 
-        /** The kind of a code that has one. */
-        public static Kind of(String code) {
-            return values()[code.charAt("SASS".length()) - '1'];
+    /** Returns the page of a code. */
+    public static CodePage of(DiagnosticCode code) {
+        try (InputStream in = CodePage.class.getResourceAsStream("codes/" + code.id() + ".md")) {
+            if (in == null) {
+                throw new IllegalStateException("no page of " + code.id());
+            }
+            return parse(code, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     /**
-     * The page of a code.
+     * Finds the page of a code.
      *
-     * @param code in any case, with or without {@code SASS}
-     * @return empty when there is no such code
+     * @param id in any case, with or without {@code SASS}
      */
-    public static Optional<CodePage> find(String code) {
-        String number = code.strip().replaceFirst("^(?i)sass-?", "");
-        if (!number.matches("[1-7]\\d{3}")) {
-            return Optional.empty();
-        }
-        String name = "SASS" + number;
-        try (InputStream in = CodePage.class.getResourceAsStream("codes/" + name + ".md")) {
-            return in == null
-                    ? Optional.empty()
-                    : Optional.of(parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public static Optional<CodePage> find(String id) {
+        return DiagnosticCode.find(id).map(CodePage::of);
     }
 
     /**
@@ -84,7 +79,7 @@ public record CodePage(
      *
      * @throws IllegalArgumentException if a part is missing
      */
-    static CodePage parse(String code, String markdown) {
+    static CodePage parse(DiagnosticCode code, String markdown) {
         Map<String, StringBuilder> parts = new LinkedHashMap<>();
         String title = "";
         StringBuilder part = parts.computeIfAbsent("Meaning", key -> new StringBuilder());
@@ -110,7 +105,7 @@ public record CodePage(
                 example(parts, "Right"));
     }
 
-    private static String text(String code, Map<String, StringBuilder> parts, String name) {
+    private static String text(DiagnosticCode code, Map<String, StringBuilder> parts, String name) {
         String text = parts.getOrDefault(name, new StringBuilder()).toString().strip();
         if (text.isEmpty()) {
             throw new IllegalArgumentException("the page of " + code + " lacks " + name);
@@ -124,6 +119,6 @@ public record CodePage(
     }
 
     public Kind kind() {
-        return Kind.of(code);
+        return code.kind();
     }
 }

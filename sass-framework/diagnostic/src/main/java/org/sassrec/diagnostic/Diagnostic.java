@@ -8,13 +8,12 @@ import org.jspecify.annotations.Nullable;
  * One problem, told in the user's own notation: what is wrong, where, and what to do.
  *
  * <pre>{@code
- * Diagnostic.error("SASS2003", "unknown key `epocs` in `finetune`")
+ * Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "unknown key `epocs` in `finetune`")
  *         .at(span, "not a key of `finetune`")
  *         .withHelp("did you mean `epochs`?");
  * }</pre>
  *
- * @param code {@code SASS} and four digits: 1xxx syntax, 2xxx keys and values, 3xxx references between parts, 4xxx data,
- *     5xxx training, 6xxx gates, 7xxx publishing
+ * @param code names the kind of problem
  * @param message one line without a full stop
  * @param place where; {@code null} when no source is to blame
  * @param label what stands beside the caret; may be empty
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param fixes changes of the source that {@code sass:fix} may make; each alone mends the problem
  */
 public record Diagnostic(
-        String code,
+        DiagnosticCode code,
         Severity severity,
         String message,
         @Nullable SourceSpan place,
@@ -35,27 +34,19 @@ public record Diagnostic(
     /** A further fact; with a place it shows that line, too ("first defined here"). */
     public record Note(String text, @Nullable SourceSpan place) {}
 
-    /**
-     * Checks the code.
-     *
-     * @throws IllegalArgumentException if the code is not {@code SASS} and four digits
-     */
     public Diagnostic {
-        if (!code.matches("SASS[1-9]\\d{3}")) {
-            throw new IllegalArgumentException("not a code: " + code);
-        }
         notes = List.copyOf(notes);
         help = List.copyOf(help);
         fixes = List.copyOf(fixes);
     }
 
     /** A problem that stops the work. */
-    public static Diagnostic error(String code, String message) {
+    public static Diagnostic error(DiagnosticCode code, String message) {
         return new Diagnostic(code, Severity.ERROR, message, null, "", List.of(), List.of(), List.of());
     }
 
     /** A problem that the user should know of while work goes on. */
-    public static Diagnostic warning(String code, String message) {
+    public static Diagnostic warning(DiagnosticCode code, String message) {
         return new Diagnostic(code, Severity.WARNING, message, null, "", List.of(), List.of(), List.of());
     }
 

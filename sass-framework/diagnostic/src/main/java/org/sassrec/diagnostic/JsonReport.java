@@ -28,7 +28,7 @@ final class JsonReport {
 
     private static Map<String, Object> problem(Diagnostic problem) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("code", problem.code());
+        json.put("code", problem.code().id());
         json.put("severity", problem.severity().name().toLowerCase(Locale.ROOT));
         json.put("message", problem.message());
         place(json, problem.place());

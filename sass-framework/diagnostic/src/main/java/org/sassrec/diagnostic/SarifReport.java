@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class SarifReport {
 
-    private final List<String> codes;
+    private final List<DiagnosticCode> codes;
 
     private SarifReport(List<Diagnostic> problems) {
         this.codes = problems.stream().map(Diagnostic::code).distinct().sorted().toList();
@@ -37,13 +37,12 @@ final class SarifReport {
 
     private List<Object> rules() {
         List<Object> rules = new ArrayList<>();
-        for (String code : codes) {
-            Map<String, Object> rule = map("id", code);
-            CodePage.find(code).ifPresent(page -> {
-                rule.put("shortDescription", text(page.title()));
-                rule.put("fullDescription", text(page.meaning()));
-                rule.put("help", text(page.cause() + "\n" + page.remedy()));
-            });
+        for (DiagnosticCode code : codes) {
+            Map<String, Object> rule = map("id", code.id());
+            CodePage page = CodePage.of(code);
+            rule.put("shortDescription", text(page.title()));
+            rule.put("fullDescription", text(page.meaning()));
+            rule.put("help", text(page.cause() + "\n" + page.remedy()));
             rules.add(rule);
         }
         return rules;
@@ -52,7 +51,7 @@ final class SarifReport {
     private Map<String, Object> result(Diagnostic problem) {
         Map<String, Object> result = map(
                 "ruleId",
-                problem.code(),
+                problem.code().id(),
                 "ruleIndex",
                 codes.indexOf(problem.code()),
                 "level",

@@ -17,7 +17,7 @@ class DiagnosticRendererTest {
 
     @Test
     void showsTheLineTheCaretAndTheRemedy() {
-        Diagnostic problem = Diagnostic.error("SASS2003", "unknown key `epocs` in `finetune`")
+        Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "unknown key `epocs` in `finetune`")
                 .at(SOURCE.span(14, 3, 5), "not a key of `finetune`")
                 .withHelp("did you mean `epochs`?");
         assertThat(plain(problem)).isEqualTo("""
@@ -30,7 +30,7 @@ class DiagnosticRendererTest {
 
     @Test
     void notesWithPlacesShareTheGutter() {
-        Diagnostic problem = Diagnostic.error("SASS1005", "duplicate key `epochs`")
+        Diagnostic problem = Diagnostic.error(DiagnosticCode.DUPLICATE_KEY, "duplicate key `epochs`")
                 .at(SOURCE.span(14, 3, 5), "defined again")
                 .withHelp("keep one\nof the two")
                 .withNote("first defined here", SOURCE.span(3, 3, 6))
@@ -51,18 +51,18 @@ class DiagnosticRendererTest {
 
     @Test
     void problemsNeedNoPlace() {
-        assertThat(plain(Diagnostic.error("SASS5001", "out of memory").withHelp("give more: `run.heap: 4g`")))
+        assertThat(plain(Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "out of memory").withHelp("give more: `run.heap: 4g`")))
                 .isEqualTo("""
                         error[SASS5001]: out of memory
                           = help: give more: `run.heap: 4g`""");
-        assertThat(plain(Diagnostic.warning("SASS4001", "no column `tab`")
+        assertThat(plain(Diagnostic.warning(DiagnosticCode.NO_MATCHING_FILE, "no column `tab`")
                         .inFile("data/log.tsv")
                         .withHelp("there are `tag`, `user`")))
                 .isEqualTo("""
                         warning[SASS4001]: no column `tab`
                          --> data/log.tsv
                           = help: there are `tag`, `user`""");
-        assertThat(plain(Diagnostic.error("SASS4002", "a data problem").at(SourceSpan.ofFile("x.csv"), "this file")))
+        assertThat(plain(Diagnostic.error(DiagnosticCode.EMPTY_SOURCE, "a data problem").at(SourceSpan.ofFile("x.csv"), "this file")))
                 .isEqualTo("""
                         error[SASS4002]: a data problem
                          --> x.csv
@@ -71,12 +71,12 @@ class DiagnosticRendererTest {
 
     @Test
     void caretsStandUnderTabsAndWideCharacters() {
-        assertThat(plain(Diagnostic.error("SASS1003", "m").at(SOURCE.span(15, 5, 1), "here")))
+        assertThat(plain(Diagnostic.error(DiagnosticCode.INVALID_YAML, "m").at(SOURCE.span(15, 5, 1), "here")))
                 .isEqualTo("error[SASS1003]: m\n  --> sass.yaml:15:5\n15 | \tx:\ty\n   | \t  \t^ here");
-        assertThat(plain(Diagnostic.error("SASS1003", "m").at(SOURCE.span(16, 9, 2), "wide")))
+        assertThat(plain(Diagnostic.error(DiagnosticCode.INVALID_YAML, "m").at(SOURCE.span(16, 9, 2), "wide")))
                 .isEqualTo(
                         "error[SASS1003]: m\n  --> sass.yaml:16:9\n16 |   name: 视频, feed: 9\n   |         ^^^^ wide");
-        assertThat(plain(Diagnostic.error("SASS1003", "m").at(SOURCE.span(16, 13, 4), "behind")))
+        assertThat(plain(Diagnostic.error(DiagnosticCode.INVALID_YAML, "m").at(SOURCE.span(16, 13, 4), "behind")))
                 .endsWith("\n16 |   name: 视频, feed: 9\n   |               ^^^^ behind");
     }
 
@@ -84,11 +84,11 @@ class DiagnosticRendererTest {
     void longLinesAreShownAroundTheCaret() {
         String line = "k: [" + "0123456789,".repeat(100) + "x]";
         SourceText source = SourceText.of("sass.yaml", line);
-        String shown = plain(Diagnostic.error("SASS2002", "m").at(source.span(1, 1105, 1), "here"));
+        String shown = plain(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "m").at(source.span(1, 1105, 1), "here"));
         List<String> lines = shown.lines().toList();
         assertThat(lines.get(2)).hasSizeLessThan(180).contains("...").endsWith("x]");
         assertThat(lines.get(2).charAt(lines.get(3).indexOf('^'))).isEqualTo('x');
-        String start = plain(Diagnostic.error("SASS2002", "m").at(source.span(1, 4, 5000), "all"));
+        String start = plain(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "m").at(source.span(1, 4, 5000), "all"));
         assertThat(start.lines().toList().get(2)).hasSizeLessThan(180).endsWith("...");
         assertThat(start.lines().toList().get(3)).hasSizeLessThan(180);
     }
@@ -96,14 +96,14 @@ class DiagnosticRendererTest {
     @Test
     void controlCharactersNeverReachTheTerminal() {
         SourceText source = SourceText.of("sass.yaml", "a: \u001b[31mred");
-        assertThat(plain(Diagnostic.error("SASS1002", "m").at(source.span(1, 4, 1), "")))
+        assertThat(plain(Diagnostic.error(DiagnosticCode.FILE_NOT_TEXT, "m").at(source.span(1, 4, 1), "")))
                 .doesNotContain("\u001b");
     }
 
     @Test
     void coloursOnlyWhenAsked() {
         Diagnostic problem =
-                Diagnostic.error("SASS2003", "m").at(SOURCE.span(14, 3, 5), "l").withHelp("h");
+                Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "m").at(SOURCE.span(14, 3, 5), "l").withHelp("h");
         String coloured = DiagnosticRenderer.coloured().render(problem);
         assertThat(coloured).contains("\u001b[1;31m");
         assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(plain(problem));
@@ -111,8 +111,8 @@ class DiagnosticRendererTest {
 
     @Test
     void countsInWords() {
-        Diagnostic error = Diagnostic.error("SASS2003", "m");
-        Diagnostic warning = Diagnostic.warning("SASS3009", "m");
+        Diagnostic error = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "m");
+        Diagnostic warning = Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "m");
         assertThat(DiagnosticRenderer.summary(List.of(error))).isEqualTo("1 error");
         assertThat(DiagnosticRenderer.summary(List.of(error, error, warning))).isEqualTo("2 errors, 1 warning");
         assertThat(DiagnosticRenderer.summary(List.of())).isEqualTo("no problems");

@@ -13,10 +13,10 @@ class ProblemsTest {
 
     @Test
     void sortsByPlaceAndKeepsWhatHasNoneForTheEnd() {
-        Diagnostic nowhere = Diagnostic.error("SASS5001", "nowhere");
-        Diagnostic second = Diagnostic.error("SASS2001", "second").at(SOURCE.span(2, 1, 1), "");
-        Diagnostic third = Diagnostic.warning("SASS2001", "third").at(SOURCE.span(2, 3, 1), "");
-        Diagnostic first = Diagnostic.error("SASS2001", "first").at(SourceSpan.ofFile("a.csv"), "");
+        Diagnostic nowhere = Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "nowhere");
+        Diagnostic second = Diagnostic.error(DiagnosticCode.MISSING_KEY, "second").at(SOURCE.span(2, 1, 1), "");
+        Diagnostic third = Diagnostic.warning(DiagnosticCode.MISSING_KEY, "third").at(SOURCE.span(2, 3, 1), "");
+        Diagnostic first = Diagnostic.error(DiagnosticCode.MISSING_KEY, "first").at(SourceSpan.ofFile("a.csv"), "");
         Problems problems = new Problems();
         problems.addAll(List.of(nowhere, third, second, first, second));
         assertThat(problems.sorted()).containsExactly(first, second, third, nowhere);
@@ -27,11 +27,11 @@ class ProblemsTest {
     @Test
     void throwsForErrorsOnly() {
         Problems problems = new Problems();
-        problems.add(Diagnostic.warning("SASS3009", "mind"));
+        problems.add(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "mind"));
         problems.throwIfErrors();
         int before = problems.size();
         assertThat(problems.errorsSince(before)).isFalse();
-        problems.add(Diagnostic.error("SASS2001", "bad"));
+        problems.add(Diagnostic.error(DiagnosticCode.MISSING_KEY, "bad"));
         assertThat(problems.errorsSince(before)).isTrue();
         assertThatThrownBy(problems::throwIfErrors)
                 .isInstanceOfSatisfying(
@@ -42,8 +42,8 @@ class ProblemsTest {
     @Test
     void anExceptionKeepsItsCauseAndNeedsAProblem() {
         IllegalStateException cause = new IllegalStateException("deep");
-        assertThat(SassException.of(Diagnostic.error("SASS5001", "m"), cause)).hasCause(cause);
-        assertThat(Diagnostic.error("SASS5001", "m").toException()).hasMessage("error[SASS5001]: m");
+        assertThat(SassException.of(Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "m"), cause)).hasCause(cause);
+        assertThat(Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "m").toException()).hasMessage("error[SASS5001]: m");
         assertThatIllegalArgumentException().isThrownBy(() -> SassException.of(List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> Diagnostic.error("E1", "m"));
         assertThatIllegalArgumentException().isThrownBy(() -> new SourceSpan("f", 1, 0, 1, ""));

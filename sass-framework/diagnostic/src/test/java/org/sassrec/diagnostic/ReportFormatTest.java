@@ -19,15 +19,15 @@ class ReportFormatTest {
     private static final SourceText SOURCE = SourceText.of("a folder/\u6587.yaml", "model:\n  epocs: \"\u4e2d\t1\"\n");
 
     private static final List<Diagnostic> PROBLEMS = List.of(
-            Diagnostic.error("SASS2003", "unknown key `epocs`, 100%\u0001")
+            Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "unknown key `epocs`, 100%\u0001")
                     .at(SOURCE.span(2, 3, 5), "not a key")
                     .withHelp("did you mean `epochs`?")
                     .withNote("first here", SOURCE.span(1, 1, 5))
                     .withNote("nowhere")
                     .withFix(Fix.rename(SOURCE.span(2, 3, 5), "epocs", "epochs").orElseThrow())
                     .withFix(Fix.remove(SOURCE.span(2, 3, 5), "epocs")),
-            Diagnostic.warning("SASS4013", "always true").inFile("data.csv"),
-            Diagnostic.error("SASS5001", "no place"));
+            Diagnostic.warning(DiagnosticCode.LABEL_ALWAYS_TRUE, "always true").inFile("data.csv"),
+            Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "no place"));
 
     private static JsonNode json(ReportFormat format, List<Diagnostic> problems) throws IOException {
         return new ObjectMapper().readTree(format.render(problems));
@@ -55,7 +55,7 @@ class ReportFormatTest {
         assertThat(run.at("/tool/driver/rules/0/shortDescription/text").asText())
                 .isEqualTo("unknown key");
         JsonNode result = run.at("/results/0");
-        assertThat(result.path("ruleId").asText()).isEqualTo("SASS2003");
+        assertThat(result.path("ruleId").asText()).isEqualTo(DiagnosticCode.UNKNOWN_KEY);
         JsonNode place = result.at("/locations/0/physicalLocation");
         assertThat(place.at("/artifactLocation/uri").asText()).isEqualTo("a%20folder/%E6%96%87.yaml");
         assertThat(place.at("/region/startLine").asInt()).isEqualTo(2);

@@ -1,5 +1,6 @@
 package org.sassrec.comparison;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -124,7 +125,7 @@ public final class TransferAnalysis {
             ConfigRequest request, LoadedConfig config, Limits limits, Clock clock, ComparisonRunner.Listener listener)
             throws IOException {
         if (scenarios(config).size() < 2) {
-            throw Diagnostic.error("SASS5056", "nothing can be transferred: there is one scenario")
+            throw Diagnostic.error(DiagnosticCode.TRANSFER_NEEDS_TWO_SCENARIOS, "nothing can be transferred: there is one scenario")
                     .withHelp("`report` without `--transfer` tells how good it is")
                     .toException();
         }

@@ -1,5 +1,6 @@
 package org.sassrec.pipeline;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -35,7 +36,7 @@ public final class RunFolder implements AutoCloseable {
             OutputFolder.claim(folder);
             FolderLock lock = FolderLock.tryLock(folder, "run.lock");
             if (lock == null) {
-                throw Diagnostic.error("SASS5901", "another run is at work in " + folder)
+                throw Diagnostic.error(DiagnosticCode.CONCURRENT_RUN, "another run is at work in " + folder)
                         .withHelp("wait for it to end, or give this one a folder of its own: --set run.output=<folder>")
                         .toException();
             }
@@ -47,7 +48,7 @@ public final class RunFolder implements AutoCloseable {
 
     private static SassException notWritable(Path folder, FileSystemException e) {
         return SassException.of(
-                Diagnostic.error("SASS5902", "cannot write the run folder " + folder + ": " + IoReason.of(e))
+                Diagnostic.error(DiagnosticCode.RUN_FOLDER_NOT_WRITABLE, "cannot write the run folder " + folder + ": " + IoReason.of(e))
                         .withHelp("make it writable, or choose another one: --set run.output=<folder>"),
                 e);
     }

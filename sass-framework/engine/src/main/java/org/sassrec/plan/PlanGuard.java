@@ -1,5 +1,6 @@
 package org.sassrec.plan;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import java.io.IOException;
@@ -78,7 +79,7 @@ public final class PlanGuard {
         for (Loss danger : dangers) {
             if (stages.stream()
                     .anyMatch(planned -> planned.decision().runs() && concerns(danger.kind(), planned.stage()))) {
-                problems.add(Diagnostic.error("SASS5911", danger.what())
+                problems.add(Diagnostic.error(DiagnosticCode.DESTRUCTIVE_CHANGE, danger.what())
                         .withHelp("if that is meant: --allow-destructive, or -Dsass.allowDestructive with Maven;"
                                 + " `sass plan` shows all that would be done"));
             }
@@ -120,7 +121,7 @@ public final class PlanGuard {
     }
 
     private static SassException invalidPlan(Path file, String why) {
-        return Diagnostic.error("SASS5912", "cannot read the plan `" + file + "`: " + why)
+        return Diagnostic.error(DiagnosticCode.INVALID_PLAN, "cannot read the plan `" + file + "`: " + why)
                 .withHelp("`sass plan -o " + file + "` writes one")
                 .toException();
     }
@@ -137,11 +138,11 @@ public final class PlanGuard {
         }
         if (!keys.isEmpty()) {
             throw outdatedPlan(
-                    "SASS5913", "the configuration changed since the plan `" + file + "` was made: " + summarize(keys));
+                    DiagnosticCode.CONFIGURATION_CHANGED_SINCE_PLAN, "the configuration changed since the plan `" + file + "` was made: " + summarize(keys));
         }
         if (!files.isEmpty()) {
             throw outdatedPlan(
-                    "SASS5914", "the data changed since the plan `" + file + "` was made: " + summarize(files));
+                    DiagnosticCode.DATA_CHANGED_SINCE_PLAN, "the data changed since the plan `" + file + "` was made: " + summarize(files));
         }
     }
 
@@ -167,13 +168,13 @@ public final class PlanGuard {
                     .orElse(null);
             if (then == null || (now.decision().runs() && !then.runs())) {
                 throw outdatedPlan(
-                        "SASS5916",
+                        DiagnosticCode.RUN_FOLDER_CHANGED_SINCE_PLAN,
                         "the plan `" + file + "` leaves " + now.stage().label() + " alone, but it would run: "
                                 + now.decision().reason());
             }
             if (!now.inputs().fingerprint().equals(then.fingerprint())) {
                 throw outdatedPlan(
-                        "SASS5916",
+                        DiagnosticCode.RUN_FOLDER_CHANGED_SINCE_PLAN,
                         "the run folder is not the one that the plan `" + file + "` was made for: "
                                 + now.stage().label() + " would make something else");
             }
@@ -189,14 +190,14 @@ public final class PlanGuard {
         }
         if (now.problem() != null) {
             throw outdatedPlan(
-                    "SASS5915",
+                    DiagnosticCode.RELEASE_CHANGED_SINCE_PLAN,
                     "whether the plan `" + file + "` still holds cannot be told, for the store cannot be asked: "
                             + now.problem());
         }
         ReleaseManifest live = now.live();
         if (!Objects.equals(then, live == null ? null : live.id()) && !isPlanned(live, plan)) {
             throw outdatedPlan(
-                    "SASS5915",
+                    DiagnosticCode.RELEASE_CHANGED_SINCE_PLAN,
                     "the live release is not the one that the plan `" + file + "` was made for: it was "
                             + (then == null ? "none" : then) + ", and is "
                             + (live == null ? "none" : live.id()));

@@ -1,5 +1,6 @@
 package org.sassrec.report;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ public final class RunReportBuilder {
     public static void requireRun(LoadedConfig loaded) {
         RunContext run = RunContext.of(loaded, event -> {});
         if (!FileProbe.exists(run.evaluation()) && result(run) == null) {
-            throw Diagnostic.error("SASS5055", "there is nothing to report: no training and no evaluation was found")
+            throw Diagnostic.error(DiagnosticCode.NOTHING_TO_REPORT, "there is nothing to report: no training and no evaluation was found")
                     .inFile(run.output().toString())
                     .withHelp("run `evaluate` first, which trains what is not trained yet")
                     .toException();

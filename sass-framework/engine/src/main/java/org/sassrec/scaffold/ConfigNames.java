@@ -1,5 +1,6 @@
 package org.sassrec.scaffold;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -38,7 +39,7 @@ final class ConfigNames {
      */
     static void check(String text, String of, String prefix) {
         if (!NAME.matcher(text).matches()) {
-            throw Diagnostic.error("SASS2006", "`" + text + "` is no name for " + of)
+            throw Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + text + "` is no name for " + of)
                     .withHelp("a name has letters, digits, `-` and `_` and starts with a letter: `" + name(text, prefix)
                             + "`")
                     .toException();

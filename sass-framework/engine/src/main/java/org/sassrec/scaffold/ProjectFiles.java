@@ -1,5 +1,6 @@
 package org.sassrec.scaffold;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ public final class ProjectFiles {
             there.add(0, file);
         }
         if (!there.isEmpty()) {
-            throw Diagnostic.error("SASS4080", "there is " + DisplayText.quoted(there) + " already")
+            throw Diagnostic.error(DiagnosticCode.FILES_ALREADY_EXIST, "there is " + DisplayText.quoted(there) + " already")
                     .inFile(folder.resolve(there.get(0)).toString())
                     .withHelp("start in another folder, or let it be written over: `--force` (sass.force)")
                     .toException();

@@ -1,5 +1,6 @@
 package org.sassrec.scaffold;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ public final class ScenarioAddition {
             throws IOException {
         ConfigNames.check(name, "a scenario", "s");
         if (config.config().scenarios().stream().map(ScenarioConfig::name).anyMatch(name::equals)) {
-            throw Diagnostic.error("SASS3001", "there is a scenario `" + name + "` already")
+            throw Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "there is a scenario `" + name + "` already")
                     .at(config.place("scenarios." + name), "defined here")
                     .withHelp("give the new one another name")
                     .toException();
@@ -56,7 +57,7 @@ public final class ScenarioAddition {
         String place = folder(edit.paths()) + name + ".yaml";
         Path scenario = (home == null ? file.toAbsolutePath() : home).resolve(place);
         if (Files.exists(scenario)) {
-            throw Diagnostic.error("SASS4080", "there is a file `" + place + "` already")
+            throw Diagnostic.error(DiagnosticCode.FILES_ALREADY_EXIST, "there is a file `" + place + "` already")
                     .inFile(scenario.toString())
                     .withHelp("include it in " + file + ", or give the scenario another name")
                     .toException();

@@ -1,5 +1,6 @@
 package org.sassrec.evaluation;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ public final class EvaluationJson {
             JsonFiles.write(file, report.with(protocol));
         } catch (IOException failed) {
             throw SassException.of(
-                    Diagnostic.error("SASS5052", "cannot write the evaluation: " + IoReason.of(failed))
+                    Diagnostic.error(DiagnosticCode.EVALUATION_WRITE_FAILED, "cannot write the evaluation: " + IoReason.of(failed))
                             .inFile(file.toString()),
                     failed);
         }
@@ -64,7 +65,7 @@ public final class EvaluationJson {
             return JsonFiles.parse(Files.readString(file), type);
         } catch (IOException failed) {
             throw SassException.of(
-                    Diagnostic.error("SASS5053", "cannot read the evaluation: " + JsonErrorMessage.of(failed))
+                    Diagnostic.error(DiagnosticCode.EVALUATION_UNREADABLE, "cannot read the evaluation: " + JsonErrorMessage.of(failed))
                             .inFile(file.toString())
                             .withHelp(remedy),
                     failed);

@@ -1,5 +1,6 @@
 package org.sassrec.evaluation;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -68,7 +69,7 @@ public final class ValidationMetric implements Validation, AutoCloseable {
                 .get(metric);
         if (value == null) {
             throw Diagnostic.error(
-                            "SASS5051",
+                            DiagnosticCode.METRIC_UNDEFINED,
                             "`" + metric + "` has no value: the validation split holds nothing to measure it on")
                     .withHelp("widen `data.split.validation`")
                     .toException();

@@ -1,5 +1,6 @@
 package org.sassrec.files;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ public final class FileProbe {
             return true;
         } catch (AccessDeniedException e) {
             throw SassException.of(
-                    Diagnostic.error("SASS5904", "permission denied: " + file)
+                    Diagnostic.error(DiagnosticCode.PERMISSION_DENIED, "permission denied: " + file)
                             .withNote("so nobody can tell whether it is there")
                             .withHelp("let this user enter the folders above it"),
                     e);

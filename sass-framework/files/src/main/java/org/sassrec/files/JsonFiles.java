@@ -1,5 +1,6 @@
 package org.sassrec.files;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonSetter;
@@ -92,7 +93,7 @@ public final class JsonFiles {
             return parse(Files.readString(file), type);
         } catch (JsonProcessingException | CharacterCodingException e) {
             throw SassException.of(
-                    Diagnostic.error("SASS5906", "cannot read `" + file + "`: it is damaged")
+                    Diagnostic.error(DiagnosticCode.IO_ERROR, "cannot read `" + file + "`: it is damaged")
                             .withHelp("delete it and run again what wrote it"),
                     e);
         }

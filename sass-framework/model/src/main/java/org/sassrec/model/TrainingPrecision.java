@@ -1,5 +1,6 @@
 package org.sassrec.model;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public final class TrainingPrecision {
     static boolean usesBfloat16(Precision asked, boolean able) {
         if (asked == Precision.BF16 && !able) {
             throw Diagnostic.error(
-                            "SASS5107",
+                            DiagnosticCode.BFLOAT16_UNSUPPORTED,
                             "`run.precision: bf16`, and this processor does not multiply bfloat16 (neither "
                                     + "avx512_bf16 nor amx_bf16 is among its flags)")
                     .inFile(CPU.toString())

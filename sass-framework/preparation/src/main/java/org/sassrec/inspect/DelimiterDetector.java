@@ -1,5 +1,6 @@
 package org.sassrec.inspect;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class DelimiterDetector {
         }
         for (String name : parts(header, best)) {
             if (name.strip().replace("\"", "").matches("[-+]?[0-9][0-9.]*")) {
-                throw Diagnostic.error("SASS4081", "`" + file + "` has no header line")
+                throw Diagnostic.error(DiagnosticCode.HEADER_LINE_MISSING, "`" + file + "` has no header line")
                         .withNote("its first line is `" + MessageText.shorten(header) + "`")
                         .withHelp("write the columns' names into a first line")
                         .toException();

@@ -1,5 +1,6 @@
 package org.sassrec.inspect;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ public final class Inspector {
         for (String path : paths) {
             List<Path> found = Globs.find(folder, path);
             if (found.isEmpty()) {
-                throw Diagnostic.error("SASS4001", "no file `" + path + "`")
+                throw Diagnostic.error(DiagnosticCode.NO_MATCHING_FILE, "no file `" + path + "`")
                         .withHelp(Globs.unmatchedHelp(folder, path))
                         .toException();
             }
@@ -101,7 +102,7 @@ public final class Inspector {
         }
         for (Path file : files) {
             if (Files.size(file) == 0) {
-                throw Diagnostic.error("SASS4002", "`" + file + "` is empty").toException();
+                throw Diagnostic.error(DiagnosticCode.EMPTY_SOURCE, "`" + file + "` is empty").toException();
             }
         }
         return files;
@@ -152,7 +153,7 @@ public final class Inspector {
 
     private static RuntimeException unreadable(List<Path> files, String why) {
         return Diagnostic.error(
-                        "SASS4004",
+                        DiagnosticCode.SOURCE_UNREADABLE,
                         "can't read `" + files.get(0) + "`"
                                 + (files.size() > 1 ? " and " + (files.size() - 1) + " more" : ""))
                 .withNote(why)

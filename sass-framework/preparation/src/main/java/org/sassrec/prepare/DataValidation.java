@@ -1,5 +1,6 @@
 package org.sassrec.prepare;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -117,7 +118,7 @@ public final class DataValidation {
 
     private static Diagnostic fullDisk(Path temp) {
         return Diagnostic.error(
-                        "SASS4050", "the disk of `" + temp.toAbsolutePath().getParent() + "` is full")
+                        DiagnosticCode.DATASET_DISK_FULL, "the disk of `" + temp.toAbsolutePath().getParent() + "` is full")
                 .withHelp(
                         "free some space there, or let the variable `TMPDIR` name another folder for what `sass` puts aside");
     }

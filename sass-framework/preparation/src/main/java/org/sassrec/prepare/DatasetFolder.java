@@ -1,5 +1,6 @@
 package org.sassrec.prepare;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -59,7 +60,7 @@ final class DatasetFolder implements AutoCloseable {
             OutputFolder.claim(output);
             FolderLock lock = FolderLock.tryLock(output, LOCK);
             if (lock == null) {
-                throw Diagnostic.error("SASS4052", "another `prepare` is writing to `" + output + "`")
+                throw Diagnostic.error(DiagnosticCode.CONCURRENT_PREPARE, "another `prepare` is writing to `" + output + "`")
                         .withHelp("wait for it, or set another `run.output`")
                         .toException();
             }
@@ -87,7 +88,7 @@ final class DatasetFolder implements AutoCloseable {
     static Diagnostic problem(Path output, Exception e) {
         String message = String.valueOf(e.getMessage());
         if (EngineException.isDiskFull(message)) {
-            return Diagnostic.error("SASS4050", "the disk of `" + output + "` is full")
+            return Diagnostic.error(DiagnosticCode.DATASET_DISK_FULL, "the disk of `" + output + "` is full")
                     .withNote("the dataset that was there before is untouched, and what was begun is removed")
                     .withHelp("free some space, or set `run.output` to a folder on another disk");
         }
@@ -98,11 +99,11 @@ final class DatasetFolder implements AutoCloseable {
                 || message.contains("Read-only file system")
                 || message.contains("Not a directory")
                 || message.contains("Permission denied")) {
-            return Diagnostic.error("SASS4051", "can't write to the output folder `" + output + "`")
+            return Diagnostic.error(DiagnosticCode.DATASET_FOLDER_NOT_WRITABLE, "can't write to the output folder `" + output + "`")
                     .withNote(e.getClass().getSimpleName() + ": " + message)
                     .withHelp("check its permissions, or set `run.output` to another folder");
         }
-        return Diagnostic.error("SASS4053", "can't write the dataset in `" + output + "`")
+        return Diagnostic.error(DiagnosticCode.DATASET_WRITE_FAILED, "can't write the dataset in `" + output + "`")
                 .withNote(e.getClass().getSimpleName() + ": " + message);
     }
 

@@ -1,5 +1,6 @@
 package org.sassrec.prepare;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ public final class OutputFolder {
         for (String name : STAGE_FOLDERS) {
             if (isNonEmptyFolder(output.resolve(name))) {
                 throw Diagnostic.error(
-                                "SASS4056", "there is `" + name + "` in the output folder `" + output + "`, of no run")
+                                DiagnosticCode.OUTPUT_FOLDER_HAS_FOREIGN_FILES, "there is `" + name + "` in the output folder `" + output + "`, of no run")
                         .withNote("a run would replace that folder and all that is in it")
                         .withHelp("set `run.output` to a folder of its own, or move `" + name + "` away")
                         .toException();

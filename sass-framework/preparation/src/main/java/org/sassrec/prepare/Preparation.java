@@ -1,5 +1,6 @@
 package org.sassrec.prepare;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -223,12 +224,12 @@ public final class Preparation {
     /** A statement of ours that the engine refused. */
     static Diagnostic engineFailure(EngineException e, Path sql) {
         if (e.isOutOfMemory()) {
-            return Diagnostic.error("SASS4060", "the data can't be prepared: the SQL engine ran out of its memory")
+            return Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "the data can't be prepared: the SQL engine ran out of its memory")
                     .withNote(e.summary())
                     .withHelp("give the machine or the container more, of which the engine takes half,"
                             + " or lower `run.threads`");
         }
-        return Diagnostic.error("SASS4060", "the data can't be prepared")
+        return Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "the data can't be prepared")
                 .withNote(e.summary())
                 .withHelp("the statements that ran are in `" + sql + "`, the last one failed");
     }

@@ -2,6 +2,7 @@ package org.sassrec.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -267,7 +268,7 @@ class DataChecksTest {
         List<Diagnostic> problems =
                 project.preparation().clock(then).validation().run().problems();
         assertThat(problems)
-                .filteredOn(problem -> problem.code().equals("SASS4018"))
+                .filteredOn(problem -> problem.code().equals(DiagnosticCode.IMPLAUSIBLE_TIMES))
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.severity()).isEqualTo(Severity.WARNING);
@@ -275,7 +276,7 @@ class DataChecksTest {
                     assertThat(problem.label()).isEqualTo("for instance at 2022-02-07T00:00");
                 });
         assertThat(problems)
-                .filteredOn(problem -> problem.code().equals("SASS4020"))
+                .filteredOn(problem -> problem.code().equals(DiagnosticCode.SPLIT_WITHOUT_POSITIVES))
                 .flatExtracting(Diagnostic::notes)
                 .extracting(Diagnostic.Note::text)
                 .containsExactly(
@@ -339,7 +340,7 @@ class DataChecksTest {
         assertThat(project.preparation().validation().run().problems())
                 .singleElement()
                 .satisfies(problem -> {
-                    assertThat(problem.code()).isEqualTo("SASS4021");
+                    assertThat(problem.code()).isEqualTo(DiagnosticCode.TEST_BEFORE_TRAIN);
                     assertThat(problem.severity()).isEqualTo(Severity.WARNING);
                     assertThat(problem.message())
                             .isEqualTo("43 % of the rows that train lie after all test rows (2,250 of 5,250)");
@@ -388,10 +389,10 @@ class DataChecksTest {
         project = project(folder, world -> world.each(e -> e.ms = e.ms.substring(0, 10)));
         assertThat(project.preparation().validation().run(sample).problems())
                 .extracting(Diagnostic::code)
-                .containsExactly("SASS4017");
+                .containsExactly(DiagnosticCode.WRONG_TIME_UNIT);
         project = project(folder, world -> world.each(e -> e.place = late(e) ? e.place : "nowhere"));
         report = project.preparation().validation().run(sample);
-        assertThat(report.problems()).extracting(Diagnostic::code).containsExactly("SASS4011");
+        assertThat(report.problems()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.EMPTY_SCENARIO);
         assertThat(report.problems()).extracting(Diagnostic::severity).containsExactly(Severity.WARNING);
         assertThat(report.summary()).isNull();
     }

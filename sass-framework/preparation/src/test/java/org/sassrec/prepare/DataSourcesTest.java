@@ -3,6 +3,7 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -240,18 +241,18 @@ class DataSourcesTest {
     void rejectsMissingDayUnlessSkipped() {
         String path = "'day_${date:yyyyMMdd}.csv', dates: 2021-12-30..2022-01-03";
         assertThat(problems(path)).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo("SASS4009");
+            assertThat(problem.code()).isEqualTo(DiagnosticCode.MISSING_DATES);
             assertThat(problem.message()).isEqualTo("no file for 2 of 5 days: `2021-12-30`, `2021-12-31`");
             assertThat(problem.place()).isNotNull();
         });
         Preparation.PreparedDataset prepared =
                 project(path + ", missingDates: skip").preparation().run();
         // A tiny world has warnings of its own besides.
-        assertThat(prepared.warnings()).extracting(Diagnostic::code).containsOnlyOnce("SASS4009");
+        assertThat(prepared.warnings()).extracting(Diagnostic::code).containsOnlyOnce(DiagnosticCode.MISSING_DATES);
         assertThat(prepared.manifest().files()).isEqualTo(expected);
         assertThat(problems("'day_${date}.csv', dates: 2021-12-30..2022-01-03, missingDates: skip"))
                 .extracting(Diagnostic::code)
-                .containsExactly("SASS4001");
+                .containsExactly(DiagnosticCode.NO_MATCHING_FILE);
     }
 
     @Test
@@ -262,7 +263,7 @@ class DataSourcesTest {
         Files.writeString(folder.resolve("old.feather"), "FEA1....FEA1");
         for (String path : List.of("half.arrow", "text.arrow", "old.feather", "[plain.csv, plain.arrow]")) {
             assertThat(problems(path)).as(path).singleElement().satisfies(problem -> {
-                assertThat(problem.code()).isEqualTo("SASS4004");
+                assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
                 assertThat(problem.notes())
                         .singleElement()
                         .satisfies(note -> assertThat(note.text()).isNotBlank().doesNotContain("null", "Exception"));
@@ -273,11 +274,11 @@ class DataSourcesTest {
         assertThat(problems("s3://no-such-bucket/events/date=*/*.parquet"))
                 .singleElement()
                 .satisfies(problem -> {
-                    assertThat(problem.code()).isEqualTo("SASS4061");
+                    assertThat(problem.code()).isEqualTo(DiagnosticCode.ADDRESS_UNREACHABLE);
                     assertThat(problem.message()).isEqualTo("can't read `s3://no-such-bucket/events/date=*/*.parquet`");
                 });
         assertThat(problems("s3://no-such-bucket/events.arrow")).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo("SASS4004");
+            assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
             assertThat(problem.message()).isEqualTo("can't read `s3://no-such-bucket/events.arrow`");
             assertThat(problem.notes().get(0).text()).contains("copy them here");
         });
@@ -286,7 +287,7 @@ class DataSourcesTest {
     @Test
     void reportsFolderGivenAsFile() {
         assertThat(problems("hive/")).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo("SASS4001");
+            assertThat(problem.code()).isEqualTo(DiagnosticCode.NO_MATCHING_FILE);
             assertThat(problem.help()).contains("it is a folder: name its files, such as `hive/**/*.parquet`");
         });
     }
@@ -364,7 +365,7 @@ class DataSourcesTest {
         Files.write(folder.resolve("cut_3.csv.gz"), whole);
 
         List<Diagnostic> problems = problems("cut_*.csv.gz");
-        assertThat(problems).extracting(Diagnostic::code).containsExactly("SASS4004", "SASS4004");
+        assertThat(problems).extracting(Diagnostic::code).containsExactly(DiagnosticCode.SOURCE_UNREADABLE, DiagnosticCode.SOURCE_UNREADABLE);
         assertThat(problems.get(0).message())
                 .isEqualTo("the archive `" + folder.resolve("cut_1.csv.gz") + "` is cut off or damaged");
         assertThat(problems.get(1).message()).contains("cut_3.csv.gz");

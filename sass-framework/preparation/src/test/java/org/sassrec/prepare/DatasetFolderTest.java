@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,11 +154,11 @@ class DatasetFolderTest {
                 .hasMessageContaining("can't write to the output folder");
         assertThat(DatasetFolder.problem(folder, new java.nio.file.AccessDeniedException("x"))
                         .code())
-                .isEqualTo("SASS4051");
+                .isEqualTo(DiagnosticCode.DATASET_FOLDER_NOT_WRITABLE);
         assertThat(DatasetFolder.problem(
                                 folder, new java.nio.file.FileSystemException("x", null, "Read-only file system"))
                         .code())
-                .isEqualTo("SASS4051");
+                .isEqualTo(DiagnosticCode.DATASET_FOLDER_NOT_WRITABLE);
     }
 
     @Test

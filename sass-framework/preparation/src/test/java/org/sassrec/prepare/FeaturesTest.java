@@ -3,6 +3,7 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -312,7 +313,7 @@ class FeaturesTest {
                 .file("sass.yaml", YAML.replace("candidates: \"price > 15\"", "candidatesFile: live_*.csv"));
         Preparation.PreparedDataset prepared = project.preparation().run();
         assertThat(prepared.warnings())
-                .filteredOn(warning -> warning.code().equals("SASS4048"))
+                .filteredOn(warning -> warning.code().equals(DiagnosticCode.CANDIDATES_NOT_ITEMS))
                 .singleElement()
                 .satisfies(warning -> assertThat(warning.message()).isEqualTo("1 of 3 candidates are no items"));
         assertThat(project.preparation().sourceFiles()).contains(folder.resolve("live_2.csv"));

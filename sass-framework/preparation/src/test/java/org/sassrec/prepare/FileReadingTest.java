@@ -3,6 +3,7 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +102,7 @@ class FileReadingTest {
                                 + "user,item,place,ms,click,device,app\n"
                                 + lines(100, 900, i -> row(i) + ",shop"));
         Diagnostic problem = problem("longer.csv");
-        assertThat(problem.code()).isEqualTo("SASS4004");
+        assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
         assertThat(problem.message()).endsWith("longer.csv`");
         assertThat(problem.notes().get(0).text()).startsWith("its first rows have different numbers of values");
     }

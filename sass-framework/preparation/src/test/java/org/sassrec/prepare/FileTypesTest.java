@@ -3,6 +3,7 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ class FileTypesTest {
         project.file(
                 "sass.yaml", Files.readString(folder.resolve("sass.yaml")).replace("events.parquet", "day*.parquet"));
         assertThat(project.preparation().run().warnings())
-                .filteredOn(warning -> warning.code().equals("SASS4096"))
+                .filteredOn(warning -> warning.code().equals(DiagnosticCode.INCONSISTENT_ID_FORMAT))
                 .singleElement()
                 .satisfies(warning -> {
                     assertThat(warning.message()).isEqualTo("2 users are written in two ways");
@@ -139,7 +140,7 @@ class FileTypesTest {
         }
         assertThat(prepared.warnings())
                 .extracting(Diagnostic::code)
-                .contains("SASS4014")
+                .contains(DiagnosticCode.INCOMPLETE_ROWS)
                 .doesNotContain("SASS4042", "SASS4094", "SASS4095");
     }
 
@@ -156,19 +157,19 @@ class FileTypesTest {
     void rejectsFractionalId() throws Exception {
         write("events.parquet", EVENTS.replace("7 + i % 2", "7.5 + i % 2"));
         assertThat(problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo("SASS4004");
+            assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
             assertThat(problem.message()).matches("`user` holds [78].5, which is no id");
             assertThat(problem.place()).isEqualTo(project.config().place("data.events.user"));
         });
         write("events.parquet", EVENTS);
         write("users.parquet", USERS.replace("7 + i", "7.5 + i"));
         assertThat(problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo("SASS4004");
+            assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
             assertThat(problem.message()).matches("`user` holds [789].5, which is no id");
             assertThat(problem.place()).isEqualTo(project.config().place("data.users.key"));
         });
         write("users.parquet", USERS.replace("7 + i", "9007199254740994 + i"));
-        assertThat(problems()).extracting(Diagnostic::code).containsExactly("SASS4004");
+        assertThat(problems()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.SOURCE_UNREADABLE);
     }
 
     @Test
@@ -182,7 +183,7 @@ class FileTypesTest {
             assertThat(items(dataset)).containsExactly("1", "2", "3");
         }
         assertThat(prepared.warnings())
-                .filteredOn(w -> w.code().equals("SASS4014"))
+                .filteredOn(w -> w.code().equals(DiagnosticCode.INCOMPLETE_ROWS))
                 .singleElement()
                 .satisfies(warning -> {
                     assertThat(warning.message()).isEqualTo("`item` has no value in 2 of the 5 rows of the items file");
@@ -235,7 +236,7 @@ class FileTypesTest {
             }
             configure("items.arrow");
             assertThat(problems()).singleElement().satisfies(problem -> {
-                assertThat(problem.code()).isEqualTo("SASS4004");
+                assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
                 assertThat(problem.message()).endsWith("items.arrow`").startsWith("can't read");
                 assertThat(problem.notes().get(0).text()).startsWith("its column `kind` has a type that is not read, ");
             });
@@ -248,7 +249,7 @@ class FileTypesTest {
         write("events.parquet", EVENTS.replace("7 + i % 2", "7.5 + i % 2"));
         assertThat(project.preparation().validation().run(new RowLimit(5)).problems())
                 .extracting(Diagnostic::code)
-                .containsExactly("SASS4004");
+                .containsExactly(DiagnosticCode.SOURCE_UNREADABLE);
     }
 
     /** As texts they would be `7.0` beside the `7` of a text file. */

@@ -3,6 +3,7 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,7 +149,7 @@ class PretrainDatasetTest {
     void reportsAndDropsLateRows() {
         project.prepare().close();
         assertThat(pretrain().warnings()).singleElement().satisfies(warning -> {
-            assertThat(warning.code()).isEqualTo("SASS4022");
+            assertThat(warning.code()).isEqualTo(DiagnosticCode.PRETRAINING_EVENTS_TOO_LATE);
             assertThat(warning.message())
                     .isEqualTo("2 of 6 rows for pre-training are not older than all of validation and test");
         });
@@ -158,7 +159,7 @@ class PretrainDatasetTest {
                         SassException.class,
                         e -> assertThat(e.diagnostics())
                                 .extracting(Diagnostic::code)
-                                .containsExactly("SASS4022"));
+                                .containsExactly(DiagnosticCode.PRETRAINING_EVENTS_TOO_LATE));
     }
 
     @Test

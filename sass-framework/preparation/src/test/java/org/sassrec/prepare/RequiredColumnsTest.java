@@ -2,6 +2,7 @@ package org.sassrec.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ class RequiredColumnsTest {
     })
     void rejectsFileWithoutRequiredColumn(String header, String column, Severity severity, @TempDir Path folder) {
         List<Diagnostic> problems = problems(project(folder, header));
-        assertThat(problems).extracting(Diagnostic::code).containsExactly("SASS4005");
+        assertThat(problems).extracting(Diagnostic::code).containsExactly(DiagnosticCode.UNKNOWN_COLUMN);
         assertThat(problems.get(0).severity()).isEqualTo(severity);
         assertThat(problems.get(0).message()).startsWith("no column `" + column + "` in 1 of 2 files of the events");
     }
@@ -106,7 +107,7 @@ class RequiredColumnsTest {
                 .file("log_2.json", "{\"user\": \"u1\", \"place\": \"home\", \"click\": 1}\n");
         assertThat(problems(project))
                 .filteredOn(problem ->
-                        problem.code().equals("SASS4005") && problem.message().contains(" of 2 files"))
+                        problem.code().equals(DiagnosticCode.UNKNOWN_COLUMN) && problem.message().contains(" of 2 files"))
                 .extracting(Diagnostic::severity)
                 .hasSize(3)
                 .containsOnly(Severity.WARNING);

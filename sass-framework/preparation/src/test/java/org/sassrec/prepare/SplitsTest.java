@@ -3,6 +3,7 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -174,7 +175,7 @@ class SplitsTest {
         assertThat(catchThrowableOfType(SassException.class, project::prepare).diagnostics())
                 .singleElement()
                 .satisfies(problem -> {
-                    assertThat(problem.code()).isEqualTo("SASS4025");
+                    assertThat(problem.code()).isEqualTo(DiagnosticCode.SPLIT_COLUMN_NOT_TIME);
                     assertThat(problem.message())
                             .isEqualTo("the split's column `day` holds `two`, which is no day or time");
                     assertThat(problem.notes().get(0).text()).isEqualTo("2 rows have such values");

@@ -3,6 +3,7 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -221,7 +222,7 @@ class TimeFormatsTest {
 
     private static void isWrong(Project project, String text) {
         assertThat(problems(project)).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo("SASS4019");
+            assertThat(problem.code()).isEqualTo(DiagnosticCode.WRONG_TIME_COLUMN_TYPE);
             assertThat(problem.message())
                     .startsWith("the time column `ts` holds `" + text + "`, which is no ")
                     .doesNotContain("Error");

@@ -1,5 +1,6 @@
 package org.sassrec.release;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class CollectionIntegrity {
     /** Whether files of a collection are broken, or the system does not give them. */
     static boolean isUnreadable(SassException told) {
         String code = told.diagnostics().get(0).code();
-        return code.equals("SASS7533") || code.equals("SASS7536");
+        return code.equals(DiagnosticCode.COLLECTION_IO_FAILED) || code.equals(DiagnosticCode.COLLECTION_CORRUPT);
     }
 
     private Optional<Difference> inspect(ReleaseManifest.Collection collection) {

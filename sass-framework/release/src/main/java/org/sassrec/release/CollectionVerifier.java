@@ -1,5 +1,6 @@
 package org.sassrec.release;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -96,7 +97,7 @@ final class CollectionVerifier {
         long count = store.count(name);
         if (missing > 0 || wrong[0] > 0 || count != expected.rows()) {
             throw failure(
-                    "SASS7520",
+                    DiagnosticCode.ROWS_MISSING,
                     expected.scenario(),
                     "the store holds " + count + " rows instead of " + expected.rows() + ": " + missing + " missing, "
                             + wrong[0] + " too many");
@@ -127,7 +128,7 @@ final class CollectionVerifier {
         }
         if (equal != sample.length) {
             throw failure(
-                    "SASS7521",
+                    DiagnosticCode.ROWS_DIFFER,
                     expected.scenario(),
                     "of " + sample.length + " rows read back, " + (sample.length - equal) + " differ or are missing");
         }
@@ -156,7 +157,7 @@ final class CollectionVerifier {
                         number ? FilterColumns.number(its).equals(FilterColumns.number(value)) : its.equals(value));
         if (found.isEmpty() || !fit) {
             throw failure(
-                    "SASS7525",
+                    DiagnosticCode.FILTER_VERIFICATION_FAILED,
                     expected.scenario(),
                     "filtered by `" + column + "` = `" + value + "`, it finds "
                             + (found.isEmpty() ? "nothing" : "other items"));
@@ -186,7 +187,7 @@ final class CollectionVerifier {
             }
             if (breadth >= most) {
                 throw failure(
-                        "SASS7522",
+                        DiagnosticCode.INDEX_RECALL_TOO_LOW,
                         expected.scenario(),
                         "recall@" + k + " is " + recall + " against exact search, even when the index looks at "
                                 + (most == rows ? "all " + rows : most + " of " + rows)

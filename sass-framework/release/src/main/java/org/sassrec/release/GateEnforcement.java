@@ -1,5 +1,6 @@
 package org.sassrec.release;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -118,7 +119,7 @@ final class GateEnforcement {
             return Optional.empty();
         }
         return Optional.of(Diagnostic.error(
-                        "SASS7524",
+                        DiagnosticCode.CHURN_TOO_HIGH,
                         String.format(
                                 Locale.ROOT,
                                 "in scenario `%s`, %s of the best %d items of %d sample users would change;"

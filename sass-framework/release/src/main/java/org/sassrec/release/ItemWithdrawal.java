@@ -1,5 +1,6 @@
 package org.sassrec.release;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ public final class ItemWithdrawal {
                 .filter(releases -> releases.liveManifestName().isPresent())
                 .toList();
         if (channels.isEmpty()) {
-            throw Diagnostic.error("SASS7600", "nothing is live, so there is nothing to withdraw from")
+            throw Diagnostic.error(DiagnosticCode.NO_LIVE_RELEASE, "nothing is live, so there is nothing to withdraw from")
                     .withHelp("publish first")
                     .toException();
         }
@@ -108,7 +109,7 @@ public final class ItemWithdrawal {
         if (!unknown.isEmpty()) {
             String first = unknown.stream().limit(5).collect(Collectors.joining("`, `", "`", "`"));
             throw Diagnostic.error(
-                            "SASS7553",
+                            DiagnosticCode.WITHDRAWN_ITEM_UNKNOWN,
                             items.size() == 1
                                     ? "item " + first + " is in no collection"
                                     : unknown.size() + " of " + items.size() + " items are in no collection: " + first

@@ -1,5 +1,6 @@
 package org.sassrec.release;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -57,7 +58,7 @@ final class ManifestWriter {
     /** It is of no use, and where the disk is full each further try would leave one more. One that was there is another's. */
     private void dropHalf(String manifest, RuntimeException stopped) {
         if (stopped instanceof SassException told
-                && told.diagnostics().get(0).code().equals("SASS7532")) {
+                && told.diagnostics().get(0).code().equals(DiagnosticCode.COLLECTION_EXISTS)) {
             return;
         }
         try {

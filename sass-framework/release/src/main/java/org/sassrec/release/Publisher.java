@@ -1,5 +1,6 @@
 package org.sassrec.release;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -147,7 +148,7 @@ public final class Publisher {
         if (works.isEmpty()) {
             throw failed.values().stream()
                     .findFirst()
-                    .orElseGet(() -> Diagnostic.error("SASS7509", "there is no scenario to publish")
+                    .orElseGet(() -> Diagnostic.error(DiagnosticCode.NOTHING_TO_PUBLISH, "there is no scenario to publish")
                             .withHelp("at least one scenario must be served")
                             .toException());
         }

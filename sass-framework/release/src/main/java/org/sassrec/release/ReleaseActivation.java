@@ -1,5 +1,6 @@
 package org.sassrec.release;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -101,13 +102,13 @@ final class ReleaseActivation {
     }
 
     private static boolean isSuperseded(SassException failed) {
-        return failed.diagnostics().get(0).code().equals("SASS7516");
+        return failed.diagnostics().get(0).code().equals(DiagnosticCode.PUBLISH_LOCK_LOST);
     }
 
     /** A manifest beside the other publisher's, of the same epoch, would look like a release that was live. */
     private void rejectIfEpochTaken(ReleaseManifest release) {
         if (releases.nextEpoch() > release.epoch()) {
-            throw Diagnostic.error("SASS7516", "another publish has overtaken this one, which was held up")
+            throw Diagnostic.error(DiagnosticCode.PUBLISH_LOCK_LOST, "another publish has overtaken this one, which was held up")
                     .withNote("nothing was switched: the live release is as it was")
                     .withHelp("publish again")
                     .toException();
@@ -133,7 +134,7 @@ final class ReleaseActivation {
         release.scenarios().forEach((scenario, collection) -> {
             if (!before.contains(collection.name()) && !store.isSealed(collection.name())) {
                 throw Diagnostic.error(
-                                "SASS7516",
+                                DiagnosticCode.PUBLISH_LOCK_LOST,
                                 "the collection of `" + scenario
                                         + "` was dropped before the switch: another publish has"
                                         + " overtaken this one, which was held up")
@@ -149,7 +150,7 @@ final class ReleaseActivation {
         Optional<String> confirmed = store.alias(releases.confirmationAlias());
         if (confirmed.isPresent() && ReleaseChannel.epoch(confirmed.get()) >= release.epoch()) {
             store.setAlias(releases.alias(), confirmed.get());
-            throw Diagnostic.error("SASS7516", "another publish has overtaken this one, which was held up")
+            throw Diagnostic.error(DiagnosticCode.PUBLISH_LOCK_LOST, "another publish has overtaken this one, which was held up")
                     .withNote("the release of the other one is live")
                     .withHelp("publish again")
                     .toException();

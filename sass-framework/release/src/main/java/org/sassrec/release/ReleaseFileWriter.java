@@ -1,5 +1,6 @@
 package org.sassrec.release;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
@@ -104,7 +105,7 @@ final class ReleaseFileWriter {
     private static SassException notWritten(Path place, IOException failed) {
         return SassException.of(
                 Diagnostic.error(
-                                "SASS7506",
+                                DiagnosticCode.USER_TOWER_COPY_FAILED,
                                 "cannot copy the user tower and the snapshot into the release: "
                                         + ReleaseFiles.reason(failed))
                         .inFile(place.toString())
@@ -135,7 +136,7 @@ final class ReleaseFileWriter {
         } catch (IOException failed) {
             throw SassException.of(
                     Diagnostic.error(
-                                    "SASS7507",
+                                    DiagnosticCode.RELEASE_CLEANUP_FAILED,
                                     "cannot remove the files of old releases: " + ReleaseFiles.reason(failed))
                             .inFile(files.folder().toString()),
                     failed);
@@ -180,7 +181,7 @@ final class ReleaseFileWriter {
 
     private SassException notRead(IOException failed) {
         return SassException.of(
-                Diagnostic.error("SASS7508", "cannot read the folder of releases: " + ReleaseFiles.reason(failed))
+                Diagnostic.error(DiagnosticCode.PUBLISH_EXPORT_UNREADABLE, "cannot read the folder of releases: " + ReleaseFiles.reason(failed))
                         .inFile(files.folder().toString()),
                 failed);
     }

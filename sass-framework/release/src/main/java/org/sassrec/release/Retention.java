@@ -1,5 +1,6 @@
 package org.sassrec.release;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -136,7 +137,7 @@ final class Retention {
             store.drop(collection);
             return true;
         } catch (SassException refused) {
-            if (!refused.diagnostics().get(0).code().equals("SASS7537")) {
+            if (!refused.diagnostics().get(0).code().equals(DiagnosticCode.COLLECTION_STILL_ALIASED)) {
                 throw refused;
             }
             listener.on(new PublishProgress.Skipped(

@@ -1,5 +1,6 @@
 package org.sassrec.release;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
@@ -61,7 +62,7 @@ public final class Rollback {
             List<ReleaseManifest> whole = releases.all();
             ReleaseManifest live = releases.live()
                     .orElseThrow(() -> Diagnostic.error(
-                                    "SASS7600", "nothing is live in channel `" + releases.channel() + "`")
+                                    DiagnosticCode.NO_LIVE_RELEASE, "nothing is live in channel `" + releases.channel() + "`")
                             .withHelp("publish first")
                             .toException());
             switching.repairAliases(Optional.of(live), whole);
@@ -100,7 +101,7 @@ public final class Rollback {
                 .filter(release -> release.created().compareTo(live.created()) < 0)
                 .max(Comparator.comparing(ReleaseManifest::created).thenComparing(ReleaseManifest::epoch))
                 .orElseThrow(
-                        () -> Diagnostic.error("SASS7550", "no release before the live one, " + live.id() + ", is kept")
+                        () -> Diagnostic.error(DiagnosticCode.NO_PREVIOUS_RELEASE, "no release before the live one, " + live.id() + ", is kept")
                                 .withNote(describeCandidates(candidates))
                                 .withHelp(
                                         candidates.isEmpty()
@@ -113,7 +114,7 @@ public final class Rollback {
 
     private ReleaseManifest findKept(String id, ReleaseManifest live, List<ReleaseManifest> whole) {
         if (id.equals(live.id())) {
-            throw Diagnostic.error("SASS7551", "release " + id + " is live already")
+            throw Diagnostic.error(DiagnosticCode.INVALID_ROLLBACK_TARGET, "release " + id + " is live already")
                     .withNote(describeCandidates(candidates(live, whole)))
                     .toException();
         }
@@ -121,7 +122,7 @@ public final class Rollback {
         return whole.stream()
                 .filter(release -> candidates.contains(id) && release.id().equals(id))
                 .max(Comparator.comparing(ReleaseManifest::epoch))
-                .orElseThrow(() -> Diagnostic.error("SASS7551", "no release `" + id + "` is kept")
+                .orElseThrow(() -> Diagnostic.error(DiagnosticCode.INVALID_ROLLBACK_TARGET, "no release `" + id + "` is kept")
                         .withNote(describeCandidates(candidates))
                         .withHelp("`status` lists the releases that are kept")
                         .toException());
@@ -140,7 +141,7 @@ public final class Rollback {
             long rows = store.isSealed(collection.name()) ? store.count(collection.name()) : 0;
             if (rows != target.rows(collection)) {
                 throw Diagnostic.error(
-                                "SASS7552",
+                                DiagnosticCode.RELEASE_CORRUPT,
                                 "release " + target.id() + " is not whole any more: the collection of `" + scenario
                                         + "` has " + rows + " rows instead of " + target.rows(collection))
                         .withNote("nothing was switched: the live release is as it was")

@@ -1,5 +1,6 @@
 package org.sassrec.release;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ final class Withdrawals {
             return store.isSealed(collection) ? store.fetch(collection, ids) : List.of();
         } catch (SassException told) {
             // What the system does not give now it may give later, and the item would still be there.
-            if (!told.diagnostics().get(0).code().equals("SASS7536")) {
+            if (!told.diagnostics().get(0).code().equals(DiagnosticCode.COLLECTION_CORRUPT)) {
                 throw told;
             }
             listener.on(new PublishProgress.Skipped(

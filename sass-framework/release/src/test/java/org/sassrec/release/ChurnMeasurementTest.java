@@ -3,6 +3,7 @@ package org.sassrec.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,7 +179,7 @@ class ChurnMeasurementTest extends PublishFixture {
                             "home", "the live release knows none of the sample users"));
         }
         encoder = new FakeUserEncoder((tower, user) -> {
-            throw Diagnostic.error("SASS5204", "damaged").toException();
+            throw Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "damaged").toException();
         });
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             publisher(store, 0.01, false).preview(of(10));

@@ -3,6 +3,7 @@ package org.sassrec.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ class RollbackTest extends PublishFixture {
             VectorStore stuck = new DelegatingStore(store) {
                 @Override
                 public void drop(String collection) {
-                    throw Diagnostic.error("SASS7543", "the server answered with an error")
+                    throw Diagnostic.error(DiagnosticCode.MILVUS_ERROR, "the server answered with an error")
                             .toException();
                 }
             };
@@ -155,7 +156,7 @@ class RollbackTest extends PublishFixture {
                 @Override
                 public void setAlias(String alias, String collection) {
                     super.setAlias(alias, collection);
-                    throw Diagnostic.error("SASS7542", "no answer").toException();
+                    throw Diagnostic.error(DiagnosticCode.MILVUS_TIMEOUT, "no answer").toException();
                 }
             };
             List<PublishProgress> progress = new ArrayList<>();
@@ -178,7 +179,7 @@ class RollbackTest extends PublishFixture {
             VectorStore full = new DelegatingStore(store) {
                 @Override
                 public void seal(List<String> collections, SealListener told) {
-                    throw Diagnostic.error("SASS7533", "no space left").toException();
+                    throw Diagnostic.error(DiagnosticCode.COLLECTION_IO_FAILED, "no space left").toException();
                 }
             };
             assertThatThrownBy(() -> new Rollback(full, home, "live", CLOCK, p -> {}).toPrevious())

@@ -3,6 +3,7 @@ package org.sassrec.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +99,7 @@ class SupersededPublisherTest extends PublishFixture {
             VectorStore locked = new DelegatingStore(store) {
                 @Override
                 public void drop(String collection) {
-                    throw Diagnostic.error("SASS7516", "the lock is another's").toException();
+                    throw Diagnostic.error(DiagnosticCode.PUBLISH_LOCK_LOST, "the lock is another's").toException();
                 }
             };
             List<ReleaseManifest> faster = new ArrayList<>();

@@ -3,6 +3,7 @@ package org.sassrec.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -92,7 +93,7 @@ class ReleaseSwitchTest {
             @Override
             public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
                 if (gone[0] && vectors.get(0)[0] != 0 && collection.contains("home")) {
-                    throw Diagnostic.error("SASS7534", "there is no collection").toException();
+                    throw Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "there is no collection").toException();
                 }
                 return super.search(collection, vectors, spec);
             }

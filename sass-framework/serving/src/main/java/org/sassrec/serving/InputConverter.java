@@ -1,5 +1,6 @@
 package org.sassrec.serving;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class InputConverter {
     static InputValue convert(TowerSignature signature, String feature, Object given) {
         TowerSignature.Input input = signature
                 .input(feature)
-                .orElseThrow(() -> Diagnostic.error("SASS7603", "the user tower has no feature `" + feature + "`")
+                .orElseThrow(() -> Diagnostic.error(DiagnosticCode.UNKNOWN_QUERY_FEATURE, "the user tower has no feature `" + feature + "`")
                         .withHelp("it has: "
                                 + signature.inputs().stream()
                                         .map(TowerSignature.Input::name)
@@ -170,7 +171,7 @@ final class InputConverter {
 
     private static SassException invalid(String feature, Object given, String wanted) {
         return Diagnostic.error(
-                        "SASS7604", ValueDescription.describe(given) + " does not fit the feature `" + feature + "`")
+                        DiagnosticCode.INVALID_FEATURE_VALUE, ValueDescription.describe(given) + " does not fit the feature `" + feature + "`")
                 .withHelp("it takes " + wanted)
                 .toException();
     }

@@ -1,5 +1,6 @@
 package org.sassrec.serving;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -104,7 +105,7 @@ final class OpenRelease {
             int dim = model == null ? 0 : model.tower().signature().vectorDim();
             if (dim != collection.dim()) {
                 throw Diagnostic.error(
-                                "SASS7505",
+                                DiagnosticCode.USER_TOWER_MISMATCH,
                                 "the user tower of release `" + release.id() + "` gives vectors of " + dim
                                         + " dimensions, the items of `" + scenario + "` have " + collection.dim())
                         .withHelp("publish again, or roll back")
@@ -176,7 +177,7 @@ final class OpenRelease {
     QueryResult query(Query query) {
         ReleaseManifest.Collection collection = release.scenarios().get(query.scenario());
         if (collection == null) {
-            throw Diagnostic.error("SASS7601", "scenario `" + query.scenario() + "` is not in release " + release.id())
+            throw Diagnostic.error(DiagnosticCode.SCENARIO_NOT_RELEASED, "scenario `" + query.scenario() + "` is not in release " + release.id())
                     .withHelp(Suggestions.didYouMean(
                                     query.scenario(), release.scenarios().keySet())
                             .orElseGet(() -> "released are: "

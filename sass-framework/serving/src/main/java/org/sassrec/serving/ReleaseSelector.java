@@ -1,5 +1,6 @@
 package org.sassrec.serving;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -133,7 +134,7 @@ final class ReleaseSelector implements AutoCloseable {
     }
 
     private static SassException noLiveRelease(ReleaseManifest answering) {
-        return Diagnostic.error("SASS7600", "no release is live in channel `" + answering.channel() + "` any more")
+        return Diagnostic.error(DiagnosticCode.NO_LIVE_RELEASE, "no release is live in channel `" + answering.channel() + "` any more")
                 .withNote("release " + answering.id() + ", which is open, goes on answering")
                 .withHelp("somebody has removed the channel's aliases, or a server has lost them: publish again")
                 .toException();
@@ -214,7 +215,7 @@ final class ReleaseSelector implements AutoCloseable {
     private void rejectOlderEpoch(OpenRelease before, String manifest) {
         if (ReleaseChannel.epoch(manifest) <= before.manifest().epoch() && store.isSealed(before.manifestName())) {
             throw Diagnostic.error(
-                            "SASS7605",
+                            DiagnosticCode.STALE_CHANNEL,
                             "channel `" + before.manifest().channel() + "` points to the manifest `" + manifest
                                     + "`, which is older than `" + before.manifestName() + "`")
                     .withNote("the newer one goes on answering")
@@ -227,7 +228,7 @@ final class ReleaseSelector implements AutoCloseable {
     private OpenRelease openLive(String channel) {
         for (int attempt = 1; ; attempt++) {
             String manifest = releases.liveManifestName()
-                    .orElseThrow(() -> Diagnostic.error("SASS7600", "no release is live in channel `" + channel + "`")
+                    .orElseThrow(() -> Diagnostic.error(DiagnosticCode.NO_LIVE_RELEASE, "no release is live in channel `" + channel + "`")
                             .withHelp("publish first")
                             .toException());
             try {
@@ -255,7 +256,7 @@ final class ReleaseSelector implements AutoCloseable {
     /** Whether a collection is not there, not whole, or cannot be read. */
     static boolean isMissing(SassException told) {
         return switch (told.diagnostics().get(0).code()) {
-            case "SASS7533", "SASS7534", "SASS7536" -> true;
+            case DiagnosticCode.COLLECTION_IO_FAILED, DiagnosticCode.COLLECTION_MISSING, DiagnosticCode.COLLECTION_CORRUPT -> true;
             default -> false;
         };
     }
@@ -263,7 +264,7 @@ final class ReleaseSelector implements AutoCloseable {
     /** Whether that, or the release's files are missing, damaged or others. */
     private static boolean isDamaged(SassException told) {
         return switch (told.diagnostics().get(0).code()) {
-            case "SASS7505", "SASS7552" -> true;
+            case DiagnosticCode.USER_TOWER_MISMATCH, DiagnosticCode.RELEASE_CORRUPT -> true;
             default -> isMissing(told);
         };
     }

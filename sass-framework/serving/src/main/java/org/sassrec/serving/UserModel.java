@@ -1,5 +1,6 @@
 package org.sassrec.serving;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseFiles;
@@ -48,11 +49,11 @@ final class UserModel {
     /** The parts are an export's, and its remedy, to export again, does nothing for the copies that a release has. */
     private static SassException damagedFiles(ReleaseManifest release, SassException unreadable) {
         Diagnostic told = unreadable.diagnostics().get(0);
-        if (!told.code().equals("SASS5204")) {
+        if (!told.code().equals(DiagnosticCode.EXPORT_UNREADABLE)) {
             return unreadable;
         }
         Diagnostic damaged = Diagnostic.error(
-                        "SASS7552", "release " + release.id() + " is not whole any more: " + told.message())
+                        DiagnosticCode.RELEASE_CORRUPT, "release " + release.id() + " is not whole any more: " + told.message())
                 .at(told.place(), "")
                 .withHelp("publish again, or roll back to another release");
         return SassException.of(damaged, unreadable);

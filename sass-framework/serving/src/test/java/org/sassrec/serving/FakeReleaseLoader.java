@@ -1,5 +1,6 @@
 package org.sassrec.serving;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -95,7 +96,7 @@ final class FakeReleaseLoader implements ReleaseLoader {
         Map<String, List<String>> seen = new HashMap<>();
         try {
             if (Files.size(snapshot) == 0) {
-                throw Diagnostic.error("SASS5204", "an exported file can't be read: empty")
+                throw Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "an exported file can't be read: empty")
                         .inFile(snapshot.toString())
                         .withHelp("run `train`")
                         .toException();

@@ -1,5 +1,6 @@
 package org.sassrec.training;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -127,7 +128,7 @@ record Checkpoints(Path folder, String fingerprint) {
                 throw told;
             }
             throw SassException.of(
-                    Diagnostic.error("SASS5104", "the checkpoint can't be written: " + IoReason.withFile(e))
+                    Diagnostic.error(DiagnosticCode.TRAINING_WRITE_FAILED, "the checkpoint can't be written: " + IoReason.withFile(e))
                             .inFile(place.toString())
                             .withHelp("make room or make the folder writable, then run again: it goes on after the last"
                                     + " whole epoch"),
@@ -154,7 +155,7 @@ record Checkpoints(Path folder, String fingerprint) {
             Folders.deleteRecursively(folder);
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(
-                    Diagnostic.error("SASS5105", "old checkpoints can't be deleted: " + IoReason.withFile(e))
+                    Diagnostic.error(DiagnosticCode.CHECKPOINT_CLEANUP_FAILED, "old checkpoints can't be deleted: " + IoReason.withFile(e))
                             .inFile(folder.toString()),
                     e);
         }

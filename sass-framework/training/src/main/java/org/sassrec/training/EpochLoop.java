@@ -1,5 +1,6 @@
 package org.sassrec.training;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -126,7 +127,7 @@ record EpochLoop<B>(TrainingPhase phase, String unit, int batches, int threads, 
 
     private RuntimeException diverged(int epoch, int batch, double loss) {
         return Diagnostic.error(
-                        "SASS5002",
+                        DiagnosticCode.TRAINING_DIVERGED,
                         "the loss is " + loss + " in epoch " + epoch + ", batch " + batch + " of " + batches)
                 .withHelp("lower the learning rates (`finetune.optimizer`) or raise the temperature")
                 .toException();

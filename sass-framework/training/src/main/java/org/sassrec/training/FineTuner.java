@@ -1,5 +1,6 @@
 package org.sassrec.training;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,7 +93,7 @@ public final class FineTuner {
     private static void requireLossWeight(ScenarioConfig scenario) {
         if (!scenario.teaches()) {
             throw Diagnostic.error(
-                            "SASS5001",
+                            DiagnosticCode.NO_TRAINING_POSITIVES,
                             "nothing trains the network of its own that scenario `" + scenario.name() + "` has")
                     .withNote("its `lossWeight` is " + scenario.lossWeight())
                     .withHelp("raise that, take `model.samples: mixed`, or do not serve it (`served: false`)")

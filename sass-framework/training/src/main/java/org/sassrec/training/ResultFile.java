@@ -1,5 +1,6 @@
 package org.sassrec.training;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -31,7 +32,7 @@ public final class ResultFile {
             AtomicFile.write(file, json.writeValueAsString(result));
         } catch (IOException e) {
             throw SassException.of(
-                    Diagnostic.error("SASS5104", "the result can't be written: " + IoReason.of(e))
+                    Diagnostic.error(DiagnosticCode.TRAINING_WRITE_FAILED, "the result can't be written: " + IoReason.of(e))
                             .inFile(file.toString()),
                     e);
         }
@@ -61,7 +62,7 @@ public final class ResultFile {
 
     private static SassException unreadable(Path file, String reason, IOException cause) {
         return SassException.of(
-                Diagnostic.error("SASS5106", "no whole fine-tuning was found: " + reason)
+                Diagnostic.error(DiagnosticCode.MODEL_NOT_TRAINED, "no whole fine-tuning was found: " + reason)
                         .inFile(file.toString())
                         .withHelp("run `train`"),
                 cause);

@@ -1,5 +1,6 @@
 package org.sassrec.training;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class TrainedModel implements AutoCloseable {
         List<TowerModel> networks = new ArrayList<>();
         List<TrainingResult.Unit> units = TrainingResult.read(folder).units();
         if (horizon == Horizon.REFIT && units.stream().allMatch(unit -> unit.refitted() == null)) {
-            throw Diagnostic.error("SASS5106", "no refitted model was found")
+            throw Diagnostic.error(DiagnosticCode.MODEL_NOT_TRAINED, "no refitted model was found")
                     .inFile(folder.toString())
                     .withHelp("run `train` with `finetune.refit: true`")
                     .toException();

@@ -1,5 +1,6 @@
 package org.sassrec.training;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import org.sassrec.config.ModelConfig.ItemBias;
@@ -43,7 +44,7 @@ record ValidationSupport(SassConfig config, Dataset dataset, Predicate<int[]> ca
             return;
         }
         throw Diagnostic.error(
-                        "SASS5051",
+                        DiagnosticCode.METRIC_UNDEFINED,
                         "`" + config.decidingMetric()
                                 + "` has no value: the validation split holds nothing to measure it on")
                 .withHelp("widen `data.split.validation`, or "

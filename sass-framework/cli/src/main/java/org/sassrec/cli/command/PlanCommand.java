@@ -1,5 +1,6 @@
 package org.sassrec.cli.command;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -56,7 +57,7 @@ public final class PlanCommand extends ConfiguredCommand {
         }
         if (failOnChanges) {
             throw Diagnostic.error(
-                            "SASS5917", "there are changes: " + plan.effect().label())
+                            DiagnosticCode.PLAN_HAS_CHANGES, "there are changes: " + plan.effect().label())
                     .withHelp("carry them out, or plan without failOnChanges")
                     .toException();
         }

@@ -1,5 +1,6 @@
 package org.sassrec.cli.command;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +107,7 @@ public final class SimulateCommand extends ConfiguredCommand {
                 .toList();
         if (!force && !there.isEmpty() && !SimulatedApp.isSimulated(output)) {
             throw Diagnostic.error(
-                            "SASS4080", "there is `" + String.join("`, `", there) + "` already, not of a simulation")
+                            DiagnosticCode.FILES_ALREADY_EXIST, "there is `" + String.join("`, `", there) + "` already, not of a simulation")
                     .inFile(output.resolve(there.get(0)).toString())
                     .withHelp("simulate into another folder, or let it be written over: `--force` (sass.force)")
                     .toException();

@@ -1,5 +1,6 @@
 package org.sassrec.cli.command;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class SqlEngines {
 
     /** What a user reads of an engine that failed where no problem of the data is known. */
     static SassException failure(EngineException e) {
-        return Diagnostic.error("SASS4060", "the data can't be looked at")
+        return Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "the data can't be looked at")
                 .withNote(e.summary())
                 .toException();
     }

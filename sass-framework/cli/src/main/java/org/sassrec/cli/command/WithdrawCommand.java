@@ -1,5 +1,6 @@
 package org.sassrec.cli.command;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -94,7 +95,7 @@ public final class WithdrawCommand extends ConfiguredCommand {
                 all.addAll(lines);
             } catch (CharacterCodingException e) {
                 throw SassException.of(
-                        Diagnostic.error("SASS5906", "the items' ids are not UTF-8")
+                        Diagnostic.error(DiagnosticCode.IO_ERROR, "the items' ids are not UTF-8")
                                 .inFile(itemFile.toString()),
                         e);
             }

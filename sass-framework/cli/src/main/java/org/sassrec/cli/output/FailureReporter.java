@@ -1,5 +1,6 @@
 package org.sassrec.cli.output;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -30,7 +31,7 @@ public final class FailureReporter {
 
     /** Codes above that are about what the command line says, nevertheless: columns of init, a release, a scenario, a filter. */
     private static final Set<String> COMMAND_LINE_CODES =
-            Set.of("SASS4084", "SASS5907", "SASS7551", "SASS7553", "SASS7601", "SASS7606", "SASS7607", "SASS7608");
+            Set.of(DiagnosticCode.INVALID_INIT_OPTION, DiagnosticCode.UNSUPPORTED_CHARACTERS, DiagnosticCode.INVALID_ROLLBACK_TARGET, DiagnosticCode.WITHDRAWN_ITEM_UNKNOWN, DiagnosticCode.SCENARIO_NOT_RELEASED, DiagnosticCode.INVALID_FILTER, DiagnosticCode.COLUMN_NOT_FILTERABLE, DiagnosticCode.FILTER_TYPE_MISMATCH);
 
     private FailureReporter() {}
 
@@ -83,16 +84,16 @@ public final class FailureReporter {
     private static Diagnostic diagnostic(IOException e) {
         String text = String.valueOf(e.getMessage());
         if (e instanceof NoSuchFileException) {
-            return Diagnostic.error("SASS5903", "no such file: " + text);
+            return Diagnostic.error(DiagnosticCode.FILE_NOT_FOUND, "no such file: " + text);
         }
         if (e instanceof AccessDeniedException) {
-            return Diagnostic.error("SASS5904", "permission denied: " + text)
+            return Diagnostic.error(DiagnosticCode.PERMISSION_DENIED, "permission denied: " + text)
                     .withHelp("make it readable and writable for this user");
         }
         if (IoReason.isDiskFull(text)) {
             return diskFull(text);
         }
-        return Diagnostic.error("SASS5906", "cannot read or write: " + IoReason.withFile(e));
+        return Diagnostic.error(DiagnosticCode.IO_ERROR, "cannot read or write: " + IoReason.withFile(e));
     }
 
     /**
@@ -121,7 +122,7 @@ public final class FailureReporter {
                             || lower.contains("permission denied")
                             || lower.contains("read-only file system")
                             || lower.contains("failed to map segment"))) {
-                return Optional.of(Diagnostic.error("SASS5904", "cannot unpack the native libraries in " + folder())
+                return Optional.of(Diagnostic.error(DiagnosticCode.PERMISSION_DENIED, "cannot unpack the native libraries in " + folder())
                         .withNote(each instanceof IOException io ? IoReason.withFile(io) : text)
                         .withHelp("it must be writable, and its files must be allowed to run")
                         .withHelp(temporaryFolderHint()));
@@ -131,7 +132,7 @@ public final class FailureReporter {
     }
 
     private static Diagnostic diskFull(String what) {
-        return Diagnostic.error("SASS5905", "the disk is full: " + what)
+        return Diagnostic.error(DiagnosticCode.DISK_FULL, "the disk is full: " + what)
                 .withHelp("free some space and run the same command again: it goes on where it stopped");
     }
 

@@ -1,5 +1,6 @@
 package org.sassrec.dataset.mapped;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ public final class Datasets {
             String what = Files.isDirectory(folder)
                     ? "is no whole dataset: it has no `" + DatasetFiles.MANIFEST + "`"
                     : "is not there";
-            throw Diagnostic.error("SASS4070", "the prepared dataset `" + folder + "` " + what)
+            throw Diagnostic.error(DiagnosticCode.DATASET_MISSING, "the prepared dataset `" + folder + "` " + what)
                     .withHelp("run `prepare`; the manifest is written last, so an interrupted run leaves none")
                     .toException();
         }
@@ -74,7 +75,7 @@ public final class Datasets {
             int version = DatasetFiles.readVersion(folder);
             if (version != DatasetFiles.VERSION) {
                 throw Diagnostic.error(
-                                "SASS4071",
+                                DiagnosticCode.DATASET_VERSION_MISMATCH,
                                 "the prepared dataset `" + folder + "` has version " + version + ", this program reads "
                                         + DatasetFiles.VERSION)
                         .withHelp("run `prepare` again; nothing but the prepared files is replaced")
@@ -102,7 +103,7 @@ public final class Datasets {
     }
 
     private static Diagnostic damaged(Path path, String why) {
-        return Diagnostic.error("SASS4072", "the prepared dataset is damaged at `" + path + "`: " + why)
+        return Diagnostic.error(DiagnosticCode.DATASET_CORRUPT, "the prepared dataset is damaged at `" + path + "`: " + why)
                 .withHelp("run `prepare` again");
     }
 }

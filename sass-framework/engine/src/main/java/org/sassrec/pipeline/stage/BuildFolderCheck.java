@@ -1,5 +1,6 @@
 package org.sassrec.pipeline.stage;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,7 +25,7 @@ public final class BuildFolderCheck {
             if (at.endsWith("target") && Files.isRegularFile(at.resolveSibling("pom.xml"))) {
                 String path = config.config().publish().path();
                 return Optional.of(
-                        Diagnostic.warning("SASS5923", "releases lie in `" + path + "`, which `mvn clean` deletes")
+                        Diagnostic.warning(DiagnosticCode.RELEASES_IN_BUILD_FOLDER, "releases lie in `" + path + "`, which `mvn clean` deletes")
                                 .at(config.place("publish.path"), "")
                                 .withHelp("move that folder out of `target`, and name it: `publish: {path: store}`"));
             }

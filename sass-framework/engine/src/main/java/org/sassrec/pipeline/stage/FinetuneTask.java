@@ -1,5 +1,6 @@
 package org.sassrec.pipeline.stage;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -151,7 +152,7 @@ final class FinetuneTask implements StageTask {
         String leave = run.config().pretrain().task() == PretrainConfig.Task.NONE
                 ? "the other scenarios leave it"
                 : "stage one and the other scenarios leave it";
-        return Diagnostic.warning("SASS5003", "scenario `" + left.scenario() + "` is not fine-tuned: " + why)
+        return Diagnostic.warning(DiagnosticCode.EXPOSURES_WITH_SINGLE_LABEL, "scenario `" + left.scenario() + "` is not fine-tuned: " + why)
                 .at(
                         run.loaded().place("scenarios." + left.scenario() + ".label"),
                         "with `finetune.negatives.from: exposures` there is nothing to learn from that")

@@ -1,5 +1,6 @@
 package org.sassrec.pipeline.stage;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public record LiveState(
         List<ReleaseManifest> releases,
         @Nullable String problem) {
     /** There is no store yet. */
-    private static final String NO_STORE = "SASS7531";
+    private static final String NO_STORE = DiagnosticCode.STORE_MISSING;
 
     public LiveState {
         releases = List.copyOf(releases);

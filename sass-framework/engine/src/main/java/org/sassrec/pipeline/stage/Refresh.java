@@ -1,5 +1,6 @@
 package org.sassrec.pipeline.stage;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,7 +140,7 @@ public final class Refresh {
                         .differences(StageInputs.of(meaningKeys(its.inputs().withoutStages(), loaded.config())))));
         if (!changed.isEmpty()) {
             throw Diagnostic.error(
-                            "SASS5922",
+                            DiagnosticCode.REFRESH_CONFIGURATION_MISMATCH,
                             "the configuration is not the one of the weights: "
                                     + StageDecision.summarize(List.copyOf(changed)))
                     .withHelp("run `train`; refreshing takes other data, and nothing else")
@@ -149,7 +150,7 @@ public final class Refresh {
     }
 
     private SassException missingTraining(String why) {
-        return Diagnostic.error("SASS5921", "there are no weights to refresh with: " + why)
+        return Diagnostic.error(DiagnosticCode.REFRESH_WEIGHTS_MISSING, "there are no weights to refresh with: " + why)
                 .inFile(trained.output().toString())
                 .withHelp("run `train` first, and keep the folder: the dataset has to be the one of the training, too")
                 .toException();

@@ -1,5 +1,6 @@
 package org.sassrec.pipeline.stage;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -108,7 +109,7 @@ final class RefreshPrepareTask implements StageTask {
             Instant latest = clock.instant().plus(MAX_FUTURE);
             if (Instant.ofEpochMilli(ends).isAfter(latest)) {
                 throw Diagnostic.error(
-                                "SASS4055", "the newest event is of " + text(ends, zone) + ", which is still to come")
+                                DiagnosticCode.REFRESH_DATA_NOT_CURRENT, "the newest event is of " + text(ends, zone) + ", which is still to come")
                         .at(run.loaded().place("data.events.path"), "")
                         .withHelp("correct such events or leave them out: statistics are as of the newest one")
                         .toException();
@@ -116,7 +117,7 @@ final class RefreshPrepareTask implements StageTask {
             if (ends < ended) {
                 run.listener()
                         .accept(new PipelineEvent.Warned(List.of(Diagnostic.warning(
-                                        "SASS4055",
+                                        DiagnosticCode.REFRESH_DATA_NOT_CURRENT,
                                         "the newest event is of " + text(ends, zone)
                                                 + ", older than what the weights were trained on (" + text(ended, zone)
                                                 + ")")

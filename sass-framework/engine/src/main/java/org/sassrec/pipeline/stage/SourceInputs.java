@@ -1,5 +1,6 @@
 package org.sassrec.pipeline.stage;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,7 +96,7 @@ final class SourceInputs {
 
     private static Diagnostic changedWarning(List<String> files) {
         return Diagnostic.warning(
-                        "SASS4054",
+                        DiagnosticCode.SOURCE_CHANGED_DURING_PREPARE,
                         StageDecision.summarize(files) + (files.size() == 1 ? " was" : " were")
                                 + " written to while the data was prepared")
                 .withNote("the dataset may hold some of what was added, and `prepare` will run again next time")

@@ -1,5 +1,6 @@
 package org.sassrec.pipeline.stage;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -82,7 +83,7 @@ public final class StageTasks {
     public static void requireVectors(LoadedConfig config) {
         if (config.config().model().type().counts()) {
             throw Diagnostic.error(
-                            "SASS5205",
+                            DiagnosticCode.MODEL_WITHOUT_VECTORS,
                             "`model.type: " + config.flat().get("model.type") + "` has no vectors to release")
                     .withHelp("controls are for `evaluate` and `compare`; publish `sass` or another network")
                     .toException();

@@ -2,6 +2,7 @@ package org.sassrec.pipeline.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class BuildFolderCheckTest {
 
         Files.writeString(folder.resolve("pom.xml"), "<project/>");
         assertThat(warning()).hasValueSatisfying(found -> {
-            assertThat(found.code()).isEqualTo("SASS5923");
+            assertThat(found.code()).isEqualTo(DiagnosticCode.RELEASES_IN_BUILD_FOLDER);
             assertThat(found.message()).isEqualTo("releases lie in `target/sass/store`, which `mvn clean` deletes");
             assertThat(found.help())
                     .containsExactly("move that folder out of `target`, and name it: `publish: {path: store}`");

@@ -1,5 +1,6 @@
 package org.sassrec.evaluation.qualitygate;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,7 +64,7 @@ public record QualityGateVerdict(String scenario, String gate, Outcome outcome, 
         }
         QualityGateVerdict first = stopping.get(0);
         Diagnostic problem = Diagnostic.error(
-                        "SASS6001", "scenario `" + scenario + "` does not pass its gate: " + first.text())
+                        DiagnosticCode.QUALITY_GATE_FAILED, "scenario `" + scenario + "` does not pass its gate: " + first.text())
                 .at(places.apply(first), "");
         for (QualityGateVerdict more : stopping.subList(1, stopping.size())) {
             SourceSpan place = places.apply(more);

@@ -1,5 +1,6 @@
 package org.sassrec.evaluation.significance;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -221,7 +222,7 @@ public final class PairedTest {
     }
 
     static org.sassrec.diagnostic.SassException differentQueries(String scenario) {
-        return Diagnostic.error("SASS5054", "the queries of `" + scenario + "` are not those of the reference")
+        return Diagnostic.error(DiagnosticCode.QUERIES_DIFFER, "the queries of `" + scenario + "` are not those of the reference")
                 .withHelp("variants can only be compared on the same data, labels, scenarios and split")
                 .toException();
     }

@@ -1,5 +1,6 @@
 package org.sassrec.evaluation.significance;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -115,7 +116,7 @@ public final class QueryRanks {
             });
         } catch (IOException e) {
             throw SassException.of(
-                    Diagnostic.error("SASS5052", "cannot write the evaluation: " + IoReason.of(e))
+                    Diagnostic.error(DiagnosticCode.EVALUATION_WRITE_FAILED, "cannot write the evaluation: " + IoReason.of(e))
                             .inFile(file.toString()),
                     e);
         }
@@ -149,7 +150,7 @@ public final class QueryRanks {
             return new QueryRanks(scenarios);
         } catch (IOException | NegativeArraySizeException e) {
             throw SassException.of(
-                    Diagnostic.error("SASS5053", "cannot read the evaluation: " + reason(e))
+                    Diagnostic.error(DiagnosticCode.EVALUATION_UNREADABLE, "cannot read the evaluation: " + reason(e))
                             .inFile(file.toString())
                             .withHelp("delete the file if it is there, then run again: it is written anew"),
                     e);

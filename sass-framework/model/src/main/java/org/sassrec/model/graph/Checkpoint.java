@@ -1,5 +1,6 @@
 package org.sassrec.model.graph;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
@@ -67,7 +68,7 @@ public final class Checkpoint {
             AtomicFile.write(file, channel -> write(channel, header, values));
         } catch (IOException e) {
             throw SassException.of(
-                    Diagnostic.error("SASS5101", "the checkpoint can't be written: " + reason(e))
+                    Diagnostic.error(DiagnosticCode.CHECKPOINT_WRITE_FAILED, "the checkpoint can't be written: " + reason(e))
                             .inFile(file.toString())
                             .withHelp("make room or choose another `run.output`; an older checkpoint is untouched"),
                     e);
@@ -206,7 +207,7 @@ public final class Checkpoint {
 
     private static SassException unreadable(Path file, IOException e) {
         return SassException.of(
-                Diagnostic.error("SASS5102", "the checkpoint can't be read: " + reason(e))
+                Diagnostic.error(DiagnosticCode.CHECKPOINT_CORRUPT, "the checkpoint can't be read: " + reason(e))
                         .inFile(file.toString())
                         .withHelp("delete the folder `" + file.getParent() + "`, then run again: what it belongs to is"
                                 + " trained anew"),
@@ -219,7 +220,7 @@ public final class Checkpoint {
 
     /** The error of a checkpoint whose variables are not the model's. */
     static SassException mismatch(Path directory, String what) {
-        return Diagnostic.error("SASS5103", "the checkpoint is of another model: " + what)
+        return Diagnostic.error(DiagnosticCode.CHECKPOINT_INCOMPATIBLE, "the checkpoint is of another model: " + what)
                 .inFile(directory.resolve(FILE).toString())
                 .withHelp("train anew, or go back to the configuration and data that it was made with")
                 .toException();

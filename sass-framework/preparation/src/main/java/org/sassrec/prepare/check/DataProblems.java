@@ -1,5 +1,6 @@
 package org.sassrec.prepare.check;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -98,7 +99,7 @@ public final class DataProblems {
     }
 
     public void missingFile(String key, String pattern, Path directory) {
-        error("SASS4001", key, """
+        error(DiagnosticCode.NO_MATCHING_FILE, key, """
                 no file `%s`
                 label: nothing matches this path
                 help: %s
@@ -106,21 +107,21 @@ public final class DataProblems {
     }
 
     public void emptyFile(String key, String file) {
-        error("SASS4002", key, """
+        error(DiagnosticCode.EMPTY_SOURCE, key, """
                 `%s` is empty
                 label: it has no rows
                 """, file);
     }
 
     public void emptyScenario(String scenario) {
-        error("SASS4011", "scenarios." + scenario + ".where", """
+        error(DiagnosticCode.EMPTY_SCENARIO, "scenarios." + scenario + ".where", """
                 scenario `%s` has no rows
                 label: true for no row of the events
                 """, scenario);
     }
 
     public void unreadable(String key, String file, String why) {
-        error("SASS4004", key, """
+        error(DiagnosticCode.SOURCE_UNREADABLE, key, """
                 can't read `%s`
                 note: %s
                 """, file, why);
@@ -137,7 +138,7 @@ public final class DataProblems {
             String key, String other, String use, String otherUse, List<String> files, String help) {
         int more = files.size() - 1;
         String are = more > 0 ? "and " + more + " more are" : "is";
-        Diagnostic problem = problem(true, "SASS4024", key, """
+        Diagnostic problem = problem(true, DiagnosticCode.FILE_USED_TWICE, key, """
                 `%s` %s %s and %s at once
                 label: named here
                 """, files.get(0), are, use, otherUse);
@@ -149,7 +150,7 @@ public final class DataProblems {
     public void missingColumn(String key, String column, String source, Collection<String> columns) {
         List<String> near = Suggestions.nearest(column, columns, 3);
         error(
-                "SASS4005",
+                DiagnosticCode.UNKNOWN_COLUMN,
                 key,
                 """
                 no column `%s` in %s
@@ -169,7 +170,7 @@ public final class DataProblems {
      * @param columns that it may use
      */
     public void invalidSql(String key, String what, String sql, Collection<String> columns, EngineException e) {
-        Diagnostic problem = problem(true, "SASS4006", key, "%s is no valid SQL here", what);
+        Diagnostic problem = problem(true, DiagnosticCode.INVALID_SQL, key, "%s is no valid SQL here", what);
         add(SqlProblems.describeInvalid(problem, sql, columns, e));
     }
 
@@ -179,8 +180,8 @@ public final class DataProblems {
      * @param time of the events
      */
     public void sqlFailsOnRow(String key, String what, String sql, DataConfig.Time time, EngineException e) {
-        Diagnostic fails = problem(true, "SASS4006", key, "%s fails on a row of the events", what);
-        Diagnostic text = problem(true, "SASS4006", key, "%s takes a text for a number", what);
+        Diagnostic fails = problem(true, DiagnosticCode.INVALID_SQL, key, "%s fails on a row of the events", what);
+        Diagnostic text = problem(true, DiagnosticCode.INVALID_SQL, key, "%s takes a text for a number", what);
         add(SqlProblems.describeFailure(fails, text, sql, time, e));
     }
 
@@ -196,7 +197,7 @@ public final class DataProblems {
     }
 
     public void invalidId(String key, EngineException e) {
-        error("SASS4004", key, """
+        error(DiagnosticCode.SOURCE_UNREADABLE, key, """
                 %s
                 label: ids are texts or whole numbers
                 help: write the column as texts or integers; a fraction holds no whole number beyond 2^53
@@ -204,7 +205,7 @@ public final class DataProblems {
     }
 
     public void wrongTimeType(String key, String column, String type, String help) {
-        error("SASS4019", key, """
+        error(DiagnosticCode.WRONG_TIME_COLUMN_TYPE, key, """
                 the time column `%s` is of type %s
                 label: not so counted
                 help: %s
@@ -217,7 +218,7 @@ public final class DataProblems {
      * @param e the engine's message about a text in none of the {@link TimeFormats}
      */
     public void invalidTimeText(String key, EngineException e) {
-        Diagnostic problem = problem(true, "SASS4019", key, "the time column %s", e.summary());
+        Diagnostic problem = problem(true, DiagnosticCode.WRONG_TIME_COLUMN_TYPE, key, "the time column %s", e.summary());
         Matcher zone = ABBREVIATION.matcher(e.summary());
         if (zone.find()) {
             problem = problem.withNote("`" + zone.group(1) + "` may be the time of several places");
@@ -229,7 +230,7 @@ public final class DataProblems {
 
     public void noNumbers(String key, String feature, String help) {
         if (!sample) {
-            error("SASS4040", key, """
+            error(DiagnosticCode.FEATURE_NOT_NUMERIC, key, """
                     feature `%s` has no number in any row
                     help: %s
                     """, feature, help);
@@ -239,7 +240,7 @@ public final class DataProblems {
     /** Ends the look at a sample without a row of any scenario; that is no mistake yet. */
     public void failIfSampleIsEmpty() {
         if (sample) {
-            warning("SASS4011", "scenarios", """
+            warning(DiagnosticCode.EMPTY_SCENARIO, "scenarios", """
                     the first rows of the events are in no scenario, or have no user, item or time
                     help: prepare looks at all of them
                     """);
@@ -248,13 +249,13 @@ public final class DataProblems {
     }
 
     public void invalidValues(String key, String message, String help) {
-        error("SASS4045", key, """
+        error(DiagnosticCode.INVALID_VOCABULARY, key, """
                 %s
                 help: %s
                 """, message, help);
     }
 
     public void unsupported(String key, String message) {
-        error("SASS4041", key, "%s", message);
+        error(DiagnosticCode.FEATURE_NOT_AVAILABLE, key, "%s", message);
     }
 }

@@ -2,6 +2,7 @@ package org.sassrec.prepare.check;
 
 import static org.sassrec.diagnostic.MessageText.count;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,7 @@ final class EmptySplitProblem {
         String has =
                 (one ? "it has " : "they have ") + (rows == 0 ? "no" : count(rows)) + (rows == 1 ? " row" : " rows");
         Diagnostic problem =
-                problems.problem(true, "SASS4020", key, """
+                problems.problem(true, DiagnosticCode.SPLIT_WITHOUT_POSITIVES, key, """
                 the %s %s no positives
                 label: %s
                 """, names, one ? "split has" : "splits have", has);

@@ -3,6 +3,7 @@ package org.sassrec.prepare.check;
 import static org.sassrec.diagnostic.MessageText.count;
 import static org.sassrec.diagnostic.MessageText.percent;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +40,7 @@ final class LabelCheck {
             } else if (rows > 0
                     && positives == rows
                     && !scenario.label().strip().equalsIgnoreCase("true")) {
-                problems.warning("SASS4013", key, """
+                problems.warning(DiagnosticCode.LABEL_ALWAYS_TRUE, key, """
                         the label is true in every train row of scenario `%s` (%d)
                         help: write `true` if exposures are not logged and every row is a positive
                         """, scenario.name(), rows);
@@ -59,7 +60,7 @@ final class LabelCheck {
         boolean one = names.size() == 1;
         String key = "scenarios." + names.get(0) + ".label";
         String whose = one ? "the scenario a `label` of its own" : "these scenarios a `label` of their own";
-        Diagnostic problem = problems.problem(true, "SASS4012", key, """
+        Diagnostic problem = problems.problem(true, DiagnosticCode.LABEL_NEVER_TRUE, key, """
                 the label is never true in the train rows of %s (%d)
                 help: compare it with the values that its columns have there, or give %s
                 """, quotedNames(names), rows, whose);
@@ -121,7 +122,7 @@ final class LabelCheck {
             NullCounts own = NullCounts.of(scenarios, nulls);
             String key = "scenarios." + names.get(0) + ".label";
             String where = percent(own.share()) + " of the rows of " + quotedNames(names);
-            problems.warning("SASS4026", key, """
+            problems.warning(DiagnosticCode.LABEL_IS_NULL, key, """
                     the label is NULL in %s (%,d of %,d)
                     label: these rows count as not true
                     help: if that is meant, say so: `coalesce(column, 0) = 1`, or `column IS NOT DISTINCT FROM 1`; \

@@ -1,5 +1,6 @@
 package org.sassrec.prepare.check;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.util.List;
 import org.sassrec.config.Side;
@@ -41,7 +42,7 @@ final class LabelLeakCheck {
         for (ResultRow row : worst) {
             String area = MessageText.format("%.3f", row.real(1));
             String scenario = data.scenario((int) row.number(0)).name();
-            problems.warning("SASS4092", feature.key(), """
+            problems.warning(DiagnosticCode.LABEL_LEAKAGE, feature.key(), """
                     feature `%s` tells the label of scenario `%s` too well to be known before it
                     label: AUC %s by this value alone
                     help: a feature must be known when the item is shown: take it out if it is written with the answer, \

@@ -1,5 +1,6 @@
 package org.sassrec.prepare.check;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -27,7 +28,7 @@ final class ScenarioChecks {
             if (LongStream.of(rows).sum() == 0) {
                 problems.emptyScenario(name);
             } else if (rows[Split.TRAIN.code()] == 0) {
-                problems.error("SASS4011", "scenarios." + name + ".where", """
+                problems.error(DiagnosticCode.EMPTY_SCENARIO, "scenarios." + name + ".where", """
                         scenario `%s` has no train rows
                         label: its rows are all held out
                         help: check the split's bounds, or leave the scenario out
@@ -46,13 +47,13 @@ final class ScenarioChecks {
             long train = data.counts().positives()[s][Split.TRAIN.code()];
             long test = data.counts().positives()[s][Split.TEST.code()];
             if (train > 0 && train < MIN_TRAIN_POSITIVES) {
-                problems.warning("SASS4015", key, """
+                problems.warning(DiagnosticCode.FEW_POSITIVES, key, """
                         scenario `%s` has only %s in train
                         label: hardly anything to learn from
                         help: join it to a like scenario, give it a wider `label`, or more days
                         """, scenario.name(), countPositives(train));
             } else if (train > 0 && scenario.served() && test < MIN_TEST_POSITIVES && testable) {
-                problems.warning("SASS4015", key, """
+                problems.warning(DiagnosticCode.FEW_POSITIVES, key, """
                         scenario `%s` has only %s in test
                         label: its metrics are chance
                         help: give test more days, or write `served: false` if it is not to be released
@@ -72,13 +73,13 @@ final class ScenarioChecks {
             long items = maxShared(data, overlap.items(), s);
             String name = data.scenario(s).name();
             if (users + items == 0) {
-                problems.error("SASS4030", "scenarios." + name, """
+                problems.error(DiagnosticCode.NO_SHARED_ENTITIES, "scenarios." + name, """
                         scenario `%s` shares no user and no item with another one in train
                         label: nothing to contrast it with
                         help: write `pretrain: {task: none}`, or leave the scenario out
                         """, name);
             } else if (users < MIN_SHARED && items < MIN_SHARED) {
-                problems.warning("SASS4031", "scenarios." + name, """
+                problems.warning(DiagnosticCode.FEW_SHARED_ENTITIES, "scenarios." + name, """
                         scenario `%s` shares %d users and %d items at most with another one in train
                         label: hardly anything to contrast it with
                         help: pre-training will do little for it; more days, or a scenario that they share, would

@@ -2,6 +2,7 @@ package org.sassrec.prepare.check;
 
 import static org.sassrec.diagnostic.MessageText.count;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,7 +98,7 @@ final class TimeRangeCheck {
     private static Diagnostic outOfRange(
             CheckedData data, DataProblems problems, long rows, String where, long example, boolean stops) {
         String events = count(rows) + (rows == 1 ? " event lies " : " events lie ") + where;
-        return problems.problem(stops, "SASS4018", "data.events.time", """
+        return problems.problem(stops, DiagnosticCode.IMPLAUSIBLE_TIMES, "data.events.time", """
                 %s
                 label: for instance at %s
                 """, events, formatTime(data, example));
@@ -126,7 +127,7 @@ final class TimeRangeCheck {
         DataConfig.TimeUnit unit = data.config().data().events().time().unit();
         String median = formatTime(data, time);
         Diagnostic problem =
-                problems.problem(true, "SASS4017", KEY, "the events lie around %s: the unit is wrong", median);
+                problems.problem(true, DiagnosticCode.WRONG_TIME_UNIT, KEY, "the events lie around %s: the unit is wrong", median);
         for (Map.Entry<DataConfig.TimeUnit, Long> other : others.entrySet()) {
             problem = problem.withHelp("with `unit: " + other.getKey().name().toLowerCase(java.util.Locale.ROOT)
                     + "` they lie around " + data.formatTime(other.getValue()));

@@ -1,5 +1,6 @@
 package org.sassrec.prepare.source;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -149,7 +150,7 @@ public final class RequiredColumns {
     /** Columns that one part of the events lacks and others have. */
     private void missingColumns(String key, List<String> missing, String source, Collection<String> columns) {
         String names = (missing.size() == 1 ? "column " : "columns ") + MessageText.quotedNames(missing);
-        problems.error("SASS4005", key, """
+        problems.error(DiagnosticCode.UNKNOWN_COLUMN, key, """
                 no %s in %s
                 label: not in these files
                 note: their columns are %s
@@ -185,7 +186,7 @@ public final class RequiredColumns {
                 first.columns().stream().filter(c -> !FileColumns.has(other, c)).toList();
         String label = stops ? effect : "NULL in their rows";
         Diagnostic problem =
-                problems.problem(stops, "SASS4005", key, """
+                problems.problem(stops, DiagnosticCode.UNKNOWN_COLUMN, key, """
                 no column `%s` in %d of %d files of %s
                 label: %s
                 """, column, lacking.size(), files.fileCount(), source, label);

@@ -1,5 +1,6 @@
 package org.sassrec.prepare.source;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ final class SourceReader {
         SourceFiles all = SourceFiles.of(found.locations(), delimiter, finder.directory());
         String odd = all.otherFormat().orElse(null);
         if (odd != null) {
-            problems.error("SASS4004", key, """
+            problems.error(DiagnosticCode.SOURCE_UNREADABLE, key, """
                     can't read files of two formats as one source
                     note: `%s` is one, `%s` the other, by their names
                     """, all.locations().get(0), odd);
@@ -100,7 +101,7 @@ final class SourceReader {
                 throw e;
             }
             if (!found.addresses().isEmpty()) {
-                problems.error("SASS4061", key, """
+                problems.error(DiagnosticCode.ADDRESS_UNREACHABLE, key, """
                         can't read `%s`
                         label: the engine can't reach it
                         note: %s
@@ -134,7 +135,7 @@ final class SourceReader {
                 : "what is trained knows nothing of them";
         problems.report(
                 stops,
-                "SASS4009",
+                DiagnosticCode.MISSING_DATES,
                 key,
                 """
                 no file for %d of %d days: %s
@@ -166,7 +167,7 @@ final class SourceReader {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        damaged.forEach((file, why) -> problems.error("SASS4004", key, """
+        damaged.forEach((file, why) -> problems.error(DiagnosticCode.SOURCE_UNREADABLE, key, """
                 the archive `%s` is cut off or damaged
                 note: %s
                 help: copy or write it anew; `gzip -t` and `zstd -t` tell whether a file is whole
@@ -204,7 +205,7 @@ final class SourceReader {
                 && shape.columns().size() == 1
                 && header.matches(".*[,;\t| ].*")) {
             String delimiter = source.delimiter().equals("\t") ? "\\t" : source.delimiter();
-            problems.error("SASS4003", key, """
+            problems.error(DiagnosticCode.WRONG_DELIMITER, key, """
                     `%s` has one column only: the delimiter is wrong
                     note: its header is `%s`, read with the delimiter `%s`
                     help: set `delimiter` beside the path

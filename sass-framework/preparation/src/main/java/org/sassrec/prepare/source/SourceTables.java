@@ -1,5 +1,6 @@
 package org.sassrec.prepare.source;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -384,7 +385,7 @@ public final class SourceTables {
         long keys = found.number(0);
         if (keys > 0) {
             String stands = keys == 1 ? "a key stands" : keys + " keys stand";
-            problems.error("SASS4007", key, """
+            problems.error(DiagnosticCode.DUPLICATE_TABLE_KEY, key, """
                     %s more than once in %s
                     label: must be unique
                     note: `%s` = `%s`, for instance
@@ -393,7 +394,7 @@ public final class SourceTables {
         long rows = found.number(3);
         long missing = found.number(2);
         if (missing > TOLERATED_KEYLESS_SHARE * rows) {
-            problems.warning("SASS4014", key, """
+            problems.warning(DiagnosticCode.INCOMPLETE_ROWS, key, """
                     `%s` has no value in %,d of the %,d rows of %s
                     help: these rows are left out
                     """, column, missing, rows, source);

@@ -1,5 +1,6 @@
 package org.sassrec.prepare.stage;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -110,8 +111,8 @@ public final class CandidateStage {
 
     private void reportUnknown(String key, long known, long all, String example) {
         Diagnostic problem = known == 0
-                ? problems.problem(true, "SASS4048", key, "none of the %d candidates is an item", all)
-                : problems.problem(false, "SASS4048", key, "%d of %d candidates are no items", all - known, all);
+                ? problems.problem(true, DiagnosticCode.CANDIDATES_NOT_ITEMS, key, "none of the %d candidates is an item", all)
+                : problems.problem(false, DiagnosticCode.CANDIDATES_NOT_ITEMS, key, "%d of %d candidates are no items", all - known, all);
         problems.add((all == 0 ? problem : problem.withNote("`" + example + "` is not, for instance"))
                 .withHelp("ids are compared as texts; items are those of the events and of `data.items`"));
     }
@@ -121,7 +122,7 @@ public final class CandidateStage {
         try {
             if (script.engine().queryLong("SELECT count(*) " + candidateQuery(sql)) == 0) {
                 long items = script.engine().queryLong("SELECT count(*) FROM items_source");
-                problems.error("SASS4048", key, """
+                problems.error(DiagnosticCode.CANDIDATES_NOT_ITEMS, key, """
                         `candidates` of scenario `%s` is true for no item
                         label: for none of %,d
                         help: check the spelling, capitals too, against the items' file

@@ -1,5 +1,6 @@
 package org.sassrec.prepare.stage;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,7 +154,7 @@ public final class EntityStage {
         long values = found.number(0);
         long known = found.number(1);
         if (2 * known < values) {
-            problems.warning("SASS4042", listKey(list), """
+            problems.warning(DiagnosticCode.LIST_ENTRIES_NOT_ITEMS, listKey(list), """
                     only %d of %d values of the list column `%s` are items
                     note: `%s` is none, for instance
                     help: check `separator`: entries that are no items are left out

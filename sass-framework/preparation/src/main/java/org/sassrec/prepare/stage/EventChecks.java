@@ -1,5 +1,6 @@
 package org.sassrec.prepare.stage;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -215,7 +216,7 @@ final class EventChecks {
                 + " <> '' AND TRY_CAST(" + column + " AS DOUBLE) IS NULL LIMIT 1");
         if (!found.isEmpty()) {
             String value = MessageText.shorten(found.get(0).text(0));
-            problems.error("SASS4019", TIME, """
+            problems.error(DiagnosticCode.WRONG_TIME_COLUMN_TYPE, TIME, """
                     the time column `%s` holds `%s`, which is no number
                     help: mend the rows with such values or leave them out; a missing time is empty
                     """, time.column(), value);
@@ -240,7 +241,7 @@ final class EventChecks {
             return;
         }
         if (failure.isFileError() || fails("count(*)") || !reportFailingSql(contexts)) {
-            problems.error("SASS4004", "data.events", """
+            problems.error(DiagnosticCode.SOURCE_UNREADABLE, "data.events", """
                     can't read the events
                     note: %s
                     """, failure.summary());
@@ -256,7 +257,7 @@ final class EventChecks {
         EngineException failure = failure(time(time));
         if (failure != null) {
             String unit = time.unit().name().toLowerCase(Locale.ROOT);
-            problems.error("SASS4019", TIME, """
+            problems.error(DiagnosticCode.WRONG_TIME_COLUMN_TYPE, TIME, """
                     the time column `%s` can't be read in a row as `unit: %s` says
                     note: %s
                     help: mend such rows or leave them out; a missing time is empty

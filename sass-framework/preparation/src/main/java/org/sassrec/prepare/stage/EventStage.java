@@ -1,5 +1,6 @@
 package org.sassrec.prepare.stage;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -259,7 +260,7 @@ public final class EventStage {
             ResultRow example = script.engine().queryRow(split.unreadableQuery());
             String value = MessageText.shorten(example.text(0));
             String has = wrong == 1 ? "row has such a value" : "rows have such values";
-            problems.error("SASS4025", "data.split.column", """
+            problems.error(DiagnosticCode.SPLIT_COLUMN_NOT_TIME, "data.split.column", """
                     the split's column `%s` holds `%s`, which is no day or time
                     label: its ranges are of days or times
                     note: %,d %s
@@ -340,14 +341,14 @@ public final class EventStage {
             String help = added == 0
                     ? "let the path name logs from before validation and test"
                     : "stage one must not know the days that are measured";
-            problems.report(added == 0, "SASS4022", key, """
+            problems.report(added == 0, DiagnosticCode.PRETRAINING_EVENTS_TOO_LATE, key, """
                     %,d of %,d rows for pre-training are not older than all of validation and test
                     label: %s
                     help: %s
                     """, late, rows, effect, help);
         } else if (added == 0) {
             problems.error(
-                    "SASS4023",
+                    DiagnosticCode.PRETRAINING_EVENTS_REDUNDANT,
                     key,
                     """
                     the events for pre-training say nothing new

@@ -1,5 +1,6 @@
 package org.sassrec.prepare.stage;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,7 @@ final class FeatureChecks extends FeatureSql {
             if (wrong > 0) {
                 String have = wrong == 1 ? "an item has" : wrong + " items have";
                 String value = MessageText.shorten(found.text(1));
-                problems.error("SASS4049", "publish.filters.number", """
+                problems.error(DiagnosticCode.INVALID_FILTER_COLUMN, "publish.filters.number", """
                         %s no number in `%s`
                         note: but `%s`, for instance
                         help: name the column under `text`, or mend the items' file; an empty value counts as missing
@@ -141,7 +142,7 @@ final class FeatureChecks extends FeatureSql {
                             + PublishConfig.LONGEST_TEXT);
             if (wrong > 0) {
                 String have = wrong == 1 ? "an item has a text" : wrong + " items have texts";
-                problems.warning("SASS4049", "publish.filters.text", """
+                problems.warning(DiagnosticCode.INVALID_FILTER_COLUMN, "publish.filters.text", """
                         %s of more than %d bytes in `%s`
                         help: `publish` refuses a candidate with one: leave the column out, or shorten its values
                         """, have, PublishConfig.LONGEST_TEXT, column);
@@ -169,7 +170,7 @@ final class FeatureChecks extends FeatureSql {
             String how = (none ? "none" : keys - there + " of " + keys) + " of the keys in `" + column
                     + (none ? "` is" : "` are not");
             String at = configKey(index) + ".key";
-            problems.report(none && !problems.isSample(), "SASS4047", at, """
+            problems.report(none && !problems.isSample(), DiagnosticCode.LOOKUP_KEYS_MISSING, at, """
                     %s in the table
                     note: `%s` is not, for instance
                     help: keys are compared as texts; what is not found counts as missing

@@ -1,5 +1,6 @@
 package org.sassrec.prepare.stage;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -71,7 +72,7 @@ final class VectorStage extends FeatureSql {
             String column = embedding.column();
             long values = example.number(1);
             problems.error(
-                    "SASS4046", key, """
+                    DiagnosticCode.INVALID_FEATURE_VECTOR, key, """
                     %d of %d vectors of the column `%s` have not %d numbers
                     note: that of `%s` has %d values, %d of them numbers, for instance
                     help: check `dimension` and `separator`; a vector that is missing is empty

@@ -1,5 +1,6 @@
 package org.sassrec.release.content;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ public final class ChurnMeasurement {
 
     /** Of a server that cannot be reached, refuses, answers with an error or takes too long. */
     private static final Set<String> TRANSIENT_CODES =
-            Set.of("SASS7540", "SASS7541", "SASS7542", "SASS7543", "SASS7544", "SASS7547");
+            Set.of(DiagnosticCode.MILVUS_UNREACHABLE, DiagnosticCode.MILVUS_LOGIN_REFUSED, DiagnosticCode.MILVUS_TIMEOUT, DiagnosticCode.MILVUS_ERROR, DiagnosticCode.COLLECTION_NOT_SEARCHABLE, DiagnosticCode.MILVUS_WAIT_INTERRUPTED);
 
     /** As the recall's cut-off. */
     public static final int TOP_K = ReleaseManifest.RECALL_AT;

@@ -1,5 +1,6 @@
 package org.sassrec.release.content;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ public final class ContentCheck {
     public static Result check(ScenarioVectors vectors, FilterColumns filters) {
         String scenario = vectors.scenario();
         if (vectors.rows() == 0) {
-            throw Diagnostic.error("SASS7510", "scenario `" + scenario + "` has no item vectors to publish")
+            throw Diagnostic.error(DiagnosticCode.SCENARIO_WITHOUT_VECTORS, "scenario `" + scenario + "` has no item vectors to publish")
                     .withHelp("give it candidates (`scenarios." + scenario + ".candidates`), or `served: false`")
                     .toException();
         }
@@ -53,7 +54,7 @@ public final class ContentCheck {
         for (int row = 0; row < vectors.rows(); row++) {
             String id = vectors.id(row);
             if (id.isEmpty()) {
-                throw Diagnostic.error("SASS7515", "an item among the vectors of `" + scenario + "` has an empty id")
+                throw Diagnostic.error(DiagnosticCode.EMPTY_ITEM_ID, "an item among the vectors of `" + scenario + "` has an empty id")
                         .withHelp("give every item of the data an id")
                         .toException();
             }
@@ -67,7 +68,7 @@ public final class ContentCheck {
             }
             if (!(square > 0) || square == Double.POSITIVE_INFINITY) {
                 throw Diagnostic.error(
-                                "SASS7511",
+                                DiagnosticCode.VECTOR_NOT_SEARCHABLE,
                                 "the vector of item `" + id + "` in scenario `" + scenario + "` "
                                         + (square == 0 ? "is zero" : "is not finite"))
                         .withHelp("training has failed: look at its losses and train again")
@@ -86,7 +87,7 @@ public final class ContentCheck {
         String repeated = RowIndex.of(vectors).duplicate();
         if (repeated != null) {
             throw Diagnostic.error(
-                            "SASS7512", "item `" + repeated + "` stands twice among the vectors of `" + scenario + "`")
+                            DiagnosticCode.DUPLICATE_ITEM, "item `" + repeated + "` stands twice among the vectors of `" + scenario + "`")
                     .withHelp("export again: `train` writes each candidate once")
                     .toException();
         }
@@ -98,7 +99,7 @@ public final class ContentCheck {
         int bytes = id.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > VectorStore.MAX_ID_BYTES) {
             throw Diagnostic.error(
-                            "SASS7545",
+                            DiagnosticCode.STORE_LIMIT_EXCEEDED,
                             "the id of item `" + id.substring(0, 40) + "...` among the vectors of `" + scenario
                                     + "` takes " + bytes + " bytes; a store takes " + VectorStore.MAX_ID_BYTES)
                     .withHelp("shorten it in the data, everywhere alike")
@@ -109,7 +110,7 @@ public final class ContentCheck {
     private static void checkFilterable(String id, String column, FilterColumns.Kind kind, Map<String, String> texts) {
         String text = texts.get(column);
         if (text == null) {
-            throw Diagnostic.error("SASS7526", "the items have no column `" + column + "` to filter by")
+            throw Diagnostic.error(DiagnosticCode.FILTER_COLUMN_MISSING, "the items have no column `" + column + "` to filter by")
                     .withHelp("`publish.filters` takes columns of `data.items`"
                             + (texts.isEmpty()
                                     ? ", which has none"
@@ -118,7 +119,7 @@ public final class ContentCheck {
         }
         String wrong = kind == FilterColumns.Kind.NUMBER ? notNumberProblem(text) : tooLongProblem(text);
         if (!wrong.isEmpty()) {
-            throw Diagnostic.error("SASS7519", "item `" + id + "` cannot be filtered by `" + column + "`: " + wrong)
+            throw Diagnostic.error(DiagnosticCode.INVALID_FILTER_VALUE, "item `" + id + "` cannot be filtered by `" + column + "`: " + wrong)
                     .withHelp("mend it in the data, or change `publish.filters`")
                     .toException();
         }
@@ -144,7 +145,7 @@ public final class ContentCheck {
         for (float[] user : vectors.probes()) {
             if (user.length != vectors.userVectors() * vectors.dim()) {
                 throw Diagnostic.error(
-                                "SASS7518",
+                                DiagnosticCode.VECTOR_DIMENSION_MISMATCH,
                                 "users and items of scenario `" + vectors.scenario()
                                         + "` do not come from the same training: their vectors have " + user.length
                                         + " and " + vectors.dim() + " dimensions")

@@ -1,5 +1,6 @@
 package org.sassrec.release.content;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public final class ExportReader {
         ExportManifest manifest = ExportManifest.read(export);
         Path tower = export.resolve("user_tower");
         if (!ReleaseFiles.digest(tower).equals(manifest.userTowerId())) {
-            throw Diagnostic.error("SASS7513", "the export's user tower is not the one its vectors were made with")
+            throw Diagnostic.error(DiagnosticCode.EXPORT_INCONSISTENT, "the export's user tower is not the one its vectors were made with")
                     .inFile(tower.toString())
                     .withHelp("run `train`, which exports again")
                     .toException();
@@ -69,7 +70,7 @@ public final class ExportReader {
             throw new IOException(table.rows() + " rows instead of " + rows);
         } catch (IOException | IllegalArgumentException failed) {
             throw SassException.of(
-                    Diagnostic.error("SASS7514", "the exported vectors cannot be read: " + IoReason.of(failed))
+                    Diagnostic.error(DiagnosticCode.EXPORTED_VECTORS_UNREADABLE, "the exported vectors cannot be read: " + IoReason.of(failed))
                             .inFile(file.toString())
                             .withHelp("run `train`, which exports again"),
                     failed);

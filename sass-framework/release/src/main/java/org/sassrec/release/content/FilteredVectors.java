@@ -1,5 +1,6 @@
 package org.sassrec.release.content;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +29,7 @@ public final class FilteredVectors implements ScenarioVectors {
                 .filter(row -> !items.contains(all.id(row)))
                 .toArray();
         if (left.length == 0) {
-            throw Diagnostic.error("SASS7510", "all items of scenario `" + all.scenario() + "` are withdrawn")
+            throw Diagnostic.error(DiagnosticCode.SCENARIO_WITHOUT_VECTORS, "all items of scenario `" + all.scenario() + "` are withdrawn")
                     .withHelp("give it other candidates, or `served: false`")
                     .toException();
         }

@@ -1,5 +1,6 @@
 package org.sassrec.release.content;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +106,7 @@ public final class ServingParityCheck {
 
     private static SassException failure(ScenarioVectors vectors, String what) {
         return Diagnostic.error(
-                        "SASS7523",
+                        DiagnosticCode.SERVING_PARITY_FAILED,
                         "what would be served in scenario `" + vectors.scenario() + "` is not what was trained: "
                                 + what)
                 .withNote("nothing was switched: the live release is as it was")

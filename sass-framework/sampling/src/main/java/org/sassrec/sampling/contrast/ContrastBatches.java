@@ -1,5 +1,6 @@
 package org.sassrec.sampling.contrast;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -204,7 +205,7 @@ public final class ContrastBatches {
             if (used[s] && shared == 0) {
                 String name = config.scenarios().get(s).name();
                 problems.add(Diagnostic.error(
-                                "SASS4101",
+                                DiagnosticCode.NO_CONTRASTIVE_PAIRS,
                                 "scenario `" + name + "` shares no users and no items with another scenario in train")
                         .withNote("pre-training contrasts what an entity is in two scenarios\n" + matrix(overlap))
                         .withHelp("check the scenario's `where`, or set `pretrain.task` to `nextItem` or `none`"));

@@ -1,5 +1,6 @@
 package org.sassrec.sampling.retrieval;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -65,7 +66,7 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
 
     private static SassException noSamples(boolean exposed, List<ScenarioConfig> all, int... scenarios) {
         String samples = exposed ? "exposures" : "positives";
-        return Diagnostic.error("SASS5001", "no " + samples + " to train on")
+        return Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "no " + samples + " to train on")
                 .withNote(scenarioNames(all, scenarios))
                 .withHelp("check the scenarios' `" + (exposed ? "where" : "label") + "` and the `split`: all " + samples
                         + " may lie in validation and test" + ownNetwork(all, scenarios))
@@ -73,7 +74,7 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
     }
 
     private static SassException sameLabels(List<ScenarioConfig> all, int... scenarios) {
-        return Diagnostic.error("SASS5003", "the exposures to train on have all the same answer")
+        return Diagnostic.error(DiagnosticCode.EXPOSURES_WITH_SINGLE_LABEL, "the exposures to train on have all the same answer")
                 .withNote(scenarioNames(all, scenarios))
                 .withHelp("`finetune.negatives.from: exposures` needs a log of what was shown and not answered;"
                         + " without one write `from: items`" + ownNetwork(all, scenarios))

@@ -1,5 +1,6 @@
 package org.sassrec.serving.release;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -43,7 +44,7 @@ public final class ReleaseChannel {
 
     private ReleaseChannel(VectorStore store, String channel) {
         if (!channel.matches("[a-z][a-z0-9]{0,30}")) {
-            throw Diagnostic.error("SASS7502", "`" + channel + "` cannot name a channel")
+            throw Diagnostic.error(DiagnosticCode.INVALID_CHANNEL_NAME, "`" + channel + "` cannot name a channel")
                     .withHelp("use up to 31 small letters and digits, starting with a letter")
                     .toException();
         }
@@ -133,7 +134,7 @@ public final class ReleaseChannel {
         } catch (SassException told) {
             return switch (told.diagnostics().get(0).code()) {
                 // Damaged, unreadable, or dropped while one looks: this takes no lock.
-                case "SASS7536", "SASS7503", "SASS7534" -> Optional.empty();
+                case DiagnosticCode.COLLECTION_CORRUPT, DiagnosticCode.MANIFEST_CORRUPT, DiagnosticCode.COLLECTION_MISSING -> Optional.empty();
                 default -> throw told;
             };
         }
@@ -184,7 +185,7 @@ public final class ReleaseChannel {
         Matcher form = MANIFEST.matcher(manifest);
         if (!form.matches()) {
             throw Diagnostic.error(
-                            "SASS7504",
+                            DiagnosticCode.STORE_VERSION_MISMATCH,
                             "the live manifest `" + manifest + "` is of an older form than form "
                                     + ReleaseManifest.VERSION + ", which this version reads")
                     .withHelp("publish into another `publish.path` (or under another `publish.milvus.prefix`), and"
@@ -249,7 +250,7 @@ public final class ReleaseChannel {
             int version = JSON.readTree(json.toString()).path("version").asInt(ReleaseManifest.VERSION);
             if (version != ReleaseManifest.VERSION) {
                 throw Diagnostic.error(
-                                "SASS7504",
+                                DiagnosticCode.STORE_VERSION_MISMATCH,
                                 "the manifest `" + name + "` has form " + version + ", this version reads form "
                                         + ReleaseManifest.VERSION)
                         .withHelp("publish again with the version of sassrec that is to read the release")
@@ -259,7 +260,7 @@ public final class ReleaseChannel {
         } catch (JsonProcessingException broken) {
             throw SassException.of(
                     Diagnostic.error(
-                                    "SASS7503",
+                                    DiagnosticCode.MANIFEST_CORRUPT,
                                     "the manifest `" + name + "` cannot be read: " + broken.getOriginalMessage())
                             .withHelp("the next publish removes it; if it is the live one, publish into another"
                                     + " `publish.path` (or under another `publish.milvus.prefix`), or remove the store"

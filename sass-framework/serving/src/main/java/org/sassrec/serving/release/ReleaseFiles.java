@@ -1,5 +1,6 @@
 package org.sassrec.serving.release;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -85,17 +86,17 @@ public final class ReleaseFiles {
         Diagnostic problem = switch (found) {
             case MISSING ->
                 Diagnostic.error(
-                                "SASS7505",
+                                DiagnosticCode.USER_TOWER_MISMATCH,
                                 "the files of release " + release.id() + " are not here: the user tower is missing")
                         .withHelp("they lie in `publish.path` of the machine that publishes, with every store:"
                                 + " mount or copy that folder here; if they are gone there, too, publish again");
             case UNREADABLE ->
-                Diagnostic.error("SASS7505", "the user tower of release " + release.id() + " cannot be read")
+                Diagnostic.error(DiagnosticCode.USER_TOWER_MISMATCH, "the user tower of release " + release.id() + " cannot be read")
                         .withHelp("give the user whom this runs as the right to read all below `publish.path`;"
                                 + " if the disk has lost it, publish again");
             default ->
                 Diagnostic.error(
-                                "SASS7505",
+                                DiagnosticCode.USER_TOWER_MISMATCH,
                                 "the user tower does not belong to the vectors of release " + release.id() + ": "
                                         + describeDifference(expected, found))
                         .withHelp("publish again: vectors of different trainings must not be compared");
@@ -107,7 +108,7 @@ public final class ReleaseFiles {
     public Optional<Diagnostic> snapshotProblem(ReleaseManifest release, String model, Function<Path, String> digests) {
         return problem(snapshot(model), model(release, model).snapshotId(), digests)
                 .map(differs -> Diagnostic.error(
-                                "SASS7552",
+                                DiagnosticCode.RELEASE_CORRUPT,
                                 "release " + release.id() + " is not whole any more: the snapshot of its users is"
                                         + " another one: " + differs)
                         .inFile(snapshot(model).toString())
@@ -168,7 +169,7 @@ public final class ReleaseFiles {
             return Sha256.ofTree(root);
         } catch (IOException failed) {
             throw SassException.of(
-                    Diagnostic.error("SASS7508", "cannot read " + root + ": " + reason(failed))
+                    Diagnostic.error(DiagnosticCode.PUBLISH_EXPORT_UNREADABLE, "cannot read " + root + ": " + reason(failed))
                             .withHelp("run `train` first: it exports the user tower and the snapshot"),
                     failed);
         }

@@ -1,5 +1,6 @@
 package org.sassrec.serving.store;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -103,7 +104,7 @@ public record FilterColumns(Map<String, Kind> kinds) {
     }
 
     private static SassException invalid(String column, String what) {
-        return Diagnostic.error("SASS7608", "the filter's column `" + column + "` " + what)
+        return Diagnostic.error(DiagnosticCode.FILTER_TYPE_MISMATCH, "the filter's column `" + column + "` " + what)
                 .withHelp("say in `publish.filters` what it holds, under `text` or `number`, and publish again;"
                         + " or ask otherwise")
                 .toException();
@@ -112,7 +113,7 @@ public record FilterColumns(Map<String, Kind> kinds) {
     private Kind kind(String column) {
         Kind kind = kinds.get(column);
         if (kind == null) {
-            throw Diagnostic.error("SASS7607", "the release has no column `" + column + "` to filter by")
+            throw Diagnostic.error(DiagnosticCode.COLUMN_NOT_FILTERABLE, "the release has no column `" + column + "` to filter by")
                     .withHelp(
                             kinds.isEmpty()
                                     ? "name it in `publish.filters`, and publish again"

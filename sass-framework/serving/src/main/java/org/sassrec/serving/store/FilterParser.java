@@ -1,5 +1,6 @@
 package org.sassrec.serving.store;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -216,7 +217,7 @@ final class FilterParser {
 
     private SassException error(String what, int at) {
         return Diagnostic.error(
-                        "SASS7606", "the filter `" + text + "` cannot be read: " + what + " (sign " + (at + 1) + ")")
+                        DiagnosticCode.INVALID_FILTER, "the filter `" + text + "` cannot be read: " + what + " (sign " + (at + 1) + ")")
                 .withHelp("write it such as `category = 'shoes' and price < 100`")
                 .toException();
     }

@@ -1,5 +1,6 @@
 package org.sassrec.serving.store;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,7 +30,7 @@ final class StoreProviders {
                 found.add(provider.store());
             }
         }
-        throw Diagnostic.error("SASS7517", "there is no code for the store `" + wanted + "`")
+        throw Diagnostic.error(DiagnosticCode.STORE_MODULE_MISSING, "there is no code for the store `" + wanted + "`")
                 .withHelp(Suggestions.didYouMean(wanted, found)
                         .orElse("add the module `sass-store-" + wanted
                                 + "` to the class path; a jar into which others were"

@@ -1,5 +1,6 @@
 package org.sassrec.serving.tower;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -48,7 +49,7 @@ public final class VersionedJson {
 
     /** The problem SASS5204 of a file or folder of an export. */
     static Diagnostic unreadable(Path file, String why) {
-        return Diagnostic.error("SASS5204", "an exported file can't be read: " + why)
+        return Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "an exported file can't be read: " + why)
                 .inFile(file.toString())
                 .withHelp("run `train`, which exports again what is missing");
     }

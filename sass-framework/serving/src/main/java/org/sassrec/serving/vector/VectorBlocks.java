@@ -1,5 +1,6 @@
 package org.sassrec.serving.vector;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Diagnostic;
 
 /**
@@ -56,7 +57,7 @@ public final class VectorBlocks {
         for (int i = 0; i < vectors.length; i++) {
             if (!Float.isFinite(vectors[i])) {
                 throw Diagnostic.error(
-                                "SASS5050",
+                                DiagnosticCode.MODEL_VECTOR_NOT_FINITE,
                                 "the vector of " + what + " holds " + vectors[i] + " (row " + i / dim + ", dimension "
                                         + i % dim + ")")
                         .withHelp("training has diverged: lower the learning rates, or train again from the start")

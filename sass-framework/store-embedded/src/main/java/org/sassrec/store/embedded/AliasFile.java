@@ -1,5 +1,6 @@
 package org.sassrec.store.embedded;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -33,13 +34,13 @@ final class AliasFile {
         } catch (NoSuchFileException none) {
             return aliases;
         } catch (IOException failed) {
-            throw StoreErrors.failure("SASS7533", "cannot read the aliases", file, failed);
+            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot read the aliases", file, failed);
         }
         try {
             JsonNode root = JSON.readTree(text);
             if (root.path("version").asInt() != VERSION) {
                 throw Diagnostic.error(
-                                "SASS7504",
+                                DiagnosticCode.STORE_VERSION_MISMATCH,
                                 "the store has form " + root.path("version").asText("unknown")
                                         + ", this version reads form " + VERSION)
                         .inFile(file.toString())
@@ -52,7 +53,7 @@ final class AliasFile {
                             aliases.put(entry.getKey(), entry.getValue().asText()));
             return aliases;
         } catch (JsonProcessingException broken) {
-            throw StoreErrors.failure("SASS7533", "the aliases cannot be read", file, broken);
+            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "the aliases cannot be read", file, broken);
         }
     }
 
@@ -64,7 +65,7 @@ final class AliasFile {
         try {
             AtomicFile.write(file, JSON.writeValueAsBytes(root));
         } catch (IOException failed) {
-            throw StoreErrors.failure("SASS7533", "cannot write the aliases", file, failed);
+            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot write the aliases", file, failed);
         }
     }
 }

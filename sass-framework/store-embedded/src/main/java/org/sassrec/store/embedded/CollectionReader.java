@@ -1,5 +1,6 @@
 package org.sassrec.store.embedded;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -78,7 +79,7 @@ final class CollectionReader implements AutoCloseable {
                     Files.readAllBytes(place.resolve(CollectionWriter.SEALED)), CollectionWriter.Seal.class);
             if (seal.version() != CollectionWriter.Seal.VERSION) {
                 throw Diagnostic.error(
-                                "SASS7504",
+                                DiagnosticCode.STORE_VERSION_MISMATCH,
                                 "the collection has form " + seal.version() + ", this version reads form "
                                         + CollectionWriter.Seal.VERSION)
                         .inFile(place.toString())
@@ -97,7 +98,7 @@ final class CollectionReader implements AutoCloseable {
         try {
             index = DirectoryReader.open(directory);
             if (index.leaves().size() > 1 || index.maxDoc() != seal.rows()) {
-                throw Diagnostic.error("SASS7536", "the collection is damaged")
+                throw Diagnostic.error(DiagnosticCode.COLLECTION_CORRUPT, "the collection is damaged")
                         .inFile(place.toString())
                         .withHelp("publish again")
                         .toException();
@@ -315,7 +316,7 @@ final class CollectionReader implements AutoCloseable {
                 directory.close();
             }
         } catch (IOException failed) {
-            throw StoreErrors.failure("SASS7533", "cannot close the collection", place, failed);
+            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot close the collection", place, failed);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.sassrec.store.embedded;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -94,7 +95,7 @@ final class CollectionWriter {
     static CollectionWriter create(Path place, CollectionSpec spec) {
         if (approximate(spec) && spec.dim() >= KnnVectorsFormat.DEFAULT_MAX_DIMENSIONS) {
             throw Diagnostic.error(
-                            "SASS7535",
+                            DiagnosticCode.VECTOR_DIMENSION_TOO_LARGE,
                             "vectors of " + spec.dim() + " dimensions are too long for the embedded index, which takes "
                                     + (KnnVectorsFormat.DEFAULT_MAX_DIMENSIONS - 1))
                     .withHelp("lower `model.outputDim`")
@@ -103,7 +104,7 @@ final class CollectionWriter {
         try {
             return new CollectionWriter(place, spec);
         } catch (IOException failed) {
-            throw StoreErrors.failure("SASS7533", "cannot create `" + spec.name() + "`", place, failed);
+            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot create `" + spec.name() + "`", place, failed);
         }
     }
 
@@ -129,7 +130,7 @@ final class CollectionWriter {
                 index.updateDocument(new Term(ID, row.id()), document);
             }
         } catch (IOException failed) {
-            throw StoreErrors.failure("SASS7533", "cannot write to `" + spec.name() + "`", place, failed);
+            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot write to `" + spec.name() + "`", place, failed);
         }
     }
 
@@ -158,7 +159,7 @@ final class CollectionWriter {
                     place.resolve(SEALED),
                     JSON.writeValueAsBytes(new Seal(Seal.VERSION, spec.dim(), approximate, rows)));
         } catch (IOException failed) {
-            throw StoreErrors.failure("SASS7533", "cannot finish `" + spec.name() + "`", place, failed);
+            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot finish `" + spec.name() + "`", place, failed);
         }
     }
 
@@ -179,7 +180,7 @@ final class CollectionWriter {
             }
             index.commit();
         } catch (IOException failed) {
-            throw StoreErrors.failure("SASS7533", "cannot remove rows", place, failed);
+            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot remove rows", place, failed);
         }
     }
 
@@ -201,7 +202,7 @@ final class CollectionWriter {
         } catch (NoSuchFileException gone) {
             // Another process dropped it.
         } catch (IOException failed) {
-            throw StoreErrors.failure("SASS7533", "cannot close `" + spec.name() + "`", place, failed);
+            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot close `" + spec.name() + "`", place, failed);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.sassrec.store.embedded;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ public final class EmbeddedStore implements VectorStore {
         try {
             Files.createDirectories(folder.resolve("collections"));
         } catch (IOException failed) {
-            throw StoreErrors.failure("SASS7530", "cannot make the store's folder", folder, failed);
+            throw StoreErrors.failure(DiagnosticCode.STORE_OPEN_FAILED, "cannot make the store's folder", folder, failed);
         }
         return new EmbeddedStore(folder, false);
     }
@@ -72,7 +73,7 @@ public final class EmbeddedStore implements VectorStore {
     public static EmbeddedStore openExisting(Path folder) {
         Path there = folder.resolve("collections");
         if (!FileProbe.exists(there) || !Files.isDirectory(there)) {
-            throw Diagnostic.error("SASS7531", "there is no store")
+            throw Diagnostic.error(DiagnosticCode.STORE_MISSING, "there is no store")
                     .inFile(folder.toString())
                     .withHelp("publish first, or name the folder that `publish.path` names")
                     .toException();
@@ -90,14 +91,14 @@ public final class EmbeddedStore implements VectorStore {
         try {
             FolderLock lock = FolderLock.tryLock(folder, "store.lock");
             if (lock == null) {
-                throw Diagnostic.error("SASS7501", "another publish is writing to the store")
+                throw Diagnostic.error(DiagnosticCode.CONCURRENT_PUBLISH, "another publish is writing to the store")
                         .inFile(folder.toString())
                         .withHelp("wait until it has ended")
                         .toException();
             }
             return () -> release(lock);
         } catch (IOException failed) {
-            throw StoreErrors.failure("SASS7530", "cannot lock the store", folder.resolve("store.lock"), failed);
+            throw StoreErrors.failure(DiagnosticCode.STORE_OPEN_FAILED, "cannot lock the store", folder.resolve("store.lock"), failed);
         }
     }
 
@@ -110,7 +111,7 @@ public final class EmbeddedStore implements VectorStore {
         try {
             lock.close();
         } catch (IOException failed) {
-            throw StoreErrors.failure("SASS7530", "cannot release the lock", folder, failed);
+            throw StoreErrors.failure(DiagnosticCode.STORE_OPEN_FAILED, "cannot release the lock", folder, failed);
         }
     }
 
@@ -118,7 +119,7 @@ public final class EmbeddedStore implements VectorStore {
     public synchronized void create(CollectionSpec spec) {
         Path place = collections.resolve(spec.name());
         if (Files.exists(place)) {
-            throw Diagnostic.error("SASS7532", "the collection `" + spec.name() + "` is there already")
+            throw Diagnostic.error(DiagnosticCode.COLLECTION_EXISTS, "the collection `" + spec.name() + "` is there already")
                     .inFile(folder.toString())
                     .toException();
         }
@@ -157,7 +158,7 @@ public final class EmbeddedStore implements VectorStore {
                     .sorted()
                     .toList();
         } catch (IOException failed) {
-            throw StoreErrors.failure("SASS7533", "cannot read the store", folder, failed);
+            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot read the store", folder, failed);
         }
     }
 
@@ -205,7 +206,7 @@ public final class EmbeddedStore implements VectorStore {
     }
 
     private RuntimeException missingCollection(String collection) {
-        return Diagnostic.error("SASS7534", "there is no collection `" + collection + "`")
+        return Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "there is no collection `" + collection + "`")
                 .inFile(folder.toString())
                 .withHelp("publish again")
                 .toException();
@@ -244,7 +245,7 @@ public final class EmbeddedStore implements VectorStore {
     public synchronized void drop(String collection) {
         Map<String, String> pointing = aliases.read();
         if (pointing.containsValue(collection)) {
-            throw Diagnostic.error("SASS7537", "an alias points to `" + collection + "`, so it is not dropped")
+            throw Diagnostic.error(DiagnosticCode.COLLECTION_STILL_ALIASED, "an alias points to `" + collection + "`, so it is not dropped")
                     .inFile(folder.toString())
                     .withHelp("publish again: that puts the aliases right")
                     .toException();
@@ -271,7 +272,7 @@ public final class EmbeddedStore implements VectorStore {
                 Files.delete(place);
             }
         } catch (IOException failed) {
-            throw StoreErrors.failure("SASS7533", "cannot drop `" + collection + "`", place, failed);
+            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot drop `" + collection + "`", place, failed);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.sassrec.store.embedded;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -51,7 +52,7 @@ final class LeaseFiles {
             channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (IOException failed) {
             OWN_FILES.remove(file);
-            throw StoreErrors.failure("SASS7533", "cannot write a lease", file, failed);
+            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot write a lease", file, failed);
         }
         try {
             channel.lock();
@@ -61,7 +62,7 @@ final class LeaseFiles {
             // A writer took it for one that is over, before it was locked.
         } catch (IOException failed) {
             release(file, channel);
-            throw StoreErrors.failure("SASS7533", "cannot write a lease", file, failed);
+            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot write a lease", file, failed);
         } catch (OverlappingFileLockException looked) {
             // A writer of this process, loaded a second time, looks whether it is over, and removes it.
         }
@@ -97,7 +98,7 @@ final class LeaseFiles {
         } catch (NoSuchFileException none) {
             return held;
         } catch (IOException failed) {
-            throw StoreErrors.failure("SASS7533", "cannot read the leases", folder, failed);
+            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot read the leases", folder, failed);
         }
         return held;
     }

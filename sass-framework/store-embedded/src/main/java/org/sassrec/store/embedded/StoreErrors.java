@@ -1,5 +1,6 @@
 package org.sassrec.store.embedded;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -27,11 +28,11 @@ final class StoreErrors {
                 || failed instanceof EOFException;
         return damaged
                 ? SassException.of(
-                        Diagnostic.error("SASS7536", "the collection is damaged: " + reason(failed, place))
+                        Diagnostic.error(DiagnosticCode.COLLECTION_CORRUPT, "the collection is damaged: " + reason(failed, place))
                                 .inFile(place.toString())
                                 .withHelp("publish again"),
                         failed)
-                : failure("SASS7533", what, place, failed);
+                : failure(DiagnosticCode.COLLECTION_IO_FAILED, what, place, failed);
     }
 
     private static String reason(IOException failed, Path place) {

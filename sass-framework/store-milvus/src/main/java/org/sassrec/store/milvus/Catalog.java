@@ -1,5 +1,6 @@
 package org.sassrec.store.milvus;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.DataType;
 import io.milvus.v2.exception.MilvusClientException;
@@ -52,7 +53,7 @@ final class Catalog {
         String name = database.physicalName(spec.name());
         // A real server says nothing when a second one has the same form, and lite drops an alias's target by its name.
         if (exists(name) || alias(spec.name()).isPresent()) {
-            throw Diagnostic.error("SASS7532", "the collection `" + name + "` is there already at " + calls.server())
+            throw Diagnostic.error(DiagnosticCode.COLLECTION_EXISTS, "the collection `" + name + "` is there already at " + calls.server())
                     .toException();
         }
         CreateCollectionReq.CollectionSchema schema = MilvusClientV2.CreateSchema();
@@ -124,7 +125,7 @@ final class Catalog {
         }
         SealedCollection found = find(collection)
                 .orElseThrow(() -> Diagnostic.error(
-                                "SASS7534",
+                                DiagnosticCode.COLLECTION_MISSING,
                                 "there is no collection `" + database.physicalName(collection) + "` at "
                                         + calls.server())
                         .withHelp("publish again")
@@ -148,7 +149,7 @@ final class Catalog {
         Map<String, String> found = properties.get();
         if (!VERSION.equals(found.get(FORMAT))) {
             throw Diagnostic.error(
-                            "SASS7504",
+                            DiagnosticCode.STORE_VERSION_MISMATCH,
                             "`" + name + "` at " + calls.server() + " has form " + found.get(FORMAT)
                                     + ", this version reads form " + VERSION)
                     .withHelp("publish again with this version")
@@ -196,7 +197,7 @@ final class Catalog {
                 .orElse(List.of());
         if (!aliases.isEmpty()) {
             throw Diagnostic.error(
-                            "SASS7537",
+                            DiagnosticCode.COLLECTION_STILL_ALIASED,
                             "`" + name + "` at " + calls.server() + " is not dropped: " + aliases(aliases) + " to it")
                     .withHelp("drop what is not sassrec's alias in Milvus, or let it point elsewhere; the next publish"
                             + " drops the collection")

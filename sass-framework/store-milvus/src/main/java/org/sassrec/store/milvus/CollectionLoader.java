@@ -1,5 +1,6 @@
 package org.sassrec.store.milvus;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,7 +58,7 @@ final class CollectionLoader implements AutoCloseable {
     /** Of a query that waited as long as it may. */
     SassException timeoutError(String name) {
         return Diagnostic.error(
-                        "SASS7542",
+                        DiagnosticCode.MILVUS_TIMEOUT,
                         "`" + name + "` at " + calls.server() + " is being loaded, which was not done within "
                                 + options.timeout().toMillis() + " ms")
                 .withHelp("ask again later, loading goes on; if it takes long, look at the server's log and memory")

@@ -1,5 +1,6 @@
 package org.sassrec.store.milvus;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.IndexBuildState;
 import io.milvus.v2.common.IndexParam;
@@ -267,7 +268,7 @@ final class CollectionSealer {
     }
 
     private RuntimeException timeoutError(String name, String what, String remedy) {
-        return Diagnostic.error("SASS7544", "`" + name + "` at " + calls.server() + " cannot be searched: " + what)
+        return Diagnostic.error(DiagnosticCode.COLLECTION_NOT_SEARCHABLE, "`" + name + "` at " + calls.server() + " cannot be searched: " + what)
                 .withHelp(remedy)
                 .toException();
     }

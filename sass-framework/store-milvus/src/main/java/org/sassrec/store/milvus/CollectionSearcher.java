@@ -1,5 +1,6 @@
 package org.sassrec.store.milvus;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.service.vector.request.DeleteReq;
@@ -191,7 +192,7 @@ final class CollectionSearcher implements AutoCloseable {
         }
         int k = (int) Math.min(spec.k(), collection.rows());
         if (k > MAX_RESULTS) {
-            throw Diagnostic.error("SASS7545", "Milvus answers with at most " + MAX_RESULTS + " items, not " + k)
+            throw Diagnostic.error(DiagnosticCode.STORE_LIMIT_EXCEEDED, "Milvus answers with at most " + MAX_RESULTS + " items, not " + k)
                     .withHelp("ask for fewer")
                     .toException();
         }

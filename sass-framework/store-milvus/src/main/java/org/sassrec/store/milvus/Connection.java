@@ -1,5 +1,6 @@
 package org.sassrec.store.milvus;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.client.RetryConfig;
@@ -115,7 +116,7 @@ final class Connection {
         } catch (IOException failed) {
             throw SassException.of(
                     Diagnostic.error(
-                                    "SASS7540",
+                                    DiagnosticCode.MILVUS_UNREACHABLE,
                                     "cannot reach Milvus at " + options.uri() + ": "
                                             + String.valueOf(failed.getMessage())
                                                     .toLowerCase(Locale.ROOT))
@@ -168,7 +169,7 @@ final class Connection {
     private static String file(@Nullable Path file) {
         if (file == null || !Files.isReadable(file)) {
             throw Diagnostic.error(
-                            "SASS7549",
+                            DiagnosticCode.MILVUS_TLS_FAILED,
                             file == null ? "a certificate for Milvus is not given" : "`" + file + "` cannot be read")
                     .withHelp("a server that asks for our certificate needs `ca`, `certificate` and `key` of"
                             + " `publish.milvus.tls`, each a PEM file")
@@ -180,14 +181,14 @@ final class Connection {
     private static SassException connectFailure(MilvusOptions options, RetryingClient calls, RuntimeException failed) {
         String text = String.valueOf(failed.getMessage());
         if (text.toLowerCase(Locale.ROOT).matches("(?s).*database.*not (found|exist).*")) {
-            return Diagnostic.error("SASS7546", "there is no database `" + options.database() + "` at " + options.uri())
+            return Diagnostic.error(DiagnosticCode.DATABASE_MISSING, "there is no database `" + options.database() + "` at " + options.uri())
                     .withHelp("create it, or name another as `publish.milvus.database`")
                     .toException();
         }
         // The port was open; when no handshake comes about, the client goes on trying until its time is over.
         boolean noHandshake = text.contains("UNAVAILABLE") || text.contains("waiting_for_connection");
         if (options.usesTls() && (noHandshake || failed instanceof IllegalArgumentException)) {
-            return Diagnostic.error("SASS7549", "no secure connection to Milvus at " + options.uri())
+            return Diagnostic.error(DiagnosticCode.MILVUS_TLS_FAILED, "no secure connection to Milvus at " + options.uri())
                     .withHelp("look whether the server speaks TLS, and at the certificates of `publish.milvus.tls`")
                     .toException();
         }
@@ -202,7 +203,7 @@ final class Connection {
         }
         int found = versionNumber(parseNumber(form.group(2)), parseNumber(form.group(3)), parseNumber(form.group(4)));
         if (found < (form.group(1) == null ? MIN_VERSION : MIN_LITE_VERSION)) {
-            throw Diagnostic.error("SASS7548", "Milvus at " + uri + " is too old: " + version)
+            throw Diagnostic.error(DiagnosticCode.MILVUS_TOO_OLD, "Milvus at " + uri + " is too old: " + version)
                     .withHelp("use Milvus 2.3.5 or newer (milvus-lite: 3.2.1 or newer)")
                     .toException();
         }

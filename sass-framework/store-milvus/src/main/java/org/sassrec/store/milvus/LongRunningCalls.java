@@ -1,5 +1,6 @@
 package org.sassrec.store.milvus;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import io.milvus.v2.client.MilvusClientV2;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -81,7 +82,7 @@ final class LongRunningCalls implements AutoCloseable {
 
     private SassException timeoutError(String call, String subject) {
         return Diagnostic.error(
-                        "SASS7544",
+                        DiagnosticCode.COLLECTION_NOT_SEARCHABLE,
                         "`" + call + "` of `" + subject + "` at " + calls.server() + " was not done after "
                                 + options.buildTimeout().toSeconds() + " s")
                 .withHelp("look at the server's log and memory; a large collection needs a longer"

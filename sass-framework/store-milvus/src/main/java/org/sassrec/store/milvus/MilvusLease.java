@@ -1,5 +1,6 @@
 package org.sassrec.store.milvus;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class MilvusLease implements VectorStore.Lease {
         } catch (SassException failed) {
             // What passes is tried again; who may not write goes without.
             String code = failed.diagnostics().get(0).code();
-            if (code.equals("SASS7541") || code.equals("SASS7547")) {
+            if (code.equals(DiagnosticCode.MILVUS_LOGIN_REFUSED) || code.equals(DiagnosticCode.MILVUS_WAIT_INTERRUPTED)) {
                 lease.close();
                 throw failed;
             }

@@ -1,5 +1,6 @@
 package org.sassrec.store.milvus;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ public record MilvusOptions(
 
     public MilvusOptions {
         if (!prefix.matches("[A-Za-z][A-Za-z0-9_]{0," + (MAX_PREFIX_LENGTH - 1) + "}")) {
-            throw Diagnostic.error("SASS7502", "`" + prefix + "` cannot begin the names of collections")
+            throw Diagnostic.error(DiagnosticCode.INVALID_CHANNEL_NAME, "`" + prefix + "` cannot begin the names of collections")
                     .withHelp("use up to " + MAX_PREFIX_LENGTH
                             + " letters, digits and underscores, starting with a letter")
                     .toException();
@@ -171,7 +172,7 @@ public record MilvusOptions(
 
     /** Without the URI where it may hold a secret. */
     private static RuntimeException invalidUri(String why) {
-        return Diagnostic.error("SASS7540", "the URI of Milvus cannot be used: " + why)
+        return Diagnostic.error(DiagnosticCode.MILVUS_UNREACHABLE, "the URI of Milvus cannot be used: " + why)
                 .withHelp("write `http://host:19530`; user, password and token have keys of their own")
                 .toException();
     }

@@ -1,5 +1,6 @@
 package org.sassrec.store.milvus;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import com.google.gson.JsonObject;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.service.vector.request.UpsertReq;
@@ -81,7 +82,7 @@ public final class MilvusStore implements VectorStore {
     @Override
     public synchronized Lock lock() {
         if (lock != null) {
-            throw Diagnostic.error("SASS7501", "another publish of this process is writing to " + options.uri())
+            throw Diagnostic.error(DiagnosticCode.CONCURRENT_PUBLISH, "another publish of this process is writing to " + options.uri())
                     .withHelp("wait until it has ended")
                     .toException();
         }

@@ -1,5 +1,6 @@
 package org.sassrec.store.milvus;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import io.milvus.v2.exception.ErrorCode;
 import io.milvus.v2.exception.MilvusClientException;
 import java.time.Duration;
@@ -126,7 +127,7 @@ final class RetryingClient {
     SassException interrupted(Throwable stopped) {
         Thread.currentThread().interrupt();
         return SassException.of(
-                Diagnostic.error("SASS7547", "the wait for Milvus at " + server + " was interrupted"), stopped);
+                Diagnostic.error(DiagnosticCode.MILVUS_WAIT_INTERRUPTED, "the wait for Milvus at " + server + " was interrupted"), stopped);
     }
 
     /** What a server whose disk is full leaves half done is in the way of the next try: what it said at first is the cause. */
@@ -140,7 +141,7 @@ final class RetryingClient {
     }
 
     SassException missingCollection(String collection) {
-        return Diagnostic.error("SASS7534", "there is no collection `" + collection + "` at " + server)
+        return Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "there is no collection `" + collection + "` at " + server)
                 .withHelp("publish again")
                 .toException();
     }
@@ -160,26 +161,26 @@ final class RetryingClient {
         }
         if (LOGIN_REFUSED.contains(code) || text.contains("UNAUTHENTICATED") || text.contains("PERMISSION_DENIED")) {
             return told(
-                    "SASS7541",
+                    DiagnosticCode.MILVUS_LOGIN_REFUSED,
                     "Milvus refused " + at,
                     failed,
                     "look at `publish.milvus.token`, or `user` and `password`, and at the user's privileges");
         }
         if (text.contains("DEADLINE_EXCEEDED")) {
             return told(
-                    "SASS7542",
+                    DiagnosticCode.MILVUS_TIMEOUT,
                     at + " gave no answer within " + timeout.toMillis() + " ms",
                     failed,
                     "look whether the server is well, or raise `publish.milvus.timeout`");
         }
         if (text.contains("UNAVAILABLE")) {
-            return told("SASS7540", "cannot reach Milvus for " + at, failed, "look whether the server runs");
+            return told(DiagnosticCode.MILVUS_UNREACHABLE, "cannot reach Milvus for " + at, failed, "look whether the server runs");
         }
         if (text.contains("UNIMPLEMENTED")) {
-            return told("SASS7548", at + " is not known there", failed, "use Milvus 2.3.5 or newer");
+            return told(DiagnosticCode.MILVUS_TOO_OLD, at + " is not known there", failed, "use Milvus 2.3.5 or newer");
         }
         return told(
-                "SASS7543",
+                DiagnosticCode.MILVUS_ERROR,
                 at + " failed" + (code == 0 ? "" : " with code " + code),
                 failed,
                 "look at the server's log; publishing again is always safe");

@@ -1,5 +1,6 @@
 package org.sassrec.store.milvus;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -76,7 +77,7 @@ final class RowFormat {
     }
 
     private static RuntimeException tooLongError(String what, int bytes, int most) {
-        return Diagnostic.error("SASS7545", what + " take " + bytes + " bytes; Milvus takes " + most)
+        return Diagnostic.error(DiagnosticCode.STORE_LIMIT_EXCEEDED, what + " take " + bytes + " bytes; Milvus takes " + most)
                 .withHelp(
                         "shorten the longest in the items' file, or take their column out of it: all columns but vectors are published")
                 .toException();

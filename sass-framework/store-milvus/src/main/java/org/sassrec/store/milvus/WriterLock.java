@@ -1,5 +1,6 @@
 package org.sassrec.store.milvus;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class WriterLock {
             for (String other : lock.otherHolders()) {
                 if (!lock.isStale(other, LockHolder.parse(database.lockHolder(other)))) {
                     throw Diagnostic.error(
-                                    "SASS7501",
+                                    DiagnosticCode.CONCURRENT_PUBLISH,
                                     "another publish is writing to Milvus at "
                                             + database.calls().server())
                             .withNote("its lock is the collection `" + other + "`")
@@ -108,7 +109,7 @@ final class WriterLock {
     void check(String note) {
         if (!marker.exists() || until < clock.millis()) {
             throw Diagnostic.error(
-                            "SASS7516",
+                            DiagnosticCode.PUBLISH_LOCK_LOST,
                             "this publish has lost the writers' lock of Milvus at "
                                     + database.calls().server() + ": it was held up for more than " + LEASE.toSeconds()
                                     + " s")

@@ -1,5 +1,6 @@
 package org.sassrec.training.export;
 
+import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
@@ -52,7 +53,7 @@ record FingerprintIndex(long[] fingerprints, int[] rows) {
 
     private static Diagnostic collision(String what, String one, String other) {
         return Diagnostic.error(
-                        "SASS5201",
+                        DiagnosticCode.FINGERPRINT_COLLISION,
                         "the user tower can't tell `" + one + "` from `" + other + "`: these two " + what
                                 + " have the same 64-bit fingerprint")
                 .withHelp(
