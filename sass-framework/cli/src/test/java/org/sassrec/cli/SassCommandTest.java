@@ -68,9 +68,9 @@ class SassCommandTest extends CommandCase {
 
     @Test
     void treatsMissingFilesOfArgumentsAsUsageErrors() {
-        for (String code : new String[] {"SASS4084", "SASS7551", "SASS7601", "SASS7606", "SASS7607", "SASS7608"}) {
+        for (DiagnosticCode code : new DiagnosticCode[] {DiagnosticCode.INVALID_INIT_OPTION, DiagnosticCode.INVALID_ROLLBACK_TARGET, DiagnosticCode.SCENARIO_NOT_RELEASED, DiagnosticCode.INVALID_FILTER, DiagnosticCode.COLUMN_NOT_FILTERABLE, DiagnosticCode.FILTER_TYPE_MISMATCH}) {
             assertThat(FailureReporter.report(Diagnostic.error(code, "no such").toException(), console))
-                    .as(code)
+                    .as(code.id())
                     .isEqualTo(ExitStatus.USAGE);
         }
     }

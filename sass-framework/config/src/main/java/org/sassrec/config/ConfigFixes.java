@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.Fix;
@@ -118,7 +119,7 @@ public final class ConfigFixes {
 
     /** Rules between parts are not judged while a part is unsound, so that more problems after a fix may be no harm. */
     private static boolean hidesNothing(List<Diagnostic> problems) {
-        return problems.stream().allMatch(problem -> problem.code().compareTo("SASS3") >= 0);
+        return problems.stream().noneMatch(problem -> problem.code().isBefore(CodePage.Kind.REFERENCES));
     }
 
     private static void write(Map<Path, String> texts) throws IOException {

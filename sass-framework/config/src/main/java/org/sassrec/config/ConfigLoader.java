@@ -152,7 +152,7 @@ public final class ConfigLoader {
         Set<SourceSpan> places = profiles.places(profile);
         for (Diagnostic problem : found.sorted()) {
             // Where it will be used there may be other variables.
-            boolean elsewhere = problem.code().equals(DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET);
+            boolean elsewhere = problem.code() == DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET;
             if (problem.place() != null && places.contains(problem.place()) && !elsewhere) {
                 problems.add(problem);
             }

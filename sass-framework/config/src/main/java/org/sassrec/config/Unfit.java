@@ -10,7 +10,7 @@ final class Unfit extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    final String code;
+    final DiagnosticCode code;
     final String why;
     final @Nullable String remedy;
     /** The part of the text that is a slip, and what was meant by it; both or none. */
@@ -18,7 +18,7 @@ final class Unfit extends Exception {
 
     final @Nullable String meant;
 
-    private Unfit(String code, String why, @Nullable String remedy, @Nullable String slip, @Nullable String meant) {
+    private Unfit(DiagnosticCode code, String why, @Nullable String remedy, @Nullable String slip, @Nullable String meant) {
         super(why, null, false, false);
         this.code = code;
         this.why = why;
@@ -27,7 +27,7 @@ final class Unfit extends Exception {
         this.meant = meant;
     }
 
-    private Unfit(String code, String why) {
+    private Unfit(DiagnosticCode code, String why) {
         this(code, why, null, null, null);
     }
 

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.diagnostic.CodePage;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -27,6 +29,7 @@ import org.sassrec.diagnostic.SassException;
 class BrokenCorpusTest {
 
     private static final Pattern CODE = Pattern.compile("SASS[123]\\d{3}");
+    private static final Pattern CONSTANT = Pattern.compile("\\bDiagnosticCode\\.([A-Z0-9_]+)");
     private static final Pattern SET = Pattern.compile("# set: (.*)\n");
     private static final Pattern PROFILE = Pattern.compile("# profile: (.*)\n");
 
@@ -72,9 +75,15 @@ class BrokenCorpusTest {
         try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {
             for (Path source :
                     sources.filter(path -> path.toString().endsWith(".java")).toList()) {
-                inSources.addAll(codes(Files.readString(source).replaceAll("(?m)^\\s*\\*.*$", "")));
+                CONSTANT.matcher(Files.readString(source))
+                        .results()
+                        .map(constant -> DiagnosticCode.valueOf(constant.group(1)))
+                        .filter(code -> code.isBefore(CodePage.Kind.DATA))
+                        .map(DiagnosticCode::id)
+                        .forEach(inSources::add);
             }
         }
+        assertThat(inSources).hasSizeGreaterThan(25);
         Set<String> shown = new TreeSet<>();
         Corpus.files(Corpus.BROKEN, ".txt").forEach(file -> shown.addAll(codes(Corpus.read(file))));
         // These need a file that cannot lie in the corpus: none at all, not text, too large.

@@ -136,8 +136,8 @@ class ComparedVariantsTest {
         assertThat(loaded.warnings())
                 .extracting(Diagnostic::code, Diagnostic::message)
                 .containsExactly(
-                        tuple("SASS3009", "the trial `open` is no other setting of `mixed`"),
-                        tuple("SASS3009", "the trial `both` is no other setting of `mixed`"));
+                        tuple(DiagnosticCode.UNUSED_KEY, "the trial `open` is no other setting of `mixed`"),
+                        tuple(DiagnosticCode.UNUSED_KEY, "the trial `both` is no other setting of `mixed`"));
     }
 
     /** Networks that pool histories in their own way, and those that read no embedding of the bias network's width. */

@@ -83,8 +83,8 @@ class ConfigFixesTest {
         return forEveryKey(key -> {
             Path file = Corpus.write(folder.resolve("sass.yaml"), String.join("\n", key.repeated()));
             List<Diagnostic> problems = check(file).get();
-            assertThat(problems).anyMatch(problem -> problem.code().equals(DiagnosticCode.DUPLICATE_KEY));
-            assertThat(fix(file).left()).noneMatch(problem -> problem.code().equals(DiagnosticCode.DUPLICATE_KEY));
+            assertThat(problems).anyMatch(problem -> problem.code() == DiagnosticCode.DUPLICATE_KEY);
+            assertThat(fix(file).left()).noneMatch(problem -> problem.code() == DiagnosticCode.DUPLICATE_KEY);
             assertThat(filledLines(file))
                     .isEqualTo(
                             key.lines().stream().filter(line -> !line.isBlank()).toList());
@@ -216,11 +216,11 @@ class ConfigFixesTest {
         for (Path broken : Corpus.files(Corpus.BROKEN, ".yaml")) {
             tests.add(DynamicTest.dynamicTest(broken.toString(), () -> {
                 Path file = Corpus.write(folder.resolve("sass.yaml"), Corpus.read(broken));
-                List<String> before = codes(check(file).get());
+                List<DiagnosticCode> before = codes(check(file).get());
                 ConfigFixes.Outcome outcome = fix(file);
-                List<String> after = codes(outcome.left());
+                List<DiagnosticCode> after = codes(outcome.left());
                 assertThat(after).hasSizeLessThanOrEqualTo(before.size());
-                assertThat(after.contains("SASS1003")).as("not YAML: %s", after).isEqualTo(before.contains("SASS1003"));
+                assertThat(after.contains(DiagnosticCode.INVALID_YAML)).as("not YAML: %s", after).isEqualTo(before.contains(DiagnosticCode.INVALID_YAML));
                 fixed.addAndGet(outcome.done().size());
                 assertThat(outcome.left().stream()
                                 .filter(problem -> !problem.fixes().isEmpty()))
@@ -233,7 +233,7 @@ class ConfigFixesTest {
         return tests.stream();
     }
 
-    private static List<String> codes(List<Diagnostic> problems) {
+    private static List<DiagnosticCode> codes(List<Diagnostic> problems) {
         return problems.stream().map(Diagnostic::code).toList();
     }
 }

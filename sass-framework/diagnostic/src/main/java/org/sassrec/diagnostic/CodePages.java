@@ -1,18 +1,10 @@
 package org.sassrec.diagnostic;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /** All pages of codes, for a terminal and as a small site. */
 public final class CodePages {
@@ -23,30 +15,7 @@ public final class CodePages {
 
     /** Every page there is, in the order of the codes. */
     public static List<CodePage> all() {
-        URL folder = Objects.requireNonNull(CodePage.class.getResource("codes/SASS1001.md"));
-        try {
-            URI uri = folder.toURI();
-            if (!"jar".equals(uri.getScheme())) {
-                return in(Path.of(uri).resolveSibling(""));
-            }
-            try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-                return in(jar.provider().getPath(uri).resolveSibling(""));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static List<CodePage> in(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".md"))
-                    .sorted()
-                    .flatMap(name -> CodePage.find(name.substring(0, name.length() - 3)).stream())
-                    .toList();
-        }
+        return Arrays.stream(DiagnosticCode.values()).map(CodePage::of).toList();
     }
 
     /** A page for a terminal, without a line end after its last line. */
@@ -125,7 +94,7 @@ public final class CodePages {
 
     private static String html(CodePage page) {
         StringBuilder out = new StringBuilder();
-        head(out, page.code() + ": " + page.title(), page.code(), page.title());
+        head(out, page.code() + ": " + page.title(), page.code().id(), page.title());
         out.append("    <p>").append(inline(page.meaning())).append("</p>\n");
         out.append("    <h2>Cause</h2>\n    <p>").append(inline(page.cause())).append("</p>\n");
         out.append("    <h2>Remedy</h2>\n    <p>").append(inline(page.remedy())).append("</p>\n");

@@ -227,6 +227,16 @@ public enum DiagnosticCode {
         return CodePage.Kind.values()[number / 1000 - 1];
     }
 
+    /** Returns whether the code belongs to an earlier stage of work. */
+    public boolean isBefore(CodePage.Kind stage) {
+        return kind().compareTo(stage) < 0;
+    }
+
+    /** Returns whether the code says why a query has no answer: SASS76xx. */
+    public boolean isQueryProblem() {
+        return number / 100 == 76;
+    }
+
     /**
      * Finds a code.
      *

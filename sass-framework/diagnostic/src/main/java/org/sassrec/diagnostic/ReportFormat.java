@@ -62,7 +62,7 @@ public enum ReportFormat {
                 properties.add("col=" + place.column());
                 properties.add("endColumn=" + (place.column() + place.length()));
             }
-            properties.add("title=" + property(problem.code()));
+            properties.add("title=" + property(problem.code().id()));
             out.append("::")
                     .append(problem.severity().name().toLowerCase(Locale.ROOT))
                     .append(' ')

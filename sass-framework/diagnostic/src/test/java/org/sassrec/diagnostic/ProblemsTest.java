@@ -45,7 +45,6 @@ class ProblemsTest {
         assertThat(SassException.of(Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "m"), cause)).hasCause(cause);
         assertThat(Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "m").toException()).hasMessage("error[SASS5001]: m");
         assertThatIllegalArgumentException().isThrownBy(() -> SassException.of(List.of()));
-        assertThatIllegalArgumentException().isThrownBy(() -> Diagnostic.error("E1", "m"));
         assertThatIllegalArgumentException().isThrownBy(() -> new SourceSpan("f", 1, 0, 1, ""));
     }
 

@@ -153,7 +153,7 @@ public final class PlanGuard {
                 : String.join(", ", changes.subList(0, MAX_LISTED)) + " and " + (changes.size() - MAX_LISTED) + " more";
     }
 
-    private static SassException outdatedPlan(String code, String what) {
+    private static SassException outdatedPlan(DiagnosticCode code, String what) {
         return Diagnostic.error(code, what)
                 .withHelp("make a new plan and look at it")
                 .toException();

@@ -313,7 +313,7 @@ class FeaturesTest {
                 .file("sass.yaml", YAML.replace("candidates: \"price > 15\"", "candidatesFile: live_*.csv"));
         Preparation.PreparedDataset prepared = project.preparation().run();
         assertThat(prepared.warnings())
-                .filteredOn(warning -> warning.code().equals(DiagnosticCode.CANDIDATES_NOT_ITEMS))
+                .filteredOn(warning -> warning.code() == DiagnosticCode.CANDIDATES_NOT_ITEMS)
                 .singleElement()
                 .satisfies(warning -> assertThat(warning.message()).isEqualTo("1 of 3 candidates are no items"));
         assertThat(project.preparation().sourceFiles()).contains(folder.resolve("live_2.csv"));

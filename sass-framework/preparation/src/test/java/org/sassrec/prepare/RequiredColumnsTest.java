@@ -107,7 +107,7 @@ class RequiredColumnsTest {
                 .file("log_2.json", "{\"user\": \"u1\", \"place\": \"home\", \"click\": 1}\n");
         assertThat(problems(project))
                 .filteredOn(problem ->
-                        problem.code().equals(DiagnosticCode.UNKNOWN_COLUMN) && problem.message().contains(" of 2 files"))
+                        problem.code() == DiagnosticCode.UNKNOWN_COLUMN && problem.message().contains(" of 2 files"))
                 .extracting(Diagnostic::severity)
                 .hasSize(3)
                 .containsOnly(Severity.WARNING);

@@ -42,8 +42,8 @@ final class CollectionIntegrity {
 
     /** Whether files of a collection are broken, or the system does not give them. */
     static boolean isUnreadable(SassException told) {
-        String code = told.diagnostics().get(0).code();
-        return code.equals(DiagnosticCode.COLLECTION_IO_FAILED) || code.equals(DiagnosticCode.COLLECTION_CORRUPT);
+        DiagnosticCode code = told.diagnostics().get(0).code();
+        return code == DiagnosticCode.COLLECTION_IO_FAILED || code == DiagnosticCode.COLLECTION_CORRUPT;
     }
 
     private Optional<Difference> inspect(ReleaseManifest.Collection collection) {

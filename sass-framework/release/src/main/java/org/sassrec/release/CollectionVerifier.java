@@ -230,7 +230,7 @@ final class CollectionVerifier {
         return hits / ((double) bounds.length * spec.k());
     }
 
-    private static org.sassrec.diagnostic.SassException failure(String code, String scenario, String what) {
+    private static org.sassrec.diagnostic.SassException failure(DiagnosticCode code, String scenario, String what) {
         return Diagnostic.error(code, "the collection of scenario `" + scenario + "` failed its verification: " + what)
                 .withNote("nothing was switched: the live release is as it was")
                 .withHelp("publish again; if it fails again, the store is at fault")

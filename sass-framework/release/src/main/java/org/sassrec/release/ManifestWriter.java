@@ -58,7 +58,7 @@ final class ManifestWriter {
     /** It is of no use, and where the disk is full each further try would leave one more. One that was there is another's. */
     private void dropHalf(String manifest, RuntimeException stopped) {
         if (stopped instanceof SassException told
-                && told.diagnostics().get(0).code().equals(DiagnosticCode.COLLECTION_EXISTS)) {
+                && told.diagnostics().get(0).code() == DiagnosticCode.COLLECTION_EXISTS) {
             return;
         }
         try {

@@ -102,7 +102,7 @@ final class ReleaseActivation {
     }
 
     private static boolean isSuperseded(SassException failed) {
-        return failed.diagnostics().get(0).code().equals(DiagnosticCode.PUBLISH_LOCK_LOST);
+        return failed.diagnostics().get(0).code() == DiagnosticCode.PUBLISH_LOCK_LOST;
     }
 
     /** A manifest beside the other publisher's, of the same epoch, would look like a release that was live. */

@@ -137,7 +137,7 @@ final class Retention {
             store.drop(collection);
             return true;
         } catch (SassException refused) {
-            if (!refused.diagnostics().get(0).code().equals(DiagnosticCode.COLLECTION_STILL_ALIASED)) {
+            if (refused.diagnostics().get(0).code() != DiagnosticCode.COLLECTION_STILL_ALIASED) {
                 throw refused;
             }
             listener.on(new PublishProgress.Skipped(

@@ -28,7 +28,7 @@ final class Withdrawals {
             return store.isSealed(collection) ? store.fetch(collection, ids) : List.of();
         } catch (SassException told) {
             // What the system does not give now it may give later, and the item would still be there.
-            if (!told.diagnostics().get(0).code().equals(DiagnosticCode.COLLECTION_CORRUPT)) {
+            if (told.diagnostics().get(0).code() != DiagnosticCode.COLLECTION_CORRUPT) {
                 throw told;
             }
             listener.on(new PublishProgress.Skipped(

@@ -131,16 +131,16 @@ class ChurnMeasurementTest extends PublishFixture {
     @Test
     void stopsThePublishWhenTheServerDoesNotRespond() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            for (String code : List.of("SASS7542", "SASS7536")) {
+            for (DiagnosticCode code : List.of(DiagnosticCode.MILVUS_TIMEOUT, DiagnosticCode.COLLECTION_CORRUPT)) {
                 VectorStore silent = new DelegatingStore(store) {
                     @Override
                     public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
                         throw Diagnostic.error(code, "no answer").toException();
                     }
                 };
-                if (code.equals("SASS7542")) {
+                if (code == DiagnosticCode.MILVUS_TIMEOUT) {
                     assertThatThrownBy(() -> publisher(silent, 0.19, false).preview(of(10)))
-                            .hasMessageContaining(code);
+                            .hasMessageContaining(code.id());
                 } else {
                     publisher(silent, 0.19, false).preview(of(10));
                     assertThat(progress).contains(new PublishProgress.ChurnUnknown("home", "no answer"));

@@ -140,7 +140,7 @@ public abstract class FullDiskContract {
             } catch (SassException told) {
                 assertThat(told.diagnostics()).hasSize(1);
                 assertThat(told.getMessage()).containsAnyOf("is full", "No space left on device");
-                return told.diagnostics().get(0).code();
+                return told.diagnostics().get(0).code().id();
             } finally {
                 Files.delete(filler);
             }

@@ -256,7 +256,7 @@ final class ReleaseSelector implements AutoCloseable {
     /** Whether a collection is not there, not whole, or cannot be read. */
     static boolean isMissing(SassException told) {
         return switch (told.diagnostics().get(0).code()) {
-            case DiagnosticCode.COLLECTION_IO_FAILED, DiagnosticCode.COLLECTION_MISSING, DiagnosticCode.COLLECTION_CORRUPT -> true;
+            case COLLECTION_IO_FAILED, COLLECTION_MISSING, COLLECTION_CORRUPT -> true;
             default -> false;
         };
     }
@@ -264,7 +264,7 @@ final class ReleaseSelector implements AutoCloseable {
     /** Whether that, or the release's files are missing, damaged or others. */
     private static boolean isDamaged(SassException told) {
         return switch (told.diagnostics().get(0).code()) {
-            case DiagnosticCode.USER_TOWER_MISMATCH, DiagnosticCode.RELEASE_CORRUPT -> true;
+            case USER_TOWER_MISMATCH, RELEASE_CORRUPT -> true;
             default -> isMissing(told);
         };
     }

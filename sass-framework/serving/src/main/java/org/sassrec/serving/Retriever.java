@@ -173,7 +173,7 @@ public final class Retriever implements AutoCloseable {
     }
 
     private static boolean isClientError(SassException told) {
-        return told.diagnostics().get(0).code().startsWith("SASS76");
+        return told.diagnostics().get(0).code().isQueryProblem();
     }
 
     /** What has been done so far. */

@@ -49,7 +49,7 @@ final class UserModel {
     /** The parts are an export's, and its remedy, to export again, does nothing for the copies that a release has. */
     private static SassException damagedFiles(ReleaseManifest release, SassException unreadable) {
         Diagnostic told = unreadable.diagnostics().get(0);
-        if (!told.code().equals(DiagnosticCode.EXPORT_UNREADABLE)) {
+        if (told.code() != DiagnosticCode.EXPORT_UNREADABLE) {
             return unreadable;
         }
         Diagnostic damaged = Diagnostic.error(

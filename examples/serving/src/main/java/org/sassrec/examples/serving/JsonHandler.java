@@ -58,8 +58,8 @@ record JsonHandler(Responder responder, List<String> methods) implements HttpHan
             send(exchange, 400, Map.of("error", String.valueOf(wrong.getMessage())));
         } catch (SassException told) {
             Diagnostic first = told.diagnostics().get(0);
-            // SASS76xx: the query cannot be answered as it is. Others: the store is in trouble, which may pass.
-            send(exchange, first.code().startsWith("SASS76") ? 400 : 503, problem(first));
+            // Other codes say that the store is in trouble, which may pass.
+            send(exchange, first.code().isQueryProblem() ? 400 : 503, problem(first));
         } catch (RuntimeException failed) {
             System.err.println(exchange.getRequestURI().getPath() + ": " + failed);
             send(exchange, 500, Map.of("error", "internal error"));
@@ -69,7 +69,7 @@ record JsonHandler(Responder responder, List<String> methods) implements HttpHan
     static Map<String, Object> problem(Diagnostic diagnostic) {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("error", diagnostic.message());
-        problem.put("code", diagnostic.code());
+        problem.put("code", diagnostic.code().id());
         if (!diagnostic.help().isEmpty()) {
             problem.put("help", diagnostic.help());
         }

@@ -12,11 +12,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.sassrec.config.LocaleTexts;
+import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.IoReason;
@@ -25,13 +27,11 @@ import org.sassrec.diagnostic.Severity;
 
 /** Turns whatever a command threw into what the user reads and the status that the process ends with. */
 public final class FailureReporter {
-    private static final int FIRST_DATA_CODE = 4000;
-
     private static final int MAX_CAUSES = 20;
 
-    /** Codes above that are about what the command line says, nevertheless: columns of init, a release, a scenario, a filter. */
-    private static final Set<String> COMMAND_LINE_CODES =
-            Set.of(DiagnosticCode.INVALID_INIT_OPTION, DiagnosticCode.UNSUPPORTED_CHARACTERS, DiagnosticCode.INVALID_ROLLBACK_TARGET, DiagnosticCode.WITHDRAWN_ITEM_UNKNOWN, DiagnosticCode.SCENARIO_NOT_RELEASED, DiagnosticCode.INVALID_FILTER, DiagnosticCode.COLUMN_NOT_FILTERABLE, DiagnosticCode.FILTER_TYPE_MISMATCH);
+    /** Codes of later stages that are about the command line: columns of init, a release, a scenario, a filter. */
+    private static final Set<DiagnosticCode> COMMAND_LINE_CODES =
+            EnumSet.of(DiagnosticCode.INVALID_INIT_OPTION, DiagnosticCode.UNSUPPORTED_CHARACTERS, DiagnosticCode.INVALID_ROLLBACK_TARGET, DiagnosticCode.WITHDRAWN_ITEM_UNKNOWN, DiagnosticCode.SCENARIO_NOT_RELEASED, DiagnosticCode.INVALID_FILTER, DiagnosticCode.COLUMN_NOT_FILTERABLE, DiagnosticCode.FILTER_TYPE_MISMATCH);
 
     private FailureReporter() {}
 
@@ -72,12 +72,8 @@ public final class FailureReporter {
         boolean configuration = problems.stream()
                 .filter(problem -> problem.severity() == Severity.ERROR)
                 .allMatch(problem ->
-                        codeNumber(problem.code()) < FIRST_DATA_CODE || COMMAND_LINE_CODES.contains(problem.code()));
+                        problem.code().isBefore(CodePage.Kind.DATA) || COMMAND_LINE_CODES.contains(problem.code()));
         return configuration ? ExitStatus.USAGE : ExitStatus.FAILURE;
-    }
-
-    private static int codeNumber(String code) {
-        return Integer.parseInt(code.substring("SASS".length()));
     }
 
     /** What the file system says, in the form of all other errors. */

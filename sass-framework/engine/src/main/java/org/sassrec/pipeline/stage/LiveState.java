@@ -25,9 +25,6 @@ public record LiveState(
         @Nullable ReleaseManifest live,
         List<ReleaseManifest> releases,
         @Nullable String problem) {
-    /** There is no store yet. */
-    private static final String NO_STORE = DiagnosticCode.STORE_MISSING;
-
     public LiveState {
         releases = List.copyOf(releases);
     }
@@ -40,7 +37,7 @@ public record LiveState(
             Optional<ReleaseManifest> live = releases.live();
             return new LiveState(place, live.orElse(null), releases.all(), null);
         } catch (SassException e) {
-            boolean none = e.diagnostics().get(0).code().equals(NO_STORE);
+            boolean none = e.diagnostics().get(0).code() == DiagnosticCode.STORE_MISSING;
             return new LiveState(
                     place, null, List.of(), none ? null : e.diagnostics().get(0).message());
         }

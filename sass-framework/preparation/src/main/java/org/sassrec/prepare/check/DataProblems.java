@@ -58,17 +58,17 @@ public final class DataProblems {
     }
 
     /** Adds a problem that stops the work; the texts are as for {@link #problem}. */
-    public void error(String code, String key, String text, Object... values) {
+    public void error(DiagnosticCode code, String key, String text, Object... values) {
         add(problem(true, code, key, text, values));
     }
 
     /** Adds a problem that doesn't. */
-    public void warning(String code, String key, String text, Object... values) {
+    public void warning(DiagnosticCode code, String key, String text, Object... values) {
         add(problem(false, code, key, text, values));
     }
 
     /** Adds a problem that is an error or a warning. */
-    public void report(boolean stops, String code, String key, String text, Object... values) {
+    public void report(boolean stops, DiagnosticCode code, String key, String text, Object... values) {
         add(problem(stops, code, key, text, values));
     }
 
@@ -80,7 +80,7 @@ public final class DataProblems {
      *     {@code note:} or {@code help:}
      * @param values for {@code %s}, {@code %d} and {@code %,d} of the text, in their order
      */
-    public Diagnostic problem(boolean stops, String code, String key, String text, Object... values) {
+    public Diagnostic problem(boolean stops, DiagnosticCode code, String key, String text, Object... values) {
         List<String> lines = MessageText.lines(text, values);
         Diagnostic problem = stops ? Diagnostic.error(code, lines.get(0)) : Diagnostic.warning(code, lines.get(0));
         SourceSpan place = locations.apply(key);

@@ -2,6 +2,7 @@ package org.sassrec.release.content;
 
 import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,8 @@ import org.sassrec.serving.vector.VectorBlocks;
 public final class ChurnMeasurement {
 
     /** Of a server that cannot be reached, refuses, answers with an error or takes too long. */
-    private static final Set<String> TRANSIENT_CODES =
-            Set.of(DiagnosticCode.MILVUS_UNREACHABLE, DiagnosticCode.MILVUS_LOGIN_REFUSED, DiagnosticCode.MILVUS_TIMEOUT, DiagnosticCode.MILVUS_ERROR, DiagnosticCode.COLLECTION_NOT_SEARCHABLE, DiagnosticCode.MILVUS_WAIT_INTERRUPTED);
+    private static final Set<DiagnosticCode> TRANSIENT_CODES =
+            EnumSet.of(DiagnosticCode.MILVUS_UNREACHABLE, DiagnosticCode.MILVUS_LOGIN_REFUSED, DiagnosticCode.MILVUS_TIMEOUT, DiagnosticCode.MILVUS_ERROR, DiagnosticCode.COLLECTION_NOT_SEARCHABLE, DiagnosticCode.MILVUS_WAIT_INTERRUPTED);
 
     /** As the recall's cut-off. */
     public static final int TOP_K = ReleaseManifest.RECALL_AT;

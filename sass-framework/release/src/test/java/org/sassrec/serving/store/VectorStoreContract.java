@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.content.FakeVectors;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
@@ -225,7 +226,7 @@ public abstract class VectorStoreContract {
             assertThat(reader.alias(alias)).contains(second);
             assertThat(reader.collections()).doesNotContain(alias).contains(first, second);
             assertThat(reader.isSealed(alias)).isFalse();
-            assertCode("SASS7537", () -> store.drop(second)); // it would leave an alias that points nowhere
+            assertCode(DiagnosticCode.COLLECTION_STILL_ALIASED, () -> store.drop(second)); // it would leave an alias that points nowhere
             assertRejected(() -> store.drop(alias));
             assertRejected(() -> store.setAlias(first, second));
             assertThat(reader.count(second)).isEqualTo(1);
@@ -247,9 +248,9 @@ public abstract class VectorStoreContract {
             store.upsert(name, List.of(row("a", 1, 0)));
             assertThat(store.isSealed(name)).isFalse();
             assertThat(other.collections()).contains(name);
-            assertCode("SASS7534", () -> other.count(name));
+            assertCode(DiagnosticCode.COLLECTION_MISSING, () -> other.count(name));
             assertRejected(() -> store.setAlias("not_sealed", name));
-            assertCode("SASS7532", () -> other.create(new CollectionSpec(name, 2, 1, 5)));
+            assertCode(DiagnosticCode.COLLECTION_EXISTS, () -> other.create(new CollectionSpec(name, 2, 1, 5)));
             other.drop(name);
             assertThat(other.collections()).doesNotContain(name);
         }
@@ -260,10 +261,10 @@ public abstract class VectorStoreContract {
     void reportsAMissingCollection() {
         String name = name();
         assertThat(store.isSealed(name)).isFalse();
-        assertCode("SASS7534", () -> store.count(name));
-        assertCode("SASS7534", () -> store.ids(name, id -> {}));
-        assertCode("SASS7534", () -> store.fetch(name, List.of("a")));
-        assertCode("SASS7534", () -> store.search(name, List.of(X), new SearchSpec(1, 1, false)));
+        assertCode(DiagnosticCode.COLLECTION_MISSING, () -> store.count(name));
+        assertCode(DiagnosticCode.COLLECTION_MISSING, () -> store.ids(name, id -> {}));
+        assertCode(DiagnosticCode.COLLECTION_MISSING, () -> store.fetch(name, List.of("a")));
+        assertCode(DiagnosticCode.COLLECTION_MISSING, () -> store.search(name, List.of(X), new SearchSpec(1, 1, false)));
         assertRejected(() -> store.upsert(name, List.of(row("a", 1, 0))));
         assertRejected(() -> store.setAlias("nowhere", name));
         assertThat(store.alias("nowhere")).isEmpty();
@@ -327,7 +328,7 @@ public abstract class VectorStoreContract {
         assertThat(store.search(name, List.of(X), new SearchSpec(4, 4, false)).get(0))
                 .isEmpty();
         store.drop(name);
-        assertCode("SASS7534", () -> store.remove(name, List.of("b")));
+        assertCode(DiagnosticCode.COLLECTION_MISSING, () -> store.remove(name, List.of("b")));
     }
 
     @Test
@@ -352,8 +353,8 @@ public abstract class VectorStoreContract {
         try (VectorStore second = open()) {
             try (VectorStore.Lock held = store.lock()) {
                 assertThat(held).isNotNull();
-                assertCode("SASS7501", second::lock);
-                assertCode("SASS7501", store::lock);
+                assertCode(DiagnosticCode.CONCURRENT_PUBLISH, second::lock);
+                assertCode(DiagnosticCode.CONCURRENT_PUBLISH, store::lock);
             }
             second.lock().close();
             store.lock().close();
@@ -364,7 +365,7 @@ public abstract class VectorStoreContract {
         assertThatThrownBy(call).isInstanceOfAny(IllegalArgumentException.class, IllegalStateException.class);
     }
 
-    protected static void assertCode(String code, ThrowingCallable call) {
+    protected static void assertCode(DiagnosticCode code, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         SassException.class,

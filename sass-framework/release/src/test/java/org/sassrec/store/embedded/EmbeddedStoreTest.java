@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.content.FakeVectors;
 import org.sassrec.serving.store.VectorStore;
@@ -156,7 +157,7 @@ class EmbeddedStoreTest {
     void reportsFileSystemErrorsInWords() {
         Path lock = folder.resolve("store.lock");
         assertThat(StoreErrors.failure(
-                        "SASS7530", "cannot lock the store", lock, new AccessDeniedException(lock.toString())))
+                        DiagnosticCode.STORE_OPEN_FAILED, "cannot lock the store", lock, new AccessDeniedException(lock.toString())))
                 .hasMessageContaining("error[SASS7530]: cannot lock the store: permission denied\n")
                 .hasMessageContaining("--> " + lock);
     }

@@ -134,7 +134,7 @@ public final class ReleaseChannel {
         } catch (SassException told) {
             return switch (told.diagnostics().get(0).code()) {
                 // Damaged, unreadable, or dropped while one looks: this takes no lock.
-                case DiagnosticCode.COLLECTION_CORRUPT, DiagnosticCode.MANIFEST_CORRUPT, DiagnosticCode.COLLECTION_MISSING -> Optional.empty();
+                case COLLECTION_CORRUPT, MANIFEST_CORRUPT, COLLECTION_MISSING -> Optional.empty();
                 default -> throw told;
             };
         }

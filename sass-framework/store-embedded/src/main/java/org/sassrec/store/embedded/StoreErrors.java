@@ -46,7 +46,7 @@ final class StoreErrors {
         return failed.getClass().getSimpleName() + ": " + failed.getMessage();
     }
 
-    static SassException failure(String code, String what, Path place, IOException failed) {
+    static SassException failure(DiagnosticCode code, String what, Path place, IOException failed) {
         return SassException.of(
                 Diagnostic.error(code, what + ": " + reason(failed, place))
                         .inFile(place.toString())

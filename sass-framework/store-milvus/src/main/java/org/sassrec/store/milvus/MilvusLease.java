@@ -44,8 +44,8 @@ final class MilvusLease implements VectorStore.Lease {
             lease.create();
         } catch (SassException failed) {
             // What passes is tried again; who may not write goes without.
-            String code = failed.diagnostics().get(0).code();
-            if (code.equals(DiagnosticCode.MILVUS_LOGIN_REFUSED) || code.equals(DiagnosticCode.MILVUS_WAIT_INTERRUPTED)) {
+            DiagnosticCode code = failed.diagnostics().get(0).code();
+            if (code == DiagnosticCode.MILVUS_LOGIN_REFUSED || code == DiagnosticCode.MILVUS_WAIT_INTERRUPTED) {
                 lease.close();
                 throw failed;
             }

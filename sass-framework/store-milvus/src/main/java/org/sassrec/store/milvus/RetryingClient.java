@@ -186,7 +186,7 @@ final class RetryingClient {
                 "look at the server's log; publishing again is always safe");
     }
 
-    private SassException told(String code, String what, Throwable failed, String remedy) {
+    private SassException told(DiagnosticCode code, String what, Throwable failed, String remedy) {
         String text = message(failed);
         String shown = redact(text);
         Diagnostic problem = Diagnostic.error(code, what + ": " + shown).withHelp(remedy);

@@ -219,7 +219,7 @@ abstract class FaultsContract {
             return null;
         } catch (SassException told) {
             assertThat(told.diagnostics()).hasSize(1);
-            String code = told.diagnostics().get(0).code();
+            String code = told.diagnostics().get(0).code().id();
             assertThat(TELLING).as(told.getMessage()).contains(code);
             return code;
         }

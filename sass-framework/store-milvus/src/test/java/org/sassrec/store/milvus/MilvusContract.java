@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.release.content.FakeVectors;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
@@ -154,11 +155,11 @@ abstract class MilvusContract extends VectorStoreContract {
                 MilvusStore second = open();
                 MilvusStore other = MilvusStore.open(options(prefix), later)) {
             VectorStore.Lock slept = sleeper.lock();
-            assertCode("SASS7501", second::lock);
+            assertCode(DiagnosticCode.CONCURRENT_PUBLISH, second::lock);
             VectorStore.Lock taken = other.lock();
-            assertCode("SASS7516", () -> sleeper.setAlias("late", name));
+            assertCode(DiagnosticCode.PUBLISH_LOCK_LOST, () -> sleeper.setAlias("late", name));
             assertThat(store().alias("late")).isEmpty();
-            assertCode("SASS7516", () -> sleeper.drop(name));
+            assertCode(DiagnosticCode.PUBLISH_LOCK_LOST, () -> sleeper.drop(name));
             assertThat(store().isSealed(name)).isTrue();
             slept.close();
             other.setAlias("intime", name);
@@ -201,7 +202,7 @@ abstract class MilvusContract extends VectorStoreContract {
                 .start();
         try {
             assertThat(killed.inputReader().readLine()).isEqualTo("locked");
-            assertCode("SASS7501", store()::lock);
+            assertCode(DiagnosticCode.CONCURRENT_PUBLISH, store()::lock);
             killed.destroyForcibly().waitFor();
             store().lock().close();
         } finally {

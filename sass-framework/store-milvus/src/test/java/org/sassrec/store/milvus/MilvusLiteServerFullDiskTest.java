@@ -145,7 +145,7 @@ class MilvusLiteServerFullDiskTest {
             // Lite keeps a folder of the name that it could not create: the next publish needs another, and names have
             // seconds.
             Thread.sleep(NAMES_DIFFER_MILLIS);
-            return told.diagnostics().get(0).code();
+            return told.diagnostics().get(0).code().id();
         } finally {
             Files.delete(filler);
         }
