@@ -2,7 +2,6 @@ package org.sassrec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,6 +26,7 @@ import org.sassrec.cli.output.FailureReporter;
 import org.sassrec.cli.process.HeapCheck;
 import org.sassrec.cli.process.ParentProcess;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.simulation.SimulatedApp;
 
 class SassCommandTest extends CommandCase {
@@ -68,7 +68,14 @@ class SassCommandTest extends CommandCase {
 
     @Test
     void treatsMissingFilesOfArgumentsAsUsageErrors() {
-        for (DiagnosticCode code : new DiagnosticCode[] {DiagnosticCode.INVALID_INIT_OPTION, DiagnosticCode.INVALID_ROLLBACK_TARGET, DiagnosticCode.SCENARIO_NOT_RELEASED, DiagnosticCode.INVALID_FILTER, DiagnosticCode.COLUMN_NOT_FILTERABLE, DiagnosticCode.FILTER_TYPE_MISMATCH}) {
+        for (DiagnosticCode code : new DiagnosticCode[] {
+            DiagnosticCode.INVALID_INIT_OPTION,
+            DiagnosticCode.INVALID_ROLLBACK_TARGET,
+            DiagnosticCode.SCENARIO_NOT_RELEASED,
+            DiagnosticCode.INVALID_FILTER,
+            DiagnosticCode.COLUMN_NOT_FILTERABLE,
+            DiagnosticCode.FILTER_TYPE_MISMATCH
+        }) {
             assertThat(FailureReporter.report(Diagnostic.error(code, "no such").toException(), console))
                     .as(code.id())
                     .isEqualTo(ExitStatus.USAGE);
@@ -110,10 +117,14 @@ class SassCommandTest extends CommandCase {
     @Test
     void usesSeparateExitStatusForDataProblems() {
         assertThat(FailureReporter.report(
-                        Diagnostic.error(DiagnosticCode.NO_MATCHING_FILE, "no such column").toException(), console))
+                        Diagnostic.error(DiagnosticCode.NO_MATCHING_FILE, "no such column")
+                                .toException(),
+                        console))
                 .isEqualTo(ExitStatus.FAILURE);
         assertThat(FailureReporter.report(
-                        Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "no such scenario").toException(), console))
+                        Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "no such scenario")
+                                .toException(),
+                        console))
                 .isEqualTo(ExitStatus.USAGE);
     }
 

@@ -2,12 +2,12 @@ package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
@@ -180,12 +180,13 @@ final class CompareSection {
             return;
         }
         List<String> possible = config.metricsThatDecide();
-        binding.report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "`" + metric + "` is not among `evaluate.metrics`")
-                .at(binding.placeOf(compare.pathOf(METRICS.name())), "it would not be measured")
-                .withHelp(
-                        possible.isEmpty()
-                                ? "put `" + metric + "` into `evaluate.metrics`"
-                                : "possible: `" + String.join("`, `", possible) + "`; or put it there"));
+        binding.report(
+                Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "`" + metric + "` is not among `evaluate.metrics`")
+                        .at(binding.placeOf(compare.pathOf(METRICS.name())), "it would not be measured")
+                        .withHelp(
+                                possible.isEmpty()
+                                        ? "put `" + metric + "` into `evaluate.metrics`"
+                                        : "possible: `" + String.join("`, `", possible) + "`; or put it there"));
     }
 
     /** The reference, which must be one of the names. */

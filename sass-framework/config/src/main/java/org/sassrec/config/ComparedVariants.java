@@ -1,6 +1,5 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.SourceSpan;
@@ -281,7 +281,8 @@ final class ComparedVariants {
             SourceSpan place = bound.place(path);
             SourceSpan at = places.contains(place) ? place : overlay.place;
             String key = at.equals(bound.place(SassSection.LABEL.name())) ? SassSection.LABEL.name() : path;
-            Diagnostic problem = Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "`" + key + "` has no meaning in the " + whose)
+            Diagnostic problem = Diagnostic.error(
+                            DiagnosticCode.KEY_NOT_APPLICABLE, "`" + key + "` has no meaning in the " + whose)
                     .at(at, "it would change what the model is asked")
                     .withHelp(
                             "models can only be compared on the same queries and candidates: change it for all, in the"

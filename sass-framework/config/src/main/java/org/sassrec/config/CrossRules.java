@@ -1,10 +1,10 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
 
 /** What must hold of the features that are crossed. */
@@ -44,12 +44,15 @@ final class CrossRules {
                 .toList();
         if (found.isEmpty()) {
             if (!binding.written(list(cross.side()) + "." + name) && !binding.namelessIn(list(cross.side()))) {
-                binding.report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no feature `" + name + "` to cross")
+                binding.report(Diagnostic.error(
+                                DiagnosticCode.UNKNOWN_REFERENCE, "there is no feature `" + name + "` to cross")
                         .at(binding.placeOf(at), "`" + name + "` is not found")
                         .withHelp(Suggestions.didYouMean(name, possible).orElseGet(() -> words(possible))));
             }
         } else if (found.get().side() != cross.side() || !possible(found.get())) {
-            binding.report(Diagnostic.error(DiagnosticCode.WRONG_REFERENCE_TYPE, "`" + name + "` can't be crossed in `" + cross.name() + "`")
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.WRONG_REFERENCE_TYPE,
+                            "`" + name + "` can't be crossed in `" + cross.name() + "`")
                     .at(binding.placeOf(at), why(found.get()))
                     .withHelp(words(possible))
                     .withNote("`" + name + "` is defined here", binding.placeOf(Rules.path(found.get()))));

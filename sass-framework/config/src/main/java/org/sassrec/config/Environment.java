@@ -1,6 +1,5 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -11,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
@@ -116,7 +116,8 @@ final class Environment {
     /** As if the key were not written: nobody means that who names a variable and gives no default. */
     private void empty(YamlNode.Scalar scalar) {
         String name = names(scalar.text()).replaceFirst(",.*", "");
-        problems.add(Diagnostic.error(DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET, "the environment variable `" + name + "` is empty")
+        problems.add(Diagnostic.error(
+                        DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET, "the environment variable `" + name + "` is empty")
                 .at(scalar.span(), "needed here")
                 .withHelp("set it, or give a default: `${env:" + name + ":-...}`; with `${env:" + name
                         + ":-}` an empty one is as if the key were not written"));
@@ -125,7 +126,8 @@ final class Environment {
     private @Nullable String value(YamlNode.Scalar scalar, String reference, String inside, boolean closed) {
         Matcher form = INSIDE.matcher(inside);
         if (!closed || !form.matches()) {
-            problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + reference + "` names no variable of the environment")
+            problems.add(Diagnostic.error(
+                            DiagnosticCode.INVALID_FORMAT, "`" + reference + "` names no variable of the environment")
                     .at(place(scalar, reference), closed ? "no such name" : "the closing brace is missing")
                     .withHelp("the form is `${env:NAME}` or `${env:NAME:-default}`"));
             return null;
@@ -133,7 +135,9 @@ final class Environment {
         String name = form.group(1);
         String value = variables.get(name);
         if (value == null && form.group(2) == null) {
-            problems.add(Diagnostic.error(DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET, "the environment variable `" + name + "` is not set")
+            problems.add(Diagnostic.error(
+                            DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET,
+                            "the environment variable `" + name + "` is not set")
                     .at(place(scalar, reference), "needed here")
                     .withHelp("set it, or give a default: `${env:" + name + ":-...}`"));
         }

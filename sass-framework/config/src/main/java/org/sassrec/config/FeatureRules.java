@@ -1,12 +1,12 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Suggestions;
 
@@ -87,7 +87,8 @@ final class FeatureRules {
                 config.scenarios().stream().map(ScenarioConfig::name).toList();
         for (String name : feature.scenarios()) {
             if (!known.contains(name) && !binding.written("scenarios." + name) && !binding.doubtful("scenarios")) {
-                Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no scenario `" + name + "`")
+                Diagnostic problem = Diagnostic.error(
+                                DiagnosticCode.UNKNOWN_REFERENCE, "there is no scenario `" + name + "`")
                         .at(binding.placeOf(path), "not found");
                 binding.report(Suggestions.didYouMean(name, known)
                         .map(problem::withHelp)
@@ -116,7 +117,8 @@ final class FeatureRules {
             if (!features.isEmpty()
                     && !binding.namelessIn(list)
                     && features.stream().noneMatch(FeatureRules::feedsTower)) {
-                binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "there is no feature of all scenarios in `" + list + "`")
+                binding.report(Diagnostic.error(
+                                DiagnosticCode.MISSING_KEY, "there is no feature of all scenarios in `" + list + "`")
                         .at(binding.placeOf(list), "the tower needs one")
                         .withHelp(
                                 features.stream()
@@ -161,10 +163,11 @@ final class FeatureRules {
                 || !binding.sound(path)) {
             return;
         }
-        binding.report(
-                Diagnostic.error(DiagnosticCode.MISSING_TABLE, "there is no `data." + table + "` to bring the column `" + column + "`")
-                        .at(binding.placeOf(path), "a column of the " + table)
-                        .withHelp("add `" + table + ": {path: ..., key: ...}` to `data`"));
+        binding.report(Diagnostic.error(
+                        DiagnosticCode.MISSING_TABLE,
+                        "there is no `data." + table + "` to bring the column `" + column + "`")
+                .at(binding.placeOf(path), "a column of the " + table)
+                .withHelp("add `" + table + ": {path: ..., key: ...}` to `data`"));
     }
 
     private void sequenceOf(FeatureConfig.Sequence sequence, String path) {
@@ -186,7 +189,8 @@ final class FeatureRules {
         }
         if (found.isEmpty()) {
             Diagnostic problem = Diagnostic.error(
-                            DiagnosticCode.UNKNOWN_REFERENCE, "there is no feature `" + sequence.of() + "` on the item side")
+                            DiagnosticCode.UNKNOWN_REFERENCE,
+                            "there is no feature `" + sequence.of() + "` on the item side")
                     .at(binding.placeOf(path), "not found")
                     .withHelp(Suggestions.didYouMean(sequence.of(), possible).orElseGet(() -> possibleText(possible)));
             binding.report(Suggestions.nearest(sequence.of(), possible)
@@ -194,7 +198,9 @@ final class FeatureRules {
                     .map(problem::withFix)
                     .orElse(problem));
         } else if (found.get().side() != Side.ITEM || !(found.get() instanceof FeatureConfig.Id)) {
-            binding.report(Diagnostic.error(DiagnosticCode.WRONG_REFERENCE_TYPE, "`" + sequence.of() + "` is no item feature of type `id`")
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.WRONG_REFERENCE_TYPE,
+                            "`" + sequence.of() + "` is no item feature of type `id`")
                     .at(binding.placeOf(path), "a history holds values of such a feature")
                     .withHelp(possibleText(possible))
                     .withNote("`" + sequence.of() + "` is defined here", binding.placeOf(Rules.path(found.get()))));

@@ -3,7 +3,6 @@ package org.sassrec.config;
 import static org.sassrec.config.Key.key;
 import static org.sassrec.config.Key.required;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
@@ -66,13 +66,14 @@ final class FeaturesSection {
         Fields fields = features.element(type.keys(), path, node, node.span());
         if (!type.allowed(side)) {
             String kind = type.word();
-            binding.report(
-                    Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "a feature of type `" + kind + "` cannot stand under `" + list + "`")
-                            .at(
-                                    Objects.requireNonNull(fields.node(FeatureSections.TYPE))
-                                            .span(),
-                                    "not possible here")
-                            .withHelp("types possible there are " + possible(side)));
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.KEY_NOT_APPLICABLE,
+                            "a feature of type `" + kind + "` cannot stand under `" + list + "`")
+                    .at(
+                            Objects.requireNonNull(fields.node(FeatureSections.TYPE))
+                                    .span(),
+                            "not possible here")
+                    .withHelp("types possible there are " + possible(side)));
             return null;
         }
         return type.keys().bind(fields.give("side", side));

@@ -1,6 +1,5 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
@@ -84,7 +84,8 @@ final class Fields {
         String name = key.text();
         String where = path.isEmpty() ? "the configuration" : "`" + path + "`";
         if (section.later().contains(name)) {
-            binding.report(Diagnostic.error(DiagnosticCode.UNSUPPORTED_FEATURE, "this version has no `" + pathOf(name) + "` yet")
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.UNSUPPORTED_FEATURE, "this version has no `" + pathOf(name) + "` yet")
                     .at(key.span(), "not there yet")
                     .withHelp("take it out; the configuration reference says what there is"));
             return;
@@ -271,7 +272,8 @@ final class Fields {
     }
 
     private Diagnostic useless(String because, Key<?> key) {
-        return Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "`" + pathOf(key.name()) + "` has no meaning " + because);
+        return Diagnostic.error(
+                DiagnosticCode.KEY_NOT_APPLICABLE, "`" + pathOf(key.name()) + "` has no meaning " + because);
     }
 
     /** Reports keys that say nothing here. */

@@ -2,9 +2,9 @@ package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.time.Duration;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Declares {@code finetune:}. */
 final class FinetuneSection {

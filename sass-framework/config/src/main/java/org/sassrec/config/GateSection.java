@@ -2,13 +2,13 @@ package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
@@ -61,7 +61,8 @@ final class GateSection {
         if (!name.text().equals(DEFAULT) && !served.contains(name.text())) {
             List<String> known = new ArrayList<>(served);
             known.add(DEFAULT);
-            Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no served scenario `" + name.text() + "`")
+            Diagnostic problem = Diagnostic.error(
+                            DiagnosticCode.UNKNOWN_REFERENCE, "there is no served scenario `" + name.text() + "`")
                     .at(name.span(), "not found")
                     .withHelp(Suggestions.didYouMean(name.text(), known)
                             .orElse("write `" + String.join("`, `", served) + "`, or `default` for all"));
@@ -81,7 +82,8 @@ final class GateSection {
             return gates;
         }
         if (!(scenario.value() instanceof YamlNode.Mapping mapping)) {
-            binding.report(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be a mapping from metrics to limits")
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.WRONG_TYPE, "`" + path + "` must be a mapping from metrics to limits")
                     .at(scenario.value().span(), "this is " + scenario.value().described())
                     .withHelp("for instance `hr@50: {atLeast: 0.12}`"));
             return gates;
@@ -90,7 +92,8 @@ final class GateSection {
             String at = path + "." + entry.key().text();
             String metric = MetricText.type().read(entry.key(), at, binding.problems());
             if (metric != null && !metrics.contains(metric)) {
-                binding.report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "`" + metric + "` is not among `evaluate.metrics`")
+                binding.report(Diagnostic.error(
+                                DiagnosticCode.UNKNOWN_REFERENCE, "`" + metric + "` is not among `evaluate.metrics`")
                         .at(entry.key().span(), "it would not be measured")
                         .withHelp("measured are `" + String.join("`, `", metrics) + "`"));
             }

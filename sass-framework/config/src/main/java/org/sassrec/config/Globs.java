@@ -1,6 +1,5 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
@@ -20,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.PatternSyntaxException;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Files by paths and globs: {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} inside a folder, {@code **} through folders, none included. */
 public final class Globs {
@@ -102,7 +102,9 @@ public final class Globs {
     public static List<Path> find(Path folder, String path) throws IOException {
         Optional<String> complaint = complaint(path);
         if (complaint.isPresent()) {
-            throw Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + path.replace('\0', '?') + "` is no path: " + complaint.get())
+            throw Diagnostic.error(
+                            DiagnosticCode.INVALID_FORMAT,
+                            "`" + path.replace('\0', '?') + "` is no path: " + complaint.get())
                     .withHelp(HELP)
                     .toException();
         }

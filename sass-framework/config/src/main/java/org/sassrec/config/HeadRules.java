@@ -1,8 +1,8 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
 
 /** What a scenario's head reads must be there, and be what the scenario has beside the tower. */
@@ -52,7 +52,9 @@ final class HeadRules {
         Diagnostic problem = named.isEmpty()
                 ? Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no feature `" + name + "`")
                         .at(binding.placeOf(path), "not found")
-                : Diagnostic.error(DiagnosticCode.WRONG_REFERENCE_TYPE, "`" + name + "` is no feature for a head of `" + scenario.name() + "`")
+                : Diagnostic.error(
+                                DiagnosticCode.WRONG_REFERENCE_TYPE,
+                                "`" + name + "` is no feature for a head of `" + scenario.name() + "`")
                         .at(
                                 binding.placeOf(path),
                                 readable(named.get(0))

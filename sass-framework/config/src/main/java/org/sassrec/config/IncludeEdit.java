@@ -1,9 +1,9 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Optional;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
@@ -109,7 +109,8 @@ public final class IncludeEdit {
         if (!root.entries().isEmpty() && root.entries().get(0).key().span().column() > 1) {
             SourceSpan first = root.entries().get(0).key().span();
             if (first.text().strip().startsWith("{")) {
-                throw Diagnostic.error(DiagnosticCode.WRONG_TYPE, "can't add `" + line + "` to a file that stands in braces")
+                throw Diagnostic.error(
+                                DiagnosticCode.WRONG_TYPE, "can't add `" + line + "` to a file that stands in braces")
                         .at(first, "")
                         .withHelp("write it as lines of keys, or add `" + line + "` yourself")
                         .toException();

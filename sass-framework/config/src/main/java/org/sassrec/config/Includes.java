@@ -1,6 +1,5 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.SourceText;
@@ -116,9 +116,10 @@ final class Includes {
             return whole;
         }
         if (NodeText.flow(include).contains("${env:")) {
-            problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`include` takes no variable of the environment")
-                    .at(include.span(), "which files there are is read before variables are filled in")
-                    .withHelp("write the path, and what differs into `profiles`"));
+            problems.add(
+                    Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`include` takes no variable of the environment")
+                            .at(include.span(), "which files there are is read before variables are filled in")
+                            .withHelp("write the path, and what differs into `profiles`"));
             return whole;
         }
         if (SassSection.INCLUDE.type().read(include, SassSection.INCLUDE.name(), problems) == null) {
@@ -249,7 +250,8 @@ final class Includes {
         YamlNode.Entry wrong = firstIsWrong ? first : second;
         YamlNode.Entry right = firstIsWrong ? second : first;
         problems.add(Diagnostic.error(
-                        DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + right.value().described())
+                        DiagnosticCode.WRONG_TYPE,
+                        "`" + path + "` must be " + right.value().described())
                 .at(wrong.value().span(), "this is " + wrong.value().described())
                 .withNote("as it is here", right.key().span()));
     }

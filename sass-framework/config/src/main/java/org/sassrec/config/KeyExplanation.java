@@ -1,10 +1,10 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 
@@ -77,7 +77,8 @@ public final class KeyExplanation {
                     .limit(3)
                     .toList();
         }
-        Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "there is no key `" + path + "` in this configuration");
+        Diagnostic problem =
+                Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "there is no key `" + path + "` in this configuration");
         return problem.withHelp(
                         near.isEmpty()
                                 ? "`sass:explain` without a key shows all"

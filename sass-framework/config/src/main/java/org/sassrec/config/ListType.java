@@ -1,6 +1,5 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
 
@@ -41,7 +41,8 @@ record ListType<T>(String name, ScalarType<T> element, boolean single, int least
             if (value == null) {
                 sound = false;
             } else if (distinct && !seen.add(value)) {
-                problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + path + "` names " + item.described() + " twice")
+                problems.add(Diagnostic.error(
+                                DiagnosticCode.INVALID_FORMAT, "`" + path + "` names " + item.described() + " twice")
                         .at(item.span(), "named before"));
                 sound = false;
             } else {

@@ -1,6 +1,5 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -8,6 +7,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -35,7 +35,8 @@ public final class LocaleTexts {
         String input = e.getInput();
         return input.indexOf(LOST) >= 0 || !charset().newEncoder().canEncode(input)
                 ? lost(input)
-                : Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + visible(input) + "` is no path: " + e.getReason());
+                : Diagnostic.error(
+                        DiagnosticCode.INVALID_FORMAT, "`" + visible(input) + "` is no path: " + e.getReason());
     }
 
     /** The charset of arguments and file names. */
@@ -49,7 +50,9 @@ public final class LocaleTexts {
     }
 
     private static Diagnostic lost(String text) {
-        return Diagnostic.error(DiagnosticCode.UNSUPPORTED_CHARACTERS, "`" + text + "` holds letters that this process's locale does not have")
+        return Diagnostic.error(
+                        DiagnosticCode.UNSUPPORTED_CHARACTERS,
+                        "`" + text + "` holds letters that this process's locale does not have")
                 .withNote("arguments and file names are read as " + charset() + ", for " + locale())
                 .withHelp(
                         charset().equals(StandardCharsets.UTF_8)

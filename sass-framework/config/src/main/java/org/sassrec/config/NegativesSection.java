@@ -2,10 +2,10 @@ package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Locale;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Declares {@code finetune.negatives:}. */
 final class NegativesSection {
@@ -88,7 +88,8 @@ final class NegativesSection {
         if (negatives.get(IN_BATCH) && !negatives.has(SHARED)) {
             negatives
                     .binding()
-                    .report(Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "`inBatch` has no meaning without `shared`")
+                    .report(Diagnostic.error(
+                                    DiagnosticCode.KEY_NOT_APPLICABLE, "`inBatch` has no meaning without `shared`")
                             .at(negatives.keyPlace(IN_BATCH), "only shared negatives can be those of the batch")
                             .withHelp("write `shared: 2048` instead of `perPositive`, or take it out"));
             negatives.put(IN_BATCH, false);

@@ -1,11 +1,11 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.List;
 import org.sassrec.config.Overrides.Segment;
 import org.sassrec.config.Overrides.Setter;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
@@ -35,8 +35,9 @@ final class OverridePlaces {
             if (node.isNothing() && segment.name().equals("[+]")) {
                 return new YamlNode.Sequence(List.of(put(node, override, depth + 1)), segment.span());
             }
-            throw SassException.of(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "`" + before(override, depth) + "` is no list")
-                    .at(segment.span(), "it is " + node.described()));
+            throw SassException.of(
+                    Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "`" + before(override, depth) + "` is no list")
+                            .at(segment.span(), "it is " + node.described()));
         }
         if (node instanceof YamlNode.Scalar && !node.isNothing()) {
             String before = before(override, depth);
@@ -125,13 +126,14 @@ final class OverridePlaces {
                 throw SassException.of(NamedElements.unknown(value, segment.span(), items));
             }
         }
-        throw SassException.of(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no element `" + segment.name() + "`")
-                .at(segment.span(), "not found")
-                .withHelp(
-                        NamedElements.find(items, inside) >= 0
-                                ? "the one of that name is `" + before(override, depth) + "." + inside + "`"
-                                : "elements of `" + before(override, depth) + "`: " + items.size()
-                                        + "; `[0]` is the first, `[+]` adds one"));
+        throw SassException.of(
+                Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no element `" + segment.name() + "`")
+                        .at(segment.span(), "not found")
+                        .withHelp(
+                                NamedElements.find(items, inside) >= 0
+                                        ? "the one of that name is `" + before(override, depth) + "." + inside + "`"
+                                        : "elements of `" + before(override, depth) + "`: " + items.size()
+                                                + "; `[0]` is the first, `[+]` adds one"));
     }
 
     private static String before(Setter override, int depth) {

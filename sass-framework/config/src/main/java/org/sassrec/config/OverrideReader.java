@@ -1,6 +1,5 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Overrides.Segment;
 import org.sassrec.config.Overrides.Setter;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.SourceText;
@@ -66,7 +66,9 @@ final class OverrideReader {
         if (quote != 0 || !open.isEmpty()) {
             // All that follows would be this one's value.
             int at = quote != 0 ? quoted : open.getLast();
-            problems.add(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "a " + (quote != 0 ? "quote" : "bracket") + " is not closed")
+            problems.add(Diagnostic.error(
+                            DiagnosticCode.INVALID_OVERRIDE,
+                            "a " + (quote != 0 ? "quote" : "bracket") + " is not closed")
                     .at(span(source, at, at + 1), "opened here")
                     .withHelp("close it; a text that has one of its own stands in quotes: `key=\"a (b\"`"));
             return;

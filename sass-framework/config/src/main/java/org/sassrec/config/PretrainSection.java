@@ -2,9 +2,9 @@ package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Declares {@code pretrain:}. */
 final class PretrainSection {
@@ -86,7 +86,8 @@ final class PretrainSection {
             binding.warn(path, "`pretrain.task` has no effect with this `model.type`", "only `sass` has a stage one");
             binding.settle(path, TASK.type().write(PretrainConfig.Task.NONE), binding.origin(binding.placeOf(path)));
         } else if (binding.sound(path) && scenarios(pretrain) > 0) {
-            binding.report(Diagnostic.error(DiagnosticCode.TOO_FEW_SCENARIOS, "the contrast of scenarios needs two of them")
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.TOO_FEW_SCENARIOS, "the contrast of scenarios needs two of them")
                     .at(binding.placeOf(path), "there is one scenario with events of its own")
                     .withHelp("add a scenario, or write `task: nextItem`, which needs one only, or `task: none`"));
         }

@@ -1,6 +1,5 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.SourceText;
@@ -67,7 +67,9 @@ final class Profiles {
         List<YamlNode.Entry> kept = new ArrayList<>();
         for (YamlNode.Entry key : part.entries()) {
             if (FIXED.contains(key.key().text())) {
-                problems.add(Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "`" + key.key().text() + "` has no meaning in a profile")
+                problems.add(Diagnostic.error(
+                                DiagnosticCode.KEY_NOT_APPLICABLE,
+                                "`" + key.key().text() + "` has no meaning in a profile")
                         .at(key.key().span(), "take it out"));
             } else {
                 kept.add(key);

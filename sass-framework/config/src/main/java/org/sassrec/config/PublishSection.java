@@ -2,13 +2,13 @@ package org.sassrec.config;
 
 import static org.sassrec.config.Key.key;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
 
 /** Declares {@code publish:}. */

@@ -1,12 +1,12 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
@@ -68,7 +68,9 @@ final class Rules {
         for (ScenarioConfig scenario : config.scenarios()) {
             String path = "scenarios." + scenario.name();
             if (binding.sound("model.layers") && binding.sound(path + ".gateDepth") && scenario.gateDepth() > layers) {
-                Diagnostic problem = Diagnostic.error(DiagnosticCode.GATE_DEPTH_TOO_LARGE, "`" + path + ".gateDepth` is beyond the last layer")
+                Diagnostic problem = Diagnostic.error(
+                                DiagnosticCode.GATE_DEPTH_TOO_LARGE,
+                                "`" + path + ".gateDepth` is beyond the last layer")
                         .at(binding.placeOf(path + ".gateDepth"), "the model has " + layers + " layers");
                 binding.report(
                         binding.written("model.layers")
@@ -89,9 +91,10 @@ final class Rules {
                     && config.data().items() == null
                     && !binding.doubtful("data")
                     && !binding.written("data.items")) {
-                binding.report(Diagnostic.error(DiagnosticCode.MISSING_TABLE, "there is no `data.items` for this condition")
-                        .at(binding.placeOf(path + ".candidates"), "a condition over the items' columns")
-                        .withHelp("add `items: {path: ..., key: ...}` to `data`"));
+                binding.report(
+                        Diagnostic.error(DiagnosticCode.MISSING_TABLE, "there is no `data.items` for this condition")
+                                .at(binding.placeOf(path + ".candidates"), "a condition over the items' columns")
+                                .withHelp("add `items: {path: ..., key: ...}` to `data`"));
             }
             isNotAlike(scenario.name(), names.putIfAbsent(scenario.name().toLowerCase(Locale.ROOT), scenario.name()));
             String where = scenario.where();
@@ -102,7 +105,9 @@ final class Rules {
                     SourceSpan own = binding.placeOf(path + ".where");
                     // What an alias repeats stands where the anchor is; the scenario's name is beside the alias.
                     SourceSpan place = own.equals(other) ? binding.placeOf(path) : own;
-                    binding.report(Diagnostic.error(DiagnosticCode.DUPLICATE_CONDITION, "`" + path + "` has the condition of `" + before + "`")
+                    binding.report(Diagnostic.error(
+                                    DiagnosticCode.DUPLICATE_CONDITION,
+                                    "`" + path + "` has the condition of `" + before + "`")
                             .at(place, "an event belongs to one scenario")
                             .withNote("the other one", other));
                 }
@@ -141,7 +146,9 @@ final class Rules {
             boolean there =
                     config.scenarios().stream().anyMatch(other -> other.name().equals(name));
             binding.report((there
-                            ? Diagnostic.error(DiagnosticCode.WRONG_REFERENCE_TYPE, "scenario `" + name + "` has no events")
+                            ? Diagnostic.error(
+                                            DiagnosticCode.WRONG_REFERENCE_TYPE,
+                                            "scenario `" + name + "` has no events")
                                     .at(binding.placeOf(path), "exposures are those of a scenario with `where`")
                             : Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no scenario `" + name + "`")
                                     .at(binding.placeOf(path), "not found"))
@@ -165,10 +172,11 @@ final class Rules {
     /** Reports a key that asks events that the split does not have. */
     static void needsValidation(String path, DataConfig data, Binding binding) {
         if (!data.split().hasValidation() && binding.sound("data.split.by") && binding.sound("data.split.validation")) {
-            binding.report(Diagnostic.error(DiagnosticCode.VALIDATION_REQUIRED, "`" + path + "` needs validation events")
-                    .at(binding.placeOf(path), "the split has none")
-                    .withHelp("give `data.split.validation`")
-                    .withNote("the split", binding.placeOf("data.split")));
+            binding.report(
+                    Diagnostic.error(DiagnosticCode.VALIDATION_REQUIRED, "`" + path + "` needs validation events")
+                            .at(binding.placeOf(path), "the split has none")
+                            .withHelp("give `data.split.validation`")
+                            .withNote("the split", binding.placeOf("data.split")));
         }
     }
 
@@ -180,7 +188,9 @@ final class Rules {
         }
         List<String> metrics = config.evaluate().metrics();
         if (!metrics.contains(stopping.metric())) {
-            binding.report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "`" + stopping.metric() + "` is not among `evaluate.metrics`")
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.UNKNOWN_REFERENCE,
+                            "`" + stopping.metric() + "` is not among `evaluate.metrics`")
                     .at(binding.placeOf(path), "it would not be measured")
                     .withHelp("measured are `" + String.join("`, `", metrics) + "`"));
         }
@@ -194,10 +204,11 @@ final class Rules {
         String path = "publish.only";
         for (String name : config.publish().only()) {
             if (!served.contains(name) && binding.sound(path)) {
-                binding.report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no served scenario `" + name + "`")
-                        .at(binding.placeOf(path), "not found")
-                        .withHelp(Suggestions.didYouMean(name, served)
-                                .orElse("served are `" + String.join("`, `", served) + "`")));
+                binding.report(
+                        Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no served scenario `" + name + "`")
+                                .at(binding.placeOf(path), "not found")
+                                .withHelp(Suggestions.didYouMean(name, served)
+                                        .orElse("served are `" + String.join("`, `", served) + "`")));
             }
         }
     }
@@ -213,7 +224,8 @@ final class Rules {
                     && statistic.scope() == FeatureConfig.Scope.SCENARIO;
             if (differs && binding.sound(path(feature) + ".scope")) {
                 binding.report(Diagnostic.error(
-                                DiagnosticCode.KEY_NOT_APPLICABLE, "`" + path(feature) + "` has no meaning with `model.itemVector: shared`")
+                                DiagnosticCode.KEY_NOT_APPLICABLE,
+                                "`" + path(feature) + "` has no meaning with `model.itemVector: shared`")
                         .at(binding.placeOf(path(feature)), "it differs from scenario to scenario")
                         .withHelp("write `scope: all`, or take it out")
                         .withNote(
@@ -228,9 +240,10 @@ final class Rules {
         String path = "model.scenarioDecay";
         String rate = "finetune.optimizer.dense.adam";
         if (decay * config.finetune().denseLearningRate() >= 1 && binding.sound(path) && binding.sound(rate)) {
-            binding.report(Diagnostic.error(DiagnosticCode.OUT_OF_RANGE, "`" + path + "` times `" + rate + "` must be below 1")
-                    .at(binding.placeOf(path), "a step would turn the scenarios' differences round")
-                    .withHelp("a tenth and less is usual: take less of one of them"));
+            binding.report(
+                    Diagnostic.error(DiagnosticCode.OUT_OF_RANGE, "`" + path + "` times `" + rate + "` must be below 1")
+                            .at(binding.placeOf(path), "a step would turn the scenarios' differences round")
+                            .withHelp("a tenth and less is usual: take less of one of them"));
         }
     }
 
@@ -312,7 +325,8 @@ final class Rules {
             return;
         }
         boolean written = binding.written("pretrain.task");
-        binding.report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "`pretrain.task: scenarioContrast` has nothing to contrast")
+        binding.report(Diagnostic.warning(
+                        DiagnosticCode.UNUSED_KEY, "`pretrain.task: scenarioContrast` has nothing to contrast")
                 .at(
                         binding.placeOf(written ? "pretrain.task" : "features"),
                         "no feature differs between scenarios, so that both views of a user, or an item, are the same")
@@ -325,7 +339,8 @@ final class Rules {
         for (ScenarioConfig scenario : config.unseenByOwnModels()) {
             String path = "scenarios." + scenario.name();
             if (!binding.doubtful(path)) {
-                binding.report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "`" + path + "` trains nothing with `model.samples: own`")
+                binding.report(Diagnostic.warning(
+                                DiagnosticCode.UNUSED_KEY, "`" + path + "` trains nothing with `model.samples: own`")
                         .at(binding.placeOf(path), "each model learns from the rows of the scenario that it serves")
                         .withHelp("`mixedThenOwn` begins with one model of all rows"));
             }
@@ -338,7 +353,8 @@ final class Rules {
                         && feature.scenarios().isEmpty()
                         && sequence.pooling() != FeatureConfig.Pooling.CONCAT);
         if (config.model().type() == ModelConfig.Type.MIND && !routes && !binding.doubtful("features.user")) {
-            binding.report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "`model.type: mind` has no history to find interests in")
+            binding.report(Diagnostic.warning(
+                            DiagnosticCode.UNUSED_KEY, "`model.type: mind` has no history to find interests in")
                     .at(binding.placeOf("model.type"), "every user has one vector, as with `dssm`")
                     .withHelp("give `features.user` a `sequence` that is not pooled by `concat`"));
         }

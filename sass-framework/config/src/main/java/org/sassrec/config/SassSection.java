@@ -3,11 +3,11 @@ package org.sassrec.config;
 import static org.sassrec.config.Key.key;
 import static org.sassrec.config.Key.required;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
@@ -114,10 +114,11 @@ final class SassSection {
                 || Integer.parseInt(version.text()) <= NEWEST) {
             return true;
         }
-        problems.add(
-                Diagnostic.error(DiagnosticCode.UNSUPPORTED_LANGUAGE_VERSION, "the file is written in version " + version.text() + " of the language")
-                        .at(version.span(), "this program reads version " + NEWEST)
-                        .withHelp("use a newer sassrec for this file"));
+        problems.add(Diagnostic.error(
+                        DiagnosticCode.UNSUPPORTED_LANGUAGE_VERSION,
+                        "the file is written in version " + version.text() + " of the language")
+                .at(version.span(), "this program reads version " + NEWEST)
+                .withHelp("use a newer sassrec for this file"));
         return false;
     }
 }

@@ -1,11 +1,11 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;

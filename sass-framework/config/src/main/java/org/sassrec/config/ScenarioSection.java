@@ -3,12 +3,12 @@ package org.sassrec.config;
 import static org.sassrec.config.Key.key;
 import static org.sassrec.config.Key.required;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.yaml.YamlNode;
 
 /** Declares {@code scenarios:}, a mapping of names. */
@@ -166,9 +166,10 @@ final class ScenarioSection {
         if (!binding.written(LABEL.name())
                 && !binding.doubtful(LABEL.name())
                 && !binding.doubtful(scenario.pathOf(LABEL.name()))) {
-            binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "missing key `label` in `" + scenario.path() + "`")
-                    .at(scenario.place(), "neither a `label` of its own nor a common one")
-                    .withHelp("write `label: is_click = 1`, say, at the top of the file or in the scenario"));
+            binding.report(
+                    Diagnostic.error(DiagnosticCode.MISSING_KEY, "missing key `label` in `" + scenario.path() + "`")
+                            .at(scenario.place(), "neither a `label` of its own nor a common one")
+                            .withHelp("write `label: is_click = 1`, say, at the top of the file or in the scenario"));
         }
         return "";
     }
@@ -182,7 +183,8 @@ final class ScenarioSection {
         String helper = helper(scenario);
         if (helper != null && scenario.get(SERVED) && scenario.has(SERVED)) {
             scenario.binding()
-                    .report(Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "a scenario " + helper + " cannot be served")
+                    .report(Diagnostic.error(
+                                    DiagnosticCode.KEY_NOT_APPLICABLE, "a scenario " + helper + " cannot be served")
                             .at(scenario.binding().placeOf(scenario.pathOf(SERVED.name())), "take it out")
                             .withHelp("it has no events to be evaluated on; it helps the others to learn"));
         }
@@ -217,9 +219,10 @@ final class ScenarioSection {
         String name = Types.name().read(entry.key(), path, binding.problems());
         binding.place(path, entry.key().span());
         if (name != null && TAKEN.containsKey(name)) {
-            binding.report(Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "a scenario can't be called `" + name + "`")
-                    .at(entry.key().span(), TAKEN.getOrDefault(name, ""))
-                    .withHelp("take another name"));
+            binding.report(
+                    Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "a scenario can't be called `" + name + "`")
+                            .at(entry.key().span(), TAKEN.getOrDefault(name, ""))
+                            .withHelp("take another name"));
         }
         return SCENARIO.bind(
                 root.element(SCENARIO, path, entry.value(), entry.key().span())
@@ -278,7 +281,8 @@ final class ScenarioSection {
             Binding binding = root.binding();
             binding.place(key.name(), root.keyPlace(key));
             if (!(node instanceof YamlNode.Mapping mapping)) {
-                binding.report(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`scenarios` must be a mapping from names to scenarios")
+                binding.report(Diagnostic.error(
+                                DiagnosticCode.WRONG_TYPE, "`scenarios` must be a mapping from names to scenarios")
                         .at(node.span(), "this is " + node.described())
                         .withHelp("for instance `home: {where: tab = 1}`"));
                 return List.of();

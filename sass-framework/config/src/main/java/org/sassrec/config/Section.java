@@ -1,6 +1,5 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
 

@@ -3,7 +3,6 @@ package org.sassrec.config;
 import static org.sassrec.config.Key.key;
 import static org.sassrec.config.Key.required;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
 

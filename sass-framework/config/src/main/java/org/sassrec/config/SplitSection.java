@@ -3,7 +3,6 @@ package org.sassrec.config;
 import static org.sassrec.config.Key.key;
 import static org.sassrec.config.Key.required;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Declares {@code data.split:}, whose keys depend on {@code by}. */
 final class SplitSection {
@@ -118,7 +118,8 @@ final class SplitSection {
         Binding binding = split.binding();
         DataConfig.Range validation = split.find(RANGE_VALIDATION);
         if (validation != null && binding.sound(split.pathOf("test")) && overlap(validation, split.get(RANGE_TEST))) {
-            binding.report(Diagnostic.error(DiagnosticCode.OUT_OF_RANGE, "`data.split.validation` and `data.split.test` overlap")
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.OUT_OF_RANGE, "`data.split.validation` and `data.split.test` overlap")
                     .at(binding.placeOf(split.pathOf("test")), "an event cannot be both")
                     .withNote("validation is given here", binding.placeOf(split.pathOf("validation"))));
         }

@@ -1,6 +1,5 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.sassrec.config.FeatureConfig.Discrete;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /** What must hold of features that have one table in common. */
 final class TableRules {
@@ -93,7 +93,9 @@ final class TableRules {
     }
 
     private Diagnostic problem(FeatureConfig feature, String table, String why) {
-        return Diagnostic.error(DiagnosticCode.INCOMPATIBLE_SHARED_TABLE, "`" + feature.name() + "` can't have the table `" + table + "`")
+        return Diagnostic.error(
+                        DiagnosticCode.INCOMPATIBLE_SHARED_TABLE,
+                        "`" + feature.name() + "` can't have the table `" + table + "`")
                 .at(binding.placeOf(Rules.path(feature) + ".table"), why);
     }
 

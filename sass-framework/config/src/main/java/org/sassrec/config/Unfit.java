@@ -1,8 +1,8 @@
 package org.sassrec.config;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
 
 /** A text that is no value of the type sought. Never leaves the binder. */
@@ -18,7 +18,8 @@ final class Unfit extends Exception {
 
     final @Nullable String meant;
 
-    private Unfit(DiagnosticCode code, String why, @Nullable String remedy, @Nullable String slip, @Nullable String meant) {
+    private Unfit(
+            DiagnosticCode code, String why, @Nullable String remedy, @Nullable String slip, @Nullable String meant) {
         super(why, null, false, false);
         this.code = code;
         this.why = why;

@@ -1,6 +1,5 @@
 package org.sassrec.yaml;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +10,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
@@ -137,9 +137,10 @@ final class NodeBuilder {
                 continue;
             }
             if (name.text().equals("<<") && !name.quoted()) {
-                problems.add(Diagnostic.error(DiagnosticCode.UNSUPPORTED_YAML, "merge keys are not part of the language")
-                        .at(name.span(), "`<<` copies another mapping")
-                        .withHelp("write the keys out"));
+                problems.add(
+                        Diagnostic.error(DiagnosticCode.UNSUPPORTED_YAML, "merge keys are not part of the language")
+                                .at(name.span(), "`<<` copies another mapping")
+                                .withHelp("write the keys out"));
                 continue;
             }
             YamlNode.Entry first = entries.putIfAbsent(name.text(), new YamlNode.Entry(name, value));
@@ -192,12 +193,14 @@ final class NodeBuilder {
         String name = alias.getAnchor();
         SourceSpan place = spans.between(alias.getStartMark(), alias.getEndMark());
         if (open.contains(name)) {
-            throw SassException.of(Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, "`*" + name + "` lies inside its own anchor")
-                    .at(place, "this would repeat itself without end"));
+            throw SassException.of(
+                    Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, "`*" + name + "` lies inside its own anchor")
+                            .at(place, "this would repeat itself without end"));
         }
         Anchor anchor = anchors.get(name);
         if (anchor == null) {
-            throw SassException.of(Diagnostic.error(DiagnosticCode.INVALID_YAML, "there is no anchor `&" + name + "` before this alias")
+            throw SassException.of(Diagnostic.error(
+                            DiagnosticCode.INVALID_YAML, "there is no anchor `&" + name + "` before this alias")
                     .at(place, "a text that starts with `*` is an alias in YAML")
                     .withHelp("to mean the text itself, put it in quotes: \"*" + name + "\""));
         }
@@ -221,6 +224,7 @@ final class NodeBuilder {
     }
 
     private static SassException tooMuch(String what, SourceSpan place) {
-        return SassException.of(Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, what).at(place, "here it is too much"));
+        return SassException.of(
+                Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, what).at(place, "here it is too much"));
     }
 }

@@ -1,8 +1,8 @@
 package org.sassrec.yaml;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -45,7 +45,8 @@ final class SyntaxErrors {
 
     private static Diagnostic words(String problem, String context, @Nullable SourceSpan place) {
         if (problem.contains("TAB")) {
-            return Diagnostic.error(DiagnosticCode.TAB_INDENTATION, "a tab cannot indent YAML").withHelp("use spaces");
+            return Diagnostic.error(DiagnosticCode.TAB_INDENTATION, "a tab cannot indent YAML")
+                    .withHelp("use spaces");
         }
         if (problem.contains("mapping values are not allowed here")) {
             int[] before = place == null

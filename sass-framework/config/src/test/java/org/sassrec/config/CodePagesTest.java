@@ -93,7 +93,10 @@ class CodePagesTest {
                 marked.add(mark.group(1) + (override ? " -Dsass.set" : " " + (i + 1)));
             }
         }
-        assertThat(marked).as("marks").isNotEmpty().allMatch(mark -> mark.startsWith(page.code().id()));
+        assertThat(marked)
+                .as("marks")
+                .isNotEmpty()
+                .allMatch(mark -> mark.startsWith(page.code().id()));
         assertThat(said(page.code() + "-wrong", wrong))
                 .extracting(problem -> problem.code() + " " + where(problem))
                 .containsExactlyElementsOf(marked);
@@ -141,7 +144,9 @@ class CodePagesTest {
         Set<DiagnosticCode> configuration = EnumSet.allOf(DiagnosticCode.class);
         configuration.removeIf(code -> !code.isBefore(CodePage.Kind.DATA));
         examples().forEach(page -> configuration.remove(page.code()));
-        assertThat(configuration).as("codes without an example").containsOnly(
+        assertThat(configuration)
+                .as("codes without an example")
+                .containsOnly(
                         DiagnosticCode.FILE_UNREADABLE, DiagnosticCode.FILE_NOT_TEXT, DiagnosticCode.UNKNOWN_METRIC);
     }
 

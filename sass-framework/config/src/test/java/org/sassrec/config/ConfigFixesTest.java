@@ -3,7 +3,6 @@ package org.sassrec.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
@@ -104,7 +104,9 @@ class ConfigFixesTest {
                 """;
         Path file = Corpus.write(folder.resolve("sass.yaml"), broken);
         ConfigFixes.Outcome outcome = fix(file);
-        assertThat(outcome.left()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.DUPLICATE_KEY, DiagnosticCode.DUPLICATE_KEY);
+        assertThat(outcome.left())
+                .extracting(Diagnostic::code)
+                .containsExactly(DiagnosticCode.DUPLICATE_KEY, DiagnosticCode.DUPLICATE_KEY);
         assertThat(Corpus.read(file)).isEqualTo(broken);
     }
 
@@ -115,7 +117,9 @@ class ConfigFixesTest {
                 publish: {store: milvus, milvus: {uri: "http://m:19530", tls: {ca: ca.pem, serverName: m}}}
                 """;
         Path file = Corpus.write(folder.resolve("sass.yaml"), broken);
-        assertThat(fix(file).left()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.KEY_NOT_APPLICABLE, DiagnosticCode.KEY_NOT_APPLICABLE);
+        assertThat(fix(file).left())
+                .extracting(Diagnostic::code)
+                .containsExactly(DiagnosticCode.KEY_NOT_APPLICABLE, DiagnosticCode.KEY_NOT_APPLICABLE);
         assertThat(Corpus.read(file)).isEqualTo(broken);
     }
 
@@ -220,7 +224,9 @@ class ConfigFixesTest {
                 ConfigFixes.Outcome outcome = fix(file);
                 List<DiagnosticCode> after = codes(outcome.left());
                 assertThat(after).hasSizeLessThanOrEqualTo(before.size());
-                assertThat(after.contains(DiagnosticCode.INVALID_YAML)).as("not YAML: %s", after).isEqualTo(before.contains(DiagnosticCode.INVALID_YAML));
+                assertThat(after.contains(DiagnosticCode.INVALID_YAML))
+                        .as("not YAML: %s", after)
+                        .isEqualTo(before.contains(DiagnosticCode.INVALID_YAML));
                 fixed.addAndGet(outcome.done().size());
                 assertThat(outcome.left().stream()
                                 .filter(problem -> !problem.fixes().isEmpty()))

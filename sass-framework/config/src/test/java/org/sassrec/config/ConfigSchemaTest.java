@@ -2,7 +2,6 @@ package org.sassrec.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -25,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceText;
@@ -81,7 +81,9 @@ class ConfigSchemaTest {
         int refused = 0;
         for (String text : broken) {
             List<Diagnostic> problems = problems(text);
-            if (problems.stream().anyMatch(p -> p.code().kind() == CodePage.Kind.SYNTAX && p.code() != DiagnosticCode.DUPLICATE_KEY)) {
+            if (problems.stream()
+                    .anyMatch(
+                            p -> p.code().kind() == CodePage.Kind.SYNTAX && p.code() != DiagnosticCode.DUPLICATE_KEY)) {
                 continue; // there is nothing whole to judge
             }
             List<Error> errors = errors(text);
@@ -111,12 +113,7 @@ class ConfigSchemaTest {
         boolean zone = problem.message().contains("time zone");
         boolean distinct = problem.code() == DiagnosticCode.INVALID_FORMAT
                 && problem.message().matches(".* (twice|in upper and lower case alone)");
-        return !(syntax
-                || depends
-                || overlap
-                || zone
-                || distinct
-                || isBeyondASchema(problem.code()));
+        return !(syntax || depends || overlap || zone || distinct || isBeyondASchema(problem.code()));
     }
 
     @Test

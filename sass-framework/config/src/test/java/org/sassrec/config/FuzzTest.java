@@ -96,7 +96,8 @@ class FuzzTest {
     private static void answer(Path file, List<String> overrides) {
         for (Diagnostic problem : problems(file, overrides)) {
             assertThat(problem.place()).as("%s", problem).isNotNull();
-            assertThat(DiagnosticRenderer.coloured().render(problem)).contains(problem.code().id());
+            assertThat(DiagnosticRenderer.coloured().render(problem))
+                    .contains(problem.code().id());
         }
     }
 

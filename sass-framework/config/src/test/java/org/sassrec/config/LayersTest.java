@@ -3,7 +3,6 @@ package org.sassrec.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
@@ -220,7 +220,9 @@ class LayersTest {
             SassException e = catchThrowableOfType(
                     SassException.class,
                     () -> load(List.of(), List.of("publish.channel=" + empty), Map.of("EMPTY", "")));
-            assertThat(e.diagnostics()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET);
+            assertThat(e.diagnostics())
+                    .extracting(Diagnostic::code)
+                    .containsExactly(DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET);
             assertThat(e).hasMessageContaining("`EMPTY` is empty");
         }
         // Part of a text it may be; and what a variable holds is a text.
@@ -259,7 +261,9 @@ class LayersTest {
                         + "\nrun: {heap: \"${env:SASS_TEST_HEAP}\"}\nprofiles: {prod: {run: {output: \"${env:SASS_TEST_OUT}\"}}}\n");
         ConfigRequest request = new ConfigRequest(file, List.of(), List.of(), Map.of());
         SassException e = catchThrowableOfType(SassException.class, () -> ConfigLoader.load(request));
-        assertThat(e.diagnostics()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET);
+        assertThat(e.diagnostics())
+                .extracting(Diagnostic::code)
+                .containsExactly(DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET);
         assertThat(e.getMessage()).contains("SASS_TEST_HEAP");
         assertThat(ConfigLoader.load(request.withOverrides(List.of("run.heap=3g")))
                         .config()
@@ -324,9 +328,7 @@ class LayersTest {
         Corpus.write(folder.resolve("b.yaml"), "model: {layers: *x}\n");
         SassException e = catchThrowableOfType(
                 SassException.class, () -> ConfigLoader.load(folder.resolve("sass.yaml"), List.of()));
-        assertThat(e.diagnostics())
-                .hasSize(2)
-                .allMatch(problem -> problem.code() == DiagnosticCode.INVALID_YAML);
+        assertThat(e.diagnostics()).hasSize(2).allMatch(problem -> problem.code() == DiagnosticCode.INVALID_YAML);
     }
 
     @Test

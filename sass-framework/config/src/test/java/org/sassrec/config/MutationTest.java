@@ -3,7 +3,6 @@ package org.sassrec.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -158,11 +158,19 @@ class MutationTest {
                     : key.name().charAt(0) + key.name().substring(2);
             List<String> changed = key.renamed(slip);
             if (key.path().matches("profiles\\.\\w+\\.features\\.item\\.\\w+")) {
-                reportedAt(key, key.line(), DiagnosticCode.UNKNOWN_REFERENCE, changed); // a feature's name, which is no key
+                reportedAt(
+                        key,
+                        key.line(),
+                        DiagnosticCode.UNKNOWN_REFERENCE,
+                        changed); // a feature's name, which is no key
                 return;
             }
             if (key.path().matches("gates\\.\\w+(\\.\\w+@\\d+)?")) {
-                reportedAt(key, key.line(), EnumSet.of(DiagnosticCode.UNKNOWN_REFERENCE, DiagnosticCode.UNKNOWN_CHOICE), changed); // a scenario's name, a metric
+                reportedAt(
+                        key,
+                        key.line(),
+                        EnumSet.of(DiagnosticCode.UNKNOWN_REFERENCE, DiagnosticCode.UNKNOWN_CHOICE),
+                        changed); // a scenario's name, a metric
                 return;
             }
             reportedAt(key, key.line(), DiagnosticCode.UNKNOWN_KEY, changed);
@@ -184,8 +192,7 @@ class MutationTest {
             assertThat(unknown.help()).containsExactly("did you mean `" + key.name() + "`?");
             // What would have been included is missing, too.
             assertThat(isLayered(key)
-                            || problems.stream()
-                                    .noneMatch(problem -> problem.code() == DiagnosticCode.MISSING_KEY))
+                            || problems.stream().noneMatch(problem -> problem.code() == DiagnosticCode.MISSING_KEY))
                     .isTrue();
         });
     }
@@ -210,7 +217,13 @@ class MutationTest {
     @TestFactory
     Stream<DynamicTest> aWrongTypeIsFound() {
         // A list of mappings of lists fits nowhere.
-        return forEveryKey(1_150, key -> reportedAt(key, key.line(), EnumSet.of(DiagnosticCode.WRONG_TYPE, DiagnosticCode.UNKNOWN_KEY), key.replaced("[{x: [1]}]")));
+        return forEveryKey(
+                1_150,
+                key -> reportedAt(
+                        key,
+                        key.line(),
+                        EnumSet.of(DiagnosticCode.WRONG_TYPE, DiagnosticCode.UNKNOWN_KEY),
+                        key.replaced("[{x: [1]}]")));
     }
 
     /** A value of the right kind that no key of this type has; empty where every text may be one. */
@@ -234,19 +247,28 @@ class MutationTest {
                 150,
                 key -> documented(key)
                         .flatMap(MutationTest::beyond)
-                        .ifPresent(value ->
-                                reportedAt(key, key.line(), EnumSet.of(DiagnosticCode.UNKNOWN_CHOICE, DiagnosticCode.OUT_OF_RANGE, DiagnosticCode.INVALID_FORMAT), key.replaced(value))));
+                        .ifPresent(value -> reportedAt(
+                                key,
+                                key.line(),
+                                EnumSet.of(
+                                        DiagnosticCode.UNKNOWN_CHOICE,
+                                        DiagnosticCode.OUT_OF_RANGE,
+                                        DiagnosticCode.INVALID_FORMAT),
+                                key.replaced(value))));
     }
 
     /** Keys that name something, and a value of such a key that names nothing. */
     private record Reference(String value, DiagnosticCode code, Predicate<ExampleKey> of) {
         static Reference at(String path, String value) {
-            return new Reference(value, DiagnosticCode.UNKNOWN_REFERENCE, key -> key.path().matches(path));
+            return new Reference(
+                    value, DiagnosticCode.UNKNOWN_REFERENCE, key -> key.path().matches(path));
         }
 
         static Reference of(String type, String value) {
             return new Reference(
-                    value, DiagnosticCode.UNKNOWN_REFERENCE, key -> key.name().equals("of") && ("type: " + type).equals(key.variant()));
+                    value,
+                    DiagnosticCode.UNKNOWN_REFERENCE,
+                    key -> key.name().equals("of") && ("type: " + type).equals(key.variant()));
         }
     }
 
@@ -260,7 +282,10 @@ class MutationTest {
             "the features of a head", Reference.at(".*\\.head\\.features", "[nobody]"),
             "the variant to compare with", Reference.at("compare\\.reference", "nobody"),
             "a file to include",
-                    new Reference("no/such.yaml", DiagnosticCode.FILE_UNREADABLE, key -> key.name().equals("include")));
+                    new Reference(
+                            "no/such.yaml",
+                            DiagnosticCode.FILE_UNREADABLE,
+                            key -> key.name().equals("include")));
 
     @TestFactory
     Stream<DynamicTest> aReferenceToNowhereIsFound() {
@@ -284,7 +309,8 @@ class MutationTest {
             List<String> impossible = item
                     ? List.of("sequence")
                     : context ? List.of("multi", "sequence", "statistic", "embedding") : List.of();
-            impossible.forEach(type -> reportedAt(key, key.line(), DiagnosticCode.KEY_NOT_APPLICABLE, key.replaced(type)));
+            impossible.forEach(
+                    type -> reportedAt(key, key.line(), DiagnosticCode.KEY_NOT_APPLICABLE, key.replaced(type)));
         });
     }
 

@@ -25,14 +25,18 @@ class DiagnosticCodeTest {
     /** Reports and pages list codes in the order of the constants. */
     @Test
     void constantsAreInTheOrderOfTheirNumbers() {
-        assertThat(DiagnosticCode.values()).extracting(DiagnosticCode::id).isSorted().doesNotHaveDuplicates();
+        assertThat(DiagnosticCode.values())
+                .extracting(DiagnosticCode::id)
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test
     void knowsTheStageOfWork() {
         assertThat(DiagnosticCode.UNKNOWN_METRIC.kind()).isEqualTo(CodePage.Kind.KEYS);
         assertThat(DiagnosticCode.UNKNOWN_METRIC.isBefore(CodePage.Kind.KEYS)).isFalse();
-        assertThat(DiagnosticCode.UNKNOWN_METRIC.isBefore(CodePage.Kind.REFERENCES)).isTrue();
+        assertThat(DiagnosticCode.UNKNOWN_METRIC.isBefore(CodePage.Kind.REFERENCES))
+                .isTrue();
         assertThat(DiagnosticCode.WITHDRAWN_ITEM_UNKNOWN.isQueryProblem()).isFalse();
         assertThat(DiagnosticCode.NO_LIVE_RELEASE.isQueryProblem()).isTrue();
     }

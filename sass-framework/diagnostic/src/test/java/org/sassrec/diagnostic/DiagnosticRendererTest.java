@@ -51,7 +51,8 @@ class DiagnosticRendererTest {
 
     @Test
     void problemsNeedNoPlace() {
-        assertThat(plain(Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "out of memory").withHelp("give more: `run.heap: 4g`")))
+        assertThat(plain(Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "out of memory")
+                        .withHelp("give more: `run.heap: 4g`")))
                 .isEqualTo("""
                         error[SASS5001]: out of memory
                           = help: give more: `run.heap: 4g`""");
@@ -62,7 +63,8 @@ class DiagnosticRendererTest {
                         warning[SASS4001]: no column `tab`
                          --> data/log.tsv
                           = help: there are `tag`, `user`""");
-        assertThat(plain(Diagnostic.error(DiagnosticCode.EMPTY_SOURCE, "a data problem").at(SourceSpan.ofFile("x.csv"), "this file")))
+        assertThat(plain(Diagnostic.error(DiagnosticCode.EMPTY_SOURCE, "a data problem")
+                        .at(SourceSpan.ofFile("x.csv"), "this file")))
                 .isEqualTo("""
                         error[SASS4002]: a data problem
                          --> x.csv
@@ -102,8 +104,9 @@ class DiagnosticRendererTest {
 
     @Test
     void coloursOnlyWhenAsked() {
-        Diagnostic problem =
-                Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "m").at(SOURCE.span(14, 3, 5), "l").withHelp("h");
+        Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "m")
+                .at(SOURCE.span(14, 3, 5), "l")
+                .withHelp("h");
         String coloured = DiagnosticRenderer.coloured().render(problem);
         assertThat(coloured).contains("\u001b[1;31m");
         assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(plain(problem));

@@ -14,8 +14,10 @@ class ProblemsTest {
     @Test
     void sortsByPlaceAndKeepsWhatHasNoneForTheEnd() {
         Diagnostic nowhere = Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "nowhere");
-        Diagnostic second = Diagnostic.error(DiagnosticCode.MISSING_KEY, "second").at(SOURCE.span(2, 1, 1), "");
-        Diagnostic third = Diagnostic.warning(DiagnosticCode.MISSING_KEY, "third").at(SOURCE.span(2, 3, 1), "");
+        Diagnostic second =
+                Diagnostic.error(DiagnosticCode.MISSING_KEY, "second").at(SOURCE.span(2, 1, 1), "");
+        Diagnostic third =
+                Diagnostic.warning(DiagnosticCode.MISSING_KEY, "third").at(SOURCE.span(2, 3, 1), "");
         Diagnostic first = Diagnostic.error(DiagnosticCode.MISSING_KEY, "first").at(SourceSpan.ofFile("a.csv"), "");
         Problems problems = new Problems();
         problems.addAll(List.of(nowhere, third, second, first, second));
@@ -42,8 +44,10 @@ class ProblemsTest {
     @Test
     void anExceptionKeepsItsCauseAndNeedsAProblem() {
         IllegalStateException cause = new IllegalStateException("deep");
-        assertThat(SassException.of(Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "m"), cause)).hasCause(cause);
-        assertThat(Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "m").toException()).hasMessage("error[SASS5001]: m");
+        assertThat(SassException.of(Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "m"), cause))
+                .hasCause(cause);
+        assertThat(Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "m").toException())
+                .hasMessage("error[SASS5001]: m");
         assertThatIllegalArgumentException().isThrownBy(() -> SassException.of(List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> new SourceSpan("f", 1, 0, 1, ""));
     }

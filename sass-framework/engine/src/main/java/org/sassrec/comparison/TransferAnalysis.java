@@ -1,6 +1,5 @@
 package org.sassrec.comparison;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,10 +28,10 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.mapped.Datasets;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.PipelineEvent;
-import org.sassrec.report.RunReportBuilder;
 import org.sassrec.report.RunReportBuilder;
 import org.sassrec.result.TransferResult;
 import org.sassrec.sampling.contrast.ContrastBatches;
@@ -125,7 +124,9 @@ public final class TransferAnalysis {
             ConfigRequest request, LoadedConfig config, Limits limits, Clock clock, ComparisonRunner.Listener listener)
             throws IOException {
         if (scenarios(config).size() < 2) {
-            throw Diagnostic.error(DiagnosticCode.TRANSFER_NEEDS_TWO_SCENARIOS, "nothing can be transferred: there is one scenario")
+            throw Diagnostic.error(
+                            DiagnosticCode.TRANSFER_NEEDS_TWO_SCENARIOS,
+                            "nothing can be transferred: there is one scenario")
                     .withHelp("`report` without `--transfer` tells how good it is")
                     .toException();
         }

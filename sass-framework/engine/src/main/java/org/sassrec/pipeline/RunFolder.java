@@ -1,12 +1,12 @@
 package org.sassrec.pipeline;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FolderLock;
@@ -48,7 +48,9 @@ public final class RunFolder implements AutoCloseable {
 
     private static SassException notWritable(Path folder, FileSystemException e) {
         return SassException.of(
-                Diagnostic.error(DiagnosticCode.RUN_FOLDER_NOT_WRITABLE, "cannot write the run folder " + folder + ": " + IoReason.of(e))
+                Diagnostic.error(
+                                DiagnosticCode.RUN_FOLDER_NOT_WRITABLE,
+                                "cannot write the run folder " + folder + ": " + IoReason.of(e))
                         .withHelp("make it writable, or choose another one: --set run.output=<folder>"),
                 e);
     }

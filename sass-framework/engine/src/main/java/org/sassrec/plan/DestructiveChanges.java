@@ -15,7 +15,6 @@ import org.sassrec.pipeline.stage.LastRelease;
 import org.sassrec.pipeline.stage.LiveState;
 import org.sassrec.result.PlanResult.Loss;
 import org.sassrec.serving.release.ReleaseManifest;
-import org.sassrec.serving.release.ReleaseManifest;
 
 /** Finds what a configuration would lose of what is released. */
 final class DestructiveChanges {

@@ -1,6 +1,5 @@
 package org.sassrec.plan;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import java.io.IOException;
@@ -17,6 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
@@ -27,10 +27,9 @@ import org.sassrec.pipeline.stage.LiveState;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.result.PlanEffect;
+import org.sassrec.result.PlanResult;
 import org.sassrec.result.PlanResult.Change;
 import org.sassrec.result.PlanResult.Loss;
-import org.sassrec.result.PlanResult;
-import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /** What is asked before stages run: whether anything would be lost, and whether a saved plan still holds. */
@@ -138,11 +137,13 @@ public final class PlanGuard {
         }
         if (!keys.isEmpty()) {
             throw outdatedPlan(
-                    DiagnosticCode.CONFIGURATION_CHANGED_SINCE_PLAN, "the configuration changed since the plan `" + file + "` was made: " + summarize(keys));
+                    DiagnosticCode.CONFIGURATION_CHANGED_SINCE_PLAN,
+                    "the configuration changed since the plan `" + file + "` was made: " + summarize(keys));
         }
         if (!files.isEmpty()) {
             throw outdatedPlan(
-                    DiagnosticCode.DATA_CHANGED_SINCE_PLAN, "the data changed since the plan `" + file + "` was made: " + summarize(files));
+                    DiagnosticCode.DATA_CHANGED_SINCE_PLAN,
+                    "the data changed since the plan `" + file + "` was made: " + summarize(files));
         }
     }
 

@@ -1,6 +1,5 @@
 package org.sassrec.report;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
@@ -84,7 +84,9 @@ public final class RunReportBuilder {
     public static void requireRun(LoadedConfig loaded) {
         RunContext run = RunContext.of(loaded, event -> {});
         if (!FileProbe.exists(run.evaluation()) && result(run) == null) {
-            throw Diagnostic.error(DiagnosticCode.NOTHING_TO_REPORT, "there is nothing to report: no training and no evaluation was found")
+            throw Diagnostic.error(
+                            DiagnosticCode.NOTHING_TO_REPORT,
+                            "there is nothing to report: no training and no evaluation was found")
                     .inFile(run.output().toString())
                     .withHelp("run `evaluate` first, which trains what is not trained yet")
                     .toException();

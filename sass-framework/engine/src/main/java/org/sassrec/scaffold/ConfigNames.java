@@ -1,10 +1,10 @@
 package org.sassrec.scaffold;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.Sql;
 
 /** Names as they stand in a configuration. */

@@ -1,6 +1,5 @@
 package org.sassrec.scaffold;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
 
@@ -57,7 +57,8 @@ public final class ProjectFiles {
             there.add(0, file);
         }
         if (!there.isEmpty()) {
-            throw Diagnostic.error(DiagnosticCode.FILES_ALREADY_EXIST, "there is " + DisplayText.quoted(there) + " already")
+            throw Diagnostic.error(
+                            DiagnosticCode.FILES_ALREADY_EXIST, "there is " + DisplayText.quoted(there) + " already")
                     .inFile(folder.resolve(there.get(0)).toString())
                     .withHelp("start in another folder, or let it be written over: `--force` (sass.force)")
                     .toException();

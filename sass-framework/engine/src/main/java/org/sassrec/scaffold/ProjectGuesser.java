@@ -1,6 +1,5 @@
 package org.sassrec.scaffold;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FlowText;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.inspect.ColumnProfile;
@@ -106,7 +106,9 @@ public final class ProjectGuesser {
                 label.value(),
                 scenario.map(Guess::value).orElse(null));
         if (counts.positives() == 0) {
-            throw Diagnostic.error(DiagnosticCode.EVENT_COLUMN_NOT_DETECTED, "the label `" + label.value() + "` is true in no row")
+            throw Diagnostic.error(
+                            DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
+                            "the label `" + label.value() + "` is true in no row")
                     .withHelp("say what makes a row a positive: `--label` (sass.label)")
                     .toException();
         }
@@ -157,7 +159,8 @@ public final class ProjectGuesser {
         Optional<Guess> guess = fit.map(path -> Guess.sure(path, "it has a column of users and one of items"));
         Optional<String> said = asker.ask("file of the events, one row per exposure", guess, List.of());
         if (said.isEmpty() && fit.isEmpty()) {
-            Diagnostic problem = Diagnostic.error(DiagnosticCode.EVENTS_FILE_NOT_FOUND, "no file in `" + folder + "` looks like events")
+            Diagnostic problem = Diagnostic.error(
+                            DiagnosticCode.EVENTS_FILE_NOT_FOUND, "no file in `" + folder + "` looks like events")
                     .withHelp("name the file with one row per exposure and its columns, for instance"
                             + " `--events data/log.csv --user WHO --item WHAT` (sass.events, sass.userColumn,"
                             + " sass.itemColumn)");
@@ -189,7 +192,9 @@ public final class ProjectGuesser {
             return Guess.specified(name);
         }
         if (guess.isEmpty()) {
-            problems.add(Diagnostic.error(DiagnosticCode.EVENT_COLUMN_NOT_DETECTED, "can't tell which column of the events is the " + what)
+            problems.add(Diagnostic.error(
+                            DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
+                            "can't tell which column of the events is the " + what)
                     .withNote("the columns are " + columns(events))
                     .withHelp("name it: `--" + what + " COLUMN` (sass." + what + "Column)"));
         }
@@ -203,7 +208,8 @@ public final class ProjectGuesser {
 
     private static Diagnostic missing(TableProfile events, String name, String what) {
         List<String> near = Suggestions.nearest(name, events.columnNames(), 3);
-        return Diagnostic.error(DiagnosticCode.INVALID_INIT_OPTION, "the events have no column `" + name + "` for the " + what)
+        return Diagnostic.error(
+                        DiagnosticCode.INVALID_INIT_OPTION, "the events have no column `" + name + "` for the " + what)
                 .withHelp(
                         near.isEmpty()
                                 ? "the columns are " + columns(events)
@@ -213,13 +219,14 @@ public final class ProjectGuesser {
     private static Guess unit(TableProfile events, Guess time) {
         ColumnProfile column = events.column(time.value()).orElseThrow();
         return ColumnGuesses.unit(column)
-                .orElseThrow(
-                        () -> Diagnostic.error(DiagnosticCode.EVENT_COLUMN_NOT_DETECTED, "can't read the time in the column `" + time.value() + "`")
-                                .withNote("its type is " + column.type() + ", it runs from " + column.minimum() + " to "
-                                        + column.maximum())
-                                .withHelp(
-                                        "times are timestamps, ISO texts, or seconds, milliseconds or microseconds since 1970")
-                                .toException());
+                .orElseThrow(() -> Diagnostic.error(
+                                DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
+                                "can't read the time in the column `" + time.value() + "`")
+                        .withNote("its type is " + column.type() + ", it runs from " + column.minimum() + " to "
+                                + column.maximum())
+                        .withHelp(
+                                "times are timestamps, ISO texts, or seconds, milliseconds or microseconds since 1970")
+                        .toException());
     }
 
     private Optional<Guess> scenario(TableProfile events, ColumnGuesses columns, Set<String> taken) {
@@ -252,7 +259,9 @@ public final class ProjectGuesser {
         String complaint = inspector.sqlError(events, label.value());
         if (complaint != null) {
             throw Diagnostic.error(
-                            said.isPresent() ? DiagnosticCode.INVALID_INIT_OPTION : DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
+                            said.isPresent()
+                                    ? DiagnosticCode.INVALID_INIT_OPTION
+                                    : DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
                             "the label `" + label.value() + "` is no condition over the events")
                     .withNote(complaint)
                     .withHelp("the columns are " + columns(events))

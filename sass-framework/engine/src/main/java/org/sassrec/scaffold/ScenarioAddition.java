@@ -1,6 +1,5 @@
 package org.sassrec.scaffold;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import org.sassrec.config.IncludeEdit;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.UnifiedDiff;

@@ -18,12 +18,11 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.stage.LiveState;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.result.PlanEffect;
+import org.sassrec.result.PlanResult;
 import org.sassrec.result.PlanResult.Change;
 import org.sassrec.result.PlanResult.Loss;
 import org.sassrec.result.PlanResult.Scenario;
 import org.sassrec.result.PlanResult.State;
-import org.sassrec.result.PlanResult;
-import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /** What each edit of a configuration leads to, against a run and a live release that are recorded without training. */

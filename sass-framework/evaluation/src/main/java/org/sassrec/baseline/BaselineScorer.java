@@ -12,7 +12,6 @@ import org.sassrec.dataset.Timeline;
 import org.sassrec.evaluation.ranking.Scorer;
 import org.sassrec.sampling.prior.DailyPrior;
 import org.sassrec.sampling.prior.ItemPrior;
-import org.sassrec.sampling.prior.Popularity;
 import org.sassrec.serving.vector.VectorBlocks;
 
 /**

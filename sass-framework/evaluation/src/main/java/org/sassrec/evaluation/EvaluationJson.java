@@ -1,16 +1,14 @@
 package org.sassrec.evaluation;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
-import org.sassrec.serving.release.ScenarioMetrics;
-import org.sassrec.files.AtomicFile;
 import org.sassrec.files.JsonErrorMessage;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.serving.release.ScenarioMetrics;
@@ -34,7 +32,9 @@ public final class EvaluationJson {
             JsonFiles.write(file, report.with(protocol));
         } catch (IOException failed) {
             throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.EVALUATION_WRITE_FAILED, "cannot write the evaluation: " + IoReason.of(failed))
+                    Diagnostic.error(
+                                    DiagnosticCode.EVALUATION_WRITE_FAILED,
+                                    "cannot write the evaluation: " + IoReason.of(failed))
                             .inFile(file.toString()),
                     failed);
         }
@@ -65,7 +65,9 @@ public final class EvaluationJson {
             return JsonFiles.parse(Files.readString(file), type);
         } catch (IOException failed) {
             throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.EVALUATION_UNREADABLE, "cannot read the evaluation: " + JsonErrorMessage.of(failed))
+                    Diagnostic.error(
+                                    DiagnosticCode.EVALUATION_UNREADABLE,
+                                    "cannot read the evaluation: " + JsonErrorMessage.of(failed))
                             .inFile(file.toString())
                             .withHelp(remedy),
                     failed);

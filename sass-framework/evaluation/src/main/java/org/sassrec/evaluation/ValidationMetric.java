@@ -1,6 +1,5 @@
 package org.sassrec.evaluation;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.sassrec.dataset.Events;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.ranking.Scorer;
 import org.sassrec.evaluation.ranking.VectorScorer;

@@ -31,7 +31,6 @@ import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.SampleData;
 import org.sassrec.sampling.prior.DailyPrior;
 import org.sassrec.sampling.prior.ItemPrior;
-import org.sassrec.sampling.prior.Popularity;
 import org.sassrec.serving.vector.VectorBlocks;
 
 class BaselineModelTest {

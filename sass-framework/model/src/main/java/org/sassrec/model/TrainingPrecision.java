@@ -1,6 +1,5 @@
 package org.sassrec.model;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.util.Set;
 import org.sassrec.config.RunConfig;
 import org.sassrec.config.RunConfig.Precision;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /** In what training multiplies: {@code run.precision} on this processor. */
 public final class TrainingPrecision {

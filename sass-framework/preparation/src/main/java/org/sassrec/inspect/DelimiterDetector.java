@@ -1,12 +1,12 @@
 package org.sassrec.inspect;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.source.CompressedFile;
 import org.sassrec.prepare.source.SourceFiles;

@@ -1,6 +1,5 @@
 package org.sassrec.inspect;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Globs;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.prepare.source.ColumnRoles;
 import org.sassrec.prepare.source.SourceFiles;
@@ -102,7 +102,8 @@ public final class Inspector {
         }
         for (Path file : files) {
             if (Files.size(file) == 0) {
-                throw Diagnostic.error(DiagnosticCode.EMPTY_SOURCE, "`" + file + "` is empty").toException();
+                throw Diagnostic.error(DiagnosticCode.EMPTY_SOURCE, "`" + file + "` is empty")
+                        .toException();
             }
         }
         return files;

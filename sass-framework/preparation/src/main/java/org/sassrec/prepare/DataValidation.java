@@ -1,6 +1,5 @@
 package org.sassrec.prepare;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.files.Folders;
@@ -118,7 +118,8 @@ public final class DataValidation {
 
     private static Diagnostic fullDisk(Path temp) {
         return Diagnostic.error(
-                        DiagnosticCode.DATASET_DISK_FULL, "the disk of `" + temp.toAbsolutePath().getParent() + "` is full")
+                        DiagnosticCode.DATASET_DISK_FULL,
+                        "the disk of `" + temp.toAbsolutePath().getParent() + "` is full")
                 .withHelp(
                         "free some space there, or let the variable `TMPDIR` name another folder for what `sass` puts aside");
     }

@@ -1,6 +1,5 @@
 package org.sassrec.prepare;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -15,6 +14,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FolderLock;
 import org.sassrec.files.Folders;
@@ -60,7 +60,8 @@ final class DatasetFolder implements AutoCloseable {
             OutputFolder.claim(output);
             FolderLock lock = FolderLock.tryLock(output, LOCK);
             if (lock == null) {
-                throw Diagnostic.error(DiagnosticCode.CONCURRENT_PREPARE, "another `prepare` is writing to `" + output + "`")
+                throw Diagnostic.error(
+                                DiagnosticCode.CONCURRENT_PREPARE, "another `prepare` is writing to `" + output + "`")
                         .withHelp("wait for it, or set another `run.output`")
                         .toException();
             }
@@ -99,7 +100,9 @@ final class DatasetFolder implements AutoCloseable {
                 || message.contains("Read-only file system")
                 || message.contains("Not a directory")
                 || message.contains("Permission denied")) {
-            return Diagnostic.error(DiagnosticCode.DATASET_FOLDER_NOT_WRITABLE, "can't write to the output folder `" + output + "`")
+            return Diagnostic.error(
+                            DiagnosticCode.DATASET_FOLDER_NOT_WRITABLE,
+                            "can't write to the output folder `" + output + "`")
                     .withNote(e.getClass().getSimpleName() + ": " + message)
                     .withHelp("check its permissions, or set `run.output` to another folder");
         }

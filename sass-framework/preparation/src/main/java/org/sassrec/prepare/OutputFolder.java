@@ -1,12 +1,12 @@
 package org.sassrec.prepare;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
  * {@code run.output}. What stages made there is replaced and deleted without asking, so a folder of the same name that
@@ -37,7 +37,8 @@ public final class OutputFolder {
         for (String name : STAGE_FOLDERS) {
             if (isNonEmptyFolder(output.resolve(name))) {
                 throw Diagnostic.error(
-                                DiagnosticCode.OUTPUT_FOLDER_HAS_FOREIGN_FILES, "there is `" + name + "` in the output folder `" + output + "`, of no run")
+                                DiagnosticCode.OUTPUT_FOLDER_HAS_FOREIGN_FILES,
+                                "there is `" + name + "` in the output folder `" + output + "`, of no run")
                         .withNote("a run would replace that folder and all that is in it")
                         .withHelp("set `run.output` to a folder of its own, or move `" + name + "` away")
                         .toException();

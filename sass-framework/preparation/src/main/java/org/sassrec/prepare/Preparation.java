@@ -1,6 +1,5 @@
 package org.sassrec.prepare;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +20,7 @@ import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.mapped.Datasets;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
@@ -224,7 +224,9 @@ public final class Preparation {
     /** A statement of ours that the engine refused. */
     static Diagnostic engineFailure(EngineException e, Path sql) {
         if (e.isOutOfMemory()) {
-            return Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "the data can't be prepared: the SQL engine ran out of its memory")
+            return Diagnostic.error(
+                            DiagnosticCode.PREPARE_FAILED,
+                            "the data can't be prepared: the SQL engine ran out of its memory")
                     .withNote(e.summary())
                     .withHelp("give the machine or the container more, of which the engine takes half,"
                             + " or lower `run.threads`");

@@ -2,7 +2,6 @@ package org.sassrec.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.SourceSpan;
@@ -44,9 +44,15 @@ class DataChecksTest {
                 of(DiagnosticCode.EMPTY_SOURCE, "users:", w -> w.yaml("users.csv", "[users.csv, empty.csv]")),
                 of(DiagnosticCode.EMPTY_SOURCE, "items:", w -> w.items("(?s)\\n.*", "\n")),
                 of(DiagnosticCode.EMPTY_SOURCE, "users:", w -> w.users("(?s)\\n.*", "\n")),
-                of(DiagnosticCode.EMPTY_SOURCE, "users:", w -> w.yaml("users.csv, key: user", "users.csv, join: bare.csv, key: user")),
+                of(
+                        DiagnosticCode.EMPTY_SOURCE,
+                        "users:",
+                        w -> w.yaml("users.csv, key: user", "users.csv, join: bare.csv, key: user")),
                 of(DiagnosticCode.EMPTY_SOURCE, "kind", w -> w.yaml(KIND, lookup("bare.csv", "kind", "user", "town"))),
-                of(DiagnosticCode.WRONG_DELIMITER, "users:", w -> w.yaml("users.csv, key", "users.csv, delimiter: ';', key")),
+                of(
+                        DiagnosticCode.WRONG_DELIMITER,
+                        "users:",
+                        w -> w.yaml("users.csv, key", "users.csv, delimiter: ';', key")),
                 of(DiagnosticCode.SOURCE_UNREADABLE, "users:", w -> w.yaml("users.csv", "broken.parquet")),
                 of(
                         DiagnosticCode.MISSING_DATES,
@@ -54,7 +60,10 @@ class DataChecksTest {
                         w -> w.yaml(
                                 "users.csv",
                                 "'users_${date:dd}.csv', dates: 2026-05-01..2026-05-03, missingDates: skip")),
-                of(DiagnosticCode.DUPLICATE_TABLE_KEY, "kind", w -> w.yaml(KIND, lookup("items.csv", "kind", "kind", "price"))),
+                of(
+                        DiagnosticCode.DUPLICATE_TABLE_KEY,
+                        "kind",
+                        w -> w.yaml(KIND, lookup("items.csv", "kind", "kind", "price"))),
                 of(
                         DiagnosticCode.FEATURE_NOT_AVAILABLE,
                         "kind",
@@ -62,20 +71,50 @@ class DataChecksTest {
                                 .yaml(KIND, "{name: kind, type: expression, sql: upper(item)}")
                                 .yaml("    - {name: tags, column: tags, type: multi, separator: \"|\"}\n", "")
                                 .yaml("    - {name: price, column: price, type: number, buckets: quantile(4)}\n", "")),
-                of(DiagnosticCode.LIST_ENTRIES_NOT_ITEMS, "clicked", w -> w.yaml("of: item}", "of: item, column: city}")),
-                of(DiagnosticCode.INVALID_VOCABULARY, "city", w -> w.yaml(CITY, "{name: city, column: city, type: id, values: [Rome]}")),
+                of(
+                        DiagnosticCode.LIST_ENTRIES_NOT_ITEMS,
+                        "clicked",
+                        w -> w.yaml("of: item}", "of: item, column: city}")),
+                of(
+                        DiagnosticCode.INVALID_VOCABULARY,
+                        "city",
+                        w -> w.yaml(CITY, "{name: city, column: city, type: id, values: [Rome]}")),
                 of(
                         DiagnosticCode.INVALID_FEATURE_VECTOR,
                         "kind",
                         w -> w.yaml(KIND, "{name: kind, column: tags, type: embedding, separator: '|', dimension: 3}")),
-                of(DiagnosticCode.FEATURE_NOT_NUMERIC, "kind", w -> w.yaml(KIND, "{name: kind, column: kind, type: embedding}")),
-                of(DiagnosticCode.LOOKUP_KEYS_MISSING, "kind", w -> w.yaml(KIND, lookup("others.csv", "kind", "item", "price"))),
-                of(DiagnosticCode.LOOKUP_KEYS_MISSING, "kind", w -> w.yaml(KIND, lookup("kinds.csv", "kind", "kind", "sort"))),
-                of(DiagnosticCode.CANDIDATES_NOT_ITEMS, "live:", w -> w.yaml("'live'\"", "'live'\", candidatesFile: others.csv")),
-                of(DiagnosticCode.CANDIDATES_NOT_ITEMS, "live:", w -> w.yaml("'live'\"", "'live'\", candidates: \"kind = 'K1'\"")),
-                of(DiagnosticCode.INVALID_SQL, "live:", w -> w.yaml("'live'\"", "'live'\", candidates: \"CAST(kind AS INT) = 1\"")),
-                of(DiagnosticCode.CANDIDATES_NOT_ITEMS, "live:", w -> w.yaml("'live'\"", "'live'\", candidatesFile: [others.csv, items.csv]")),
-                of(DiagnosticCode.UNKNOWN_COLUMN, "live:", w -> w.yaml("'live'\"", "'live'\", candidatesFile: users.csv")));
+                of(
+                        DiagnosticCode.FEATURE_NOT_NUMERIC,
+                        "kind",
+                        w -> w.yaml(KIND, "{name: kind, column: kind, type: embedding}")),
+                of(
+                        DiagnosticCode.LOOKUP_KEYS_MISSING,
+                        "kind",
+                        w -> w.yaml(KIND, lookup("others.csv", "kind", "item", "price"))),
+                of(
+                        DiagnosticCode.LOOKUP_KEYS_MISSING,
+                        "kind",
+                        w -> w.yaml(KIND, lookup("kinds.csv", "kind", "kind", "sort"))),
+                of(
+                        DiagnosticCode.CANDIDATES_NOT_ITEMS,
+                        "live:",
+                        w -> w.yaml("'live'\"", "'live'\", candidatesFile: others.csv")),
+                of(
+                        DiagnosticCode.CANDIDATES_NOT_ITEMS,
+                        "live:",
+                        w -> w.yaml("'live'\"", "'live'\", candidates: \"kind = 'K1'\"")),
+                of(
+                        DiagnosticCode.INVALID_SQL,
+                        "live:",
+                        w -> w.yaml("'live'\"", "'live'\", candidates: \"CAST(kind AS INT) = 1\"")),
+                of(
+                        DiagnosticCode.CANDIDATES_NOT_ITEMS,
+                        "live:",
+                        w -> w.yaml("'live'\"", "'live'\", candidatesFile: [others.csv, items.csv]")),
+                of(
+                        DiagnosticCode.UNKNOWN_COLUMN,
+                        "live:",
+                        w -> w.yaml("'live'\"", "'live'\", candidatesFile: users.csv")));
     }
 
     private static String lookup(String path, String by, String key, String column) {
@@ -87,10 +126,19 @@ class DataChecksTest {
     private static Stream<Arguments> events() {
         return Stream.of(
                 of(DiagnosticCode.UNKNOWN_COLUMN, "column: town", w -> w.yaml("column: city", "column: town")),
-                of(DiagnosticCode.UNKNOWN_COLUMN, "label:", w -> w.yaml("path: events.csv", "path: [events.csv, old.csv]")),
+                of(
+                        DiagnosticCode.UNKNOWN_COLUMN,
+                        "label:",
+                        w -> w.yaml("path: events.csv", "path: [events.csv, old.csv]")),
                 of(DiagnosticCode.UNKNOWN_COLUMN, "split:", w -> split(w, "{by: file, test: items.csv}")),
-                of(DiagnosticCode.UNKNOWN_COLUMN, "filters:", w -> w.yaml("label:", "publish: {filters: {text: [colour]}}\nlabel:")),
-                of(DiagnosticCode.INVALID_FILTER_COLUMN, "filters:", w -> w.yaml("label:", "publish: {filters: {number: [kind]}}\nlabel:")),
+                of(
+                        DiagnosticCode.UNKNOWN_COLUMN,
+                        "filters:",
+                        w -> w.yaml("label:", "publish: {filters: {text: [colour]}}\nlabel:")),
+                of(
+                        DiagnosticCode.INVALID_FILTER_COLUMN,
+                        "filters:",
+                        w -> w.yaml("label:", "publish: {filters: {number: [kind]}}\nlabel:")),
                 of(
                         DiagnosticCode.INVALID_FILTER_COLUMN,
                         "filters:",
@@ -106,7 +154,10 @@ class DataChecksTest {
                 of(DiagnosticCode.LABEL_ALWAYS_TRUE, "label:", w -> w.each(e -> e.click |= e.place.equals("live"))),
                 of(DiagnosticCode.INCOMPLETE_ROWS, "events:", w -> w.everyNth(20, e -> e.user = "")),
                 of(DiagnosticCode.FEW_POSITIVES, "live:", w -> w.each(e -> e.click &= home(e) || number(e) % 7 == 0)),
-                of(DiagnosticCode.FEW_POSITIVES, "live:", w -> w.each(e -> e.click &= home(e) || !late(e) || number(e) % 11 == 0)),
+                of(
+                        DiagnosticCode.FEW_POSITIVES,
+                        "live:",
+                        w -> w.each(e -> e.click &= home(e) || !late(e) || number(e) % 11 == 0)),
                 of(
                         DiagnosticCode.DUPLICATE_EVENTS,
                         "events:",
@@ -133,9 +184,15 @@ class DataChecksTest {
                                 "{by: time, validation: 1d, test: 1d}",
                                 "{by: column, column: ms, validation: 1641772800000..1641859199999, test:"
                                         + " 1641686400000..1641772799999}")),
-                of(DiagnosticCode.FILE_USED_TWICE, "split:", w -> split(w, "{by: file, validation: events.csv, test: events.csv}")),
+                of(
+                        DiagnosticCode.FILE_USED_TWICE,
+                        "split:",
+                        w -> split(w, "{by: file, validation: events.csv, test: events.csv}")),
                 of(DiagnosticCode.FILE_USED_TWICE, "events:", w -> w.yaml("path: events.csv", "path: '[eu]*s.csv'")),
-                of(DiagnosticCode.SPLIT_COLUMN_NOT_TIME, "split:", w -> split(w, "{by: column, column: place, test: 2022-01-04..2022-01-05}")),
+                of(
+                        DiagnosticCode.SPLIT_COLUMN_NOT_TIME,
+                        "split:",
+                        w -> split(w, "{by: column, column: place, test: 2022-01-04..2022-01-05}")),
                 of(
                         DiagnosticCode.LABEL_IS_NULL,
                         "label:",
@@ -306,7 +363,13 @@ class DataChecksTest {
 
     static Stream<Arguments> some() {
         return defects()
-                .filter(a -> List.of(DiagnosticCode.LABEL_NEVER_TRUE, "SASS4016", "SASS4030", "SASS4092", "SASS4095", "SASS4096")
+                .filter(a -> List.of(
+                                DiagnosticCode.LABEL_NEVER_TRUE,
+                                "SASS4016",
+                                "SASS4030",
+                                "SASS4092",
+                                "SASS4095",
+                                "SASS4096")
                         .contains(a.get()[0]));
     }
 

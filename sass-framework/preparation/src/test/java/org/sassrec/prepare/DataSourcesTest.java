@@ -3,7 +3,6 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -43,6 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.EngineException;
@@ -365,7 +365,9 @@ class DataSourcesTest {
         Files.write(folder.resolve("cut_3.csv.gz"), whole);
 
         List<Diagnostic> problems = problems("cut_*.csv.gz");
-        assertThat(problems).extracting(Diagnostic::code).containsExactly(DiagnosticCode.SOURCE_UNREADABLE, DiagnosticCode.SOURCE_UNREADABLE);
+        assertThat(problems)
+                .extracting(Diagnostic::code)
+                .containsExactly(DiagnosticCode.SOURCE_UNREADABLE, DiagnosticCode.SOURCE_UNREADABLE);
         assertThat(problems.get(0).message())
                 .isEqualTo("the archive `" + folder.resolve("cut_1.csv.gz") + "` is cut off or damaged");
         assertThat(problems.get(1).message()).contains("cut_3.csv.gz");

@@ -3,7 +3,6 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +25,7 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Each feature type and source on planted data, with values worked out by hand. */
 class FeaturesTest {

@@ -3,7 +3,6 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +24,7 @@ import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.mapped.Datasets;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.prepare.duckdb.DuckDbEngine;

@@ -3,7 +3,6 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -29,6 +28,7 @@ import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.mapped.Datasets;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.table.TableFile;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
@@ -141,7 +141,10 @@ class FileTypesTest {
         assertThat(prepared.warnings())
                 .extracting(Diagnostic::code)
                 .contains(DiagnosticCode.INCOMPLETE_ROWS)
-                .doesNotContain(DiagnosticCode.LIST_ENTRIES_NOT_ITEMS, DiagnosticCode.NO_COMMON_IDS, DiagnosticCode.EVENTS_WITHOUT_ENTITY_ROW);
+                .doesNotContain(
+                        DiagnosticCode.LIST_ENTRIES_NOT_ITEMS,
+                        DiagnosticCode.NO_COMMON_IDS,
+                        DiagnosticCode.EVENTS_WITHOUT_ENTITY_ROW);
     }
 
     private static List<String> vocabulary(Preparation.PreparedDataset prepared, String table) throws IOException {

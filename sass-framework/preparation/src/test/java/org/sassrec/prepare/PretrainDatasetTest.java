@@ -3,7 +3,6 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.mapped.Datasets;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /** Events that stage one alone knows: {@code pretrain.events}. */

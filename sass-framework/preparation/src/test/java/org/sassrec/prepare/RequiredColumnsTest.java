@@ -2,7 +2,6 @@ package org.sassrec.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.prepare.source.RequiredColumns;
@@ -106,8 +106,8 @@ class RequiredColumnsTest {
                         "{\"user\": \"u1\", \"item\": \"i1\", \"place\": \"home\", \"ms\": 1641600000000}\n")
                 .file("log_2.json", "{\"user\": \"u1\", \"place\": \"home\", \"click\": 1}\n");
         assertThat(problems(project))
-                .filteredOn(problem ->
-                        problem.code() == DiagnosticCode.UNKNOWN_COLUMN && problem.message().contains(" of 2 files"))
+                .filteredOn(problem -> problem.code() == DiagnosticCode.UNKNOWN_COLUMN
+                        && problem.message().contains(" of 2 files"))
                 .extracting(Diagnostic::severity)
                 .hasSize(3)
                 .containsOnly(Severity.WARNING);

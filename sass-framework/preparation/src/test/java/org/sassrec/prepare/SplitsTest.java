@@ -3,7 +3,6 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -18,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.SqlEngine;

@@ -1,12 +1,12 @@
 package org.sassrec.release;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.release.content.ContentCheck;
 import org.sassrec.release.content.ExactSearch;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;

@@ -1,6 +1,5 @@
 package org.sassrec.release;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
@@ -80,7 +80,8 @@ public final class ItemWithdrawal {
                 .filter(releases -> releases.liveManifestName().isPresent())
                 .toList();
         if (channels.isEmpty()) {
-            throw Diagnostic.error(DiagnosticCode.NO_LIVE_RELEASE, "nothing is live, so there is nothing to withdraw from")
+            throw Diagnostic.error(
+                            DiagnosticCode.NO_LIVE_RELEASE, "nothing is live, so there is nothing to withdraw from")
                     .withHelp("publish first")
                     .toException();
         }

@@ -1,6 +1,5 @@
 package org.sassrec.release;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.CollectionBuilder.CheckedVectors;
 import org.sassrec.release.content.ChurnMeasurement;
@@ -148,9 +148,10 @@ public final class Publisher {
         if (works.isEmpty()) {
             throw failed.values().stream()
                     .findFirst()
-                    .orElseGet(() -> Diagnostic.error(DiagnosticCode.NOTHING_TO_PUBLISH, "there is no scenario to publish")
-                            .withHelp("at least one scenario must be served")
-                            .toException());
+                    .orElseGet(
+                            () -> Diagnostic.error(DiagnosticCode.NOTHING_TO_PUBLISH, "there is no scenario to publish")
+                                    .withHelp("at least one scenario must be served")
+                                    .toException());
         }
         return works;
     }

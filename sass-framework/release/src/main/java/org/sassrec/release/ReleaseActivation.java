@@ -1,6 +1,5 @@
 package org.sassrec.release;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
@@ -108,7 +108,9 @@ final class ReleaseActivation {
     /** A manifest beside the other publisher's, of the same epoch, would look like a release that was live. */
     private void rejectIfEpochTaken(ReleaseManifest release) {
         if (releases.nextEpoch() > release.epoch()) {
-            throw Diagnostic.error(DiagnosticCode.PUBLISH_LOCK_LOST, "another publish has overtaken this one, which was held up")
+            throw Diagnostic.error(
+                            DiagnosticCode.PUBLISH_LOCK_LOST,
+                            "another publish has overtaken this one, which was held up")
                     .withNote("nothing was switched: the live release is as it was")
                     .withHelp("publish again")
                     .toException();
@@ -150,7 +152,9 @@ final class ReleaseActivation {
         Optional<String> confirmed = store.alias(releases.confirmationAlias());
         if (confirmed.isPresent() && ReleaseChannel.epoch(confirmed.get()) >= release.epoch()) {
             store.setAlias(releases.alias(), confirmed.get());
-            throw Diagnostic.error(DiagnosticCode.PUBLISH_LOCK_LOST, "another publish has overtaken this one, which was held up")
+            throw Diagnostic.error(
+                            DiagnosticCode.PUBLISH_LOCK_LOST,
+                            "another publish has overtaken this one, which was held up")
                     .withNote("the release of the other one is live")
                     .withHelp("publish again")
                     .toException();

@@ -1,6 +1,5 @@
 package org.sassrec.release;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
@@ -181,7 +181,9 @@ final class ReleaseFileWriter {
 
     private SassException notRead(IOException failed) {
         return SassException.of(
-                Diagnostic.error(DiagnosticCode.PUBLISH_EXPORT_UNREADABLE, "cannot read the folder of releases: " + ReleaseFiles.reason(failed))
+                Diagnostic.error(
+                                DiagnosticCode.PUBLISH_EXPORT_UNREADABLE,
+                                "cannot read the folder of releases: " + ReleaseFiles.reason(failed))
                         .inFile(files.folder().toString()),
                 failed);
     }

@@ -1,6 +1,5 @@
 package org.sassrec.release;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
@@ -62,7 +62,8 @@ public final class Rollback {
             List<ReleaseManifest> whole = releases.all();
             ReleaseManifest live = releases.live()
                     .orElseThrow(() -> Diagnostic.error(
-                                    DiagnosticCode.NO_LIVE_RELEASE, "nothing is live in channel `" + releases.channel() + "`")
+                                    DiagnosticCode.NO_LIVE_RELEASE,
+                                    "nothing is live in channel `" + releases.channel() + "`")
                             .withHelp("publish first")
                             .toException());
             switching.repairAliases(Optional.of(live), whole);
@@ -100,16 +101,17 @@ public final class Rollback {
                 .filter(release -> candidates.contains(release.id()))
                 .filter(release -> release.created().compareTo(live.created()) < 0)
                 .max(Comparator.comparing(ReleaseManifest::created).thenComparing(ReleaseManifest::epoch))
-                .orElseThrow(
-                        () -> Diagnostic.error(DiagnosticCode.NO_PREVIOUS_RELEASE, "no release before the live one, " + live.id() + ", is kept")
-                                .withNote(describeCandidates(candidates))
-                                .withHelp(
-                                        candidates.isEmpty()
-                                                ? "keep more of them (`publish.keepReleases`); publish again from the data and"
-                                                        + " the configuration of then"
-                                                : "`rollback --to ID` (with Maven `sass:rollback -Dsass.to=ID`) makes one of"
-                                                        + " these live")
-                                .toException());
+                .orElseThrow(() -> Diagnostic.error(
+                                DiagnosticCode.NO_PREVIOUS_RELEASE,
+                                "no release before the live one, " + live.id() + ", is kept")
+                        .withNote(describeCandidates(candidates))
+                        .withHelp(
+                                candidates.isEmpty()
+                                        ? "keep more of them (`publish.keepReleases`); publish again from the data and"
+                                                + " the configuration of then"
+                                        : "`rollback --to ID` (with Maven `sass:rollback -Dsass.to=ID`) makes one of"
+                                                + " these live")
+                        .toException());
     }
 
     private ReleaseManifest findKept(String id, ReleaseManifest live, List<ReleaseManifest> whole) {
@@ -122,7 +124,8 @@ public final class Rollback {
         return whole.stream()
                 .filter(release -> candidates.contains(id) && release.id().equals(id))
                 .max(Comparator.comparing(ReleaseManifest::epoch))
-                .orElseThrow(() -> Diagnostic.error(DiagnosticCode.INVALID_ROLLBACK_TARGET, "no release `" + id + "` is kept")
+                .orElseThrow(() -> Diagnostic.error(
+                                DiagnosticCode.INVALID_ROLLBACK_TARGET, "no release `" + id + "` is kept")
                         .withNote(describeCandidates(candidates))
                         .withHelp("`status` lists the releases that are kept")
                         .toException());

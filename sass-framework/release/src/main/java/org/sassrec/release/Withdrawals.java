@@ -1,6 +1,5 @@
 package org.sassrec.release;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -8,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest.Withdrawal;

@@ -3,7 +3,6 @@ package org.sassrec.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.release.content.FakeUserEncoder;
 import org.sassrec.release.content.ReleaseContent;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;

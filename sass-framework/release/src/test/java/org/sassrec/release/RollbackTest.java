@@ -3,7 +3,6 @@ package org.sassrec.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
@@ -156,7 +156,8 @@ class RollbackTest extends PublishFixture {
                 @Override
                 public void setAlias(String alias, String collection) {
                     super.setAlias(alias, collection);
-                    throw Diagnostic.error(DiagnosticCode.MILVUS_TIMEOUT, "no answer").toException();
+                    throw Diagnostic.error(DiagnosticCode.MILVUS_TIMEOUT, "no answer")
+                            .toException();
                 }
             };
             List<PublishProgress> progress = new ArrayList<>();
@@ -179,7 +180,8 @@ class RollbackTest extends PublishFixture {
             VectorStore full = new DelegatingStore(store) {
                 @Override
                 public void seal(List<String> collections, SealListener told) {
-                    throw Diagnostic.error(DiagnosticCode.COLLECTION_IO_FAILED, "no space left").toException();
+                    throw Diagnostic.error(DiagnosticCode.COLLECTION_IO_FAILED, "no space left")
+                            .toException();
                 }
             };
             assertThatThrownBy(() -> new Rollback(full, home, "live", CLOCK, p -> {}).toPrevious())

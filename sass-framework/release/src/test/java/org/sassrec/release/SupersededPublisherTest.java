@@ -3,12 +3,12 @@ package org.sassrec.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
@@ -99,7 +99,8 @@ class SupersededPublisherTest extends PublishFixture {
             VectorStore locked = new DelegatingStore(store) {
                 @Override
                 public void drop(String collection) {
-                    throw Diagnostic.error(DiagnosticCode.PUBLISH_LOCK_LOST, "the lock is another's").toException();
+                    throw Diagnostic.error(DiagnosticCode.PUBLISH_LOCK_LOST, "the lock is another's")
+                            .toException();
                 }
             };
             List<ReleaseManifest> faster = new ArrayList<>();

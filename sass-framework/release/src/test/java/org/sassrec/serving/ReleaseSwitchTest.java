@@ -3,7 +3,6 @@ package org.sassrec.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.release.DelegatingStore;
 import org.sassrec.release.ItemWithdrawal;
 import org.sassrec.serving.store.VectorStore;
@@ -93,7 +93,8 @@ class ReleaseSwitchTest {
             @Override
             public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
                 if (gone[0] && vectors.get(0)[0] != 0 && collection.contains("home")) {
-                    throw Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "there is no collection").toException();
+                    throw Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "there is no collection")
+                            .toException();
                 }
                 return super.search(collection, vectors, spec);
             }

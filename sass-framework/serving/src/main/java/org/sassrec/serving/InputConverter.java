@@ -1,6 +1,5 @@
 package org.sassrec.serving;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.store.NumberParser;
 import org.sassrec.serving.store.ValueFormat;
@@ -28,7 +28,8 @@ final class InputConverter {
     static InputValue convert(TowerSignature signature, String feature, Object given) {
         TowerSignature.Input input = signature
                 .input(feature)
-                .orElseThrow(() -> Diagnostic.error(DiagnosticCode.UNKNOWN_QUERY_FEATURE, "the user tower has no feature `" + feature + "`")
+                .orElseThrow(() -> Diagnostic.error(
+                                DiagnosticCode.UNKNOWN_QUERY_FEATURE, "the user tower has no feature `" + feature + "`")
                         .withHelp("it has: "
                                 + signature.inputs().stream()
                                         .map(TowerSignature.Input::name)
@@ -171,7 +172,8 @@ final class InputConverter {
 
     private static SassException invalid(String feature, Object given, String wanted) {
         return Diagnostic.error(
-                        DiagnosticCode.INVALID_FEATURE_VALUE, ValueDescription.describe(given) + " does not fit the feature `" + feature + "`")
+                        DiagnosticCode.INVALID_FEATURE_VALUE,
+                        ValueDescription.describe(given) + " does not fit the feature `" + feature + "`")
                 .withHelp("it takes " + wanted)
                 .toException();
     }

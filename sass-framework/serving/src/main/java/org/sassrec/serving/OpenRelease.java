@@ -1,6 +1,5 @@
 package org.sassrec.serving;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.serving.release.ReleaseFiles;
@@ -177,7 +177,9 @@ final class OpenRelease {
     QueryResult query(Query query) {
         ReleaseManifest.Collection collection = release.scenarios().get(query.scenario());
         if (collection == null) {
-            throw Diagnostic.error(DiagnosticCode.SCENARIO_NOT_RELEASED, "scenario `" + query.scenario() + "` is not in release " + release.id())
+            throw Diagnostic.error(
+                            DiagnosticCode.SCENARIO_NOT_RELEASED,
+                            "scenario `" + query.scenario() + "` is not in release " + release.id())
                     .withHelp(Suggestions.didYouMean(
                                     query.scenario(), release.scenarios().keySet())
                             .orElseGet(() -> "released are: "

@@ -1,6 +1,5 @@
 package org.sassrec.serving;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseFiles;
@@ -134,7 +134,9 @@ final class ReleaseSelector implements AutoCloseable {
     }
 
     private static SassException noLiveRelease(ReleaseManifest answering) {
-        return Diagnostic.error(DiagnosticCode.NO_LIVE_RELEASE, "no release is live in channel `" + answering.channel() + "` any more")
+        return Diagnostic.error(
+                        DiagnosticCode.NO_LIVE_RELEASE,
+                        "no release is live in channel `" + answering.channel() + "` any more")
                 .withNote("release " + answering.id() + ", which is open, goes on answering")
                 .withHelp("somebody has removed the channel's aliases, or a server has lost them: publish again")
                 .toException();
@@ -228,7 +230,8 @@ final class ReleaseSelector implements AutoCloseable {
     private OpenRelease openLive(String channel) {
         for (int attempt = 1; ; attempt++) {
             String manifest = releases.liveManifestName()
-                    .orElseThrow(() -> Diagnostic.error(DiagnosticCode.NO_LIVE_RELEASE, "no release is live in channel `" + channel + "`")
+                    .orElseThrow(() -> Diagnostic.error(
+                                    DiagnosticCode.NO_LIVE_RELEASE, "no release is live in channel `" + channel + "`")
                             .withHelp("publish first")
                             .toException());
             try {

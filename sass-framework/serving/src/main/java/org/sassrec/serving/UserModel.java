@@ -1,7 +1,7 @@
 package org.sassrec.serving;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
@@ -53,7 +53,8 @@ final class UserModel {
             return unreadable;
         }
         Diagnostic damaged = Diagnostic.error(
-                        DiagnosticCode.RELEASE_CORRUPT, "release " + release.id() + " is not whole any more: " + told.message())
+                        DiagnosticCode.RELEASE_CORRUPT,
+                        "release " + release.id() + " is not whole any more: " + told.message())
                 .at(told.place(), "")
                 .withHelp("publish again, or roll back to another release");
         return SassException.of(damaged, unreadable);

@@ -1,6 +1,5 @@
 package org.sassrec.serving;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.tower.InputValue;
 import org.sassrec.serving.tower.TowerSignature;
 

@@ -1,6 +1,5 @@
 package org.sassrec.training;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
@@ -128,7 +128,9 @@ record Checkpoints(Path folder, String fingerprint) {
                 throw told;
             }
             throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.TRAINING_WRITE_FAILED, "the checkpoint can't be written: " + IoReason.withFile(e))
+                    Diagnostic.error(
+                                    DiagnosticCode.TRAINING_WRITE_FAILED,
+                                    "the checkpoint can't be written: " + IoReason.withFile(e))
                             .inFile(place.toString())
                             .withHelp("make room or make the folder writable, then run again: it goes on after the last"
                                     + " whole epoch"),
@@ -155,7 +157,9 @@ record Checkpoints(Path folder, String fingerprint) {
             Folders.deleteRecursively(folder);
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.CHECKPOINT_CLEANUP_FAILED, "old checkpoints can't be deleted: " + IoReason.withFile(e))
+                    Diagnostic.error(
+                                    DiagnosticCode.CHECKPOINT_CLEANUP_FAILED,
+                                    "old checkpoints can't be deleted: " + IoReason.withFile(e))
                             .inFile(folder.toString()),
                     e);
         }

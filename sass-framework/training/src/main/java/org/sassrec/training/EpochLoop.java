@@ -1,6 +1,5 @@
 package org.sassrec.training;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -8,6 +7,7 @@ import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.model.StepLosses;
 import org.sassrec.model.graph.FeedDict;
 import org.sassrec.sampling.Prefetcher;

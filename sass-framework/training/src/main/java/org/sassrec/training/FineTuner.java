@@ -1,6 +1,5 @@
 package org.sassrec.training;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +16,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.StepLosses;
 import org.sassrec.model.TowerModel;

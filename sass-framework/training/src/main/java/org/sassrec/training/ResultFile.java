@@ -1,6 +1,5 @@
 package org.sassrec.training;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -11,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
@@ -32,7 +32,9 @@ public final class ResultFile {
             AtomicFile.write(file, json.writeValueAsString(result));
         } catch (IOException e) {
             throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.TRAINING_WRITE_FAILED, "the result can't be written: " + IoReason.of(e))
+                    Diagnostic.error(
+                                    DiagnosticCode.TRAINING_WRITE_FAILED,
+                                    "the result can't be written: " + IoReason.of(e))
                             .inFile(file.toString()),
                     e);
         }

@@ -1,6 +1,5 @@
 package org.sassrec.training;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import org.sassrec.config.ModelConfig.ItemBias;
@@ -8,6 +7,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
  * What is asked of validation, and whether it has an answer.

@@ -1,6 +1,5 @@
 package org.sassrec.cli.command;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -9,6 +8,7 @@ import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.ReportFile;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.stage.StageTasks;
@@ -57,7 +57,8 @@ public final class PlanCommand extends ConfiguredCommand {
         }
         if (failOnChanges) {
             throw Diagnostic.error(
-                            DiagnosticCode.PLAN_HAS_CHANGES, "there are changes: " + plan.effect().label())
+                            DiagnosticCode.PLAN_HAS_CHANGES,
+                            "there are changes: " + plan.effect().label())
                     .withHelp("carry them out, or plan without failOnChanges")
                     .toException();
         }

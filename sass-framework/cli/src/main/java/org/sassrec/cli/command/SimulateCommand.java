@@ -1,6 +1,5 @@
 package org.sassrec.cli.command;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.Progress;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.files.Folders;
 import org.sassrec.simulation.SimulatedApp;
 import picocli.CommandLine.Command;
@@ -107,7 +107,8 @@ public final class SimulateCommand extends ConfiguredCommand {
                 .toList();
         if (!force && !there.isEmpty() && !SimulatedApp.isSimulated(output)) {
             throw Diagnostic.error(
-                            DiagnosticCode.FILES_ALREADY_EXIST, "there is `" + String.join("`, `", there) + "` already, not of a simulation")
+                            DiagnosticCode.FILES_ALREADY_EXIST,
+                            "there is `" + String.join("`, `", there) + "` already, not of a simulation")
                     .inFile(output.resolve(there.get(0)).toString())
                     .withHelp("simulate into another folder, or let it be written over: `--force` (sass.force)")
                     .toException();

@@ -1,11 +1,11 @@
 package org.sassrec.cli.command;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
 import org.sassrec.prepare.duckdb.DuckDbEngine;

@@ -1,6 +1,5 @@
 package org.sassrec.cli.command;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -18,6 +17,7 @@ import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.stage.BuildFolderCheck;
 import org.sassrec.release.ConfiguredStore;

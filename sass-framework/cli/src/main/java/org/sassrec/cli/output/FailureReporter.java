@@ -1,6 +1,5 @@
 package org.sassrec.cli.output;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,6 +19,7 @@ import java.util.Set;
 import org.sassrec.config.LocaleTexts;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
@@ -30,8 +30,15 @@ public final class FailureReporter {
     private static final int MAX_CAUSES = 20;
 
     /** Codes of later stages that are about the command line: columns of init, a release, a scenario, a filter. */
-    private static final Set<DiagnosticCode> COMMAND_LINE_CODES =
-            EnumSet.of(DiagnosticCode.INVALID_INIT_OPTION, DiagnosticCode.UNSUPPORTED_CHARACTERS, DiagnosticCode.INVALID_ROLLBACK_TARGET, DiagnosticCode.WITHDRAWN_ITEM_UNKNOWN, DiagnosticCode.SCENARIO_NOT_RELEASED, DiagnosticCode.INVALID_FILTER, DiagnosticCode.COLUMN_NOT_FILTERABLE, DiagnosticCode.FILTER_TYPE_MISMATCH);
+    private static final Set<DiagnosticCode> COMMAND_LINE_CODES = EnumSet.of(
+            DiagnosticCode.INVALID_INIT_OPTION,
+            DiagnosticCode.UNSUPPORTED_CHARACTERS,
+            DiagnosticCode.INVALID_ROLLBACK_TARGET,
+            DiagnosticCode.WITHDRAWN_ITEM_UNKNOWN,
+            DiagnosticCode.SCENARIO_NOT_RELEASED,
+            DiagnosticCode.INVALID_FILTER,
+            DiagnosticCode.COLUMN_NOT_FILTERABLE,
+            DiagnosticCode.FILTER_TYPE_MISMATCH);
 
     private FailureReporter() {}
 
@@ -118,7 +125,8 @@ public final class FailureReporter {
                             || lower.contains("permission denied")
                             || lower.contains("read-only file system")
                             || lower.contains("failed to map segment"))) {
-                return Optional.of(Diagnostic.error(DiagnosticCode.PERMISSION_DENIED, "cannot unpack the native libraries in " + folder())
+                return Optional.of(Diagnostic.error(
+                                DiagnosticCode.PERMISSION_DENIED, "cannot unpack the native libraries in " + folder())
                         .withNote(each instanceof IOException io ? IoReason.withFile(io) : text)
                         .withHelp("it must be writable, and its files must be allowed to run")
                         .withHelp(temporaryFolderHint()));

@@ -1,6 +1,5 @@
 package org.sassrec.dataset.mapped;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonErrorMessage;
@@ -103,7 +103,8 @@ public final class Datasets {
     }
 
     private static Diagnostic damaged(Path path, String why) {
-        return Diagnostic.error(DiagnosticCode.DATASET_CORRUPT, "the prepared dataset is damaged at `" + path + "`: " + why)
+        return Diagnostic.error(
+                        DiagnosticCode.DATASET_CORRUPT, "the prepared dataset is damaged at `" + path + "`: " + why)
                 .withHelp("run `prepare` again");
     }
 }

@@ -1,11 +1,11 @@
 package org.sassrec.pipeline.stage;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.release.ConfiguredStore;
 
 /** Maven's build folder, in which nothing should lie that cannot be made again. */
@@ -24,10 +24,11 @@ public final class BuildFolderCheck {
         for (Path at = home; at != null; at = at.getParent()) {
             if (at.endsWith("target") && Files.isRegularFile(at.resolveSibling("pom.xml"))) {
                 String path = config.config().publish().path();
-                return Optional.of(
-                        Diagnostic.warning(DiagnosticCode.RELEASES_IN_BUILD_FOLDER, "releases lie in `" + path + "`, which `mvn clean` deletes")
-                                .at(config.place("publish.path"), "")
-                                .withHelp("move that folder out of `target`, and name it: `publish: {path: store}`"));
+                return Optional.of(Diagnostic.warning(
+                                DiagnosticCode.RELEASES_IN_BUILD_FOLDER,
+                                "releases lie in `" + path + "`, which `mvn clean` deletes")
+                        .at(config.place("publish.path"), "")
+                        .withHelp("move that folder out of `target`, and name it: `publish: {path: store}`"));
             }
         }
         return Optional.empty();

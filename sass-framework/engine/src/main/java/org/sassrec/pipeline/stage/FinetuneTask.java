@@ -1,6 +1,5 @@
 package org.sassrec.pipeline.stage;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.ValidationMetric;
@@ -152,7 +152,9 @@ final class FinetuneTask implements StageTask {
         String leave = run.config().pretrain().task() == PretrainConfig.Task.NONE
                 ? "the other scenarios leave it"
                 : "stage one and the other scenarios leave it";
-        return Diagnostic.warning(DiagnosticCode.EXPOSURES_WITH_SINGLE_LABEL, "scenario `" + left.scenario() + "` is not fine-tuned: " + why)
+        return Diagnostic.warning(
+                        DiagnosticCode.EXPOSURES_WITH_SINGLE_LABEL,
+                        "scenario `" + left.scenario() + "` is not fine-tuned: " + why)
                 .at(
                         run.loaded().place("scenarios." + left.scenario() + ".label"),
                         "with `finetune.negatives.from: exposures` there is nothing to learn from that")

@@ -12,8 +12,6 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.files.AtomicFile;
-import org.sassrec.files.JsonErrorMessage;
-import org.sassrec.files.JsonFiles;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.serving.release.ScenarioMetrics;
 

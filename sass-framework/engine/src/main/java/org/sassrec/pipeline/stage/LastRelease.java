@@ -12,8 +12,6 @@ import java.util.TreeMap;
 import org.sassrec.config.ConfigPath;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.files.JsonFiles;
-import org.sassrec.files.JsonFiles;
-import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /**

@@ -1,11 +1,11 @@
 package org.sassrec.pipeline.stage;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.serving.release.ReleaseChannel;

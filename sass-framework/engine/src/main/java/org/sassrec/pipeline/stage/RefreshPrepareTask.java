@@ -1,6 +1,5 @@
 package org.sassrec.pipeline.stage;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +13,7 @@ import java.util.TreeMap;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.StageInputs;
@@ -109,7 +109,8 @@ final class RefreshPrepareTask implements StageTask {
             Instant latest = clock.instant().plus(MAX_FUTURE);
             if (Instant.ofEpochMilli(ends).isAfter(latest)) {
                 throw Diagnostic.error(
-                                DiagnosticCode.REFRESH_DATA_NOT_CURRENT, "the newest event is of " + text(ends, zone) + ", which is still to come")
+                                DiagnosticCode.REFRESH_DATA_NOT_CURRENT,
+                                "the newest event is of " + text(ends, zone) + ", which is still to come")
                         .at(run.loaded().place("data.events.path"), "")
                         .withHelp("correct such events or leave them out: statistics are as of the newest one")
                         .toException();

@@ -1,6 +1,5 @@
 package org.sassrec.pipeline.stage;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.TreeMap;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.mapped.Datasets;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.SourceVersions;

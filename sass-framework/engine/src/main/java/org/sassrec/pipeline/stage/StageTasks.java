@@ -1,6 +1,5 @@
 package org.sassrec.pipeline.stage;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,6 +10,7 @@ import java.util.function.Consumer;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;

@@ -2,7 +2,6 @@ package org.sassrec.pipeline.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Releases that {@code mvn clean} deletes. */
 class BuildFolderCheckTest {

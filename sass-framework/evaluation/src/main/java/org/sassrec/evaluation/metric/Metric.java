@@ -1,11 +1,11 @@
 package org.sassrec.evaluation.metric;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
  * A metric as written in {@code evaluate.metrics}; the package page has the definitions.
@@ -68,7 +68,8 @@ public record Metric(Kind kind, int k) {
             case "auc" -> new Metric(Kind.AUC, 0);
             case "gauc" -> new Metric(Kind.GAUC, 0);
             default ->
-                throw Diagnostic.error(DiagnosticCode.UNKNOWN_METRIC, "unknown metric `" + text + "` in `evaluate.metrics`")
+                throw Diagnostic.error(
+                                DiagnosticCode.UNKNOWN_METRIC, "unknown metric `" + text + "` in `evaluate.metrics`")
                         .withHelp(
                                 "known are hr@k, recall@k, ndcg@k, mrr@k, coverage@k, popularityLift@k, auc and gauc; for instance hr@50")
                         .toException();

@@ -1,6 +1,5 @@
 package org.sassrec.evaluation.qualitygate;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -8,6 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.QualityGate;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
 
 /**
@@ -64,7 +64,8 @@ public record QualityGateVerdict(String scenario, String gate, Outcome outcome, 
         }
         QualityGateVerdict first = stopping.get(0);
         Diagnostic problem = Diagnostic.error(
-                        DiagnosticCode.QUALITY_GATE_FAILED, "scenario `" + scenario + "` does not pass its gate: " + first.text())
+                        DiagnosticCode.QUALITY_GATE_FAILED,
+                        "scenario `" + scenario + "` does not pass its gate: " + first.text())
                 .at(places.apply(first), "");
         for (QualityGateVerdict more : stopping.subList(1, stopping.size())) {
             SourceSpan place = places.apply(more);

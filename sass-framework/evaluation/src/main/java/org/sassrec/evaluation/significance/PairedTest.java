@@ -1,6 +1,5 @@
 package org.sassrec.evaluation.significance;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.metric.StudentT;
 
@@ -222,7 +222,9 @@ public final class PairedTest {
     }
 
     static org.sassrec.diagnostic.SassException differentQueries(String scenario) {
-        return Diagnostic.error(DiagnosticCode.QUERIES_DIFFER, "the queries of `" + scenario + "` are not those of the reference")
+        return Diagnostic.error(
+                        DiagnosticCode.QUERIES_DIFFER,
+                        "the queries of `" + scenario + "` are not those of the reference")
                 .withHelp("variants can only be compared on the same data, labels, scenarios and split")
                 .toException();
     }

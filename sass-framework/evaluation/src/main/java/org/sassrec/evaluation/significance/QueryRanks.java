@@ -1,6 +1,5 @@
 package org.sassrec.evaluation.significance;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -19,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.UserAucParts;
@@ -116,7 +116,9 @@ public final class QueryRanks {
             });
         } catch (IOException e) {
             throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.EVALUATION_WRITE_FAILED, "cannot write the evaluation: " + IoReason.of(e))
+                    Diagnostic.error(
+                                    DiagnosticCode.EVALUATION_WRITE_FAILED,
+                                    "cannot write the evaluation: " + IoReason.of(e))
                             .inFile(file.toString()),
                     e);
         }

@@ -1,6 +1,5 @@
 package org.sassrec.model.graph;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
@@ -23,6 +22,7 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
@@ -68,7 +68,9 @@ public final class Checkpoint {
             AtomicFile.write(file, channel -> write(channel, header, values));
         } catch (IOException e) {
             throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.CHECKPOINT_WRITE_FAILED, "the checkpoint can't be written: " + reason(e))
+                    Diagnostic.error(
+                                    DiagnosticCode.CHECKPOINT_WRITE_FAILED,
+                                    "the checkpoint can't be written: " + reason(e))
                             .inFile(file.toString())
                             .withHelp("make room or choose another `run.output`; an older checkpoint is untouched"),
                     e);

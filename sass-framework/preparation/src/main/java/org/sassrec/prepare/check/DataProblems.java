@@ -1,6 +1,5 @@
 package org.sassrec.prepare.check;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.Globs;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
@@ -218,7 +218,8 @@ public final class DataProblems {
      * @param e the engine's message about a text in none of the {@link TimeFormats}
      */
     public void invalidTimeText(String key, EngineException e) {
-        Diagnostic problem = problem(true, DiagnosticCode.WRONG_TIME_COLUMN_TYPE, key, "the time column %s", e.summary());
+        Diagnostic problem =
+                problem(true, DiagnosticCode.WRONG_TIME_COLUMN_TYPE, key, "the time column %s", e.summary());
         Matcher zone = ABBREVIATION.matcher(e.summary());
         if (zone.find()) {
             problem = problem.withNote("`" + zone.group(1) + "` may be the time of several places");

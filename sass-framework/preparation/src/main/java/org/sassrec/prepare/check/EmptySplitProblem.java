@@ -2,7 +2,6 @@ package org.sassrec.prepare.check;
 
 import static org.sassrec.diagnostic.MessageText.count;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.stream.Collectors;
 import org.sassrec.config.DataConfig;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.Sql;
@@ -38,8 +38,8 @@ final class EmptySplitProblem {
         String key = "data.split" + (part ? "." + names : "");
         String has =
                 (one ? "it has " : "they have ") + (rows == 0 ? "no" : count(rows)) + (rows == 1 ? " row" : " rows");
-        Diagnostic problem =
-                problems.problem(true, DiagnosticCode.SPLIT_WITHOUT_POSITIVES, key, """
+        Diagnostic problem = problems.problem(
+                true, DiagnosticCode.SPLIT_WITHOUT_POSITIVES, key, """
                 the %s %s no positives
                 label: %s
                 """, names, one ? "split has" : "splits have", has);

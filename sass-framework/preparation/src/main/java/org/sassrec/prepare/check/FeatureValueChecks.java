@@ -2,12 +2,12 @@ package org.sassrec.prepare.check;
 
 import static org.sassrec.diagnostic.MessageText.percent;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.sassrec.config.Side;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ResultRow;
 
@@ -80,7 +80,8 @@ final class FeatureValueChecks {
                 long filled = found.number(2 * f);
                 long distinct = Math.min(filled, found.number(2 * f + 1));
                 if (filled >= MIN_ROWS && distinct > MAX_DISTINCT_SHARE * filled) {
-                    problems.warning(DiagnosticCode.FEATURE_ALMOST_UNIQUE, feature.key(), """
+                    problems.warning(
+                            DiagnosticCode.FEATURE_ALMOST_UNIQUE, feature.key(), """
                             feature `%s` has about %,d values in %,d rows
                             label: nearly each its own
                             help: take what several share (a category, a part of it), a number in buckets, or leave it \
@@ -111,11 +112,17 @@ final class FeatureValueChecks {
             long texts = found.number(1);
             if (found.number(3) > 0 && texts > TOLERATED_TEXT_SHARE * all) {
                 String share = percent((double) texts / all);
-                problems.warning(DiagnosticCode.TEXT_IN_NUMBER_FEATURE, feature.key(), """
+                problems.warning(
+                        DiagnosticCode.TEXT_IN_NUMBER_FEATURE,
+                        feature.key(),
+                        """
                         %s of the values of feature `%s` are no numbers
                         label: such as `%s`
                         help: they count as unknown; use type `id` if they mean something
-                        """, share, feature.name(), found.text(2));
+                        """,
+                        share,
+                        feature.name(),
+                        found.text(2));
             }
         }
     }

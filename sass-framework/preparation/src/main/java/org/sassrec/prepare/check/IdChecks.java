@@ -3,13 +3,13 @@ package org.sassrec.prepare.check;
 import static org.sassrec.diagnostic.MessageText.count;
 import static org.sassrec.diagnostic.MessageText.percent;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.Side;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.Sql;
@@ -45,18 +45,35 @@ final class IdChecks {
         double share = found.real(3) / Math.max(1, found.real(2));
         if (all > 0 && unknown == all && data.isComplete()) {
             String other = found.isNull(5) ? "none" : "`" + found.text(5) + "`";
-            problems.error(DiagnosticCode.NO_COMMON_IDS, "data." + entity + "s.key", """
+            problems.error(
+                    DiagnosticCode.NO_COMMON_IDS,
+                    "data." + entity + "s.key",
+                    """
                     no %s of the events stands in the %ss file
                     note: the events have `%s` for instance, the file %s
                     help: the ids must be the same texts; check `key` and `data.events.%s`
-                    """, entity, entity, found.text(4), other, entity);
+                    """,
+                    entity,
+                    entity,
+                    found.text(4),
+                    other,
+                    entity);
         } else if (share > TOLERATED_UNKNOWN_SHARE) {
             String key = "data." + entity + "s.path";
-            problems.warning(DiagnosticCode.EVENTS_WITHOUT_ENTITY_ROW, key, """
+            problems.warning(
+                    DiagnosticCode.EVENTS_WITHOUT_ENTITY_ROW,
+                    key,
+                    """
                     %s of the events are of %ss that the %ss file doesn't have (%,d of %,d)
                     note: `%s`, for instance
                     help: all that is known of them is their id: bring the file up to date
-                    """, percent(share), entity, entity, unknown, all, found.text(4));
+                    """,
+                    percent(share),
+                    entity,
+                    entity,
+                    unknown,
+                    all,
+                    found.text(4));
         }
     }
 
@@ -73,11 +90,18 @@ final class IdChecks {
             long twice = found.number(0);
             if (twice > 0) {
                 String what = twice == 1 ? "one " + entity + " is" : count(twice) + " " + entity + "s are";
-                problems.warning(DiagnosticCode.INCONSISTENT_ID_FORMAT, "data.events." + entity, """
+                problems.warning(
+                        DiagnosticCode.INCONSISTENT_ID_FORMAT,
+                        "data.events." + entity,
+                        """
                         %s written in two ways
                         note: `%s` and `%s.0`, for instance, count as two %ss
                         help: write the column as whole numbers or as texts in all files
-                        """, what, found.text(1), found.text(1), entity);
+                        """,
+                        what,
+                        found.text(1),
+                        found.text(1),
+                        entity);
             }
         }
     }
@@ -91,11 +115,17 @@ final class IdChecks {
         if (wrong > 0) {
             String items = wrong == 1 ? "item" : "items";
             problems.warning(
-                    DiagnosticCode.ID_TOO_LONG, "data.events.item", """
+                    DiagnosticCode.ID_TOO_LONG,
+                    "data.events.item",
+                    """
                     the ids of %,d %s take more than %,d bytes
                     note: `%s...`, for instance
                     help: no store takes them, so `publish` will refuse: shorten them in the data, everywhere alike
-                    """, wrong, items, PublishConfig.LONGEST_ID, found.text(1));
+                    """,
+                    wrong,
+                    items,
+                    PublishConfig.LONGEST_ID,
+                    found.text(1));
         }
     }
 }

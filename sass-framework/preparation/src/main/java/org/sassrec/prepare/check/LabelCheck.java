@@ -3,7 +3,6 @@ package org.sassrec.prepare.check;
 import static org.sassrec.diagnostic.MessageText.count;
 import static org.sassrec.diagnostic.MessageText.percent;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +11,7 @@ import java.util.Map;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ResultRow;
 
@@ -60,7 +60,8 @@ final class LabelCheck {
         boolean one = names.size() == 1;
         String key = "scenarios." + names.get(0) + ".label";
         String whose = one ? "the scenario a `label` of its own" : "these scenarios a `label` of their own";
-        Diagnostic problem = problems.problem(true, DiagnosticCode.LABEL_NEVER_TRUE, key, """
+        Diagnostic problem =
+                problems.problem(true, DiagnosticCode.LABEL_NEVER_TRUE, key, """
                 the label is never true in the train rows of %s (%d)
                 help: compare it with the values that its columns have there, or give %s
                 """, quotedNames(names), rows, whose);

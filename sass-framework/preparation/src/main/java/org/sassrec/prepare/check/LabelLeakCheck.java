@@ -1,9 +1,9 @@
 package org.sassrec.prepare.check;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.util.List;
 import org.sassrec.config.Side;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ResultRow;

@@ -2,12 +2,12 @@ package org.sassrec.prepare.check;
 
 import static org.sassrec.diagnostic.MessageText.percent;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sassrec.config.DataConfig;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ResultRow;
 
@@ -38,7 +38,8 @@ final class RowChecks {
         for (ResultRow row : data.query("rows_of_two_scenarios", query)) {
             String one = data.scenario((int) row.number(0)).name();
             String two = data.scenario((int) row.number(1)).name();
-            problems.error(DiagnosticCode.OVERLAPPING_SCENARIOS, "scenarios." + two + ".where", """
+            problems.error(
+                    DiagnosticCode.OVERLAPPING_SCENARIOS, "scenarios." + two + ".where", """
                     %d rows belong to scenario `%s` and to `%s`
                     help: make the conditions exclude each other; a row belongs to one scenario
                     """, row.number(2), one, two);
@@ -69,7 +70,8 @@ final class RowChecks {
                     """, what, column);
         } else if (empty > TOLERATED_MISSING_SHARE * all) {
             String share = percent((double) empty / all);
-            problems.warning(DiagnosticCode.INCOMPLETE_ROWS, "data.events." + key, """
+            problems.warning(
+                    DiagnosticCode.INCOMPLETE_ROWS, "data.events." + key, """
                     the %s column `%s` has no value in %s of the rows (%,d of %,d)
                     help: these rows are left out
                     """, what, column, share, empty, all);
@@ -96,7 +98,8 @@ final class RowChecks {
         if (finerThanDays && again > TOLERATED_DUPLICATE_SHARE * rows) {
             String scenario = data.scenario((int) found.number(4)).name();
             String share = percent((double) again / rows);
-            problems.warning(DiagnosticCode.DUPLICATE_EVENTS, "data.events", """
+            problems.warning(
+                    DiagnosticCode.DUPLICATE_EVENTS, "data.events", """
                     %s of the events repeat another one: the same user, item and time (%,d of %,d)
                     note: most of them in scenario `%s`; those of user `%s`, for instance
                     help: each counts as an exposure: look whether a file or a part of it is there twice

@@ -1,12 +1,12 @@
 package org.sassrec.prepare.check;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Checks of each scenario's counts. What a sample lacks, the rest may have, so they need all rows. */
 final class ScenarioChecks {

@@ -2,12 +2,12 @@ package org.sassrec.prepare.check;
 
 import static org.sassrec.diagnostic.MessageText.percent;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.sassrec.config.DataConfig;
 import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ResultRow;
 
@@ -34,7 +34,8 @@ final class SplitCheck {
                 && counts.rows(Split.TEST) > 0
                 && !(split instanceof DataConfig.LastOut)
                 && test < train) {
-            problems.error(DiagnosticCode.TEST_BEFORE_TRAIN, "data.split", """
+            problems.error(
+                    DiagnosticCode.TEST_BEFORE_TRAIN, "data.split", """
                     the test rows lie before the train rows
                     note: mean time of test is %s, of train %s
                     help: a model that has seen the future can't be tested on the past
@@ -61,7 +62,8 @@ final class SplitCheck {
             String share = percent((double) after / all);
             String newest = data.formatTime(found.number(2));
             String newestTest = data.formatTime(found.number(3));
-            problems.warning(DiagnosticCode.TEST_BEFORE_TRAIN, "data.split", """
+            problems.warning(
+                    DiagnosticCode.TEST_BEFORE_TRAIN, "data.split", """
                     %s of the rows that train lie after all test rows (%,d of %,d)
                     note: the newest of them is of %s, the newest test row of %s
                     help: the model has seen the future of what it is tested on, so its figures are too good: test the \

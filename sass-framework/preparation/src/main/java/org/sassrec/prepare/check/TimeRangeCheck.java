@@ -2,7 +2,6 @@ package org.sassrec.prepare.check;
 
 import static org.sassrec.diagnostic.MessageText.count;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sassrec.config.DataConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
 
 /** SASS4017 and SASS4018: times before there were such logs, or to come, are counted in another unit or broken. */
@@ -98,7 +98,8 @@ final class TimeRangeCheck {
     private static Diagnostic outOfRange(
             CheckedData data, DataProblems problems, long rows, String where, long example, boolean stops) {
         String events = count(rows) + (rows == 1 ? " event lies " : " events lie ") + where;
-        return problems.problem(stops, DiagnosticCode.IMPLAUSIBLE_TIMES, "data.events.time", """
+        return problems.problem(
+                stops, DiagnosticCode.IMPLAUSIBLE_TIMES, "data.events.time", """
                 %s
                 label: for instance at %s
                 """, events, formatTime(data, example));
@@ -126,8 +127,8 @@ final class TimeRangeCheck {
             CheckedData data, DataProblems problems, long time, Map<DataConfig.TimeUnit, Long> others) {
         DataConfig.TimeUnit unit = data.config().data().events().time().unit();
         String median = formatTime(data, time);
-        Diagnostic problem =
-                problems.problem(true, DiagnosticCode.WRONG_TIME_UNIT, KEY, "the events lie around %s: the unit is wrong", median);
+        Diagnostic problem = problems.problem(
+                true, DiagnosticCode.WRONG_TIME_UNIT, KEY, "the events lie around %s: the unit is wrong", median);
         for (Map.Entry<DataConfig.TimeUnit, Long> other : others.entrySet()) {
             problem = problem.withHelp("with `unit: " + other.getKey().name().toLowerCase(java.util.Locale.ROOT)
                     + "` they lie around " + data.formatTime(other.getValue()));

@@ -1,6 +1,5 @@
 package org.sassrec.prepare.source;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -13,6 +12,7 @@ import org.sassrec.config.DataConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.sql.Sql;
@@ -185,11 +185,19 @@ public final class RequiredColumns {
         List<String> own =
                 first.columns().stream().filter(c -> !FileColumns.has(other, c)).toList();
         String label = stops ? effect : "NULL in their rows";
-        Diagnostic problem =
-                problems.problem(stops, DiagnosticCode.UNKNOWN_COLUMN, key, """
+        Diagnostic problem = problems.problem(
+                stops,
+                DiagnosticCode.UNKNOWN_COLUMN,
+                key,
+                """
                 no column `%s` in %d of %d files of %s
                 label: %s
-                """, column, lacking.size(), files.fileCount(), source, label);
+                """,
+                column,
+                lacking.size(),
+                files.fileCount(),
+                source,
+                label);
         if (lacking.size() > 1 || own.isEmpty()) {
             problem = problem.withNote(MessageText.quotedNames(lacking, MAX_NAMED_FILES)
                     + (lacking.size() == 1 ? " lacks it" : " lack it"));

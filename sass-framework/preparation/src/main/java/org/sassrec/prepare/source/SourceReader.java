@@ -1,6 +1,5 @@
 package org.sassrec.prepare.source;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Dates;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.DataProblems;
@@ -75,7 +75,8 @@ final class SourceReader {
         SourceFiles all = SourceFiles.of(found.locations(), delimiter, finder.directory());
         String odd = all.otherFormat().orElse(null);
         if (odd != null) {
-            problems.error(DiagnosticCode.SOURCE_UNREADABLE, key, """
+            problems.error(
+                    DiagnosticCode.SOURCE_UNREADABLE, key, """
                     can't read files of two formats as one source
                     note: `%s` is one, `%s` the other, by their names
                     """, all.locations().get(0), odd);
@@ -101,13 +102,18 @@ final class SourceReader {
                 throw e;
             }
             if (!found.addresses().isEmpty()) {
-                problems.error(DiagnosticCode.ADDRESS_UNREACHABLE, key, """
+                problems.error(
+                        DiagnosticCode.ADDRESS_UNREACHABLE,
+                        key,
+                        """
                         can't read `%s`
                         label: the engine can't reach it
                         note: %s
                         help: addresses need DuckDB's extension `httpfs`, installed once for this user, and the network; \
                         or copy the files here
-                        """, found.addresses().get(0), e.summary());
+                        """,
+                        found.addresses().get(0),
+                        e.summary());
             } else {
                 String file = e.isSniffingError()
                         ? source.firstUnreadable(script.engine()).orElse(name)

@@ -1,6 +1,5 @@
 package org.sassrec.prepare.source;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ResultRow;

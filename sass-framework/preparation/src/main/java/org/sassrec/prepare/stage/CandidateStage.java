@@ -1,6 +1,5 @@
 package org.sassrec.prepare.stage;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,6 +14,7 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
@@ -111,8 +111,15 @@ public final class CandidateStage {
 
     private void reportUnknown(String key, long known, long all, String example) {
         Diagnostic problem = known == 0
-                ? problems.problem(true, DiagnosticCode.CANDIDATES_NOT_ITEMS, key, "none of the %d candidates is an item", all)
-                : problems.problem(false, DiagnosticCode.CANDIDATES_NOT_ITEMS, key, "%d of %d candidates are no items", all - known, all);
+                ? problems.problem(
+                        true, DiagnosticCode.CANDIDATES_NOT_ITEMS, key, "none of the %d candidates is an item", all)
+                : problems.problem(
+                        false,
+                        DiagnosticCode.CANDIDATES_NOT_ITEMS,
+                        key,
+                        "%d of %d candidates are no items",
+                        all - known,
+                        all);
         problems.add((all == 0 ? problem : problem.withNote("`" + example + "` is not, for instance"))
                 .withHelp("ids are compared as texts; items are those of the events and of `data.items`"));
     }

@@ -1,6 +1,5 @@
 package org.sassrec.prepare.stage;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +9,7 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
@@ -154,11 +154,18 @@ public final class EntityStage {
         long values = found.number(0);
         long known = found.number(1);
         if (2 * known < values) {
-            problems.warning(DiagnosticCode.LIST_ENTRIES_NOT_ITEMS, listKey(list), """
+            problems.warning(
+                    DiagnosticCode.LIST_ENTRIES_NOT_ITEMS,
+                    listKey(list),
+                    """
                     only %d of %d values of the list column `%s` are items
                     note: `%s` is none, for instance
                     help: check `separator`: entries that are no items are left out
-                    """, known, values, list.column(), found.text(2));
+                    """,
+                    known,
+                    values,
+                    list.column(),
+                    found.text(2));
         }
     }
 

@@ -1,6 +1,5 @@
 package org.sassrec.prepare.stage;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +10,7 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.sql.EngineException;

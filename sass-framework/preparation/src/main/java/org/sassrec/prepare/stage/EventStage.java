@@ -1,6 +1,5 @@
 package org.sassrec.prepare.stage;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -18,6 +17,7 @@ import org.sassrec.config.DataConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.SourceTables;
@@ -260,7 +260,8 @@ public final class EventStage {
             ResultRow example = script.engine().queryRow(split.unreadableQuery());
             String value = MessageText.shorten(example.text(0));
             String has = wrong == 1 ? "row has such a value" : "rows have such values";
-            problems.error(DiagnosticCode.SPLIT_COLUMN_NOT_TIME, "data.split.column", """
+            problems.error(
+                    DiagnosticCode.SPLIT_COLUMN_NOT_TIME, "data.split.column", """
                     the split's column `%s` holds `%s`, which is no day or time
                     label: its ranges are of days or times
                     note: %,d %s

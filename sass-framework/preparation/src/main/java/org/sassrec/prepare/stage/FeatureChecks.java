@@ -1,6 +1,5 @@
 package org.sassrec.prepare.stage;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.CheckedFeature;
 import org.sassrec.prepare.check.DataProblems;
@@ -122,7 +122,8 @@ final class FeatureChecks extends FeatureSql {
             if (wrong > 0) {
                 String have = wrong == 1 ? "an item has" : wrong + " items have";
                 String value = MessageText.shorten(found.text(1));
-                problems.error(DiagnosticCode.INVALID_FILTER_COLUMN, "publish.filters.number", """
+                problems.error(
+                        DiagnosticCode.INVALID_FILTER_COLUMN, "publish.filters.number", """
                         %s no number in `%s`
                         note: but `%s`, for instance
                         help: name the column under `text`, or mend the items' file; an empty value counts as missing
@@ -142,10 +143,16 @@ final class FeatureChecks extends FeatureSql {
                             + PublishConfig.LONGEST_TEXT);
             if (wrong > 0) {
                 String have = wrong == 1 ? "an item has a text" : wrong + " items have texts";
-                problems.warning(DiagnosticCode.INVALID_FILTER_COLUMN, "publish.filters.text", """
+                problems.warning(
+                        DiagnosticCode.INVALID_FILTER_COLUMN,
+                        "publish.filters.text",
+                        """
                         %s of more than %d bytes in `%s`
                         help: `publish` refuses a candidate with one: leave the column out, or shorten its values
-                        """, have, PublishConfig.LONGEST_TEXT, column);
+                        """,
+                        have,
+                        PublishConfig.LONGEST_TEXT,
+                        column);
             }
         }
     }
@@ -170,7 +177,8 @@ final class FeatureChecks extends FeatureSql {
             String how = (none ? "none" : keys - there + " of " + keys) + " of the keys in `" + column
                     + (none ? "` is" : "` are not");
             String at = configKey(index) + ".key";
-            problems.report(none && !problems.isSample(), DiagnosticCode.LOOKUP_KEYS_MISSING, at, """
+            problems.report(
+                    none && !problems.isSample(), DiagnosticCode.LOOKUP_KEYS_MISSING, at, """
                     %s in the table
                     note: `%s` is not, for instance
                     help: keys are compared as texts; what is not found counts as missing

@@ -1,6 +1,5 @@
 package org.sassrec.prepare.stage;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -10,6 +9,7 @@ import java.util.Map;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
@@ -72,11 +72,20 @@ final class VectorStage extends FeatureSql {
             String column = embedding.column();
             long values = example.number(1);
             problems.error(
-                    DiagnosticCode.INVALID_FEATURE_VECTOR, key, """
+                    DiagnosticCode.INVALID_FEATURE_VECTOR,
+                    key,
+                    """
                     %d of %d vectors of the column `%s` have not %d numbers
                     note: that of `%s` has %d values, %d of them numbers, for instance
                     help: check `dimension` and `separator`; a vector that is missing is empty
-                    """, wrong, all, column, dimension, example.text(3), values, example.number(0));
+                    """,
+                    wrong,
+                    all,
+                    column,
+                    dimension,
+                    example.text(3),
+                    values,
+                    example.number(0));
         }
     }
 

@@ -1,6 +1,5 @@
 package org.sassrec.release.content;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.serving.release.ReleaseFiles;
@@ -24,8 +24,13 @@ import org.sassrec.serving.vector.VectorBlocks;
 public final class ChurnMeasurement {
 
     /** Of a server that cannot be reached, refuses, answers with an error or takes too long. */
-    private static final Set<DiagnosticCode> TRANSIENT_CODES =
-            EnumSet.of(DiagnosticCode.MILVUS_UNREACHABLE, DiagnosticCode.MILVUS_LOGIN_REFUSED, DiagnosticCode.MILVUS_TIMEOUT, DiagnosticCode.MILVUS_ERROR, DiagnosticCode.COLLECTION_NOT_SEARCHABLE, DiagnosticCode.MILVUS_WAIT_INTERRUPTED);
+    private static final Set<DiagnosticCode> TRANSIENT_CODES = EnumSet.of(
+            DiagnosticCode.MILVUS_UNREACHABLE,
+            DiagnosticCode.MILVUS_LOGIN_REFUSED,
+            DiagnosticCode.MILVUS_TIMEOUT,
+            DiagnosticCode.MILVUS_ERROR,
+            DiagnosticCode.COLLECTION_NOT_SEARCHABLE,
+            DiagnosticCode.MILVUS_WAIT_INTERRUPTED);
 
     /** As the recall's cut-off. */
     public static final int TOP_K = ReleaseManifest.RECALL_AT;

@@ -1,6 +1,5 @@
 package org.sassrec.release.content;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.files.Sha256;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.serving.store.FilterColumns;
@@ -40,7 +40,9 @@ public final class ContentCheck {
     public static Result check(ScenarioVectors vectors, FilterColumns filters) {
         String scenario = vectors.scenario();
         if (vectors.rows() == 0) {
-            throw Diagnostic.error(DiagnosticCode.SCENARIO_WITHOUT_VECTORS, "scenario `" + scenario + "` has no item vectors to publish")
+            throw Diagnostic.error(
+                            DiagnosticCode.SCENARIO_WITHOUT_VECTORS,
+                            "scenario `" + scenario + "` has no item vectors to publish")
                     .withHelp("give it candidates (`scenarios." + scenario + ".candidates`), or `served: false`")
                     .toException();
         }
@@ -54,7 +56,9 @@ public final class ContentCheck {
         for (int row = 0; row < vectors.rows(); row++) {
             String id = vectors.id(row);
             if (id.isEmpty()) {
-                throw Diagnostic.error(DiagnosticCode.EMPTY_ITEM_ID, "an item among the vectors of `" + scenario + "` has an empty id")
+                throw Diagnostic.error(
+                                DiagnosticCode.EMPTY_ITEM_ID,
+                                "an item among the vectors of `" + scenario + "` has an empty id")
                         .withHelp("give every item of the data an id")
                         .toException();
             }
@@ -87,7 +91,8 @@ public final class ContentCheck {
         String repeated = RowIndex.of(vectors).duplicate();
         if (repeated != null) {
             throw Diagnostic.error(
-                            DiagnosticCode.DUPLICATE_ITEM, "item `" + repeated + "` stands twice among the vectors of `" + scenario + "`")
+                            DiagnosticCode.DUPLICATE_ITEM,
+                            "item `" + repeated + "` stands twice among the vectors of `" + scenario + "`")
                     .withHelp("export again: `train` writes each candidate once")
                     .toException();
         }
@@ -110,7 +115,9 @@ public final class ContentCheck {
     private static void checkFilterable(String id, String column, FilterColumns.Kind kind, Map<String, String> texts) {
         String text = texts.get(column);
         if (text == null) {
-            throw Diagnostic.error(DiagnosticCode.FILTER_COLUMN_MISSING, "the items have no column `" + column + "` to filter by")
+            throw Diagnostic.error(
+                            DiagnosticCode.FILTER_COLUMN_MISSING,
+                            "the items have no column `" + column + "` to filter by")
                     .withHelp("`publish.filters` takes columns of `data.items`"
                             + (texts.isEmpty()
                                     ? ", which has none"
@@ -119,7 +126,9 @@ public final class ContentCheck {
         }
         String wrong = kind == FilterColumns.Kind.NUMBER ? notNumberProblem(text) : tooLongProblem(text);
         if (!wrong.isEmpty()) {
-            throw Diagnostic.error(DiagnosticCode.INVALID_FILTER_VALUE, "item `" + id + "` cannot be filtered by `" + column + "`: " + wrong)
+            throw Diagnostic.error(
+                            DiagnosticCode.INVALID_FILTER_VALUE,
+                            "item `" + id + "` cannot be filtered by `" + column + "`: " + wrong)
                     .withHelp("mend it in the data, or change `publish.filters`")
                     .toException();
         }

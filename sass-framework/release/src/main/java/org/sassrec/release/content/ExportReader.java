@@ -1,6 +1,5 @@
 package org.sassrec.release.content;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.sassrec.dataset.arrow.VectorWriter;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.table.Columns;
@@ -35,7 +35,9 @@ public final class ExportReader {
         ExportManifest manifest = ExportManifest.read(export);
         Path tower = export.resolve("user_tower");
         if (!ReleaseFiles.digest(tower).equals(manifest.userTowerId())) {
-            throw Diagnostic.error(DiagnosticCode.EXPORT_INCONSISTENT, "the export's user tower is not the one its vectors were made with")
+            throw Diagnostic.error(
+                            DiagnosticCode.EXPORT_INCONSISTENT,
+                            "the export's user tower is not the one its vectors were made with")
                     .inFile(tower.toString())
                     .withHelp("run `train`, which exports again")
                     .toException();
@@ -70,7 +72,9 @@ public final class ExportReader {
             throw new IOException(table.rows() + " rows instead of " + rows);
         } catch (IOException | IllegalArgumentException failed) {
             throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.EXPORTED_VECTORS_UNREADABLE, "the exported vectors cannot be read: " + IoReason.of(failed))
+                    Diagnostic.error(
+                                    DiagnosticCode.EXPORTED_VECTORS_UNREADABLE,
+                                    "the exported vectors cannot be read: " + IoReason.of(failed))
                             .inFile(file.toString())
                             .withHelp("run `train`, which exports again"),
                     failed);

@@ -1,11 +1,11 @@
 package org.sassrec.release.content;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 
 /** Vectors without those of some items. */
@@ -29,7 +29,9 @@ public final class FilteredVectors implements ScenarioVectors {
                 .filter(row -> !items.contains(all.id(row)))
                 .toArray();
         if (left.length == 0) {
-            throw Diagnostic.error(DiagnosticCode.SCENARIO_WITHOUT_VECTORS, "all items of scenario `" + all.scenario() + "` are withdrawn")
+            throw Diagnostic.error(
+                            DiagnosticCode.SCENARIO_WITHOUT_VECTORS,
+                            "all items of scenario `" + all.scenario() + "` are withdrawn")
                     .withHelp("give it other candidates, or `served: false`")
                     .toException();
         }

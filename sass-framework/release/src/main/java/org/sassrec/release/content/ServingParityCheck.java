@@ -1,12 +1,12 @@
 package org.sassrec.release.content;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.serving.store.MultiVectorSearch;

@@ -226,7 +226,9 @@ public abstract class VectorStoreContract {
             assertThat(reader.alias(alias)).contains(second);
             assertThat(reader.collections()).doesNotContain(alias).contains(first, second);
             assertThat(reader.isSealed(alias)).isFalse();
-            assertCode(DiagnosticCode.COLLECTION_STILL_ALIASED, () -> store.drop(second)); // it would leave an alias that points nowhere
+            assertCode(
+                    DiagnosticCode.COLLECTION_STILL_ALIASED,
+                    () -> store.drop(second)); // it would leave an alias that points nowhere
             assertRejected(() -> store.drop(alias));
             assertRejected(() -> store.setAlias(first, second));
             assertThat(reader.count(second)).isEqualTo(1);
@@ -264,7 +266,8 @@ public abstract class VectorStoreContract {
         assertCode(DiagnosticCode.COLLECTION_MISSING, () -> store.count(name));
         assertCode(DiagnosticCode.COLLECTION_MISSING, () -> store.ids(name, id -> {}));
         assertCode(DiagnosticCode.COLLECTION_MISSING, () -> store.fetch(name, List.of("a")));
-        assertCode(DiagnosticCode.COLLECTION_MISSING, () -> store.search(name, List.of(X), new SearchSpec(1, 1, false)));
+        assertCode(
+                DiagnosticCode.COLLECTION_MISSING, () -> store.search(name, List.of(X), new SearchSpec(1, 1, false)));
         assertRejected(() -> store.upsert(name, List.of(row("a", 1, 0))));
         assertRejected(() -> store.setAlias("nowhere", name));
         assertThat(store.alias("nowhere")).isEmpty();

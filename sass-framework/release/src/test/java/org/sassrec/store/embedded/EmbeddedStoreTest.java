@@ -157,7 +157,10 @@ class EmbeddedStoreTest {
     void reportsFileSystemErrorsInWords() {
         Path lock = folder.resolve("store.lock");
         assertThat(StoreErrors.failure(
-                        DiagnosticCode.STORE_OPEN_FAILED, "cannot lock the store", lock, new AccessDeniedException(lock.toString())))
+                        DiagnosticCode.STORE_OPEN_FAILED,
+                        "cannot lock the store",
+                        lock,
+                        new AccessDeniedException(lock.toString())))
                 .hasMessageContaining("error[SASS7530]: cannot lock the store: permission denied\n")
                 .hasMessageContaining("--> " + lock);
     }

@@ -1,6 +1,5 @@
 package org.sassrec.sampling.contrast;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.sampling.RowAssembler;
 import org.sassrec.sampling.RowRequests;
 import org.sassrec.sampling.Seeds;

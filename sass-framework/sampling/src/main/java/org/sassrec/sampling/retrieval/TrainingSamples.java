@@ -1,6 +1,5 @@
 package org.sassrec.sampling.retrieval;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -12,6 +11,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.sampling.Samples;
 
@@ -74,7 +74,9 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
     }
 
     private static SassException sameLabels(List<ScenarioConfig> all, int... scenarios) {
-        return Diagnostic.error(DiagnosticCode.EXPOSURES_WITH_SINGLE_LABEL, "the exposures to train on have all the same answer")
+        return Diagnostic.error(
+                        DiagnosticCode.EXPOSURES_WITH_SINGLE_LABEL,
+                        "the exposures to train on have all the same answer")
                 .withNote(scenarioNames(all, scenarios))
                 .withHelp("`finetune.negatives.from: exposures` needs a log of what was shown and not answered;"
                         + " without one write `from: items`" + ownNetwork(all, scenarios))

@@ -1,6 +1,5 @@
 package org.sassrec.serving.release;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Sha256;
@@ -91,7 +91,9 @@ public final class ReleaseFiles {
                         .withHelp("they lie in `publish.path` of the machine that publishes, with every store:"
                                 + " mount or copy that folder here; if they are gone there, too, publish again");
             case UNREADABLE ->
-                Diagnostic.error(DiagnosticCode.USER_TOWER_MISMATCH, "the user tower of release " + release.id() + " cannot be read")
+                Diagnostic.error(
+                                DiagnosticCode.USER_TOWER_MISMATCH,
+                                "the user tower of release " + release.id() + " cannot be read")
                         .withHelp("give the user whom this runs as the right to read all below `publish.path`;"
                                 + " if the disk has lost it, publish again");
             default ->
@@ -169,7 +171,9 @@ public final class ReleaseFiles {
             return Sha256.ofTree(root);
         } catch (IOException failed) {
             throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.PUBLISH_EXPORT_UNREADABLE, "cannot read " + root + ": " + reason(failed))
+                    Diagnostic.error(
+                                    DiagnosticCode.PUBLISH_EXPORT_UNREADABLE,
+                                    "cannot read " + root + ": " + reason(failed))
                             .withHelp("run `train` first: it exports the user tower and the snapshot"),
                     failed);
         }

@@ -1,6 +1,5 @@
 package org.sassrec.serving.store;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -113,7 +113,9 @@ public record FilterColumns(Map<String, Kind> kinds) {
     private Kind kind(String column) {
         Kind kind = kinds.get(column);
         if (kind == null) {
-            throw Diagnostic.error(DiagnosticCode.COLUMN_NOT_FILTERABLE, "the release has no column `" + column + "` to filter by")
+            throw Diagnostic.error(
+                            DiagnosticCode.COLUMN_NOT_FILTERABLE,
+                            "the release has no column `" + column + "` to filter by")
                     .withHelp(
                             kinds.isEmpty()
                                     ? "name it in `publish.filters`, and publish again"

@@ -1,6 +1,5 @@
 package org.sassrec.serving.store;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /** Reads a {@link Filter}; each method reads what its name says, from the token that is next. */
@@ -217,7 +217,8 @@ final class FilterParser {
 
     private SassException error(String what, int at) {
         return Diagnostic.error(
-                        DiagnosticCode.INVALID_FILTER, "the filter `" + text + "` cannot be read: " + what + " (sign " + (at + 1) + ")")
+                        DiagnosticCode.INVALID_FILTER,
+                        "the filter `" + text + "` cannot be read: " + what + " (sign " + (at + 1) + ")")
                 .withHelp("write it such as `category = 'shoes' and price < 100`")
                 .toException();
     }

@@ -1,12 +1,12 @@
 package org.sassrec.serving.store;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 
@@ -48,7 +48,9 @@ public record StoreOptions(String store, Path home, Map<String, String> settings
     public void checkNames(Set<String> known) {
         for (String name : settings.keySet()) {
             if (!known.contains(name)) {
-                throw Diagnostic.error(DiagnosticCode.INVALID_STORE_SETTING, "the store `" + store + "` has no setting `" + name + "`")
+                throw Diagnostic.error(
+                                DiagnosticCode.INVALID_STORE_SETTING,
+                                "the store `" + store + "` has no setting `" + name + "`")
                         .withHelp(Suggestions.didYouMean(name, known)
                                 .orElse(
                                         known.isEmpty()
@@ -65,7 +67,9 @@ public record StoreOptions(String store, Path home, Map<String, String> settings
      * @param what such as {@code is missing}
      */
     public SassException problem(String name, String what, String help) {
-        return Diagnostic.error(DiagnosticCode.INVALID_STORE_SETTING, "the setting `" + name + "` of the store `" + store + "` " + what)
+        return Diagnostic.error(
+                        DiagnosticCode.INVALID_STORE_SETTING,
+                        "the setting `" + name + "` of the store `" + store + "` " + what)
                 .withHelp(help)
                 .toException();
     }

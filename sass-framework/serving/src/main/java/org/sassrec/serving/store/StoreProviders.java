@@ -1,11 +1,11 @@
 package org.sassrec.serving.store;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 

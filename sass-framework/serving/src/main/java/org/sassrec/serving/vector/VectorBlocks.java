@@ -1,7 +1,7 @@
 package org.sassrec.serving.vector;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
  * Item vectors laid out for exact scoring: blocks of {@link #WIDTH} items, dimension by dimension, so that one user

@@ -1,6 +1,5 @@
 package org.sassrec.store.embedded;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.files.AtomicFile;
 
 /** All aliases of a store in one small file. Readers see the old or the new one, never a mixture. */

@@ -1,6 +1,5 @@
 package org.sassrec.store.embedded;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,6 +32,7 @@ import org.apache.lucene.util.FixedBitSet;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
@@ -316,7 +316,8 @@ final class CollectionReader implements AutoCloseable {
                 directory.close();
             }
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot close the collection", place, failed);
+            throw StoreErrors.failure(
+                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot close the collection", place, failed);
         }
     }
 }

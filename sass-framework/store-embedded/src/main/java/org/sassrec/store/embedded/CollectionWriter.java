@@ -1,6 +1,5 @@
 package org.sassrec.store.embedded;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,6 +31,7 @@ import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.IOSupplier;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
@@ -104,7 +104,8 @@ final class CollectionWriter {
         try {
             return new CollectionWriter(place, spec);
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot create `" + spec.name() + "`", place, failed);
+            throw StoreErrors.failure(
+                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot create `" + spec.name() + "`", place, failed);
         }
     }
 
@@ -130,7 +131,8 @@ final class CollectionWriter {
                 index.updateDocument(new Term(ID, row.id()), document);
             }
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot write to `" + spec.name() + "`", place, failed);
+            throw StoreErrors.failure(
+                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot write to `" + spec.name() + "`", place, failed);
         }
     }
 
@@ -159,7 +161,8 @@ final class CollectionWriter {
                     place.resolve(SEALED),
                     JSON.writeValueAsBytes(new Seal(Seal.VERSION, spec.dim(), approximate, rows)));
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot finish `" + spec.name() + "`", place, failed);
+            throw StoreErrors.failure(
+                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot finish `" + spec.name() + "`", place, failed);
         }
     }
 
@@ -202,7 +205,8 @@ final class CollectionWriter {
         } catch (NoSuchFileException gone) {
             // Another process dropped it.
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot close `" + spec.name() + "`", place, failed);
+            throw StoreErrors.failure(
+                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot close `" + spec.name() + "`", place, failed);
         }
     }
 

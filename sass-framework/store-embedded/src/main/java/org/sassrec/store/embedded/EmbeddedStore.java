@@ -1,6 +1,5 @@
 package org.sassrec.store.embedded;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FileProbe;
 import org.sassrec.files.FolderLock;
@@ -51,7 +51,8 @@ public final class EmbeddedStore implements VectorStore {
         try {
             Files.createDirectories(folder.resolve("collections"));
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.STORE_OPEN_FAILED, "cannot make the store's folder", folder, failed);
+            throw StoreErrors.failure(
+                    DiagnosticCode.STORE_OPEN_FAILED, "cannot make the store's folder", folder, failed);
         }
         return new EmbeddedStore(folder, false);
     }
@@ -98,7 +99,8 @@ public final class EmbeddedStore implements VectorStore {
             }
             return () -> release(lock);
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.STORE_OPEN_FAILED, "cannot lock the store", folder.resolve("store.lock"), failed);
+            throw StoreErrors.failure(
+                    DiagnosticCode.STORE_OPEN_FAILED, "cannot lock the store", folder.resolve("store.lock"), failed);
         }
     }
 
@@ -119,7 +121,8 @@ public final class EmbeddedStore implements VectorStore {
     public synchronized void create(CollectionSpec spec) {
         Path place = collections.resolve(spec.name());
         if (Files.exists(place)) {
-            throw Diagnostic.error(DiagnosticCode.COLLECTION_EXISTS, "the collection `" + spec.name() + "` is there already")
+            throw Diagnostic.error(
+                            DiagnosticCode.COLLECTION_EXISTS, "the collection `" + spec.name() + "` is there already")
                     .inFile(folder.toString())
                     .toException();
         }
@@ -245,7 +248,9 @@ public final class EmbeddedStore implements VectorStore {
     public synchronized void drop(String collection) {
         Map<String, String> pointing = aliases.read();
         if (pointing.containsValue(collection)) {
-            throw Diagnostic.error(DiagnosticCode.COLLECTION_STILL_ALIASED, "an alias points to `" + collection + "`, so it is not dropped")
+            throw Diagnostic.error(
+                            DiagnosticCode.COLLECTION_STILL_ALIASED,
+                            "an alias points to `" + collection + "`, so it is not dropped")
                     .inFile(folder.toString())
                     .withHelp("publish again: that puts the aliases right")
                     .toException();
@@ -272,7 +277,8 @@ public final class EmbeddedStore implements VectorStore {
                 Files.delete(place);
             }
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot drop `" + collection + "`", place, failed);
+            throw StoreErrors.failure(
+                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot drop `" + collection + "`", place, failed);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.sassrec.store.embedded;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,6 +15,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.store.VectorStore;
 
 /** Leases of a store: files that their readers keep locked. The operating system lets go of those of a process that ended. */

@@ -1,6 +1,5 @@
 package org.sassrec.store.embedded;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -10,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.apache.lucene.index.CorruptIndexException;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonErrorMessage;
@@ -28,7 +28,9 @@ final class StoreErrors {
                 || failed instanceof EOFException;
         return damaged
                 ? SassException.of(
-                        Diagnostic.error(DiagnosticCode.COLLECTION_CORRUPT, "the collection is damaged: " + reason(failed, place))
+                        Diagnostic.error(
+                                        DiagnosticCode.COLLECTION_CORRUPT,
+                                        "the collection is damaged: " + reason(failed, place))
                                 .inFile(place.toString())
                                 .withHelp("publish again"),
                         failed)

@@ -1,6 +1,5 @@
 package org.sassrec.store.milvus;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.DataType;
 import io.milvus.v2.exception.MilvusClientException;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
@@ -53,7 +53,9 @@ final class Catalog {
         String name = database.physicalName(spec.name());
         // A real server says nothing when a second one has the same form, and lite drops an alias's target by its name.
         if (exists(name) || alias(spec.name()).isPresent()) {
-            throw Diagnostic.error(DiagnosticCode.COLLECTION_EXISTS, "the collection `" + name + "` is there already at " + calls.server())
+            throw Diagnostic.error(
+                            DiagnosticCode.COLLECTION_EXISTS,
+                            "the collection `" + name + "` is there already at " + calls.server())
                     .toException();
         }
         CreateCollectionReq.CollectionSchema schema = MilvusClientV2.CreateSchema();

@@ -1,6 +1,5 @@
 package org.sassrec.store.milvus;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.IndexBuildState;
 import io.milvus.v2.common.IndexParam;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.store.VectorStore.SealListener;
 
 /** The steps from written rows to rows that can be searched, for several collections at a time. */
@@ -268,7 +268,9 @@ final class CollectionSealer {
     }
 
     private RuntimeException timeoutError(String name, String what, String remedy) {
-        return Diagnostic.error(DiagnosticCode.COLLECTION_NOT_SEARCHABLE, "`" + name + "` at " + calls.server() + " cannot be searched: " + what)
+        return Diagnostic.error(
+                        DiagnosticCode.COLLECTION_NOT_SEARCHABLE,
+                        "`" + name + "` at " + calls.server() + " cannot be searched: " + what)
                 .withHelp(remedy)
                 .toException();
     }

@@ -1,6 +1,5 @@
 package org.sassrec.store.milvus;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.service.vector.request.DeleteReq;
@@ -24,6 +23,7 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.store.Filter;
 import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.Row;
@@ -192,7 +192,9 @@ final class CollectionSearcher implements AutoCloseable {
         }
         int k = (int) Math.min(spec.k(), collection.rows());
         if (k > MAX_RESULTS) {
-            throw Diagnostic.error(DiagnosticCode.STORE_LIMIT_EXCEEDED, "Milvus answers with at most " + MAX_RESULTS + " items, not " + k)
+            throw Diagnostic.error(
+                            DiagnosticCode.STORE_LIMIT_EXCEEDED,
+                            "Milvus answers with at most " + MAX_RESULTS + " items, not " + k)
                     .withHelp("ask for fewer")
                     .toException();
         }

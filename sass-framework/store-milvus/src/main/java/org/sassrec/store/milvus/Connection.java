@@ -1,6 +1,5 @@
 package org.sassrec.store.milvus;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.client.RetryConfig;
@@ -21,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /** Opens a client, so that what is wrong with server, login or certificates is told at once. */
@@ -181,14 +181,17 @@ final class Connection {
     private static SassException connectFailure(MilvusOptions options, RetryingClient calls, RuntimeException failed) {
         String text = String.valueOf(failed.getMessage());
         if (text.toLowerCase(Locale.ROOT).matches("(?s).*database.*not (found|exist).*")) {
-            return Diagnostic.error(DiagnosticCode.DATABASE_MISSING, "there is no database `" + options.database() + "` at " + options.uri())
+            return Diagnostic.error(
+                            DiagnosticCode.DATABASE_MISSING,
+                            "there is no database `" + options.database() + "` at " + options.uri())
                     .withHelp("create it, or name another as `publish.milvus.database`")
                     .toException();
         }
         // The port was open; when no handshake comes about, the client goes on trying until its time is over.
         boolean noHandshake = text.contains("UNAVAILABLE") || text.contains("waiting_for_connection");
         if (options.usesTls() && (noHandshake || failed instanceof IllegalArgumentException)) {
-            return Diagnostic.error(DiagnosticCode.MILVUS_TLS_FAILED, "no secure connection to Milvus at " + options.uri())
+            return Diagnostic.error(
+                            DiagnosticCode.MILVUS_TLS_FAILED, "no secure connection to Milvus at " + options.uri())
                     .withHelp("look whether the server speaks TLS, and at the certificates of `publish.milvus.tls`")
                     .toException();
         }

@@ -1,6 +1,5 @@
 package org.sassrec.store.milvus;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import io.milvus.v2.client.MilvusClientV2;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -13,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**

@@ -1,6 +1,5 @@
 package org.sassrec.store.milvus;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
  * How to reach Milvus and how to index there.
@@ -38,7 +38,9 @@ public record MilvusOptions(
 
     public MilvusOptions {
         if (!prefix.matches("[A-Za-z][A-Za-z0-9_]{0," + (MAX_PREFIX_LENGTH - 1) + "}")) {
-            throw Diagnostic.error(DiagnosticCode.INVALID_CHANNEL_NAME, "`" + prefix + "` cannot begin the names of collections")
+            throw Diagnostic.error(
+                            DiagnosticCode.INVALID_CHANNEL_NAME,
+                            "`" + prefix + "` cannot begin the names of collections")
                     .withHelp("use up to " + MAX_PREFIX_LENGTH
                             + " letters, digits and underscores, starting with a letter")
                     .toException();

@@ -1,6 +1,5 @@
 package org.sassrec.store.milvus;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import com.google.gson.JsonObject;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.service.vector.request.UpsertReq;
@@ -15,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.store.VectorStore;
 
 /** A {@link VectorStore} in a database of Milvus 2.3.5 or newer. The package page tells how. */
@@ -82,7 +82,9 @@ public final class MilvusStore implements VectorStore {
     @Override
     public synchronized Lock lock() {
         if (lock != null) {
-            throw Diagnostic.error(DiagnosticCode.CONCURRENT_PUBLISH, "another publish of this process is writing to " + options.uri())
+            throw Diagnostic.error(
+                            DiagnosticCode.CONCURRENT_PUBLISH,
+                            "another publish of this process is writing to " + options.uri())
                     .withHelp("wait until it has ended")
                     .toException();
         }

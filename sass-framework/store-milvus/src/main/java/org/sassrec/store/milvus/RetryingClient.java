@@ -1,6 +1,5 @@
 package org.sassrec.store.milvus;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import io.milvus.v2.exception.ErrorCode;
 import io.milvus.v2.exception.MilvusClientException;
 import java.time.Duration;
@@ -9,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /** Makes calls: again where that is harmless, and with an error that names server, call, collection and remedy. */
@@ -127,7 +127,10 @@ final class RetryingClient {
     SassException interrupted(Throwable stopped) {
         Thread.currentThread().interrupt();
         return SassException.of(
-                Diagnostic.error(DiagnosticCode.MILVUS_WAIT_INTERRUPTED, "the wait for Milvus at " + server + " was interrupted"), stopped);
+                Diagnostic.error(
+                        DiagnosticCode.MILVUS_WAIT_INTERRUPTED,
+                        "the wait for Milvus at " + server + " was interrupted"),
+                stopped);
     }
 
     /** What a server whose disk is full leaves half done is in the way of the next try: what it said at first is the cause. */
@@ -141,7 +144,8 @@ final class RetryingClient {
     }
 
     SassException missingCollection(String collection) {
-        return Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "there is no collection `" + collection + "` at " + server)
+        return Diagnostic.error(
+                        DiagnosticCode.COLLECTION_MISSING, "there is no collection `" + collection + "` at " + server)
                 .withHelp("publish again")
                 .toException();
     }
@@ -174,7 +178,11 @@ final class RetryingClient {
                     "look whether the server is well, or raise `publish.milvus.timeout`");
         }
         if (text.contains("UNAVAILABLE")) {
-            return told(DiagnosticCode.MILVUS_UNREACHABLE, "cannot reach Milvus for " + at, failed, "look whether the server runs");
+            return told(
+                    DiagnosticCode.MILVUS_UNREACHABLE,
+                    "cannot reach Milvus for " + at,
+                    failed,
+                    "look whether the server runs");
         }
         if (text.contains("UNIMPLEMENTED")) {
             return told(DiagnosticCode.MILVUS_TOO_OLD, at + " is not known there", failed, "use Milvus 2.3.5 or newer");

@@ -1,6 +1,5 @@
 package org.sassrec.store.milvus;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -10,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
@@ -77,7 +77,8 @@ final class RowFormat {
     }
 
     private static RuntimeException tooLongError(String what, int bytes, int most) {
-        return Diagnostic.error(DiagnosticCode.STORE_LIMIT_EXCEEDED, what + " take " + bytes + " bytes; Milvus takes " + most)
+        return Diagnostic.error(
+                        DiagnosticCode.STORE_LIMIT_EXCEEDED, what + " take " + bytes + " bytes; Milvus takes " + most)
                 .withHelp(
                         "shorten the longest in the items' file, or take their column out of it: all columns but vectors are published")
                 .toException();

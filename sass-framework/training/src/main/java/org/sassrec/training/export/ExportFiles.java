@@ -1,12 +1,12 @@
 package org.sassrec.training.export;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoReason;
 import org.sassrec.files.Folders;
 
@@ -21,7 +21,8 @@ final class ExportFiles {
     private ExportFiles() {}
 
     static Diagnostic unwritable(Path folder, Exception why) {
-        return Diagnostic.error(DiagnosticCode.EXPORT_WRITE_FAILED, "the export can't be written: " + IoReason.withFile(why))
+        return Diagnostic.error(
+                        DiagnosticCode.EXPORT_WRITE_FAILED, "the export can't be written: " + IoReason.withFile(why))
                 .inFile(folder.toString())
                 .withHelp(
                         "make room or make the folder writable, then run `train` again; an older export is still there");

@@ -1,10 +1,10 @@
 package org.sassrec.training.export;
 
-import org.sassrec.diagnostic.DiagnosticCode;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
  * Table rows by the fingerprints of their texts.
