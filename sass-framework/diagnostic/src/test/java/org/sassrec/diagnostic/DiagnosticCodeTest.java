@@ -33,6 +33,10 @@ class DiagnosticCodeTest {
 
     @Test
     void knowsTheStageOfWork() {
+        assertThat(DiagnosticCode.values())
+                .extracting(DiagnosticCode::kind)
+                .isSorted()
+                .contains(CodePage.Kind.values());
         assertThat(DiagnosticCode.UNKNOWN_METRIC.kind()).isEqualTo(CodePage.Kind.KEYS);
         assertThat(DiagnosticCode.UNKNOWN_METRIC.isBefore(CodePage.Kind.KEYS)).isFalse();
         assertThat(DiagnosticCode.UNKNOWN_METRIC.isBefore(CodePage.Kind.REFERENCES))
