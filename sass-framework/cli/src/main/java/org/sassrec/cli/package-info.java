@@ -1,9 +1,10 @@
 /**
- * The commands, one per goal, and how their events are printed.
+ * The command line.
  *
- * <p>Start at {@link org.sassrec.cli.SassCommand}, the root command. {@code Stop} ends the process in order when it is told to stop.
+ * <p>{@link org.sassrec.cli.SassCommand} is the root command. Commands are in {@code cli.command}, output is in {@code cli.output},
+ * and signals and the parent process are in {@code cli.process}.
  *
- * <p>This package must not know how a stage does its work; it is the only place that knows picocli.
+ * <p>This package does not know how a stage does its work.
  */
 @NullMarked
 package org.sassrec.cli;

@@ -27,7 +27,7 @@
  *
  * <p>{@code <file>_starts} beside a file says where each entity's rows begin. Nothing that a model may not know is read
  * through an accessor with a {@link org.sassrec.dataset.Horizon}: sums and histories exist for both horizons. Measuring alone
- * may ask for more, by {@link org.sassrec.dataset.SplitFilter#ALL} and {@link org.sassrec.dataset.Dataset#rolling}.
+ * may ask for more, by {@link org.sassrec.dataset.SplitFilter#ALL} and {@link org.sassrec.dataset.Dataset}.
  *
  * <p>This package must not know how a dataset was prepared, or who reads it; it is the only place that knows Arrow.
  */

@@ -51,7 +51,7 @@ public final class ComparisonAnalysis {
      * @param runs all of them
      * @throws IOException if a run's figures cannot be read
      */
-    public static ComparisonResult scenario(LoadedConfig loaded, List<ComparisonRun> runs) throws IOException {
+    public static ComparisonResult of(LoadedConfig loaded, List<ComparisonRun> runs) throws IOException {
         return new ComparisonAnalysis(loaded, runs).result();
     }
 

@@ -4,7 +4,7 @@
  *
  * <p>Start at {@link org.sassrec.report.EvaluationTable}, the smallest; {@link org.sassrec.report.RunPage} is the page of a run.
  *
- * <p>This package must not know stages, the command line, or how a metric is computed.
+ * <p>This package does not run stages, does not know the command line, and does not compute metrics.
  */
 @NullMarked
 package org.sassrec.report;

@@ -84,7 +84,7 @@ class ComparisonAnalysisTest {
             ran("more", seed, 30, Map.of("home", 40, "cart", 1, "live", 3));
         }
 
-        ComparisonResult comparison = ComparisonAnalysis.scenario(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
 
         assertThat(difference(comparison, "good", "home", "hr@1").verdict()).isEqualTo(Verdict.BETTER);
         String problem =
@@ -116,7 +116,7 @@ class ComparisonAnalysisTest {
         failed("other", 1, "lost");
         failed("more", 1, "lost");
 
-        ComparisonResult comparison = ComparisonAnalysis.scenario(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
 
         Difference cart = difference(comparison, "good", "cart", "hr@1");
         assertThat(cart.difference()).isEqualTo(1);
@@ -143,7 +143,7 @@ class ComparisonAnalysisTest {
         ran("other", 2, 20, SAME);
         failed("more", 1, "lost");
 
-        ComparisonResult comparison = ComparisonAnalysis.scenario(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
 
         assertThat(comparison.variants().get("good").pairs()).isEqualTo(1);
         assertThat(comparison.variants().get("other").pairs()).isEqualTo(2);
@@ -166,7 +166,7 @@ class ComparisonAnalysisTest {
         ran("more", 1, 11, SAME);
         failed("more", 2, "SASS5101: diverged");
 
-        ComparisonResult comparison = ComparisonAnalysis.scenario(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
 
         assertThat(comparison.variants().get("good").pairs()).isEqualTo(1);
         assertThat(comparison.variants().get("good").mean("macro", "hr@1").seeds())
@@ -197,7 +197,7 @@ class ComparisonAnalysisTest {
             ran(variant, 1, 20, SAME);
             ran(variant, 2, 20, SAME);
         }
-        assertThat(String.join("\n", ComparisonTable.lines(ComparisonAnalysis.scenario(loaded, runs))))
+        assertThat(String.join("\n", ComparisonTable.lines(ComparisonAnalysis.of(loaded, runs))))
                 .containsOnlyOnce("Nothing has a difference: sass, the reference, has no result.")
                 .doesNotContain("has no differences");
     }
@@ -212,7 +212,7 @@ class ComparisonAnalysisTest {
         failed("other", 1, "lost");
         failed("more", 1, "lost");
 
-        ComparisonResult comparison = ComparisonAnalysis.scenario(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
 
         Difference gauc = difference(comparison, "good", "home", "gauc");
         assertThat(gauc.difference()).isCloseTo(0.5, within(1e-12));
@@ -242,7 +242,7 @@ class ComparisonAnalysisTest {
             ran(variant, 1, 20, SAME);
         }
 
-        ComparisonResult comparison = ComparisonAnalysis.scenario(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
 
         assertThat(changed(comparison, "sass")).isEqualTo("{}");
         assertThat(changed(comparison, "good")).isEqualTo("{finetune.epochs=2}");
@@ -266,7 +266,7 @@ class ComparisonAnalysisTest {
         failed("other", 1, "lost");
         failed("more", 1, "lost");
 
-        ComparisonResult comparison = ComparisonAnalysis.scenario(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
 
         assertThat(comparison.unmeasured()).isEqualTo(Map.of("hr@1", List.of("cart")));
         String note = "No queries in cart: the mean of hr@1 is over 1 of 2 scenarios.";
@@ -279,7 +279,7 @@ class ComparisonAnalysisTest {
         for (String variant : List.of("good", "other", "more")) {
             failed(variant, 1, "lost");
         }
-        assertThat(ComparisonAnalysis.scenario(loaded, runs).unmeasured()).isEmpty();
+        assertThat(ComparisonAnalysis.of(loaded, runs).unmeasured()).isEmpty();
     }
 
     private static Difference difference(ComparisonResult comparison, String variant, String scenario, String metric) {

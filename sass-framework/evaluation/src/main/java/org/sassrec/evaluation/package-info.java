@@ -55,7 +55,7 @@
  * that equal vectors score equal to the last bit and ties are real ties. Counting stops when a query cannot reach the
  * largest k any more; that changes no metric.
  *
- * <p>This package must not know stores, releases, or how a report looks.
+ * <p>This package does not know stores, publishing, or how a report looks.
  */
 @NullMarked
 package org.sassrec.evaluation;

@@ -157,16 +157,16 @@ public final class ItemWithdrawal {
     private void publishManifest(ReleaseChannel releases, List<Withdrawal> withdrawn) {
         List<ReleaseManifest> whole = releases.all();
         ReleaseManifest live = releases.live().orElseThrow();
-        ReleaseActivation switching = new ReleaseActivation(store, releases, clock, listener);
-        switching.repairAliases(Optional.of(live), whole);
+        ReleaseActivation activation = new ReleaseActivation(store, releases, clock, listener);
+        activation.repairAliases(Optional.of(live), whole);
         if (live.withdrawn().equals(withdrawn)) {
             return;
         }
         Retention retention = new Retention(store, files, releases, listener);
         retention.dropNeverLive(Optional.of(live), whole);
         ReleaseManifest release = live.reissue(
-                releases.nextEpoch(), switching.timestamp(), ReleaseManifest.Action.WITHDRAW, live.id(), withdrawn);
-        switching.commit(release, Optional.of(live), whole);
+                releases.nextEpoch(), activation.timestamp(), ReleaseManifest.Action.WITHDRAW, live.id(), withdrawn);
+        activation.commit(release, Optional.of(live), whole);
         retention.dropSuperseded(release, live);
     }
 }

@@ -79,7 +79,7 @@ public final class Publisher {
     private final ReleaseFileWriter files;
     private final Options options;
     private final ReleaseChannel releases;
-    private final ReleaseActivation switching;
+    private final ReleaseActivation activation;
     private final Retention retention;
     private final Clock clock;
     private final PublishProgress.Listener listener;
@@ -105,7 +105,7 @@ public final class Publisher {
         this.files = new ReleaseFileWriter(ReleaseFiles.in(home));
         this.options = options;
         this.releases = ReleaseChannel.of(store, options.channel());
-        this.switching = new ReleaseActivation(store, releases, clock, listener);
+        this.activation = new ReleaseActivation(store, releases, clock, listener);
         this.retention = new Retention(store, files, releases, listener);
         this.clock = clock;
         this.listener = listener;
@@ -210,7 +210,7 @@ public final class Publisher {
             UserEncoder encoder) {
         List<ReleaseManifest> whole = releases.all();
         Optional<ReleaseManifest> live = releases.live();
-        switching.repairAliases(live, whole);
+        activation.repairAliases(live, whole);
         Withdrawals withdrawals = new Withdrawals(store);
         List<ReleaseManifest.Withdrawal> withdrawn = withdrawals.all();
         withdrawals.enforce(withdrawn, listener);
@@ -237,14 +237,14 @@ public final class Publisher {
             listener.on(new PublishProgress.Resumed(same.id()));
             release = same.reissue(
                     epoch,
-                    switching.timestamp(),
+                    activation.timestamp(),
                     ReleaseManifest.Action.PUBLISH,
                     live.map(ReleaseManifest::id).orElse(null),
                     withdrawn);
         } else {
             release = buildOrClear(plan, epoch, live, kept, withdrawn, failed, encoder);
         }
-        switching.commit(release, live, whole);
+        activation.commit(release, live, whole);
         retire(release, state);
         return new Outcome(release, true, failed);
     }
@@ -374,7 +374,7 @@ public final class Publisher {
                     built,
                     PublishPlan.Retained.of(live, failed::containsKey),
                     epoch,
-                    switching.timestamp(),
+                    activation.timestamp(),
                     live,
                     options.channel(),
                     withdrawn);

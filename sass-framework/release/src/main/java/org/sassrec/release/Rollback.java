@@ -19,7 +19,7 @@ public final class Rollback {
     private final VectorStore store;
     private final ReleaseFiles files;
     private final ReleaseChannel releases;
-    private final ReleaseActivation switching;
+    private final ReleaseActivation activation;
     private final Retention retention;
     private final PublishProgress.Listener listener;
 
@@ -32,7 +32,7 @@ public final class Rollback {
         this.store = store;
         this.files = ReleaseFiles.in(home);
         this.releases = ReleaseChannel.of(store, channel);
-        this.switching = new ReleaseActivation(store, releases, clock, listener);
+        this.activation = new ReleaseActivation(store, releases, clock, listener);
         this.retention = new Retention(store, new ReleaseFileWriter(files), releases, listener);
         this.listener = listener;
     }
@@ -66,16 +66,20 @@ public final class Rollback {
                                     "nothing is live in channel `" + releases.channel() + "`")
                             .withHelp("publish first")
                             .toException());
-            switching.repairAliases(Optional.of(live), whole);
+            activation.repairAliases(Optional.of(live), whole);
             ReleaseManifest target = id == null ? previous(live, whole) : findKept(id, live, whole);
             Withdrawals withdrawals = new Withdrawals(store);
             List<ReleaseManifest.Withdrawal> withdrawn = withdrawals.all();
             withdrawals.enforce(withdrawn, listener);
             ReleaseManifest release = target.reissue(
-                    releases.nextEpoch(), switching.timestamp(), ReleaseManifest.Action.ROLLBACK, live.id(), withdrawn);
+                    releases.nextEpoch(),
+                    activation.timestamp(),
+                    ReleaseManifest.Action.ROLLBACK,
+                    live.id(),
+                    withdrawn);
             requireIntact(release);
             retention.dropNeverLive(Optional.of(live), whole);
-            switching.commit(release, Optional.of(live), whole);
+            activation.commit(release, Optional.of(live), whole);
             retention.dropSuperseded(release, live);
             return release;
         } finally {

@@ -20,7 +20,7 @@ import org.sassrec.serving.store.VectorStore;
  * <pre>{@code
  * StoreOptions store = StoreOptions.of("embedded", Path.of("/srv/releases"));
  * try (Retriever retriever = Retriever.builder(store).open()) {
- *     Answer answer = retriever.retrieve(Query.of("home", "42", 50));
+ *     QueryResult result = retriever.retrieve(Query.of("home", "42", 50));
  * }
  * }</pre>
  *
@@ -205,7 +205,7 @@ public final class Retriever implements AutoCloseable {
         return answering.refresh();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // AnsweringRelease keeps its own failures
+    @SuppressWarnings("FutureReturnValueIgnored") // ReleaseSelector keeps its failures
     private ScheduledExecutorService startTimer(Duration interval) {
         ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "sass-refresh");

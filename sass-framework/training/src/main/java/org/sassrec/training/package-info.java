@@ -3,7 +3,7 @@
  *
  * <p>Start at {@link org.sassrec.training.Pretrainer} (stage one: contrast of an entity's views in two scenarios, or prediction of the next item) and
  * {@link org.sassrec.training.FineTuner} (stage two: retrieval; early stopping by a {@link
- * org.sassrec.training.Validation}, which may also weigh the items' bias ({@code Calibration}), then refit on train and validation; between
+ * org.sassrec.training.Validation}, which may also weigh the items' bias ({@code BiasCalibration}), then refit on train and validation; between
  * epochs a {@link org.sassrec.training.ItemRanker} finds hard negatives, if wanted). {@link org.sassrec.training.TrainedModel} opens
  * the result, and its {@link org.sassrec.training.VectorEncoder} is all that evaluation and export see, whatever the number
  * of networks behind it.

@@ -36,7 +36,7 @@ public final class CompareCommand extends ConfiguredCommand {
         boolean sideBySide = config.comparison().config().parallel() > 1;
         List<ComparisonRun> runs =
                 new ComparisonRunner(config, Clock.systemUTC(), new ComparisonPrinter(console, sideBySide)).run();
-        ComparisonResult comparison = ComparisonAnalysis.scenario(config, runs);
+        ComparisonResult comparison = ComparisonAnalysis.of(config, runs);
         Path folder = StageTasks.folder(config);
         JsonFiles.write(folder.resolve("compare.json"), comparison);
         AtomicFile.write(folder.resolve("compare.md"), ComparisonTable.markdown(comparison));

@@ -6,11 +6,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.SassException;
+import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -60,10 +59,15 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
     }
 
     /** Loads and checks; warnings go to the console. */
+    final Sass sass() {
+        Sass sass = Sass.load(request());
+        console.warn(sass.config().warnings());
+        return sass;
+    }
+
+    /** Returns the configuration of {@link #sass}. */
     final LoadedConfig load() {
-        LoadedConfig config = ConfigLoader.load(request());
-        console.warn(config.warnings());
-        return config;
+        return sass().config();
     }
 
     /** What to load. */
@@ -73,11 +77,7 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
 
     /** Every problem of the file as it is, warnings included. */
     final List<Diagnostic> problems() {
-        try {
-            return ConfigLoader.load(request()).warnings();
-        } catch (SassException e) {
-            return e.diagnostics();
-        }
+        return Sass.validate(request());
     }
 
     final Path file() {

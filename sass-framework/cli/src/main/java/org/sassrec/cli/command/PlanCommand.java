@@ -2,17 +2,15 @@ package org.sassrec.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.ReportFile;
+import org.sassrec.engine.Sass;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.stage.StageTasks;
-import org.sassrec.plan.Planner;
 import org.sassrec.report.PlanText;
 import org.sassrec.result.PlanResult;
 import picocli.CommandLine.Command;
@@ -43,9 +41,9 @@ public final class PlanCommand extends ConfiguredCommand {
 
     @Override
     public Integer call() throws IOException {
-        LoadedConfig config = load();
-        PlanResult plan = Planner.plan(config, Clock.systemUTC());
-        console.warn(StageTasks.missingSourceWarnings(config, plan));
+        Sass sass = sass();
+        PlanResult plan = sass.plan();
+        console.warn(StageTasks.missingSourceWarnings(sass.config(), plan));
         PlanText.lines(plan).forEach(this::print);
         if (output != null) {
             ReportFile.write(output, JsonFiles.text(plan));

@@ -1,6 +1,5 @@
 package org.sassrec.cli.command;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,10 +7,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.ConfiguredStore;
+import org.sassrec.engine.Sass;
 import org.sassrec.report.TextTable;
 import org.sassrec.serving.Query;
 import org.sassrec.serving.QueryResult;
@@ -52,20 +49,15 @@ public final class QueryCommand extends ConfiguredCommand {
 
     @Override
     public Integer call() {
-        LoadedConfig config = load();
+        Sass sass = sass();
         if (top < 1) {
             return usageError("--top is " + top + ", but must be at least 1");
         }
         if (user.isEmpty()) {
             return usageError("--user is empty");
         }
-        SassConfig project = config.config();
         Filter condition = filter == null ? null : Filter.parse(filter);
-        try (Retriever retriever = Retriever.owning(
-                        ConfiguredStore.openExisting(project), ConfiguredStore.home(project))
-                .channel(project.publish().channel())
-                .refreshEvery(Duration.ZERO)
-                .open()) {
+        try (Retriever retriever = sass.retriever()) {
             Query query = Query.of(scenario, user, top);
             if (condition != null) {
                 query = query.filter(condition);

@@ -3,12 +3,9 @@ package org.sassrec.cli.command;
 import java.util.List;
 import java.util.Locale;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.config.SassConfig;
 import org.sassrec.files.JsonFiles;
-import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.ReleaseStatus;
 import org.sassrec.report.TextTable;
-import org.sassrec.serving.store.VectorStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,16 +33,13 @@ public final class StatusCommand extends ConfiguredCommand {
 
     @Override
     public Integer call() {
-        SassConfig config = load().config();
-        try (VectorStore store = ConfiguredStore.openExisting(config)) {
-            List<ReleaseStatus> channels = ReleaseStatus.of(store);
-            if (format == Format.JSON) {
-                console.out().print(JsonFiles.text(new StatusDocument(1, channels)));
-            } else if (channels.isEmpty()) {
-                print("nothing is published yet");
-            } else {
-                channels.forEach(this::print);
-            }
+        List<ReleaseStatus> channels = sass().status();
+        if (format == Format.JSON) {
+            console.out().print(JsonFiles.text(new StatusDocument(1, channels)));
+        } else if (channels.isEmpty()) {
+            print("nothing is published yet");
+        } else {
+            channels.forEach(this::print);
         }
         return ExitStatus.OK;
     }

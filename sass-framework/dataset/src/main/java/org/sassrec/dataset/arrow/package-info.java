@@ -1,7 +1,8 @@
 /**
- * Files in the Arrow IPC format: writing them, and reading them through memory maps.
+ * Writes files in the Arrow IPC format.
  *
- * <p>{@link org.sassrec.dataset.arrow.TableWriter} writes, {@link org.sassrec.dataset.arrow.TableFile} reads. No other package uses Arrow.
+ * <p>{@link org.sassrec.dataset.arrow.TableWriter} is the entry. {@code org.sassrec.files.table} reads the files without the Arrow
+ * library. No other package uses Arrow.
  */
 @NullMarked
 package org.sassrec.dataset.arrow;

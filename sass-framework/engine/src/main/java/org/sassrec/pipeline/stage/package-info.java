@@ -1,5 +1,6 @@
 /**
- * One task for each stage of the pipeline: what it reads, what it runs, when its result is up to date.
+ * One task for each stage of the pipeline: the configuration it reads ({@code INPUTS}), the work it does, and a check that its
+ * result is intact.
  *
  * <p>{@link org.sassrec.pipeline.stage.StageTasks} creates the tasks of a configuration.
  */

@@ -21,7 +21,7 @@ public final class ItemEvents {
     }
 
     /**
-     * Creates an empty collection of events.
+     * Groups the events by item.
      *
      * @param work folder for what nobody needs afterwards
      */
