@@ -272,8 +272,7 @@ class InputDeclarationTest {
                             stage,
                             "scenarios.home.owner=home-team",
                             "run.heap=3g",
-                            "run.progressEvery=5s",
-                            "run.deterministic=false"))
+                            "run.progressEvery=5s"))
                     .isEqualTo(read(stage));
         }
     }
