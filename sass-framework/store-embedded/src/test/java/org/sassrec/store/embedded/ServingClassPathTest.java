@@ -33,6 +33,7 @@ class ServingClassPathTest {
                         "jackson-core",
                         "jackson-databind",
                         "javacpp",
+                        "jspecify",
                         "lucene-core",
                         "ndarray",
                         "protobuf-java",
