@@ -13,7 +13,6 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.sampling.Copy;
-import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 
@@ -65,13 +64,32 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
                 IntStream.range(0, sizes.length)
                         .mapToObj(i -> new ModelSpec.Table("t" + i, sizes[i]))
                         .toList(),
-                new ModelSpec.SideSpec(new int[] {0, 1, 2, 3, 4, 5, 6, 7}, Collections.nCopies(8, ModelSpec.Role.ID), List.of(new ModelSpec.Pooled(ITEM_ID, true, FeatureConfig.Pooling.MEAN, history, ModelSpec.Role.DYNAMIC, -1, List.of())), List.of(), List.of()),
-                new ModelSpec.SideSpec(new int[] {8, 9, 10, 11, 12, 13}, Collections.nCopies(6, ModelSpec.Role.ID), List.of(), List.of(), List.of()),
+                new ModelSpec.SideSpec(
+                        new int[] {0, 1, 2, 3, 4, 5, 6, 7},
+                        Collections.nCopies(8, ModelSpec.Role.ID),
+                        List.of(new ModelSpec.Pooled(
+                                ITEM_ID,
+                                true,
+                                FeatureConfig.Pooling.MEAN,
+                                history,
+                                ModelSpec.Role.DYNAMIC,
+                                -1,
+                                List.of())),
+                        List.of(),
+                        List.of()),
+                new ModelSpec.SideSpec(
+                        new int[] {8, 9, 10, 11, 12, 13},
+                        Collections.nCopies(6, ModelSpec.Role.ID),
+                        List.of(),
+                        List.of(),
+                        List.of()),
                 List.of(new ModelSpec.Table("hour", HOURS)),
                 model,
                 new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, batch, 0),
                 finetune,
-                true, List.of(), 0);
+                true,
+                List.of(),
+                0);
     }
 
     RetrievalBatch randomBatch(int number) {
@@ -91,13 +109,15 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
                 offsets(1),
                 ids(random, batch, Arrays.copyOf(sizes, USER_FEATURES)),
                 new SideRows.Bag[] {bag},
-                random.ints(batch, 0, HOURS).toArray(), new float[0]);
+                random.ints(batch, 0, HOURS).toArray(),
+                new float[0]);
         var items = new SideRows(
                 itemRows,
                 offsets(EACH),
                 ids(random, itemRows, Arrays.copyOfRange(sizes, USER_FEATURES, sizes.length)),
                 new SideRows.Bag[0],
-                random.ints(itemRows, 0, HOURS).toArray(), new float[0]);
+                random.ints(itemRows, 0, HOURS).toArray(),
+                new float[0]);
         float[] ones = new float[batch];
         Arrays.fill(ones, 1);
         return new RetrievalBatch(
@@ -111,7 +131,10 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
                 new float[itemRows],
                 new int[0],
                 new int[0],
-                ones, RetrievalBatch.Mined.NONE, RetrievalBatch.Trend.NONE, new float[0]);
+                ones,
+                RetrievalBatch.Mined.NONE,
+                RetrievalBatch.Trend.NONE,
+                new float[0]);
     }
 
     private int[] offsets(int times) {

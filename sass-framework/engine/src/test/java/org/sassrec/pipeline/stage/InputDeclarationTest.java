@@ -268,11 +268,7 @@ class InputDeclarationTest {
     @Test
     void noStageReadsWhatOnlyPeopleDo() throws IOException {
         for (PipelineStage stage : PipelineStage.values()) {
-            assertThat(read(
-                            stage,
-                            "scenarios.home.owner=home-team",
-                            "run.heap=3g",
-                            "run.progressEvery=5s"))
+            assertThat(read(stage, "scenarios.home.owner=home-team", "run.heap=3g", "run.progressEvery=5s"))
                     .isEqualTo(read(stage));
         }
     }
