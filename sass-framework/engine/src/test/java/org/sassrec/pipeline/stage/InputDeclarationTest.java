@@ -45,8 +45,6 @@ class InputDeclarationTest {
             "profiles",
             "compare.",
             "scenarios.*.owner",
-            "run.deterministic",
-            "run.device",
             "run.heap",
             "run.output",
             "run.progressEvery",
