@@ -213,7 +213,7 @@ class GoalsIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void comparesVariants() throws Exception {
         assertThat(succeed("sass:compare", "-Dsass.set=compare.variants={mixed: {model.type: dssm}}"))
                 .contains("[INFO] mixed, seed 1 (2 of 2)")
@@ -280,7 +280,7 @@ class GoalsIT {
                 .contains("[INFO] Plan: cold start. `train` does all but the release, `publish` does all")
                 .anyMatch(line -> line.contains("cart-team"))
                 .anyMatch(line -> line.startsWith("[ERROR] Failed to execute goal") && line.contains("sass:plan"));
-        assertThat(plan).content().contains("\"class\"").contains("\"cart-team\"");
+        assertThat(plan).content().contains("\"effect\"").contains("\"cart-team\"");
 
         Files.writeString(yaml, Files.readString(yaml).replace("batchSize: 256", "batchSize: 128"));
         assertThat(fail("sass:train", "-Dsass.plan=target/sass/plan.json"))
