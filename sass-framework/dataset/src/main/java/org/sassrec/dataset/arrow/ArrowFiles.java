@@ -12,17 +12,20 @@ import org.apache.arrow.c.Data;
 import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.apache.arrow.vector.ipc.ArrowFileWriter;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.sassrec.files.table.TableFile;
 
 /**
- * Arrow files of users: IPC files (which are Feather files of version 2) and IPC streams, compressed by LZ4 or ZSTD or not,
- * read batch by batch.
+ * Arrow files that come whole from elsewhere: those of users, which are IPC files (Feather files of version 2) and IPC streams,
+ * compressed by LZ4 or ZSTD or not, read batch by batch; and results of an engine.
  */
 public final class ArrowFiles {
     private static final String FILE_MAGIC = "ARROW1";
@@ -118,5 +121,48 @@ public final class ArrowFiles {
             // A channel may give less than asked for.
         }
         return new String(start.array(), 0, start.position(), StandardCharsets.ISO_8859_1);
+    }
+
+    /** What an engine hands out; objects, so that the engine's room need not know Arrow. */
+    @FunctionalInterface
+    public interface StreamSource {
+        /**
+         * Opens the stream.
+         *
+         * @param allocator an Arrow {@code BufferAllocator}
+         * @param batchRows rows of every batch but the last
+         * @return an Arrow {@code ArrowReader}
+         */
+        Object open(Object allocator, long batchRows) throws SQLException;
+    }
+
+    /**
+     * Copies a stream of an engine into a file that {@link TableFile} reads, batch by batch, without touching the heap.
+     *
+     * @param batchRows rows of every batch but the last
+     * @return rows copied
+     */
+    public static long copy(StreamSource source, Path file, int batchRows) throws IOException, SQLException {
+        long rows = 0;
+        try (BufferAllocator allocator = new RootAllocator();
+                ArrowReader reader = (ArrowReader) source.open(allocator, batchRows);
+                FileChannel channel = FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            VectorSchemaRoot root = reader.getVectorSchemaRoot();
+            try (ArrowFileWriter writer = new ArrowFileWriter(root, null, channel)) {
+                writer.start();
+                while (reader.loadNextBatch()) {
+                    if (root.getRowCount() > 0) {
+                        writer.writeBatch();
+                        rows += root.getRowCount();
+                    }
+                }
+                writer.end();
+            }
+        }
+        return rows;
     }
 }

@@ -13,8 +13,10 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.ipc.ArrowFileWriter;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -73,11 +75,9 @@ public final class TableWriter implements AutoCloseable {
     private int row;
     private long rows;
 
-    private TableWriter(Path file, int batchRows, List<Column> columns) throws IOException {
+    /** Starts a file whose columns are texts, numbers or vectors. */
+    TableWriter(List<Field> fields, Path file, int batchRows) throws IOException {
         this.batchRows = batchRows;
-        List<Field> fields = columns.stream()
-                .map(c -> new Field(c.name(), FieldType.notNullable(c.type().arrow()), null))
-                .toList();
         root = VectorSchemaRoot.create(new Schema(fields), allocator);
         vectors = root.getFieldVectors().toArray(FieldVector[]::new);
         data = new ByteBuffer[vectors.length];
@@ -102,7 +102,10 @@ public final class TableWriter implements AutoCloseable {
         if (Integer.bitCount(batchRows) != 1) {
             throw new IllegalArgumentException("not a power of two: " + batchRows);
         }
-        return new TableWriter(file, batchRows, columns);
+        List<Field> fields = columns.stream()
+                .map(c -> new Field(c.name(), FieldType.notNullable(c.type().arrow()), null))
+                .toList();
+        return new TableWriter(fields, file, batchRows);
     }
 
     private void allocate() {
@@ -114,8 +117,15 @@ public final class TableWriter implements AutoCloseable {
                         buffer.nioBuffer(0, Math.toIntExact(buffer.capacity())).order(ByteOrder.LITTLE_ENDIAN);
             } else if (vectors[c] instanceof VarCharVector text) {
                 text.allocateNew(batchRows);
+            } else if (vectors[c] instanceof FixedSizeListVector list) {
+                list.allocateNew();
+                numbers(list).allocateNew(batchRows * list.getListSize());
             }
         }
+    }
+
+    private static Float4Vector numbers(FixedSizeListVector vector) {
+        return (Float4Vector) vector.getDataVector();
     }
 
     public void setByte(int column, int value) {
@@ -144,6 +154,15 @@ public final class TableWriter implements AutoCloseable {
 
     public void setText(int column, String value) {
         ((VarCharVector) vectors[column]).setSafe(row, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sets a vector to the numbers from {@code offset} on. */
+    void setVector(int column, float[] from, int offset) {
+        FixedSizeListVector list = (FixedSizeListVector) vectors[column];
+        list.setNotNull(row);
+        for (int i = 0; i < list.getListSize(); i++) {
+            numbers(list).set(row * list.getListSize() + i, from[offset + i]);
+        }
     }
 
     /** Adds a row of a table of one column of {@link ColumnType#LONG}. */
@@ -197,8 +216,8 @@ public final class TableWriter implements AutoCloseable {
         writer.writeBatch();
         row = 0;
         for (FieldVector vector : vectors) {
-            if (vector instanceof VarCharVector text) {
-                text.reset();
+            if (!(vector instanceof BaseFixedWidthVector)) {
+                vector.reset();
             }
         }
     }

@@ -10,27 +10,21 @@ import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
 /** Features of several weighted values. */
-abstract sealed class BagReader extends FeatureReader {
-
-    @Override
-    abstract void bag(int entity, int scenario, int day, Horizon horizon, EntityValues.BagSink sink);
+sealed interface BagReader extends FeatureReader {
 
     /** Values stored for each entity, all of one weight unless weights are stored, too. */
-    static final class Stored extends BagReader {
-        private final Columns.Longs starts;
-        private final Columns.Ints values;
-        private final Columns.@Nullable Floats weights;
+    record Stored(Columns.Longs starts, Columns.Ints values, Columns.@Nullable Floats weights) implements BagReader {
 
-        Stored(Path folder, String file, boolean weighted) throws IOException {
+        static Stored open(Path folder, String file, boolean weighted) throws IOException {
             TableFile table = TableFile.open(folder.resolve(file));
-            this.starts =
-                    TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start");
-            this.values = table.ints("value");
-            this.weights = weighted ? table.floats("weight") : null;
+            return new Stored(
+                    TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start"),
+                    table.ints("value"),
+                    weighted ? table.floats("weight") : null);
         }
 
         @Override
-        void bag(int entity, int scenario, int day, Horizon horizon, EntityValues.BagSink sink) {
+        public void bag(int entity, int scenario, int day, Horizon horizon, EntityValues.BagSink sink) {
             long start = starts.get(entity);
             long end = starts.get(entity + 1L);
             if (weights == null) {
@@ -51,16 +45,11 @@ abstract sealed class BagReader extends FeatureReader {
     }
 
     /** The most frequent values that a user, or an item, met. */
-    static final class TopValues extends BagReader {
-        private final DailyValueTable days;
-        private final Columns.Ints[] values;
-        private final Columns.Floats[] weights;
+    record TopValues(DailyValueTable days, Columns.Ints[] values, Columns.Floats[] weights) implements BagReader {
 
         /** @param k how many values a row has */
         TopValues(DailyValueTable days, int k) {
-            this.days = days;
-            this.values = new Columns.Ints[k];
-            this.weights = new Columns.Floats[k];
+            this(days, new Columns.Ints[k], new Columns.Floats[k]);
             for (int i = 0; i < k; i++) {
                 values[i] = days.table().ints("v" + i);
                 weights[i] = days.table().floats("w" + i);
@@ -68,7 +57,7 @@ abstract sealed class BagReader extends FeatureReader {
         }
 
         @Override
-        void bag(int entity, int scenario, int day, Horizon horizon, EntityValues.BagSink sink) {
+        public void bag(int entity, int scenario, int day, Horizon horizon, EntityValues.BagSink sink) {
             long row = days.find(entity, scenario, day, horizon);
             for (int i = 0; row >= 0 && i < values.length && weights[i].get(row) > 0; i++) {
                 sink.add(values[i].get(row), weights[i].get(row));

@@ -1,35 +1,59 @@
 package org.sassrec.dataset.mapped;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
 
 /** How one feature is read. Each kind answers its own question; the others are mistakes of the caller. */
-abstract sealed class FeatureReader permits SingleReader, BagReader, SequenceReader, VectorReader {
+interface FeatureReader {
 
-    int single(int entity, int scenario, int day, Horizon horizon) {
+    default int single(int entity, int scenario, int day, Horizon horizon) {
         throw new IllegalArgumentException("not a single-valued feature");
     }
 
-    double number(int entity, int scenario, int day, Horizon horizon) {
+    default double number(int entity, int scenario, int day, Horizon horizon) {
         return Double.NaN;
     }
 
     /** Writes the numbers, then a 1 if they are missing (the numbers are 0 then), else a 0. */
-    void dense(DenseSpec spec, int entity, int scenario, int day, Horizon horizon, float[] into, int at) {
+    default void dense(DenseSpec spec, int entity, int scenario, int day, Horizon horizon, float[] into, int at) {
         float value = spec.scale(number(entity, scenario, day, horizon));
         boolean missing = Float.isNaN(value);
         into[at] = missing ? 0 : value;
         into[at + 1] = missing ? 1 : 0;
     }
 
-    void bag(int entity, int scenario, int day, Horizon horizon, EntityValues.BagSink sink) {
+    default void bag(int entity, int scenario, int day, Horizon horizon, EntityValues.BagSink sink) {
         throw new IllegalArgumentException("not a bag of values");
     }
 
-    int sequence(int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times) {
+    default int sequence(int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times) {
         throw new IllegalArgumentException("not a sequence");
+    }
+
+    /** Given vectors, their numbers one below the other; an entity without any has none. */
+    record VectorReader(Columns.Longs starts, Columns.Floats numbers) implements FeatureReader {
+        VectorReader(Path folder, String file) throws IOException {
+            this(
+                    TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start"),
+                    TableFile.open(folder.resolve(file)).floats(DatasetFiles.VALUE));
+        }
+
+        @Override
+        public void dense(DenseSpec spec, int entity, int scenario, int day, Horizon horizon, float[] into, int at) {
+            long start = starts.get(entity);
+            boolean missing = start == starts.get(entity + 1L);
+            for (int i = 0; i < spec.values(); i++) {
+                into[at + i] = missing ? 0 : numbers.get(start + i);
+            }
+            into[at + spec.values()] = missing ? 1 : 0;
+        }
     }
 }

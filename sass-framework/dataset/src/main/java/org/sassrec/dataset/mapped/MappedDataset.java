@@ -24,6 +24,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.dataset.Timeline;
+import org.sassrec.dataset.mapped.FeatureReader.VectorReader;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
@@ -73,9 +74,9 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
         Columns.Longs eventStarts = starts.longs("events");
         Columns.Longs positiveStarts = starts.longs("positives");
         this.events = new MappedEvents(folder, layout, eventStarts);
-        this.eventsByTime = new MappedTimeline(folder, DatasetFiles.EVENTS_BY_TIME, eventStarts, events);
-        this.positives = new MappedTimeline(folder, DatasetFiles.POSITIVES, positiveStarts, events);
-        this.positivesByTime = new MappedTimeline(folder, DatasetFiles.POSITIVES_BY_TIME, positiveStarts, events);
+        this.eventsByTime = MappedTimeline.open(folder, DatasetFiles.EVENTS_BY_TIME, eventStarts, events);
+        this.positives = MappedTimeline.open(folder, DatasetFiles.POSITIVES, positiveStarts, events);
+        this.positivesByTime = MappedTimeline.open(folder, DatasetFiles.POSITIVES_BY_TIME, positiveStarts, events);
         this.userVisits = visits(EntityFiles.USER);
         this.itemVisits = visits(EntityFiles.ITEM);
         for (int list = 0; list < layout.lists(); list++) {
@@ -119,7 +120,7 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
         EntityFiles entity = spec.side() == Side.USER ? EntityFiles.USER : EntityFiles.ITEM;
         FeatureConfig config = spec.config();
         if (config instanceof FeatureConfig.Multi multi) {
-            return new BagReader.Stored(folder, DatasetFiles.bag(index), multi.weights() != null);
+            return BagReader.Stored.open(folder, DatasetFiles.bag(index), multi.weights() != null);
         }
         if (config instanceof FeatureConfig.Embedding) {
             return new VectorReader(folder, DatasetFiles.bag(index));

@@ -14,7 +14,7 @@ import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
 /** The events' own file. */
-final class MappedEvents extends AbstractMappedTimeline implements Events {
+final class MappedEvents extends MappedTimeline implements Events {
     private final Columns.Ints user;
     private final Columns.Ints day;
     private final Columns.Bytes positive;

@@ -3,31 +3,79 @@ package org.sassrec.dataset.mapped;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.sassrec.dataset.Events;
+import org.sassrec.dataset.Split;
+import org.sassrec.dataset.Timeline;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
-/** A timeline in a mapped file. */
-final class MappedTimeline extends AbstractMappedTimeline {
-    private final Events events;
-    private final Columns.Longs event;
+/** Events in one order, over mapped columns. */
+abstract class MappedTimeline implements Timeline {
+    private final long rows;
+    private final Columns.Longs starts;
+    private final Columns.Ints item;
+    private final Columns.Shorts scenario;
+    private final Columns.Longs time;
+    private final Columns.Bytes split;
 
-    MappedTimeline(Path folder, String file, Columns.Longs starts, Events events) throws IOException {
-        this(TableFile.open(folder.resolve(file)), starts, events);
-    }
-
-    private MappedTimeline(TableFile table, Columns.Longs starts, Events events) {
-        super(table, starts);
-        this.events = events;
-        this.event = table.longs("event");
+    /** @param starts where each user's rows begin */
+    MappedTimeline(TableFile table, Columns.Longs starts) {
+        this.rows = table.rows();
+        this.starts = starts;
+        this.item = table.ints("item");
+        this.scenario = table.shorts("scenario");
+        this.time = table.longs("time");
+        this.split = table.bytes("split");
     }
 
     @Override
-    public int user(long row) {
-        return events.user(event.get(row));
+    public final long rows() {
+        return rows;
     }
 
     @Override
-    public long event(long row) {
-        return event.get(row);
+    public final long start(int user) {
+        return starts.get(user);
+    }
+
+    @Override
+    public final long end(int user) {
+        return starts.get(user + 1L);
+    }
+
+    @Override
+    public final int item(long row) {
+        return item.get(row);
+    }
+
+    @Override
+    public final int scenario(long row) {
+        return scenario.get(row);
+    }
+
+    @Override
+    public final long time(long row) {
+        return time.get(row);
+    }
+
+    @Override
+    public final Split split(long row) {
+        return Split.ofCode(split.get(row));
+    }
+
+    /** An order other than the events' own. */
+    static Timeline open(Path folder, String file, Columns.Longs starts, Events events) throws IOException {
+        TableFile table = TableFile.open(folder.resolve(file));
+        Columns.Longs event = table.longs("event");
+        return new MappedTimeline(table, starts) {
+            @Override
+            public int user(long row) {
+                return events.user(event.get(row));
+            }
+
+            @Override
+            public long event(long row) {
+                return event.get(row);
+            }
+        };
     }
 }

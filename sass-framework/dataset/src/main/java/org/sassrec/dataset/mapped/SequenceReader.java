@@ -13,7 +13,7 @@ import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
 /** Histories of items, or of rows that the events have in a table. */
-abstract sealed class SequenceReader extends FeatureReader {
+sealed interface SequenceReader extends FeatureReader {
 
     /** What a history holds of an event. */
     @FunctionalInterface
@@ -63,23 +63,11 @@ abstract sealed class SequenceReader extends FeatureReader {
         return low;
     }
 
-    @Override
-    abstract int sequence(int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times);
-
     /** The user's events of one scenario: a slice of a timeline by (user, scenario, time). */
-    static final class ScenarioHistory extends SequenceReader {
-        private final Timeline timeline;
-        private final Element element;
-        private final int maxLength;
-
-        ScenarioHistory(Timeline timeline, Element element, int maxLength) {
-            this.timeline = timeline;
-            this.element = element;
-            this.maxLength = maxLength;
-        }
+    record ScenarioHistory(Timeline timeline, Element element, int maxLength) implements SequenceReader {
 
         @Override
-        int sequence(int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times) {
+        public int sequence(int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times) {
             long start = timeline.start(user);
             int length = 0;
             for (long row = firstRowFrom(timeline, user, scenario, time) - 1;
@@ -93,23 +81,16 @@ abstract sealed class SequenceReader extends FeatureReader {
         }
     }
 
-    /** The user's events of all scenarios: a slice of a timeline by (user, time). */
-    static final class GlobalHistory extends SequenceReader {
-        private final Timeline timeline;
-        private final Element element;
-        private final int maxLength;
-        private final boolean[] skippedScenarios;
-
-        /** @param skipped scenarios whose events don't belong to it */
-        GlobalHistory(Timeline timeline, Element element, int maxLength, boolean[] skipped) {
-            this.timeline = timeline;
-            this.element = element;
-            this.maxLength = maxLength;
-            this.skippedScenarios = skipped;
-        }
+    /**
+     * The user's events of all scenarios: a slice of a timeline by (user, time).
+     *
+     * @param skipped scenarios whose events don't belong to it
+     */
+    record GlobalHistory(Timeline timeline, Element element, int maxLength, boolean[] skipped)
+            implements SequenceReader {
 
         @Override
-        int sequence(int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times) {
+        public int sequence(int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times) {
             long start = timeline.start(user);
             long low = start;
             long high = timeline.end(user);
@@ -123,7 +104,7 @@ abstract sealed class SequenceReader extends FeatureReader {
             }
             int length = 0;
             for (long row = low - 1; row >= start && length < maxLength; row--) {
-                if (known.includes(timeline.split(row)) && !skippedScenarios[timeline.scenario(row)]) {
+                if (known.includes(timeline.split(row)) && !skipped[timeline.scenario(row)]) {
                     length = element.add(timeline, row, items, times, length);
                 }
             }
@@ -131,31 +112,19 @@ abstract sealed class SequenceReader extends FeatureReader {
         }
     }
 
-    /** A list column of the users, stored oldest first. */
-    static final class ListHistory extends SequenceReader {
-        private final ItemList list;
-        private final int maxLength;
-        private final Timeline positives;
-        private final boolean[] ownScenarios;
-
-        /**
-         * A list's reader.
-         *
-         * @param positives by (user, scenario, time)
-         * @param itsOwn scenarios whose events are the elements of this list: their rows know the elements before them alone
-         */
-        ListHistory(ItemList list, int maxLength, Timeline positives, boolean[] itsOwn) {
-            this.list = list;
-            this.maxLength = maxLength;
-            this.positives = positives;
-            this.ownScenarios = itsOwn;
-        }
+    /**
+     * A list column of the users, stored oldest first.
+     *
+     * @param positives by (user, scenario, time)
+     * @param itsOwn scenarios whose events are the elements of this list: their rows know the elements before them alone
+     */
+    record ListHistory(ItemList list, int maxLength, Timeline positives, boolean[] itsOwn) implements SequenceReader {
 
         @Override
-        int sequence(int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times) {
+        public int sequence(int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times) {
             long start = list.starts().get(user);
             long end = list.starts().get(user + 1L);
-            if (ownScenarios[scenario]) {
+            if (itsOwn[scenario]) {
                 end -= firstRowFrom(positives, user, scenario + 1, Long.MIN_VALUE)
                         - firstRowFrom(positives, user, scenario, time);
             }

@@ -7,11 +7,16 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.files.table.Columns;
 
-/** Features of one value. */
-abstract sealed class SingleReader extends FeatureReader {
+/** Features of one value, which is a number. */
+sealed interface SingleReader extends FeatureReader {
+
+    /** Between the buckets, as {@link FeatureSpec#boundaries} says. */
+    double[] boundaries();
 
     @Override
-    abstract int single(int entity, int scenario, int day, Horizon horizon);
+    default int single(int entity, int scenario, int day, Horizon horizon) {
+        return bucket(boundaries(), number(entity, scenario, day, horizon));
+    }
 
     /** A bucket as {@link FeatureSpec#boundaries} says. */
     static int bucket(double[] boundaries, double value) {
@@ -32,119 +37,66 @@ abstract sealed class SingleReader extends FeatureReader {
     }
 
     /** A row stored for each entity; rows of an events' key may be known to one horizon only. */
-    static final class Stored extends SingleReader {
-        private final Columns.Ints refit;
-        private final Columns.@Nullable Ints train;
-
-        Stored(Columns.Ints refit, Columns.@Nullable Ints train) {
-            this.refit = refit;
-            this.train = train;
-        }
+    record Stored(Columns.Ints refit, Columns.@Nullable Ints train) implements FeatureReader {
 
         @Override
-        int single(int entity, int scenario, int day, Horizon horizon) {
+        public int single(int entity, int scenario, int day, Horizon horizon) {
             return train == null || horizon == Horizon.REFIT ? refit.get(entity) : train.get(entity);
         }
     }
 
     /** A number stored for each entity. */
-    static final class Bucketed extends SingleReader {
-        private final Columns.Doubles values;
-        private final double[] boundaries;
-
-        Bucketed(Columns.Doubles values, double[] boundaries) {
-            this.values = values;
-            this.boundaries = boundaries;
-        }
+    record Bucketed(Columns.Doubles values, double[] boundaries) implements SingleReader {
 
         @Override
-        int single(int entity, int scenario, int day, Horizon horizon) {
-            return bucket(boundaries, values.get(entity));
-        }
-
-        @Override
-        double number(int entity, int scenario, int day, Horizon horizon) {
+        public double number(int entity, int scenario, int day, Horizon horizon) {
             return values.get(entity);
         }
     }
 
-    /** A number that changes on some days: a row for each of them, by (slot, day), as of the start of the day. */
-    static final class Daily extends SingleReader {
-        private final DailyValueTable days;
-        private final Columns.Doubles values;
-        private final double defaultValue;
-        private final double[] boundaries;
+    /**
+     * A number that changes on some days: a row for each of them, by (slot, day), as of the start of the day.
+     *
+     * @param without the value where there is none yet
+     */
+    record Daily(DailyValueTable days, Columns.Doubles values, double without, double[] boundaries)
+            implements SingleReader {
 
-        /** @param without the value where there is none yet */
         Daily(DailyValueTable days, double without, double[] boundaries) {
-            this.days = days;
-            this.values = days.table().doubles(DatasetFiles.VALUE);
-            this.defaultValue = without;
-            this.boundaries = boundaries;
+            this(days, days.table().doubles(DatasetFiles.VALUE), without, boundaries);
         }
 
         @Override
-        int single(int entity, int scenario, int day, Horizon horizon) {
-            return bucket(boundaries, number(entity, scenario, day, horizon));
-        }
-
-        @Override
-        double number(int entity, int scenario, int day, Horizon horizon) {
+        public double number(int entity, int scenario, int day, Horizon horizon) {
             long row = days.find(entity, scenario, day, horizon);
-            return row < 0 ? defaultValue : values.get(row);
+            return row < 0 ? without : values.get(row);
         }
     }
 
     /**
      * A statistic that is made of sums. The rate is smoothed towards the scenario's own rate as of the same day, with the weight of
      * {@value #PRIOR_EXPOSURES} exposures: (P + 10 r) / (E + 10), r = (P_s + 1) / (E_s + 2); missing without exposures.
+     *
+     * @param testSums what counts beside all that the horizons hold; {@code null}: what the horizon holds, and nothing else
+     * @param positives whether recency is that of positives, or of all exposures
+     * @param allSlot slot of all scenarios together, or -1 for the scenario asked for
      */
-    static final class Statistic extends SingleReader {
+    record Statistic(
+            DailySumTable days,
+            DailySumTable totals,
+            @Nullable TestSums testSums,
+            Measure measure,
+            boolean positives,
+            int allSlot,
+            int window,
+            int decay,
+            double[] boundaries)
+            implements SingleReader {
+
         private static final double PRIOR_EXPOSURES = 10;
 
-        private final DailySumTable days;
-        private final DailySumTable totals;
-        private final @Nullable TestSums testSums;
-        private final Measure measure;
-        private final boolean positives;
-        private final int allSlot;
-        private final int window;
-        private final int decay;
-        private final double[] boundaries;
-
-        /**
-         * @param beyond what counts beside all that the horizons hold; {@code null}: what the horizon holds, and nothing else
-         * @param positives whether recency is that of positives, or of all exposures
-         * @param allSlot slot of all scenarios together, or -1 for the scenario asked for
-         */
-        Statistic(
-                DailySumTable days,
-                DailySumTable totals,
-                @Nullable TestSums beyond,
-                Measure measure,
-                boolean positives,
-                int allSlot,
-                int window,
-                int decay,
-                double[] boundaries) {
-            this.days = days;
-            this.totals = totals;
-            this.testSums = beyond;
-            this.measure = measure;
-            this.positives = positives;
-            this.allSlot = allSlot;
-            this.window = window;
-            this.decay = decay;
-            this.boundaries = boundaries;
-        }
-
         @Override
-        int single(int entity, int scenario, int day, Horizon horizon) {
-            return bucket(boundaries, number(entity, scenario, day, horizon));
-        }
-
-        @Override
-        double number(int entity, int scenario, int day, Horizon horizon) {
+        public double number(int entity, int scenario, int day, Horizon horizon) {
             int slot = allSlot < 0 ? scenario : allSlot;
             Horizon known = testSums == null ? horizon : Horizon.REFIT;
             long last = days.lastRow(entity, slot, day);

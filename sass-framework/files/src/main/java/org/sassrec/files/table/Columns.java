@@ -19,80 +19,92 @@ public final class Columns {
 
     private Columns() {}
 
-    private static long mask(int shift) {
-        return (1L << shift) - 1;
-    }
-
-    /** 8-bit integers. */
-    public static final class Bytes {
-        private final ByteBuffer[] chunks;
+    /** A column by batches, all but the last of which have the same number of rows, a power of two. */
+    private abstract static class Batched {
         private final int shift;
         private final long mask;
 
-        Bytes(ByteBuffer[] data, int shift) {
-            this.chunks = data;
+        Batched(int shift) {
             this.shift = shift;
-            this.mask = mask(shift);
+            this.mask = (1L << shift) - 1;
+        }
+
+        /** Number of a row's batch. */
+        final int batch(long row) {
+            return (int) (row >>> shift);
+        }
+
+        /** Place of a row in its batch. */
+        final int index(long row) {
+            return (int) (row & mask);
+        }
+
+        /** Copies rows to the beginning of an array, as much of a batch at a time as is asked for. */
+        final void copy(long row, int length, BatchReader reader) {
+            for (int done = 0; done < length; ) {
+                int from = index(row + done);
+                int some = (int) Math.min(length - done - 1, mask - from) + 1;
+                reader.read(batch(row + done), from, done, some);
+                done += some;
+            }
+        }
+    }
+
+    /** Copies {@code length} rows of a batch to an array. */
+    @FunctionalInterface
+    private interface BatchReader {
+        void read(int batch, int from, int to, int length);
+    }
+
+    /** 8-bit integers. */
+    public static final class Bytes extends Batched {
+        private final ByteBuffer[] chunks;
+
+        Bytes(ByteBuffer[] data, int shift) {
+            super(shift);
+            this.chunks = data;
         }
 
         public byte get(long row) {
-            return chunks[(int) (row >>> shift)].get((int) (row & mask));
+            return chunks[batch(row)].get(index(row));
         }
 
         /** Copies rows to the beginning of an array. */
         public void read(long row, byte[] into, int length) {
-            for (int done = 0; done < length; ) {
-                ByteBuffer chunk = chunks[(int) ((row + done) >>> shift)];
-                int from = (int) ((row + done) & mask);
-                int some = Math.min(length - done, chunk.limit() - from);
-                chunk.get(from, into, done, some);
-                done += some;
-            }
+            copy(row, length, (batch, from, to, some) -> chunks[batch].get(from, into, to, some));
         }
     }
 
     /** 16-bit integers. */
-    public static final class Shorts {
+    public static final class Shorts extends Batched {
         private final ShortBuffer[] chunks;
-        private final int shift;
-        private final long mask;
 
         Shorts(ByteBuffer[] data, int shift) {
+            super(shift);
             this.chunks = Arrays.stream(data).map(ByteBuffer::asShortBuffer).toArray(ShortBuffer[]::new);
-            this.shift = shift;
-            this.mask = mask(shift);
         }
 
         public short get(long row) {
-            return chunks[(int) (row >>> shift)].get((int) (row & mask));
+            return chunks[batch(row)].get(index(row));
         }
 
         /** Copies rows to the beginning of an array. */
         public void read(long row, short[] into, int length) {
-            for (int done = 0; done < length; ) {
-                ShortBuffer chunk = chunks[(int) ((row + done) >>> shift)];
-                int from = (int) ((row + done) & mask);
-                int some = Math.min(length - done, chunk.limit() - from);
-                chunk.get(from, into, done, some);
-                done += some;
-            }
+            copy(row, length, (batch, from, to, some) -> chunks[batch].get(from, into, to, some));
         }
     }
 
     /** 32-bit integers. */
-    public static final class Ints {
+    public static final class Ints extends Batched {
         private final IntBuffer[] chunks;
-        private final int shift;
-        private final long mask;
 
         Ints(ByteBuffer[] data, int shift) {
+            super(shift);
             this.chunks = Arrays.stream(data).map(ByteBuffer::asIntBuffer).toArray(IntBuffer[]::new);
-            this.shift = shift;
-            this.mask = mask(shift);
         }
 
         public int get(long row) {
-            return chunks[(int) (row >>> shift)].get((int) (row & mask));
+            return chunks[batch(row)].get(index(row));
         }
 
         /** The first of rows in ascending order that is not below a value, or the end. */
@@ -112,30 +124,21 @@ public final class Columns {
 
         /** Copies rows to the beginning of an array. */
         public void read(long row, int[] into, int length) {
-            for (int done = 0; done < length; ) {
-                IntBuffer chunk = chunks[(int) ((row + done) >>> shift)];
-                int from = (int) ((row + done) & mask);
-                int some = Math.min(length - done, chunk.limit() - from);
-                chunk.get(from, into, done, some);
-                done += some;
-            }
+            copy(row, length, (batch, from, to, some) -> chunks[batch].get(from, into, to, some));
         }
     }
 
     /** 64-bit integers. */
-    public static final class Longs {
+    public static final class Longs extends Batched {
         private final LongBuffer[] chunks;
-        private final int shift;
-        private final long mask;
 
         Longs(ByteBuffer[] data, int shift) {
+            super(shift);
             this.chunks = Arrays.stream(data).map(ByteBuffer::asLongBuffer).toArray(LongBuffer[]::new);
-            this.shift = shift;
-            this.mask = mask(shift);
         }
 
         public long get(long row) {
-            return chunks[(int) (row >>> shift)].get((int) (row & mask));
+            return chunks[batch(row)].get(index(row));
         }
 
         /** The first of rows in ascending order that is not below a value, or the end. */
@@ -155,62 +158,47 @@ public final class Columns {
 
         /** Copies rows to the beginning of an array. */
         public void read(long row, long[] into, int length) {
-            for (int done = 0; done < length; ) {
-                LongBuffer chunk = chunks[(int) ((row + done) >>> shift)];
-                int from = (int) ((row + done) & mask);
-                int some = Math.min(length - done, chunk.limit() - from);
-                chunk.get(from, into, done, some);
-                done += some;
-            }
+            copy(row, length, (batch, from, to, some) -> chunks[batch].get(from, into, to, some));
         }
     }
 
     /** Single-precision numbers. */
-    public static final class Floats {
+    public static final class Floats extends Batched {
         private final FloatBuffer[] chunks;
-        private final int shift;
-        private final long mask;
 
         Floats(ByteBuffer[] data, int shift) {
+            super(shift);
             this.chunks = Arrays.stream(data).map(ByteBuffer::asFloatBuffer).toArray(FloatBuffer[]::new);
-            this.shift = shift;
-            this.mask = mask(shift);
         }
 
         public float get(long row) {
-            return chunks[(int) (row >>> shift)].get((int) (row & mask));
+            return chunks[batch(row)].get(index(row));
         }
     }
 
     /** Double-precision numbers. */
-    public static final class Doubles {
+    public static final class Doubles extends Batched {
         private final DoubleBuffer[] chunks;
-        private final int shift;
-        private final long mask;
 
         Doubles(ByteBuffer[] data, int shift) {
+            super(shift);
             this.chunks = Arrays.stream(data).map(ByteBuffer::asDoubleBuffer).toArray(DoubleBuffer[]::new);
-            this.shift = shift;
-            this.mask = mask(shift);
         }
 
         public double get(long row) {
-            return chunks[(int) (row >>> shift)].get((int) (row & mask));
+            return chunks[batch(row)].get(index(row));
         }
     }
 
     /** Vectors of single-precision numbers, all of one length. */
-    public static final class Vectors {
+    public static final class Vectors extends Batched {
         private final FloatBuffer[] chunks;
         private final int dim;
-        private final int shift;
-        private final long mask;
 
         Vectors(ByteBuffer[] data, int dim, int shift) {
+            super(shift);
             this.chunks = Arrays.stream(data).map(ByteBuffer::asFloatBuffer).toArray(FloatBuffer[]::new);
             this.dim = dim;
-            this.shift = shift;
-            this.mask = mask(shift);
         }
 
         /** Numbers of a vector. */
@@ -220,29 +208,26 @@ public final class Columns {
 
         /** Copies a row's vector to the beginning of an array. */
         public void read(long row, float[] into) {
-            chunks[(int) (row >>> shift)].get((int) (row & mask) * dim, into, 0, dim);
+            chunks[batch(row)].get(index(row) * dim, into, 0, dim);
         }
     }
 
     /** UTF-8 texts. */
-    public static final class Texts {
+    public static final class Texts extends Batched {
         private final IntBuffer[] offsets;
         private final ByteBuffer[] chunks;
-        private final int shift;
-        private final long mask;
 
         Texts(ByteBuffer[] offsets, ByteBuffer[] data, int shift) {
+            super(shift);
             this.offsets = Arrays.stream(offsets)
                     .map(b -> b.duplicate().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer())
                     .toArray(IntBuffer[]::new);
             this.chunks = data;
-            this.shift = shift;
-            this.mask = mask(shift);
         }
 
         public String get(long row) {
-            int chunk = (int) (row >>> shift);
-            int index = (int) (row & mask);
+            int chunk = batch(row);
+            int index = index(row);
             int start = offsets[chunk].get(index);
             byte[] text = new byte[offsets[chunk].get(index + 1) - start];
             chunks[chunk].get(start, text);
@@ -251,8 +236,8 @@ public final class Columns {
 
         /** Order of a row's text and another, by unsigned bytes. */
         int compare(long row, byte[] text) {
-            int chunk = (int) (row >>> shift);
-            int index = (int) (row & mask);
+            int chunk = batch(row);
+            int index = index(row);
             int start = offsets[chunk].get(index);
             int length = offsets[chunk].get(index + 1) - start;
             ByteBuffer bytes = chunks[chunk];

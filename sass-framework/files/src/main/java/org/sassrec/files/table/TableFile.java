@@ -17,7 +17,7 @@ import java.util.Map;
  * and without a share of the heap.
  *
  * <p>All record batches but the last must have the same number of rows, a power of two: the batch of a row is then a
- * shift away. {@code TableWriter} and {@code ArrowCopy} in the package {@code dataset} write such files. Columns are read as never null.
+ * shift away. {@code TableWriter} and {@code ArrowFiles} in the package {@code dataset} write such files. Columns are read as never null.
  *
  * <p>The mapping ends when the table is no longer referenced; the JVM has no other safe way.
  */

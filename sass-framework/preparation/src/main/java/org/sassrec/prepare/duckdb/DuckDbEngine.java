@@ -24,7 +24,6 @@ import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.dataset.arrow.ArrowCopy;
 import org.sassrec.dataset.arrow.ArrowFiles;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ResultRow;
@@ -122,7 +121,7 @@ public final class DuckDbEngine implements SqlEngine {
         try {
             return run(running -> {
                 try (DuckDBResultSet result = (DuckDBResultSet) running.executeQuery(query)) {
-                    return ArrowCopy.copy(result::arrowExportStream, file, batchRows);
+                    return ArrowFiles.copy(result::arrowExportStream, file, batchRows);
                 }
             });
         } catch (UncheckedIOException e) {
