@@ -42,17 +42,13 @@ import org.sassrec.prepare.stage.ReferenceDataset;
 import org.sassrec.prepare.stage.Staging;
 import org.sassrec.prepare.statistic.ColumnAggregator;
 import org.sassrec.prepare.statistic.ColumnStatisticPass;
-import org.sassrec.prepare.statistic.DistinctAggregator;
 import org.sassrec.prepare.statistic.EntityEvents;
 import org.sassrec.prepare.statistic.EntityTableWriter;
-import org.sassrec.prepare.statistic.EventColumns;
+import org.sassrec.prepare.statistic.EventRows;
 import org.sassrec.prepare.statistic.EventPass;
-import org.sassrec.prepare.statistic.ItemEvents;
 import org.sassrec.prepare.statistic.ItemPass;
-import org.sassrec.prepare.statistic.MeanAggregator;
 import org.sassrec.prepare.statistic.QuantileBuckets;
 import org.sassrec.prepare.statistic.Statistics;
-import org.sassrec.prepare.statistic.TopValuesAggregator;
 
 /** The steps from sources to a folder that lacks only its manifest. */
 final class DatasetBuilder {
@@ -162,13 +158,12 @@ final class DatasetBuilder {
             }
         }
         List<Double> halfLives = Statistics.halfLives(config);
-        EventColumns columns = EventColumns.open(temp);
+        EventRows.Mapped columns = EventRows.Mapped.open(temp);
         EventPass pass = new EventPass(temp, columns, history, users);
         pass.run(Statistics.requiredSums(config, Side.USER, halfLives));
         stepDone("timelines");
         ItemPass itemPass = new ItemPass(temp, history, items);
-        itemPass.run(
-                ItemEvents.of(columns, items, folder.work()), Statistics.requiredSums(config, Side.ITEM, halfLives));
+        itemPass.run(columns, folder.work(), Statistics.requiredSums(config, Side.ITEM, halfLives));
         itemPass.writeScenarioSums(Statistics.allSums(halfLives));
         staging.checkOverlap(new EntityOverlap(pass.overlap(), itemPass.overlap()));
         DatasetLayout layout = layout(pass, halfLives, lists);
@@ -278,7 +273,7 @@ final class DatasetBuilder {
         double halfLife = statistic.halfLife() == null ? 0 : Statistics.days(statistic.halfLife());
         FeatureConfig.Top top = statistic.top();
         if (top != null) {
-            return new TopValuesAggregator(
+            return new ColumnAggregator.TopValues(
                     values(feature, statistic, layout, dataset),
                     staging.features().valueRows(feature),
                     top.k(),
@@ -286,8 +281,8 @@ final class DatasetBuilder {
         }
         TableFile table = valueTable(statistic);
         return statistic.of() == FeatureConfig.Measure.MEAN
-                ? new MeanAggregator(table.doubles("n" + feature), halfLife)
-                : new DistinctAggregator(
+                ? new ColumnAggregator.Mean(table.doubles("n" + feature), halfLife)
+                : new ColumnAggregator.Distinct(
                         table.ints("s" + feature), staging.features().valueRows(feature));
     }
 
@@ -297,7 +292,7 @@ final class DatasetBuilder {
         return TableFile.open(folder.temp().resolve(other.features()));
     }
 
-    private TopValuesAggregator.Values values(
+    private ColumnAggregator.TopValues.Values values(
             int feature, FeatureConfig.Statistic statistic, DatasetLayout layout, Dataset dataset) throws IOException {
         int source = staging.features().topSource(feature);
         if (source == feature) {

@@ -4,7 +4,7 @@
  * <p>Start at {@link org.sassrec.prepare.Preparation}. An engine joins, filters, counts and sorts by generated SQL, which
  * is written beside the dataset for people to read; passes over the sorted events then make the other orders and the
  * running sums, a user or an item at a time: {@link org.sassrec.prepare.statistic.EventPass} over the users' rows as they lie,
- * {@link org.sassrec.prepare.statistic.ItemPass} over {@link org.sassrec.prepare.statistic.ItemEvents}, the same rows regrouped. Decisions that a reader of the results should know:
+ * {@link org.sassrec.prepare.statistic.ItemPass} over the same rows regrouped by item. Decisions that a reader of the results should know:
  *
  * <ul>
  *   <li>A row in no scenario, or without user, item or time, is dropped and counted; a row in two scenarios is an error.

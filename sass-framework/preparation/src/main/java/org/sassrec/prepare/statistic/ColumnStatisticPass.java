@@ -116,7 +116,9 @@ public final class ColumnStatisticPass {
                 left++;
             }
             if (day >= first) {
-                measure.write(DatasetFiles.dayKey(slot, day), out);
+                out.setLong(0, DatasetFiles.dayKey(slot, day));
+                measure.write(out);
+                out.endRow();
             }
         }
     }

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
+import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
-import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
+import org.sassrec.dataset.arrow.TableWriter;
 
 /**
  * One pass over the events in (user, scenario, time) order, which makes every other order, index and sum of the user
@@ -22,7 +22,7 @@ public final class EventPass {
     private static final Horizon[] HORIZONS = Horizon.values();
 
     private final Path folder;
-    private final EventColumns events;
+    private final EventRows.Mapped events;
     private final boolean[] history;
     private final int users;
     private final int scenarios;
@@ -35,7 +35,7 @@ public final class EventPass {
     private final long[] lastTime = new long[Horizon.values().length];
     private List<List<Long>> overlap = List.of();
 
-    public EventPass(Path folder, EventColumns events, boolean[] history, int users) {
+    public EventPass(Path folder, EventRows.Mapped events, boolean[] history, int users) {
         this.folder = folder;
         this.events = events;
         this.history = history;
@@ -80,7 +80,7 @@ public final class EventPass {
                 TimelineWriter positivesByTime = new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES_BY_TIME));
                 DailySumsWriter days = days(sums)) {
             openRows();
-            BufferedEventRows window = new BufferedEventRows(events);
+            EventRows.Buffered window = new EventRows.Buffered(events);
             SliceMerger segments = new SliceMerger(scenarios, window);
             long row = 0;
             for (int user = 0; user < users; user++) {
@@ -234,6 +234,102 @@ public final class EventPass {
                         writer.close();
                     }
                 }
+            }
+        }
+    }
+
+    /** Writes events in one order. */
+    private static final class TimelineWriter implements AutoCloseable {
+        private static final List<Column> COLUMNS = List.of(
+                new Column("item", ColumnType.INT),
+                new Column("scenario", ColumnType.SHORT),
+                new Column("time", ColumnType.LONG),
+                new Column("split", ColumnType.BYTE),
+                new Column("event", ColumnType.LONG));
+
+        private final TableWriter out;
+
+        TimelineWriter(Path file) throws IOException {
+            this.out = TableWriter.create(file, TableWriter.LARGE_BATCH, COLUMNS);
+        }
+
+        void add(EventRows rows, long event) throws IOException {
+            out.setInt(0, rows.item(event));
+            out.setShort(1, rows.scenario(event));
+            out.setLong(2, rows.time(event));
+            out.setByte(3, rows.split(event));
+            out.setLong(4, event);
+            out.endRow();
+        }
+
+        long rows() {
+            return out.rows();
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.close();
+        }
+    }
+
+    /** Slices of rows, each sorted by time, merged. Few a user, so the next is sought one by one. */
+    private static final class SliceMerger {
+        private final long[] nextRow;
+        private final long[] endRow;
+        /** Time of each slice's next row. */
+        private final long[] nextTime;
+
+        private EventRows rows;
+        private int size;
+
+        SliceMerger(int most, EventRows rows) {
+            this.nextRow = new long[most];
+            this.endRow = new long[most];
+            this.nextTime = new long[most];
+            this.rows = rows;
+        }
+
+        /** Starts anew, with slices of these rows. */
+        void reset(EventRows of) {
+            rows = of;
+            size = 0;
+        }
+
+        /** Adds a slice that has a row at least. */
+        void add(long from, long to) {
+            nextRow[size] = from;
+            endRow[size] = to;
+            nextTime[size] = rows.time(from);
+            size++;
+        }
+
+        /** The earliest row not yet taken, that of the first slice when several are; -1 when all are taken. */
+        long next() {
+            if (size == 0) {
+                return -1;
+            }
+            int earliest = 0;
+            for (int s = 1; s < size; s++) {
+                if (nextTime[s] < nextTime[earliest]) {
+                    earliest = s;
+                }
+            }
+            long row = nextRow[earliest]++;
+            if (row + 1 < endRow[earliest]) {
+                nextTime[earliest] = rows.time(row + 1);
+            } else {
+                remove(earliest);
+            }
+            return row;
+        }
+
+        /** Slices keep their order, which decides among equal times. */
+        private void remove(int slice) {
+            size--;
+            for (int s = slice; s < size; s++) {
+                nextRow[s] = nextRow[s + 1];
+                endRow[s] = endRow[s + 1];
+                nextTime[s] = nextTime[s + 1];
             }
         }
     }
