@@ -3,15 +3,19 @@ package org.sassrec.prepare.check;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Split;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ResultRow;
 import org.sassrec.prepare.sql.SqlScript;
@@ -26,8 +30,8 @@ public final class CheckedData {
     private final boolean complete;
     private final Instant now;
     private final NavigableMap<Integer, String> conditions;
-    private final List<CheckedFeature> features;
-    private @Nullable StagedCounts staged;
+    private final List<Feature> features;
+    private RowChecks.@Nullable StagedCounts staged;
     private @Nullable ScenarioSplitCounts counts;
 
     /**
@@ -44,7 +48,7 @@ public final class CheckedData {
             boolean whole,
             Instant now,
             Map<Integer, String> conditions,
-            List<CheckedFeature> features) {
+            List<Feature> features) {
         this.config = config;
         this.script = script;
         this.complete = whole;
@@ -79,7 +83,7 @@ public final class CheckedData {
         return conditions;
     }
 
-    List<CheckedFeature> features() {
+    List<Feature> features() {
         return features;
     }
 
@@ -99,11 +103,11 @@ public final class CheckedData {
 
     /** Counts {@code staged}, once it is there. */
     void countStaged() throws EngineException, IOException {
-        staged = StagedCounts.query(this);
+        staged = RowChecks.StagedCounts.query(this);
     }
 
     /** What one look at {@code staged} tells. */
-    StagedCounts staged() {
+    RowChecks.StagedCounts staged() {
         return Objects.requireNonNull(staged);
     }
 
@@ -135,5 +139,94 @@ public final class CheckedData {
             parts *= 2;
         }
         return parts == 1 ? "true" : "hash(user_key) % " + parts + " = 0";
+    }
+
+    /**
+     * How many events there are.
+     *
+     * @param rows by scenario and split
+     * @param positives of them
+     * @param meanTimes of the splits over all scenarios; 0 without rows
+     */
+    record ScenarioSplitCounts(long[][] rows, long[][] positives, long[] meanTimes) {
+
+        static ScenarioSplitCounts query(CheckedData data) throws EngineException, IOException {
+            int scenarios = data.config().scenarios().size();
+            int splits = Split.values().length;
+            long[][] rows = new long[scenarios][splits];
+            long[][] positives = new long[scenarios][splits];
+            double[] times = new double[splits];
+            long[] all = new long[splits];
+            for (ResultRow row : data.query(
+                    "counts",
+                    "SELECT scenario, split, count(*), count(*) FILTER (positive), avg(event_time)\n"
+                            + "FROM marked GROUP BY scenario, split ORDER BY scenario, split")) {
+                int scenario = (int) row.number(0);
+                int split = (int) row.number(1);
+                rows[scenario][split] = row.number(2);
+                positives[scenario][split] = row.number(3);
+                all[split] += rows[scenario][split];
+                times[split] += rows[scenario][split] * row.real(4);
+            }
+            long[] means = new long[splits];
+            for (int split = 0; split < splits; split++) {
+                means[split] = all[split] == 0 ? 0 : Math.round(times[split] / all[split]);
+            }
+            return new ScenarioSplitCounts(rows, positives, means);
+        }
+
+        long all() {
+            return Arrays.stream(rows).flatMapToLong(LongStream::of).sum();
+        }
+
+        /** Rows of a split over all scenarios. */
+        long rows(Split split) {
+            return Arrays.stream(rows).mapToLong(r -> r[split.code()]).sum();
+        }
+
+        /** Positives of a split over all scenarios. */
+        long positives(Split split) {
+            return Arrays.stream(positives).mapToLong(r -> r[split.code()]).sum();
+        }
+    }
+
+    /**
+     * A feature whose values are columns of the tables.
+     *
+     * @param key in the configuration, such as {@code features.item.author}
+     * @param index its number: the value is column {@code v<index>} of its side's table, {@code c<index>} of the events'
+     * @param kind how the values are meant
+     * @param entityKey whether they are the ids of the side
+     * @param textColumn the source's column as SQL where a number is read from texts; {@code null} where it needs no reading
+     */
+    public record Feature(
+            String key,
+            String name,
+            Side side,
+            int index,
+            Kind kind,
+            boolean entityKey,
+            @Nullable String textColumn) {
+
+        /** How values are meant. */
+        public enum Kind {
+            NUMBER,
+            TEXT,
+            LIST
+        }
+
+        /** The column of the values. */
+        String column() {
+            return (side == Side.CONTEXT ? "c" : "v") + index;
+        }
+
+        /** The table that has the column. */
+        String table() {
+            return switch (side) {
+                case USER -> "user_side";
+                case ITEM -> "item_side";
+                case CONTEXT -> "marked";
+            };
+        }
     }
 }

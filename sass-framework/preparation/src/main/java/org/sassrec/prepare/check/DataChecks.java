@@ -16,10 +16,10 @@ public final class DataChecks {
     }
 
     private static final List<DataCheck> STAGED_CHECKS =
-            List.of(RowChecks::scenarios, RowChecks::missing, TimeRangeCheck::run);
+            List.of(RowChecks::scenarios, RowChecks::missing, RowChecks::times);
 
     private static final List<DataCheck> EVENT_CHECKS =
-            List.of(ScenarioChecks::rows, LabelCheck::run, ScenarioChecks::positives, RowChecks::duplicates);
+            List.of(ScenarioChecks::rows, ScenarioChecks::labels, ScenarioChecks::positives, RowChecks::duplicates);
 
     private static final List<DataCheck> ENTITY_CHECKS = List.of(
             IdChecks::unknown,
@@ -28,7 +28,7 @@ public final class DataChecks {
             FeatureValueChecks::constant,
             FeatureValueChecks::unique,
             FeatureValueChecks::texts,
-            LabelLeakCheck::run);
+            FeatureValueChecks::leaks);
 
     private DataChecks() {}
 

@@ -1,13 +1,13 @@
 package org.sassrec.prepare.check;
 
 import static org.sassrec.diagnostic.MessageText.percent;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ResultRow;
 
@@ -23,14 +23,26 @@ final class FeatureValueChecks {
 
     private static final double TOLERATED_TEXT_SHARE = 0.01;
 
+    private static final long SAMPLE_ROWS = 200_000;
+    private static final double MAX_AUC = 0.95;
+
+    /** Fewer positives or negatives in a scenario say nothing. */
+    private static final long MIN_LEAK_ROWS = 50;
+
+    /** Texts with fewer positives to be expected count as one: each alone would fit its own few rows. */
+    private static final long MIN_EXPECTED_POSITIVES = 20;
+
+    /** Of pairs of a positive and a negative, the share in which the negative lies below; ties count half. */
+    private static final String AREA = "sum(p * (below + q / 2)) / (sum(p) * sum(q))";
+
     private FeatureValueChecks() {}
 
     /** SASS4090: a feature that has the same value everywhere tells nothing apart. */
     static void constant(CheckedData data, DataProblems problems) throws EngineException, IOException {
         // The first rows of some files may well be of one day, or device.
-        for (List<CheckedFeature> features : tables(data, f -> data.isComplete() || f.side() != Side.CONTEXT)) {
+        for (List<CheckedData.Feature> features : tables(data, f -> data.isComplete() || f.side() != Side.CONTEXT)) {
             List<String> select = new ArrayList<>(List.of("count(*)"));
-            for (CheckedFeature feature : features) {
+            for (CheckedData.Feature feature : features) {
                 String value = "nullif(CAST(" + feature.column() + " AS VARCHAR), '')";
                 select.add("count(" + value + ")");
                 select.add("min(" + value + ")");
@@ -39,11 +51,11 @@ final class FeatureValueChecks {
             ResultRow found = query(data, "constant_", features, select);
             long all = found.number(0);
             for (int f = 0; f < features.size(); f++) {
-                CheckedFeature feature = features.get(f);
+                CheckedData.Feature feature = features.get(f);
                 long filled = found.number(1 + 3 * f);
                 boolean one = found.isTrue(3 + 3 * f) && filled == all;
                 // A number without numbers is an error already.
-                boolean none = filled == 0 && feature.kind() != CheckedFeature.Kind.NUMBER;
+                boolean none = filled == 0 && feature.kind() != CheckedData.Feature.Kind.NUMBER;
                 if (all > 1 && (one || none)) {
                     String which = none ? "no value in any" : "the same value in every";
                     problems.warning(
@@ -64,19 +76,19 @@ final class FeatureValueChecks {
 
     /** SASS4091: a feature with a value of its own for almost every row: nothing learned of one helps another. */
     static void unique(CheckedData data, DataProblems problems) throws EngineException, IOException {
-        for (List<CheckedFeature> features : tables(data, f -> f.kind() == CheckedFeature.Kind.TEXT)) {
+        for (List<CheckedData.Feature> features : tables(data, f -> f.kind() == CheckedData.Feature.Kind.TEXT)) {
             String table = features.get(0).table();
             long rows = data.queryRow("rows_" + table, "SELECT count(*) FROM " + table)
                     .number(0);
             List<String> select = new ArrayList<>();
-            for (CheckedFeature feature : features) {
+            for (CheckedData.Feature feature : features) {
                 select.add("count(" + feature.column() + ")");
                 select.add((rows > MAX_EXACT_ROWS ? "approx_count_distinct(" : "count(DISTINCT ") + feature.column()
                         + ")");
             }
             ResultRow found = query(data, "distinct_", features, select);
             for (int f = 0; f < features.size(); f++) {
-                CheckedFeature feature = features.get(f);
+                CheckedData.Feature feature = features.get(f);
                 long filled = found.number(2 * f);
                 long distinct = Math.min(filled, found.number(2 * f + 1));
                 if (filled >= MIN_ROWS && distinct > MAX_DISTINCT_SHARE * filled) {
@@ -94,8 +106,8 @@ final class FeatureValueChecks {
 
     /** SASS4093: texts among the numbers of a number feature, which count as unknown. */
     static void texts(CheckedData data, DataProblems problems) throws EngineException, IOException {
-        for (CheckedFeature feature : data.features()) {
-            if (feature.kind() != CheckedFeature.Kind.NUMBER || feature.textColumn() == null) {
+        for (CheckedData.Feature feature : data.features()) {
+            if (feature.kind() != CheckedData.Feature.Kind.NUMBER || feature.textColumn() == null) {
                 continue;
             }
             String source =
@@ -128,8 +140,8 @@ final class FeatureValueChecks {
     }
 
     /** The features of each table, without ids. */
-    private static List<List<CheckedFeature>> tables(CheckedData data, Predicate<CheckedFeature> included) {
-        List<List<CheckedFeature>> tables = new ArrayList<>();
+    private static List<List<CheckedData.Feature>> tables(CheckedData data, Predicate<CheckedData.Feature> included) {
+        List<List<CheckedData.Feature>> tables = new ArrayList<>();
         for (Side side : Side.values()) {
             tables.add(data.features().stream()
                     .filter(f -> f.side() == side && !f.entityKey() && included.test(f))
@@ -139,9 +151,81 @@ final class FeatureValueChecks {
         return tables;
     }
 
-    private static ResultRow query(CheckedData data, String name, List<CheckedFeature> features, List<String> select)
+    private static ResultRow query(CheckedData data, String name, List<CheckedData.Feature> features, List<String> select)
             throws EngineException, IOException {
         String table = features.get(0).table();
         return data.queryRow(name + table, "SELECT " + String.join(",\n    ", select) + "\nFROM " + table);
+    }
+
+    /**
+     * SASS4092: a feature that is only known after the answer. Its values part positives from negatives better than anything that
+     * is known before could: the area under the ROC curve within a scenario, of numbers in their order or against it, of texts
+     * in the order of their shares of positives.
+     */
+    static void leaks(CheckedData data, DataProblems problems) throws EngineException, IOException {
+        for (CheckedData.Feature feature : data.features()) {
+            if (!feature.entityKey() && feature.kind() != CheckedData.Feature.Kind.LIST) {
+                leak(data, feature, problems);
+            }
+        }
+    }
+
+    private static void leak(CheckedData data, CheckedData.Feature feature, DataProblems problems)
+            throws EngineException, IOException {
+        List<ResultRow> worst = data.query("leak_" + feature.index(), leakSql(data, feature));
+        for (ResultRow row : worst) {
+            String area = MessageText.format("%.3f", row.real(1));
+            String scenario = data.scenario((int) row.number(0)).name();
+            problems.warning(DiagnosticCode.LABEL_LEAKAGE, feature.key(), """
+                    feature `%s` tells the label of scenario `%s` too well to be known before it
+                    label: AUC %s by this value alone
+                    help: a feature must be known when the item is shown: take it out if it is written with the answer, \
+                    or afterwards
+                    """, feature.name(), scenario, area);
+        }
+    }
+
+    private static String leakSql(CheckedData data, CheckedData.Feature feature) {
+        String column = feature.column();
+        String from = "some_events";
+        if (feature.side() != Side.CONTEXT) {
+            String entity = feature.side().word();
+            from = "some_events JOIN " + entity + "_map ON key = " + entity + "_key JOIN " + entity
+                    + "_side USING (number)";
+        }
+        boolean number = feature.kind() == CheckedData.Feature.Kind.NUMBER;
+        String value = number
+                ? "CASE WHEN isfinite(" + column + ") THEN " + column + " END"
+                : "CAST(" + column + " AS VARCHAR)";
+        return """
+                WITH valued AS (
+                  SELECT scenario, positive, VALUE_OF AS value
+                  FROM FROM_TABLES
+                  WHERE split = 0 AND USERS
+                ), totals AS (
+                  SELECT scenario, count(*) AS n, count(*) FILTER (positive) AS p FROM valued GROUP BY scenario
+                ), counted AS (
+                  SELECT scenario, value, count(*) AS n, count(*) FILTER (positive) AS p FROM valued GROUP BY scenario, value
+                ), pooled AS (
+                  SELECT c.scenario, CASE WHEN POOLED THEN value END AS value,
+                      sum(c.p) AS p, sum(c.n - c.p) AS q
+                  FROM counted AS c JOIN totals AS t USING (scenario)
+                  WHERE t.p >= LEAST_OF AND t.n - t.p >= LEAST_OF
+                  GROUP BY ALL
+                ), ranked AS (
+                  SELECT *, coalesce(sum(q) OVER (PARTITION BY scenario ORDER BY IN_ORDER value NULLS FIRST
+                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS below
+                  FROM pooled
+                )
+                SELECT scenario, AREA AS area
+                FROM ranked GROUP BY scenario HAVING area > TOO_WELL
+                ORDER BY area DESC, scenario LIMIT 1""".replace("VALUE_OF", value)
+                .replace("POOLED", number ? "true" : "c.n * t.p >= " + MIN_EXPECTED_POSITIVES + " * t.n")
+                .replace("IN_ORDER", number ? "" : "p / (p + q),")
+                .replace("AREA AS", number ? "greatest(" + AREA + ", 1 - " + AREA + ") AS" : AREA + " AS")
+                .replace("FROM_TABLES", from)
+                .replace("USERS", data.sampledUsers(SAMPLE_ROWS))
+                .replace("LEAST_OF", Long.toString(MIN_LEAK_ROWS))
+                .replace("TOO_WELL", Double.toString(MAX_AUC));
     }
 }

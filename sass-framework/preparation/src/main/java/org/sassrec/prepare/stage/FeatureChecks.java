@@ -12,7 +12,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
-import org.sassrec.prepare.check.CheckedFeature;
+import org.sassrec.prepare.check.CheckedData;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
@@ -223,8 +223,8 @@ final class FeatureChecks extends FeatureSql {
     }
 
     /** The features whose values the checks of rows look at: those that a column or an expression brings. */
-    List<CheckedFeature> checkedFeatures() {
-        List<CheckedFeature> features = new ArrayList<>();
+    List<CheckedData.Feature> checkedFeatures() {
+        List<CheckedData.Feature> features = new ArrayList<>();
         for (int i = 0; i < config.features().size(); i++) {
             FeatureConfig feature = feature(i);
             boolean multi = feature instanceof FeatureConfig.Multi;
@@ -233,10 +233,10 @@ final class FeatureChecks extends FeatureSql {
                     || feature instanceof FeatureConfig.Numeric
                     || feature instanceof FeatureConfig.Expression
                     || feature instanceof FeatureConfig.Lookup) {
-                CheckedFeature.Kind kind = isNumeric(i)
-                        ? CheckedFeature.Kind.NUMBER
-                        : multi ? CheckedFeature.Kind.LIST : CheckedFeature.Kind.TEXT;
-                features.add(new CheckedFeature(
+                CheckedData.Feature.Kind kind = isNumeric(i)
+                        ? CheckedData.Feature.Kind.NUMBER
+                        : multi ? CheckedData.Feature.Kind.LIST : CheckedData.Feature.Kind.TEXT;
+                features.add(new CheckedData.Feature(
                         configKey(i), feature.name(), feature.side(), i, kind, isKey(i), textColumn(i)));
             }
         }
