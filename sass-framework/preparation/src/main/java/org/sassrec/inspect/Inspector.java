@@ -1,16 +1,20 @@
 package org.sassrec.inspect;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Globs;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.source.ColumnRoles;
+import org.sassrec.prepare.source.CompressedFile;
 import org.sassrec.prepare.source.SourceFiles;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ResultRow;
@@ -27,6 +31,8 @@ public final class Inspector {
 
     /** Of so many rows distinct values are counted; of more their number is estimated, which may be a tenth off. */
     private static final long MAX_EXACT_ROWS = 200_000;
+
+    private static final String[] DELIMITERS = {",", "\t", ";", "|"};
 
     private final SqlEngine engine;
     private final Path folder;
@@ -111,7 +117,7 @@ public final class Inspector {
 
     private @Nullable String delimiter(List<Path> files) {
         try {
-            return DelimiterDetector.detect(source(files, null), files.get(0));
+            return detectDelimiter(source(files, null), files.get(0));
         } catch (IOException e) {
             throw unreadable(List.of(files.get(0)), IoReason.of(e));
         }
@@ -342,5 +348,38 @@ public final class Inspector {
 
     private static @Nullable String text(ResultRow row, int column) {
         return row.isNull(column) ? null : row.text(column);
+    }
+
+    /**
+     * The delimiter of a file, by its first line: data may hold any character, names of columns hold few.
+     *
+     * @param usual how files of its kind are read
+     * @return {@code null} for the usual one, or where there is no header to look at
+     * @throws org.sassrec.diagnostic.SassException SASS4081 if the first line holds numbers
+     */
+    private static @Nullable String detectDelimiter(SourceFiles usual, Path file) throws IOException {
+        if (usual.format() != SourceFiles.Format.CSV || file.toString().endsWith(".zst")) {
+            return null;
+        }
+        String header = new String(CompressedFile.firstLine(file), StandardCharsets.UTF_8).strip();
+        String best = usual.delimiter();
+        for (String delimiter : DELIMITERS) {
+            if (columns(header, delimiter).length > columns(header, best).length) {
+                best = delimiter;
+            }
+        }
+        for (String name : columns(header, best)) {
+            if (name.strip().replace("\"", "").matches("[-+]?[0-9][0-9.]*")) {
+                throw Diagnostic.error(DiagnosticCode.HEADER_LINE_MISSING, "`" + file + "` has no header line")
+                        .withNote("its first line is `" + MessageText.shorten(header) + "`")
+                        .withHelp("write the columns' names into a first line")
+                        .toException();
+            }
+        }
+        return best.equals(usual.delimiter()) ? null : best;
+    }
+
+    private static String[] columns(String header, String delimiter) {
+        return header.split(Pattern.quote(delimiter), -1);
     }
 }

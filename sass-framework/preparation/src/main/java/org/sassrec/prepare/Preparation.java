@@ -30,9 +30,7 @@ import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.source.SourcePaths;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
-import org.sassrec.prepare.stage.PretrainReference;
 import org.sassrec.prepare.stage.ReferenceDataset;
-import org.sassrec.prepare.stage.TrainingReference;
 
 /**
  * Prepares the dataset of a configuration.
@@ -155,7 +153,7 @@ public final class Preparation {
     /** Where the statements go that make a dataset. */
     static Path sqlFolder(SassConfig config, @Nullable ReferenceDataset followed) {
         String folder =
-                followed == null ? "sql" : followed instanceof PretrainReference ? "sql-pretrain" : "sql-refresh";
+                followed == null ? "sql" : followed instanceof ReferenceDataset.Pretrain ? "sql-pretrain" : "sql-refresh";
         return outputFolder(config).resolve("generated").resolve(folder);
     }
 
@@ -281,7 +279,7 @@ public final class Preparation {
             return Optional.of(
                     there.isPresent()
                             ? new PreparedDataset(pretrain, there.get(), List.of())
-                            : run(pretrain, fingerprint, PretrainReference.of(config, dataset)));
+                            : run(pretrain, fingerprint, ReferenceDataset.Pretrain.of(config, dataset)));
         } catch (IOException e) {
             throw SassException.of(DatasetFolder.problem(outputFolder(config), e), e);
         }
@@ -298,7 +296,7 @@ public final class Preparation {
     public PreparedDataset runRefresh(Path trained, Horizon horizon) {
         try {
             String follows = Datasets.manifest(trained).fingerprint() + " " + horizon + "\n" + fingerprint();
-            return run(refreshFolder(config), Sha256.of(follows), TrainingReference.of(trained, horizon));
+            return run(refreshFolder(config), Sha256.of(follows), ReferenceDataset.Training.of(trained, horizon));
         } catch (IOException e) {
             throw SassException.of(DatasetFolder.problem(outputFolder(config), e), e);
         }
@@ -323,7 +321,7 @@ public final class Preparation {
     private PreparedDataset run(Path dataset, String fingerprint, @Nullable ReferenceDataset followed) {
         Path output = Objects.requireNonNull(dataset.getParent());
         try (DatasetFolder folder = DatasetFolder.open(output, String.valueOf(dataset.getFileName()))) {
-            if (!(followed instanceof PretrainReference)) {
+            if (!(followed instanceof ReferenceDataset.Pretrain)) {
                 checkSample();
             }
             Path engineTemp = Files.createDirectory(folder.work().resolve("engine"));

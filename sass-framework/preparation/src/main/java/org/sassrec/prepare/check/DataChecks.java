@@ -1,7 +1,6 @@
 package org.sassrec.prepare.check;
 
 import java.io.IOException;
-import java.util.List;
 import org.sassrec.prepare.sql.EngineException;
 
 /**
@@ -9,33 +8,15 @@ import org.sassrec.prepare.sql.EngineException;
  * follows would only repeat them in other words.
  */
 public final class DataChecks {
-    /** One thing that can be wrong with data, for one configuration: looks, and reports what it finds. */
-    @FunctionalInterface
-    private interface DataCheck {
-        void run(CheckedData data, DataProblems problems) throws EngineException, IOException;
-    }
-
-    private static final List<DataCheck> STAGED_CHECKS =
-            List.of(RowChecks::scenarios, RowChecks::missing, RowChecks::times);
-
-    private static final List<DataCheck> EVENT_CHECKS =
-            List.of(ScenarioChecks::rows, ScenarioChecks::labels, ScenarioChecks::positives, RowChecks::duplicates);
-
-    private static final List<DataCheck> ENTITY_CHECKS = List.of(
-            IdChecks::unknown,
-            IdChecks::spelling,
-            IdChecks::length,
-            FeatureValueChecks::constant,
-            FeatureValueChecks::unique,
-            FeatureValueChecks::texts,
-            FeatureValueChecks::leaks);
-
     private DataChecks() {}
 
     /** Looks at {@code staged}. */
     public static void staged(CheckedData data, DataProblems problems) throws EngineException, IOException {
         data.countStaged();
-        run(STAGED_CHECKS, data, problems);
+        RowChecks.scenarios(data, problems);
+        RowChecks.missing(data, problems);
+        RowChecks.times(data, problems);
+        problems.throwIfAny();
     }
 
     /**
@@ -48,25 +29,28 @@ public final class DataChecks {
         if (splits) {
             SplitCheck.run(data, problems);
         }
-        run(EVENT_CHECKS, data, problems);
+        ScenarioChecks.rows(data, problems);
+        ScenarioChecks.labels(data, problems);
+        ScenarioChecks.positives(data, problems);
+        RowChecks.duplicates(data, problems);
+        problems.throwIfAny();
     }
 
     /** Looks at the sides' tables. */
     public static void entities(CheckedData data, DataProblems problems) throws EngineException, IOException {
-        run(ENTITY_CHECKS, data, problems);
+        IdChecks.unknown(data, problems);
+        IdChecks.spelling(data, problems);
+        IdChecks.length(data, problems);
+        FeatureValueChecks.constant(data, problems);
+        FeatureValueChecks.unique(data, problems);
+        FeatureValueChecks.texts(data, problems);
+        FeatureValueChecks.leaks(data, problems);
+        problems.throwIfAny();
     }
 
     /** Looks at what scenarios share. */
     public static void overlap(CheckedData data, EntityOverlap overlap, DataProblems problems) {
         ScenarioChecks.shared(data, overlap, problems);
-        problems.throwIfAny();
-    }
-
-    private static void run(List<DataCheck> checks, CheckedData data, DataProblems problems)
-            throws EngineException, IOException {
-        for (DataCheck check : checks) {
-            check.run(data, problems);
-        }
         problems.throwIfAny();
     }
 }

@@ -3,6 +3,7 @@ package org.sassrec.prepare.check;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,13 +18,19 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.SqlProblems;
+import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.TimeFormats;
 
 /** The problems of data against configuration, SASS40xx, each at the key that asked for what the data hasn't got. */
 public final class DataProblems {
     /** Of a zone, behind a time. */
     private static final Pattern ABBREVIATION = Pattern.compile(":\\d{2}[0-9.]* ?([A-Z]{2,5})`");
+
+    private static final String CANDIDATES = "Candidate bindings: ";
+
+    private static final Pattern SYNTAX = Pattern.compile("syntax error at or near \"([^\"]+)\"");
+    private static final Pattern TEXT = Pattern.compile("Could not convert string '(.*)' to (\\w+)");
+    private static final String NUMBERS = "U?INT\\d+|U?HUGEINT|DOUBLE|FLOAT|DECIMAL";
 
     private final Function<String, @Nullable SourceSpan> locations;
     private final Problems found = new Problems();
@@ -171,7 +178,7 @@ public final class DataProblems {
      */
     public void invalidSql(String key, String what, String sql, Collection<String> columns, EngineException e) {
         Diagnostic problem = problem(true, DiagnosticCode.INVALID_SQL, key, "%s is no valid SQL here", what);
-        add(SqlProblems.describeInvalid(problem, sql, columns, e));
+        add(describeInvalid(problem, sql, columns, e));
     }
 
     /**
@@ -182,7 +189,7 @@ public final class DataProblems {
     public void sqlFailsOnRow(String key, String what, String sql, DataConfig.Time time, EngineException e) {
         Diagnostic fails = problem(true, DiagnosticCode.INVALID_SQL, key, "%s fails on a row of the events", what);
         Diagnostic text = problem(true, DiagnosticCode.INVALID_SQL, key, "%s takes a text for a number", what);
-        add(SqlProblems.describeFailure(fails, text, sql, time, e));
+        add(describeFailure(fails, text, sql, time, e));
     }
 
     /**
@@ -258,5 +265,82 @@ public final class DataProblems {
 
     public void unsupported(String key, String message) {
         error(DiagnosticCode.FEATURE_NOT_AVAILABLE, key, "%s", message);
+    }
+
+    /**
+     * SQL that the engine refuses.
+     *
+     * @param problem that says so
+     * @param columns that it may use
+     */
+    private static Diagnostic describeInvalid(
+            Diagnostic problem, String sql, Collection<String> columns, EngineException e) {
+        String text = String.valueOf(e.getMessage());
+        if (text.contains("must appear in the GROUP BY clause")) {
+            return problem.withNote("it is asked of each row, and an aggregate has one value for all of them");
+        }
+        Diagnostic told = problem.withNote(e.summary());
+        int candidates = text.indexOf(CANDIDATES);
+        if (candidates >= 0) {
+            String near = text.substring(candidates + CANDIDATES.length())
+                    .lines()
+                    .findFirst()
+                    .orElse("");
+            told = told.withHelp("near names: " + near.replace("\"", "`"));
+        }
+        Optional<String> unquoted = findUnquoted(sql, columns, text);
+        return unquoted.isEmpty()
+                ? told
+                : told.withHelp("in SQL such a column stands in double quotes: " + Sql.identifier(unquoted.get()));
+    }
+
+    /** A column whose name SQL takes for something else: several words, or one of its own. */
+    private static Optional<String> findUnquoted(String sql, Collection<String> columns, String text) {
+        Matcher syntax = SYNTAX.matcher(text);
+        String word = syntax.find() ? syntax.group(1) : "";
+        return columns.stream()
+                .filter(column -> column.equalsIgnoreCase(word)
+                        || (!column.matches("[A-Za-z_]\\w*")
+                                && sql.replace(Sql.identifier(column), "").contains(column)))
+                .findFirst();
+    }
+
+    /**
+     * SQL that is valid, and fails.
+     *
+     * @param failing says that it does so on a row
+     * @param literal says that it does so with a text that it holds
+     */
+    private static Diagnostic describeFailure(
+            Diagnostic failing, Diagnostic literal, String sql, DataConfig.Time time, EngineException e) {
+        Matcher text = TEXT.matcher(e.summary());
+        if (text.find() && text.group(2).matches(NUMBERS) && sql.contains("'" + text.group(1) + "'")) {
+            return literal.withNote(e.summary()).withHelp(numberHelp(text.group(1), sql, time));
+        }
+        Diagnostic told = failing.withNote(e.summary());
+        if (!e.isConversionError()) {
+            return told;
+        }
+        return told.withHelp(
+                text.find(0) && text.group(2).equals("BOOL")
+                        ? "a condition is true or false: compare the column with a value, as `click = 1` does"
+                        : "`TRY_CAST(column AS INTEGER)` is NULL where `CAST` fails");
+    }
+
+    private static String numberHelp(String text, String sql, DataConfig.Time time) {
+        boolean ofTime = text.matches("\\d{4}-\\d{2}-\\d{2}.*")
+                && Pattern.compile("\\b" + Pattern.quote(time.column()) + "\\b")
+                        .matcher(sql)
+                        .find();
+        String column = Sql.identifier(time.column()).replaceFirst("^\"([A-Za-z_]\\w*)\"$", "$1");
+        String seconds = switch (time.unit()) {
+            case MS -> column + " / 1000";
+            case US -> column + " / 1000000";
+            case S, TIMESTAMP -> column;
+        };
+        return ofTime && time.unit() != DataConfig.TimeUnit.TIMESTAMP
+                ? "the column holds numbers; `to_timestamp(" + seconds
+                        + ")` is a time that such a text is compared with"
+                : "a column of numbers is compared with numbers, which stand without quotes";
     }
 }

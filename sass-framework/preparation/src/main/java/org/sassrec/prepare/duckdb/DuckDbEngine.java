@@ -2,11 +2,15 @@ package org.sassrec.prepare.duckdb;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -35,6 +39,11 @@ import org.sassrec.prepare.sql.SqlEngine;
  * off.
  */
 public final class DuckDbEngine implements SqlEngine {
+    private static final String LIBRARY_FILES = "{libduckdb_java*.so,jnilib-*.tmp}";
+
+    /** A file is written and loaded within a second; once loaded it need not be there (but on Windows it can't go). */
+    private static final Duration MIN_LIBRARY_AGE = Duration.ofMinutes(1);
+
     private final Connection connection;
 
     /** Statements run here: native code takes no notice of an interrupt, so the caller must be free to notice it. */
@@ -65,7 +74,7 @@ public final class DuckDbEngine implements SqlEngine {
         if (settings.threads() > 0) {
             properties.setProperty("threads", Integer.toString(settings.threads()));
         }
-        NativeLibraryFiles.removeStale(Path.of(System.getProperty("java.io.tmpdir")), Instant.now());
+        removeStaleLibraries(Path.of(System.getProperty("java.io.tmpdir")), Instant.now());
         try {
             DuckDbEngine engine = new DuckDbEngine(new DuckDBDriver().connect("jdbc:duckdb:", properties));
             engine.execute("SET TimeZone = '" + zoneName(settings.zone()) + "'");
@@ -213,5 +222,26 @@ public final class DuckDbEngine implements SqlEngine {
             throw e;
         }
         throw new IllegalStateException(cause);
+    }
+
+    /**
+     * Deletes what killed processes left, as far as that can be done. DuckDB's driver unpacks its native library (57 MB) into the
+     * folder for temporary files, as Arrow does to take DuckDB's results, and has the JVM delete it at its end. A JVM that is killed
+     * doesn't: without this, every kill would leave one.
+     */
+    static void removeStaleLibraries(Path folder, Instant now) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, LIBRARY_FILES)) {
+            for (Path file : files) {
+                try {
+                    if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(MIN_LIBRARY_AGE))) {
+                        Files.delete(file);
+                    }
+                } catch (IOException e) {
+                    // Another user's, or another process was faster.
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // Tidying is no reason to fail.
+        }
     }
 }

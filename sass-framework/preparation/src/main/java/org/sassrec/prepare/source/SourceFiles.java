@@ -1,5 +1,7 @@
 package org.sassrec.prepare.source;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -289,5 +293,105 @@ public record SourceFiles(
                         + (quoted ? ", quote = '\"', escape = '\"'" : "") + types + ")";
             case ARROW -> throw new IllegalStateException("Arrow files are loaded, not queried");
         };
+    }
+
+    /** Columns that stand in the folders' names: {@code date=2026-05-01/part-0.parquet}. */
+    private static final class HivePartitions {
+        private static final Pattern FOLDER = Pattern.compile("(?<=^|/)([^/=]+)=([^/]*)(?=/)");
+
+        /** How Hive writes that there is no value. */
+        private static final String HIVE_NULL = "__HIVE_DEFAULT_PARTITION__";
+
+        private HivePartitions() {}
+
+        /** Columns and their values as SQL terms, typed as DuckDB types those of other formats. */
+        static Map<String, String> of(String location) {
+            Map<String, String> columns = new LinkedHashMap<>();
+            Matcher folder = FOLDER.matcher(location);
+            while (folder.find()) {
+                columns.put(folder.group(1), term(folder.group(2)));
+            }
+            return columns;
+        }
+
+        /** A query for rows with columns of folders; those of the same names give way. */
+        static String select(Map<String, String> columns, String rows) {
+            if (columns.isEmpty()) {
+                return "SELECT * FROM " + rows;
+            }
+            String names = columns.keySet().stream()
+                    .map(c -> "lower(" + Sql.literal(c) + ")")
+                    .collect(Collectors.joining(", "));
+            String terms = columns.entrySet().stream()
+                    .map(c -> c.getValue() + " AS " + Sql.identifier(c.getKey()))
+                    .collect(Collectors.joining(", "));
+            return "SELECT COLUMNS(lambda c: lower(c) NOT IN (" + names + ")), " + terms + " FROM " + rows;
+        }
+
+        private static String term(String written) {
+            if (written.equals(HIVE_NULL)) {
+                return "NULL";
+            }
+            String value = URLDecoder.decode(written.replace("+", "%2B"), StandardCharsets.UTF_8);
+            if (value.matches("\\d{4}-\\d{2}-\\d{2}")) {
+                return "TRY_CAST(" + Sql.literal(value) + " AS DATE)";
+            }
+            return value.matches("-?\\d{1,18}") ? "CAST(" + value + " AS BIGINT)" : Sql.literal(value);
+        }
+    }
+
+    /**
+     * What the engine makes of files by their first rows.
+     *
+     * @param columns their names and types
+     * @param explicit whether the engine can be told how to read: that a CSV file quotes values as the standard has it, and the types of
+     *     a JSON file; {@code false}: it guesses
+     * @param utcColumns columns of times that are UTC's, though the engine takes them for those of some clock
+     */
+    public record SourceSchema(List<SqlEngine.Column> columns, boolean explicit, Set<String> utcColumns) {
+        /** The end of a type, as names within it have none. */
+        private static final String END = "(?=\\[|,|\\)|$)";
+
+        /** Names of the columns. */
+        public List<String> names() {
+            return columns.stream().map(SqlEngine.Column::name).toList();
+        }
+
+        /** The same without some columns. */
+        SourceSchema without(Set<String> left) {
+            return new SourceSchema(
+                    columns.stream().filter(c -> !left.contains(c.name())).toList(), explicit, utcColumns);
+        }
+
+        /** Columns of times without a zone. */
+        List<String> localTimeColumns() {
+            return columns.stream()
+                    .filter(c -> c.type().matches("TIMESTAMP(_\\w+)?"))
+                    .map(SqlEngine.Column::name)
+                    .toList();
+        }
+
+        /** How columns are to be read: a type for each that stays text in a CSV file, for each one in a JSON file. */
+        String types(Format format, ColumnRoles use) {
+            return columns.stream()
+                    .filter(c -> format == Format.JSON || use.readMode(c) != ColumnRoles.ReadMode.INFERRED)
+                    .map(c -> Sql.literal(c.name()) + ": "
+                            + Sql.literal(
+                                    format == Format.JSON
+                                            ? type(c, use.readMode(c) != ColumnRoles.ReadMode.INFERRED)
+                                            : "VARCHAR"))
+                    .sorted()
+                    .collect(Collectors.joining(", ", "{", "}"));
+        }
+
+        /** What is written in quotes stays as it is written: guessing would rewrite ids, and quote those of mixed columns. */
+        private String type(SqlEngine.Column column, boolean text) {
+            boolean nested = column.type().matches(".*[\\[(].*");
+            if (!nested && (text || utcColumns.contains(column.name()))) {
+                return "VARCHAR";
+            }
+            String type = column.type().replaceAll("\\b(JSON|UUID)" + END, "VARCHAR");
+            return text ? type.replaceAll("\\b(TIMESTAMP|DATE|TIME)(?=\\[)", "VARCHAR") : type;
+        }
     }
 }

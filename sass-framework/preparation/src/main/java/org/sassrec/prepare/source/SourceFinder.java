@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.DataConfig;
 import org.sassrec.config.DatedPath;
 import org.sassrec.config.Dates;
 import org.sassrec.config.Globs;
+import org.sassrec.config.Side;
+import org.sassrec.prepare.check.DataProblems;
 
 /**
  * Where paths, globs and days lead to.
@@ -19,6 +24,9 @@ import org.sassrec.config.Globs;
  * @param today for ranges of days that are counted from it
  */
 record SourceFinder(Path directory, LocalDate today) {
+    private static final List<String> SPLIT_KEYS = List.of("data.events.path", "data.split.validation", "data.split.test");
+    private static final List<String> SPLITS = List.of("train", "validation", "test");
+
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
 
     /**
@@ -75,5 +83,70 @@ record SourceFinder(Path directory, LocalDate today) {
             return addresses.add(path);
         }
         return files.addAll(Globs.find(directory, path));
+    }
+
+    /** Looks for files of two splits, links to one file included, so that the model would train on what measures it; they are among the problems. */
+    void checkSplits(DataConfig.Events events, DataConfig.ByFile split, DataProblems problems)
+            throws IOException {
+        List<Map<String, String>> found = List.of(
+                locations(find(events.paths(), events.dates())),
+                locations(find(split.validation(), null)),
+                locations(find(split.test(), null)));
+        for (int later = 1; later < found.size(); later++) {
+            for (int earlier = 0; earlier < later; earlier++) {
+                List<String> both = new ArrayList<>();
+                for (Map.Entry<String, String> location : found.get(later).entrySet()) {
+                    if (found.get(earlier).containsKey(location.getKey())) {
+                        both.add(location.getValue());
+                    }
+                }
+                if (!both.isEmpty()) {
+                    problems.conflictingFileUse(
+                            SPLIT_KEYS.get(later),
+                            SPLIT_KEYS.get(earlier),
+                            SPLITS.get(later),
+                            SPLITS.get(earlier),
+                            both,
+                            "let no path match files of another split: give each split a folder of its own, say");
+                }
+            }
+        }
+    }
+
+    /**
+     * Looks for files that are events and a side's table at once, as a wide glob makes them: read as events they change the
+     * types of columns and bring rows of nobody.
+     */
+    void checkTables(DataConfig data, DataProblems problems) throws IOException {
+        Map<String, String> events =
+                locations(find(data.events().paths(), data.events().dates()));
+        for (Side side : List.of(Side.USER, Side.ITEM)) {
+            DataConfig.Entity table = side == Side.USER ? data.users() : data.items();
+            if (table != null) {
+                String name = side.word() + "s";
+                Map<String, String> own = locations(find(table.paths(), table.dates()));
+                own.putAll(locations(find(table.join(), table.dates())));
+                own.keySet().retainAll(events.keySet());
+                if (!own.isEmpty()) {
+                    problems.conflictingFileUse(
+                            "data.events.path",
+                            "data." + name,
+                            "events",
+                            name,
+                            List.copyOf(own.values()),
+                            "let the path match the logs alone: `data/log_*.csv`, say, or a folder of their own");
+                }
+            }
+        }
+    }
+
+    /** What was found by what it is, a file without links; addresses are taken as they are written. */
+    private static Map<String, String> locations(FoundFiles found) throws IOException {
+        Map<String, String> locations = new LinkedHashMap<>();
+        for (Path file : found.files()) {
+            locations.put(file.toRealPath().toString(), file.toString());
+        }
+        found.addresses().forEach(address -> locations.put(address, address));
+        return locations;
     }
 }

@@ -186,15 +186,14 @@ final class SourceReader {
      *
      * @return {@code null} of a single file, whose columns are the source's, and where they can't be told
      */
-    @Nullable
-    FileColumns fileColumns(List<String> patterns, @Nullable Dates dates, @Nullable String delimiter)
+    RequiredColumns.@Nullable FileColumns fileColumns(List<String> patterns, @Nullable Dates dates, @Nullable String delimiter)
             throws EngineException, IOException {
         List<String> locations = finder.find(patterns, dates).locations();
         if (locations.size() < 2) {
             return null;
         }
         try {
-            return FileColumns.of(script.engine(), SourceFiles.of(locations, delimiter, finder.directory()), tables);
+            return RequiredColumns.FileColumns.of(script.engine(), SourceFiles.of(locations, delimiter, finder.directory()), tables);
         } catch (EngineException e) {
             if (e.isDiskFull()) {
                 throw e;
@@ -205,7 +204,7 @@ final class SourceReader {
 
     private @Nullable String textQuery(String key, String name, SourceFiles source, ColumnRoles use, RowLimit extent)
             throws EngineException {
-        SourceSchema shape = source.schema(script.engine());
+        SourceFiles.SourceSchema shape = source.schema(script.engine());
         String header = String.join("", shape.names());
         if (source.format() == SourceFiles.Format.CSV
                 && shape.columns().size() == 1

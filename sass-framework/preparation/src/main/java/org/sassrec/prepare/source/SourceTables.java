@@ -185,9 +185,9 @@ public final class SourceTables {
         if (config.data().split() instanceof DataConfig.ByFile byFile) {
             addPart(parts, told, "data.split.validation", "the validation events", byFile.validation(), null, use, 1);
             addPart(parts, told, "data.split.test", "the test events", byFile.test(), null, use, 2);
-            SourceConflicts.check(source, byFile, finder, problems);
+            finder.checkSplits(source, byFile, problems);
         }
-        SourceConflicts.checkTables(config.data(), finder, problems);
+        finder.checkTables(config.data(), problems);
         if (!includesPretrainEvents && !problems.found().errorsSince(0)) {
             new RequiredColumns(config, problems).check(told);
         }
@@ -197,7 +197,7 @@ public final class SourceTables {
             String query = reader.query(
                     "pretrain.events.path", events.paths(), events.dates(), events.delimiter(), use, extent);
             if (query != null && hasEventColumns(query)) {
-                FileColumns files = reader.fileColumns(events.paths(), events.dates(), events.delimiter());
+                RequiredColumns.FileColumns files = reader.fileColumns(events.paths(), events.dates(), events.delimiter());
                 String name = "the events for pre-training";
                 Map<String, String> columns = types(query);
                 new RequiredColumns(config, problems)
@@ -310,7 +310,7 @@ public final class SourceTables {
         for (int f = 0; f < queries.size(); f++) {
             String read = String.valueOf(queries.get(f));
             Map<String, String> own = types(read);
-            FileColumns files = f > 0 ? null : reader.fileColumns(entity.paths(), entity.dates(), entity.delimiter());
+            RequiredColumns.FileColumns files = f > 0 ? null : reader.fileColumns(entity.paths(), entity.dates(), entity.delimiter());
             if (files != null
                     && !new RequiredColumns(config, problems)
                             .checkKey(key + ".key", entity.key(), "the " + name, files)) {

@@ -88,7 +88,7 @@ public final class EngineException extends Exception {
     }
 
     /** Whether a value could not be made one of another type. */
-    boolean isConversionError() {
+    public boolean isConversionError() {
         return String.valueOf(getMessage()).strip().startsWith("Conversion Error: ");
     }
 

@@ -24,17 +24,9 @@ import org.sassrec.prepare.sql.SqlScript;
 import org.sassrec.prepare.sql.ValueNormalizer;
 
 /** Which items may be shown in a scenario, where files or a condition say so. */
-public final class CandidateStage {
-    private final SassConfig config;
-    private final SqlScript script;
-    private final SourceTables sources;
-    private final DataProblems problems;
-
-    CandidateStage(SassConfig config, SqlScript script, SourceTables sources, DataProblems problems) {
-        this.config = config;
-        this.script = script;
-        this.sources = sources;
-        this.problems = problems;
+public final class CandidateStage extends Stage {
+    CandidateStage(Stage context) {
+        super(context);
     }
 
     /** How a scenario's candidates are found when the dataset is read. */

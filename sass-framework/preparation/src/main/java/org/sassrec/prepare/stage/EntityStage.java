@@ -23,18 +23,13 @@ import org.sassrec.prepare.sql.ValueNormalizer;
  * the order of their bytes; {@code user_map} and {@code item_map} lead from the events' keys to the numbers;
  * {@code list_k} holds the list columns of the users, without items that nothing else knows.
  */
-public final class EntityStage {
+public final class EntityStage extends Stage {
     private static final int SAMPLE = 10_000;
 
-    private final SassConfig config;
-    private final SqlScript script;
-    private final SourceTables sources;
     private final List<ScenarioConfig.ListColumn> lists;
 
-    EntityStage(SassConfig config, SqlScript script, SourceTables sources) {
-        this.config = config;
-        this.script = script;
-        this.sources = sources;
+    EntityStage(Stage context) {
+        super(context);
         this.lists = listColumns(config);
     }
 

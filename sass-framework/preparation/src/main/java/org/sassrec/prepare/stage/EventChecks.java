@@ -19,24 +19,20 @@ import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 
 /** Whether the events have the columns that the configuration names, and whether its SQL fits them and their rows. */
-final class EventChecks {
+final class EventChecks extends Stage {
     private static final String TIME = "data.events.time.column";
 
-    private final SassConfig config;
     private final SqlEngine engine;
-    private final DataProblems problems;
     private final Map<String, String> columns;
     private boolean timeReported;
 
     /** {@code null}: nobody has asked yet. */
     private @Nullable Boolean hasRowsResult;
 
-    /** @param columns of the events with their types */
-    EventChecks(SassConfig config, SqlEngine engine, DataProblems problems, Map<String, String> columns) {
-        this.config = config;
-        this.engine = engine;
-        this.problems = problems;
-        this.columns = columns;
+    EventChecks(Stage context) {
+        super(context);
+        this.engine = script.engine();
+        this.columns = sources.events();
     }
 
     /** SQL that the configuration writes; {@code key} is its place. */

@@ -31,7 +31,7 @@ import org.sassrec.prepare.sql.TimeFormats;
  * Events with scenario, label, time, day, split and context values: the table {@code staged} and the relation
  * {@code marked}, which has the rows of a scenario only.
  */
-public final class EventStage {
+public final class EventStage extends Stage {
     /** Names that no source column has, since expressions see source columns beside them. */
     private static final String SCENARIO = "sass_scenario";
 
@@ -43,29 +43,16 @@ public final class EventStage {
     private static final String VALID_ROW =
             "scenario >= 0 AND user_key IS NOT NULL AND item_key IS NOT NULL AND event_time IS NOT NULL";
 
-    private final SassConfig config;
-    private final SqlScript script;
-    private final DataProblems problems;
     private final Map<String, String> columns;
-    private final @Nullable ReferenceDataset reference;
     private final ZoneId zone;
     private boolean hasEvents;
     private long first;
     private long last;
     private DatasetManifest.Source source = new DatasetManifest.Source(0, 0, 0);
 
-    /** @param followed what the dataset follows; {@code null} for one that makes its own vocabularies */
-    EventStage(
-            SassConfig config,
-            SqlScript script,
-            DataProblems problems,
-            Map<String, String> columns,
-            @Nullable ReferenceDataset followed) {
-        this.reference = followed;
-        this.config = config;
-        this.script = script;
-        this.problems = problems;
-        this.columns = columns;
+    EventStage(Stage context) {
+        super(context);
+        this.columns = sources.events();
         this.zone = config.data().events().time().zone();
     }
 
@@ -96,7 +83,7 @@ public final class EventStage {
     }
 
     private EventChecks checks() {
-        return new EventChecks(config, script.engine(), problems, columns);
+        return new EventChecks(this);
     }
 
     static String condition(String sql) {
@@ -156,7 +143,7 @@ public final class EventStage {
         if (split != null) {
             select.add("CAST(" + split + " AS TINYINT) AS source_split");
         }
-        if (reference instanceof PretrainReference) {
+        if (reference instanceof ReferenceDataset.Pretrain) {
             select.add(SourceTables.PRETRAIN_ROW + " AS older");
         }
         contexts.forEach((index, sql) -> select.add(sql + " AS c" + index));
@@ -284,7 +271,7 @@ public final class EventStage {
         }
         StringBuilder values = new StringBuilder("scenario, user_key, item_key, event_time, positive");
         contexts.keySet().forEach(c -> values.append(", c").append(c));
-        if (reference instanceof PretrainReference stageOne) {
+        if (reference instanceof ReferenceDataset.Pretrain stageOne) {
             assignPretrainSplits(values.toString(), stageOne);
             return;
         }
@@ -309,7 +296,7 @@ public final class EventStage {
     }
 
     /** Train, and what lies before the end and is not the same row of train again; all of it is train. */
-    private void assignPretrainSplits(String values, PretrainReference stageOne) throws EngineException, IOException {
+    private void assignPretrainSplits(String values, ReferenceDataset.Pretrain stageOne) throws EngineException, IOException {
         String before = "event_time < " + stageOne.end();
         String train = config.data().split() instanceof DataConfig.ByTime ? before : "source_split = 0";
         script.run(

@@ -24,15 +24,9 @@ import org.sassrec.prepare.sql.SqlScript;
 final class FeatureChecks extends FeatureSql {
     private static final int SAMPLE = 1_000_000;
 
-    private final SqlScript script;
-    private final SourceTables sources;
-    private final DataProblems problems;
 
-    FeatureChecks(SassConfig config, SqlScript script, SourceTables sources, DataProblems problems) {
-        super(config);
-        this.script = script;
-        this.sources = sources;
-        this.problems = problems;
+    FeatureChecks(Stage context) {
+        super(context);
     }
 
     /** Checks columns and expressions of all features but the contexts' expressions. */

@@ -13,11 +13,9 @@ import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.Sql;
 
 /** What the features' values are in SQL; features go by their index in the configuration. */
-abstract class FeatureSql {
-    final SassConfig config;
-
-    FeatureSql(SassConfig config) {
-        this.config = config;
+abstract class FeatureSql extends Stage {
+    FeatureSql(Stage context) {
+        super(context);
     }
 
     FeatureConfig feature(int index) {

@@ -30,30 +30,18 @@ import org.sassrec.prepare.statistic.Statistics;
 
 /** What a feature's values are, its vocabulary or buckets, and the files of features that don't change with time. */
 public final class FeatureStage extends FeatureSql {
-    private final SqlScript script;
-    private final DataProblems problems;
     private final VocabularyStage vocabularies;
     private final VectorStage vectors;
-    private final @Nullable ReferenceDataset reference;
     /** SQL of the values by feature, over the side's table or the events. */
     private final Map<Integer, String> values = new LinkedHashMap<>();
 
     private final NumberStage numbers;
 
-    FeatureStage(
-            SassConfig config,
-            SqlScript script,
-            VocabularyStage vocabularies,
-            VectorStage vectors,
-            DataProblems problems,
-            @Nullable ReferenceDataset followed) {
-        super(config);
-        this.reference = followed;
-        this.script = script;
-        this.vocabularies = vocabularies;
-        this.problems = problems;
-        this.vectors = vectors;
-        this.numbers = new NumberStage(config, script, problems);
+    FeatureStage(Stage context, Path scratch) {
+        super(context);
+        this.vocabularies = new VocabularyStage(context, scratch);
+        this.vectors = new VectorStage(context);
+        this.numbers = new NumberStage(context);
     }
 
     /** Makes side tables, vocabularies and boundaries. */

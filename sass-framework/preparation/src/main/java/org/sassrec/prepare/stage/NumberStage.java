@@ -24,17 +24,13 @@ import org.sassrec.prepare.statistic.QuantileBuckets;
 
 /** What numbers of users, items and events become: a bucket's row, or themselves to a scale. Statistics have their own. */
 final class NumberStage extends FeatureSql {
-    private final SqlScript script;
-    private final DataProblems problems;
     /** Of the numbers that are put into buckets. */
     private final Map<Integer, List<Double>> boundaries = new LinkedHashMap<>();
     /** Of the others. */
     private final Map<Integer, DenseSpec> scales = new LinkedHashMap<>();
 
-    NumberStage(SassConfig config, SqlScript script, DataProblems problems) {
-        super(config);
-        this.script = script;
-        this.problems = problems;
+    NumberStage(Stage context) {
+        super(context);
     }
 
     /** Boundaries or scale of a feature by what train knows of it. */

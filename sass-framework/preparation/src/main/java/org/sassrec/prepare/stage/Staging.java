@@ -25,18 +25,13 @@ import org.sassrec.prepare.sql.SqlScript;
  * The first half of a preparation, which is all of a validation: sources are opened, events read, entities and
  * vocabularies made, and everything checked on the way.
  */
-public final class Staging {
-    private final SassConfig config;
-    private final SqlScript script;
-    private final DataProblems problems;
+public final class Staging extends Stage {
     private final RowLimit extent;
     private final Instant now;
-    private final SourceTables sources;
     private final EventStage events;
     private final EntityStage entities;
     private final CandidateStage candidates;
     private final FeatureStage features;
-    private final @Nullable ReferenceDataset reference;
     private @Nullable CheckedData checkedData;
 
     /**
@@ -62,24 +57,28 @@ public final class Staging {
             Instant now,
             Path scratch,
             @Nullable ReferenceDataset followed) {
-        this.reference = followed;
-        this.config = config;
-        this.script = script;
-        this.problems = problems;
-        this.extent = extent;
-        this.now = now;
-        LocalDate today = LocalDate.ofInstant(now, config.data().events().time().zone());
-        this.sources = new SourceTables(config, script, problems, extent, today, followed instanceof PretrainReference);
-        this.events = new EventStage(config, script, problems, sources.events(), followed);
-        this.entities = new EntityStage(config, script, sources);
-        this.candidates = new CandidateStage(config, script, sources, problems);
-        this.features = new FeatureStage(
+        super(
                 config,
                 script,
-                new VocabularyStage(config, script, sources, problems, scratch, followed),
-                new VectorStage(config, script, sources, problems),
+                new SourceTables(
+                        config,
+                        script,
+                        problems,
+                        extent,
+                        LocalDate.ofInstant(now, config.data().events().time().zone()),
+                        followed instanceof ReferenceDataset.Pretrain),
                 problems,
                 followed);
+        this.extent = extent;
+        this.now = now;
+        this.events = new EventStage(this);
+        this.entities = new EntityStage(this);
+        this.candidates = new CandidateStage(this);
+        this.features = new FeatureStage(this, scratch);
+    }
+
+    private boolean isPretrain() {
+        return reference instanceof ReferenceDataset.Pretrain;
     }
 
     public SourceTables sources() {
@@ -117,7 +116,7 @@ public final class Staging {
         candidates.check();
         features.run();
         problems.throwIfAny();
-        if (!(reference instanceof PretrainReference)) {
+        if (!isPretrain()) {
             DataChecks.entities(checkedData(), problems);
         }
         done.accept("vocabularies");
@@ -137,14 +136,14 @@ public final class Staging {
             events.check(contexts);
         }
         entities.check(problems);
-        new FeatureChecks(config, script, sources, problems).check();
+        new FeatureChecks(this).check();
         problems.throwIfAny();
         return contexts;
     }
 
     /** Makes {@code staged} and {@code marked} and checks them; the sources of the events are open. */
     public void readEvents(Map<Integer, String> contexts) throws EngineException, IOException {
-        if (reference instanceof PretrainReference) {
+        if (isPretrain()) {
             events.createStaged(contexts);
             events.assignSplits(contexts, true);
             return;
@@ -203,7 +202,7 @@ public final class Staging {
                     extent.isUnlimited(),
                     now,
                     conditions,
-                    new FeatureChecks(config, script, sources, problems).checkedFeatures());
+                    new FeatureChecks(this).checkedFeatures());
             checkedData = known;
         }
         return known;

@@ -19,16 +19,10 @@ import org.sassrec.prepare.sql.SqlScript;
 
 /** Given vectors: how long they are, and their numbers one below the other. */
 final class VectorStage extends FeatureSql {
-    private final SqlScript script;
-    private final SourceTables sources;
-    private final DataProblems problems;
     private final Map<Integer, Integer> dimensions = new LinkedHashMap<>();
 
-    VectorStage(SassConfig config, SqlScript script, SourceTables sources, DataProblems problems) {
-        super(config);
-        this.script = script;
-        this.sources = sources;
-        this.problems = problems;
+    VectorStage(Stage context) {
+        super(context);
     }
 
     /** Finds the dimension of a feature's vectors and reports those that have another. */

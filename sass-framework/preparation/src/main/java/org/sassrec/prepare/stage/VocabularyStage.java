@@ -33,34 +33,15 @@ import org.sassrec.prepare.sql.SqlScript;
  * table. Features that share a table share its vocabulary, which counts the values of all of them.
  */
 final class VocabularyStage extends FeatureSql {
-    private final SqlScript script;
-    private final SourceTables sources;
-    private final DataProblems problems;
     private final Path scratch;
-    private final @Nullable ReferenceDataset reference;
     /** Features by the name of their table. */
     private final Map<String, List<Integer>> members = new LinkedHashMap<>();
     /** Rows of the tables made. */
     private final Map<String, Integer> rows = new LinkedHashMap<>();
 
-    /**
-     * Has made nothing yet.
-     *
-     * @param scratch folder for what the engine reads back
-     * @param followed whose vocabularies are taken over; {@code null} to make them
-     */
-    VocabularyStage(
-            SassConfig config,
-            SqlScript script,
-            SourceTables sources,
-            DataProblems problems,
-            Path scratch,
-            @Nullable ReferenceDataset followed) {
-        super(config);
-        this.reference = followed;
-        this.script = script;
-        this.sources = sources;
-        this.problems = problems;
+    /** @param scratch folder for what the engine reads back */
+    VocabularyStage(Stage context, Path scratch) {
+        super(context);
         this.scratch = scratch;
         for (int i = 0; i < config.features().size(); i++) {
             if (isDiscrete(i)) {
@@ -90,12 +71,12 @@ final class VocabularyStage extends FeatureSql {
             return hashed.rows() + 1;
         }
         if (reference != null) {
-            if (reference instanceof TrainingReference trained
+            if (reference instanceof ReferenceDataset.Training trained
                     && features.stream().anyMatch(this::dependsOnHorizon)) {
                 loadTrained(name, trained.trainedRows(tableName(first)));
             }
             int taken = copyFrom(name, reference.folder().resolve(DatasetFiles.vocabulary(tableName(first))));
-            if (reference instanceof TrainingReference && taken > 1 && known(name, features) == 0) {
+            if (reference instanceof ReferenceDataset.Training && taken > 1 && known(name, features) == 0) {
                 problems.invalidValues(
                         configKey(first),
                         "none of the values of `" + feature(first).name() + "` that the weights know is in the data",
@@ -158,7 +139,7 @@ final class VocabularyStage extends FeatureSql {
      * @param minCount events of train that make it known, where no weights say so
      */
     String trainRow(int index, int minCount) {
-        String known = reference instanceof TrainingReference
+        String known = reference instanceof ReferenceDataset.Training
                 ? "x" + index + ".row IN (SELECT row FROM " + relation(index) + "_trained)"
                 : "n_train >= " + Math.max(1, minCount);
         return "CASE WHEN " + known + " THEN coalesce(x" + index + ".row, 0) ELSE 0 END";

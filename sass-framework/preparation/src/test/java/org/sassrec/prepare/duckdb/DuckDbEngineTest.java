@@ -103,12 +103,12 @@ class DuckDbEngineTest {
         }
         Files.setLastModifiedTime(loading, FileTime.from(now));
 
-        NativeLibraryFiles.removeStale(folder, now);
+        DuckDbEngine.removeStaleLibraries(folder, now);
 
         assertThat(old).doesNotExist();
         assertThat(arrow).doesNotExist();
         assertThat(loading).exists();
         assertThat(other).exists();
-        NativeLibraryFiles.removeStale(folder.resolve("no such folder"), now);
+        DuckDbEngine.removeStaleLibraries(folder.resolve("no such folder"), now);
     }
 }

@@ -14,7 +14,7 @@ import org.sassrec.prepare.sql.SqlEngine;
 /** Words order rows as their columns do, and give them back. */
 class PackedKeyTest {
 
-    private static void sortsAlike(Path temp, PackedKey key, String order, String values) throws Exception {
+    private static void sortsAlike(Path temp, EventSorter.PackedKey key, String order, String values) throws Exception {
         SqlEngine.Settings settings = new SqlEngine.Settings(temp, 1, 1L << 28, ZoneId.of("UTC"));
         try (SqlEngine engine = DuckDbEngine.open(settings)) {
             engine.execute("CREATE TABLE t AS SELECT * FROM (VALUES " + values + ") AS v(a, b, c)");
@@ -28,7 +28,7 @@ class PackedKeyTest {
 
     @Test
     void packsSmallColumnsIntoOneWord(@TempDir Path temp) throws Exception {
-        PackedKey key = new PackedKey()
+        EventSorter.PackedKey key = new EventSorter.PackedKey()
                 .add("a", "INTEGER", 0, 7)
                 .add("b", "BIGINT", -20, 1_650_000_000_000L)
                 .add("c", "TINYINT", 0, 2);
@@ -37,7 +37,7 @@ class PackedKeyTest {
 
     @Test
     void startsNextWordForWideColumns(@TempDir Path temp) throws Exception {
-        PackedKey key = new PackedKey()
+        EventSorter.PackedKey key = new EventSorter.PackedKey()
                 .add("a", "INTEGER", 0, 1 << 30)
                 .add("b", "BIGINT", 1L << 33, 1L << 36)
                 .add("c", "INTEGER", 0, 3);
@@ -50,7 +50,7 @@ class PackedKeyTest {
 
     @Test
     void keepsSignOfExtremeTimes(@TempDir Path temp) throws Exception {
-        PackedKey key = new PackedKey()
+        EventSorter.PackedKey key = new EventSorter.PackedKey()
                 .add("a", "INTEGER", 0, 1)
                 .add("b", "BIGINT", Long.MIN_VALUE + 1, Long.MAX_VALUE)
                 .add("c", "INTEGER", 0, 1);

@@ -1,0 +1,34 @@
+package org.sassrec.prepare.stage;
+
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.SassConfig;
+import org.sassrec.prepare.check.DataProblems;
+import org.sassrec.prepare.source.SourceTables;
+import org.sassrec.prepare.sql.SqlScript;
+
+/** What all stages of one preparation work with. */
+class Stage {
+    final SassConfig config;
+    final SqlScript script;
+    final SourceTables sources;
+    final DataProblems problems;
+    /** What the dataset follows; {@code null} for one that makes its own vocabularies. */
+    final @Nullable ReferenceDataset reference;
+
+    Stage(
+            SassConfig config,
+            SqlScript script,
+            SourceTables sources,
+            DataProblems problems,
+            @Nullable ReferenceDataset reference) {
+        this.config = config;
+        this.script = script;
+        this.sources = sources;
+        this.problems = problems;
+        this.reference = reference;
+    }
+
+    Stage(Stage other) {
+        this(other.config, other.script, other.sources, other.problems, other.reference);
+    }
+}
