@@ -15,12 +15,15 @@ sealed interface BagReader extends FeatureReader {
     /** Values stored for each entity, all of one weight unless weights are stored, too. */
     record Stored(Columns.Longs starts, Columns.Ints values, Columns.@Nullable Floats weights) implements BagReader {
 
-        static Stored open(Path folder, String file, boolean weighted) throws IOException {
-            TableFile table = TableFile.open(folder.resolve(file));
-            return new Stored(
+        Stored(Path folder, String file, boolean weighted) throws IOException {
+            this(
                     TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start"),
-                    table.ints("value"),
-                    weighted ? table.floats("weight") : null);
+                    TableFile.open(folder.resolve(file)),
+                    weighted);
+        }
+
+        private Stored(Columns.Longs starts, TableFile table, boolean weighted) {
+            this(starts, table.ints("value"), weighted ? table.floats("weight") : null);
         }
 
         @Override

@@ -120,7 +120,7 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
         EntityFiles entity = spec.side() == Side.USER ? EntityFiles.USER : EntityFiles.ITEM;
         FeatureConfig config = spec.config();
         if (config instanceof FeatureConfig.Multi multi) {
-            return BagReader.Stored.open(folder, DatasetFiles.bag(index), multi.weights() != null);
+            return new BagReader.Stored(folder, DatasetFiles.bag(index), multi.weights() != null);
         }
         if (config instanceof FeatureConfig.Embedding) {
             return new VectorReader(folder, DatasetFiles.bag(index));

@@ -30,7 +30,7 @@ public final class CheckedData {
     private final boolean complete;
     private final Instant now;
     private final NavigableMap<Integer, String> conditions;
-    private final List<Feature> features;
+    private final List<CheckedFeature> features;
     private RowChecks.@Nullable StagedCounts staged;
     private @Nullable ScenarioSplitCounts counts;
 
@@ -48,7 +48,7 @@ public final class CheckedData {
             boolean whole,
             Instant now,
             Map<Integer, String> conditions,
-            List<Feature> features) {
+            List<CheckedFeature> features) {
         this.config = config;
         this.script = script;
         this.complete = whole;
@@ -83,7 +83,7 @@ public final class CheckedData {
         return conditions;
     }
 
-    List<Feature> features() {
+    List<CheckedFeature> features() {
         return features;
     }
 
@@ -199,7 +199,7 @@ public final class CheckedData {
      * @param entityKey whether they are the ids of the side
      * @param textColumn the source's column as SQL where a number is read from texts; {@code null} where it needs no reading
      */
-    public record Feature(
+    public record CheckedFeature(
             String key,
             String name,
             Side side,

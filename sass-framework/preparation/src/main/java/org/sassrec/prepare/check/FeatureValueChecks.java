@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
+import org.sassrec.prepare.check.CheckedData.CheckedFeature;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ResultRow;
 
@@ -40,9 +41,9 @@ final class FeatureValueChecks {
     /** SASS4090: a feature that has the same value everywhere tells nothing apart. */
     static void constant(CheckedData data, DataProblems problems) throws EngineException, IOException {
         // The first rows of some files may well be of one day, or device.
-        for (List<CheckedData.Feature> features : tables(data, f -> data.isComplete() || f.side() != Side.CONTEXT)) {
+        for (List<CheckedFeature> features : tables(data, f -> data.isComplete() || f.side() != Side.CONTEXT)) {
             List<String> select = new ArrayList<>(List.of("count(*)"));
-            for (CheckedData.Feature feature : features) {
+            for (CheckedFeature feature : features) {
                 String value = "nullif(CAST(" + feature.column() + " AS VARCHAR), '')";
                 select.add("count(" + value + ")");
                 select.add("min(" + value + ")");
@@ -51,11 +52,11 @@ final class FeatureValueChecks {
             ResultRow found = query(data, "constant_", features, select);
             long all = found.number(0);
             for (int f = 0; f < features.size(); f++) {
-                CheckedData.Feature feature = features.get(f);
+                CheckedFeature feature = features.get(f);
                 long filled = found.number(1 + 3 * f);
                 boolean one = found.isTrue(3 + 3 * f) && filled == all;
                 // A number without numbers is an error already.
-                boolean none = filled == 0 && feature.kind() != CheckedData.Feature.Kind.NUMBER;
+                boolean none = filled == 0 && feature.kind() != CheckedFeature.Kind.NUMBER;
                 if (all > 1 && (one || none)) {
                     String which = none ? "no value in any" : "the same value in every";
                     problems.warning(
@@ -76,19 +77,19 @@ final class FeatureValueChecks {
 
     /** SASS4091: a feature with a value of its own for almost every row: nothing learned of one helps another. */
     static void unique(CheckedData data, DataProblems problems) throws EngineException, IOException {
-        for (List<CheckedData.Feature> features : tables(data, f -> f.kind() == CheckedData.Feature.Kind.TEXT)) {
+        for (List<CheckedFeature> features : tables(data, f -> f.kind() == CheckedFeature.Kind.TEXT)) {
             String table = features.get(0).table();
             long rows = data.queryRow("rows_" + table, "SELECT count(*) FROM " + table)
                     .number(0);
             List<String> select = new ArrayList<>();
-            for (CheckedData.Feature feature : features) {
+            for (CheckedFeature feature : features) {
                 select.add("count(" + feature.column() + ")");
                 select.add((rows > MAX_EXACT_ROWS ? "approx_count_distinct(" : "count(DISTINCT ") + feature.column()
                         + ")");
             }
             ResultRow found = query(data, "distinct_", features, select);
             for (int f = 0; f < features.size(); f++) {
-                CheckedData.Feature feature = features.get(f);
+                CheckedFeature feature = features.get(f);
                 long filled = found.number(2 * f);
                 long distinct = Math.min(filled, found.number(2 * f + 1));
                 if (filled >= MIN_ROWS && distinct > MAX_DISTINCT_SHARE * filled) {
@@ -106,8 +107,8 @@ final class FeatureValueChecks {
 
     /** SASS4093: texts among the numbers of a number feature, which count as unknown. */
     static void texts(CheckedData data, DataProblems problems) throws EngineException, IOException {
-        for (CheckedData.Feature feature : data.features()) {
-            if (feature.kind() != CheckedData.Feature.Kind.NUMBER || feature.textColumn() == null) {
+        for (CheckedFeature feature : data.features()) {
+            if (feature.kind() != CheckedFeature.Kind.NUMBER || feature.textColumn() == null) {
                 continue;
             }
             String source =
@@ -140,8 +141,8 @@ final class FeatureValueChecks {
     }
 
     /** The features of each table, without ids. */
-    private static List<List<CheckedData.Feature>> tables(CheckedData data, Predicate<CheckedData.Feature> included) {
-        List<List<CheckedData.Feature>> tables = new ArrayList<>();
+    private static List<List<CheckedFeature>> tables(CheckedData data, Predicate<CheckedFeature> included) {
+        List<List<CheckedFeature>> tables = new ArrayList<>();
         for (Side side : Side.values()) {
             tables.add(data.features().stream()
                     .filter(f -> f.side() == side && !f.entityKey() && included.test(f))
@@ -151,7 +152,7 @@ final class FeatureValueChecks {
         return tables;
     }
 
-    private static ResultRow query(CheckedData data, String name, List<CheckedData.Feature> features, List<String> select)
+    private static ResultRow query(CheckedData data, String name, List<CheckedFeature> features, List<String> select)
             throws EngineException, IOException {
         String table = features.get(0).table();
         return data.queryRow(name + table, "SELECT " + String.join(",\n    ", select) + "\nFROM " + table);
@@ -163,14 +164,14 @@ final class FeatureValueChecks {
      * in the order of their shares of positives.
      */
     static void leaks(CheckedData data, DataProblems problems) throws EngineException, IOException {
-        for (CheckedData.Feature feature : data.features()) {
-            if (!feature.entityKey() && feature.kind() != CheckedData.Feature.Kind.LIST) {
+        for (CheckedFeature feature : data.features()) {
+            if (!feature.entityKey() && feature.kind() != CheckedFeature.Kind.LIST) {
                 leak(data, feature, problems);
             }
         }
     }
 
-    private static void leak(CheckedData data, CheckedData.Feature feature, DataProblems problems)
+    private static void leak(CheckedData data, CheckedFeature feature, DataProblems problems)
             throws EngineException, IOException {
         List<ResultRow> worst = data.query("leak_" + feature.index(), leakSql(data, feature));
         for (ResultRow row : worst) {
@@ -185,7 +186,7 @@ final class FeatureValueChecks {
         }
     }
 
-    private static String leakSql(CheckedData data, CheckedData.Feature feature) {
+    private static String leakSql(CheckedData data, CheckedFeature feature) {
         String column = feature.column();
         String from = "some_events";
         if (feature.side() != Side.CONTEXT) {
@@ -193,7 +194,7 @@ final class FeatureValueChecks {
             from = "some_events JOIN " + entity + "_map ON key = " + entity + "_key JOIN " + entity
                     + "_side USING (number)";
         }
-        boolean number = feature.kind() == CheckedData.Feature.Kind.NUMBER;
+        boolean number = feature.kind() == CheckedFeature.Kind.NUMBER;
         String value = number
                 ? "CASE WHEN isfinite(" + column + ") THEN " + column + " END"
                 : "CAST(" + column + " AS VARCHAR)";

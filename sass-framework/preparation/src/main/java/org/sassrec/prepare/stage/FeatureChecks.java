@@ -12,7 +12,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
-import org.sassrec.prepare.check.CheckedData;
+import org.sassrec.prepare.check.CheckedData.CheckedFeature;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
@@ -217,8 +217,8 @@ final class FeatureChecks extends FeatureSql {
     }
 
     /** The features whose values the checks of rows look at: those that a column or an expression brings. */
-    List<CheckedData.Feature> checkedFeatures() {
-        List<CheckedData.Feature> features = new ArrayList<>();
+    List<CheckedFeature> checkedFeatures() {
+        List<CheckedFeature> features = new ArrayList<>();
         for (int i = 0; i < config.features().size(); i++) {
             FeatureConfig feature = feature(i);
             boolean multi = feature instanceof FeatureConfig.Multi;
@@ -227,10 +227,10 @@ final class FeatureChecks extends FeatureSql {
                     || feature instanceof FeatureConfig.Numeric
                     || feature instanceof FeatureConfig.Expression
                     || feature instanceof FeatureConfig.Lookup) {
-                CheckedData.Feature.Kind kind = isNumeric(i)
-                        ? CheckedData.Feature.Kind.NUMBER
-                        : multi ? CheckedData.Feature.Kind.LIST : CheckedData.Feature.Kind.TEXT;
-                features.add(new CheckedData.Feature(
+                CheckedFeature.Kind kind = isNumeric(i)
+                        ? CheckedFeature.Kind.NUMBER
+                        : multi ? CheckedFeature.Kind.LIST : CheckedFeature.Kind.TEXT;
+                features.add(new CheckedFeature(
                         configKey(i), feature.name(), feature.side(), i, kind, isKey(i), textColumn(i)));
             }
         }
