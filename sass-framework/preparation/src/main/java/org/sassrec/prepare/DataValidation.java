@@ -29,23 +29,12 @@ import org.sassrec.prepare.stage.Staging;
  * a {@link Preparation}, with the same checks; of events that are too large for that it reads a sample.
  */
 public final class DataValidation {
+    private final Preparation preparation;
     private final SassConfig config;
-    private final SqlEngine.Factory engines;
-    private final Function<String, @Nullable SourceSpan> locations;
-    private final long memory;
-    private final Clock clock;
 
-    DataValidation(
-            SassConfig config,
-            SqlEngine.Factory engines,
-            Function<String, @Nullable SourceSpan> places,
-            long memory,
-            Clock clock) {
-        this.config = config;
-        this.engines = engines;
-        this.locations = places;
-        this.memory = memory;
-        this.clock = clock;
+    DataValidation(Preparation preparation) {
+        this.preparation = preparation;
+        this.config = preparation.config;
     }
 
     /**
@@ -87,7 +76,7 @@ public final class DataValidation {
      */
     public Report run() {
         try {
-            return run(RowLimit.forValidation(config, today()));
+            return run(RowLimit.forValidation(config, preparation.today()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -101,14 +90,10 @@ public final class DataValidation {
      */
     public List<Diagnostic> checkColumns() {
         try {
-            return validate(RowLimit.forPrecheck(config, today()), false).problems();
+            return validate(RowLimit.forPrecheck(config, preparation.today()), false).problems();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private LocalDate today() {
-        return LocalDate.now(clock.withZone(config.data().events().time().zone()));
     }
 
     /** Looks at so much of the data. */
@@ -128,15 +113,10 @@ public final class DataValidation {
     private Report validate(RowLimit extent, boolean rows) throws IOException {
         Path sql = Preparation.outputFolder(config).resolve("generated").resolve("validate");
         Path temp = Files.createTempDirectory("sass-validate-");
-        DataProblems problems = new DataProblems(locations, !extent.isUnlimited());
-        SqlEngine.Settings settings = new SqlEngine.Settings(
-                Files.createDirectory(temp.resolve("engine")),
-                config.run().threads(),
-                memory,
-                config.data().events().time().zone());
-        try (SqlEngine engine = engines.open(settings)) {
+        DataProblems problems = new DataProblems(preparation.locations, !extent.isUnlimited());
+        try (SqlEngine engine = preparation.openEngine(Files.createDirectory(temp.resolve("engine")))) {
             Staging staging =
-                    new Staging(config, new SqlScript(sql, engine), problems, extent, Instant.now(clock), temp);
+                    new Staging(config, new SqlScript(sql, engine), problems, extent, Instant.now(preparation.clock), temp);
             if (!rows) {
                 staging.check();
                 return new Report(problems.found().sorted(), null);

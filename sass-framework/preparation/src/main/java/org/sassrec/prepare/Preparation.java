@@ -41,12 +41,12 @@ import org.sassrec.prepare.stage.ReferenceDataset;
  * }</pre>
  */
 public final class Preparation {
-    private final SassConfig config;
+    final SassConfig config;
     private final SqlEngine.Factory engines;
-    private Function<String, @Nullable SourceSpan> locations = key -> null;
+    Function<String, @Nullable SourceSpan> locations = key -> null;
     private Listener listener = (step, seconds) -> {};
     private long memory = defaultMemory();
-    private Clock clock = Clock.systemUTC();
+    Clock clock = Clock.systemUTC();
     private Function<Path, String> versions = Preparation::sizeAndTime;
 
     private Preparation(SassConfig config, SqlEngine.Factory engines) {
@@ -122,8 +122,13 @@ public final class Preparation {
         }
     }
 
-    private LocalDate today() {
+    LocalDate today() {
         return LocalDate.now(clock.withZone(config.data().events().time().zone()));
+    }
+
+    SqlEngine openEngine(Path temp) throws EngineException {
+        return engines.open(new SqlEngine.Settings(
+                temp, config.run().threads(), memory, config.data().events().time().zone()));
     }
 
     private static long defaultMemory() {
@@ -236,7 +241,7 @@ public final class Preparation {
 
     /** The same checks without the dataset, as far as they can be made in seconds. */
     public DataValidation validation() {
-        return new DataValidation(config, engines, locations, memory, clock);
+        return new DataValidation(this);
     }
 
     /** Data that takes long to read is looked at in a sample first: most mistakes show there. */
@@ -324,16 +329,10 @@ public final class Preparation {
             if (!(followed instanceof ReferenceDataset.Pretrain)) {
                 checkSample();
             }
-            Path engineTemp = Files.createDirectory(folder.work().resolve("engine"));
-            SqlEngine.Settings settings = new SqlEngine.Settings(
-                    engineTemp,
-                    config.run().threads(),
-                    memory,
-                    config.data().events().time().zone());
             DataProblems problems = new DataProblems(locations);
             DatasetManifest manifest;
             SassConfig ordered = followed == null ? config : followed.orderFeatures(config);
-            try (SqlEngine engine = engines.open(settings)) {
+            try (SqlEngine engine = openEngine(Files.createDirectory(folder.work().resolve("engine")))) {
                 manifest = new DatasetBuilder(ordered, engine, folder, problems, listener, Instant.now(clock), followed)
                         .run(fingerprint);
             }

@@ -107,7 +107,7 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
     private Visits[] visits(EntityFiles entity) throws IOException {
         Visits[] visits = new Visits[Horizon.values().length];
         for (Horizon horizon : Horizon.values()) {
-            visits[horizon.code()] = new MappedVisits(folder, entity.visits(horizon));
+            visits[horizon.code()] = MappedVisits.open(folder, entity.visits(horizon));
         }
         return visits;
     }
@@ -180,11 +180,8 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
         boolean all = statistic.scope() == FeatureConfig.Scope.ALL;
         FeatureConfig.Top top = statistic.top();
         if (top != null || statistic.column() != null) {
-            DailyValueTable.VocabularyScope reading = feature.byHorizon()
-                    ? DailyValueTable.VocabularyScope.PER_HORIZON
-                    : DailyValueTable.VocabularyScope.SHARED;
-            DailyValueTable days =
-                    new DailyValueTable(folder, DatasetFiles.days(index), scenarios + 1, all, rolling ? reading : null);
+            DailyValueTable days = DailyValueTable.open(
+                    folder, DatasetFiles.days(index), scenarios + 1, all, rolling, feature.byHorizon());
             double without = statistic.of() == FeatureConfig.Measure.DISTINCT ? 0 : Double.NaN;
             return top != null
                     ? new BagReader.TopValues(days, top.k())

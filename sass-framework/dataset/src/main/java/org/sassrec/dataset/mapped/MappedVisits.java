@@ -8,25 +8,18 @@ import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
 /** Visits in a mapped file. */
-final class MappedVisits implements Dataset.Visits {
-    private final long rows;
-    private final Columns.Longs starts;
-    private final Columns.Ints entity;
-    private final Columns.Shorts scenario;
-    private final Columns.Ints exposures;
+record MappedVisits(
+        long rows, Columns.Longs starts, Columns.Ints entities, Columns.Shorts scenarios, Columns.Ints exposures)
+        implements Dataset.Visits {
 
-    MappedVisits(Path folder, String file) throws IOException {
+    static MappedVisits open(Path folder, String file) throws IOException {
         TableFile table = TableFile.open(folder.resolve(file));
-        this.rows = table.rows();
-        this.starts = TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start");
-        this.entity = table.ints("entity");
-        this.scenario = table.shorts("scenario");
-        this.exposures = table.ints("exposures");
-    }
-
-    @Override
-    public long rows() {
-        return rows;
+        return new MappedVisits(
+                table.rows(),
+                TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start"),
+                table.ints("entity"),
+                table.shorts("scenario"),
+                table.ints("exposures"));
     }
 
     @Override
@@ -36,12 +29,12 @@ final class MappedVisits implements Dataset.Visits {
 
     @Override
     public int entity(long row) {
-        return entity.get(row);
+        return entities.get(row);
     }
 
     @Override
     public int scenario(long row) {
-        return scenario.get(row);
+        return scenarios.get(row);
     }
 
     @Override

@@ -29,16 +29,8 @@ import org.sassrec.prepare.sql.SqlEngine;
  * Columns that each file of the events must have. Columns of features need not be among them: a newer log knows more than an
  * older one.
  */
-public final class RequiredColumns {
+public record RequiredColumns(SassConfig config, DataProblems problems) {
     private static final int MAX_NAMED_FILES = 3;
-
-    private final SassConfig config;
-    private final DataProblems problems;
-
-    RequiredColumns(SassConfig config, DataProblems problems) {
-        this.config = config;
-        this.problems = problems;
-    }
 
     /**
      * A column that is needed.

@@ -98,9 +98,7 @@ final class SourceReader {
                     ? arrowQuery(source, extent)
                     : textQuery(key, name, source, use, extent);
         } catch (EngineException e) {
-            if (e.isDiskFull()) {
-                throw e;
-            }
+            e.throwIfDiskFull();
             if (!found.addresses().isEmpty()) {
                 problems.error(
                         DiagnosticCode.ADDRESS_UNREACHABLE,
@@ -195,9 +193,7 @@ final class SourceReader {
         try {
             return RequiredColumns.FileColumns.of(script.engine(), SourceFiles.of(locations, delimiter, finder.directory()), tables);
         } catch (EngineException e) {
-            if (e.isDiskFull()) {
-                throw e;
-            }
+            e.throwIfDiskFull();
             return null; // reading the rows tells why
         }
     }

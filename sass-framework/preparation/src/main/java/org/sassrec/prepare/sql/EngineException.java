@@ -113,6 +113,13 @@ public final class EngineException extends Exception {
         return isDiskFull(String.valueOf(getMessage()));
     }
 
+    /** Passes on what no other statement would mend. */
+    public void throwIfDiskFull() throws EngineException {
+        if (isDiskFull()) {
+            throw this;
+        }
+    }
+
     /** The engine has a limit of its own, too, for what it puts aside. */
     public static boolean isDiskFull(String message) {
         return IoReason.isDiskFull(message) || message.contains("max_temp_directory_size");

@@ -128,9 +128,7 @@ public final class CandidateStage extends Stage {
                         """, scenario, items);
             }
         } catch (EngineException e) {
-            if (e.isDiskFull()) {
-                throw e;
-            }
+            e.throwIfDiskFull();
             String what = "`candidates` of scenario `" + scenario + "`";
             problems.invalidSql(
                     key, what, sql.condition(), sources.entity(Side.ITEM).keySet(), e);

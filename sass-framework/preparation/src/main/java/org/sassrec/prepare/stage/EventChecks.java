@@ -137,9 +137,7 @@ final class EventChecks extends Stage {
         try {
             return !engine.query("SELECT 1 FROM events_source LIMIT 1").isEmpty();
         } catch (EngineException e) {
-            if (e.isDiskFull()) {
-                throw e;
-            }
+            e.throwIfDiskFull();
             return true; // reading them will tell
         }
     }
@@ -312,9 +310,7 @@ final class EventChecks extends Stage {
             engine.query("SELECT " + query);
             return null;
         } catch (EngineException e) {
-            if (e.isDiskFull()) {
-                throw e;
-            }
+            e.throwIfDiskFull();
             return e;
         }
     }

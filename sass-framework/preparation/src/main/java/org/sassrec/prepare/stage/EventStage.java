@@ -160,9 +160,7 @@ public final class EventStage extends Stage {
                             + (byColumn == null ? "" : byColumn.helperColumn())
                             + "\n  FROM events_source\n)");
         } catch (EngineException e) {
-            if (e.isDiskFull()) {
-                throw e;
-            }
+            e.throwIfDiskFull();
             checks().reportReadFailure(e, contexts);
             problems.throwIfAny();
         }

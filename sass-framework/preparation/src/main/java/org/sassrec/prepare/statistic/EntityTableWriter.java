@@ -11,16 +11,8 @@ import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
 /** A table sorted by entity, and beside it where each entity's rows start. */
-public final class EntityTableWriter implements AutoCloseable {
+public record EntityTableWriter(TableWriter rows, TableWriter starts) implements AutoCloseable {
     private static final Column START = new Column("start", ColumnType.LONG);
-
-    private final TableWriter rows;
-    private final TableWriter starts;
-
-    private EntityTableWriter(TableWriter rows, TableWriter starts) {
-        this.rows = rows;
-        this.starts = starts;
-    }
 
     static EntityTableWriter create(Path folder, String file, List<Column> columns) throws IOException {
         TableWriter rows = TableWriter.create(folder.resolve(file), TableWriter.LARGE_BATCH, columns);
@@ -30,12 +22,7 @@ public final class EntityTableWriter implements AutoCloseable {
 
     /** The rows to come belong to the next entity; to be called for every entity, with rows or without. */
     void nextEntity() throws IOException {
-        starts.setLong(0, rows.rows());
-        starts.endRow();
-    }
-
-    TableWriter rows() {
-        return rows;
+        starts.addLong(rows.rows());
     }
 
     @Override
@@ -57,8 +44,7 @@ public final class EntityTableWriter implements AutoCloseable {
                 while (row < table.rows() && entity.get(row) < e) {
                     row++;
                 }
-                starts.setLong(0, row);
-                starts.endRow();
+                starts.addLong(row);
             }
         }
     }

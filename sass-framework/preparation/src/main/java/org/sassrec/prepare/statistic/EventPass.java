@@ -75,9 +75,9 @@ public final class EventPass {
                         TableWriter.LARGE_BATCH,
                         new Column("events", ColumnType.LONG),
                         new Column("positives", ColumnType.LONG));
-                TimelineWriter byTime = new TimelineWriter(folder.resolve(DatasetFiles.EVENTS_BY_TIME));
-                TimelineWriter positives = new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES));
-                TimelineWriter positivesByTime = new TimelineWriter(folder.resolve(DatasetFiles.POSITIVES_BY_TIME));
+                TableWriter byTime = timeline(DatasetFiles.EVENTS_BY_TIME);
+                TableWriter positives = timeline(DatasetFiles.POSITIVES);
+                TableWriter positivesByTime = timeline(DatasetFiles.POSITIVES_BY_TIME);
                 DailySumsWriter days = days(sums)) {
             openRows();
             EventRows.Buffered window = new EventRows.Buffered(events);
@@ -129,7 +129,7 @@ public final class EventPass {
             long end,
             VisitWriter visits,
             @Nullable DailySumsWriter days,
-            TimelineWriter positives)
+            TableWriter positives)
             throws IOException {
         int scenario = own.scenario(from);
         // Of each split.
@@ -143,7 +143,7 @@ public final class EventPass {
                 if (own.positive(row)) {
                     samples[scenario][split].addLong(row);
                     answered[split]++;
-                    positives.add(own, row);
+                    add(positives, own, row);
                 }
                 row++;
             }
@@ -193,16 +193,16 @@ public final class EventPass {
     private void byTime(
             EventRows own,
             SliceMerger segments,
-            TimelineWriter byTime,
-            TimelineWriter positivesByTime,
+            TableWriter byTime,
+            TableWriter positivesByTime,
             @Nullable DailySumsWriter days)
             throws IOException {
         boolean sums = days != null && days.request().all();
         for (long row = segments.next(); row >= 0; row = segments.next()) {
-            byTime.add(own, row);
+            add(byTime, own, row);
             boolean positive = own.positive(row);
             if (positive) {
-                positivesByTime.add(own, row);
+                add(positivesByTime, own, row);
             }
             if (sums && days != null && !history[own.scenario(row)]) {
                 days.add(scenarios, own.day(row), Split.ofCode(own.split(row)), positive);
@@ -238,38 +238,25 @@ public final class EventPass {
         }
     }
 
-    /** Writes events in one order. */
-    private static final class TimelineWriter implements AutoCloseable {
-        private static final List<Column> COLUMNS = List.of(
+    /** Begins the file of one order. */
+    private TableWriter timeline(String file) throws IOException {
+        return TableWriter.create(
+                folder.resolve(file),
+                TableWriter.LARGE_BATCH,
                 new Column("item", ColumnType.INT),
                 new Column("scenario", ColumnType.SHORT),
                 new Column("time", ColumnType.LONG),
                 new Column("split", ColumnType.BYTE),
                 new Column("event", ColumnType.LONG));
+    }
 
-        private final TableWriter out;
-
-        TimelineWriter(Path file) throws IOException {
-            this.out = TableWriter.create(file, TableWriter.LARGE_BATCH, COLUMNS);
-        }
-
-        void add(EventRows rows, long event) throws IOException {
-            out.setInt(0, rows.item(event));
-            out.setShort(1, rows.scenario(event));
-            out.setLong(2, rows.time(event));
-            out.setByte(3, rows.split(event));
-            out.setLong(4, event);
-            out.endRow();
-        }
-
-        long rows() {
-            return out.rows();
-        }
-
-        @Override
-        public void close() throws IOException {
-            out.close();
-        }
+    private static void add(TableWriter out, EventRows rows, long event) throws IOException {
+        out.setInt(0, rows.item(event));
+        out.setShort(1, rows.scenario(event));
+        out.setLong(2, rows.time(event));
+        out.setByte(3, rows.split(event));
+        out.setLong(4, event);
+        out.endRow();
     }
 
     /** Slices of rows, each sorted by time, merged. Few a user, so the next is sought one by one. */

@@ -123,16 +123,8 @@ public final class ItemPass {
      * passes over narrow columns cost a fifth of an engine's grouping, which has a group for nearly every item, scenario and
      * day.
      */
-    private static final class ItemEvents {
+    private record ItemEvents(MappedLongArray ends, MappedLongArray codes) {
         private static final int SPLIT_BITS = 2;
-
-        private final MappedLongArray ends;
-        private final MappedLongArray codes;
-
-        private ItemEvents(MappedLongArray ends, MappedLongArray codes) {
-            this.ends = ends;
-            this.codes = codes;
-        }
 
         /**
          * Groups the events by item.

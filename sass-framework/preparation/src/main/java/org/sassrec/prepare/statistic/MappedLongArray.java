@@ -9,15 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Numbers in a temporary file, mapped: as many as the disk holds, none of them on the heap. All 0 at first. */
-final class MappedLongArray {
+record MappedLongArray(LongBuffer[] chunks) {
     private static final int SHIFT = 27;
     private static final int CHUNK = 1 << SHIFT;
-
-    private final LongBuffer[] chunks;
-
-    private MappedLongArray(LongBuffer[] chunks) {
-        this.chunks = chunks;
-    }
 
     static MappedLongArray create(Path file, long size) throws IOException {
         LongBuffer[] chunks = new LongBuffer[Math.toIntExact((size + CHUNK - 1) >>> SHIFT)];
