@@ -31,7 +31,6 @@ import org.sassrec.prepare.statistic.Statistics;
 /** What a feature's values are, its vocabulary or buckets, and the files of features that don't change with time. */
 public final class FeatureStage extends FeatureSql {
     private final VocabularyStage vocabularies;
-    private final VectorStage vectors;
     /** SQL of the values by feature, over the side's table or the events. */
     private final Map<Integer, String> values = new LinkedHashMap<>();
 
@@ -40,7 +39,6 @@ public final class FeatureStage extends FeatureSql {
     FeatureStage(Stage context, Path scratch) {
         super(context);
         this.vocabularies = new VocabularyStage(context, scratch);
-        this.vectors = new VectorStage(context);
         this.numbers = new NumberStage(context);
     }
 
@@ -52,7 +50,7 @@ public final class FeatureStage extends FeatureSql {
         for (int i = 0; i < config.features().size(); i++) {
             NumberForm form = numberForm(i);
             if (feature(i) instanceof FeatureConfig.Embedding embedding) {
-                vectors.check(i, embedding);
+                numbers.checkVectors(i, embedding);
                 checkDimension(i);
             } else if (form != null && reference == null) {
                 numbers.learn(i, form);
@@ -66,10 +64,10 @@ public final class FeatureStage extends FeatureSql {
     /** Weights for vectors of one length are none for those of another. */
     private void checkDimension(int index) {
         DenseSpec dense = reference == null ? null : referenceSpec(index).dense();
-        if (dense != null && dense.values() != vectors.dimension(index)) {
+        if (dense != null && dense.values() != numbers.dimension(index)) {
             problems.invalidValues(
                     configKey(index),
-                    "the vectors have " + vectors.dimension(index) + " numbers, in the training they had "
+                    "the vectors have " + numbers.dimension(index) + " numbers, in the training they had "
                             + dense.values(),
                     "bring vectors of the same length, or run `train`");
         }
@@ -178,7 +176,7 @@ public final class FeatureStage extends FeatureSql {
             if (feature(i) instanceof FeatureConfig.Multi multi) {
                 exportMulti(folder, i, multi);
             } else if (feature(i) instanceof FeatureConfig.Embedding embedding) {
-                vectors.export(folder, i, embedding);
+                numbers.exportVectors(folder, i, embedding);
             } else if (isReadAsNumber(i)) {
                 select.add("CASE WHEN isfinite(v" + i + ") THEN v" + i + " ELSE 'nan'::DOUBLE END AS n" + i);
             } else {
@@ -278,7 +276,7 @@ public final class FeatureStage extends FeatureSql {
         } else if (feature instanceof FeatureConfig.Embedding) {
             kind = FeatureSpec.Kind.DENSE;
             tableRows = 0;
-            dense = DenseSpec.raw(vectors.dimension(index));
+            dense = DenseSpec.raw(numbers.dimension(index));
         } else if (numbers.scale(index) != null) {
             kind = FeatureSpec.Kind.DENSE;
             tableRows = 0;

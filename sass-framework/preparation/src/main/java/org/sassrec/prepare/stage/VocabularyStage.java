@@ -6,11 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PrimitiveIterator;
+import java.util.function.LongFunction;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
@@ -73,7 +76,8 @@ final class VocabularyStage extends FeatureSql {
         if (reference != null) {
             if (reference instanceof ReferenceDataset.Training trained
                     && features.stream().anyMatch(this::dependsOnHorizon)) {
-                loadTrained(name, trained.trainedRows(tableName(first)));
+                LongStream rowsTrained = trained.trainedRows(tableName(first)).stream().asLongStream();
+                load(name + "_trained", rowsTrained, i -> i, i -> "");
             }
             int taken = copyFrom(name, reference.folder().resolve(DatasetFiles.vocabulary(tableName(first))));
             if (reference instanceof ReferenceDataset.Training && taken > 1 && known(name, features) == 0) {
@@ -95,13 +99,7 @@ final class VocabularyStage extends FeatureSql {
         } else {
             List<String> values =
                     vocabulary instanceof Vocabulary.Given given ? given.values() : readListed(first, vocabulary);
-            Path file = scratch.resolve(name + ".json");
-            try (BufferedWriter out = Files.newBufferedWriter(file)) {
-                for (int i = 0; i < values.size(); i++) {
-                    write(out, i + 1, values.get(i));
-                }
-            }
-            load(name, file);
+            load(name, LongStream.rangeClosed(1, values.size()), i -> i, i -> values.get((int) i - 1));
             if (!values.isEmpty()) {
                 checkListedValues(name, features);
             }
@@ -113,24 +111,8 @@ final class VocabularyStage extends FeatureSql {
     private int copyFrom(String name, Path vocabulary) throws EngineException, IOException {
         TableFile table = TableFile.open(vocabulary);
         Columns.Texts texts = table.texts("value");
-        Path file = scratch.resolve(name + ".json");
-        try (BufferedWriter out = Files.newBufferedWriter(file)) {
-            for (int row = 1; row < table.rows(); row++) {
-                write(out, row, texts.get(row));
-            }
-        }
-        load(name, file);
+        load(name, LongStream.range(1, table.rows()), i -> i, texts::get);
         return Math.toIntExact(table.rows());
-    }
-
-    private void loadTrained(String name, BitSet rows) throws EngineException, IOException {
-        Path file = scratch.resolve(name + "_trained.json");
-        try (BufferedWriter out = Files.newBufferedWriter(file)) {
-            for (int row = rows.nextSetBit(0); row >= 0; row = rows.nextSetBit(row + 1)) {
-                write(out, row, "");
-            }
-        }
-        load(name + "_trained", file);
     }
 
     /**
@@ -155,21 +137,24 @@ final class VocabularyStage extends FeatureSql {
                 texts);
         TableFile table = TableFile.open(texts);
         Columns.Texts text = table.texts("text");
+        load(
+                name,
+                LongStream.range(0, table.rows()),
+                i -> TextHash.row(text.get(i), hashed.rows(), hashed.seed()),
+                text::get);
+    }
+
+    /** Makes a table of one row for each number, which may be that row itself. */
+    private void load(String name, LongStream numbers, LongUnaryOperator row, LongFunction<String> text)
+            throws EngineException, IOException {
         Path file = scratch.resolve(name + ".json");
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
-            for (long i = 0; i < table.rows(); i++) {
-                String value = text.get(i);
-                write(out, TextHash.row(value, hashed.rows(), hashed.seed()), value);
+            for (PrimitiveIterator.OfLong i = numbers.iterator(); i.hasNext(); ) {
+                long number = i.nextLong();
+                String json = DatasetFiles.toJson(text.apply(number));
+                out.write("{\"row\": " + row.applyAsLong(number) + ", \"text\": " + json + "}\n");
             }
         }
-        load(name, file);
-    }
-
-    private static void write(BufferedWriter out, int row, String text) throws IOException {
-        out.write("{\"row\": " + row + ", \"text\": " + DatasetFiles.toJson(text) + "}\n");
-    }
-
-    private void load(String name, Path file) throws EngineException, IOException {
         script.run(
                 name,
                 "CREATE TABLE " + name + " AS\nSELECT row, text AS value, text\nFROM read_json("
