@@ -17,7 +17,7 @@ import org.sassrec.prepare.source.ColumnRoles;
 import org.sassrec.prepare.source.CompressedFile;
 import org.sassrec.prepare.source.SourceFiles;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.ResultRow;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 

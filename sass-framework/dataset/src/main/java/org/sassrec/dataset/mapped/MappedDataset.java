@@ -194,11 +194,8 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
         return new SingleReader.Statistic(
                 DailySumTable.ofHorizons(folder, entity.days(), layout),
                 DailySumTable.ofHorizons(folder, DatasetFiles.SCENARIO_DAYS, layout),
-                rolling
-                        ? new SingleReader.TestSums(
-                                DailySumTable.ofTestEvents(folder, entity.testDays(), layout),
-                                DailySumTable.ofTestEvents(folder, DatasetFiles.SCENARIO_TEST_DAYS, layout))
-                        : null,
+                rolling ? DailySumTable.ofTestEvents(folder, entity.testDays(), layout) : null,
+                rolling ? DailySumTable.ofTestEvents(folder, DatasetFiles.SCENARIO_TEST_DAYS, layout) : null,
                 statistic.of(),
                 statistic.where() == FeatureConfig.Population.POSITIVE,
                 all ? scenarios : -1,

@@ -77,14 +77,17 @@ sealed interface SingleReader extends FeatureReader {
      * A statistic that is made of sums. The rate is smoothed towards the scenario's own rate as of the same day, with the weight of
      * {@value #PRIOR_EXPOSURES} exposures: (P + 10 r) / (E + 10), r = (P_s + 1) / (E_s + 2); missing without exposures.
      *
-     * @param testSums what counts beside all that the horizons hold; {@code null}: what the horizon holds, and nothing else
+     * @param totals of the scenarios as wholes
+     * @param testDays,testTotals sums of the events that no horizon holds, which count beside all that the horizons hold;
+     *     {@code null}: what the horizon holds, and nothing else
      * @param positives whether recency is that of positives, or of all exposures
      * @param allSlot slot of all scenarios together, or -1 for the scenario asked for
      */
     record Statistic(
             DailySumTable days,
             DailySumTable totals,
-            @Nullable TestSums testSums,
+            @Nullable DailySumTable testDays,
+            @Nullable DailySumTable testTotals,
             Measure measure,
             boolean positives,
             int allSlot,
@@ -98,7 +101,7 @@ sealed interface SingleReader extends FeatureReader {
         @Override
         public double number(int entity, int scenario, int day, Horizon horizon) {
             int slot = allSlot < 0 ? scenario : allSlot;
-            Horizon known = testSums == null ? horizon : Horizon.REFIT;
+            Horizon known = testDays == null ? horizon : Horizon.REFIT;
             long last = days.lastRow(entity, slot, day);
             long gone = days.expiredRow(entity, slot, day, window, last);
             return switch (measure) {
@@ -112,12 +115,12 @@ sealed interface SingleReader extends FeatureReader {
 
         private double sum(int entity, int slot, int day, long last, long gone, boolean answered, Horizon known) {
             double sum = days.sum(last, gone, day, decay, DailySumTable.column(known, answered));
-            return testSums == null ? sum : sum + sum(testSums.days(), entity, slot, day, answered);
+            return testDays == null ? sum : sum + sum(testDays, entity, slot, day, answered);
         }
 
         private double total(int slot, int day, long last, long gone, boolean answered, Horizon known) {
             double sum = totals.sum(last, gone, day, decay, DailySumTable.column(known, answered));
-            return testSums == null ? sum : sum + sum(testSums.totals(), 0, slot, day, answered);
+            return testTotals == null ? sum : sum + sum(testTotals, 0, slot, day, answered);
         }
 
         private double sum(DailySumTable of, int entity, int slot, int day, boolean answered) {
@@ -141,22 +144,13 @@ sealed interface SingleReader extends FeatureReader {
 
         private double recency(int entity, int slot, int day, long last, long gone, Horizon known) {
             double age = days.age(entity, slot, day, last, gone, DailySumTable.column(known, positives));
-            if (testSums == null) {
+            if (testDays == null) {
                 return age;
             }
-            DailySumTable test = testSums.days();
-            long lastTest = test.lastRow(entity, slot, day);
-            long goneTest = test.expiredRow(entity, slot, day, window, lastTest);
-            double later = test.age(entity, slot, day, lastTest, goneTest, DailySumTable.column(positives));
+            long lastTest = testDays.lastRow(entity, slot, day);
+            long goneTest = testDays.expiredRow(entity, slot, day, window, lastTest);
+            double later = testDays.age(entity, slot, day, lastTest, goneTest, DailySumTable.column(positives));
             return Double.isNaN(age) ? later : Double.isNaN(later) ? age : Math.min(age, later);
         }
     }
-
-    /**
-     * Sums of the events that no horizon holds.
-     *
-     * @param days of each entity
-     * @param totals of the scenarios as wholes
-     */
-    record TestSums(DailySumTable days, DailySumTable totals) {}
 }

@@ -11,7 +11,7 @@ import org.sassrec.config.PublishConfig;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.ResultRow;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.Sql;
 
 /** Checks of the ids of users and items. */

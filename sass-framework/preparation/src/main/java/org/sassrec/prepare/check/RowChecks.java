@@ -22,7 +22,7 @@ import org.sassrec.config.DataConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.ResultRow;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** Checks of the events' rows. */
 final class RowChecks {

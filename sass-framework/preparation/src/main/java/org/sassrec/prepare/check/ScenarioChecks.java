@@ -15,7 +15,7 @@ import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.ResultRow;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** Checks of each scenario's counts and labels. What a sample lacks, the rest may have, so most need all rows. */
 final class ScenarioChecks {

@@ -30,7 +30,7 @@ import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.arrow.ArrowFiles;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.ResultRow;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.SqlEngine;
 
 /**

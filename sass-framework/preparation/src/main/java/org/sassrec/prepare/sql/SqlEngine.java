@@ -3,7 +3,9 @@ package org.sassrec.prepare.sql;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.arrow.TableWriter;
 
 /** Runs the generated SQL. One session: tables and views made by one statement are there for the next. */
@@ -74,4 +76,34 @@ public interface SqlEngine extends AutoCloseable {
 
     @Override
     void close() throws EngineException;
+
+    /** A row of a small result; columns go by their index. */
+    record ResultRow(List<@Nullable Object> values) {
+        public ResultRow {
+            values = Collections.unmodifiableList(values);
+        }
+
+        public boolean isNull(int column) {
+            return values.get(column) == null;
+        }
+
+        public boolean isTrue(int column) {
+            return Boolean.TRUE.equals(values.get(column));
+        }
+
+        /** A whole number; 0 for null. */
+        public long number(int column) {
+            return values.get(column) instanceof Number number ? number.longValue() : 0;
+        }
+
+        /** A number; 0 for null. */
+        public double real(int column) {
+            return values.get(column) instanceof Number number ? number.doubleValue() : 0;
+        }
+
+        /** A value as text; {@code "null"} for null. */
+        public String text(int column) {
+            return String.valueOf(values.get(column));
+        }
+    }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.sassrec.dataset.arrow.TableWriter;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** Runs statements and keeps each as a file for people to read: what stands in the folder is what ran. */
 public final class SqlScript {

@@ -16,7 +16,7 @@ import org.sassrec.prepare.check.CheckedData.CheckedFeature;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.ResultRow;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlScript;
 

@@ -2,6 +2,7 @@ package org.sassrec.prepare.statistic;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
@@ -28,6 +29,7 @@ public final class EventPass {
     private final int scenarios;
     private final TableWriter[][] samples;
     private final TableWriter[][] exposures;
+    private final List<TableWriter> opened = new ArrayList<>();
     /** Of each scenario: exposures, positives, users, then positives by split. */
     private final long[][] counts;
 
@@ -220,21 +222,17 @@ public final class EventPass {
     }
 
     private TableWriter rows(int scenario, Split split, boolean positives) throws IOException {
-        return TableWriter.create(
+        TableWriter rows = TableWriter.create(
                 folder.resolve(DatasetFiles.scenarioRows(scenario, split, positives)),
                 TableWriter.SMALL_BATCH,
                 new Column("event", ColumnType.LONG));
+        opened.add(rows);
+        return rows;
     }
 
     private void closeRows() throws IOException {
-        for (TableWriter[][] writers : List.of(samples, exposures)) {
-            for (TableWriter[] ofScenario : writers) {
-                for (TableWriter writer : ofScenario) {
-                    if (writer != null) {
-                        writer.close();
-                    }
-                }
-            }
+        for (TableWriter writer : opened) {
+            writer.close();
         }
     }
 
