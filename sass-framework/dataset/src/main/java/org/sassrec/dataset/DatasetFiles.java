@@ -194,7 +194,7 @@ public final class DatasetFiles {
         }
     }
 
-    public static String crc32c(Path file) throws IOException {
+    private static String crc32c(Path file) throws IOException {
         CRC32C sum = new CRC32C();
         ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
         try (FileChannel in = FileChannel.open(file)) {

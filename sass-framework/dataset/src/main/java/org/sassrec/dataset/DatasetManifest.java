@@ -54,7 +54,7 @@ public record DatasetManifest(
     public record Overlap(List<List<Long>> users, List<List<Long>> items) {}
 
     /**
-     * A file; the checksum finds damage, which is all that it has to do, at the speed of the disk.
+     * A file; the checksum tells contents apart, at the speed of the disk.
      *
      * @param crc32c eight hexadecimal digits
      */

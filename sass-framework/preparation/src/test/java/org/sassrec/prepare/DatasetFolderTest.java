@@ -58,16 +58,10 @@ class DatasetFolderTest {
     @Test
     void reportsDamagedFiles(@TempDir Path folder) throws IOException {
         Path dataset = project(folder).preparation().run().folder();
-        Datasets.verify(dataset);
-        byte[] events = Files.readAllBytes(dataset.resolve("events.arrow"));
-        events[events.length / 2] ^= 1;
-        Files.write(dataset.resolve("events.arrow"), events);
-        assertThatThrownBy(() -> Datasets.verify(dataset)).hasMessageContaining("SASS4072");
         Files.write(dataset.resolve("events.arrow"), new byte[10]);
         assertThat(refused(dataset)).hasMessageContaining("SASS4072").hasMessageContaining("events.arrow");
         Files.delete(dataset.resolve("events.arrow"));
-        assertThatThrownBy(() -> Datasets.verify(dataset))
-                .hasMessageContaining("events.arrow`: no such file or folder");
+        assertThat(refused(dataset)).hasMessageContaining("events.arrow`: it is missing or empty");
         Files.writeString(dataset.resolve("manifest.json"), "{\"version\" : ");
         assertThat(refused(dataset)).hasMessageContaining("SASS4072").hasMessageNotContaining("[Source: ");
     }

@@ -87,21 +87,6 @@ public final class Datasets {
         }
     }
 
-    /** Compares every file with its checksum, which reads all of them. */
-    public static void verify(Path folder) {
-        DatasetManifest manifest = manifest(folder);
-        manifest.files().forEach((name, entry) -> {
-            Path path = folder.resolve(name);
-            try {
-                if (!DatasetFiles.crc32c(path).equals(entry.crc32c())) {
-                    throw damaged(path, "its checksum is not the one written").toException();
-                }
-            } catch (IOException e) {
-                throw SassException.of(damaged(path, IoReason.of(e)), e);
-            }
-        });
-    }
-
     private static Diagnostic damaged(Path path, String why) {
         return Diagnostic.error(
                         DiagnosticCode.DATASET_CORRUPT, "the prepared dataset is damaged at `" + path + "`: " + why)
