@@ -17,9 +17,9 @@ import org.sassrec.prepare.source.ColumnRoles;
 import org.sassrec.prepare.source.CompressedFile;
 import org.sassrec.prepare.source.SourceFiles;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** Reads files as preparation would and tells what their columns hold. For one thread at a time. */
 public final class Inspector {

@@ -4,17 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.files.Folders;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.check.EntityOverlap;
@@ -90,7 +86,8 @@ public final class DataValidation {
      */
     public List<Diagnostic> checkColumns() {
         try {
-            return validate(RowLimit.forPrecheck(config, preparation.today()), false).problems();
+            return validate(RowLimit.forPrecheck(config, preparation.today()), false)
+                    .problems();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -115,8 +112,8 @@ public final class DataValidation {
         Path temp = Files.createTempDirectory("sass-validate-");
         DataProblems problems = new DataProblems(preparation.locations, !extent.isUnlimited());
         try (SqlEngine engine = preparation.openEngine(Files.createDirectory(temp.resolve("engine")))) {
-            Staging staging =
-                    new Staging(config, new SqlScript(sql, engine), problems, extent, Instant.now(preparation.clock), temp);
+            Staging staging = new Staging(
+                    config, new SqlScript(sql, engine), problems, extent, Instant.now(preparation.clock), temp);
             if (!rows) {
                 staging.check();
                 return new Report(problems.found().sorted(), null);

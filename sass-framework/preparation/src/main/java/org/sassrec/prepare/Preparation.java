@@ -128,7 +128,10 @@ public final class Preparation {
 
     SqlEngine openEngine(Path temp) throws EngineException {
         return engines.open(new SqlEngine.Settings(
-                temp, config.run().threads(), memory, config.data().events().time().zone()));
+                temp,
+                config.run().threads(),
+                memory,
+                config.data().events().time().zone()));
     }
 
     private static long defaultMemory() {
@@ -157,8 +160,9 @@ public final class Preparation {
 
     /** Where the statements go that make a dataset. */
     static Path sqlFolder(SassConfig config, @Nullable ReferenceDataset followed) {
-        String folder =
-                followed == null ? "sql" : followed instanceof ReferenceDataset.Pretrain ? "sql-pretrain" : "sql-refresh";
+        String folder = followed == null
+                ? "sql"
+                : followed instanceof ReferenceDataset.Pretrain ? "sql-pretrain" : "sql-refresh";
         return outputFolder(config).resolve("generated").resolve(folder);
     }
 
@@ -332,7 +336,8 @@ public final class Preparation {
             DataProblems problems = new DataProblems(locations);
             DatasetManifest manifest;
             SassConfig ordered = followed == null ? config : followed.orderFeatures(config);
-            try (SqlEngine engine = openEngine(Files.createDirectory(folder.work().resolve("engine")))) {
+            try (SqlEngine engine =
+                    openEngine(Files.createDirectory(folder.work().resolve("engine")))) {
                 manifest = new DatasetBuilder(ordered, engine, folder, problems, listener, Instant.now(clock), followed)
                         .run(fingerprint);
             }

@@ -17,8 +17,8 @@ import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.SqlEngine;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.SqlScript;
 import org.sassrec.prepare.stage.Staging;
 

@@ -17,8 +17,8 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.SqlEngine;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** A dataset is there whole or not at all, whatever happens while it is made. */
 class DatasetFolderTest {

@@ -67,7 +67,8 @@ sealed interface SequenceReader extends FeatureReader {
     record ScenarioHistory(Timeline timeline, Element element, int maxLength) implements SequenceReader {
 
         @Override
-        public int sequence(int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times) {
+        public int sequence(
+                int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times) {
             long start = timeline.start(user);
             int length = 0;
             for (long row = firstRowFrom(timeline, user, scenario, time) - 1;
@@ -90,7 +91,8 @@ sealed interface SequenceReader extends FeatureReader {
             implements SequenceReader {
 
         @Override
-        public int sequence(int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times) {
+        public int sequence(
+                int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times) {
             long start = timeline.start(user);
             long low = start;
             long high = timeline.end(user);
@@ -121,7 +123,8 @@ sealed interface SequenceReader extends FeatureReader {
     record ListHistory(ItemList list, int maxLength, Timeline positives, boolean[] itsOwn) implements SequenceReader {
 
         @Override
-        public int sequence(int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times) {
+        public int sequence(
+                int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times) {
             long start = list.starts().get(user);
             long end = list.starts().get(user + 1L);
             if (itsOwn[scenario]) {

@@ -11,8 +11,8 @@ import org.sassrec.config.PublishConfig;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.Sql;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** Checks of the ids of users and items. */
 final class IdChecks {

@@ -2,6 +2,7 @@ package org.sassrec.prepare.check;
 
 import static org.sassrec.diagnostic.MessageText.count;
 import static org.sassrec.diagnostic.MessageText.percent;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package org.sassrec.prepare.check;
 
 import static org.sassrec.diagnostic.MessageText.count;
 import static org.sassrec.diagnostic.MessageText.percent;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -13,8 +14,8 @@ import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.Sql;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** SASS4020 and SASS4021: a split without positives, and test rows that are older than what trains. */
 final class SplitCheck {
@@ -105,13 +106,20 @@ final class SplitCheck {
             String names = empty.stream().map(EmptySplitProblem::name).collect(Collectors.joining(" and "));
             boolean part = one && empty.get(0) != Split.TRAIN && !(split instanceof DataConfig.ByTime);
             String key = "data.split" + (part ? "." + names : "");
-            String has =
-                    (one ? "it has " : "they have ") + (rows == 0 ? "no" : count(rows)) + (rows == 1 ? " row" : " rows");
+            String has = (one ? "it has " : "they have ")
+                    + (rows == 0 ? "no" : count(rows))
+                    + (rows == 1 ? " row" : " rows");
             Diagnostic problem = problems.problem(
-                    true, DiagnosticCode.SPLIT_WITHOUT_POSITIVES, key, """
+                    true,
+                    DiagnosticCode.SPLIT_WITHOUT_POSITIVES,
+                    key,
+                    """
                     the %s %s no positives
                     label: %s
-                    """, names, one ? "split has" : "splits have", has);
+                    """,
+                    names,
+                    one ? "split has" : "splits have",
+                    has);
             if (split instanceof DataConfig.ByTime byTime) {
                 return byTime(problem, byTime);
             } else if (split instanceof DataConfig.ByColumn byColumn) {
@@ -123,7 +131,8 @@ final class SplitCheck {
                                 : "check the label against the rows of these files");
             }
             return problem.withHelp(
-                    "each user's last two positives of a scenario are held out: bring more days, or split" + " `by: time`");
+                    "each user's last two positives of a scenario are held out: bring more days, or split"
+                            + " `by: time`");
         }
 
         private static String name(Split split) {
@@ -149,19 +158,22 @@ final class SplitCheck {
                             + " LIMIT 1000");
             long newest = days.get(0).number(1);
             String is = "the newest event is of " + data.formatTime(newest);
-            Gap gap =
-                    longestGap(days, newest - split.test().plus(split.validation()).toMillis());
+            Gap gap = longestGap(
+                    days, newest - split.test().plus(split.validation()).toMillis());
             if (gap.length() < MIN_GAP.toMillis()) {
                 return problem.withNote(is)
-                        .withHelp("the newest event decides which days are test: give the splits more days, or check the"
-                                + " label against their rows");
+                        .withHelp(
+                                "the newest event decides which days are test: give the splits more days, or check the"
+                                        + " label against their rows");
             }
             return problem.withNote(is + "; " + count(gap.after()) + " of "
                             + count(data.counts().all()) + (gap.after() == 1 ? " lies" : " lie")
-                            + " after a gap of " + Duration.ofMillis(gap.length()).toDays() + " days, before it the newest"
+                            + " after a gap of "
+                            + Duration.ofMillis(gap.length()).toDays() + " days, before it the newest"
                             + " is of " + data.formatTime(gap.before()))
-                    .withHelp("the newest event decides which days are test: take out what lies after the gap, or bring the"
-                            + " days between");
+                    .withHelp(
+                            "the newest event decides which days are test: take out what lies after the gap, or bring the"
+                                    + " days between");
         }
 
         /** The longest gap in what is held out, and before it. */

@@ -30,8 +30,8 @@ import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.arrow.ArrowFiles;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.SqlEngine;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /**
  * DuckDB inside this process. Tables live in memory up to the limit and beyond it in the temporary folder; results leave

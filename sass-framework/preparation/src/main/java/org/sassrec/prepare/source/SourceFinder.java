@@ -24,7 +24,8 @@ import org.sassrec.prepare.check.DataProblems;
  * @param today for ranges of days that are counted from it
  */
 record SourceFinder(Path directory, LocalDate today) {
-    private static final List<String> SPLIT_KEYS = List.of("data.events.path", "data.split.validation", "data.split.test");
+    private static final List<String> SPLIT_KEYS =
+            List.of("data.events.path", "data.split.validation", "data.split.test");
     private static final List<String> SPLITS = List.of("train", "validation", "test");
 
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
@@ -86,8 +87,7 @@ record SourceFinder(Path directory, LocalDate today) {
     }
 
     /** Looks for files of two splits, links to one file included, so that the model would train on what measures it; they are among the problems. */
-    void checkSplits(DataConfig.Events events, DataConfig.ByFile split, DataProblems problems)
-            throws IOException {
+    void checkSplits(DataConfig.Events events, DataConfig.ByFile split, DataProblems problems) throws IOException {
         List<Map<String, String>> found = List.of(
                 locations(find(events.paths(), events.dates())),
                 locations(find(split.validation(), null)),

@@ -184,14 +184,16 @@ final class SourceReader {
      *
      * @return {@code null} of a single file, whose columns are the source's, and where they can't be told
      */
-    RequiredColumns.@Nullable FileColumns fileColumns(List<String> patterns, @Nullable Dates dates, @Nullable String delimiter)
+    RequiredColumns.@Nullable FileColumns fileColumns(
+            List<String> patterns, @Nullable Dates dates, @Nullable String delimiter)
             throws EngineException, IOException {
         List<String> locations = finder.find(patterns, dates).locations();
         if (locations.size() < 2) {
             return null;
         }
         try {
-            return RequiredColumns.FileColumns.of(script.engine(), SourceFiles.of(locations, delimiter, finder.directory()), tables);
+            return RequiredColumns.FileColumns.of(
+                    script.engine(), SourceFiles.of(locations, delimiter, finder.directory()), tables);
         } catch (EngineException e) {
             e.throwIfDiskFull();
             return null; // reading the rows tells why

@@ -21,8 +21,8 @@ import org.sassrec.config.Vocabulary;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.Sql;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.SqlScript;
 import org.sassrec.prepare.sql.ValueNormalizer;
 
@@ -197,7 +197,8 @@ public final class SourceTables {
             String query = reader.query(
                     "pretrain.events.path", events.paths(), events.dates(), events.delimiter(), use, extent);
             if (query != null && hasEventColumns(query)) {
-                RequiredColumns.FileColumns files = reader.fileColumns(events.paths(), events.dates(), events.delimiter());
+                RequiredColumns.FileColumns files =
+                        reader.fileColumns(events.paths(), events.dates(), events.delimiter());
                 String name = "the events for pre-training";
                 Map<String, String> columns = types(query);
                 new RequiredColumns(config, problems)
@@ -310,7 +311,8 @@ public final class SourceTables {
         for (int f = 0; f < queries.size(); f++) {
             String read = String.valueOf(queries.get(f));
             Map<String, String> own = types(read);
-            RequiredColumns.FileColumns files = f > 0 ? null : reader.fileColumns(entity.paths(), entity.dates(), entity.delimiter());
+            RequiredColumns.FileColumns files =
+                    f > 0 ? null : reader.fileColumns(entity.paths(), entity.dates(), entity.delimiter());
             if (files != null
                     && !new RequiredColumns(config, problems)
                             .checkKey(key + ".key", entity.key(), "the " + name, files)) {

@@ -131,7 +131,8 @@ public record EventSorter(
         /** SQL of the order. */
         String order() {
             return String.join(
-                    ", ", IntStream.range(0, words.size()).mapToObj(w -> "k" + w).toList());
+                    ", ",
+                    IntStream.range(0, words.size()).mapToObj(w -> "k" + w).toList());
         }
 
         /** SQL that gets a column back from the words. */
@@ -144,9 +145,10 @@ public record EventSorter(
                         return "k" + column.word();
                     }
                     if (column.name().equals(name)) {
-                        String bits = "((k" + column.word() + " >> " + shift + ") & " + ((1L << column.bits()) - 1) + ")";
-                        return "CAST(" + bits + (column.minimum() == 0 ? "" : " + " + Sql.number(column.minimum())) + " AS "
-                                + column.type() + ")";
+                        String bits =
+                                "((k" + column.word() + " >> " + shift + ") & " + ((1L << column.bits()) - 1) + ")";
+                        return "CAST(" + bits + (column.minimum() == 0 ? "" : " + " + Sql.number(column.minimum()))
+                                + " AS " + column.type() + ")";
                     }
                 }
             }

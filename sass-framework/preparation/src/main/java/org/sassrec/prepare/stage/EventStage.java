@@ -14,17 +14,14 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
-import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
-import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.Sql;
-import org.sassrec.prepare.sql.SqlScript;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.TimeFormats;
 
 /**
@@ -294,7 +291,8 @@ public final class EventStage extends Stage {
     }
 
     /** Train, and what lies before the end and is not the same row of train again; all of it is train. */
-    private void assignPretrainSplits(String values, ReferenceDataset.Pretrain stageOne) throws EngineException, IOException {
+    private void assignPretrainSplits(String values, ReferenceDataset.Pretrain stageOne)
+            throws EngineException, IOException {
         String before = "event_time < " + stageOne.end();
         String train = config.data().split() instanceof DataConfig.ByTime ? before : "source_split = 0";
         script.run(

@@ -7,23 +7,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.PublishConfig;
-import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.CheckedData.CheckedFeature;
-import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.Sql;
-import org.sassrec.prepare.sql.SqlScript;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** Whether the data has what the features ask for. */
 final class FeatureChecks extends FeatureSql {
     private static final int SAMPLE = 1_000_000;
-
 
     FeatureChecks(Stage context) {
         super(context);

@@ -9,10 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.NumberForm;
-import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
@@ -21,11 +19,9 @@ import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
-import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
-import org.sassrec.prepare.sql.SqlScript;
 import org.sassrec.prepare.statistic.Statistics;
 
 /** What a feature's values are, its vocabulary or buckets, and the files of features that don't change with time. */

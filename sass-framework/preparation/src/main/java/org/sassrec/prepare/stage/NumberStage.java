@@ -14,18 +14,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.NumberForm;
-import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.prepare.check.DataProblems;
-import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.Sql;
-import org.sassrec.prepare.sql.SqlScript;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.statistic.QuantileBuckets;
 
 /**

@@ -42,8 +42,7 @@ public sealed interface ReferenceDataset {
 
         public static Pretrain of(SassConfig config, Path dataset) throws IOException {
             try (Dataset all = Datasets.open(dataset)) {
-                return new Pretrain(
-                        dataset, DatasetFiles.readLayout(dataset), firstHeldOutTime(config, all.events()));
+                return new Pretrain(dataset, DatasetFiles.readLayout(dataset), firstHeldOutTime(config, all.events()));
             }
         }
 

@@ -197,12 +197,7 @@ public final class Staging extends Stage {
                 }
             }
             known = new CheckedData(
-                    config,
-                    script,
-                    extent.isUnlimited(),
-                    now,
-                    conditions,
-                    new FeatureChecks(this).checkedFeatures());
+                    config, script, extent.isUnlimited(), now, conditions, new FeatureChecks(this).checkedFeatures());
             checkedData = known;
         }
         return known;

@@ -15,9 +15,7 @@ import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
-import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
 import org.sassrec.dataset.DatasetFiles;
@@ -25,11 +23,8 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.TextHash;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
-import org.sassrec.prepare.check.DataProblems;
-import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
-import org.sassrec.prepare.sql.SqlScript;
 
 /**
  * The vocabularies of the embedding tables: {@code vocabulary_i (row, value, text)}, where i is the first feature that has the
@@ -76,7 +71,8 @@ final class VocabularyStage extends FeatureSql {
         if (reference != null) {
             if (reference instanceof ReferenceDataset.Training trained
                     && features.stream().anyMatch(this::dependsOnHorizon)) {
-                LongStream rowsTrained = trained.trainedRows(tableName(first)).stream().asLongStream();
+                LongStream rowsTrained =
+                        trained.trainedRows(tableName(first)).stream().asLongStream();
                 load(name + "_trained", rowsTrained, i -> i, i -> "");
             }
             int taken = copyFrom(name, reference.folder().resolve(DatasetFiles.vocabulary(tableName(first))));

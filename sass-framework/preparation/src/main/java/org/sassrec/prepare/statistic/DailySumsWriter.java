@@ -8,9 +8,9 @@ import java.util.List;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
+import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
-import org.sassrec.dataset.arrow.TableWriter;
 
 /**
  * Writes running sums by (entity, slot, day), from counts that come in this order: those of what the horizons hold, and in a
@@ -136,8 +136,7 @@ public final class DailySumsWriter implements AutoCloseable {
         }
 
         /** @param counts how many numbers are summed up beside one another */
-        static RunningSumsWriter create(Path folder, String file, int counts, SumRequest wanted)
-                throws IOException {
+        static RunningSumsWriter create(Path folder, String file, int counts, SumRequest wanted) throws IOException {
             List<Column> columns = new ArrayList<>();
             columns.add(new Column("key", ColumnType.LONG));
             for (int c = 0; c < counts; c++) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.DatasetFiles.EntityFiles;
 
 /** One pass over the items, which makes visits and sums of the item side, and the sums of the scenarios as wholes. */
 public final class ItemPass {
@@ -161,7 +161,8 @@ public final class ItemPass {
                 EventRows events, long from, long to, MappedLongArray cursors, MappedLongArray codes) {
             for (long row = from; row < to; row++) {
                 long cell = DatasetFiles.dayKey(events.scenario(row), events.day(row));
-                long code = (cell << (SPLIT_BITS + 1)) | ((long) events.split(row) << 1) | (events.positive(row) ? 1 : 0);
+                long code =
+                        (cell << (SPLIT_BITS + 1)) | ((long) events.split(row) << 1) | (events.positive(row) ? 1 : 0);
                 codes.set(cursors.getAndAdd(events.item(row), 1), code);
             }
         }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.SqlEngine;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 class DuckDbEngineTest {
     /** Would count for hours. */

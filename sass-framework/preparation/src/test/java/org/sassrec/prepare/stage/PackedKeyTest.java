@@ -8,8 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
-import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.SqlEngine;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** Words order rows as their columns do, and give them back. */
 class PackedKeyTest {
