@@ -28,8 +28,12 @@ final class DailySumTable {
     private final Columns.Ints[] counts;
     private final Columns.@Nullable Doubles[][] decayed;
     private final double[] halfLives;
+    private final @Nullable DailySumTable test;
 
-    private DailySumTable(Path folder, String file, DatasetLayout layout, int columns) throws IOException {
+    private DailySumTable(
+            Path folder, String file, DatasetLayout layout, int columns, @Nullable DailySumTable test)
+            throws IOException {
+        this.test = test;
         TableFile table = TableFile.open(folder.resolve(file));
         this.starts = TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start");
         this.keys = table.longs("key");
@@ -46,80 +50,95 @@ final class DailySumTable {
         }
     }
 
-    /** The events inside the horizons. */
-    static DailySumTable ofHorizons(Path folder, String file, DatasetLayout layout) throws IOException {
-        return new DailySumTable(folder, file, layout, MEASURES * Horizon.values().length);
-    }
-
-    /** The test events. */
-    static DailySumTable ofTestEvents(Path folder, String file, DatasetLayout layout) throws IOException {
-        return new DailySumTable(folder, file, layout, MEASURES);
+    /**
+     * Maps a file of what the horizons hold.
+     *
+     * @param testFile of the test events, where all events count; {@code null}: what the horizon holds, and nothing else
+     */
+    static DailySumTable open(Path folder, String file, @Nullable String testFile, DatasetLayout layout)
+            throws IOException {
+        DailySumTable test = testFile == null ? null : new DailySumTable(folder, testFile, layout, MEASURES, null);
+        return new DailySumTable(folder, file, layout, MEASURES * Horizon.values().length, test);
     }
 
     /** The column of what a horizon holds. */
-    static int column(Horizon horizon, boolean positives) {
+    private static int column(Horizon horizon, boolean positives) {
         return MEASURES * horizon.code() + column(positives);
     }
 
     /** The column of a table of one kind of events. */
-    static int column(boolean positives) {
+    private static int column(boolean positives) {
         return positives ? POSITIVES : 0;
     }
 
-    /** The row with all events of the days before one, or -1. */
-    long lastRow(int entity, int slot, int day) {
-        return lastRowBefore(starts.get(entity), starts.get(entity + 1L), slot, day);
+    /**
+     * What an entity has of a slot as of the start of a day.
+     *
+     * @param length days to look back, 0 for all
+     */
+    Window window(int entity, int slot, int day, int length) {
+        long from = starts.get(entity);
+        long last = lastRowBefore(from, starts.get(entity + 1L), slot, day);
+        long gone = length == 0 || last < 0 ? -1 : lastRowBefore(from, last + 1, slot, day - length);
+        Window later = test == null ? null : test.window(entity, slot, day, length);
+        return new Window(this, entity, slot, day, last, gone, later);
     }
 
     /**
-     * The row with the events that have left the window, or -1.
+     * Sums between two rows.
      *
-     * @param last as found by {@link #lastRow} for the same entity, slot and day
-     * @param window days to look back, 0 for all
+     * @param last the row with all events of the days before one, or -1
+     * @param gone the row with the events that have left the window, or -1
+     * @param test the same of test events, where all events count
      */
-    long expiredRow(int entity, int slot, int day, int window, long last) {
-        return window == 0 || last < 0 ? -1 : lastRowBefore(starts.get(entity), last + 1, slot, day - window);
-    }
+    record Window(DailySumTable of, int entity, int slot, int day, long last, long gone, @Nullable Window test) {
 
-    /**
-     * A sum as of the start of a day, between the two rows.
-     *
-     * @param decay index of the half-life, -1 for none; yesterday's events weigh 1
-     * @param column of the events that count
-     */
-    double sum(long last, long gone, int day, int decay, int column) {
-        if (last < 0) {
-            return 0;
+        /** @param decay index of the half-life, -1 for none; yesterday's events weigh 1 */
+        double sum(Horizon horizon, boolean positives, int decay) {
+            return test == null
+                    ? sum(column(horizon, positives), decay)
+                    : sum(column(Horizon.REFIT, positives), decay) + test.sum(column(positives), decay);
         }
-        int count = counts[column].get(last) - (gone < 0 ? 0 : counts[column].get(gone));
-        if (decay < 0 || count == 0) {
-            return count;
-        }
-        Columns.Doubles sums = Objects.requireNonNull(decayed[decay][column]);
-        double sum = weight(last, day, decay) * sums.get(last);
-        return gone < 0 ? sum : sum - weight(gone, day, decay) * sums.get(gone);
-    }
 
-    /**
-     * Days from the last event to a day, 1 for the day before; NaN when there is none between the two rows.
-     *
-     * @param last,gone as found for the same entity, slot and day
-     * @param column of the events that count
-     */
-    double age(int entity, int slot, int day, long last, long gone, int column) {
-        if (last < 0) {
-            return Double.NaN;
+        private double sum(int column, int decay) {
+            if (last < 0) {
+                return 0;
+            }
+            Columns.Ints counts = of.counts[column];
+            int count = counts.get(last) - (gone < 0 ? 0 : counts.get(gone));
+            if (decay < 0 || count == 0) {
+                return count;
+            }
+            Columns.Doubles sums = Objects.requireNonNull(of.decayed[decay][column]);
+            double sum = of.weight(last, day, decay) * sums.get(last);
+            return gone < 0 ? sum : sum - of.weight(gone, day, decay) * sums.get(gone);
         }
-        Columns.Ints sums = counts[column];
-        int count = sums.get(last);
-        if (count == (gone < 0 ? 0 : sums.get(gone))) {
-            return Double.NaN;
+
+        /** Days from the last event to the day, 1 for the day before; NaN when there is none. */
+        double age(Horizon horizon, boolean positives) {
+            if (test == null) {
+                return age(column(horizon, positives));
+            }
+            double age = age(column(Horizon.REFIT, positives));
+            double later = test.age(column(positives));
+            return Double.isNaN(age) ? later : Double.isNaN(later) ? age : Math.min(age, later);
         }
-        // The first row that has them all is the day of the last event.
-        long first = gone < 0
-                ? keys.lowerBound(starts.get(entity), last, DatasetFiles.dayKey(slot, Integer.MIN_VALUE))
-                : gone + 1;
-        return day - DatasetFiles.dayOf(keys.get(sums.lowerBound(first, last, count)));
+
+        private double age(int column) {
+            if (last < 0) {
+                return Double.NaN;
+            }
+            Columns.Ints sums = of.counts[column];
+            int count = sums.get(last);
+            if (count == (gone < 0 ? 0 : sums.get(gone))) {
+                return Double.NaN;
+            }
+            // The first row that has them all is the day of the last event.
+            long first = gone < 0
+                    ? of.keys.lowerBound(of.starts.get(entity), last, DatasetFiles.dayKey(slot, Integer.MIN_VALUE))
+                    : gone + 1;
+            return day - DatasetFiles.dayOf(of.keys.get(sums.lowerBound(first, last, count)));
+        }
     }
 
     private double weight(long row, int day, int decay) {

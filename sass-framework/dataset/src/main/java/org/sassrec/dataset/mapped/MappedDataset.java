@@ -192,10 +192,9 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
                 ? 0
                 : Math.toIntExact(statistic.window().toDays());
         return new SingleReader.Statistic(
-                DailySumTable.ofHorizons(folder, entity.days(), layout),
-                DailySumTable.ofHorizons(folder, DatasetFiles.SCENARIO_DAYS, layout),
-                rolling ? DailySumTable.ofTestEvents(folder, entity.testDays(), layout) : null,
-                rolling ? DailySumTable.ofTestEvents(folder, DatasetFiles.SCENARIO_TEST_DAYS, layout) : null,
+                DailySumTable.open(folder, entity.days(), rolling ? entity.testDays() : null, layout),
+                DailySumTable.open(
+                        folder, DatasetFiles.SCENARIO_DAYS, rolling ? DatasetFiles.SCENARIO_TEST_DAYS : null, layout),
                 statistic.of(),
                 statistic.where() == FeatureConfig.Population.POSITIVE,
                 all ? scenarios : -1,

@@ -78,16 +78,12 @@ sealed interface SingleReader extends FeatureReader {
      * {@value #PRIOR_EXPOSURES} exposures: (P + 10 r) / (E + 10), r = (P_s + 1) / (E_s + 2); missing without exposures.
      *
      * @param totals of the scenarios as wholes
-     * @param testDays,testTotals sums of the events that no horizon holds, which count beside all that the horizons hold;
-     *     {@code null}: what the horizon holds, and nothing else
      * @param positives whether recency is that of positives, or of all exposures
      * @param allSlot slot of all scenarios together, or -1 for the scenario asked for
      */
     record Statistic(
             DailySumTable days,
             DailySumTable totals,
-            @Nullable DailySumTable testDays,
-            @Nullable DailySumTable testTotals,
             Measure measure,
             boolean positives,
             int allSlot,
@@ -100,57 +96,24 @@ sealed interface SingleReader extends FeatureReader {
 
         @Override
         public double number(int entity, int scenario, int day, Horizon horizon) {
-            int slot = allSlot < 0 ? scenario : allSlot;
-            Horizon known = testDays == null ? horizon : Horizon.REFIT;
-            long last = days.lastRow(entity, slot, day);
-            long gone = days.expiredRow(entity, slot, day, window, last);
+            DailySumTable.Window own = days.window(entity, allSlot < 0 ? scenario : allSlot, day, window);
             return switch (measure) {
-                case POSITIVES -> sum(entity, slot, day, last, gone, true, known);
-                case EXPOSURES -> sum(entity, slot, day, last, gone, false, known);
-                case CTR -> rate(entity, slot, day, last, gone, known);
-                case RECENCY -> recency(entity, slot, day, last, gone, known);
+                case POSITIVES -> own.sum(horizon, true, decay);
+                case EXPOSURES -> own.sum(horizon, false, decay);
+                case CTR -> rate(own, horizon);
+                case RECENCY -> own.age(horizon, positives);
                 case MEAN, DISTINCT, TOP -> throw new IllegalStateException(measure + " is no sum");
             };
         }
 
-        private double sum(int entity, int slot, int day, long last, long gone, boolean answered, Horizon known) {
-            double sum = days.sum(last, gone, day, decay, DailySumTable.column(known, answered));
-            return testDays == null ? sum : sum + sum(testDays, entity, slot, day, answered);
-        }
-
-        private double total(int slot, int day, long last, long gone, boolean answered, Horizon known) {
-            double sum = totals.sum(last, gone, day, decay, DailySumTable.column(known, answered));
-            return testTotals == null ? sum : sum + sum(testTotals, 0, slot, day, answered);
-        }
-
-        private double sum(DailySumTable of, int entity, int slot, int day, boolean answered) {
-            long last = of.lastRow(entity, slot, day);
-            long gone = of.expiredRow(entity, slot, day, window, last);
-            return of.sum(last, gone, day, decay, DailySumTable.column(answered));
-        }
-
-        private double rate(int entity, int slot, int day, long last, long gone, Horizon known) {
-            double exposures = sum(entity, slot, day, last, gone, false, known);
+        private double rate(DailySumTable.Window own, Horizon horizon) {
+            double exposures = own.sum(horizon, false, decay);
             if (exposures == 0) {
                 return Double.NaN;
             }
-            double answered = sum(entity, slot, day, last, gone, true, known);
-            long lastTotal = totals.lastRow(0, slot, day);
-            long goneTotal = totals.expiredRow(0, slot, day, window, lastTotal);
-            double prior = (total(slot, day, lastTotal, goneTotal, true, known) + 1)
-                    / (total(slot, day, lastTotal, goneTotal, false, known) + 2);
-            return (answered + PRIOR_EXPOSURES * prior) / (exposures + PRIOR_EXPOSURES);
-        }
-
-        private double recency(int entity, int slot, int day, long last, long gone, Horizon known) {
-            double age = days.age(entity, slot, day, last, gone, DailySumTable.column(known, positives));
-            if (testDays == null) {
-                return age;
-            }
-            long lastTest = testDays.lastRow(entity, slot, day);
-            long goneTest = testDays.expiredRow(entity, slot, day, window, lastTest);
-            double later = testDays.age(entity, slot, day, lastTest, goneTest, DailySumTable.column(positives));
-            return Double.isNaN(age) ? later : Double.isNaN(later) ? age : Math.min(age, later);
+            DailySumTable.Window total = totals.window(0, own.slot(), own.day(), window);
+            double prior = (total.sum(horizon, true, decay) + 1) / (total.sum(horizon, false, decay) + 2);
+            return (own.sum(horizon, true, decay) + PRIOR_EXPOSURES * prior) / (exposures + PRIOR_EXPOSURES);
         }
     }
 }

@@ -22,6 +22,9 @@ final class SplitCheck {
     /** Clocks are wrong by hours, and a day's last events come with the next day's. */
     private static final double TOLERATED_SHARE = 0.01;
 
+    /** What is no day without events, but a hole. */
+    private static final Duration MIN_GAP = Duration.ofDays(2);
+
     private SplitCheck() {}
 
     static void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
@@ -32,8 +35,7 @@ final class SplitCheck {
         DataConfig.Split split = data.config().data().split();
         List<Split> empty = emptySplits(data);
         if (!empty.isEmpty()) {
-            long rows = empty.stream().mapToLong(counts::rows).sum();
-            problems.add(new EmptySplitProblem(data, empty, rows).problem(problems));
+            problems.add(emptySplitProblem(data, empty, problems));
         }
         long train = counts.meanTimes()[Split.TRAIN.code()];
         long test = counts.meanTimes()[Split.TEST.code()];
@@ -96,112 +98,111 @@ final class SplitCheck {
     }
 
     /** SASS4020: splits without positives, with what the data has where the split looks, which depends on its kind. */
-    private record EmptySplitProblem(CheckedData data, List<Split> empty, long rows) {
-        /** What is no day without events, but a hole. */
-        private static final Duration MIN_GAP = Duration.ofDays(2);
-
-        Diagnostic problem(DataProblems problems) throws EngineException, IOException {
-            DataConfig.Split split = data.config().data().split();
-            boolean one = empty.size() == 1;
-            String names = empty.stream().map(EmptySplitProblem::name).collect(Collectors.joining(" and "));
-            boolean part = one && empty.get(0) != Split.TRAIN && !(split instanceof DataConfig.ByTime);
-            String key = "data.split" + (part ? "." + names : "");
-            String has = (one ? "it has " : "they have ")
-                    + (rows == 0 ? "no" : count(rows))
-                    + (rows == 1 ? " row" : " rows");
-            Diagnostic problem = problems.problem(
-                    true,
-                    DiagnosticCode.SPLIT_WITHOUT_POSITIVES,
-                    key,
-                    """
-                    the %s %s no positives
-                    label: %s
-                    """,
-                    names,
-                    one ? "split has" : "splits have",
-                    has);
-            if (split instanceof DataConfig.ByTime byTime) {
-                return byTime(problem, byTime);
-            } else if (split instanceof DataConfig.ByColumn byColumn) {
-                return byColumn(problem, byColumn);
-            } else if (split instanceof DataConfig.ByFile) {
-                return problem.withHelp(
-                        rows == 0
-                                ? "no row of these files is in a scenario: check each `where` against them"
-                                : "check the label against the rows of these files");
-            }
+    private static Diagnostic emptySplitProblem(CheckedData data, List<Split> empty, DataProblems problems)
+            throws EngineException, IOException {
+        long rows = empty.stream().mapToLong(data.counts()::rows).sum();
+        DataConfig.Split split = data.config().data().split();
+        boolean one = empty.size() == 1;
+        String names = empty.stream().map(SplitCheck::name).collect(Collectors.joining(" and "));
+        boolean part = one && empty.get(0) != Split.TRAIN && !(split instanceof DataConfig.ByTime);
+        String key = "data.split" + (part ? "." + names : "");
+        String has = (one ? "it has " : "they have ")
+                + (rows == 0 ? "no" : count(rows))
+                + (rows == 1 ? " row" : " rows");
+        Diagnostic problem = problems.problem(
+                true,
+                DiagnosticCode.SPLIT_WITHOUT_POSITIVES,
+                key,
+                """
+                the %s %s no positives
+                label: %s
+                """,
+                names,
+                one ? "split has" : "splits have",
+                has);
+        if (split instanceof DataConfig.ByTime byTime) {
+            return byTime(data, problem, byTime);
+        } else if (split instanceof DataConfig.ByColumn byColumn) {
+            return byColumn(data, rows, problem, byColumn);
+        } else if (split instanceof DataConfig.ByFile) {
             return problem.withHelp(
-                    "each user's last two positives of a scenario are held out: bring more days, or split"
-                            + " `by: time`");
-        }
-
-        private static String name(Split split) {
-            return split.name().toLowerCase(Locale.ROOT);
-        }
-
-        /**
-         * The hole before the newest events.
-         *
-         * @param before,end events at its sides
-         * @param after events behind it
-         */
-        private record Gap(long before, long end, long after) {
-            long length() {
-                return end - before;
-            }
-        }
-
-        private Diagnostic byTime(Diagnostic problem, DataConfig.ByTime split) throws EngineException, IOException {
-            List<ResultRow> days = data.query(
-                    "newest_days",
-                    "SELECT min(event_time), max(event_time), count(*)\nFROM marked GROUP BY day ORDER BY day DESC"
-                            + " LIMIT 1000");
-            long newest = days.get(0).number(1);
-            String is = "the newest event is of " + data.formatTime(newest);
-            Gap gap = longestGap(
-                    days, newest - split.test().plus(split.validation()).toMillis());
-            if (gap.length() < MIN_GAP.toMillis()) {
-                return problem.withNote(is)
-                        .withHelp(
-                                "the newest event decides which days are test: give the splits more days, or check the"
-                                        + " label against their rows");
-            }
-            return problem.withNote(is + "; " + count(gap.after()) + " of "
-                            + count(data.counts().all()) + (gap.after() == 1 ? " lies" : " lie")
-                            + " after a gap of "
-                            + Duration.ofMillis(gap.length()).toDays() + " days, before it the newest"
-                            + " is of " + data.formatTime(gap.before()))
-                    .withHelp(
-                            "the newest event decides which days are test: take out what lies after the gap, or bring the"
-                                    + " days between");
-        }
-
-        /** The longest gap in what is held out, and before it. */
-        private static Gap longestGap(List<ResultRow> days, long heldOut) {
-            Gap longest = new Gap(0, 0, 0);
-            long after = 0;
-            for (int d = 0; d + 1 < days.size(); d++) {
-                after += days.get(d).number(2);
-                Gap gap = new Gap(days.get(d + 1).number(1), days.get(d).number(0), after);
-                if (gap.end() >= heldOut && gap.length() > longest.length()) {
-                    longest = gap;
-                }
-            }
-            return longest;
-        }
-
-        private Diagnostic byColumn(Diagnostic problem, DataConfig.ByColumn split) throws EngineException, IOException {
-            String column = Sql.identifier(split.column());
-            ResultRow found = data.queryRow(
-                    "split_column",
-                    "SELECT typeof(min(" + column + ")), CAST(min(" + column + ") AS VARCHAR), CAST(max(" + column
-                            + ") AS VARCHAR)\nFROM events_source");
-            Diagnostic told = problem.withNote("the column `" + split.column() + "` is of type " + found.text(0)
-                    + " and holds `" + found.text(1) + "` to `" + found.text(2) + "`");
-            return told.withHelp(
                     rows == 0
-                            ? "write ranges of values that the column has, as it writes them"
-                            : "check the label against the rows of these ranges");
+                            ? "no row of these files is in a scenario: check each `where` against them"
+                            : "check the label against the rows of these files");
         }
+        return problem.withHelp(
+                "each user's last two positives of a scenario are held out: bring more days, or split"
+                        + " `by: time`");
+    }
+
+    private static String name(Split split) {
+        return split.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The hole before the newest events.
+     *
+     * @param before,end events at its sides
+     * @param after events behind it
+     */
+    private record Gap(long before, long end, long after) {
+        long length() {
+            return end - before;
+        }
+    }
+
+    private static Diagnostic byTime(CheckedData data, Diagnostic problem, DataConfig.ByTime split) throws EngineException, IOException {
+        List<ResultRow> days = data.query(
+                "newest_days",
+                "SELECT min(event_time), max(event_time), count(*)\nFROM marked GROUP BY day ORDER BY day DESC"
+                        + " LIMIT 1000");
+        long newest = days.get(0).number(1);
+        String is = "the newest event is of " + data.formatTime(newest);
+        Gap gap = longestGap(
+                days, newest - split.test().plus(split.validation()).toMillis());
+        if (gap.length() < MIN_GAP.toMillis()) {
+            return problem.withNote(is)
+                    .withHelp(
+                            "the newest event decides which days are test: give the splits more days, or check the"
+                                    + " label against their rows");
+        }
+        return problem.withNote(is + "; " + count(gap.after()) + " of "
+                        + count(data.counts().all()) + (gap.after() == 1 ? " lies" : " lie")
+                        + " after a gap of "
+                        + Duration.ofMillis(gap.length()).toDays() + " days, before it the newest"
+                        + " is of " + data.formatTime(gap.before()))
+                .withHelp(
+                        "the newest event decides which days are test: take out what lies after the gap, or bring the"
+                                + " days between");
+    }
+
+    /** The longest gap in what is held out, and before it. */
+    private static Gap longestGap(List<ResultRow> days, long heldOut) {
+        Gap longest = new Gap(0, 0, 0);
+        long after = 0;
+        for (int d = 0; d + 1 < days.size(); d++) {
+            after += days.get(d).number(2);
+            Gap gap = new Gap(days.get(d + 1).number(1), days.get(d).number(0), after);
+            if (gap.end() >= heldOut && gap.length() > longest.length()) {
+                longest = gap;
+            }
+        }
+        return longest;
+    }
+
+    private static Diagnostic byColumn(
+            CheckedData data, long rows, Diagnostic problem, DataConfig.ByColumn split)
+            throws EngineException, IOException {
+        String column = Sql.identifier(split.column());
+        ResultRow found = data.queryRow(
+                "split_column",
+                "SELECT typeof(min(" + column + ")), CAST(min(" + column + ") AS VARCHAR), CAST(max(" + column
+                        + ") AS VARCHAR)\nFROM events_source");
+        Diagnostic told = problem.withNote("the column `" + split.column() + "` is of type " + found.text(0)
+                + " and holds `" + found.text(1) + "` to `" + found.text(2) + "`");
+        return told.withHelp(
+                rows == 0
+                        ? "write ranges of values that the column has, as it writes them"
+                        : "check the label against the rows of these ranges");
     }
 }
