@@ -16,8 +16,11 @@ import org.sassrec.dataset.Timeline;
 public abstract class EntityEvents {
     private final boolean[] history;
     private final boolean all;
-    private long[] rows = new long[64];
-    int size;
+    private int[] slots = new int[64];
+    private int[] days = new int[64];
+    private int[] others = new int[64];
+    private byte[] splits = new byte[64];
+    private int size;
 
     /**
      * An order of no entity yet.
@@ -31,16 +34,44 @@ public abstract class EntityEvents {
     }
 
     /** Goes to the events of an entity that are known; returns how many there are. */
-    abstract int load(int entity, SplitFilter known);
+    final int load(int entity, SplitFilter known) {
+        size = 0;
+        read(entity, known);
+        return size;
+    }
 
-    abstract int slot(int index);
+    /** Adds the events of an entity that are known. */
+    abstract void read(int entity, SplitFilter known);
 
-    abstract int day(int index);
+    final void add(int slot, int day, int other, Split split) {
+        if (size == slots.length) {
+            slots = Arrays.copyOf(slots, 2 * size);
+            days = Arrays.copyOf(days, 2 * size);
+            others = Arrays.copyOf(others, 2 * size);
+            splits = Arrays.copyOf(splits, 2 * size);
+        }
+        slots[size] = slot;
+        days[size] = day;
+        others[size] = other;
+        splits[size++] = (byte) split.code();
+    }
 
-    abstract Split split(int index);
+    final int slot(int index) {
+        return slots[index];
+    }
+
+    final int day(int index) {
+        return days[index];
+    }
+
+    final Split split(int index) {
+        return Split.ofCode(splits[index]);
+    }
 
     /** The item of a user's event, the user of an item's. */
-    abstract int otherEntity(int index);
+    final int otherEntity(int index) {
+        return others[index];
+    }
 
     boolean isCounted(int scenario) {
         return !history[scenario];
@@ -48,21 +79,6 @@ public abstract class EntityEvents {
 
     int slotOf(int scenario) {
         return all ? history.length : scenario;
-    }
-
-    void add(long row) {
-        if (size == rows.length) {
-            rows = Arrays.copyOf(rows, 2 * size);
-        }
-        rows[size++] = row;
-    }
-
-    long row(int index) {
-        return rows[index];
-    }
-
-    void sort() {
-        Arrays.sort(rows, 0, size);
     }
 
     /** Those of users, which the dataset has in this order. */
@@ -81,46 +97,26 @@ public abstract class EntityEvents {
     }
 
     private static final class ByUser extends EntityEvents {
-        private final Dataset dataset;
+        private final Events events;
         private final Timeline timeline;
 
         ByUser(Dataset dataset, boolean[] history, boolean positive, boolean all) {
             super(history, all);
-            this.dataset = dataset;
+            this.events = dataset.events();
             this.timeline = positive
                     ? (all ? dataset.positivesByTime() : dataset.positives())
                     : (all ? dataset.eventsByTime() : dataset.events());
         }
 
         @Override
-        int load(int user, SplitFilter known) {
-            size = 0;
+        void read(int user, SplitFilter known) {
             for (long row = timeline.start(user); row < timeline.end(user); row++) {
-                if (isCounted(timeline.scenario(row)) && known.includes(timeline.split(row))) {
-                    add(row);
+                Split split = timeline.split(row);
+                int scenario = timeline.scenario(row);
+                if (isCounted(scenario) && known.includes(split)) {
+                    add(slotOf(scenario), events.day(timeline.event(row)), timeline.item(row), split);
                 }
             }
-            return size;
-        }
-
-        @Override
-        int slot(int index) {
-            return slotOf(timeline.scenario(row(index)));
-        }
-
-        @Override
-        int day(int index) {
-            return dataset.events().day(timeline.event(row(index)));
-        }
-
-        @Override
-        Split split(int index) {
-            return timeline.split(row(index));
-        }
-
-        @Override
-        int otherEntity(int index) {
-            return timeline.item(row(index));
         }
     }
 
@@ -176,40 +172,21 @@ public abstract class EntityEvents {
         }
 
         @Override
-        int load(int item, SplitFilter known) {
-            size = 0;
-            for (long at = item == 0 ? 0 : ends.get(item - 1); at < ends.get(item); at++) {
-                long word = words.get(at);
-                if (known.includes(splitOf(word))) {
-                    add(word);
+        void read(int item, SplitFilter known) {
+            long start = item == 0 ? 0 : ends.get(item - 1);
+            long[] own = new long[Math.toIntExact(ends.get(item) - start)];
+            for (int i = 0; i < own.length; i++) {
+                own[i] = words.get(start + i);
+            }
+            Arrays.sort(own);
+            for (long word : own) {
+                Split split = Split.ofCode((int) word & ((1 << SPLIT_BITS) - 1));
+                if (known.includes(split)) {
+                    int slot = (int) (word >>> (DAY_BITS + USER_BITS + SPLIT_BITS));
+                    int day = (int) (word >>> (USER_BITS + SPLIT_BITS) & ((1 << DAY_BITS) - 1)) + EARLIEST;
+                    add(slot, day, (int) (word >>> SPLIT_BITS) & Integer.MAX_VALUE, split);
                 }
             }
-            sort();
-            return size;
-        }
-
-        @Override
-        int slot(int index) {
-            return (int) (row(index) >>> (DAY_BITS + USER_BITS + SPLIT_BITS));
-        }
-
-        @Override
-        int day(int index) {
-            return (int) (row(index) >>> (USER_BITS + SPLIT_BITS) & ((1 << DAY_BITS) - 1)) + EARLIEST;
-        }
-
-        @Override
-        Split split(int index) {
-            return splitOf(row(index));
-        }
-
-        private static Split splitOf(long word) {
-            return Split.ofCode((int) word & ((1 << SPLIT_BITS) - 1));
-        }
-
-        @Override
-        int otherEntity(int index) {
-            return (int) (row(index) >>> SPLIT_BITS) & Integer.MAX_VALUE;
         }
     }
 }
