@@ -59,4 +59,10 @@ public record DatasetManifest(
      * @param crc32c eight hexadecimal digits
      */
     public record FileEntry(long bytes, String crc32c) {}
+
+    /** The same with its files and how long it took. */
+    public DatasetManifest withFiles(Map<String, FileEntry> written, Map<String, Double> taken) {
+        return new DatasetManifest(
+                version, fingerprint, scenarios, users, items, events, source, overlap, itemColumns, written, taken);
+    }
 }

@@ -22,7 +22,6 @@ import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.DatasetManifest;
-import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.mapped.Datasets;
 import org.sassrec.files.table.Columns;
@@ -183,18 +182,7 @@ final class DatasetBuilder {
         stepDone("statistics");
         Map<String, DatasetManifest.FileEntry> files = DatasetFiles.fileEntries(temp);
         stepDone("checksums");
-        return new DatasetManifest(
-                manifest.version(),
-                manifest.fingerprint(),
-                manifest.scenarios(),
-                users,
-                items,
-                manifest.events(),
-                manifest.source(),
-                manifest.overlap(),
-                manifest.itemColumns(),
-                new TreeMap<>(files),
-                seconds);
+        return manifest.withFiles(new TreeMap<>(files), seconds);
     }
 
     private DatasetLayout layout(EventPass pass, List<Double> halfLives, int lists) {
@@ -297,27 +285,11 @@ final class DatasetBuilder {
         int source = staging.features().topSource(feature);
         if (source == feature) {
             Columns.Ints rows = valueTable(statistic).ints("s" + source);
-            return (other, horizon, into) -> {
-                into[0] = rows.get(other);
-                return 1;
-            };
+            return (other, horizon, sink) -> sink.add(rows.get(other), 1);
         }
-        DatasetLayout.Feature values = layout.features().get(source);
-        if (values.spec().config() instanceof FeatureConfig.Multi) {
-            return (other, horizon, into) -> {
-                int[] size = new int[1];
-                EntityValues.BagSink sink = (row, weight) -> {
-                    if (size[0] < into.length) {
-                        into[size[0]++] = row;
-                    }
-                };
-                dataset.bag(values.spec(), other, 0, 0, horizon, sink);
-                return size[0];
-            };
-        }
-        return (other, horizon, into) -> {
-            into[0] = dataset.single(values.spec(), other, 0, 0, horizon);
-            return 1;
-        };
+        FeatureSpec values = layout.features().get(source).spec();
+        return values.config() instanceof FeatureConfig.Multi
+                ? (other, horizon, sink) -> dataset.bag(values, other, 0, 0, horizon, sink)
+                : (other, horizon, sink) -> sink.add(dataset.single(values, other, 0, 0, horizon), 1);
     }
 }

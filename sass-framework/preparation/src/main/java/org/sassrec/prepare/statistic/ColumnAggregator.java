@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
+import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.files.table.Columns;
 
 /** What a statistic makes of a column of the events that it counts. */
@@ -160,14 +161,11 @@ public interface ColumnAggregator {
         private final int[] topIndices;
         private int size;
         private int day;
-        /** As many as a feature of several values may have. */
-        private final int[] buffer = new int[1_000];
-
         /** Values of an entity of the other side. */
         @FunctionalInterface
         public interface Values {
-            /** Writes table rows into {@code into}, at most its length; 0 is unknown. */
-            int read(int other, Horizon horizon, int[] into);
+            /** Gives the table rows, whatever their weights; 0 is unknown. */
+            void read(int other, Horizon horizon, EntityValues.BagSink sink);
         }
 
         /**
@@ -218,12 +216,11 @@ public interface ColumnAggregator {
 
         @Override
         public void add(int other, Horizon horizon, int ofDay, int sign) {
-            int length = source.read(other, horizon, buffer);
-            for (int i = 0; i < length; i++) {
-                if (buffer[i] > 0) {
-                    add(buffer[i], ofDay, sign);
+            source.read(other, horizon, (value, weight) -> {
+                if (value > 0) {
+                    add(value, ofDay, sign);
                 }
-            }
+            });
         }
 
         private void add(int value, int ofDay, int sign) {
