@@ -5,17 +5,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.comparison.VariantDataCheck;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.MessageText;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.prepare.DataValidation;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.check.EntityOverlap;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
+import org.sassrec.report.TextTable;
 
 /**
  * What a look at the data brought.
@@ -73,11 +77,23 @@ public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
                 config.config().scenarios().stream().map(ScenarioConfig::name).toList();
         if (overlap != null && names.size() > 1 && names.size() <= MAX_LINES) {
             lines.add("users in train by scenario, and those shared with another:");
-            EntityOverlap.formatTable(names, overlap.users()).forEach(line -> lines.add("  " + line));
+            sharedTable(names, overlap.users()).forEach(line -> lines.add("  " + line));
             lines.add("items in train by scenario, and those shared with another:");
-            EntityOverlap.formatTable(names, overlap.items()).forEach(line -> lines.add("  " + line));
+            sharedTable(names, overlap.items()).forEach(line -> lines.add("  " + line));
         }
         return new DataSummary(problems, lines);
+    }
+
+    /** One side's matrix with the scenarios' names, a line each. */
+    static List<String> sharedTable(List<String> names, List<List<Long>> shared) {
+        TextTable table = TextTable.of(
+                IntStream.rangeClosed(0, names.size()).mapToObj(c -> c == 0).toList());
+        table.row(Stream.concat(Stream.of(""), names.stream()).toList());
+        for (int s = 0; s < names.size(); s++) {
+            Stream<String> counts = shared.get(s).stream().map(MessageText::count);
+            table.row(Stream.concat(Stream.of(names.get(s)), counts).toList());
+        }
+        return table.lines();
     }
 
     /** What is to be said of rows that no scenario has, which may be meant or a value that is misspelt. */

@@ -34,7 +34,7 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
     private final DatasetManifest manifest;
     private final DatasetLayout layout;
     private final EntityValues rolling;
-    private final Map<String, Columns.Texts> vocabularies = new HashMap<>();
+    private final Map<String, Columns.Texts> vocabularies = new ConcurrentHashMap<>();
     private final Map<String, TableFile> tables = new HashMap<>();
     private final List<SequenceReader.ItemList> lists = new ArrayList<>();
     private final Map<Long, int[]> candidates = new ConcurrentHashMap<>();
@@ -248,16 +248,10 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
 
     @Override
     public String vocabularyValue(String table, int row) {
-        Columns.Texts values;
-        synchronized (vocabularies) {
-            values = vocabularies.get(table);
-            if (values == null) {
-                values = TableFile.openUnchecked(folder.resolve(DatasetFiles.vocabulary(table)))
-                        .texts("value");
-                vocabularies.put(table, values);
-            }
-        }
-        return values.get(row);
+        return vocabularies
+                .computeIfAbsent(table, name -> TableFile.openUnchecked(folder.resolve(DatasetFiles.vocabulary(name)))
+                        .texts("value"))
+                .get(row);
     }
 
     @Override

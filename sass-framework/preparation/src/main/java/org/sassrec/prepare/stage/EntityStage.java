@@ -2,6 +2,7 @@ package org.sassrec.prepare.stage;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,18 @@ public final class EntityStage extends Stage {
                 .filter(java.util.Objects::nonNull)
                 .forEach(lists::add);
         return lists.stream().distinct().toList();
+    }
+
+    /** The tables of the scenarios that come from list columns, by their numbers. */
+    Map<Integer, String> historyTables() {
+        Map<Integer, String> tables = new LinkedHashMap<>();
+        for (int s = 0; s < config.scenarios().size(); s++) {
+            ScenarioConfig.ListColumn list = config.scenarios().get(s).history();
+            if (list != null) {
+                tables.put(s, "list_" + lists.indexOf(list));
+            }
+        }
+        return tables;
     }
 
     static String separator(@Nullable String separator) {
@@ -167,14 +180,8 @@ public final class EntityStage extends Stage {
     private void countEvents(Side side) throws EngineException, IOException {
         String name = side.word();
         StringBuilder parts = new StringBuilder("SELECT number, n_train, n_refit FROM " + name + "_map");
-        for (ScenarioConfig scenario : config.scenarios()) {
-            if (scenario.history() != null) {
-                parts.append("\n  UNION ALL SELECT \"")
-                        .append(name)
-                        .append("\", count(*), count(*) FROM list_")
-                        .append(lists.indexOf(scenario.history()))
-                        .append(" GROUP BY 1");
-            }
+        for (String list : historyTables().values()) {
+            parts.append("\n  UNION ALL SELECT \"" + name + "\", count(*), count(*) FROM " + list + " GROUP BY 1");
         }
         script.run(
                 name + "_counts",
@@ -195,26 +202,18 @@ public final class EntityStage extends Stage {
         StringBuilder unknown = new StringBuilder();
         contexts.forEach(
                 (c, value) -> unknown.append(", ").append(value).append(" AS c").append(c));
-        for (int s = 0; s < config.scenarios().size(); s++) {
-            ScenarioConfig.ListColumn list = config.scenarios().get(s).history();
-            if (list != null) {
+        historyTables().forEach((s, list) ->
                 parts.add("SELECT \"user\", item, " + s + " AS scenario, CAST(" + Sql.number(first)
                         + " - (length - position + 1) * 1000 AS BIGINT) AS time, 0 AS split, 1 AS positive" + unknown
-                        + "\nFROM list_" + lists.indexOf(list));
-            }
-        }
+                        + "\nFROM " + list));
         return parts;
     }
 
     /** Time of the oldest of the {@link #historyEvents}, or of the first true event. */
     long oldestTime(long first) throws EngineException {
         long length = 0;
-        for (ScenarioConfig scenario : config.scenarios()) {
-            if (scenario.history() != null) {
-                length = Math.max(
-                        length,
-                        script.engine().queryLong("SELECT max(length) FROM list_" + lists.indexOf(scenario.history())));
-            }
+        for (String list : historyTables().values()) {
+            length = Math.max(length, script.engine().queryLong("SELECT max(length) FROM " + list));
         }
         return first - length * 1000;
     }

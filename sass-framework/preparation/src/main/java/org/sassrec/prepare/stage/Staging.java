@@ -176,14 +176,7 @@ public final class Staging extends Stage {
 
     /** What scenarios share, counted in the tables. */
     public EntityOverlap overlap() throws EngineException, IOException {
-        List<@Nullable String> lists = new ArrayList<>();
-        for (ScenarioConfig scenario : config.scenarios()) {
-            lists.add(
-                    scenario.history() == null
-                            ? null
-                            : "list_" + EntityStage.listColumns(config).indexOf(scenario.history()));
-        }
-        return EntityOverlap.query(script, lists);
+        return EntityOverlap.query(script, config.scenarios().size(), entities.historyTables());
     }
 
     private CheckedData checkedData() {
