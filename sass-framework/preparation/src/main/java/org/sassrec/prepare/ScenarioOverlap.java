@@ -106,14 +106,13 @@ public final class ScenarioOverlap {
 
     private static List<ScenarioStatistics> shares(SassConfig config, SqlScript script, int asked)
             throws EngineException, IOException {
-        script.run(
-                "asked_users",
-                "CREATE TABLE asked_users AS SELECT user_key AS k, bool_or(split = 0) AS train FROM marked WHERE scenario = "
-                        + asked + " GROUP BY user_key");
-        script.run(
-                "asked_items",
-                "CREATE TABLE asked_items AS SELECT item_key AS k, bool_or(split = 0) AS train FROM marked WHERE scenario = "
-                        + asked + " GROUP BY item_key");
+        for (String entity : List.of("user", "item")) {
+            String table = "asked_" + entity + "s";
+            script.run(
+                    table,
+                    "CREATE TABLE " + table + " AS SELECT " + entity + "_key AS k, bool_or(split = 0) AS train FROM marked"
+                            + " WHERE scenario = " + asked + " GROUP BY " + entity + "_key");
+        }
         List<ScenarioStatistics> shares = new ArrayList<>();
         for (ResultRow row : script.query("shares", """
                 SELECT scenario, count(*), count(*) FILTER (positive), count(DISTINCT user_key), count(DISTINCT item_key),

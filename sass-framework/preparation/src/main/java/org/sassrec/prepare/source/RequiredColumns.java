@@ -73,23 +73,13 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
                 missingColumns(part.key(), missing, part.name(), part.columns());
             }
             if (part.files() != null) {
-                needs.stream().filter(need -> part.has(need.column())).forEach(need -> check(need, part, part.files()));
+                for (Requirement need : needs) {
+                    boolean stops = need.mandatory() && part.files().exhaustive();
+                    if (part.has(need.column())) {
+                        missingInFiles(need.key(), need.column(), part.name(), part.files(), stops, need.effect());
+                    }
+                }
             }
-        }
-    }
-
-    /** Tells which of a part's files lack a column that others of it have. */
-    private void check(Requirement need, EventSource part, FileColumns files) {
-        List<FileColumns.FileGroup> without = files.groupsWithout(need.column());
-        if (!without.isEmpty()) {
-            missingInFiles(
-                    need.key(),
-                    need.column(),
-                    part.name(),
-                    files,
-                    without,
-                    need.mandatory() && files.exhaustive(),
-                    need.effect());
         }
     }
 
@@ -139,12 +129,9 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
 
     /** Columns of a side's table of several files: a file without the key says nothing of anybody. */
     boolean checkKey(String key, String column, String source, FileColumns files) {
-        List<FileColumns.FileGroup> without = files.groupsWithout(column);
-        if (without.isEmpty() || !FileColumns.has(files.all(), column)) {
-            return true;
-        }
-        missingInFiles(key, column, source, files, without, files.exhaustive(), "their rows are lost");
-        return !files.exhaustive();
+        return !FileColumns.has(files.all(), column)
+                || !missingInFiles(key, column, source, files, files.exhaustive(), "their rows are lost")
+                || !files.exhaustive();
     }
 
     /** Columns that one part of the events lacks and others have. */
@@ -159,21 +146,19 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
     }
 
     /**
-     * A column that some files of a source lack.
+     * Tells of a column that some files of a source lack.
      *
      * @param key that names the column
-     * @param without kinds of files that lack it
      * @param stops whether this is an error
      * @param effect what comes of it
+     * @return whether there are such files
      */
-    private void missingInFiles(
-            String key,
-            String column,
-            String source,
-            FileColumns files,
-            List<FileColumns.FileGroup> without,
-            boolean stops,
-            String effect) {
+    private boolean missingInFiles(
+            String key, String column, String source, FileColumns files, boolean stops, String effect) {
+        List<FileColumns.FileGroup> without = files.groupsWithout(column);
+        if (without.isEmpty()) {
+            return false;
+        }
         List<String> lacking =
                 without.stream().flatMap(kind -> kind.files().stream()).toList();
         Set<String> other = files.groups().stream()
@@ -211,6 +196,7 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
                         ? "give the column one name in all files, or leave these out of the path"
                         : "give the column one name in all files, or say by `coalesce` or `IS NOT DISTINCT FROM` what its"
                                 + " lack means: " + effect));
+        return true;
     }
 
     /**

@@ -196,11 +196,11 @@ public final class SourceTables {
             parts.replaceAll(part -> "SELECT *, false AS " + PRETRAIN_ROW + " FROM (" + part + ")");
             String query = reader.query(
                     "pretrain.events.path", events.paths(), events.dates(), events.delimiter(), use, extent);
-            if (query != null && hasEventColumns(query)) {
+            Map<String, String> columns = query == null ? Map.of() : types(query);
+            if (query != null && hasEventColumns(columns.keySet())) {
                 RequiredColumns.FileColumns files =
                         reader.fileColumns(events.paths(), events.dates(), events.delimiter());
                 String name = "the events for pre-training";
-                Map<String, String> columns = types(query);
                 new RequiredColumns(config, problems)
                         .check(List.of(new RequiredColumns.EventSource(
                                 "pretrain.events.path", name, columns.keySet(), files)));
@@ -246,9 +246,7 @@ public final class SourceTables {
     }
 
     /** Whether events have the columns without which they are none. */
-    private boolean hasEventColumns(String query) throws EngineException {
-        Set<String> columns = new LinkedHashSet<>();
-        script.engine().describe(query).forEach(column -> columns.add(column.name()));
+    private boolean hasEventColumns(Set<String> columns) {
         DataConfig.Events source = config.data().events();
         boolean whole = true;
         for (String wanted : List.of(source.user(), source.item(), source.time().column())) {

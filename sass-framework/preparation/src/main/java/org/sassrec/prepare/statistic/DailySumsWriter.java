@@ -36,23 +36,16 @@ public final class DailySumsWriter implements AutoCloseable {
         }
     }
 
-    private DailySumsWriter(RunningSumsWriter known, RunningSumsWriter test, SumRequest wanted) {
-        this.horizonSums = known;
-        this.testSums = test;
-        this.request = wanted;
-    }
-
     /**
      * Begins the files of one side.
      *
      * @param file of what the horizons hold
      * @param testFile of test events
      */
-    static DailySumsWriter create(Path folder, String file, String testFile, SumRequest wanted) throws IOException {
-        return new DailySumsWriter(
-                RunningSumsWriter.create(folder, file, 2 * Horizon.values().length, wanted),
-                RunningSumsWriter.create(folder, testFile, 2, wanted),
-                wanted);
+    DailySumsWriter(Path folder, String file, String testFile, SumRequest request) throws IOException {
+        this.horizonSums = new RunningSumsWriter(folder, file, 2 * Horizon.values().length, request);
+        this.testSums = new RunningSumsWriter(folder, testFile, 2, request);
+        this.request = request;
     }
 
     SumRequest request() {
@@ -127,30 +120,25 @@ public final class DailySumsWriter implements AutoCloseable {
         private int slot = -1;
         private int day;
 
-        private RunningSumsWriter(EntityTableWriter out, double[] halfLives, int columns) {
-            this.out = out;
-            this.halfLives = halfLives;
+        /** @param columns how many numbers are summed up beside one another */
+        RunningSumsWriter(Path folder, String file, int columns, SumRequest wanted) throws IOException {
+            List<Column> written = new ArrayList<>();
+            written.add(new Column("key", ColumnType.LONG));
+            for (int c = 0; c < columns; c++) {
+                written.add(new Column("n" + c, ColumnType.INT));
+            }
+            for (int h : wanted.usedHalfLives()) {
+                for (int c = 0; c < columns; c++) {
+                    written.add(new Column("d" + h + "_" + c, ColumnType.DOUBLE));
+                }
+            }
+            this.out = EntityTableWriter.create(folder, file, written);
+            this.halfLives = wanted.usedHalfLives().stream()
+                    .mapToDouble(h -> wanted.halfLives().get(h))
+                    .toArray();
             this.counts = new int[columns];
             this.decayed = new double[halfLives.length][columns];
             this.decays = new double[halfLives.length][CACHED_DECAYS];
-        }
-
-        /** @param counts how many numbers are summed up beside one another */
-        static RunningSumsWriter create(Path folder, String file, int counts, SumRequest wanted) throws IOException {
-            List<Column> columns = new ArrayList<>();
-            columns.add(new Column("key", ColumnType.LONG));
-            for (int c = 0; c < counts; c++) {
-                columns.add(new Column("n" + c, ColumnType.INT));
-            }
-            for (int h : wanted.usedHalfLives()) {
-                for (int c = 0; c < counts; c++) {
-                    columns.add(new Column("d" + h + "_" + c, ColumnType.DOUBLE));
-                }
-            }
-            double[] halfLives = wanted.usedHalfLives().stream()
-                    .mapToDouble(h -> wanted.halfLives().get(h))
-                    .toArray();
-            return new RunningSumsWriter(EntityTableWriter.create(folder, file, columns), halfLives, counts);
         }
 
         void nextEntity() throws IOException {

@@ -121,7 +121,7 @@ public final class EventPass {
     private @Nullable DailySumsWriter days(DailySumsWriter.SumRequest sums) throws IOException {
         return sums.isEmpty()
                 ? null
-                : DailySumsWriter.create(folder, EntityFiles.USER.days(), EntityFiles.USER.testDays(), sums);
+                : new DailySumsWriter(folder, EntityFiles.USER.days(), EntityFiles.USER.testDays(), sums);
     }
 
     /** Takes the user's events of one scenario; returns the row after them. */

@@ -50,7 +50,7 @@ public final class ItemPass {
         try (visits;
                 DailySumsWriter days = sums.isEmpty()
                         ? null
-                        : DailySumsWriter.create(folder, EntityFiles.ITEM.days(), EntityFiles.ITEM.testDays(), sums)) {
+                        : new DailySumsWriter(folder, EntityFiles.ITEM.days(), EntityFiles.ITEM.testDays(), sums)) {
             for (int item = 0; item < items; item++) {
                 visits.nextEntity();
                 if (days != null) {
@@ -108,7 +108,7 @@ public final class ItemPass {
     /** Makes the sums of the scenarios as wholes, which rates are smoothed towards; after {@link #run}. */
     public void writeScenarioSums(DailySumsWriter.SumRequest sums) throws IOException {
         try (DailySumsWriter days =
-                DailySumsWriter.create(folder, DatasetFiles.SCENARIO_DAYS, DatasetFiles.SCENARIO_TEST_DAYS, sums)) {
+                new DailySumsWriter(folder, DatasetFiles.SCENARIO_DAYS, DatasetFiles.SCENARIO_TEST_DAYS, sums)) {
             days.nextEntity();
             int size = scenarioCells.sort();
             for (int i = 0; i < size; i++) {
