@@ -1,7 +1,7 @@
 package org.sassrec.prepare.check;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.sassrec.prepare.sql.EngineException;
@@ -43,10 +43,8 @@ public record EntityOverlap(List<List<Long>> users, List<List<Long>> items) {
                         + " visits AS b USING (entity)\nGROUP BY a.scenario, b.scenario")) {
             shared[(int) row.number(0)][(int) row.number(1)] = row.number(2);
         }
-        List<List<Long>> matrix = new ArrayList<>();
-        for (long[] row : shared) {
-            matrix.add(java.util.Arrays.stream(row).boxed().toList());
-        }
-        return matrix;
+        return Arrays.stream(shared)
+                .map(row -> Arrays.stream(row).boxed().toList())
+                .toList();
     }
 }

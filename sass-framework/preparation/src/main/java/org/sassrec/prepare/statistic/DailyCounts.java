@@ -14,14 +14,13 @@ final class DailyCounts {
     /** Place of the number of all events, test included, by which a used cell is known; that of positives comes after it. */
     static final int ALL_EXPOSURES = 4;
 
-    private static final int STRIDE = COUNTS;
     private static final int INITIAL_CAPACITY = 256;
 
     /** 2^64 over the golden ratio: multiplying spreads neighbouring cells. */
     private static final long HASH_MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private long[] keys = new long[INITIAL_CAPACITY];
-    private int[] counts = new int[INITIAL_CAPACITY * STRIDE];
+    private int[] counts = new int[INITIAL_CAPACITY * COUNTS];
     private long[] order = new long[INITIAL_CAPACITY / 2];
     /** Where the cells of {@code order} are; known from {@link #sort} to {@link #clear}. */
     private int[] places = new int[INITIAL_CAPACITY / 2];
@@ -33,8 +32,8 @@ final class DailyCounts {
     void clear() {
         locateCells();
         for (int i = 0; i < size; i++) {
-            int at = places[i] * STRIDE;
-            Arrays.fill(counts, at, at + STRIDE, 0);
+            int at = places[i] * COUNTS;
+            Arrays.fill(counts, at, at + COUNTS, 0);
         }
         size = 0;
         sorted = false;
@@ -53,40 +52,42 @@ final class DailyCounts {
     void add(long cell, int split, int positive) {
         int train = split == Split.TRAIN.code() ? 1 : 0;
         int refit = split == Split.TEST.code() ? 0 : 1;
-        add(cell, train, train & positive, refit, refit & positive, 1, positive);
+        int at = locate(cell);
+        counts[at] += train;
+        counts[at + 1] += train & positive;
+        counts[at + 2] += refit;
+        counts[at + 3] += refit & positive;
+        counts[at + ALL_EXPOSURES]++;
+        counts[at + ALL_EXPOSURES + 1] += positive;
     }
 
     /** Adds the counts that another, sorted table has of its cell number {@code index}. */
     void add(long cell, DailyCounts other, int index) {
-        int from = other.places[index] * STRIDE;
-        int[] n = other.counts;
-        add(cell, n[from], n[from + 1], n[from + 2], n[from + 3], n[from + ALL_EXPOSURES], n[from + ALL_EXPOSURES + 1]);
+        int from = other.places[index] * COUNTS;
+        int at = locate(cell);
+        for (int c = 0; c < COUNTS; c++) {
+            counts[at + c] += other.counts[from + c];
+        }
     }
 
-    private void add(long cell, int n0, int n1, int n2, int n3, int all, int positives) {
+    /** Where the counts of a cell begin; those of one that is not used yet are all 0, and some must be added. */
+    private int locate(long cell) {
         int at = findSlot(cell);
-        int from = at * STRIDE;
-        if (counts[from + ALL_EXPOSURES] == 0) {
+        if (counts[at * COUNTS + ALL_EXPOSURES] == 0) {
             if (size == order.length) {
                 grow();
-                add(cell, n0, n1, n2, n3, all, positives);
-                return;
+                return locate(cell);
             }
             keys[at] = cell;
             order[size++] = cell;
         }
-        counts[from] += n0;
-        counts[from + 1] += n1;
-        counts[from + 2] += n2;
-        counts[from + 3] += n3;
-        counts[from + ALL_EXPOSURES] += all;
-        counts[from + ALL_EXPOSURES + 1] += positives;
+        return at * COUNTS;
     }
 
     /** Where a cell is, or would be. */
     private int findSlot(long cell) {
         int at = (int) ((cell * HASH_MULTIPLIER) >>> (Long.numberOfLeadingZeros(keys.length) + 1));
-        while (counts[at * STRIDE + ALL_EXPOSURES] != 0 && keys[at] != cell) {
+        while (counts[at * COUNTS + ALL_EXPOSURES] != 0 && keys[at] != cell) {
             at = (at + 1) & (keys.length - 1);
         }
         return at;
@@ -121,6 +122,6 @@ final class DailyCounts {
     }
 
     int count(int index, int count) {
-        return counts[places[index] * STRIDE + count];
+        return counts[places[index] * COUNTS + count];
     }
 }

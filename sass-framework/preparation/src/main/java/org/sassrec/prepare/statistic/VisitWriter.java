@@ -2,13 +2,13 @@ package org.sassrec.prepare.statistic;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
+import org.sassrec.dataset.arrow.TableWriter;
 
 /** Writes the pairs of entity and scenario of both horizons, and counts which scenarios share entities in train. */
 final class VisitWriter implements AutoCloseable {
@@ -69,11 +69,9 @@ final class VisitWriter implements AutoCloseable {
 
     /** Entities with train events in both scenarios; whole after {@link #close}. */
     List<List<Long>> overlap() {
-        List<List<Long>> rows = new ArrayList<>();
-        for (long[] row : overlap) {
-            rows.add(java.util.Arrays.stream(row).boxed().toList());
-        }
-        return rows;
+        return Arrays.stream(overlap)
+                .map(row -> Arrays.stream(row).boxed().toList())
+                .toList();
     }
 
     @Override
