@@ -33,7 +33,7 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
     private final Path folder;
     private final DatasetManifest manifest;
     private final DatasetLayout layout;
-    private final EntityValues rolling;
+    private final MappedEntityValues rolling = new MappedEntityValues();
     private final Map<String, Columns.Texts> vocabularies = new ConcurrentHashMap<>();
     private final Map<String, TableFile> tables = new HashMap<>();
     private final List<SequenceReader.ItemList> lists = new ArrayList<>();
@@ -51,17 +51,6 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
     /** @param readable features whose files are there */
     MappedDataset(Path folder, DatasetManifest manifest, DatasetLayout layout, List<DatasetLayout.Feature> readable)
             throws IOException {
-        this(folder, manifest, layout, readable, new HashMap<>());
-    }
-
-    private MappedDataset(
-            Path folder,
-            DatasetManifest manifest,
-            DatasetLayout layout,
-            List<DatasetLayout.Feature> readable,
-            Map<String, FeatureReader> readers)
-            throws IOException {
-        super(readers);
         this.folder = folder;
         this.manifest = manifest;
         this.layout = layout;
@@ -82,17 +71,15 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
         for (int list = 0; list < layout.lists(); list++) {
             lists.add(SequenceReader.ItemList.open(folder, list));
         }
-        Map<String, FeatureReader> ofAll = new HashMap<>();
         for (int f = 0; f < layout.features().size(); f++) {
             DatasetLayout.Feature feature = layout.features().get(f);
             FeatureReader reader = readable.contains(feature) ? reader(f, feature) : null;
             if (reader != null) {
                 readers.put(feature.spec().name(), reader);
                 boolean changes = feature.spec().config() instanceof FeatureConfig.Statistic;
-                ofAll.put(feature.spec().name(), changes ? statistic(f, feature, true) : reader);
+                rolling.readers.put(feature.spec().name(), changes ? statistic(f, feature, true) : reader);
             }
         }
-        this.rolling = new MappedEntityValues(ofAll);
     }
 
     private TableFile table(String file) throws IOException {

@@ -1,5 +1,6 @@
 package org.sassrec.dataset.mapped;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.sassrec.dataset.EntityValues;
@@ -8,12 +9,8 @@ import org.sassrec.dataset.Horizon;
 
 /** Values by the reader of each feature. */
 class MappedEntityValues implements EntityValues {
-    private final Map<String, FeatureReader> readers;
-
-    /** @param readers by the feature's name */
-    MappedEntityValues(Map<String, FeatureReader> readers) {
-        this.readers = readers;
-    }
+    /** By the feature's name. */
+    final Map<String, FeatureReader> readers = new HashMap<>();
 
     final FeatureReader reader(FeatureSpec feature) {
         FeatureReader reader = readers.get(feature.name());

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * A table in an Arrow IPC file, memory-mapped: columns are read in place by row number, from any thread, without a copy
@@ -58,7 +59,7 @@ public final class TableFile {
             for (int b = 0; b < lengths.length; b++) {
                 lengths[b] = slice(ArrowMetadata.batch(channel, blocks.get(b)), bodies.get(b), columns, b);
             }
-            return new TableFile(total(lengths), shift(lengths, file), columns);
+            return new TableFile(LongStream.of(lengths).sum(), shift(lengths, file), columns);
         }
     }
 
@@ -104,14 +105,6 @@ public final class TableFile {
         ArrowMetadata.Buffer at = header.buffers().get(index);
         return body.slice(Math.toIntExact(at.offset()), Math.toIntExact(at.length()))
                 .order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static long total(long[] lengths) {
-        long rows = 0;
-        for (long length : lengths) {
-            rows += length;
-        }
-        return rows;
     }
 
     private static int shift(long[] lengths, Path file) throws IOException {
@@ -174,10 +167,7 @@ public final class TableFile {
 
     /** A column of vectors, as {@code VectorWriter} writes it. */
     public Columns.Vectors vectors(String name) {
-        Chunks chunks = columns.get(name);
-        if (chunks == null || chunks.column.type() != ArrowMetadata.Type.VECTOR) {
-            throw new IllegalArgumentException("no column " + name + " of vectors in " + columns.keySet());
-        }
+        Chunks chunks = chunks(name, ArrowMetadata.Type.VECTOR);
         return new Columns.Vectors(chunks.data, chunks.column.size(), shift);
     }
 
