@@ -110,8 +110,9 @@ public final class ScenarioOverlap {
             String table = "asked_" + entity + "s";
             script.run(
                     table,
-                    "CREATE TABLE " + table + " AS SELECT " + entity + "_key AS k, bool_or(split = 0) AS train FROM marked"
-                            + " WHERE scenario = " + asked + " GROUP BY " + entity + "_key");
+                    "CREATE TABLE " + table + " AS SELECT " + entity
+                            + "_key AS k, bool_or(split = 0) AS train FROM marked" + " WHERE scenario = " + asked
+                            + " GROUP BY " + entity + "_key");
         }
         List<ScenarioStatistics> shares = new ArrayList<>();
         for (ResultRow row : script.query("shares", """

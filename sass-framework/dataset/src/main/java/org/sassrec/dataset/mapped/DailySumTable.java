@@ -30,8 +30,7 @@ final class DailySumTable {
     private final double[] halfLives;
     private final @Nullable DailySumTable test;
 
-    private DailySumTable(
-            Path folder, String file, DatasetLayout layout, int columns, @Nullable DailySumTable test)
+    private DailySumTable(Path folder, String file, DatasetLayout layout, int columns, @Nullable DailySumTable test)
             throws IOException {
         this.test = test;
         TableFile table = TableFile.open(folder.resolve(file));
@@ -91,7 +90,14 @@ final class DailySumTable {
      * @param gone the row with the events that have left the window, or -1
      * @param test the same of test events, where all events count
      */
-    record Window(DailySumTable of, int entity, int slot, int day, long last, long gone, @Nullable Window test) {
+    record Window(
+            DailySumTable of,
+            int entity,
+            int slot,
+            int day,
+            long last,
+            long gone,
+            @Nullable Window test) {
 
         /** @param decay index of the half-life, -1 for none; yesterday's events weigh 1 */
         double sum(Horizon horizon, boolean positives, int decay) {

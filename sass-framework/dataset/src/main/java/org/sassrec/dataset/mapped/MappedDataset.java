@@ -236,8 +236,10 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
     @Override
     public String vocabularyValue(String table, int row) {
         return vocabularies
-                .computeIfAbsent(table, name -> TableFile.openUnchecked(folder.resolve(DatasetFiles.vocabulary(name)))
-                        .texts("value"))
+                .computeIfAbsent(
+                        table,
+                        name -> TableFile.openUnchecked(folder.resolve(DatasetFiles.vocabulary(name)))
+                                .texts("value"))
                 .get(row);
     }
 

@@ -26,16 +26,15 @@ public record EntityOverlap(List<List<Long>> users, List<List<Long>> items) {
         return new EntityOverlap(shared(script, "user", scenarios, lists), shared(script, "item", scenarios, lists));
     }
 
-    private static List<List<Long>> shared(
-            SqlScript script, String entity, int scenarios, Map<Integer, String> lists)
+    private static List<List<Long>> shared(SqlScript script, String entity, int scenarios, Map<Integer, String> lists)
             throws EngineException, IOException {
         StringBuilder visits = new StringBuilder("SELECT DISTINCT scenario, number AS entity FROM marked JOIN ")
                 .append(entity)
                 .append("_map ON key = ")
                 .append(entity)
                 .append("_key WHERE split = 0");
-        lists.forEach((s, list) ->
-                visits.append("\n  UNION SELECT DISTINCT " + s + ", \"" + entity + "\" FROM " + list));
+        lists.forEach(
+                (s, list) -> visits.append("\n  UNION SELECT DISTINCT " + s + ", \"" + entity + "\" FROM " + list));
         long[][] shared = new long[scenarios][scenarios];
         for (ResultRow row : script.query(
                 "shared_" + entity + "s",

@@ -106,20 +106,13 @@ final class SplitCheck {
         String names = empty.stream().map(SplitCheck::name).collect(Collectors.joining(" and "));
         boolean part = one && empty.get(0) != Split.TRAIN && !(split instanceof DataConfig.ByTime);
         String key = "data.split" + (part ? "." + names : "");
-        String has = (one ? "it has " : "they have ")
-                + (rows == 0 ? "no" : count(rows))
-                + (rows == 1 ? " row" : " rows");
+        String has =
+                (one ? "it has " : "they have ") + (rows == 0 ? "no" : count(rows)) + (rows == 1 ? " row" : " rows");
         Diagnostic problem = problems.problem(
-                true,
-                DiagnosticCode.SPLIT_WITHOUT_POSITIVES,
-                key,
-                """
+                true, DiagnosticCode.SPLIT_WITHOUT_POSITIVES, key, """
                 the %s %s no positives
                 label: %s
-                """,
-                names,
-                one ? "split has" : "splits have",
-                has);
+                """, names, one ? "split has" : "splits have", has);
         if (split instanceof DataConfig.ByTime byTime) {
             return byTime(data, problem, byTime);
         } else if (split instanceof DataConfig.ByColumn byColumn) {
@@ -131,8 +124,7 @@ final class SplitCheck {
                             : "check the label against the rows of these files");
         }
         return problem.withHelp(
-                "each user's last two positives of a scenario are held out: bring more days, or split"
-                        + " `by: time`");
+                "each user's last two positives of a scenario are held out: bring more days, or split" + " `by: time`");
     }
 
     private static String name(Split split) {
@@ -151,29 +143,28 @@ final class SplitCheck {
         }
     }
 
-    private static Diagnostic byTime(CheckedData data, Diagnostic problem, DataConfig.ByTime split) throws EngineException, IOException {
+    private static Diagnostic byTime(CheckedData data, Diagnostic problem, DataConfig.ByTime split)
+            throws EngineException, IOException {
         List<ResultRow> days = data.query(
                 "newest_days",
                 "SELECT min(event_time), max(event_time), count(*)\nFROM marked GROUP BY day ORDER BY day DESC"
                         + " LIMIT 1000");
         long newest = days.get(0).number(1);
         String is = "the newest event is of " + data.formatTime(newest);
-        Gap gap = longestGap(
-                days, newest - split.test().plus(split.validation()).toMillis());
+        Gap gap =
+                longestGap(days, newest - split.test().plus(split.validation()).toMillis());
         if (gap.length() < MIN_GAP.toMillis()) {
             return problem.withNote(is)
-                    .withHelp(
-                            "the newest event decides which days are test: give the splits more days, or check the"
-                                    + " label against their rows");
+                    .withHelp("the newest event decides which days are test: give the splits more days, or check the"
+                            + " label against their rows");
         }
         return problem.withNote(is + "; " + count(gap.after()) + " of "
                         + count(data.counts().all()) + (gap.after() == 1 ? " lies" : " lie")
                         + " after a gap of "
                         + Duration.ofMillis(gap.length()).toDays() + " days, before it the newest"
                         + " is of " + data.formatTime(gap.before()))
-                .withHelp(
-                        "the newest event decides which days are test: take out what lies after the gap, or bring the"
-                                + " days between");
+                .withHelp("the newest event decides which days are test: take out what lies after the gap, or bring the"
+                        + " days between");
     }
 
     /** The longest gap in what is held out, and before it. */
@@ -190,8 +181,7 @@ final class SplitCheck {
         return longest;
     }
 
-    private static Diagnostic byColumn(
-            CheckedData data, long rows, Diagnostic problem, DataConfig.ByColumn split)
+    private static Diagnostic byColumn(CheckedData data, long rows, Diagnostic problem, DataConfig.ByColumn split)
             throws EngineException, IOException {
         String column = Sql.identifier(split.column());
         ResultRow found = data.queryRow(

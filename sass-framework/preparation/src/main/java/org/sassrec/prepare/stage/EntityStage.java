@@ -202,8 +202,9 @@ public final class EntityStage extends Stage {
         StringBuilder unknown = new StringBuilder();
         contexts.forEach(
                 (c, value) -> unknown.append(", ").append(value).append(" AS c").append(c));
-        historyTables().forEach((s, list) ->
-                parts.add("SELECT \"user\", item, " + s + " AS scenario, CAST(" + Sql.number(first)
+        historyTables()
+                .forEach((s, list) -> parts.add("SELECT \"user\", item, " + s + " AS scenario, CAST("
+                        + Sql.number(first)
                         + " - (length - position + 1) * 1000 AS BIGINT) AS time, 0 AS split, 1 AS positive" + unknown
                         + "\nFROM " + list));
         return parts;

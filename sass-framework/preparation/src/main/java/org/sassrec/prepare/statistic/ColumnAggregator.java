@@ -6,9 +6,9 @@ import java.util.List;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
-import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.files.table.Columns;
 
 /** What a statistic makes of a column of the events that it counts. */

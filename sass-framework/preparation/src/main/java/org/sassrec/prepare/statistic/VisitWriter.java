@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
-import org.sassrec.dataset.arrow.TableWriter;
 
 /** Writes the pairs of entity and scenario of both horizons, and counts which scenarios share entities in train. */
 final class VisitWriter implements AutoCloseable {
