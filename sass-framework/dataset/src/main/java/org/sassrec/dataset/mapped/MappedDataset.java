@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
-import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
+import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.EntityValues;
@@ -376,5 +376,41 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
     @Override
     public void close() {
         // The mappings go with the last reference to their columns; there is nothing else to give back.
+    }
+
+    /** Visits in a mapped file. */
+    private record MappedVisits(
+            long rows, Columns.Longs starts, Columns.Ints entities, Columns.Shorts scenarios, Columns.Ints exposures)
+            implements Visits {
+
+        static MappedVisits open(Path folder, String file) throws IOException {
+            TableFile table = TableFile.open(folder.resolve(file));
+            return new MappedVisits(
+                    table.rows(),
+                    TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start"),
+                    table.ints("entity"),
+                    table.shorts("scenario"),
+                    table.ints("exposures"));
+        }
+
+        @Override
+        public long start(int entity) {
+            return starts.get(entity);
+        }
+
+        @Override
+        public int entity(long row) {
+            return entities.get(row);
+        }
+
+        @Override
+        public int scenario(long row) {
+            return scenarios.get(row);
+        }
+
+        @Override
+        public int exposures(long row) {
+            return exposures.get(row);
+        }
     }
 }
