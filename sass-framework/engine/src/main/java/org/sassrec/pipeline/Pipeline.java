@@ -65,22 +65,22 @@ public final class Pipeline {
      * @throws org.sassrec.diagnostic.SassException for what the user can mend; stages before it stay done
      */
     public void run(Set<PipelineStage> goals, Consumer<PipelineEvent> listener) throws IOException {
-        run(goals, listener, () -> {});
+        run(goals, listener, () -> goals);
     }
 
-    /** What is done with the results of stages. */
+    /** What is made of the results of stages. */
     @FunctionalInterface
-    public interface Completion {
-        /** Does it. */
-        void run() throws IOException;
+    public interface Completion<T> {
+        /** Makes it. */
+        T get() throws IOException;
     }
 
     /**
      * The same.
      *
-     * @param afterwards done before another run may change the folder
+     * @param result made before another run may change the folder
      */
-    public void run(Set<PipelineStage> goals, Consumer<PipelineEvent> listener, Completion afterwards)
+    public <T> T run(Set<PipelineStage> goals, Consumer<PipelineEvent> listener, Completion<T> result)
             throws IOException {
         try (RunFolder run = RunFolder.open(folder)) {
             RunState found = run.read();
@@ -99,7 +99,7 @@ public final class Pipeline {
                     run(planned, walk, run, listener);
                 }
             }
-            afterwards.run();
+            return result.get();
         }
     }
 

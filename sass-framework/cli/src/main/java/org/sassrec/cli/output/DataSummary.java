@@ -5,17 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.sassrec.comparison.VariantDataCheck;
-import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.diagnostic.Severity;
+import org.sassrec.engine.Sass;
 import org.sassrec.prepare.DataValidation;
-import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.check.EntityOverlap;
-import org.sassrec.prepare.duckdb.DuckDbEngine;
 
 /**
  * What a look at the data brought.
@@ -30,24 +25,14 @@ public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
     /**
      * Looks.
      *
-     * @param compared the same with its variants, whose columns are looked for, too; {@code null}
-     *     without any
      * @throws SassException with all problems, if one of them is an error
      */
-    public static DataSummary of(LoadedConfig config, @Nullable LoadedConfig compared) throws IOException {
+    public static DataSummary of(Sass sass) throws IOException {
         long begun = System.nanoTime();
-        DataValidation.Report report = Preparation.of(config.config(), DuckDbEngine::open)
-                .locations(config::place)
-                .validation()
-                .run();
-        List<Diagnostic> problems =
-                compared == null ? report.problems() : VariantDataCheck.problems(config, compared, report.problems());
-        if (problems.stream().anyMatch(p -> p.severity() == Severity.ERROR)) {
-            throw SassException.of(problems);
-        }
+        DataValidation.Report report = sass.validateData();
         DataValidation.Summary looked = report.summary();
         if (looked == null) {
-            return new DataSummary(problems, List.of());
+            return new DataSummary(report.problems(), List.of());
         }
         List<String> lines = new ArrayList<>();
         String time = Progress.duration((System.nanoTime() - begun) / 1e9);
@@ -70,14 +55,14 @@ public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
         unmatchedRows(looked.unmatched(), looked.events()).ifPresent(lines::add);
         EntityOverlap overlap = looked.overlap();
         List<String> names =
-                config.config().scenarios().stream().map(ScenarioConfig::name).toList();
+                sass.config().config().scenarios().stream().map(ScenarioConfig::name).toList();
         if (overlap != null && names.size() > 1 && names.size() <= MAX_LINES) {
             lines.add("users in train by scenario, and those shared with another:");
             EntityOverlap.formatTable(names, overlap.users()).forEach(line -> lines.add("  " + line));
             lines.add("items in train by scenario, and those shared with another:");
             EntityOverlap.formatTable(names, overlap.items()).forEach(line -> lines.add("  " + line));
         }
-        return new DataSummary(problems, lines);
+        return new DataSummary(report.problems(), lines);
     }
 
     /** What is to be said of rows that no scenario has, which may be meant or a value that is misspelt. */
