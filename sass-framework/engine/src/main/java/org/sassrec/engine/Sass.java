@@ -1,9 +1,12 @@
 package org.sassrec.engine;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +24,13 @@ import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.files.AtomicFile;
+import org.sassrec.files.Folders;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
@@ -39,7 +44,10 @@ import org.sassrec.plan.PlanGuard;
 import org.sassrec.plan.Planner;
 import org.sassrec.prepare.DataValidation;
 import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.ScenarioOverlap;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.ItemWithdrawal;
@@ -55,6 +63,9 @@ import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.PlanResult;
 import org.sassrec.result.RunReport;
 import org.sassrec.result.TransferResult;
+import org.sassrec.scaffold.ProjectDraft;
+import org.sassrec.scaffold.ProjectGuesser;
+import org.sassrec.scaffold.Prompter;
 import org.sassrec.serving.Query;
 import org.sassrec.serving.QueryResult;
 import org.sassrec.serving.Retriever;
@@ -77,6 +88,9 @@ import org.sassrec.serving.store.VectorStore;
  * What would lose something of what is released is refused, see {@link #allowingLosses}.
  */
 public final class Sass {
+    /** Bytes of an engine that looks at data; what does not fit goes to the disk. */
+    private static final long ENGINE_MEMORY = 1L << 30;
+
     private final ConfigRequest request;
     private final LoadedConfig config;
     private final Options options;
@@ -178,6 +192,55 @@ public final class Sass {
         return new DataValidation.Report(problems, report.summary());
     }
 
+    /**
+     * Counts what a scenario of the configuration has, and what it shares with each of the others.
+     *
+     * @throws SassException with all that is wrong with the data
+     */
+    public ScenarioOverlap.Result overlap(String scenario) throws IOException {
+        ZoneId zone = config.config().data().events().time().zone();
+        return withEngine(
+                zone,
+                engine -> ScenarioOverlap.of(
+                        config.config(),
+                        engine,
+                        folder().resolve("generated/add-scenario"),
+                        config::place,
+                        LocalDate.now(zone),
+                        scenario));
+    }
+
+    /**
+     * Guesses a project for data: where the events lie, what their columns mean, and which scenarios there are.
+     *
+     * @param folder of the project
+     * @param zone of times without one
+     */
+    public static ProjectDraft guess(Path folder, ZoneId zone, ProjectGuesser.Options given, Prompter prompter)
+            throws IOException {
+        return withEngine(zone, engine -> ProjectGuesser.guess(engine, folder, given, prompter));
+    }
+
+    /** What is done with an engine. */
+    @FunctionalInterface
+    private interface EngineTask<T> {
+        T run(SqlEngine engine) throws EngineException, IOException;
+    }
+
+    /** Opens an engine with a temporary folder of its own, uses it and closes it. */
+    private static <T> T withEngine(ZoneId zone, EngineTask<T> task) throws IOException {
+        Path temp = Files.createTempDirectory("sass-look");
+        try (SqlEngine engine = DuckDbEngine.open(new SqlEngine.Settings(temp, 0, ENGINE_MEMORY, zone))) {
+            return task.run(engine);
+        } catch (EngineException e) {
+            throw Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "the data can't be looked at")
+                    .withNote(e.summary())
+                    .toException();
+        } finally {
+            Folders.deleteRecursively(temp);
+        }
+    }
+
     /** Returns what {@link #train} and {@link #publish} would do. Nothing runs. */
     public PlanResult plan() throws IOException {
         return Planner.plan(config, options.clock);
@@ -186,6 +249,26 @@ public final class Sass {
     /** The same with what was counted of a scenario that is not in the dataset yet. */
     public PlanResult plan(NewScenario added) throws IOException {
         return Planner.plan(config, options.clock, added);
+    }
+
+    /** Returns warnings of files without which a plan of this project cannot be carried out. */
+    public List<Diagnostic> missingSources(PlanResult plan) {
+        boolean prepares = plan.stages().stream()
+                .anyMatch(stage -> stage.runs() && stage.stage().equals(PipelineStage.PREPARE.label()));
+        return prepares
+                ? Preparation.of(config.config(), DuckDbEngine::open).locations(config::place).missingFiles().stream()
+                        .map(missing -> new Diagnostic(
+                                        missing.code(),
+                                        Severity.WARNING,
+                                        missing.message(),
+                                        missing.place(),
+                                        missing.label(),
+                                        missing.notes(),
+                                        missing.help(),
+                                        missing.fixes())
+                                .withNote("the plan cannot be carried out without it"))
+                        .toList()
+                : List.of();
     }
 
     /** Prepares the dataset. */

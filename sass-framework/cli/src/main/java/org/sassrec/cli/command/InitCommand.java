@@ -14,6 +14,7 @@ import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.TerminalPrompter;
 import org.sassrec.cli.process.Version;
+import org.sassrec.engine.Sass;
 import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.scaffold.Guess;
 import org.sassrec.scaffold.ProjectDraft;
@@ -107,7 +108,7 @@ public final class InitCommand extends ConfiguredCommand {
         Prompter asker = console.terminal() && !yes ? new TerminalPrompter(console, in) : Prompter.NON_INTERACTIVE;
         ProjectGuesser.Options given =
                 new ProjectGuesser.Options(name, events, users, items, user, item, time, zone, label, scenario);
-        ProjectDraft draft = SqlEngines.with(days, engine -> ProjectGuesser.guess(engine, folder, given, asker));
+        ProjectDraft draft = Sass.guess(folder, days, given, asker);
         ProjectFiles.Outcome outcome =
                 ProjectFiles.write(folder, fileName, ProjectTexts.of(draft, fileName, Version.text()));
         print(draft);

@@ -4,22 +4,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.Severity;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.SourceVersions;
 import org.sassrec.pipeline.StageTask;
 import org.sassrec.prepare.Preparation;
-import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.release.Publisher;
-import org.sassrec.result.PlanResult;
 
 /** The works of a configuration's stages. */
 public final class StageTasks {
@@ -88,30 +84,6 @@ public final class StageTasks {
                     .withHelp("controls are for `evaluate` and `compare`; publish `sass` or another network")
                     .toException();
         }
-    }
-
-    /**
-     * What carrying out a plan would end at for want of a file, as warnings; none if the data is not prepared anew.
-     *
-     * @param plan of the same configuration
-     */
-    public static List<Diagnostic> missingSourceWarnings(LoadedConfig config, PlanResult plan) {
-        boolean prepares = plan.stages().stream()
-                .anyMatch(stage -> stage.runs() && stage.stage().equals(PipelineStage.PREPARE.label()));
-        return prepares
-                ? Preparation.of(config.config(), DuckDbEngine::open).locations(config::place).missingFiles().stream()
-                        .map(missing -> new Diagnostic(
-                                        missing.code(),
-                                        Severity.WARNING,
-                                        missing.message(),
-                                        missing.place(),
-                                        missing.label(),
-                                        missing.notes(),
-                                        missing.help(),
-                                        missing.fixes())
-                                .withNote("the plan cannot be carried out without it"))
-                        .toList()
-                : List.of();
     }
 
     /** A work for each stage that the configuration has; controls have neither export nor release. */
