@@ -3,6 +3,7 @@ package org.sassrec.comparison;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.sassrec.comparison.ComparisonRun.TuningResult;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Variant;

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.pipeline.RunState.StageTiming;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.DatasetManifest;

@@ -11,11 +11,10 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
-import org.sassrec.pipeline.StageTask;
 import org.sassrec.prepare.Preparation;
 
 /** Source files to prepared dataset. */
-public final class PrepareTask implements StageTask {
+public final class PrepareTask extends RunTask {
     /** Increase it when preparation makes another dataset of the same configuration and files. */
     private static final int FORMAT = 1;
 
@@ -37,7 +36,6 @@ public final class PrepareTask implements StageTask {
                             .toList()
                             .toString()));
 
-    private final RunContext run;
     private final SourceInputs sources;
 
     public PrepareTask(RunContext run) {
@@ -45,7 +43,7 @@ public final class PrepareTask implements StageTask {
     }
 
     private PrepareTask(RunContext run, SourceInputs sources) {
-        this.run = run;
+        super(run, PipelineStage.PREPARE);
         this.sources = sources;
     }
 
@@ -92,19 +90,10 @@ public final class PrepareTask implements StageTask {
     }
 
     @Override
-    public boolean outputExists() {
-        try {
-            run.dataset().close();
-            run.pretrainDataset().close();
-            return true;
-        } catch (SassException e) {
-            return false;
-        }
-    }
-
-    @Override
-    public double workload() throws IOException {
-        return run.workload(null).of(PipelineStage.PREPARE);
+    boolean readOutput() {
+        run.dataset().close();
+        run.pretrainDataset().close();
+        return true;
     }
 
     @Override
