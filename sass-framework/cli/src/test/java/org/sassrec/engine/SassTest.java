@@ -57,9 +57,11 @@ class SassTest {
         Sass strict = Sass.load(ConfigRequest.of(file).withOverrides(List.of("gates.home={hr@50: {atLeast: 1}}")))
                 .withListener(events::add);
         assertThatThrownBy(strict::evaluate)
-                .isInstanceOfSatisfying(SassException.class, problems -> assertThat(problems.diagnostics())
-                        .extracting(Diagnostic::code)
-                        .containsExactly(DiagnosticCode.QUALITY_GATE_FAILED));
+                .isInstanceOfSatisfying(
+                        SassException.class,
+                        problems -> assertThat(problems.diagnostics())
+                                .extracting(Diagnostic::code)
+                                .containsExactly(DiagnosticCode.QUALITY_GATE_FAILED));
         assertThat(events).anyMatch(PipelineEvent.Evaluated.class::isInstance);
         assertThat(events)
                 .anyMatch(event -> event instanceof PipelineEvent.GatesEvaluated gates

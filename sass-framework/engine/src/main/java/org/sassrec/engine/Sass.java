@@ -35,7 +35,6 @@ import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
-import org.sassrec.pipeline.stage.BuildFolderCheck;
 import org.sassrec.pipeline.stage.QualityGateCheck;
 import org.sassrec.pipeline.stage.Refresh;
 import org.sassrec.pipeline.stage.StageTasks;
@@ -102,7 +101,10 @@ public final class Sass {
      * @param allowsLosses whether something of what is released may be lost
      */
     private record Options(
-            Clock clock, Consumer<PipelineEvent> listener, @Nullable Path savedPlan, boolean allowsLosses) {}
+            Clock clock,
+            Consumer<PipelineEvent> listener,
+            @Nullable Path savedPlan,
+            boolean allowsLosses) {}
 
     private Sass(ConfigRequest request, LoadedConfig config, Options options) {
         this.request = request;
@@ -131,14 +133,12 @@ public final class Sass {
 
     /** Returns the same project with a listener for the events of its stages and of its store. */
     public Sass withListener(Consumer<PipelineEvent> events) {
-        return new Sass(
-                request, config, new Options(options.clock, events, options.savedPlan, options.allowsLosses));
+        return new Sass(request, config, new Options(options.clock, events, options.savedPlan, options.allowsLosses));
     }
 
     /** Returns the same project with another clock. */
     public Sass withClock(Clock clock) {
-        return new Sass(
-                request, config, new Options(clock, options.listener, options.savedPlan, options.allowsLosses));
+        return new Sass(request, config, new Options(clock, options.listener, options.savedPlan, options.allowsLosses));
     }
 
     /** Returns the same project whose stages do what a saved plan says, and refuse if it no longer holds. */
@@ -313,8 +313,7 @@ public final class Sass {
         }
     }
 
-    private <T> T run(
-            Set<PipelineStage> goals, Consumer<PipelineEvent> events, Pipeline.Completion<T> result)
+    private <T> T run(Set<PipelineStage> goals, Consumer<PipelineEvent> events, Pipeline.Completion<T> result)
             throws IOException {
         QualityGateCheck gates = QualityGateCheck.of(config);
         if (goals.contains(PipelineStage.EVALUATE)) {
@@ -461,10 +460,10 @@ public final class Sass {
      */
     public Map<String, List<String>> withdraw(List<String> items, boolean allowUnknown) {
         // Gone with the store is what is withdrawn here, too.
-        BuildFolderCheck.warning(config)
+        StageTasks.buildFolderWarning(config)
                 .ifPresent(warning -> options.listener.accept(new PipelineEvent.Warned(List.of(warning))));
-        return withStore(store -> new ItemWithdrawal(store, home(), options.clock, this::storeProgress)
-                .withdraw(items, allowUnknown));
+        return withStore(store ->
+                new ItemWithdrawal(store, home(), options.clock, this::storeProgress).withdraw(items, allowUnknown));
     }
 
     /**

@@ -198,8 +198,7 @@ public final class Pipeline {
         }
 
         void start(StageDecision planned) {
-            state = state.start(
-                    planned.stage(), planned.inputs(), planned.resumes());
+            state = state.start(planned.stage(), planned.inputs(), planned.resumes());
             ran.add(planned.stage());
         }
 

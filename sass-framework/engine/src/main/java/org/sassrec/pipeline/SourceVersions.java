@@ -159,9 +159,7 @@ public final class SourceVersions {
 
     /** @param more gets what is to be remembered */
     private Map<Path, FileVersion> readVersions(
-            Map<Path, FileStamp> stamps,
-            Map<String, CachedVersion> known,
-            Map<String, CachedVersion> more) {
+            Map<Path, FileStamp> stamps, Map<String, CachedVersion> known, Map<String, CachedVersion> more) {
         Map<Path, FileVersion> all = new TreeMap<>();
         FileTime settled = FileTime.from(clock.instant().minus(SETTLE_TIME));
         // Each file is a task: reading waits for the disk.
@@ -170,8 +168,7 @@ public final class SourceVersions {
             FileStamp stamp = each.getValue();
             Optional<CachedVersion> before = Optional.ofNullable(known.get(inputName(file)));
             boolean remembered = before.filter(its -> its.stamp().equals(stamp)).isPresent();
-            Optional<String> content =
-                    remembered ? before.map(CachedVersion::content) : digest(file, stamp);
+            Optional<String> content = remembered ? before.map(CachedVersion::content) : digest(file, stamp);
             String version =
                     content.map(digits -> stamp.bytes() + BY_CONTENT + digits).orElseGet(stamp::version);
             boolean newTime = before.filter(its -> content.equals(Optional.of(its.content())))

@@ -73,8 +73,7 @@ public final class PlanGuard {
         List<StageDecision> stages = stages();
         List<Diagnostic> problems = new ArrayList<>();
         for (Loss danger : dangers) {
-            if (stages.stream()
-                    .anyMatch(planned -> planned.runs() && concerns(danger.kind(), planned.stage()))) {
+            if (stages.stream().anyMatch(planned -> planned.runs() && concerns(danger.kind(), planned.stage()))) {
                 problems.add(Diagnostic.error(DiagnosticCode.DESTRUCTIVE_CHANGE, danger.what())
                         .withHelp("if that is meant: --allow-destructive, or -Dsass.allowDestructive with Maven;"
                                 + " `sass plan` shows all that would be done"));
@@ -135,7 +134,8 @@ public final class PlanGuard {
         if (!keys.isEmpty()) {
             throw outdatedPlan(
                     DiagnosticCode.CONFIGURATION_CHANGED_SINCE_PLAN,
-                    "the configuration changed since the plan `" + file + "` was made: " + StageDecision.summarize(keys));
+                    "the configuration changed since the plan `" + file + "` was made: "
+                            + StageDecision.summarize(keys));
         }
         if (!files.isEmpty()) {
             throw outdatedPlan(

@@ -95,9 +95,7 @@ public final class Planner {
                 config.name(),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
                 dangers.isEmpty() ? stageEffect : PlanEffect.DESTRUCTIVE,
-                dangers.isEmpty()
-                        && stages.stream()
-                                .noneMatch(planned -> planned.runs()),
+                dangers.isEmpty() && stages.stream().noneMatch(planned -> planned.runs()),
                 state.done().isEmpty() && state.running() == null,
                 config.model().isOneForAll(),
                 sinceRun,

@@ -11,11 +11,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.pipeline.RunState.StageTiming;
 import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.model.ModelSize;
+import org.sassrec.pipeline.RunState.StageTiming;
 import org.sassrec.plan.NewScenario;
 
 /** What estimates are made of: amounts of work, whose ratios count. */

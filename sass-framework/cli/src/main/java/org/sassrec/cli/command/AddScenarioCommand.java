@@ -59,8 +59,7 @@ public final class AddScenarioCommand extends ConfiguredCommand {
             print("wrote " + DisplayPaths.path(addition.scenarioFile()));
             console.out().print(addition.diff());
             printShares(sass.config().config(), outcome.shares());
-            PlanText.cost(sass.plan(NewScenario.of(name, outcome.shares())))
-                    .forEach(console.out()::println);
+            PlanText.cost(sass.plan(NewScenario.of(name, outcome.shares()))).forEach(console.out()::println);
             console.out()
                     .println("next: `sass train` or `mvn sass:train`: the data is prepared and the model trained anew");
         } catch (SassException e) {

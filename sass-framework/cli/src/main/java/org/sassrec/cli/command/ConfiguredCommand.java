@@ -75,8 +75,8 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
      */
     final Sass listening(String command) {
         Sass sass = sass();
-        return sass.withListener(new EventPrinter(
-                console, Clock.systemUTC(), sass.config().config(), command));
+        return sass.withListener(
+                new EventPrinter(console, Clock.systemUTC(), sass.config().config(), command));
     }
 
     /** Warns of a heap that is smaller than configured. */

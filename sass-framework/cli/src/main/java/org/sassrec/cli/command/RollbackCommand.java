@@ -17,8 +17,8 @@ public final class RollbackCommand extends ConfiguredCommand {
     @Override
     public Integer call() {
         ReleaseManifest release = listening("rollback").rollback(to);
-        print("rollback: release " + release.id() + " is live in channel " + release.channel()
-                + " again, in place of " + release.replaced());
+        print("rollback: release " + release.id() + " is live in channel " + release.channel() + " again, in place of "
+                + release.replaced());
         return ExitStatus.OK;
     }
 }

@@ -103,10 +103,11 @@ public abstract class StageCommand extends ConfiguredCommand {
                 print("publish would make release " + preview.release() + " live"
                         + preview.replaces().map(id -> ", in place of " + id).orElse(""));
                 preview.builds()
-                        .forEach(
-                                (scenario, rows) -> print("  build: " + scenario + ", " + Progress.count(rows) + " items"));
+                        .forEach((scenario, rows) ->
+                                print("  build: " + scenario + ", " + Progress.count(rows) + " items"));
                 preview.reuses()
-                        .forEach((scenario, collection) -> print("  take what is there: " + scenario + ", " + collection));
+                        .forEach((scenario, collection) ->
+                                print("  take what is there: " + scenario + ", " + collection));
                 preview.retained()
                         .forEach((scenario, collection) -> print("  leave as it is: " + scenario + ", " + collection));
             }

@@ -54,8 +54,9 @@ public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
                                 time));
         unmatchedRows(looked.unmatched(), looked.events()).ifPresent(lines::add);
         EntityOverlap overlap = looked.overlap();
-        List<String> names =
-                sass.config().config().scenarios().stream().map(ScenarioConfig::name).toList();
+        List<String> names = sass.config().config().scenarios().stream()
+                .map(ScenarioConfig::name)
+                .toList();
         if (overlap != null && names.size() > 1 && names.size() <= MAX_LINES) {
             lines.add("users in train by scenario, and those shared with another:");
             EntityOverlap.formatTable(names, overlap.users()).forEach(line -> lines.add("  " + line));

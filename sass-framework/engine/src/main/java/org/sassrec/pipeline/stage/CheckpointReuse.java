@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.sassrec.files.Folders;
 import org.sassrec.pipeline.PipelineStage;
-import org.sassrec.pipeline.StageDecision;
 import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.RunState;
+import org.sassrec.pipeline.StageDecision;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.StageTask;
 

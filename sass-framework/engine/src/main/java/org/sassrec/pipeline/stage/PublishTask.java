@@ -117,7 +117,7 @@ public final class PublishTask extends RunTask {
     @Override
     public void run(StageInputs inputs, boolean resume) throws IOException {
         SassConfig config = run.config();
-        BuildFolderCheck.warning(run.loaded())
+        StageTasks.buildFolderWarning(run.loaded())
                 .ifPresent(warning -> run.listener().accept(new PipelineEvent.Warned(List.of(warning))));
         QualityGateCheck gates = QualityGateCheck.of(run);
         List<QualityGateVerdict> verdicts = new ArrayList<>();

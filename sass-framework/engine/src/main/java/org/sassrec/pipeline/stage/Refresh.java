@@ -281,7 +281,8 @@ public final class Refresh {
                             .accept(new PipelineEvent.Warned(List.of(Diagnostic.warning(
                                             DiagnosticCode.REFRESH_DATA_NOT_CURRENT,
                                             "the newest event is of " + text(ends, zone)
-                                                    + ", older than what the weights were trained on (" + text(ended, zone)
+                                                    + ", older than what the weights were trained on ("
+                                                    + text(ended, zone)
                                                     + ")")
                                     .withHelp("check `data.events.path`: a refresh releases the data that is there"))));
                 }

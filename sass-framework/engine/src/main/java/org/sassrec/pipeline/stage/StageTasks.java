@@ -1,10 +1,12 @@
 package org.sassrec.pipeline.stage;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.PretrainConfig;
@@ -15,6 +17,7 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.SourceVersions;
 import org.sassrec.pipeline.StageTask;
 import org.sassrec.prepare.Preparation;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.Publisher;
 
 /** The works of a configuration's stages. */
@@ -84,6 +87,27 @@ public final class StageTasks {
                     .withHelp("controls are for `evaluate` and `compare`; publish `sass` or another network")
                     .toException();
         }
+    }
+
+    /**
+     * Warns of releases that lie in Maven's build folder. What is trained can be trained again, but what is live, what one could go back to and
+     * what was withdrawn is nowhere else; and many a job begins with {@code mvn clean}.
+     *
+     * @return SASS5923; empty where they lie elsewhere, or no {@code pom.xml} makes the folder Maven's
+     */
+    public static Optional<Diagnostic> buildFolderWarning(LoadedConfig config) {
+        Path home = ConfiguredStore.home(config.config()).toAbsolutePath();
+        for (Path at = home; at != null; at = at.getParent()) {
+            if (at.endsWith("target") && Files.isRegularFile(at.resolveSibling("pom.xml"))) {
+                String path = config.config().publish().path();
+                return Optional.of(Diagnostic.warning(
+                                DiagnosticCode.RELEASES_IN_BUILD_FOLDER,
+                                "releases lie in `" + path + "`, which `mvn clean` deletes")
+                        .at(config.place("publish.path"), "")
+                        .withHelp("move that folder out of `target`, and name it: `publish: {path: store}`"));
+            }
+        }
+        return Optional.empty();
     }
 
     /** A work for each stage that the configuration has; controls have neither export nor release. */
