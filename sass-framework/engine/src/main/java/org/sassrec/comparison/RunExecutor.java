@@ -146,7 +146,7 @@ final class RunExecutor {
         RunContext preparing = RunContext.of(plan.configIn(prepared), events, common.contents);
         buildShared(
                 prepared,
-                Map.of(PipelineStage.PREPARE, StageTasks.prepareInParallel(preparing, common.preparationBudget())),
+                Map.of(PipelineStage.PREPARE, StageTasks.prepare(preparing, common.preparationBudget())),
                 PipelineStage.PREPARE);
         common.prepared = preparing.prepared();
         Map<PipelineStage, StageTask> works = new EnumMap<>(PipelineStage.class);

@@ -331,7 +331,7 @@ public final class Sass {
 
     /** Refuses what a saved plan does not say, and what would be lost without leave. */
     private void guard(Set<PipelineStage> goals) throws IOException {
-        PlanGuard guard = PlanGuard.of(config, goals, options.clock);
+        PlanGuard guard = new PlanGuard(config, goals, options.clock);
         if (options.savedPlan != null) {
             guard.verifySaved(options.savedPlan);
         }
@@ -392,7 +392,7 @@ public final class Sass {
     /** Publishes vectors of the newest data with the weights of the last training. Nothing is trained. */
     public ReleaseManifest refresh() throws IOException {
         guard(EnumSet.of(PipelineStage.PUBLISH));
-        return released(events -> Refresh.of(config, options.clock, events).run());
+        return released(events -> new Refresh(config, options.clock, events).run());
     }
 
     /** A job that makes a release live, or finds it live. */

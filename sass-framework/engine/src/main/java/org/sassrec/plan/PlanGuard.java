@@ -39,16 +39,12 @@ public final class PlanGuard {
     private final Set<PipelineStage> goals;
     private final Clock clock;
 
-    private PlanGuard(LoadedConfig loaded, Set<PipelineStage> goals, Clock clock) {
+    /** A guard before stages. */
+    public PlanGuard(LoadedConfig loaded, Set<PipelineStage> goals, Clock clock) {
         this.loaded = loaded;
         this.run = RunContext.of(loaded, event -> {});
         this.goals = goals;
         this.clock = clock;
-    }
-
-    /** A guard before stages. */
-    public static PlanGuard of(LoadedConfig loaded, Set<PipelineStage> goals, Clock clock) {
-        return new PlanGuard(loaded, goals, clock);
     }
 
     private List<StageDecision> stages() throws IOException {

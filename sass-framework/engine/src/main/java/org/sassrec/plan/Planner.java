@@ -48,9 +48,14 @@ import org.sassrec.training.export.ExportManifest;
 public final class Planner {
     private static final ConfigPath<String> OWNER = ConfigPath.SCENARIO.then(ScenarioConfig::owner);
 
+    /** How often more variables are held while they are trained: in the session, and as the tensors that fill it. */
+    private static final int COPIES = 2;
+
     private final LoadedConfig loaded;
     private final RunContext run;
     private final Clock clock;
+
+    /** A scenario that is not in the dataset yet; {@code null}: one such counts as the mean of the others. */
     private final @Nullable NewScenario added;
 
     private Planner(LoadedConfig loaded, Clock clock, @Nullable NewScenario added) {
@@ -101,26 +106,24 @@ public final class Planner {
                 sinceRun,
                 sinceLive,
                 new PlanResult.Live(live.store(), released == null ? null : released.id(), live.problem()),
-                stages(stages, Estimates.of(run, stages, state.measured(), model, added)),
+                stages(stages, estimates(stages, state.measured(), model)),
                 new PlanResult.Model(model.before(), model.after(), model.unknown()),
                 scenarios(stages, live, sinceLive == null ? sinceRun : sinceLive),
                 dangers,
                 new TreeMap<>(madeFrom));
     }
 
-    private static List<PlanResult.Stage> stages(List<StageDecision> stages, Estimates estimates) {
+    private static List<PlanResult.Stage> stages(List<StageDecision> stages, Map<PipelineStage, Estimate> estimates) {
         List<PlanResult.Stage> all = new ArrayList<>();
         for (StageDecision planned : stages) {
-            Optional<Estimates.Estimate> estimate = estimates.of(planned.stage());
+            Optional<Estimate> estimate = Optional.ofNullable(estimates.get(planned.stage()));
             all.add(new PlanResult.Stage(
                     planned.stage().label(),
                     planned.inputs().fingerprint(),
                     planned.runs(),
                     planned.reason(),
                     estimate.map(its -> Math.round(its.seconds() * 10) / 10.0).orElse(null),
-                    estimate.map(Estimates.Estimate::memory)
-                            .filter(bytes -> bytes > 0)
-                            .orElse(null)));
+                    estimate.map(Estimate::memory).filter(bytes -> bytes > 0).orElse(null)));
         }
         return all;
     }
@@ -257,90 +260,66 @@ public final class Planner {
     }
 
     /**
-     * What the stages of a plan will take, by the rates that they had on this machine when they last ran.
+     * What one stage will take.
      *
-     * @param stages seconds and bytes of each stage that runs and ran before
+     * @param memory bytes that the process holds at most; 0 where the system did not tell
      */
-    private record Estimates(Map<PipelineStage, Estimate> stages) {
+    private record Estimate(double seconds, long memory) {}
 
-        /** How often more variables are held while they are trained: in the session, and as the tensors that fill it. */
-        private static final int COPIES = 2;
-
-        /**
-         * One stage.
-         *
-         * @param memory bytes that the process holds at most; 0 where the system did not tell
-         */
-        record Estimate(double seconds, long memory) {}
-
-        Estimates {
-            stages = Map.copyOf(stages);
+    /** What each stage that runs and ran before will take, by the rate that it had on this machine when it last ran. */
+    private Map<PipelineStage, Estimate> estimates(
+            List<StageDecision> plan, Map<PipelineStage, StageTiming> measured, PlannedModel model) throws IOException {
+        Workload now = run.workload(model.after());
+        StageTiming prepared = measured.get(PipelineStage.PREPARE);
+        double growth = prepared == null || prepared.work() <= 0 ? 1 : now.sourceBytes() / prepared.work();
+        DatasetManifest counts = now.counts();
+        if (counts != null && added != null) {
+            counts = added.addTo(counts);
         }
-
-        /** @param added a scenario that is not in the dataset yet; {@code null}: one such counts as the mean of the others */
-        static Estimates of(
-                RunContext run,
-                List<StageDecision> plan,
-                Map<PipelineStage, StageTiming> measured,
-                PlannedModel model,
-                @Nullable NewScenario added)
-                throws IOException {
-            Workload now = run.workload(model.after());
-            StageTiming prepared = measured.get(PipelineStage.PREPARE);
-            double growth = prepared == null || prepared.work() <= 0 ? 1 : now.sourceBytes() / prepared.work();
-            DatasetManifest counts = now.counts();
-            if (counts != null && added != null) {
-                counts = added.addTo(counts);
-            }
-            Workload grown = new Workload(run.config(), now.sourceBytes(), counts, growth, model.after());
-            Map<PipelineStage, Estimate> stages = new EnumMap<>(PipelineStage.class);
-            for (StageDecision planned : plan) {
-                StageTiming rate = measured.get(planned.stage());
-                if (planned.runs() && rate != null) {
-                    double work = planned.stage() == PipelineStage.FINETUNE
-                            ? grown.finetune(epochs(run, planned.resumes()))
-                            : grown.of(planned.stage());
-                    long memory = rate.peakMemory() == 0 ? 0 : rate.peakMemory() + COPIES * model.addedBytes();
-                    stages.put(planned.stage(), new Estimate(rate.seconds(work), memory));
-                }
-            }
-            return new Estimates(stages);
-        }
-
-        /**
-         * All that are configured; where the last run was stopped early, this one is taken to stop there, too.
-         *
-         * @param resumes whether it goes on from the last run's
-         */
-        private static Workload.Epochs epochs(RunContext run, boolean resumes) {
-            FinetuneConfig finetune = run.config().finetune();
-            Workload.Epochs all = new Workload.Epochs(finetune.epochs(), finetune.epochs());
-            if (finetune.earlyStopping() == null && !resumes) {
-                return all;
-            }
-            try {
-                TrainingResult last = TrainingResult.read(run.finetune());
-                if (resumes) {
-                    Workload.Epochs there = Workload.Epochs.of(last);
-                    return new Workload.Epochs(
-                            Math.max(0, all.finetuneEpochs() - there.finetuneEpochs()),
-                            Math.max(0, all.refitEpochs() - there.refitEpochs()));
-                }
-                boolean stopped = last.units().stream()
-                        .anyMatch(unit -> unit.bestEpoch() < unit.epochs().size());
-                Workload.Epochs ran = Workload.Epochs.of(last);
-                return stopped
-                        ? new Workload.Epochs(
-                                Math.min(all.finetuneEpochs(), ran.finetuneEpochs()),
-                                Math.min(all.refitEpochs(), ran.refitEpochs()))
-                        : all;
-            } catch (SassException e) {
-                return all;
+        Workload grown = new Workload(run.config(), now.sourceBytes(), counts, growth, model.after());
+        Map<PipelineStage, Estimate> stages = new EnumMap<>(PipelineStage.class);
+        for (StageDecision planned : plan) {
+            StageTiming rate = measured.get(planned.stage());
+            if (planned.runs() && rate != null) {
+                double work = planned.stage() == PipelineStage.FINETUNE
+                        ? grown.finetune(epochs(planned.resumes()))
+                        : grown.of(planned.stage());
+                long memory = rate.peakMemory() == 0 ? 0 : rate.peakMemory() + COPIES * model.addedBytes();
+                stages.put(planned.stage(), new Estimate(rate.seconds(work), memory));
             }
         }
+        return stages;
+    }
 
-        Optional<Estimate> of(PipelineStage stage) {
-            return Optional.ofNullable(stages.get(stage));
+    /**
+     * All that are configured; where the last run was stopped early, this one is taken to stop there, too.
+     *
+     * @param resumes whether it goes on from the last run's
+     */
+    private Workload.Epochs epochs(boolean resumes) {
+        FinetuneConfig finetune = run.config().finetune();
+        Workload.Epochs all = new Workload.Epochs(finetune.epochs(), finetune.epochs());
+        if (finetune.earlyStopping() == null && !resumes) {
+            return all;
+        }
+        try {
+            TrainingResult last = TrainingResult.read(run.finetune());
+            if (resumes) {
+                Workload.Epochs there = Workload.Epochs.of(last);
+                return new Workload.Epochs(
+                        Math.max(0, all.finetuneEpochs() - there.finetuneEpochs()),
+                        Math.max(0, all.refitEpochs() - there.refitEpochs()));
+            }
+            boolean stopped = last.units().stream()
+                    .anyMatch(unit -> unit.bestEpoch() < unit.epochs().size());
+            Workload.Epochs ran = Workload.Epochs.of(last);
+            return stopped
+                    ? new Workload.Epochs(
+                            Math.min(all.finetuneEpochs(), ran.finetuneEpochs()),
+                            Math.min(all.refitEpochs(), ran.refitEpochs()))
+                    : all;
+        } catch (SassException e) {
+            return all;
         }
     }
 }

@@ -39,21 +39,13 @@ public final class PrepareTask extends RunTask {
     private final SourceInputs sources;
 
     public PrepareTask(RunContext run) {
-        this(run, new SourceInputs(run));
+        this(run, 0);
     }
 
-    private PrepareTask(RunContext run, SourceInputs sources) {
+    /** @param memory bytes that the engine may use; 0: as it likes */
+    PrepareTask(RunContext run, long memory) {
         super(run, PipelineStage.PREPARE);
-        this.sources = sources;
-    }
-
-    /**
-     * One that other work may go beside.
-     *
-     * @param memory bytes that the engine may use; 0: as it likes
-     */
-    static PrepareTask inParallel(RunContext run, long memory) {
-        return new PrepareTask(run, new SourceInputs(run, memory));
+        this.sources = new SourceInputs(run, memory);
     }
 
     @Override

@@ -66,16 +66,11 @@ public final class Refresh {
     private final Consumer<PipelineEvent> listener;
     private final RunContext trained;
 
-    private Refresh(LoadedConfig loaded, Clock clock, Consumer<PipelineEvent> listener) {
+    public Refresh(LoadedConfig loaded, Clock clock, Consumer<PipelineEvent> listener) {
         this.loaded = loaded;
         this.clock = clock;
         this.listener = listener;
         this.trained = RunContext.of(loaded, listener);
-    }
-
-    /** One of a configuration. */
-    public static Refresh of(LoadedConfig loaded, Clock clock, Consumer<PipelineEvent> listener) {
-        return new Refresh(loaded, clock, listener);
     }
 
     /**
@@ -208,7 +203,7 @@ public final class Refresh {
             this.run = run;
             this.weights = weights;
             this.horizon = horizon;
-            this.sources = new SourceInputs(run);
+            this.sources = new SourceInputs(run, 0);
         }
 
         @Override

@@ -55,8 +55,8 @@ public final class StageTasks {
      *
      * @param memory bytes that the engine may use; 0: as it likes
      */
-    public static StageTask prepareInParallel(RunContext run, long memory) {
-        return PrepareTask.inParallel(run, memory);
+    public static StageTask prepare(RunContext run, long memory) {
+        return new PrepareTask(run, memory);
     }
 
     /** Stage one of a run. */
