@@ -1,6 +1,7 @@
 package org.sassrec.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,9 @@ import org.sassrec.cli.TinyProject;
 import org.sassrec.config.ConfigRequest;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.serving.Query;
 import org.sassrec.serving.QueryResult;
@@ -41,6 +44,28 @@ class SassTest {
         assertThat(sass.status())
                 .singleElement()
                 .satisfies(channel -> assertThat(channel.live()).isNotNull());
+
+        assertThat(sass.publish()).isEqualTo(release);
+        assertThat(sass.previewPublish().changed()).isFalse();
+        assertThat(sass.report().training()).isNotEmpty();
+        assertThat(sass.folder().resolve("report.html")).exists();
+        failsForAGateAfterItsVerdictIsHeard(project.resolve("sass.yaml"));
+    }
+
+    private static void failsForAGateAfterItsVerdictIsHeard(Path file) {
+        List<PipelineEvent> events = new ArrayList<>();
+        Sass strict = Sass.load(ConfigRequest.of(file).withOverrides(List.of("gates.home={hr@50: {atLeast: 1}}")))
+                .withListener(events::add);
+        assertThatThrownBy(strict::evaluate)
+                .isInstanceOfSatisfying(
+                        SassException.class,
+                        problems -> assertThat(problems.diagnostics())
+                                .extracting(Diagnostic::code)
+                                .containsExactly(DiagnosticCode.QUALITY_GATE_FAILED));
+        assertThat(events).anyMatch(PipelineEvent.Evaluated.class::isInstance);
+        assertThat(events)
+                .anyMatch(event -> event instanceof PipelineEvent.GatesEvaluated gates
+                        && gates.verdicts().stream().noneMatch(QualityGateVerdict::passes));
     }
 
     @Test

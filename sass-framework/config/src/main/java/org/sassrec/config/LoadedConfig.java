@@ -66,6 +66,11 @@ public final class LoadedConfig {
         return warnings;
     }
 
+    /** Whether it was loaded by {@link ConfigLoader#loadCompared}. */
+    public boolean isCompared() {
+        return comparison != null;
+    }
+
     /**
      * What is set beside each other.
      *

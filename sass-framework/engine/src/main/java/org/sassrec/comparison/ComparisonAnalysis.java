@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.comparison.ComparisonRun.TuningResult;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.Origin;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Setting;
 import org.sassrec.config.Variant;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
@@ -159,7 +162,7 @@ public final class ComparisonAnalysis {
                 tuned ? tuning.setting() : null,
                 tuned ? tuning.values() : Map.of(),
                 tuned ? tuning.failed() : Map.of(),
-                ConfigDifference.between(file, tuning.config()),
+                changes(file, tuning.config()),
                 tuning.config().config().unseenByOwnModels().stream()
                         .map(ScenarioConfig::name)
                         .toList(),
@@ -287,12 +290,50 @@ public final class ComparisonAnalysis {
      * @throws SassException SASS5054 if they had other queries; then nothing is added
      */
     private Against addDifferences(Map<Long, QueryRanks> own, Map<Long, QueryRanks> reference) {
-        PairedRanks pairs = PairedRanks.of(own, reference);
         Map<String, Map<String, Difference>> against = new LinkedHashMap<>();
-        pairs.compare(loaded.config().evaluate().confidence(), config.metrics(), (place, metric, difference) -> {
-            Map<String, Difference> its = against.computeIfAbsent(place, name -> new LinkedHashMap<>());
-            (place.equals(PairedTest.MACRO) ? means : ofScenarios).add(difference, judged -> its.put(metric, judged));
+        double confidence = loaded.config().evaluate().confidence();
+        int pairs =
+                DifferenceFamily.compare(own, reference, confidence, config.metrics(), (place, metric, difference) -> {
+                    Map<String, Difference> its = against.computeIfAbsent(place, name -> new LinkedHashMap<>());
+                    (place.equals(PairedTest.MACRO) ? means : ofScenarios)
+                            .add(difference, judged -> its.put(metric, judged));
+                });
+        return new Against(pairs, against);
+    }
+
+    /**
+     * What one configuration changes in another one: values by key, then what is gone, as {@code null}: the largest part of which nothing is left. A default that is gone is
+     * told by the key that it hung on.
+     */
+    private static Map<String, @Nullable String> changes(LoadedConfig before, LoadedConfig now) {
+        Map<String, @Nullable String> changed = new LinkedHashMap<>();
+        Map<String, String> had = before.flat();
+        Map<String, String> has = now.flat();
+        has.forEach((key, value) -> {
+            if (!value.equals(had.get(key))) {
+                changed.put(key, value);
+            }
         });
-        return new Against(pairs.size(), against);
+        for (Setting setting : before.settings()) {
+            boolean written = setting.value() != null && setting.origin().kind() != Origin.Kind.DEFAULT;
+            if (written && !has.containsKey(setting.path())) {
+                changed.put(removedPrefix(setting.path(), has), null);
+            }
+        }
+        return changed;
+    }
+
+    private static String removedPrefix(String path, Map<String, String> has) {
+        String part = path;
+        int dot = part.lastIndexOf('.');
+        while (dot > 0) {
+            String around = part.substring(0, dot);
+            if (has.keySet().stream().anyMatch(key -> key.equals(around) || key.startsWith(around + "."))) {
+                break;
+            }
+            part = around;
+            dot = part.lastIndexOf('.');
+        }
+        return part;
     }
 }

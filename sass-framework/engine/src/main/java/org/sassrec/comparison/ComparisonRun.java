@@ -3,7 +3,10 @@ package org.sassrec.comparison;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.CompareConfig;
+import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.model.ModelSize;
 import org.sassrec.pipeline.stage.RunContext;
@@ -81,4 +84,15 @@ public record ComparisonRun(
     Path evaluation() {
         return folder.resolve("evaluation.json");
     }
+
+    /**
+     * What the trials of a variant came to.
+     *
+     * @param setting name of the best one, which is compared; {@link CompareConfig#AS_IT_IS} if none is better
+     * @param config the variant in this setting
+     * @param values by setting: the metric's mean over the scenarios, on validation; those that failed, or had nothing to measure, are missing
+     * @param failed by setting, why there is no result
+     */
+    public record TuningResult(
+            String setting, LoadedConfig config, Map<String, Double> values, Map<String, String> failed) {}
 }

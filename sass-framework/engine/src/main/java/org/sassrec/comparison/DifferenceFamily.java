@@ -2,9 +2,13 @@ package org.sassrec.comparison;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.significance.PairedTest;
+import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.result.Difference;
 import org.sassrec.result.Verdict;
 
@@ -18,6 +22,40 @@ final class DifferenceFamily {
     /** @param sink takes the difference with its verdict, once all are known */
     void add(PairedTest.Difference difference, Consumer<Difference> sink) {
         all.add(new PendingDifference(difference, sink));
+    }
+
+    /** Takes a difference. */
+    @FunctionalInterface
+    interface Sink {
+        void add(String scenario, String metric, PairedTest.Difference difference);
+    }
+
+    /**
+     * Compares the ranks of two variants' runs with the same seeds, in all metrics; nothing without such a pair.
+     *
+     * @return how many pairs there are
+     * @throws org.sassrec.diagnostic.SassException SASS5054 if they had other queries; then the sink gets nothing
+     */
+    static int compare(
+            Map<Long, QueryRanks> one,
+            Map<Long, QueryRanks> other,
+            double confidence,
+            List<String> metrics,
+            Sink sink) {
+        List<Long> seeds = one.keySet().stream().filter(other::containsKey).toList();
+        if (seeds.isEmpty()) {
+            return 0;
+        }
+        List<QueryRanks> first = seeds.stream().map(one::get).toList();
+        List<QueryRanks> second = seeds.stream().map(other::get).toList();
+        PairedTest test = PairedTest.of(confidence);
+        Map<String, Map<String, PairedTest.Difference>> found = new LinkedHashMap<>();
+        for (String metric : metrics) {
+            found.put(metric, test.compare(first, second, Metric.parse(metric)));
+        }
+        found.forEach(
+                (metric, places) -> places.forEach((scenario, difference) -> sink.add(scenario, metric, difference)));
+        return seeds.size();
     }
 
     int size() {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +20,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.baseline.BaselineModel;
+import org.sassrec.comparison.ComparisonRun.TuningResult;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.ConfigPath;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.Variant;
 import org.sassrec.dataset.Split;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
-import org.sassrec.pipeline.PlannedStage;
 import org.sassrec.pipeline.ProcessMemory;
 import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.SourceVersions;
@@ -139,12 +141,12 @@ final class RunExecutor {
     private ComparisonRun runAll() throws IOException {
         Path folder = plan.folder();
         Map<PipelineStage, StageTask> alone = StageTasks.of(config, clock, events, common.contents);
-        List<PlannedStage> stages = new Pipeline(folder, alone, clock).plan(Set.of(PipelineStage.FINETUNE));
+        List<StageDecision> stages = new Pipeline(folder, alone, clock).plan(Set.of(PipelineStage.FINETUNE));
         Path prepared = sharedFolder(SharedFolders.PREPARED, stages, PipelineStage.PREPARE);
         RunContext preparing = RunContext.of(plan.configIn(prepared), events, common.contents);
         buildShared(
                 prepared,
-                Map.of(PipelineStage.PREPARE, StageTasks.prepareInParallel(preparing, common.preparationBudget())),
+                Map.of(PipelineStage.PREPARE, StageTasks.prepare(preparing, common.preparationBudget())),
                 PipelineStage.PREPARE);
         common.prepared = preparing.prepared();
         Map<PipelineStage, StageTask> works = new EnumMap<>(PipelineStage.class);
@@ -157,8 +159,7 @@ final class RunExecutor {
         works.put(PipelineStage.FINETUNE, StageTasks.finetune(run));
         works.put(PipelineStage.EVALUATE, StageTasks.evaluate(run));
         reuseCheckpoints(folder, works);
-        StageDecision training =
-                plannedStage(folder, works, PipelineStage.FINETUNE).decision();
+        StageDecision training = plannedStage(folder, works, PipelineStage.FINETUNE);
         if (training.runs() && !training.resumes()) {
             Files.deleteIfExists(folder.resolve(PARALLEL_NOTE));
         }
@@ -207,12 +208,12 @@ final class RunExecutor {
         }
     }
 
-    private PlannedStage plannedStage(Path where, Map<PipelineStage, StageTask> works, PipelineStage stage)
+    private StageDecision plannedStage(Path where, Map<PipelineStage, StageTask> works, PipelineStage stage)
             throws IOException {
         return find(new Pipeline(where, works, clock).plan(Set.of(stage)), stage);
     }
 
-    private static PlannedStage find(List<PlannedStage> stages, PipelineStage stage) {
+    private static StageDecision find(List<StageDecision> stages, PipelineStage stage) {
         return stages.stream()
                 .filter(planned -> planned.stage() == stage)
                 .findFirst()
@@ -223,7 +224,7 @@ final class RunExecutor {
         return plan.split() == CompareConfig.Split.TEST ? Split.TEST : Split.VALIDATION;
     }
 
-    private RunContext withPretraining(RunContext run, List<PlannedStage> stages, Map<PipelineStage, StageTask> works)
+    private RunContext withPretraining(RunContext run, List<StageDecision> stages, Map<PipelineStage, StageTask> works)
             throws IOException {
         Path stageOne = sharedFolder(SharedFolders.PRETRAINED, stages, PipelineStage.PRETRAIN);
         RunContext training = RunContext.of(plan.configIn(stageOne), events, common.contents)
@@ -259,7 +260,7 @@ final class RunExecutor {
         }
     }
 
-    private Path sharedFolder(String kind, List<PlannedStage> stages, PipelineStage stage) {
+    private Path sharedFolder(String kind, List<StageDecision> stages, PipelineStage stage) {
         return common.root.resolve(kind).resolve(find(stages, stage).inputs().fingerprint());
     }
 
@@ -280,5 +281,77 @@ final class RunExecutor {
                 seconds += done.seconds();
             }
         });
+    }
+
+    /** A stage whose result another folder holds, where it was brought up to date before this chain began. */
+    private static final class SharedTask implements StageTask {
+        private final StageTask made;
+
+        SharedTask(StageTask made) {
+            this.made = made;
+        }
+
+        @Override
+        public StageInputs inputs() throws IOException {
+            return made.inputs();
+        }
+
+        @Override
+        public Optional<String> resultDigest() {
+            return made.resultDigest();
+        }
+
+        @Override
+        public boolean outputExists() {
+            return made.outputExists();
+        }
+
+        @Override
+        public void run(StageInputs inputs, boolean resume) {
+            if (!made.outputExists()) {
+                throw new IllegalStateException("what is shared was not made before");
+            }
+        }
+    }
+
+    /**
+     * A run of a comparison that is to be made.
+     *
+     * @param name as it is told
+     * @param scoredAs under which name its models are counted that the test scores
+     * @param variant in its setting
+     * @param trainedFolders folders of runs that may have trained the same with the same seed
+     */
+    record PlannedRun(
+            String name,
+            String scoredAs,
+            Variant variant,
+            long seed,
+            CompareConfig.Split split,
+            Path folder,
+            TuningResult tuning,
+            List<Path> trainedFolders) {
+
+        PlannedRun {
+            trainedFolders = List.copyOf(trainedFolders);
+        }
+
+        /** The configuration that it runs with. */
+        LoadedConfig config() {
+            return configIn(folder);
+        }
+
+        /** The same with another folder for what it makes. */
+        LoadedConfig configIn(Path output) {
+            String path = output.toAbsolutePath().normalize().toString();
+            List<String> overrides = new ArrayList<>(List.of(
+                    "run.seed=" + seed,
+                    "run.output=\"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\""));
+            if (split == CompareConfig.Split.VALIDATION) {
+                // A model that was refitted has seen the answers.
+                overrides.add("finetune.refit=false");
+            }
+            return variant.with(overrides);
+        }
     }
 }

@@ -160,10 +160,10 @@ final class TransferSummary {
      *
      * @param what is compared, for people
      */
-    private void differences(String what, String one, String other, PairedRanks.Sink sink) {
+    private void differences(String what, String one, String other, DifferenceFamily.Sink sink) {
         try {
-            PairedRanks.of(ranks(one), ranks(other))
-                    .compare(loaded.config().evaluate().confidence(), config.metrics(), sink);
+            DifferenceFamily.compare(
+                    ranks(one), ranks(other), loaded.config().evaluate().confidence(), config.metrics(), sink);
         } catch (SassException e) {
             Diagnostic problem = e.diagnostics().get(0);
             notComparable.put(what, problem.code() + ": " + problem.message());

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.EffectiveYaml;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.files.AtomicFile;
+import org.sassrec.pipeline.RunState.StageTiming;
 
 /**
  * Runs stages in their order: those that are not up to date, and says of each why. After every stage {@code run.json} is
@@ -65,22 +66,22 @@ public final class Pipeline {
      * @throws org.sassrec.diagnostic.SassException for what the user can mend; stages before it stay done
      */
     public void run(Set<PipelineStage> goals, Consumer<PipelineEvent> listener) throws IOException {
-        run(goals, listener, () -> {});
+        run(goals, listener, () -> goals);
     }
 
-    /** What is done with the results of stages. */
+    /** What is made of the results of stages. */
     @FunctionalInterface
-    public interface Completion {
-        /** Does it. */
-        void run() throws IOException;
+    public interface Completion<T> {
+        /** Makes it. */
+        T get() throws IOException;
     }
 
     /**
      * The same.
      *
-     * @param afterwards done before another run may change the folder
+     * @param result made before another run may change the folder
      */
-    public void run(Set<PipelineStage> goals, Consumer<PipelineEvent> listener, Completion afterwards)
+    public <T> T run(Set<PipelineStage> goals, Consumer<PipelineEvent> listener, Completion<T> result)
             throws IOException {
         try (RunFolder run = RunFolder.open(folder)) {
             RunState found = run.read();
@@ -93,13 +94,13 @@ public final class Pipeline {
                 writeEffective();
             }
             for (PipelineStage stage : chain(goals)) {
-                PlannedStage planned = walk.next(stage);
-                listener.accept(new PipelineEvent.Decided(planned.decision()));
-                if (planned.decision().runs()) {
+                StageDecision planned = walk.next(stage);
+                listener.accept(new PipelineEvent.Decided(planned));
+                if (planned.runs()) {
                     run(planned, walk, run, listener);
                 }
             }
-            afterwards.run();
+            return result.get();
         }
     }
 
@@ -111,14 +112,14 @@ public final class Pipeline {
         }
     }
 
-    private void run(PlannedStage planned, StageWalk walk, RunFolder run, Consumer<PipelineEvent> listener)
+    private void run(StageDecision planned, StageWalk walk, RunFolder run, Consumer<PipelineEvent> listener)
             throws IOException {
         PipelineStage stage = planned.stage();
         walk.start(planned);
         run.write(walk.state);
         ProcessMemory.resetPeak();
         Instant start = clock.instant();
-        task(stage).run(planned.inputs(), planned.decision().resumes());
+        task(stage).run(planned.inputs(), planned.resumes());
         Instant end = clock.instant();
         Duration took = Duration.between(start, end);
         double seconds = took.toMillis() / 1000.0 + walk.previousSeconds();
@@ -127,7 +128,7 @@ public final class Pipeline {
                 seconds,
                 end.toString(),
                 task(stage).resultDigest().orElse(null));
-        boolean asBefore = walk.finish(stage, done, planned.decision().resumes() ? null : timing(task(stage), seconds));
+        boolean asBefore = walk.finish(stage, done, planned.resumes() ? null : timing(task(stage), seconds));
         run.write(walk.state);
         listener.accept(new PipelineEvent.Finished(stage, took, asBefore));
     }
@@ -144,13 +145,13 @@ public final class Pipeline {
      *
      * @param goals at least one
      */
-    public List<PlannedStage> plan(Set<PipelineStage> goals) throws IOException {
+    public List<StageDecision> plan(Set<PipelineStage> goals) throws IOException {
         StageWalk walk = new StageWalk(RunFolder.read(folder), "runs anew");
-        List<PlannedStage> plan = new ArrayList<>();
+        List<StageDecision> plan = new ArrayList<>();
         for (PipelineStage stage : chain(goals)) {
-            PlannedStage planned = walk.next(stage);
+            StageDecision planned = walk.next(stage);
             plan.add(planned);
-            if (planned.decision().runs()) {
+            if (planned.runs()) {
                 walk.start(planned);
                 walk.state = walk.state.finish(stage, new RunState.CompletedStage(planned.inputs(), 0, "", null));
             }
@@ -179,7 +180,7 @@ public final class Pipeline {
             this.rerunReason = anew;
         }
 
-        PlannedStage next(PipelineStage stage) throws IOException {
+        StageDecision next(PipelineStage stage) throws IOException {
             StageTask work = task(stage);
             StageInputs now = work.inputs();
             for (PipelineStage need : stage.requires()) {
@@ -193,12 +194,11 @@ public final class Pipeline {
                     .filter(ran::contains)
                     .map(need -> need.label() + " " + rerunReason)
                     .toList();
-            return new PlannedStage(stage, now, StageDecision.of(stage, now, before, state, ranAnew, work));
+            return StageDecision.of(stage, now, before, state, ranAnew, work);
         }
 
-        void start(PlannedStage planned) {
-            state = state.start(
-                    planned.stage(), planned.inputs(), planned.decision().resumes());
+        void start(StageDecision planned) {
+            state = state.start(planned.stage(), planned.inputs(), planned.resumes());
             ran.add(planned.stage());
         }
 

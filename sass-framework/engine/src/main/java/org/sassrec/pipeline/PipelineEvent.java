@@ -1,10 +1,13 @@
 package org.sassrec.pipeline;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.release.PublishProgress;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.training.TrainingEvent;
@@ -51,4 +54,19 @@ public sealed interface PipelineEvent {
      * @param changed {@code false} if the same content was live already
      */
     record Released(ReleaseManifest release, String store, boolean changed) implements PipelineEvent {}
+
+    /**
+     * The model is evaluated, now or before, and that was asked for.
+     *
+     * @param file with all metrics
+     */
+    record Evaluated(EvaluationReport report, Path file) implements PipelineEvent {}
+
+    /**
+     * The quality gates were asked about the evaluation.
+     *
+     * @param verdicts scenario by scenario; none where no gate is configured
+     * @param file of the verdicts for build servers
+     */
+    record GatesEvaluated(List<QualityGateVerdict> verdicts, Path file) implements PipelineEvent {}
 }

@@ -1,21 +1,25 @@
 package org.sassrec.pipeline;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.files.Sha256;
 import org.sassrec.prepare.Preparation;
 
@@ -88,6 +92,18 @@ public final class SourceVersions {
         }
     }
 
+    /**
+     * A file's content.
+     *
+     * @param content digits of its SHA-256
+     */
+    record CachedVersion(@JsonUnwrapped FileStamp stamp, String content) {
+        CachedVersion {
+            Objects.requireNonNull(stamp.modified());
+            Objects.requireNonNull(content);
+        }
+    }
+
     /** What was found of a file: how the pipeline tells it from others, and whether only its time is new. */
     private record FileVersion(String version, boolean timeChanged) {}
 
@@ -125,8 +141,8 @@ public final class SourceVersions {
             bytes += stamp.bytes();
         }
         boolean read = bytes <= maxHashedBytes;
-        Map<String, SourceVersionCache.CachedVersion> known = memory.read();
-        Map<String, SourceVersionCache.CachedVersion> more = new TreeMap<>();
+        Map<String, CachedVersion> known = memory.read();
+        Map<String, CachedVersion> more = new TreeMap<>();
         Map<String, String> versions = new TreeMap<>();
         List<String> newTimes = new ArrayList<>();
         Map<Path, FileVersion> found = read ? readVersions(stamps, known, more) : Map.of();
@@ -143,19 +159,16 @@ public final class SourceVersions {
 
     /** @param more gets what is to be remembered */
     private Map<Path, FileVersion> readVersions(
-            Map<Path, FileStamp> stamps,
-            Map<String, SourceVersionCache.CachedVersion> known,
-            Map<String, SourceVersionCache.CachedVersion> more) {
+            Map<Path, FileStamp> stamps, Map<String, CachedVersion> known, Map<String, CachedVersion> more) {
         Map<Path, FileVersion> all = new TreeMap<>();
         FileTime settled = FileTime.from(clock.instant().minus(SETTLE_TIME));
         // Each file is a task: reading waits for the disk.
         stamps.entrySet().parallelStream().forEach(each -> {
             Path file = each.getKey();
             FileStamp stamp = each.getValue();
-            Optional<SourceVersionCache.CachedVersion> before = Optional.ofNullable(known.get(inputName(file)));
+            Optional<CachedVersion> before = Optional.ofNullable(known.get(inputName(file)));
             boolean remembered = before.filter(its -> its.stamp().equals(stamp)).isPresent();
-            Optional<String> content =
-                    remembered ? before.map(SourceVersionCache.CachedVersion::content) : digest(file, stamp);
+            Optional<String> content = remembered ? before.map(CachedVersion::content) : digest(file, stamp);
             String version =
                     content.map(digits -> stamp.bytes() + BY_CONTENT + digits).orElseGet(stamp::version);
             boolean newTime = before.filter(its -> content.equals(Optional.of(its.content())))
@@ -164,7 +177,7 @@ public final class SourceVersions {
             synchronized (all) {
                 all.put(file, new FileVersion(version, newTime));
                 if (!remembered && content.isPresent() && stamp.latestTime().compareTo(settled) <= 0) {
-                    more.put(inputName(file), new SourceVersionCache.CachedVersion(stamp, content.get()));
+                    more.put(inputName(file), new CachedVersion(stamp, content.get()));
                 }
             }
         });
@@ -203,5 +216,55 @@ public final class SourceVersions {
             return "cannot be compared with what it held before";
         }
         return isTimeVersion(now) ? "has a new time" : "changed";
+    }
+
+    /**
+     * {@code sources.json} of an output folder: what each source file held when it had this size and these times. It saves
+     * reading and decides nothing: where it is missing, damaged or not writable, files are read again.
+     */
+    static final class SourceVersionCache {
+        private static final int VERSION = 1;
+
+        private final Path directory;
+        private final Path folder;
+        private final Path file;
+
+        /** @param directory that the names are relative to */
+        SourceVersionCache(Path directory, Path folder) {
+            this.directory = directory;
+            this.folder = folder;
+            this.file = folder.resolve("sources.json");
+        }
+
+        private record Saved(int version, Map<String, CachedVersion> files) {}
+
+        /** All that is remembered, by the files' names. */
+        Map<String, CachedVersion> read() throws IOException {
+            if (!Files.exists(file)) {
+                return Map.of(); // also where nobody may look
+            }
+            return JsonFiles.readIfIntact(file, Saved.class)
+                    .filter(saved -> saved.version() == VERSION)
+                    .map(Saved::files)
+                    .orElse(Map.of());
+        }
+
+        /** Adds to what is known, and forgets files that are gone. A plan of what was never run leaves no folder behind. */
+        void update(Map<String, CachedVersion> known, Map<String, CachedVersion> more) {
+            if (more.isEmpty() || !Files.isDirectory(folder)) {
+                return;
+            }
+            Map<String, CachedVersion> all = new TreeMap<>(known);
+            all.keySet().removeIf(name -> !Files.exists(directory.resolve(name)));
+            all.putAll(more);
+            try {
+                // Two processes may look at once; the last one's memory stays, whole.
+                Path aside = Files.createTempFile(folder, ".sources-", ".json");
+                Files.writeString(aside, JsonFiles.text(new Saved(VERSION, all)));
+                Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                // Then the files are read again next time; who needs the folder for more says what is wrong with it.
+            }
+        }
     }
 }

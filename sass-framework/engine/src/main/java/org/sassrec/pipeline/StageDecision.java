@@ -7,11 +7,12 @@ import java.util.Optional;
 /**
  * Whether a stage runs, and why.
  *
+ * @param inputs all that decides what it writes
  * @param runs whether there is work
  * @param resumes whether it goes on with what an earlier run left, interrupted or made for less
  * @param reason for people, without the stage's name
  */
-public record StageDecision(PipelineStage stage, boolean runs, boolean resumes, String reason) {
+public record StageDecision(PipelineStage stage, StageInputs inputs, boolean runs, boolean resumes, String reason) {
 
     /** How many differences are told before the rest is counted. */
     private static final int MAX_LISTED = 3;
@@ -39,11 +40,12 @@ public record StageDecision(PipelineStage stage, boolean runs, boolean resumes, 
         RunState.RunningStage running = before.running();
         if (running != null && running.stage() == stage) {
             if (inputs.equals(running.inputs())) {
-                return new StageDecision(stage, true, true, "did not end last time, goes on");
+                return new StageDecision(stage, inputs, true, true, "did not end last time, goes on");
             }
             boolean continues = ranAnew.isEmpty() && work.canContinue(running.inputs(), inputs);
             return new StageDecision(
                     stage,
+                    inputs,
                     true,
                     continues,
                     "did not end last time, "
@@ -52,7 +54,7 @@ public record StageDecision(PipelineStage stage, boolean runs, boolean resumes, 
         }
         RunState.CompletedStage done = before.done().get(stage);
         if (done == null) {
-            return new StageDecision(stage, true, false, "not done yet");
+            return new StageDecision(stage, inputs, true, false, "not done yet");
         }
         if (!inputs.equals(done.inputs()) || !ranAnew.isEmpty() || !state.done().containsKey(stage)) {
             boolean continues = ranAnew.isEmpty()
@@ -61,6 +63,7 @@ public record StageDecision(PipelineStage stage, boolean runs, boolean resumes, 
                     && work.outputExists();
             return new StageDecision(
                     stage,
+                    inputs,
                     true,
                     continues,
                     "stale" + reason(inputs.differences(done.inputs()), ranAnew)
@@ -68,10 +71,10 @@ public record StageDecision(PipelineStage stage, boolean runs, boolean resumes, 
         }
         Optional<String> problem = work.outputProblem().or(() -> differentResult(done, work));
         if (problem.isPresent()) {
-            return new StageDecision(stage, true, false, "stale, because " + problem.get());
+            return new StageDecision(stage, inputs, true, false, "stale, because " + problem.get());
         }
         String note = work.note().map(text -> ": " + text).orElse("");
-        return new StageDecision(stage, false, false, "up to date (" + inputs.fingerprint() + ")" + note);
+        return new StageDecision(stage, inputs, false, false, "up to date (" + inputs.fingerprint() + ")" + note);
     }
 
     private static Optional<String> differentResult(RunState.CompletedStage done, StageTask work) {

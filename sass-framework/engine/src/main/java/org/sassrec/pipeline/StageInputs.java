@@ -18,19 +18,17 @@ import org.sassrec.files.Sha256;
  * All that decides what a stage writes, by name: configuration keys, source files with size and content, and the
  * fingerprints of the stages before it. Kept by value, not only as a hash, so that a difference can be told.
  */
-public final class StageInputs {
+public record StageInputs(@JsonValue SortedMap<String, String> values) {
     /** Starts the names of the stages before; no key or path starts so. */
     private static final String STAGE = "stage ";
 
     private static final List<ConfigPath<?>> NAMED = List.of(ConfigPath.SCENARIO, ConfigPath.FEATURE, ConfigPath.GATE);
 
-    private final SortedMap<String, String> values;
-
-    private StageInputs(SortedMap<String, String> values) {
-        this.values = Collections.unmodifiableSortedMap(values);
+    public StageInputs {
+        values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
     }
 
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static StageInputs of(Map<String, String> values) {
         return new StageInputs(new TreeMap<>(values));
     }
@@ -45,11 +43,6 @@ public final class StageInputs {
     /** Whether it was made from what a stage before made of these inputs. */
     boolean dependsOn(PipelineStage stage, String fingerprint) {
         return fingerprint.equals(values.get(STAGE + stage.label()));
-    }
-
-    @JsonValue
-    public SortedMap<String, String> values() {
-        return values;
     }
 
     /** The values without the stages before. */
@@ -112,20 +105,5 @@ public final class StageInputs {
 
     private static boolean isIn(String key, String start) {
         return key.startsWith(start + ".");
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof StageInputs inputs && values.equals(inputs.values);
-    }
-
-    @Override
-    public int hashCode() {
-        return values.hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return values.toString();
     }
 }

@@ -1,11 +1,15 @@
 package org.sassrec.plan;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.DatasetManifest.Overlap;
 import org.sassrec.dataset.DatasetManifest.ScenarioCounts;
+import org.sassrec.prepare.ScenarioOverlap.ScenarioStatistics;
+import org.sassrec.prepare.ScenarioOverlap.SplitCounts;
 
 /**
  * A scenario that no dataset has yet, and what was counted of it in the source.
@@ -18,6 +22,31 @@ public record NewScenario(ScenarioCounts counts, Map<String, Long> sharedUsers, 
     public NewScenario {
         sharedUsers = Map.copyOf(sharedUsers);
         sharedItems = Map.copyOf(sharedItems);
+    }
+
+    /** One of what was counted: not an average scenario's work, but its own. */
+    public static NewScenario of(String name, List<ScenarioStatistics> shares) {
+        Map<String, Long> users = new HashMap<>();
+        Map<String, Long> items = new HashMap<>();
+        ScenarioCounts counts = null;
+        for (ScenarioStatistics share : shares) {
+            users.put(share.scenario(), share.sharedTrain().users());
+            items.put(share.scenario(), share.sharedTrain().items());
+            if (share.scenario().equals(name)) {
+                SplitCounts positives = share.splits();
+                counts = new ScenarioCounts(
+                        name,
+                        share.rows(),
+                        share.positives(),
+                        share.users(),
+                        share.items(),
+                        positives.train(),
+                        positives.validation(),
+                        positives.test());
+            }
+        }
+        return new NewScenario(
+                Objects.requireNonNull(counts, "a scenario without rows is refused before"), users, items);
     }
 
     /** The manifest that the dataset had, if the scenario were in it; a scenario of the name is replaced. */

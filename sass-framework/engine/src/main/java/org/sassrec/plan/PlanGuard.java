@@ -21,7 +21,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
-import org.sassrec.pipeline.PlannedStage;
+import org.sassrec.pipeline.StageDecision;
 import org.sassrec.pipeline.stage.LastRelease;
 import org.sassrec.pipeline.stage.LiveState;
 import org.sassrec.pipeline.stage.RunContext;
@@ -34,27 +34,20 @@ import org.sassrec.serving.release.ReleaseManifest;
 
 /** What is asked before stages run: whether anything would be lost, and whether a saved plan still holds. */
 public final class PlanGuard {
-    /** How many differences are told before the rest is counted. */
-    private static final int MAX_LISTED = 3;
-
     private final LoadedConfig loaded;
     private final RunContext run;
     private final Set<PipelineStage> goals;
     private final Clock clock;
 
-    private PlanGuard(LoadedConfig loaded, Set<PipelineStage> goals, Clock clock) {
+    /** A guard before stages. */
+    public PlanGuard(LoadedConfig loaded, Set<PipelineStage> goals, Clock clock) {
         this.loaded = loaded;
         this.run = RunContext.of(loaded, event -> {});
         this.goals = goals;
         this.clock = clock;
     }
 
-    /** A guard before stages. */
-    public static PlanGuard of(LoadedConfig loaded, Set<PipelineStage> goals, Clock clock) {
-        return new PlanGuard(loaded, goals, clock);
-    }
-
-    private List<PlannedStage> stages() throws IOException {
+    private List<StageDecision> stages() throws IOException {
         return new Pipeline(run.output(), StageTasks.of(loaded, clock, event -> {}), clock).plan(goals);
     }
 
@@ -73,11 +66,10 @@ public final class PlanGuard {
         if (dangers.isEmpty()) {
             return;
         }
-        List<PlannedStage> stages = stages();
+        List<StageDecision> stages = stages();
         List<Diagnostic> problems = new ArrayList<>();
         for (Loss danger : dangers) {
-            if (stages.stream()
-                    .anyMatch(planned -> planned.decision().runs() && concerns(danger.kind(), planned.stage()))) {
+            if (stages.stream().anyMatch(planned -> planned.runs() && concerns(danger.kind(), planned.stage()))) {
                 problems.add(Diagnostic.error(DiagnosticCode.DESTRUCTIVE_CHANGE, danger.what())
                         .withHelp("if that is meant: --allow-destructive, or -Dsass.allowDestructive with Maven;"
                                 + " `sass plan` shows all that would be done"));
@@ -138,20 +130,14 @@ public final class PlanGuard {
         if (!keys.isEmpty()) {
             throw outdatedPlan(
                     DiagnosticCode.CONFIGURATION_CHANGED_SINCE_PLAN,
-                    "the configuration changed since the plan `" + file + "` was made: " + summarize(keys));
+                    "the configuration changed since the plan `" + file + "` was made: "
+                            + StageDecision.summarize(keys));
         }
         if (!files.isEmpty()) {
             throw outdatedPlan(
                     DiagnosticCode.DATA_CHANGED_SINCE_PLAN,
-                    "the data changed since the plan `" + file + "` was made: " + summarize(files));
+                    "the data changed since the plan `" + file + "` was made: " + StageDecision.summarize(files));
         }
-    }
-
-    /** The first changes, and how many more there are. */
-    public static String summarize(List<String> changes) {
-        return changes.size() <= MAX_LISTED
-                ? String.join(", ", changes)
-                : String.join(", ", changes.subList(0, MAX_LISTED)) + " and " + (changes.size() - MAX_LISTED) + " more";
     }
 
     private static SassException outdatedPlan(DiagnosticCode code, String what) {
@@ -162,16 +148,16 @@ public final class PlanGuard {
 
     /** A stage that was to run may be done meanwhile, by this plan; nothing else may run, and nothing be made otherwise. */
     private void checkStages(Path file, List<PlanResult.Stage> saved) throws IOException {
-        for (PlannedStage now : stages()) {
+        for (StageDecision now : stages()) {
             PlanResult.Stage then = saved.stream()
                     .filter(stage -> stage.stage().equals(now.stage().label()))
                     .findFirst()
                     .orElse(null);
-            if (then == null || (now.decision().runs() && !then.runs())) {
+            if (then == null || (now.runs() && !then.runs())) {
                 throw outdatedPlan(
                         DiagnosticCode.RUN_FOLDER_CHANGED_SINCE_PLAN,
                         "the plan `" + file + "` leaves " + now.stage().label() + " alone, but it would run: "
-                                + now.decision().reason());
+                                + now.reason());
             }
             if (!now.inputs().fingerprint().equals(then.fingerprint())) {
                 throw outdatedPlan(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,17 +15,21 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ConfigPath;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
-import org.sassrec.pipeline.PlannedStage;
 import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.RunState;
+import org.sassrec.pipeline.RunState.StageTiming;
+import org.sassrec.pipeline.StageDecision;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.StageTask;
+import org.sassrec.pipeline.Workload;
 import org.sassrec.pipeline.stage.LastRelease;
 import org.sassrec.pipeline.stage.LiveState;
 import org.sassrec.pipeline.stage.RunContext;
@@ -36,15 +41,21 @@ import org.sassrec.result.PlanResult.Loss;
 import org.sassrec.result.PlanResult.Scenario;
 import org.sassrec.result.PlanResult.State;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.training.TrainingResult;
 import org.sassrec.training.export.ExportManifest;
 
 /** Makes a {@link PlanResult}: looks at the run folder, the source files and the store, and writes nothing but {@code sources.json}. */
 public final class Planner {
     private static final ConfigPath<String> OWNER = ConfigPath.SCENARIO.then(ScenarioConfig::owner);
 
+    /** How often more variables are held while they are trained: in the session, and as the tensors that fill it. */
+    private static final int COPIES = 2;
+
     private final LoadedConfig loaded;
     private final RunContext run;
     private final Clock clock;
+
+    /** A scenario that is not in the dataset yet; {@code null}: one such counts as the mean of the others. */
     private final @Nullable NewScenario added;
 
     private Planner(LoadedConfig loaded, Clock clock, @Nullable NewScenario added) {
@@ -74,7 +85,7 @@ public final class Planner {
     private PlanResult plan(Map<PipelineStage, StageTask> works, LiveState live) throws IOException {
         SassConfig config = run.config();
         RunState state = RunFolder.read(run.output());
-        List<PlannedStage> stages = new Pipeline(run.output(), works, clock).plan(Set.of(PipelineStage.PUBLISH));
+        List<StageDecision> stages = new Pipeline(run.output(), works, clock).plan(Set.of(PipelineStage.PUBLISH));
         Map<String, String> madeFrom = run.madeFrom();
         List<Loss> dangers = new DestructiveChanges(
                         config, madeFrom, live, LastRelease.read(run.output()).orElse(null))
@@ -89,44 +100,40 @@ public final class Planner {
                 config.name(),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
                 dangers.isEmpty() ? stageEffect : PlanEffect.DESTRUCTIVE,
-                dangers.isEmpty()
-                        && stages.stream()
-                                .noneMatch(planned -> planned.decision().runs()),
+                dangers.isEmpty() && stages.stream().noneMatch(planned -> planned.runs()),
                 state.done().isEmpty() && state.running() == null,
                 config.model().isOneForAll(),
                 sinceRun,
                 sinceLive,
                 new PlanResult.Live(live.store(), released == null ? null : released.id(), live.problem()),
-                stages(stages, Estimates.of(run, stages, state.measured(), model, added)),
+                stages(stages, estimates(stages, state.measured(), model)),
                 new PlanResult.Model(model.before(), model.after(), model.unknown()),
                 scenarios(stages, live, sinceLive == null ? sinceRun : sinceLive),
                 dangers,
                 new TreeMap<>(madeFrom));
     }
 
-    private static List<PlanResult.Stage> stages(List<PlannedStage> stages, Estimates estimates) {
+    private static List<PlanResult.Stage> stages(List<StageDecision> stages, Map<PipelineStage, Estimate> estimates) {
         List<PlanResult.Stage> all = new ArrayList<>();
-        for (PlannedStage planned : stages) {
-            Optional<Estimates.Estimate> estimate = estimates.of(planned.stage());
+        for (StageDecision planned : stages) {
+            Optional<Estimate> estimate = Optional.ofNullable(estimates.get(planned.stage()));
             all.add(new PlanResult.Stage(
                     planned.stage().label(),
                     planned.inputs().fingerprint(),
-                    planned.decision().runs(),
-                    planned.decision().reason(),
+                    planned.runs(),
+                    planned.reason(),
                     estimate.map(its -> Math.round(its.seconds() * 10) / 10.0).orElse(null),
-                    estimate.map(Estimates.Estimate::memory)
-                            .filter(bytes -> bytes > 0)
-                            .orElse(null)));
+                    estimate.map(Estimate::memory).filter(bytes -> bytes > 0).orElse(null)));
         }
         return all;
     }
 
     /** The heaviest of the stages that run; of publishing, what its own keys ask for. */
-    private PlanEffect effect(List<PlannedStage> stages, List<Change> sinceRun) {
+    private PlanEffect effect(List<StageDecision> stages, List<Change> sinceRun) {
         PlanEffect effect = PlanEffect.NOTHING;
         boolean others = false;
-        for (PlannedStage planned : stages) {
-            if (planned.decision().runs()) {
+        for (StageDecision planned : stages) {
+            if (planned.runs()) {
                 // After an evaluation alone, publishing finds the same content live.
                 boolean follows = planned.stage() == PipelineStage.PUBLISH && others;
                 effect = effect.or(follows ? PlanEffect.NOTHING : ConfigChanges.of(planned.stage(), run.config()));
@@ -140,12 +147,12 @@ public final class Planner {
     }
 
     /** What each stage read when it last ran, against now; then what no stage reads. */
-    private List<Change> sinceRun(RunState state, List<PlannedStage> stages) {
+    private List<Change> sinceRun(RunState state, List<StageDecision> stages) {
         Map<String, Change> changes = new TreeMap<>();
-        for (PlannedStage planned : stages) {
+        for (StageDecision planned : stages) {
             PipelineStage stage = planned.stage();
             StageInputs then = previousInputs(state, stage);
-            if (then == null || !planned.decision().runs()) {
+            if (then == null || !planned.runs()) {
                 continue;
             }
             for (Change change : ConfigChanges.between(
@@ -188,7 +195,7 @@ public final class Planner {
         });
     }
 
-    private List<Scenario> scenarios(List<PlannedStage> stages, LiveState state, List<Change> changes) {
+    private List<Scenario> scenarios(List<StageDecision> stages, LiveState state, List<Change> changes) {
         ReleaseManifest live = state.live();
         Predicate<String> moves = movedScenarios(stages, live);
         Map<String, Scenario> all = new LinkedHashMap<>();
@@ -225,9 +232,9 @@ public final class Planner {
     }
 
     /** Training moves all; publishing what is trained moves those whose vectors are of another training. */
-    private Predicate<String> movedScenarios(List<PlannedStage> stages, @Nullable ReleaseManifest live) {
+    private Predicate<String> movedScenarios(List<StageDecision> stages, @Nullable ReleaseManifest live) {
         Set<PipelineStage> running = EnumSet.noneOf(PipelineStage.class);
-        stages.stream().filter(planned -> planned.decision().runs()).forEach(planned -> running.add(planned.stage()));
+        stages.stream().filter(planned -> planned.runs()).forEach(planned -> running.add(planned.stage()));
         if (running.contains(PipelineStage.PREPARE)
                 || running.contains(PipelineStage.PRETRAIN)
                 || running.contains(PipelineStage.FINETUNE)) {
@@ -250,5 +257,69 @@ public final class Planner {
         return Optional.ofNullable(live)
                 .flatMap(release -> Optional.ofNullable(release.scenarios().get(scenario))
                         .map(collection -> release.model(collection).userTowerId()));
+    }
+
+    /**
+     * What one stage will take.
+     *
+     * @param memory bytes that the process holds at most; 0 where the system did not tell
+     */
+    private record Estimate(double seconds, long memory) {}
+
+    /** What each stage that runs and ran before will take, by the rate that it had on this machine when it last ran. */
+    private Map<PipelineStage, Estimate> estimates(
+            List<StageDecision> plan, Map<PipelineStage, StageTiming> measured, PlannedModel model) throws IOException {
+        Workload now = run.workload(model.after());
+        StageTiming prepared = measured.get(PipelineStage.PREPARE);
+        double growth = prepared == null || prepared.work() <= 0 ? 1 : now.sourceBytes() / prepared.work();
+        DatasetManifest counts = now.counts();
+        if (counts != null && added != null) {
+            counts = added.addTo(counts);
+        }
+        Workload grown = new Workload(run.config(), now.sourceBytes(), counts, growth, model.after());
+        Map<PipelineStage, Estimate> stages = new EnumMap<>(PipelineStage.class);
+        for (StageDecision planned : plan) {
+            StageTiming rate = measured.get(planned.stage());
+            if (planned.runs() && rate != null) {
+                double work = planned.stage() == PipelineStage.FINETUNE
+                        ? grown.finetune(epochs(planned.resumes()))
+                        : grown.of(planned.stage());
+                long memory = rate.peakMemory() == 0 ? 0 : rate.peakMemory() + COPIES * model.addedBytes();
+                stages.put(planned.stage(), new Estimate(rate.seconds(work), memory));
+            }
+        }
+        return stages;
+    }
+
+    /**
+     * All that are configured; where the last run was stopped early, this one is taken to stop there, too.
+     *
+     * @param resumes whether it goes on from the last run's
+     */
+    private Workload.Epochs epochs(boolean resumes) {
+        FinetuneConfig finetune = run.config().finetune();
+        Workload.Epochs all = new Workload.Epochs(finetune.epochs(), finetune.epochs());
+        if (finetune.earlyStopping() == null && !resumes) {
+            return all;
+        }
+        try {
+            TrainingResult last = TrainingResult.read(run.finetune());
+            if (resumes) {
+                Workload.Epochs there = Workload.Epochs.of(last);
+                return new Workload.Epochs(
+                        Math.max(0, all.finetuneEpochs() - there.finetuneEpochs()),
+                        Math.max(0, all.refitEpochs() - there.refitEpochs()));
+            }
+            boolean stopped = last.units().stream()
+                    .anyMatch(unit -> unit.bestEpoch() < unit.epochs().size());
+            Workload.Epochs ran = Workload.Epochs.of(last);
+            return stopped
+                    ? new Workload.Epochs(
+                            Math.min(all.finetuneEpochs(), ran.finetuneEpochs()),
+                            Math.min(all.refitEpochs(), ran.refitEpochs()))
+                    : all;
+        } catch (SassException e) {
+            return all;
+        }
     }
 }

@@ -27,7 +27,6 @@ import org.sassrec.files.FileProbe;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
-import org.sassrec.pipeline.PlannedStage;
 import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.StageDecision;
 import org.sassrec.pipeline.StageInputs;
@@ -36,7 +35,6 @@ import org.sassrec.pipeline.stage.PrepareTask;
 import org.sassrec.pipeline.stage.QualityGateCheck;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
-import org.sassrec.plan.PlanGuard;
 import org.sassrec.result.RunReport;
 import org.sassrec.result.RunReport.StageTime;
 import org.sassrec.result.RunReport.TrainingLoop;
@@ -136,7 +134,6 @@ public final class RunReportBuilder {
         try {
             new Pipeline(run.output(), works, Clock.systemUTC())
                     .plan(Set.of(PipelineStage.EVALUATE)).stream()
-                            .map(PlannedStage::decision)
                             .filter(StageDecision::runs)
                             .findFirst()
                             .ifPresent(first -> {
@@ -164,7 +161,7 @@ public final class RunReportBuilder {
                 : new QualityGateCheck.RecordedVerdicts(List.of(), List.of());
         if (!given.differences().isEmpty()) {
             notes.add("The verdicts of the quality gates were asked with other values than are configured now ("
-                    + PlanGuard.summarize(given.differences())
+                    + StageDecision.summarize(given.differences())
                     + "). This page shows them as they were given; `evaluate` asks anew.");
         }
         if (given.verdicts().isEmpty()) {

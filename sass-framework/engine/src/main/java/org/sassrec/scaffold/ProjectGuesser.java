@@ -81,7 +81,7 @@ public final class ProjectGuesser {
         boolean all = !given.events().isEmpty()
                 && !given.users().isEmpty()
                 && !given.items().isEmpty();
-        TableGuesses tables = TableGuesses.of(inspector, all ? DataFiles.none() : DataFiles.in(folder));
+        TableGuesses tables = TableGuesses.of(inspector, all ? null : folder);
         TableProfile events = events(tables);
         tables.markUsed(events.paths());
         ColumnGuesses columns = new ColumnGuesses(events);

@@ -55,7 +55,8 @@ class DamagedFilesTest {
             }
             assertThat(RunFolder.read(folder)).isEqualTo(RunState.empty());
             assertThat(LastRelease.read(folder)).isEmpty();
-            assertThat(new SourceVersionCache(folder, folder).read()).isEmpty();
+            assertThat(new SourceVersions.SourceVersionCache(folder, folder).read())
+                    .isEmpty();
         }
     }
 }

@@ -15,6 +15,7 @@ import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.model.ModelSize;
+import org.sassrec.pipeline.RunState.StageTiming;
 import org.sassrec.plan.NewScenario;
 
 /** What estimates are made of: amounts of work, whose ratios count. */

@@ -43,9 +43,11 @@ public final class DriftCheck {
      */
     public record Finding(String channel, Kind kind, String subject, String text) {
 
-        /** The subject as a person finds it who looks there. */
-        public String physicalSubject(VectorStore store) {
-            return kind == Kind.TOWER || kind == Kind.SNAPSHOT ? subject : store.physicalName(subject);
+        /** The same with the subject as a person finds it who looks there. */
+        public Finding withPhysicalSubject(VectorStore store) {
+            return kind == Kind.TOWER || kind == Kind.SNAPSHOT
+                    ? this
+                    : new Finding(channel, kind, store.physicalName(subject), text);
         }
     }
 

@@ -124,7 +124,7 @@ class ReleaseRepairTest extends PublishFixture {
                 List<DriftCheck.Finding> told = drift.findings();
                 assertThat(told).singleElement().satisfies(found -> {
                     assertThat(found.kind()).isEqualTo(DriftCheck.Kind.SNAPSHOT);
-                    assertThat(found.physicalSubject(store)).isEqualTo(release.id());
+                    assertThat(found.withPhysicalSubject(store).subject()).isEqualTo(release.id());
                     assertThat(found.text()).contains("not whole any more: the snapshot of its users is another one");
                 });
                 assertThat(drift.liveFindings("live")).isEqualTo(told);

@@ -1,31 +1,22 @@
 package org.sassrec.cli.command;
 
 import java.io.IOException;
-import java.time.Clock;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.Progress;
-import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
-import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.engine.Sass;
 import org.sassrec.model.ScenarioParameterCount;
 import org.sassrec.plan.NewScenario;
-import org.sassrec.plan.Planner;
-import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.ScenarioOverlap;
-import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.report.PlanText;
 import org.sassrec.report.TextTable;
 import org.sassrec.scaffold.ScenarioAddition;
@@ -56,20 +47,19 @@ public final class AddScenarioCommand extends ConfiguredCommand {
     @Override
     public Integer call() throws IOException {
         // Warnings of now are those of then, too, and are told once.
-        LoadedConfig before = ConfigLoader.load(request());
+        LoadedConfig before = Sass.load(request()).config();
         ScenarioAddition addition = ScenarioAddition.of(file(), before, name, where, owner, label);
         boolean holds = false;
         try {
             addition.write();
-            LoadedConfig config = load();
-            ScenarioOverlap.Result outcome = shares(config);
+            Sass sass = sass();
+            ScenarioOverlap.Result outcome = sass.overlap(name);
             holds = true;
             console.warn(outcome.warnings());
             print("wrote " + DisplayPaths.path(addition.scenarioFile()));
             console.out().print(addition.diff());
-            printShares(config.config(), outcome.shares());
-            PlanText.cost(Planner.plan(config, Clock.systemUTC(), withOwnCounts(outcome.shares())))
-                    .forEach(console.out()::println);
+            printShares(sass.config().config(), outcome.shares());
+            PlanText.cost(sass.plan(NewScenario.of(name, outcome.shares()))).forEach(console.out()::println);
             console.out()
                     .println("next: `sass train` or `mvn sass:train`: the data is prepared and the model trained anew");
         } catch (SassException e) {
@@ -80,48 +70,6 @@ public final class AddScenarioCommand extends ConfiguredCommand {
             }
         }
         return ExitStatus.OK;
-    }
-
-    private ScenarioOverlap.Result shares(LoadedConfig loaded) throws IOException {
-        SassConfig config = loaded.config();
-        return SqlEngines.with(config.data().events().time().zone(), engine -> {
-            try {
-                return ScenarioOverlap.of(
-                        config,
-                        engine,
-                        Preparation.outputFolder(config).resolve("generated/add-scenario"),
-                        loaded::place,
-                        LocalDate.now(config.data().events().time().zone()),
-                        name);
-            } catch (EngineException e) {
-                throw SqlEngines.failure(e);
-            }
-        });
-    }
-
-    /** What the scenario has by itself: not an average one's work, but its own. */
-    private NewScenario withOwnCounts(List<ScenarioOverlap.ScenarioStatistics> shares) {
-        Map<String, Long> users = new HashMap<>();
-        Map<String, Long> items = new HashMap<>();
-        DatasetManifest.ScenarioCounts counts = null;
-        for (ScenarioOverlap.ScenarioStatistics share : shares) {
-            users.put(share.scenario(), share.sharedTrain().users());
-            items.put(share.scenario(), share.sharedTrain().items());
-            if (share.scenario().equals(name)) {
-                ScenarioOverlap.SplitCounts positives = share.splits();
-                counts = new DatasetManifest.ScenarioCounts(
-                        name,
-                        share.rows(),
-                        share.positives(),
-                        share.users(),
-                        share.items(),
-                        positives.train(),
-                        positives.validation(),
-                        positives.test());
-            }
-        }
-        return new NewScenario(
-                Objects.requireNonNull(counts, "a scenario without rows is refused before"), users, items);
     }
 
     private static String sharedParts(ModelConfig model) {

@@ -2,21 +2,10 @@ package org.sassrec.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.List;
 import org.sassrec.cli.output.ComparisonPrinter;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.cli.process.HeapCheck;
-import org.sassrec.comparison.ComparisonAnalysis;
-import org.sassrec.comparison.ComparisonRun;
-import org.sassrec.comparison.ComparisonRunner;
-import org.sassrec.config.ConfigLoader;
-import org.sassrec.config.LoadedConfig;
-import org.sassrec.files.AtomicFile;
-import org.sassrec.files.JsonFiles;
-import org.sassrec.pipeline.stage.StageTasks;
-import org.sassrec.report.ComparisonPage;
+import org.sassrec.engine.Sass;
 import org.sassrec.report.ComparisonTable;
 import org.sassrec.result.ComparisonResult;
 import picocli.CommandLine.Command;
@@ -30,17 +19,12 @@ import picocli.CommandLine.Command;
 public final class CompareCommand extends ConfiguredCommand {
     @Override
     public Integer call() throws IOException {
-        LoadedConfig config = ConfigLoader.loadCompared(request());
-        console.warn(config.warnings());
-        HeapCheck.warn(config.config().run().heap(), console);
-        boolean sideBySide = config.comparison().config().parallel() > 1;
-        List<ComparisonRun> runs =
-                new ComparisonRunner(config, Clock.systemUTC(), new ComparisonPrinter(console, sideBySide)).run();
-        ComparisonResult comparison = ComparisonAnalysis.of(config, runs);
-        Path folder = StageTasks.folder(config);
-        JsonFiles.write(folder.resolve("compare.json"), comparison);
-        AtomicFile.write(folder.resolve("compare.md"), ComparisonTable.markdown(comparison));
-        AtomicFile.write(folder.resolve("compare.html"), ComparisonPage.of(comparison));
+        Sass sass = Sass.loadCompared(request());
+        console.warn(sass.config().warnings());
+        warnOfHeap(sass);
+        boolean sideBySide = sass.config().comparison().config().parallel() > 1;
+        ComparisonResult comparison = sass.compare(new ComparisonPrinter(console, sideBySide));
+        Path folder = sass.folder();
         console.out().println();
         ComparisonTable.lines(comparison).forEach(this::print);
         console.out().println();

@@ -1,11 +1,14 @@
 package org.sassrec.cli.command;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.sassrec.cli.output.Console;
+import org.sassrec.cli.output.EventPrinter;
 import org.sassrec.cli.output.ExitStatus;
+import org.sassrec.cli.process.HeapCheck;
 import org.sassrec.config.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
@@ -63,6 +66,22 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
         Sass sass = Sass.load(request());
         console.warn(sass.config().warnings());
         return sass;
+    }
+
+    /**
+     * The same, whose events are shown.
+     *
+     * @param command before what is done to the store
+     */
+    final Sass listening(String command) {
+        Sass sass = sass();
+        return sass.withListener(
+                new EventPrinter(console, Clock.systemUTC(), sass.config().config(), command));
+    }
+
+    /** Warns of a heap that is smaller than configured. */
+    final void warnOfHeap(Sass sass) {
+        HeapCheck.warn(sass.config().config().run().heap(), console);
     }
 
     /** Returns the configuration of {@link #sass}. */

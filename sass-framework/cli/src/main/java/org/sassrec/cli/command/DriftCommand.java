@@ -5,10 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.config.SassConfig;
-import org.sassrec.release.ConfiguredStore;
-import org.sassrec.release.DriftCheck;
-import org.sassrec.serving.store.VectorStore;
+import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
 
 /** {@code sass drift}. */
@@ -23,22 +20,16 @@ public final class DriftCommand extends ConfiguredCommand {
 
     @Override
     public Integer call() {
-        SassConfig config = load().config();
-        List<String> findings;
-        try (VectorStore store = ConfiguredStore.openExisting(config)) {
-            DriftCheck check = new DriftCheck(store, ConfiguredStore.home(config));
-            check.filesOfOtherStores().forEach(this::printForeignFolders);
-            findings = check.findings().stream()
-                    .map(finding -> "drift in channel " + finding.channel() + ", "
-                            + finding.kind().name().toLowerCase(Locale.ROOT) + ": `"
-                            + finding.physicalSubject(store) + "` " + finding.text())
-                    .toList();
-        }
-        if (findings.isEmpty()) {
+        Sass.Drift drift = sass().drift();
+        drift.filesOfOtherStores().forEach(this::printForeignFolders);
+        if (drift.findings().isEmpty()) {
             print("drift: none, the store holds what the manifests say");
             return ExitStatus.OK;
         }
-        findings.forEach(console::error);
+        drift.findings()
+                .forEach(finding -> console.error("drift in channel " + finding.channel() + ", "
+                        + finding.kind().name().toLowerCase(Locale.ROOT) + ": `" + finding.subject() + "` "
+                        + finding.text()));
         console.err()
                 .println(
                         "  = help: publishing again puts aliases right, removes what belongs to no release and"

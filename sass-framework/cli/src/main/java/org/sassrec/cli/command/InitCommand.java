@@ -1,7 +1,10 @@
 package org.sassrec.cli.command;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -10,10 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.cli.output.TerminalPrompter;
 import org.sassrec.cli.process.Version;
+import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.engine.Sass;
 import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.scaffold.Guess;
 import org.sassrec.scaffold.ProjectDraft;
@@ -107,7 +112,7 @@ public final class InitCommand extends ConfiguredCommand {
         Prompter asker = console.terminal() && !yes ? new TerminalPrompter(console, in) : Prompter.NON_INTERACTIVE;
         ProjectGuesser.Options given =
                 new ProjectGuesser.Options(name, events, users, items, user, item, time, zone, label, scenario);
-        ProjectDraft draft = SqlEngines.with(days, engine -> ProjectGuesser.guess(engine, folder, given, asker));
+        ProjectDraft draft = Sass.guess(folder, days, given, asker);
         ProjectFiles.Outcome outcome =
                 ProjectFiles.write(folder, fileName, ProjectTexts.of(draft, fileName, Version.text()));
         print(draft);
@@ -210,5 +215,54 @@ public final class InitCommand extends ConfiguredCommand {
     /** As a shell takes it. */
     public static String shellQuoted(String path) {
         return path.matches("[\\w./:\\\\@+-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
+    }
+
+    /** Asks the person at the terminal: what is guessed stands in brackets and is taken by Enter. */
+    private static final class TerminalPrompter implements Prompter {
+        private final Console console;
+        private final BufferedReader in;
+
+        TerminalPrompter(Console console, InputStream in) {
+            this.console = console;
+            this.in = new BufferedReader(new InputStreamReader(in, console.charset()));
+        }
+
+        @Override
+        public Optional<String> ask(String question, Optional<Guess> guess, List<String> choices) {
+            guess.ifPresent(known -> console.out().println("  " + known.why()));
+            while (true) {
+                console.out()
+                        .print(question
+                                + guess.map(known -> " [" + known.value() + "]").orElse("") + ": ");
+                console.out().flush();
+                String answer = line();
+                if (answer == null) {
+                    // Nobody is there any more: what is guessed holds.
+                    console.out().println();
+                    return Optional.empty();
+                }
+                if (answer.isEmpty() && guess.isPresent()) {
+                    return Optional.empty();
+                }
+                if (!answer.isEmpty() && (choices.isEmpty() || choices.contains(answer))) {
+                    return Optional.of(answer);
+                }
+                List<String> near = Suggestions.nearest(answer, choices, 3);
+                console.out()
+                        .println("  "
+                                + (near.isEmpty()
+                                        ? "possible are " + String.join(", ", choices)
+                                        : "did you mean " + String.join(" or ", near) + "?"));
+            }
+        }
+
+        private @Nullable String line() {
+            try {
+                String line = in.readLine();
+                return line == null ? null : line.strip();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

@@ -10,7 +10,6 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.ReportFile;
 import org.sassrec.engine.Sass;
 import org.sassrec.files.JsonFiles;
-import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.report.PlanText;
 import org.sassrec.result.PlanResult;
 import picocli.CommandLine.Command;
@@ -43,7 +42,7 @@ public final class PlanCommand extends ConfiguredCommand {
     public Integer call() throws IOException {
         Sass sass = sass();
         PlanResult plan = sass.plan();
-        console.warn(StageTasks.missingSourceWarnings(sass.config(), plan));
+        console.warn(sass.missingSources(plan));
         PlanText.lines(plan).forEach(this::print);
         if (output != null) {
             ReportFile.write(output, JsonFiles.text(plan));

@@ -1,15 +1,8 @@
 package org.sassrec.cli.command;
 
 import java.io.IOException;
-import java.time.Clock;
-import java.util.Set;
-import org.sassrec.cli.output.EventPrinter;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.cli.process.HeapCheck;
-import org.sassrec.config.LoadedConfig;
-import org.sassrec.pipeline.PipelineStage;
-import org.sassrec.pipeline.stage.Refresh;
-import org.sassrec.plan.PlanGuard;
+import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,14 +19,9 @@ public final class RefreshCommand extends ConfiguredCommand {
 
     @Override
     public Integer call() throws IOException {
-        LoadedConfig config = load();
-        HeapCheck.warn(config.config().run().heap(), console);
-        Clock clock = Clock.systemUTC();
-        if (!allowDestructive) {
-            PlanGuard.of(config, Set.of(PipelineStage.PUBLISH), clock).rejectLosses();
-        }
-        Refresh.of(config, clock, new EventPrinter(console, clock, config.config()))
-                .run();
+        Sass sass = listening("publish");
+        warnOfHeap(sass);
+        (allowDestructive ? sass.allowingLosses() : sass).refresh();
         return ExitStatus.OK;
     }
 }

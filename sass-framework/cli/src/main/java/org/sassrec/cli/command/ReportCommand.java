@@ -2,20 +2,13 @@ package org.sassrec.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.ComparisonPrinter;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.cli.process.HeapCheck;
 import org.sassrec.comparison.TransferAnalysis;
-import org.sassrec.config.LoadedConfig;
-import org.sassrec.files.AtomicFile;
-import org.sassrec.files.JsonFiles;
-import org.sassrec.pipeline.stage.StageTasks;
-import org.sassrec.report.RunPage;
-import org.sassrec.report.RunReportBuilder;
+import org.sassrec.engine.Sass;
 import org.sassrec.report.TransferText;
 import org.sassrec.result.RunReport;
 import org.sassrec.result.TransferResult;
@@ -60,14 +53,12 @@ public final class ReportCommand extends ConfiguredCommand {
         if (isInvalid("--budget", budget) || isInvalid("--pairs", pairs)) {
             return ExitStatus.USAGE;
         }
-        LoadedConfig config = load();
+        Sass sass = sass();
         if (transfer) {
-            runTransfer(config);
+            runTransfer(sass);
         }
-        RunReport report = RunReportBuilder.of(config);
-        Path folder = StageTasks.folder(config);
-        JsonFiles.write(folder.resolve("report.json"), report);
-        AtomicFile.write(folder.resolve("report.html"), RunPage.of(report));
+        RunReport report = sass.report();
+        Path folder = sass.folder();
         report.notes().forEach(note -> console.err().println("warning: " + note));
         console.out()
                 .println("report: " + DisplayPaths.path(folder.resolve("report.html")) + ", for machines: "
@@ -87,14 +78,11 @@ public final class ReportCommand extends ConfiguredCommand {
         return false;
     }
 
-    private void runTransfer(LoadedConfig config) throws IOException {
-        RunReportBuilder.requireRun(config); // not after an hour
-        HeapCheck.warn(config.config().run().heap(), console);
+    private void runTransfer(Sass sass) throws IOException {
+        warnOfHeap(sass);
         TransferAnalysis.Limits limits = new TransferAnalysis.Limits(
                 pairs == null ? PAIRS : pairs, Duration.ofMinutes(budget == null ? BUDGET_MINUTES : budget));
-        TransferResult found = TransferAnalysis.run(
-                request(), config, limits, Clock.systemUTC(), new ComparisonPrinter(console, false));
-        JsonFiles.write(RunReportBuilder.file(config), found);
+        TransferResult found = sass.transfer(limits, new ComparisonPrinter(console, false));
         console.out().println();
         TransferText.lines(found).forEach(this::print);
         console.out().println();

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.DataSummary;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.FailureReporter;
-import org.sassrec.config.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.ReportFile;
 import org.sassrec.diagnostic.ReportFormat;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -44,20 +44,20 @@ public final class ValidateCommand extends ConfiguredCommand {
     @Override
     public Integer call() throws IOException {
         if (format == ReportFormat.TEXT && output == null) {
-            LoadedConfig config = load();
-            DataSummary look = data ? summarizeData(config) : null;
+            Sass sass = sass();
+            DataSummary look = data ? DataSummary.of(sass) : null;
             console.warn(look == null ? List.of() : look.warnings());
-            printValid(config, look);
+            printValid(sass.config(), look);
             return ExitStatus.OK;
         }
-        LoadedConfig config;
+        Sass sass;
         List<Diagnostic> problems = new ArrayList<>();
         DataSummary look = null;
         try {
-            config = ConfigLoader.load(request());
-            problems.addAll(config.warnings());
+            sass = Sass.load(request());
+            problems.addAll(sass.config().warnings());
             if (data) {
-                look = summarizeData(config);
+                look = DataSummary.of(sass);
                 problems.addAll(look.warnings());
             }
         } catch (SassException e) {
@@ -67,15 +67,9 @@ public final class ValidateCommand extends ConfiguredCommand {
         }
         printProblems(problems);
         if (format == ReportFormat.TEXT) {
-            printValid(config, look);
+            printValid(sass.config(), look);
         }
         return ExitStatus.OK;
-    }
-
-    private DataSummary summarizeData(LoadedConfig config) throws IOException {
-        boolean compares = config.flat().keySet().stream()
-                .anyMatch(key -> key.startsWith("compare.variants.") || key.startsWith("compare.trials."));
-        return DataSummary.of(config, compares ? ConfigLoader.loadCompared(request()) : null);
     }
 
     private void printProblems(List<Diagnostic> problems) throws IOException {

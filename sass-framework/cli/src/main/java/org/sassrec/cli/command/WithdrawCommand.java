@@ -4,25 +4,17 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.cli.output.EventPrinter;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.pipeline.stage.BuildFolderCheck;
-import org.sassrec.release.ConfiguredStore;
-import org.sassrec.release.ItemWithdrawal;
-import org.sassrec.serving.store.VectorStore;
+import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -56,8 +48,7 @@ public final class WithdrawCommand extends ConfiguredCommand {
 
     @Override
     public Integer call() throws IOException {
-        LoadedConfig loaded = load();
-        SassConfig config = loaded.config();
+        Sass sass = listening("withdraw");
         // Here for the goal, too, which hands on what it was given.
         List<String> ids =
                 items.stream().flatMap(text -> Stream.of(text.split(",", -1))).toList();
@@ -68,20 +59,10 @@ public final class WithdrawCommand extends ConfiguredCommand {
         if (all.isEmpty()) {
             return usageError("no item is given: --item ID, or --item-file FILE with an id a line");
         }
-        // Gone with the store is what is withdrawn here, too.
-        console.warn(BuildFolderCheck.warning(loaded).stream().toList());
-        EventPrinter printer = new EventPrinter(console, Clock.systemUTC(), config);
-        try (VectorStore store = ConfiguredStore.openExisting(config)) {
-            Map<String, List<String>> found = new ItemWithdrawal(
-                            store,
-                            ConfiguredStore.home(config),
-                            Clock.systemUTC(),
-                            progress -> printer.printPublish("withdraw", progress))
-                    .withdraw(all, allowUnknown);
-            found.forEach((item, collections) -> print("withdraw: " + item + " is gone from " + collections.size()
-                    + (collections.size() == 1 ? " collection" : " collections")
-                    + (collections.isEmpty() ? " (none had it)" : "") + " and from all later releases"));
-        }
+        sass.withdraw(all, allowUnknown)
+                .forEach((item, collections) -> print("withdraw: " + item + " is gone from " + collections.size()
+                        + (collections.size() == 1 ? " collection" : " collections")
+                        + (collections.isEmpty() ? " (none had it)" : "") + " and from all later releases"));
         return ExitStatus.OK;
     }
 

@@ -29,7 +29,7 @@ public final class ComparisonPrinter implements ComparisonRunner.Listener {
         String run = variant + ", seed " + seed;
         console.out().println(run + " (" + number + " of " + of + ")");
         Console its = parallel ? prefixed(run) : console;
-        return new EventPrinter(its, Clock.systemUTC(), config.config());
+        return new EventPrinter(its, Clock.systemUTC(), config.config(), "publish");
     }
 
     /** No terminal: lines of several runs can't be drawn over. */

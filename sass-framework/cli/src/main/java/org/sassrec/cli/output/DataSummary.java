@@ -7,18 +7,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.sassrec.comparison.VariantDataCheck;
-import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.diagnostic.Severity;
+import org.sassrec.engine.Sass;
 import org.sassrec.prepare.DataValidation;
-import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.check.EntityOverlap;
-import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.report.TextTable;
 
 /**
@@ -34,24 +29,14 @@ public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
     /**
      * Looks.
      *
-     * @param compared the same with its variants, whose columns are looked for, too; {@code null}
-     *     without any
      * @throws SassException with all problems, if one of them is an error
      */
-    public static DataSummary of(LoadedConfig config, @Nullable LoadedConfig compared) throws IOException {
+    public static DataSummary of(Sass sass) throws IOException {
         long begun = System.nanoTime();
-        DataValidation.Report report = Preparation.of(config.config(), DuckDbEngine::open)
-                .locations(config::place)
-                .validation()
-                .run();
-        List<Diagnostic> problems =
-                compared == null ? report.problems() : VariantDataCheck.problems(config, compared, report.problems());
-        if (problems.stream().anyMatch(p -> p.severity() == Severity.ERROR)) {
-            throw SassException.of(problems);
-        }
+        DataValidation.Report report = sass.validateData();
         DataValidation.Summary looked = report.summary();
         if (looked == null) {
-            return new DataSummary(problems, List.of());
+            return new DataSummary(report.problems(), List.of());
         }
         List<String> lines = new ArrayList<>();
         String time = Progress.duration((System.nanoTime() - begun) / 1e9);
@@ -73,15 +58,16 @@ public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
                                 time));
         unmatchedRows(looked.unmatched(), looked.events()).ifPresent(lines::add);
         EntityOverlap overlap = looked.overlap();
-        List<String> names =
-                config.config().scenarios().stream().map(ScenarioConfig::name).toList();
+        List<String> names = sass.config().config().scenarios().stream()
+                .map(ScenarioConfig::name)
+                .toList();
         if (overlap != null && names.size() > 1 && names.size() <= MAX_LINES) {
             lines.add("users in train by scenario, and those shared with another:");
             sharedTable(names, overlap.users()).forEach(line -> lines.add("  " + line));
             lines.add("items in train by scenario, and those shared with another:");
             sharedTable(names, overlap.items()).forEach(line -> lines.add("  " + line));
         }
-        return new DataSummary(problems, lines);
+        return new DataSummary(report.problems(), lines);
     }
 
     /** One side's matrix with the scenarios' names, a line each. */

@@ -3,6 +3,7 @@ package org.sassrec.cli.output;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -12,6 +13,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.release.PublishProgress;
+import org.sassrec.report.EvaluationTable;
 import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.TrainingPhase;
 
@@ -21,6 +23,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
     private static final String VALIDATION = "validation";
 
     private final Console console;
+    private final String storeCommand;
     private final boolean keepsFailedScenarios;
     private final Progress.Printer progress;
     private final String validationScenario;
@@ -28,8 +31,10 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
     private boolean lastIsBest;
     private long samples;
 
-    public EventPrinter(Console console, Clock clock, SassConfig config) {
+    /** @param storeCommand before what is done to the store */
+    public EventPrinter(Console console, Clock clock, SassConfig config, String storeCommand) {
         this.console = console;
+        this.storeCommand = storeCommand;
         this.keepsFailedScenarios = config.publish().holdBack();
         this.progress = new Progress.Printer(console, clock, config.run().progressEvery());
         this.validationScenario = VALIDATION + " " + config.decidingMetric();
@@ -57,12 +62,28 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         } else if (event instanceof PipelineEvent.Training training) {
             printTraining(training.event());
         } else if (event instanceof PipelineEvent.Publishing publishing) {
-            printPublish("publish", publishing.progress());
+            printPublish("  " + storeCommand + ": ", publishing.progress());
         } else if (event instanceof PipelineEvent.Released released) {
             progress.print("  publish: release " + released.release().id() + " is live in "
                     + DisplayPaths.storeLocation(released.store())
                     + (released.changed() ? "" : ", as it was: nothing changed"));
+        } else if (event instanceof PipelineEvent.Evaluated evaluated) {
+            printTable(evaluated);
+        } else if (event instanceof PipelineEvent.GatesEvaluated gates) {
+            gates.verdicts().forEach(verdict -> printVerdict("", verdict));
+            if (!gates.verdicts().isEmpty()) {
+                progress.print("verdicts of the gates: " + DisplayPaths.path(gates.file()));
+            }
         }
+    }
+
+    private void printTable(PipelineEvent.Evaluated evaluated) {
+        List<String> lines = EvaluationTable.lines(evaluated.report());
+        progress.print("");
+        lines.forEach(progress::print);
+        EvaluationTable.notes(evaluated.report()).forEach(progress::print);
+        progress.print("");
+        progress.print("all figures: " + DisplayPaths.path(evaluated.file()));
     }
 
     /** Of something of which there may be none. */
@@ -194,9 +215,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         return unit.equals("all") ? name : name + " " + unit;
     }
 
-    /** Shows what is done to a store; each line begins with the command. */
-    public void printPublish(String command, PublishProgress event) {
-        String begin = "  " + command + ": ";
+    private void printPublish(String begin, PublishProgress event) {
         if (event instanceof PublishProgress.Written written) {
             if (written.rows() == written.total()) {
                 progress.print(begin + written.scenario() + ", " + Progress.count(written.rows()) + " items");
@@ -245,7 +264,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
     }
 
     /** One that stops the command is told once, by the error that ends it. */
-    public void printVerdict(String begin, QualityGateVerdict verdict) {
+    private void printVerdict(String begin, QualityGateVerdict verdict) {
         if (!verdict.passes() && !keepsFailedScenarios) {
             return;
         }

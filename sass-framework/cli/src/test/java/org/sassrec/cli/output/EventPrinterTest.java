@@ -59,7 +59,7 @@ class EventPrinterTest {
         SassConfig config = ConfigLoader.load(file, List.of(overrides)).config();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream lines = new PrintStream(out, true, StandardCharsets.UTF_8);
-        new EventPrinter(new Console(lines, lines, StandardCharsets.UTF_8, false), Clock.systemUTC(), config)
+        new EventPrinter(new Console(lines, lines, StandardCharsets.UTF_8, false), Clock.systemUTC(), config, "publish")
                 .accept(event);
         return out.toString(StandardCharsets.UTF_8).stripTrailing();
     }

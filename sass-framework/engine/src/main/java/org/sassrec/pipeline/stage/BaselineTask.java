@@ -7,15 +7,13 @@ import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
-import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.ValidationMetric;
 import org.sassrec.files.Folders;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
-import org.sassrec.pipeline.StageTask;
 
 /** Stage two of a control: nothing is trained; validation decides how much popularity weighs. */
-final class BaselineTask implements StageTask {
+final class BaselineTask extends RunTask {
     /** Increase it when the same configuration and dataset give another result. */
     private static final int FORMAT = 1;
 
@@ -34,25 +32,19 @@ final class BaselineTask implements StageTask {
             .reads(ConfigPath.EVALUATE.then(EvaluateConfig::exclude), ConfigPath.EVALUATE.then(EvaluateConfig::metrics))
             .trains();
 
-    private final RunContext run;
-
     BaselineTask(RunContext run) {
-        this.run = run;
+        super(run, PipelineStage.FINETUNE);
     }
 
     @Override
-    public StageInputs inputs() {
-        return run.stageInputs(PipelineStage.FINETUNE);
+    boolean readOutput() {
+        BaselineModel.read(run.finetune());
+        return true;
     }
 
     @Override
-    public boolean outputExists() {
-        try {
-            BaselineModel.read(run.finetune());
-            return true;
-        } catch (SassException e) {
-            return false;
-        }
+    public double workload() {
+        return 0; // nothing is trained
     }
 
     @Override

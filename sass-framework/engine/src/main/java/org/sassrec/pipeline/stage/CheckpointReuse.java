@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.sassrec.files.Folders;
 import org.sassrec.pipeline.PipelineStage;
-import org.sassrec.pipeline.PlannedStage;
 import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.RunState;
+import org.sassrec.pipeline.StageDecision;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.StageTask;
 
@@ -27,9 +27,9 @@ public final class CheckpointReuse {
      * @param planned fine-tuning of the other run, whose dataset and stage one are up to date
      * @return whether it had to and could
      */
-    public static boolean reuse(Path from, Path to, PlannedStage planned, StageTask work) throws IOException {
+    public static boolean reuse(Path from, Path to, StageDecision planned, StageTask work) throws IOException {
         RunState.CompletedStage done = RunFolder.read(from).done().get(PipelineStage.FINETUNE);
-        boolean begins = planned.decision().runs() && !planned.decision().resumes();
+        boolean begins = planned.runs() && !planned.resumes();
         if (!begins || done == null || !satisfies(done.inputs(), planned.inputs(), work)) {
             return false;
         }

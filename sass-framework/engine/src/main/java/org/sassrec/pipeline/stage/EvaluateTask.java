@@ -1,6 +1,5 @@
 package org.sassrec.pipeline.stage;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Locale;
 import java.util.Map;
@@ -20,21 +19,18 @@ import org.sassrec.evaluation.ranking.Scorer;
 import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
-import org.sassrec.pipeline.StageTask;
 import org.sassrec.training.TrainedModel;
 
 /** The final model's figures on the test split, or on validation where models are compared. */
-final class EvaluateTask implements StageTask {
+final class EvaluateTask extends RunTask {
     /** Increase it when the evaluation measures something else of the same model and dataset. */
     private static final int FORMAT = 1;
 
     static final InputDeclaration INPUTS =
             InputDeclaration.format(FORMAT).reads(ConfigPath.EVALUATE, ConfigPath.RUN.then(RunConfig::seed));
 
-    private final RunContext run;
-
     EvaluateTask(RunContext run) {
-        this.run = run;
+        super(run, PipelineStage.EVALUATE);
     }
 
     @Override
@@ -47,13 +43,8 @@ final class EvaluateTask implements StageTask {
     }
 
     @Override
-    public boolean outputExists() {
+    boolean readOutput() {
         return Files.isRegularFile(run.evaluation()) && Files.isRegularFile(run.queries());
-    }
-
-    @Override
-    public double workload() throws IOException {
-        return run.workload(null).of(PipelineStage.EVALUATE);
     }
 
     @Override

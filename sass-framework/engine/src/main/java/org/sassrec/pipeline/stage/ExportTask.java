@@ -1,47 +1,28 @@
 package org.sassrec.pipeline.stage;
 
-import java.io.IOException;
 import org.sassrec.dataset.Dataset;
-import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
-import org.sassrec.pipeline.StageTask;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.export.ExportManifest;
 import org.sassrec.training.export.Exporter;
 
 /** The trained model to vectors, user tower and snapshot. */
-final class ExportTask implements StageTask {
+final class ExportTask extends RunTask {
     /** Increase it when the export writes other files of the same model and dataset. */
     private static final int FORMAT = 1;
 
     static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT);
 
-    private final RunContext run;
-
     ExportTask(RunContext run) {
-        this.run = run;
+        super(run, PipelineStage.EXPORT);
     }
 
     @Override
-    public StageInputs inputs() {
-        return run.stageInputs(PipelineStage.EXPORT);
-    }
-
-    @Override
-    public boolean outputExists() {
-        try {
-            ExportManifest.read(run.export());
-            return true;
-        } catch (SassException e) {
-            return false;
-        }
-    }
-
-    @Override
-    public double workload() throws IOException {
-        return run.workload(null).of(PipelineStage.EXPORT);
+    boolean readOutput() {
+        ExportManifest.read(run.export());
+        return true;
     }
 
     @Override

@@ -17,7 +17,6 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.ValidationMetric;
 import org.sassrec.evaluation.ranking.KnownUserRanker;
@@ -26,7 +25,6 @@ import org.sassrec.model.ModelSize;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
-import org.sassrec.pipeline.StageTask;
 import org.sassrec.pipeline.Workload;
 import org.sassrec.training.FineTuner;
 import org.sassrec.training.Pretrainer;
@@ -36,7 +34,7 @@ import org.sassrec.training.TrainingListener;
 import org.sassrec.training.TrainingResult;
 
 /** Stage two: the retrieval task. */
-final class FinetuneTask implements StageTask {
+final class FinetuneTask extends RunTask {
     /** Increase it when stage two makes another model of the same configuration, dataset and weights of stage one. */
     private static final int FORMAT = 1;
 
@@ -68,25 +66,15 @@ final class FinetuneTask implements StageTask {
             ConfigPath.FINETUNE.then(FinetuneConfig::refit),
             ConfigPath.FINETUNE.then(FinetuneConfig::calibrate));
 
-    private final RunContext run;
     private double growingSeconds = Double.NaN;
 
     FinetuneTask(RunContext run) {
-        this.run = run;
+        super(run, PipelineStage.FINETUNE);
     }
 
     @Override
-    public StageInputs inputs() {
-        return run.stageInputs(PipelineStage.FINETUNE);
-    }
-
-    @Override
-    public boolean outputExists() {
-        try {
-            return TrainingResult.read(run.finetune()).checkpointsExist(run.finetune());
-        } catch (SassException e) {
-            return false;
-        }
+    boolean readOutput() {
+        return TrainingResult.read(run.finetune()).checkpointsExist(run.finetune());
     }
 
     @Override

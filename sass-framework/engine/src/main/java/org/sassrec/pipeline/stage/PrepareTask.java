@@ -11,11 +11,10 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
-import org.sassrec.pipeline.StageTask;
 import org.sassrec.prepare.Preparation;
 
 /** Source files to prepared dataset. */
-public final class PrepareTask implements StageTask {
+public final class PrepareTask extends RunTask {
     /** Increase it when preparation makes another dataset of the same configuration and files. */
     private static final int FORMAT = 1;
 
@@ -37,25 +36,16 @@ public final class PrepareTask implements StageTask {
                             .toList()
                             .toString()));
 
-    private final RunContext run;
     private final SourceInputs sources;
 
     public PrepareTask(RunContext run) {
-        this(run, new SourceInputs(run));
+        this(run, 0);
     }
 
-    private PrepareTask(RunContext run, SourceInputs sources) {
-        this.run = run;
-        this.sources = sources;
-    }
-
-    /**
-     * One that other work may go beside.
-     *
-     * @param memory bytes that the engine may use; 0: as it likes
-     */
-    static PrepareTask inParallel(RunContext run, long memory) {
-        return new PrepareTask(run, new SourceInputs(run, memory));
+    /** @param memory bytes that the engine may use; 0: as it likes */
+    PrepareTask(RunContext run, long memory) {
+        super(run, PipelineStage.PREPARE);
+        this.sources = new SourceInputs(run, memory);
     }
 
     @Override
@@ -92,19 +82,10 @@ public final class PrepareTask implements StageTask {
     }
 
     @Override
-    public boolean outputExists() {
-        try {
-            run.dataset().close();
-            run.pretrainDataset().close();
-            return true;
-        } catch (SassException e) {
-            return false;
-        }
-    }
-
-    @Override
-    public double workload() throws IOException {
-        return run.workload(null).of(PipelineStage.PREPARE);
+    boolean readOutput() {
+        run.dataset().close();
+        run.pretrainDataset().close();
+        return true;
     }
 
     @Override

@@ -14,13 +14,12 @@ import org.sassrec.files.Folders;
 import org.sassrec.model.ModelSize;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
-import org.sassrec.pipeline.StageTask;
 import org.sassrec.training.FineTuner;
 import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainingJob;
 
 /** Stage one. */
-final class PretrainTask implements StageTask {
+final class PretrainTask extends RunTask {
     /** Increase it when stage one makes other weights of the same configuration and dataset. */
     private static final int FORMAT = 1;
 
@@ -49,20 +48,14 @@ final class PretrainTask implements StageTask {
                     config -> Optional.of(config.finetune().globalLossWeight() > 0 ? "above 0" : "0"))
             .trains();
 
-    private final RunContext run;
     private double growingSeconds = Double.NaN;
 
     PretrainTask(RunContext run) {
-        this.run = run;
+        super(run, PipelineStage.PRETRAIN);
     }
 
     @Override
-    public StageInputs inputs() {
-        return run.stageInputs(PipelineStage.PRETRAIN);
-    }
-
-    @Override
-    public boolean outputExists() {
+    boolean readOutput() {
         return Pretrainer.checkpoint(run.config(), run.pretrain()).isPresent();
     }
 

@@ -20,7 +20,6 @@ import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
-import org.sassrec.pipeline.StageTask;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.Publisher;
@@ -33,7 +32,7 @@ import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.VectorStore;
 
 /** The export to a live release. */
-public final class PublishTask implements StageTask {
+public final class PublishTask extends RunTask {
     /** Increase it when a release of the same export is written in another form. */
     private static final int FORMAT = 1;
 
@@ -55,7 +54,6 @@ public final class PublishTask implements StageTask {
     private static final List<ConfigPath<?>> INDEX =
             List.of(MILVUS.then(PublishConfig.Milvus::index), ConfigPath.PUBLISH.then(PublishConfig::annRecall));
 
-    private final RunContext run;
     private final Path ownFolder;
     private final Clock clock;
 
@@ -65,18 +63,13 @@ public final class PublishTask implements StageTask {
 
     /** @param own folder that remembers what was published by this work, beside that of the run, which remembers what was last */
     PublishTask(RunContext run, Path own, Clock clock) {
-        this.run = run;
+        super(run, PipelineStage.PUBLISH);
         this.ownFolder = own;
         this.clock = clock;
     }
 
     @Override
-    public StageInputs inputs() {
-        return run.stageInputs(PipelineStage.PUBLISH);
-    }
-
-    @Override
-    public boolean outputExists() {
+    boolean readOutput() {
         return outputProblem().isEmpty();
     }
 
@@ -122,14 +115,9 @@ public final class PublishTask implements StageTask {
     }
 
     @Override
-    public double workload() throws IOException {
-        return run.workload(null).of(PipelineStage.PUBLISH);
-    }
-
-    @Override
     public void run(StageInputs inputs, boolean resume) throws IOException {
         SassConfig config = run.config();
-        BuildFolderCheck.warning(run.loaded())
+        StageTasks.buildFolderWarning(run.loaded())
                 .ifPresent(warning -> run.listener().accept(new PipelineEvent.Warned(List.of(warning))));
         QualityGateCheck gates = QualityGateCheck.of(run);
         List<QualityGateVerdict> verdicts = new ArrayList<>();

@@ -25,10 +25,6 @@ final class SourceInputs {
     private SourceVersions.Snapshot look = new SourceVersions.Snapshot(Map.of(), Map.of(), List.of());
     private List<String> changed = List.of();
 
-    SourceInputs(RunContext run) {
-        this(run, 0);
-    }
-
     /** @param memory bytes that the engine may use; 0: as it likes */
     SourceInputs(RunContext run, long memory) {
         this.run = run;

@@ -1,25 +1,24 @@
 package org.sassrec.pipeline.stage;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.Severity;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.SourceVersions;
 import org.sassrec.pipeline.StageTask;
 import org.sassrec.prepare.Preparation;
-import org.sassrec.prepare.duckdb.DuckDbEngine;
+import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.Publisher;
-import org.sassrec.result.PlanResult;
 
 /** The works of a configuration's stages. */
 public final class StageTasks {
@@ -56,8 +55,8 @@ public final class StageTasks {
      *
      * @param memory bytes that the engine may use; 0: as it likes
      */
-    public static StageTask prepareInParallel(RunContext run, long memory) {
-        return PrepareTask.inParallel(run, memory);
+    public static StageTask prepare(RunContext run, long memory) {
+        return new PrepareTask(run, memory);
     }
 
     /** Stage one of a run. */
@@ -91,27 +90,24 @@ public final class StageTasks {
     }
 
     /**
-     * What carrying out a plan would end at for want of a file, as warnings; none if the data is not prepared anew.
+     * Warns of releases that lie in Maven's build folder. What is trained can be trained again, but what is live, what one could go back to and
+     * what was withdrawn is nowhere else; and many a job begins with {@code mvn clean}.
      *
-     * @param plan of the same configuration
+     * @return SASS5923; empty where they lie elsewhere, or no {@code pom.xml} makes the folder Maven's
      */
-    public static List<Diagnostic> missingSourceWarnings(LoadedConfig config, PlanResult plan) {
-        boolean prepares = plan.stages().stream()
-                .anyMatch(stage -> stage.runs() && stage.stage().equals(PipelineStage.PREPARE.label()));
-        return prepares
-                ? Preparation.of(config.config(), DuckDbEngine::open).locations(config::place).missingFiles().stream()
-                        .map(missing -> new Diagnostic(
-                                        missing.code(),
-                                        Severity.WARNING,
-                                        missing.message(),
-                                        missing.place(),
-                                        missing.label(),
-                                        missing.notes(),
-                                        missing.help(),
-                                        missing.fixes())
-                                .withNote("the plan cannot be carried out without it"))
-                        .toList()
-                : List.of();
+    public static Optional<Diagnostic> buildFolderWarning(LoadedConfig config) {
+        Path home = ConfiguredStore.home(config.config()).toAbsolutePath();
+        for (Path at = home; at != null; at = at.getParent()) {
+            if (at.endsWith("target") && Files.isRegularFile(at.resolveSibling("pom.xml"))) {
+                String path = config.config().publish().path();
+                return Optional.of(Diagnostic.warning(
+                                DiagnosticCode.RELEASES_IN_BUILD_FOLDER,
+                                "releases lie in `" + path + "`, which `mvn clean` deletes")
+                        .at(config.place("publish.path"), "")
+                        .withHelp("move that folder out of `target`, and name it: `publish: {path: store}`"));
+            }
+        }
+        return Optional.empty();
     }
 
     /** A work for each stage that the configuration has; controls have neither export nor release. */

@@ -1,4 +1,4 @@
-package org.sassrec.cli.output;
+package org.sassrec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.cli.SassCommand;
-import org.sassrec.cli.TinyProject;
+import org.sassrec.cli.output.Console;
+import org.sassrec.cli.output.ExitStatus;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 

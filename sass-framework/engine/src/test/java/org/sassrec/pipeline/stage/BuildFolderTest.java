@@ -15,7 +15,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Releases that {@code mvn clean} deletes. */
-class BuildFolderCheckTest {
+class BuildFolderTest {
 
     @TempDir
     private Path folder;
@@ -37,7 +37,7 @@ class BuildFolderCheckTest {
     }
 
     private Optional<Diagnostic> warning(String... sets) {
-        return BuildFolderCheck.warning(ConfigLoader.load(folder.resolve("sass.yaml"), List.of(sets)));
+        return StageTasks.buildFolderWarning(ConfigLoader.load(folder.resolve("sass.yaml"), List.of(sets)));
     }
 
     @Test
