@@ -16,8 +16,8 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.stage.StageTasks;
-import org.sassrec.report.ComparisonPage;
 import org.sassrec.report.ComparisonTable;
+import org.sassrec.report.ReportPage;
 import org.sassrec.result.ComparisonResult;
 import picocli.CommandLine.Command;
 
@@ -40,7 +40,7 @@ public final class CompareCommand extends ConfiguredCommand {
         Path folder = StageTasks.folder(config);
         JsonFiles.write(folder.resolve("compare.json"), comparison);
         AtomicFile.write(folder.resolve("compare.md"), ComparisonTable.markdown(comparison));
-        AtomicFile.write(folder.resolve("compare.html"), ComparisonPage.of(comparison));
+        AtomicFile.write(folder.resolve("compare.html"), ReportPage.of(comparison));
         console.out().println();
         ComparisonTable.lines(comparison).forEach(this::print);
         console.out().println();

@@ -14,7 +14,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.stage.StageTasks;
-import org.sassrec.report.RunPage;
+import org.sassrec.report.ReportPage;
 import org.sassrec.report.RunReportBuilder;
 import org.sassrec.report.TransferText;
 import org.sassrec.result.RunReport;
@@ -67,7 +67,7 @@ public final class ReportCommand extends ConfiguredCommand {
         RunReport report = RunReportBuilder.of(config);
         Path folder = StageTasks.folder(config);
         JsonFiles.write(folder.resolve("report.json"), report);
-        AtomicFile.write(folder.resolve("report.html"), RunPage.of(report));
+        AtomicFile.write(folder.resolve("report.html"), ReportPage.of(report));
         report.notes().forEach(note -> console.err().println("warning: " + note));
         console.out()
                 .println("report: " + DisplayPaths.path(folder.resolve("report.html")) + ", for machines: "
