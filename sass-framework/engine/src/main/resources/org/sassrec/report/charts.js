@@ -11,12 +11,16 @@
   const digits = (value, count) => isKnown(value) ? value.toFixed(count) : '-';
   const signed = value => (value < 0 ? '' : '+') + digits(value, 4);
   const group = value => value.toLocaleString('en-US');
+  const fontFamily = getComputedStyle(document.body).fontFamily;
+  const pen = document.createElement('canvas').getContext('2d');
+  pen.font = `12px ${fontFamily}`;
   const unit = metric =>
       /^(hr|recall|coverage)/.test(metric) ? 'share' : /^popularityLift/.test(metric) ? 'ratio' : 'score';
   const units = {share: 'share, 0 to 1', ratio: 'times as popular', score: 'score, 0 to 1'};
 
   // Parts of all charts.
 
+  // The title of an upright axis stands above it, where it takes no width.
   const axis = (type, name, more) => ({
     type,
     name,
@@ -30,12 +34,13 @@
     ...more,
   });
 
-  const option = (x, y, series, more) => ({
+  const option = (x, y, series) => ({
     animation: false,
+    title: {text: y.name, left: 0, top: 30, padding: 4, textStyle: {color: color('soft'), fontSize: 12, fontWeight: 'normal'}},
     color: palette(),
-    textStyle: {fontFamily: getComputedStyle(document.body).fontFamily},
-    grid: {left: 8, right: 24, top: 60, bottom: 40, containLabel: true},
-    legend: {type: 'scroll', top: 0, left: 0, right: 0, textStyle: {color: color('text')},
+    textStyle: {fontFamily},
+    grid: {left: 8, right: 24, top: 56, bottom: 28, containLabel: true, ...y.grid},
+    legend: {type: 'scroll', top: 0, left: 0, right: 0, icon: 'roundRect', itemWidth: 16, itemHeight: 10, textStyle: {color: color('text')},
       inactiveColor: color('line'), pageTextStyle: {color: color('text')}, pageIconColor: color('soft')},
     // The text of a point is a text, never HTML: it has names of the configuration.
     tooltip: {trigger: 'item', confine: true, backgroundColor: color('back'), borderColor: color('line'),
@@ -46,17 +51,20 @@
         return text;
       }},
     xAxis: x,
-    yAxis: y,
+    yAxis: {...y, name: '', grid: undefined},
     series,
-    ...more,
   });
 
-  // The names of rows from top to bottom; a long one is cut.
-  const rowAxis = (title, names, width) => axis('category', title, {
-    data: names, inverse: true, nameLocation: 'start', nameGap: 10, axisTick: {show: false},
-    nameTextStyle: {color: color('soft'), align: 'right', padding: [0, 8, 0, 0]},
-    axisLabel: {color: color('text'), interval: 0, width: width < 600 ? 90 : 180, overflow: 'truncate'},
-  });
+  // The names of rows from top to bottom; a long one is cut. The library underrates their width.
+  const rowAxis = (title, names, width) => {
+    const most = width < 600 ? 90 : 180;
+    const left = 12 + Math.min(most, Math.max(...names.map(name => Math.ceil(pen.measureText(name).width))));
+    return axis('category', title, {
+      data: names, inverse: true, axisTick: {show: false}, axisLine: {lineStyle: {color: color('soft')}},
+      axisLabel: {color: color('text'), interval: 0, width: most, overflow: 'truncate'},
+      grid: {left, bottom: 48, containLabel: false},
+    });
+  };
 
   // Lines from low to high in rows that have both.
   const spans = (name, rows, style) => ({
@@ -75,7 +83,7 @@
     ];
   });
 
-  const rowHeight = count => 110 + 26 * count;
+  const rowHeight = count => 104 + 26 * count;
 
   // The charts: each returns its height and a function from its width to an option of the library, or nothing.
 
@@ -102,7 +110,7 @@
         data: rows.filter(row => isKnown(row.popularity)).map(row => ({value: [row.popularity, row.index], text: row.text}))};
       return rows.length && {label: `${metric} of each scenario`, height: rowHeight(rows.length), option: width => option(
           axis('value', `${metric} (${units[unit(metric)]})`, {min: 0}), rowAxis('scenario', rows.map(row => row.name), width),
-          [...dots(kinds, rows), {...popularity, itemStyle: {color: color('text')}}])};
+          [...dots(kinds, rows), {...popularity, itemStyle: {color: color('c3')}}])};
     },
 
     difference: ({metric, scenario}) => {
@@ -132,12 +140,13 @@
       const gates = data.gates.filter(gate => gate.gate === kind).sort((a, b) => a.layer - b.layer);
       const layers = new Set(gates.map(gate => gate.layer)).size;
       const rows = gates.map((gate, index) => ({index, low: gate.unitsLow, high: gate.unitsHigh, value: gate.mean,
-        name: layers > 1 ? `layer ${gate.layer}: ${gate.scenario}` : gate.scenario,
+        name: layers > 1 ? `${gate.layer}: ${gate.scenario}` : gate.scenario,
         text: `${gate.scenario}, layer ${gate.layer}\nmean: ${digits(gate.mean, 2)}`
             + `\n10 to 90 % of units: ${digits(gate.unitsLow, 2)} to ${digits(gate.unitsHigh, 2)}`
             + `\n10 to 90 % of queries: ${digits(gate.low, 2)} to ${digits(gate.high, 2)}\nqueries: ${group(gate.users)}`}));
       return {label: `openness of the ${kind} gate`, height: rowHeight(rows.length), option: width => option(
-          axis('value', 'openness (0 shut, 1 open)', {min: 0, max: 1}), rowAxis('scenario', rows.map(row => row.name), width),
+          axis('value', 'openness (0 shut, 1 open)', {min: 0, max: 1}),
+          rowAxis(layers > 1 ? 'layer: scenario' : 'scenario', rows.map(row => row.name), width),
           [{name: 'mean', type: 'bar', barWidth: 14, showBackground: true, backgroundStyle: {color: color('line'), opacity: .5},
             data: rows.map(row => ({value: row.value, text: row.text}))},
           spans('10 to 90 % of units', rows, {width: 3, color: color('c1')})])};
@@ -153,8 +162,7 @@
       const best = value === 'loss' ? [] : points.filter((_, index) => loop.epochs[index].epoch === loop.bestEpoch);
       return {label: `${name} by epoch`, height: 260, option: () => option(
           axis('category', 'epoch', {data: points.map(point => point.value[0])}),
-          axis('value', value === 'loss' ? 'loss (mean of the samples)' : `${name}${loop.metric ? ` (${units[unit(loop.metric)]})` : ''}`,
-            {scale: true, nameLocation: 'end', nameGap: 12, nameTextStyle: {color: color('soft'), align: 'left'}}),
+          axis('value', value === 'loss' ? 'loss (mean of the samples)' : `${name}${loop.metric ? ` (${units[unit(loop.metric)]})` : ''}`, {scale: true}),
           [{name, type: 'line', symbol: 'circle', symbolSize: 7, data: points},
             ...(best.length ? [{name: 'best epoch', type: 'scatter', symbolSize: 14, z: 3, data: best}] : [])])};
     },
@@ -166,12 +174,11 @@
       const ties = users.flatMap(user =>
         [...points.filter(point => point.user === user).map(point => [point.x, point.y]), [null, null]]);
       const scenarios = [...new Set(points.map(point => point.scenario))].sort((a, b) => a - b);
-      const shown = {min: -end, max: end,
+      const shown = {min: -end, max: end, axisLine: {onZero: false, lineStyle: {color: color('line')}},
         axisLabel: {color: color('text'), showMinLabel: false, showMaxLabel: false, hideOverlap: true}};
       return {label: `vectors of the same users, ${side} pre-training`, height: 460, option: () => option(
           axis('value', 'first principal component (no unit)', shown),
-          axis('value', 'second principal component (no unit)',
-            {...shown, nameLocation: 'end', nameGap: 12, nameTextStyle: {color: color('soft'), align: 'left'}}),
+          axis('value', 'second principal component (no unit)', shown),
           [...scenarios.map((scenario, index) => ({
             name: data.views.scenarios[scenario], type: 'scatter', symbolSize: 8,
             symbol: symbols[Math.floor(index / 8) % symbols.length],
@@ -196,11 +203,15 @@
     box.setAttribute('aria-label', chart.label);
     const view = echarts.init(box, null, {renderer: 'svg'});
     const draw = () => view.setOption(chart.option(box.clientWidth), true);
+    let width = box.clientWidth;
     draw();
     drawn.push(draw);
     new ResizeObserver(() => {
-      view.resize();
-      draw();
+      if (box.clientWidth !== width) {
+        width = box.clientWidth;
+        view.resize();
+        draw();
+      }
     }).observe(box);
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawn.forEach(draw => draw()));
