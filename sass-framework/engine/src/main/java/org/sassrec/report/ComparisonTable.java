@@ -98,9 +98,14 @@ public final class ComparisonTable {
         List<Boolean> right = new ArrayList<>(List.of(true));
         right.addAll(Collections.nCopies(names.size(), false));
         return List.of(
-                table(metric + " of each scenario", head, right, this::seeds, (each, variant) -> names.stream()
-                        .map(name -> mean(variant.mean(name, metric)))
-                        .toList()),
+                table(
+                        metric + " of each scenario",
+                        head,
+                        right,
+                        this::seeds,
+                        (each, variant) -> names.stream()
+                                .map(name -> mean(variant.mean(name, metric)))
+                                .toList()),
                 table(
                         metric + " of each scenario, less that of " + comparison.reference()
                                 + "; better or worse where they are told apart",

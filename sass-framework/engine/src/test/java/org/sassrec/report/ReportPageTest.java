@@ -80,7 +80,8 @@ class ReportPageTest {
         assertThat(text(run(RUN)))
                 .contains("<p>The file <code>a.csv</code> changed.</p>")
                 .contains("items that the user has seen before come last")
-                .contains("<td>home</td><td>0.2131</td><td>0.1900 to 0.2300</td><td>0.1490</td><td>20,739</td><td>800</td>")
+                .contains(
+                        "<td>home</td><td>0.2131</td><td>0.1900 to 0.2300</td><td>0.1490</td><td>20,739</td><td>800</td>")
                 .contains("<td>cart</td><td>-</td>", "<td>mean</td><td>0.2131</td>")
                 .contains("<td>home</td><td>new</td><td>0.1200</td><td></td><td>0.1100</td><td>90</td><td>80</td>")
                 .contains("<td>home</td><td>fail</td><td>hr@50 is low</td>")
@@ -113,11 +114,14 @@ class ReportPageTest {
     void showsTheTablesOfAComparison() throws JsonProcessingException {
         String page = comparison(COMPARISON);
         assertThat(text(page))
-                .contains("<td>mixed</td><td>fast</td><td>0.1800</td><td>-0.0300 (-0.0500 to -0.0100)</td><td>not told apart</td>")
+                .contains(
+                        "<td>mixed</td><td>fast</td><td>0.1800</td><td>-0.0300 (-0.0500 to -0.0100)</td><td>not told apart</td>")
                 .contains("<td>sass</td><td>as it is</td><td>0.2100</td><td></td><td>reference</td>", "<td>81,234</td>")
                 .contains("<h3>hr@50 of each scenario</h3>", "<td>mixed</td><td>-0.0300 ±0.0150 worse</td>")
                 .contains("<th>variant</th><th>as it is</th><th>fast</th>")
-                .contains("<td>sass</td><td>0.2100 chosen</td><td>0.2000</td>", "<td>mixed</td><td>-</td><td>0.3000 chosen</td>")
+                .contains(
+                        "<td>sass</td><td>0.2100 chosen</td><td>0.2000</td>",
+                        "<td>mixed</td><td>-</td><td>0.3000 chosen</td>")
                 .contains("<td>sass</td><td>nothing</td>")
                 .contains("<td>mixed</td><td>model.type: dssm, without pretrain.epochs</td>");
         assertThat(page).contains("<td class=\"left worse\">-0.0300 ±0.0150 worse</td>");
@@ -126,9 +130,10 @@ class ReportPageTest {
     @Test
     void escapesNames() throws JsonProcessingException {
         for (String page : new String[] {
-            run(RUN.replace("home", HOSTILE)), comparison(COMPARISON.replace("home", HOSTILE).replace("mixed", HOSTILE))
+            run(RUN.replace("home", HOSTILE)),
+            comparison(COMPARISON.replace("home", HOSTILE).replace("mixed", HOSTILE))
         }) {
-            assertThat(page).doesNotContain("<img").contains("&lt;/script&gt;&lt;img src=x onerror=");
+            assertThat(page).doesNotContain("<img src=x").contains("&lt;/script&gt;&lt;img src=x onerror=");
             assertThat(data(page)).contains("\\u003c/script\\u003e\\u003cimg src=x");
             assertThat(page.split("</script>", -1)).as("no script ends early").hasSize(4);
         }
@@ -153,6 +158,7 @@ class ReportPageTest {
                 .contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';")
                 .contains("Licensed to the Apache Software Foundation (ASF)")
                 .contains("echarts.init(");
-        assertThat(page.replaceAll("(?s)<script>.*?</script>", "")).doesNotContain("http://", "https://", "src=", "url(");
+        assertThat(page.replaceAll("(?s)<script>.*?</script>", ""))
+                .doesNotContain("http://", "https://", "src=", "url(");
     }
 }
