@@ -129,7 +129,7 @@ class CompareCommandTest extends CompareCase {
                 .isNotEmpty();
         assertThat(Files.readString(project.resolve("target/sass/compare.md"))).contains("| mixed | 0.");
         assertThat(Files.readString(project.resolve("target/sass/compare.html")))
-                .contains("<svg")
+                .contains("data-chart=\"difference\"")
                 .contains(">mixed<");
 
         out.reset();

@@ -54,9 +54,8 @@ import org.sassrec.release.PublishProgress;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.ReleaseStatus;
 import org.sassrec.release.Rollback;
-import org.sassrec.report.ComparisonPage;
 import org.sassrec.report.ComparisonTable;
-import org.sassrec.report.RunPage;
+import org.sassrec.report.ReportPage;
 import org.sassrec.report.RunReportBuilder;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.PlanResult;
@@ -352,7 +351,7 @@ public final class Sass {
                 ComparisonAnalysis.of(compared, new ComparisonRunner(compared, options.clock, progress).run());
         JsonFiles.write(folder().resolve("compare.json"), result);
         AtomicFile.write(folder().resolve("compare.md"), ComparisonTable.markdown(result));
-        AtomicFile.write(folder().resolve("compare.html"), ComparisonPage.of(result));
+        AtomicFile.write(folder().resolve("compare.html"), ReportPage.of(result));
         return result;
     }
 
@@ -360,7 +359,7 @@ public final class Sass {
     public RunReport report() throws IOException {
         RunReport report = RunReportBuilder.of(config);
         JsonFiles.write(folder().resolve("report.json"), report);
-        AtomicFile.write(folder().resolve("report.html"), RunPage.of(report));
+        AtomicFile.write(folder().resolve("report.html"), ReportPage.of(report));
         return report;
     }
 

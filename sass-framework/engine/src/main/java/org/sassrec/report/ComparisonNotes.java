@@ -93,7 +93,7 @@ final class ComparisonNotes {
     private void addCandidates() {
         reference().runs().values().stream()
                 .limit(1)
-                .forEach(evaluation -> CandidateNotes.of(evaluation).forEach(note -> notes.add(note + ".")));
+                .forEach(evaluation -> EvaluationTable.notes(evaluation).forEach(note -> notes.add(note + ".")));
     }
 
     private Variant reference() {

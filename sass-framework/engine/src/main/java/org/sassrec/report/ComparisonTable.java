@@ -1,11 +1,12 @@
 package org.sassrec.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.ComparisonResult.Mean;
@@ -14,140 +15,155 @@ import org.sassrec.result.Difference;
 import org.sassrec.result.Verdict;
 
 /**
- * The tables of a comparison, for a terminal or as Markdown: of each metric the mean over the scenarios, then what each variant
- * costs, then of each metric the scenarios, what variants come to and how far that is from the reference. No table has columns
- * of two metrics: three would not fit a screen. The order is that of the configuration, whoever wins.
+ * The tables of a comparison, for a terminal, as Markdown or for a page: of each metric the mean over the scenarios, then what each
+ * variant costs, then of each metric the scenarios, what variants come to and how far that is from the reference. No table has
+ * columns of two metrics: three would not fit a screen. The order is that of the configuration, whoever wins.
  */
 public final class ComparisonTable {
     /** Scenarios that fit beside each other on a screen. */
     private static final int MAX_COLUMNS = 8;
 
     private final ComparisonResult comparison;
-    private final List<String> lines = new ArrayList<>();
-    private final boolean markdown;
+    private final String plusMinus;
 
-    private ComparisonTable(ComparisonResult comparison, boolean markdown) {
+    private ComparisonTable(ComparisonResult comparison, String plusMinus) {
         this.comparison = comparison;
-        this.markdown = markdown;
+        this.plusMinus = plusMinus;
+    }
+
+    /** Tables that may have any character. */
+    static ComparisonTable of(ComparisonResult comparison) {
+        return new ComparisonTable(comparison, "±");
+    }
+
+    static String title(ComparisonResult comparison) {
+        return comparison.name() + ": " + comparison.variants().size() + " variants compared";
     }
 
     /** Lines for a terminal. */
     public static List<String> lines(ComparisonResult comparison) {
-        return new ComparisonTable(comparison, false).render();
-    }
-
-    /** The same as a Markdown page. */
-    public static String markdown(ComparisonResult comparison) {
-        ComparisonTable table = new ComparisonTable(comparison, true);
-        table.lines.add("# " + comparison.name() + ": " + comparison.variants().size() + " variants compared");
-        table.lines.add("");
-        return String.join("\n", table.render()) + "\n";
-    }
-
-    /** What a row is called. */
-    private interface Names {
-        String of(ComparisonResult comparison, String name, Variant variant);
-    }
-
-    private List<String> render() {
-        String reference = comparison.reference();
-        for (String metric : comparison.metrics()) {
-            title(metric + ", mean over the scenarios");
-            means(metric, reference);
-        }
-        title("Cost");
-        costs();
+        ComparisonTable tables = new ComparisonTable(comparison, "+-");
         int scenarios = comparison.scenarios().size();
-        if (!markdown && scenarios > MAX_COLUMNS) {
+        List<String> lines = new ArrayList<>();
+        for (TextTable table : scenarios > MAX_COLUMNS ? tables.overview() : tables.all()) {
+            lines.addAll(List.of(table.title() + ":", ""));
+            lines.addAll(table.lines());
             lines.add("");
-            lines.add("Figures of each of the " + scenarios + " scenarios are in compare.html and compare.md.");
-        } else {
-            eachScenario(reference);
         }
-        lines.add("");
+        if (scenarios > MAX_COLUMNS) {
+            lines.add("Figures of each of the " + scenarios + " scenarios are in compare.html and compare.md.");
+            lines.add("");
+        }
         lines.addAll(ComparisonNotes.of(comparison));
         return lines;
     }
 
-    private void eachScenario(String reference) {
-        for (String metric : comparison.metrics()) {
-            title(metric + " of each scenario");
-            scenarios(ComparisonTable::name, "---:", (variant, name) -> mean(variant.mean(name, metric)));
-            title(metric + " of each scenario, less that of " + reference
-                    + "; better or worse where they are told apart");
-            scenarios(
-                    ComparisonTable::comparedName,
-                    "---",
-                    (variant, name) -> differenceText(variant.difference(name, metric)));
+    /** The same as a Markdown page. */
+    public static String markdown(ComparisonResult comparison) {
+        List<String> lines = new ArrayList<>(List.of("# " + title(comparison), ""));
+        for (TextTable table : of(comparison).all()) {
+            lines.addAll(List.of("## " + table.title(), ""));
+            lines.addAll(table.markdown());
+            lines.add("");
         }
+        lines.addAll(ComparisonNotes.of(comparison));
+        return String.join("\n", lines) + "\n";
     }
 
-    private void means(String metric, String reference) {
+    private List<TextTable> all() {
+        List<TextTable> tables = overview();
+        comparison.metrics().forEach(metric -> tables.addAll(ofScenarios(metric)));
+        return tables;
+    }
+
+    /** The means over the scenarios, and what variants cost. */
+    List<TextTable> overview() {
+        List<TextTable> tables = new ArrayList<>();
+        comparison.metrics().forEach(metric -> tables.add(means(metric)));
+        tables.add(table(
+                "Cost",
+                List.of("variant", "parameters", "time", "samples/s"),
+                List.of(true, false, false, false),
+                this::seeds,
+                (name, variant) -> List.of(
+                        count(variant.parameters()), duration(variant.seconds()), count(variant.samplesPerSecond()))));
+        return tables;
+    }
+
+    /** A column for each scenario: what variants come to, and their differences from the reference. */
+    List<TextTable> ofScenarios(String metric) {
+        List<String> names = comparison.scenarios();
+        List<String> head = new ArrayList<>(List.of("variant"));
+        head.addAll(names);
+        List<Boolean> right = new ArrayList<>(List.of(true));
+        right.addAll(Collections.nCopies(names.size(), false));
+        return List.of(
+                table(
+                        metric + " of each scenario",
+                        head,
+                        right,
+                        this::seeds,
+                        (each, variant) -> names.stream()
+                                .map(name -> mean(variant.mean(name, metric)))
+                                .toList()),
+                table(
+                        metric + " of each scenario, less that of " + comparison.reference()
+                                + "; better or worse where they are told apart",
+                        head,
+                        Collections.nCopies(head.size(), true),
+                        variant -> Objects.requireNonNullElse(variant.pairs(), seeds(variant)),
+                        (each, variant) -> names.stream()
+                                .map(name -> differenceText(variant.difference(name, metric)))
+                                .toList()));
+    }
+
+    private TextTable means(String metric) {
         boolean tuned = comparison.tunedBy() != null;
         List<String> head = new ArrayList<>(tuned ? List.of("variant", "setting") : List.of("variant"));
-        head.addAll(List.of(metric, "against " + reference, "verdict"));
-        rows(ComparisonTable::name, head, tuned ? "--- --- ---: ---: ---" : "--- ---: ---: ---", (name, variant) -> {
+        head.addAll(List.of(metric, "against " + comparison.reference(), "verdict"));
+        List<Boolean> left = tuned ? List.of(true, true, false, false, true) : List.of(true, false, false, true);
+        return table(metric + ", mean over the scenarios", head, left, this::seeds, (name, variant) -> {
             List<String> row = new ArrayList<>(tuned ? List.of(setting(variant)) : List.of());
             Difference against = variant.difference(ComparisonResult.MACRO, metric);
             row.add(mean(variant.mean(ComparisonResult.MACRO, metric)));
             row.add(difference(against));
-            row.add(verdict(comparison, name, variant, against));
+            row.add(verdict(name, variant, against));
             return row;
         });
-    }
-
-    private void costs() {
-        rows(
-                ComparisonTable::name,
-                List.of("variant", "parameters", "time", "samples/s"),
-                "--- ---: ---: ---:",
-                (name, variant) -> List.of(
-                        count(variant.parameters()), duration(variant.seconds()), count(variant.samplesPerSecond())));
-    }
-
-    /** A column for each scenario. */
-    private void scenarios(Names variants, String align, BiFunction<Variant, String, String> cell) {
-        List<String> names = comparison.scenarios();
-        List<String> head = new ArrayList<>(List.of("variant"));
-        head.addAll(names);
-        rows(
-                variants,
-                head,
-                "---" + (" " + align).repeat(names.size()),
-                (each, variant) ->
-                        names.stream().map(name -> cell.apply(variant, name)).toList());
     }
 
     /**
      * A table with a row for each variant.
      *
-     * @param names of the variants, with what is to be known of their seeds
-     * @param align of the columns as Markdown has it, with blanks between them
+     * @param seeds how many a variant's cells are of
      * @param cells what stands behind the name
      */
-    private void rows(Names names, List<String> head, String align, BiFunction<String, Variant, List<String>> cells) {
-        List<List<String>> rows = new ArrayList<>();
+    private TextTable table(
+            String title,
+            List<String> head,
+            List<Boolean> left,
+            ToIntFunction<Variant> seeds,
+            BiFunction<String, Variant, List<String>> cells) {
+        TextTable table = TextTable.of(title, left).row(head).rule();
+        int all = comparison.seeds().size();
         comparison.variants().forEach((name, variant) -> {
-            List<String> row = new ArrayList<>(List.of(names.of(comparison, name, variant)));
+            int its = seeds.applyAsInt(variant);
+            List<String> row = new ArrayList<>();
+            row.add(its == all ? name : name + " (" + its + " of " + all + " seeds)");
             row.addAll(cells.apply(name, variant));
-            rows.add(row);
+            table.row(row);
         });
-        List<String> aligned = List.of(align.split(" ", -1));
-        if (markdown) {
-            lines.add(markdown(head));
-            lines.add("|" + String.join("|", aligned) + "|");
-            rows.forEach(row -> lines.add(markdown(row)));
-            return;
-        }
-        TextTable table = TextTable.of(aligned.stream().map("---"::equals).toList())
-                .row(head)
-                .rule();
-        rows.forEach(table::row);
-        lines.addAll(table.lines());
+        return table;
     }
 
-    private static String markdown(List<String> row) {
-        return row.stream().collect(Collectors.joining(" | ", "| ", " |"));
+    /** Popularity has no runs of its own: those of the reference are its pairs. Of a variant without any result nothing is counted. */
+    private int seeds(Variant variant) {
+        if (variant.values().isEmpty()) {
+            return comparison.seeds().size();
+        }
+        return variant.runs().isEmpty()
+                ? Objects.requireNonNullElse(variant.pairs(), 0)
+                : variant.runs().size();
     }
 
     /** What a variant comes to, with half of its interval over the seeds. */
@@ -164,46 +180,17 @@ public final class ComparisonTable {
         }
         Double half = against.half();
         return String.format(Locale.ROOT, "%+.4f", against.difference())
-                + (half == null ? " " + plusMinus() + "?" : halfWidth(half))
+                + (half == null ? " " + plusMinus + "?" : halfWidth(half))
                 + (against.verdict() == Verdict.NOT_SIGNIFICANT
                         ? ""
                         : " " + against.verdict().text());
     }
 
     private String halfWidth(double half) {
-        return String.format(Locale.ROOT, " %s%.4f", plusMinus(), half);
+        return String.format(Locale.ROOT, " %s%.4f", plusMinus, half);
     }
 
-    private String plusMinus() {
-        return markdown ? "±" : "+-";
-    }
-
-    /** A variant's name, with the number of seeds that its means are of where it is not that of all. */
-    static String name(ComparisonResult comparison, String name, Variant variant) {
-        return name(comparison, name, seeds(comparison, variant));
-    }
-
-    /** A variant's name, with the number of seeds that its differences are of where it is not that of all. */
-    private static String comparedName(ComparisonResult comparison, String name, Variant variant) {
-        return name(comparison, name, Objects.requireNonNullElse(variant.pairs(), seeds(comparison, variant)));
-    }
-
-    private static String name(ComparisonResult comparison, String name, int seeds) {
-        int all = comparison.seeds().size();
-        return seeds == all ? name : name + " (" + seeds + " of " + all + " seeds)";
-    }
-
-    /** Popularity has no runs of its own: those of the reference are its pairs. Of a variant without any result nothing is counted. */
-    private static int seeds(ComparisonResult comparison, Variant variant) {
-        if (variant.values().isEmpty()) {
-            return comparison.seeds().size();
-        }
-        return variant.runs().isEmpty()
-                ? Objects.requireNonNullElse(variant.pairs(), 0)
-                : variant.runs().size();
-    }
-
-    static String verdict(ComparisonResult comparison, String name, Variant variant, @Nullable Difference against) {
+    private String verdict(String name, Variant variant, @Nullable Difference against) {
         if (variant.hasFailed()) {
             return "failed";
         }
@@ -213,18 +200,10 @@ public final class ComparisonTable {
     }
 
     /** In which of its trials a variant is compared; nothing where nothing was tried. */
-    static String setting(Variant variant) {
+    private static String setting(Variant variant) {
         return variant.trials().isEmpty() || variant.setting() == null
                 ? ""
                 : variant.setting().replace("asItIs", "as it is");
-    }
-
-    private void title(String text) {
-        if (!lines.isEmpty() && !lines.get(lines.size() - 1).isEmpty()) {
-            lines.add("");
-        }
-        lines.add(markdown ? "## " + text : text + ":");
-        lines.add("");
     }
 
     static String number(double value) {

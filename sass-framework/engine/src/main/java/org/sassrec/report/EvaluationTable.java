@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.EvaluateConfig;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.EvaluationReport.Scores;
 
@@ -20,6 +21,9 @@ import org.sassrec.evaluation.metric.EvaluationReport.Scores;
 public final class EvaluationTable {
     /** More than two metrics make the table wider than a terminal; the others are in the file. */
     private static final int METRICS = 2;
+
+    /** Items that came up since train are common; from this share on they decide the figures. */
+    private static final double MIN_SHARE = 0.1;
 
     private EvaluationTable() {}
 
@@ -47,9 +51,52 @@ public final class EvaluationTable {
         return table.lines();
     }
 
-    /** What is to be known beside the table, a sentence each: test items that are no candidates, and lists that have all. */
+    /**
+     * What is to be known beside the table where candidates are not those that its figures need: a sentence each, without its full
+     * stop.
+     */
     public static List<String> notes(EvaluationReport evaluation) {
-        return CandidateNotes.of(evaluation);
+        List<String> notes = new ArrayList<>();
+        evaluation.scenarios().forEach((name, result) -> {
+            long queries = result.queries();
+            if (queries == 0) {
+                return;
+            }
+            if (result.unreachable() >= MIN_SHARE * queries) {
+                notes.add(String.format(
+                        Locale.ROOT,
+                        "%,d of %,d items that were wanted in `%s` are no candidates there, so that no model finds them;"
+                                + " `scenarios.%s.candidates` says which items are",
+                        result.unreachable(),
+                        queries,
+                        name,
+                        name));
+            }
+            if (result.excluded() >= MIN_SHARE * queries) {
+                boolean last = evaluation.exclude() == EvaluateConfig.Exclude.SEEN;
+                notes.add(String.format(
+                        Locale.ROOT,
+                        "%,d of %,d items that were wanted in `%s` had been answered by the user%s before, so that `evaluate.exclude:"
+                                + " %s` %s, whatever the model",
+                        result.excluded(),
+                        queries,
+                        name,
+                        last ? ", or shown to the user," : "",
+                        evaluation.exclude().name().toLowerCase(Locale.ROOT),
+                        last ? "puts them last" : "leaves them out"));
+            }
+            List<String> whole = exhaustiveMetrics(result);
+            if (!whole.isEmpty()) {
+                notes.add(String.format(
+                        Locale.ROOT,
+                        "`%s` has no more than %,d candidates: %s there %s of lists with all of them",
+                        name,
+                        result.candidates(),
+                        String.join(", ", whole),
+                        whole.size() == 1 ? "is" : "are"));
+            }
+        });
+        return notes;
     }
 
     /** Metrics of ranks, in the order configured; where there are none, those of exposures, then those of lists. */
@@ -87,5 +134,13 @@ public final class EvaluationTable {
         }
         long percent = Math.round(100 * (model / floor - 1));
         return (model < floor ? "- " : "+ ") + Math.abs(percent) + " %";
+    }
+
+    /** Metrics of lists that are as long as there are candidates, or longer. */
+    private static List<String> exhaustiveMetrics(EvaluationReport.ScenarioResult result) {
+        return result.scores().model().keySet().stream()
+                .filter(name -> result.candidates() > 0 && name.matches("\\w+@\\d{1,9}"))
+                .filter(name -> Integer.parseInt(name.substring(name.indexOf('@') + 1)) >= result.candidates())
+                .toList();
     }
 }

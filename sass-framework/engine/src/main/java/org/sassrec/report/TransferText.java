@@ -1,15 +1,20 @@
 package org.sassrec.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.evaluation.metric.Percent;
 import org.sassrec.result.ComparisonResult;
+import org.sassrec.result.Difference;
 import org.sassrec.result.TransferResult;
 import org.sassrec.result.TransferResult.Influence;
 import org.sassrec.result.Verdict;
@@ -45,15 +50,69 @@ public final class TransferText {
         return lines;
     }
 
+    /** All differences. */
+    static List<TextTable> tables(TransferResult transfer) {
+        return Stream.of(
+                        table(
+                                "What sharing brings: " + transfer.model()
+                                        + " less a plain model, not pre-trained, of each scenario or of all",
+                                transfer.sharing(),
+                                List.of("scenario", "twin"),
+                                each -> List.of(name(each), each.other())),
+                        table(
+                                "What one scenario does to another where the model does not know the scenario: a model for"
+                                        + " both less one for the first alone",
+                                transfer.pairs(),
+                                List.of("scenario", "with"),
+                                each -> List.of(each.scenario(), each.other())),
+                        table(
+                                "What leaving out a scenario changes: " + transfer.model() + " without it less with it",
+                                transfer.leftOut(),
+                                List.of("without", "scenario"),
+                                each -> List.of(each.other(), each.scenario())))
+                .filter(table -> !table.body().isEmpty())
+                .toList();
+    }
+
+    private static TextTable table(
+            String title, List<Influence> found, List<String> names, Function<Influence, List<String>> key) {
+        Map<List<String>, Map<String, Difference>> rows = new LinkedHashMap<>();
+        TreeSet<String> metrics = new TreeSet<>();
+        for (Influence each : found) {
+            rows.computeIfAbsent(key.apply(each), none -> new LinkedHashMap<>()).put(each.metric(), each.change());
+            metrics.add(each.metric());
+        }
+        List<String> head = new ArrayList<>(names);
+        List<Boolean> left = new ArrayList<>(Collections.nCopies(names.size(), true));
+        metrics.forEach(metric -> {
+            head.addAll(List.of(metric, "verdict"));
+            left.addAll(List.of(false, true));
+        });
+        TextTable table = TextTable.of(title, left).row(head).rule();
+        rows.forEach((keys, differences) -> {
+            List<String> row = new ArrayList<>(keys);
+            for (String metric : metrics) {
+                Difference change = differences.get(metric);
+                row.add(ComparisonTable.difference(change));
+                row.add(change == null ? "" : change.verdict().text());
+            }
+            table.row(row);
+        });
+        return table;
+    }
+
+    private static String name(Influence each) {
+        return each.scenario().equals(ComparisonResult.MACRO) ? "mean" : each.scenario();
+    }
+
     /** What sharing brings. */
     private List<String> sharing() {
         Map<String, StringJoiner> lines = new LinkedHashMap<>();
         for (Influence twin : differences(transfer.sharing())) {
-            String scenario = twin.scenario().equals(ComparisonResult.MACRO) ? "mean" : twin.scenario();
             String other = twin.other().equals(POOLED)
                     ? "one plain model that does not know the scenario"
                     : "a plain model of its own";
-            lines.computeIfAbsent(twin.scenario(), name -> new StringJoiner("; ", scenario + ": ", "."))
+            lines.computeIfAbsent(twin.scenario(), name -> new StringJoiner("; ", name(twin) + ": ", "."))
                     .add(against(twin, other));
         }
         return lines.values().stream().map(StringJoiner::toString).toList();

@@ -3,6 +3,8 @@ package org.sassrec.result;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
@@ -97,6 +99,13 @@ public record RunReport(
             @Nullable String metric) {
         /** Unit of a network that serves all scenarios. */
         public static final String ALL = "all";
+
+        /** Names of the further figures of its epochs. */
+        public Set<String> names() {
+            Set<String> names = new TreeSet<>();
+            epochs.forEach(epoch -> names.addAll(epoch.values().keySet()));
+            return names;
+        }
     }
 
     /**

@@ -139,7 +139,7 @@ class TransferTest extends CommandCase {
                 .noneMatch(each -> each.path("verdict").asText().equals("harmed"));
         assertThat(Files.readString(project.resolve("target/sass/report.html")))
                 .contains("harm each other")
-                .contains("<td>left</td><td>right</td>");
+                .contains("<td class=\"\">left</td><td class=\"left\">right</td>");
 
         // Nothing trains twice; a small budget says what it left out.
         assertThat(sass("report", "--transfer", "--pairs", "1")).as(err()).isZero();

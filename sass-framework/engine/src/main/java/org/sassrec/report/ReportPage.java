@@ -1,0 +1,201 @@
+package org.sassrec.report;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import io.pebbletemplates.pebble.PebbleEngine;
+import io.pebbletemplates.pebble.extension.AbstractExtension;
+import io.pebbletemplates.pebble.extension.Filter;
+import io.pebbletemplates.pebble.extension.escaper.SafeString;
+import io.pebbletemplates.pebble.loader.ClasspathLoader;
+import io.pebbletemplates.pebble.template.EvaluationContext;
+import io.pebbletemplates.pebble.template.PebbleTemplate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.metric.Percent;
+import org.sassrec.files.JsonFiles;
+import org.sassrec.result.ComparisonResult;
+import org.sassrec.result.RunReport;
+import org.sassrec.result.RunReport.GateOpening;
+import org.sassrec.result.RunReport.TrainingLoop;
+import org.sassrec.result.TransferResult;
+
+/**
+ * A run or a comparison as an HTML page: one file, with the tables, the values as JSON, and the library and the script that draw
+ * charts of them. The templates are resources of this package.
+ */
+public final class ReportPage {
+    /** More networks than that, one for each scenario of many, would bury everything else. */
+    private static final int MAX_NETWORKS = 24;
+
+    private static final String LIBRARY = "META-INF/resources/webjars/echarts/%s/dist/echarts.common.min.js";
+    private static final String LIBRARY_VERSION = "META-INF/maven/org.webjars.npm/echarts/pom.properties";
+    private static final PebbleEngine ENGINE = engine();
+
+    private ReportPage() {}
+
+    /**
+     * The page of a run: how good each scenario is, for whom, what the quality gates say of it, what it has learned to share, and
+     * how training went. A part that the run does not have says why.
+     */
+    public static String of(RunReport report) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("title", report.name() + ": report of a run");
+        values.put("report", report);
+        values.put("data", report);
+        EvaluationReport evaluation = report.evaluation();
+        if (evaluation != null) {
+            addEvaluation(evaluation, values);
+        }
+        TransferResult transfer = report.transfer();
+        if (transfer != null) {
+            values.put("transferLines", TransferText.lines(transfer));
+            values.put("transferTables", TransferText.tables(transfer));
+        }
+        values.put("gates", report.gates().stream().collect(groupingBy(GateOpening::gate, TreeMap::new, toList())));
+        List<TrainingLoop> networks = report.training().stream()
+                .filter(network -> !network.epochs().isEmpty())
+                .toList();
+        values.put("networks", networks.stream().limit(MAX_NETWORKS).toList());
+        values.put("furtherNetworks", Math.max(0, networks.size() - MAX_NETWORKS));
+        return render("run.html", values);
+    }
+
+    private static void addEvaluation(EvaluationReport evaluation, Map<String, Object> values) {
+        Set<String> metrics = new LinkedHashSet<>();
+        Set<String> ofParts = new LinkedHashSet<>();
+        evaluation.scenarios().values().forEach(result -> {
+            metrics.addAll(result.scores().popularity().keySet());
+            Stream.of(result.byHistory(), result.byPopularity())
+                    .flatMap(parts -> parts.values().stream())
+                    .forEach(part -> ofParts.addAll(part.scores().model().keySet()));
+        });
+        values.put("metrics", metrics);
+        values.put("metricsOfParts", metrics.stream().filter(ofParts::contains).toList());
+        values.put("confidence", Percent.text(evaluation.confidence()));
+        values.put("candidateNotes", EvaluationTable.notes(evaluation));
+    }
+
+    /** The page of a comparison: its tables, and of each metric charts of the differences with their intervals. */
+    public static String of(ComparisonResult comparison) {
+        ComparisonTable tables = ComparisonTable.of(comparison);
+        Map<String, List<TextTable>> ofScenarios = new LinkedHashMap<>();
+        comparison.metrics().forEach(metric -> ofScenarios.put(metric, tables.ofScenarios(metric)));
+        Set<String> settings = new LinkedHashSet<>();
+        List<Map<String, Object>> differences = new ArrayList<>();
+        comparison.variants().forEach((name, variant) -> {
+            settings.addAll(variant.trials().keySet());
+            differences.add(Map.of("name", name, "against", variant.against()));
+        });
+        return render(
+                "comparison.html",
+                Map.of(
+                        "title",
+                        ComparisonTable.title(comparison),
+                        "comparison",
+                        comparison,
+                        "notes",
+                        ComparisonNotes.of(comparison),
+                        "overview",
+                        tables.overview(),
+                        "ofScenarios",
+                        ofScenarios,
+                        "settings",
+                        settings,
+                        "data",
+                        Map.of("reference", comparison.reference(), "variants", differences)));
+    }
+
+    private static String render(String template, Map<String, Object> values) {
+        Map<String, Object> all = new HashMap<>(values);
+        try {
+            Properties version = new Properties();
+            try (InputStream in = resource(LIBRARY_VERSION)) {
+                version.load(in);
+            }
+            try (InputStream in = resource(LIBRARY.formatted(version.getProperty("version")))) {
+                all.put("library", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
+            StringWriter page = new StringWriter();
+            ENGINE.getTemplate(template).evaluate(page, all);
+            return page.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** By the loader of this class: that of the thread is Maven's where a goal runs. */
+    private static ClassLoader loader() {
+        return Objects.requireNonNull(ReportPage.class.getClassLoader());
+    }
+
+    private static InputStream resource(String name) {
+        return Objects.requireNonNull(loader().getResourceAsStream(name), name);
+    }
+
+    private static PebbleEngine engine() {
+        ClasspathLoader templates = new ClasspathLoader(loader());
+        templates.setPrefix("org/sassrec/report");
+        return new PebbleEngine.Builder()
+                .loader(templates)
+                .strictVariables(true)
+                .defaultLocale(Locale.ROOT)
+                .extension(new Formats())
+                .build();
+    }
+
+    /** A value for a script: no text in it can end the script. */
+    private static SafeString json(Object value) {
+        return new SafeString(JsonFiles.text(value)
+                .replace("&", "\\u0026")
+                .replace("<", "\\u003c")
+                .replace(">", "\\u003e"));
+    }
+
+    /** Numbers as on the console, and values for scripts. */
+    private static final class Formats extends AbstractExtension {
+        @Override
+        public Map<String, Filter> getFilters() {
+            return Map.of(
+                    "json", new Format(value -> json(Objects.requireNonNull(value))),
+                    "number", new Format(value -> value == null ? "-" : ComparisonTable.number((Double) value)),
+                    "count", new Format(value -> ComparisonTable.count((Number) value)),
+                    "duration", new Format(value -> ComparisonTable.duration((Double) value)));
+        }
+    }
+
+    private record Format(Function<@Nullable Object, Object> format) implements Filter {
+        @Override
+        public @Nullable List<String> getArgumentNames() {
+            return null;
+        }
+
+        @Override
+        public Object apply(
+                @Nullable Object input,
+                Map<String, Object> arguments,
+                PebbleTemplate template,
+                EvaluationContext context,
+                int line) {
+            return format.apply(input);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+// Draws the page's charts with Apache ECharts from the values in its element "data". A figure says by data-chart which chart it
+// is, and by further attributes of what.
+(() => {
+  'use strict';
+  const data = JSON.parse(document.getElementById('data').textContent);
+
+  const color = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
+  const palette = () => Array.from({length: 8}, (_, i) => color('c' + i));
+  const symbols = ['circle', 'triangle', 'diamond', 'rect'];
+  const isKnown = value => typeof value === 'number';
+  const digits = (value, count) => isKnown(value) ? value.toFixed(count) : '-';
+  const signed = value => (value < 0 ? '' : '+') + digits(value, 4);
+  const group = value => value.toLocaleString('en-US');
+  const fontFamily = getComputedStyle(document.body).fontFamily;
+  const pen = document.createElement('canvas').getContext('2d');
+  pen.font = `12px ${fontFamily}`;
+  const unit = metric =>
+      /^(hr|recall|coverage)/.test(metric) ? 'share' : /^popularityLift/.test(metric) ? 'ratio' : 'score';
+  const units = {share: 'share, 0 to 1', ratio: 'times as popular', score: 'score, 0 to 1'};
+
+  // Parts of all charts.
+
+  // The title of an upright axis stands above it, where it takes no width.
+  const axis = (type, name, more) => ({
+    type,
+    name,
+    nameLocation: 'middle',
+    nameGap: 28,
+    nameTextStyle: {color: color('soft')},
+    axisLine: {lineStyle: {color: color('line')}},
+    axisTick: {lineStyle: {color: color('line')}},
+    axisLabel: {color: color('text'), hideOverlap: true},
+    splitLine: {show: type === 'value', lineStyle: {color: color('line'), opacity: .6}},
+    ...more,
+  });
+
+  const option = (x, y, series) => ({
+    animation: false,
+    title: {text: y.name, left: 0, top: 30, padding: 4, textStyle: {color: color('soft'), fontSize: 12, fontWeight: 'normal'}},
+    color: palette(),
+    textStyle: {fontFamily},
+    grid: {left: 8, right: 24, top: 56, bottom: 28, containLabel: true, ...y.grid},
+    legend: {type: 'scroll', top: 0, left: 0, right: 0, icon: 'roundRect', itemWidth: 16, itemHeight: 10, textStyle: {color: color('text')},
+      inactiveColor: color('line'), pageTextStyle: {color: color('text')}, pageIconColor: color('soft')},
+    // The text of a point is a text, never HTML: it has names of the configuration.
+    tooltip: {trigger: 'item', confine: true, backgroundColor: color('back'), borderColor: color('line'),
+      textStyle: {color: color('text')}, formatter: point => {
+        const text = document.createElement('div');
+        text.style.whiteSpace = 'pre-line';
+        text.textContent = point.data.text;
+        return text;
+      }},
+    xAxis: x,
+    yAxis: {...y, name: '', grid: undefined},
+    series,
+  });
+
+  // The names of rows from top to bottom; a long one is cut. The library underrates their width.
+  const rowAxis = (title, names, width) => {
+    const most = width < 600 ? 90 : 180;
+    const left = 12 + Math.min(most, Math.max(...names.map(name => Math.ceil(pen.measureText(name).width))));
+    return axis('category', title, {
+      data: names, inverse: true, axisTick: {show: false}, axisLine: {lineStyle: {color: color('soft')}},
+      axisLabel: {color: color('text'), interval: 0, width: most, overflow: 'truncate'},
+      grid: {left, bottom: 48, containLabel: false},
+    });
+  };
+
+  // Lines from low to high in rows that have both.
+  const spans = (name, rows, style) => ({
+    name, type: 'line', silent: true, showSymbol: false, lineStyle: style, itemStyle: {color: style.color},
+    data: rows.flatMap(row => isKnown(row.low) && isKnown(row.high)
+        ? [[row.low, row.index], [row.high, row.index], [null, null]] : []),
+  });
+
+  // A dot on its interval in each row, in the colour of its kind.
+  const dots = (kinds, rows) => Object.entries(kinds).flatMap(([name, shade]) => {
+    const its = rows.filter(row => row.kind === name);
+    return its.length === 0 ? [] : [
+      spans(name, its, {width: 3, color: color(shade)}),
+      {name, type: 'scatter', symbolSize: 10, itemStyle: {color: color(shade)},
+        data: its.map(row => ({value: [row.value, row.index], text: row.text}))},
+    ];
+  });
+
+  const rowHeight = count => 104 + 26 * count;
+
+  // The charts: each returns its height and a function from its width to an option of the library, or nothing.
+
+  const charts = {
+    metric: ({metric}) => {
+      const kinds = {'above popularity': 'better', 'below popularity': 'worse', 'not told apart from popularity': 'same',
+        'without an interval': 'c0'};
+      const rows = Object.entries(data.evaluation.scenarios).flatMap(([name, result]) => {
+        const value = result.metrics?.[metric];
+        const interval = result.intervals?.[metric];
+        const popularity = result.popularity?.[metric];
+        return isKnown(value) ? [{name, value, low: interval?.low, high: interval?.high, popularity}] : [];
+      });
+      rows.forEach((row, index) => {
+        const all = isKnown(row.low) && isKnown(row.popularity);
+        row.index = index;
+        row.kind = !all ? 'without an interval' : row.low > row.popularity ? 'above popularity'
+            : row.high < row.popularity ? 'below popularity' : 'not told apart from popularity';
+        row.text = `${row.name}\n${metric}: ${digits(row.value, 4)}`
+            + (isKnown(row.low) ? ` (${digits(row.low, 4)} to ${digits(row.high, 4)})` : '')
+            + `\npopularity: ${digits(row.popularity, 4)}`;
+      });
+      const popularity = {name: 'popularity', type: 'scatter', symbol: 'rect', symbolSize: [3, 18], z: 1,
+        data: rows.filter(row => isKnown(row.popularity)).map(row => ({value: [row.popularity, row.index], text: row.text}))};
+      return rows.length && {label: `${metric} of each scenario`, height: rowHeight(rows.length), option: width => option(
+          axis('value', `${metric} (${units[unit(metric)]})`, {min: 0}), rowAxis('scenario', rows.map(row => row.name), width),
+          [...dots(kinds, rows), {...popularity, itemStyle: {color: color('c3')}}])};
+    },
+
+    difference: ({metric, scenario}) => {
+      const kinds = {better: 'better', worse: 'worse', 'not told apart': 'same'};
+      const rows = data.variants.flatMap(({name, against}) => {
+        const found = against[scenario]?.[metric];
+        return found ? [{name, value: found.difference, low: found.low, high: found.high, verdict: found.verdict}] : [];
+      });
+      rows.forEach((row, index) => {
+        row.index = index;
+        row.kind = kinds[row.verdict] ? row.verdict : 'not told apart';
+        row.text = `${row.name}: ${row.kind}\n${signed(row.value)}`
+            + (isKnown(row.low) ? ` (${signed(row.low)} to ${signed(row.high)})` : ' (interval not known)');
+      });
+      // All charts of a metric have one scale, to the farthest end of any interval.
+      const ends = data.variants.flatMap(({against}) => Object.values(against)).flatMap(found => found[metric] ?? [])
+          .flatMap(found => [found.difference, found.low ?? 0, found.high ?? 0]).map(end => Math.min(1, Math.abs(end)));
+      const end = Number(Math.max(1e-6, ...ends).toPrecision(2)) * 1.05;
+      return rows.length && {label: `${metric}: differences from ${data.reference}, ${scenario}`, height: rowHeight(rows.length),
+        option: width => option(
+          axis('value', `${metric} less that of ${data.reference} (${unit(metric)})`, {min: -end, max: end,
+            axisLabel: {color: color('text'), hideOverlap: true, showMinLabel: false, showMaxLabel: false}}),
+          rowAxis('variant', rows.map(row => row.name), width), dots(kinds, rows))};
+    },
+
+    gates: ({kind}) => {
+      const gates = data.gates.filter(gate => gate.gate === kind).sort((a, b) => a.layer - b.layer);
+      const layers = new Set(gates.map(gate => gate.layer)).size;
+      const rows = gates.map((gate, index) => ({index, low: gate.unitsLow, high: gate.unitsHigh, value: gate.mean,
+        name: layers > 1 ? `${gate.layer}: ${gate.scenario}` : gate.scenario,
+        text: `${gate.scenario}, layer ${gate.layer}\nmean: ${digits(gate.mean, 2)}`
+            + `\n10 to 90 % of units: ${digits(gate.unitsLow, 2)} to ${digits(gate.unitsHigh, 2)}`
+            + `\n10 to 90 % of queries: ${digits(gate.low, 2)} to ${digits(gate.high, 2)}\nqueries: ${group(gate.users)}`}));
+      return {label: `openness of the ${kind} gate`, height: rowHeight(rows.length), option: width => option(
+          axis('value', 'openness (0 shut, 1 open)', {min: 0, max: 1}),
+          rowAxis(layers > 1 ? 'layer: scenario' : 'scenario', rows.map(row => row.name), width),
+          [{name: 'mean', type: 'bar', barWidth: 14, showBackground: true, backgroundStyle: {color: color('line'), opacity: .5},
+            data: rows.map(row => ({value: row.value, text: row.text}))},
+          spans('10 to 90 % of units', rows, {width: 3, color: color('c1')})])};
+    },
+
+    training: ({stage, unit: network, value}) => {
+      const loop = data.training.find(each => each.stage === stage && each.unit === network);
+      const name = value === 'loss' ? 'loss' : `validation ${loop.metric ?? ''}`.trim();
+      const points = loop.epochs.map(epoch => {
+        const found = value === 'loss' ? epoch.loss : epoch.values?.validation;
+        return {value: [String(epoch.epoch), isKnown(found) ? found : null], text: `epoch ${epoch.epoch}\n${name}: ${digits(found, 4)}`};
+      });
+      const best = value === 'loss' ? [] : points.filter((_, index) => loop.epochs[index].epoch === loop.bestEpoch);
+      return {label: `${name} by epoch`, height: 260, option: () => option(
+          axis('category', 'epoch', {data: points.map(point => point.value[0])}),
+          axis('value', value === 'loss' ? 'loss (mean of the samples)' : `${name}${loop.metric ? ` (${units[unit(loop.metric)]})` : ''}`, {scale: true}),
+          [{name, type: 'line', symbol: 'circle', symbolSize: 7, data: points},
+            ...(best.length ? [{name: 'best epoch', type: 'scatter', symbolSize: 14, z: 3, data: best}] : [])])};
+    },
+
+    views: ({side}) => {
+      const points = data.views[side].points.map(([user, scenario, x, y]) => ({user, scenario, x, y}));
+      const end = 1.05 * Math.max(1e-9, ...points.flatMap(point => [Math.abs(point.x), Math.abs(point.y)]));
+      const users = [...new Set(points.map(point => point.user))];
+      const ties = users.flatMap(user =>
+        [...points.filter(point => point.user === user).map(point => [point.x, point.y]), [null, null]]);
+      const scenarios = [...new Set(points.map(point => point.scenario))].sort((a, b) => a - b);
+      const shown = {min: -end, max: end, axisLine: {onZero: false, lineStyle: {color: color('line')}},
+        axisLabel: {color: color('text'), showMinLabel: false, showMaxLabel: false, hideOverlap: true}};
+      return {label: `vectors of the same users, ${side} pre-training`, height: 460, option: () => option(
+          axis('value', 'first principal component (no unit)', shown),
+          axis('value', 'second principal component (no unit)', shown),
+          [...scenarios.map((scenario, index) => ({
+            name: data.views.scenarios[scenario], type: 'scatter', symbolSize: 8,
+            symbol: symbols[Math.floor(index / 8) % symbols.length],
+            data: points.filter(point => point.scenario === scenario).map(point =>
+              ({value: [point.x, point.y], text: `user ${point.user} in ${data.views.scenarios[scenario]}`})),
+          })),
+          {name: 'the same user', type: 'line', silent: true, showSymbol: false, z: 1, data: ties,
+            itemStyle: {color: color('soft')}, lineStyle: {color: color('soft'), width: .7, opacity: .4}}])};
+    },
+  };
+
+  const drawn = [];
+  document.querySelectorAll('figure[data-chart]').forEach(figure => {
+    const chart = charts[figure.dataset.chart](figure.dataset);
+    if (!chart) {
+      return;
+    }
+    figure.hidden = false;
+    const box = figure.appendChild(document.createElement('div'));
+    box.style.height = chart.height + 'px';
+    box.setAttribute('role', 'img');
+    box.setAttribute('aria-label', chart.label);
+    const view = echarts.init(box, null, {renderer: 'svg'});
+    const draw = () => view.setOption(chart.option(box.clientWidth), true);
+    let width = box.clientWidth;
+    draw();
+    drawn.push(draw);
+    new ResizeObserver(() => {
+      if (box.clientWidth !== width) {
+        width = box.clientWidth;
+        view.resize();
+        draw();
+      }
+    }).observe(box);
+  });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawn.forEach(draw => draw()));
+})();

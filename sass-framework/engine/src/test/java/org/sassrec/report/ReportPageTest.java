@@ -1,0 +1,164 @@
+package org.sassrec.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.sassrec.files.JsonFiles;
+import org.sassrec.result.ComparisonResult;
+import org.sassrec.result.RunReport;
+
+class ReportPageTest {
+    private static final String HOSTILE = "</script><img src=x onerror='alert(1)'>";
+
+    private static final String COMPARISON = """
+            {"name": "shop", "split": "test", "reference": "sass", "seeds": [1], "metrics": ["hr@50"], "confidence": 0.95,
+             "scored": 1, "scenarios": ["home"], "tunedBy": "hr@50",
+             "variants": {
+               "sass": {"setting": "asItIs", "trials": {"asItIs": 0.21, "fast": 0.2}, "parameters": 81234, "runs": {"1": {"macro": {}}},
+                 "values": {"home": {"hr@50": {"mean": 0.21}}, "macro": {"hr@50": {"mean": 0.21}}}, "changed": {}},
+               "mixed": {"setting": "fast", "trials": {"fast": 0.3}, "runs": {"1": {"macro": {}}}, "pairs": 1,
+                 "changed": {"model.type": "dssm", "pretrain.epochs": null},
+                 "values": {"home": {"hr@50": {"mean": 0.18}}, "macro": {"hr@50": {"mean": 0.18}}},
+                 "against": {"home": {"hr@50": {"difference": -0.03, "low": -0.045, "high": -0.015, "verdict": "worse"}},
+                             "macro": {"hr@50": {"difference": -0.03, "low": -0.05, "high": -0.01, "verdict": "notSignificant"}}}},
+               "popularity": {"values": {"macro": {"hr@50": {"mean": 0.1}}}}}}
+            """;
+
+    private static final String RUN = """
+            {"name": "shop", "model": "sass", "folder": "target/sass", "notes": ["The file `a.csv` changed."],
+             "evaluation": {"model": "sass", "split": "test", "exclude": "seen", "confidence": 0.95,
+               "scenarios": {
+                 "home": {"queries": 20739, "users": 800, "candidates": 5145, "metrics": {"hr@50": 0.2131},
+                   "popularity": {"hr@50": 0.149}, "intervals": {"hr@50": {"low": 0.19, "high": 0.23, "error": 0.01}},
+                   "byHistory": {"new": {"queries": 90, "users": 80, "metrics": {"hr@50": 0.12}, "popularity": {"hr@50": 0.11}}}},
+                 "cart": {"queries": 0, "users": 0, "candidates": 9}},
+               "macro": {"metrics": {"hr@50": 0.2131}, "popularity": {"hr@50": 0.149}}},
+             "verdicts": [{"scenario": "home", "gate": "hr@50 atLeast", "outcome": "fail", "passes": false, "text": "hr@50 is low"}],
+             "gates": [{"scenario": "home", "layer": 2, "gate": "update", "users": 180, "mean": 0.5, "low": 0.4, "high": 0.6,
+                        "unitsLow": 0.3, "unitsHigh": 0.7}],
+             "views": {"users": 23, "heldOut": true, "scenarios": ["home", "cart"],
+               "before": {"nearer": 0.72, "kept": 0.74, "points": [[1, 0, 0.5, 0.5], [1, 1, -0.5, 0.1]]},
+               "after": {"kept": 0.62, "points": [[1, 0, 0.5, 0.5], [1, 1, -0.5, 0.1]]}},
+             "transfer": {"model": "sass", "split": "test", "seeds": [1], "metrics": ["hr@50"], "confidence": 0.95,
+               "pairs": [{"scenario": "home", "other": "cart", "metric": "hr@50", "difference": -0.09, "low": -0.1, "high": -0.08,
+                          "verdict": "harmed"}]},
+             "training": [{"stage": "fine-tune", "unit": "all", "bestEpoch": 1, "metric": "hr@50", "epochs": [
+               {"epoch": 1, "samples": 1600, "seconds": 0.5, "loss": 7.5, "values": {"validation": 0.2}},
+               {"epoch": 2, "samples": 1600, "seconds": 0, "loss": 6.5, "values": {"loss home": 3.1}}]}],
+             "stages": {"fine-tune": {"seconds": 120.0, "finished": "2026-11-25T10:07:30.123Z"}}}
+            """;
+
+    private static String comparison(String json) throws JsonProcessingException {
+        return ReportPage.of(JsonFiles.parse(json, ComparisonResult.class));
+    }
+
+    private static String run(String json) throws JsonProcessingException {
+        return ReportPage.of(JsonFiles.parse(json, RunReport.class));
+    }
+
+    /** Without scripts and the blanks between elements. */
+    private static String text(String page) {
+        return page.substring(0, page.indexOf("<script"))
+                .replaceAll("\\s+", " ")
+                .replaceAll("> <", "><")
+                .replaceAll(" class=\"[^\"]*\"", "");
+    }
+
+    private static String data(String page) {
+        Matcher data = Pattern.compile("<script type=\"application/json\" id=\"data\">(.*?)</script>", Pattern.DOTALL)
+                .matcher(page);
+        assertThat(data.find()).isTrue();
+        return data.group(1);
+    }
+
+    @Test
+    void showsEachPartOfARun() throws JsonProcessingException {
+        assertThat(text(run(RUN)))
+                .contains("<p>The file <code>a.csv</code> changed.</p>")
+                .contains("items that the user has seen before come last")
+                .contains(
+                        "<td>home</td><td>0.2131</td><td>0.1900 to 0.2300</td><td>0.1490</td><td>20,739</td><td>800</td>")
+                .contains("<td>cart</td><td>-</td>", "<td>mean</td><td>0.2131</td>")
+                .contains("<td>home</td><td>new</td><td>0.1200</td><td></td><td>0.1100</td><td>90</td><td>80</td>")
+                .contains("<td>home</td><td>fail</td><td>hr@50 is low</td>")
+                .contains("<h3>Update gate")
+                .doesNotContain("<h3>Adaptive gate")
+                .contains("<td>home</td><td>2</td><td>0.50</td><td>0.30 to 0.70</td><td>0.40 to 0.60</td><td>180</td>")
+                .contains("cart harms home")
+                .contains("<td>home</td><td>cart</td><td>-0.0900 (-0.1000 to -0.0800)</td><td>harmed</td>")
+                .contains("nearer than 72.0 % of", "than an unknown share after it", "the plane shows 74 % of")
+                .doesNotContain("one half is guessing")
+                .contains("<th>validation hr@50</th>")
+                .contains("<td>1 (best)</td><td>7.5000</td><td>-</td><td>0.2000</td><td>1,600</td><td>3,200</td>")
+                .contains("<td>2</td><td>6.5000</td><td>3.1000</td><td>-</td><td>1,600</td><td>-</td>")
+                .contains("<td>fine-tune</td><td>2.0 min</td><td>2026-11-25 10:07</td>");
+    }
+
+    @Test
+    void tellsWhyAPartIsMissing() throws JsonProcessingException {
+        assertThat(text(run("""
+                {"name": "shop", "model": "dssm", "folder": "target/sass", "missing": {"evaluation": "Run `evaluate`.",
+                 "verdicts": "No verdicts.", "gates": "No gates.", "views": "No views.", "transfer": "Not asked.",
+                 "training": "Run `train`."}}
+                """)))
+                .contains("<p>Run <code>evaluate</code>.</p>", "No verdicts.", "No gates.", "No views.", "Not asked.")
+                .contains("<p>Run <code>train</code>.</p>")
+                .doesNotContain("<table>", "<figure");
+    }
+
+    @Test
+    void showsTheTablesOfAComparison() throws JsonProcessingException {
+        String page = comparison(COMPARISON);
+        assertThat(text(page))
+                .contains(
+                        "<td>mixed</td><td>fast</td><td>0.1800</td><td>-0.0300 (-0.0500 to -0.0100)</td><td>not told apart</td>")
+                .contains("<td>sass</td><td>as it is</td><td>0.2100</td><td></td><td>reference</td>", "<td>81,234</td>")
+                .contains("<h3>hr@50 of each scenario</h3>", "<td>mixed</td><td>-0.0300 ±0.0150 worse</td>")
+                .contains("<th>variant</th><th>as it is</th><th>fast</th>")
+                .contains(
+                        "<td>sass</td><td>0.2100 chosen</td><td>0.2000</td>",
+                        "<td>mixed</td><td>-</td><td>0.3000 chosen</td>")
+                .contains("<td>sass</td><td>nothing</td>")
+                .contains("<td>mixed</td><td>model.type: dssm, without pretrain.epochs</td>");
+        assertThat(page).contains("<td class=\"left worse\">-0.0300 ±0.0150 worse</td>");
+    }
+
+    @Test
+    void escapesNames() throws JsonProcessingException {
+        for (String page : new String[] {
+            run(RUN.replace("home", HOSTILE)),
+            comparison(COMPARISON.replace("home", HOSTILE).replace("mixed", HOSTILE))
+        }) {
+            assertThat(page).doesNotContain("<img src=x").contains("&lt;/script&gt;&lt;img src=x onerror=");
+            assertThat(data(page)).contains("\\u003c/script\\u003e\\u003cimg src=x");
+            assertThat(page.split("</script>", -1)).as("no script ends early").hasSize(4);
+        }
+    }
+
+    /** Charts read what the files have. */
+    @Test
+    void holdsValuesOfCharts() throws JsonProcessingException {
+        ObjectMapper json = new ObjectMapper();
+        assertThat(json.readTree(data(run(RUN))))
+                .isEqualTo(json.readTree(JsonFiles.text(JsonFiles.parse(RUN, RunReport.class))));
+        assertThat(json.readTree(data(comparison(COMPARISON)))
+                        .at("/variants/1/against/macro/hr@50/verdict")
+                        .asText())
+                .isEqualTo("notSignificant");
+    }
+
+    @Test
+    void loadsNothing() throws JsonProcessingException {
+        String page = run(RUN);
+        assertThat(page)
+                .contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';")
+                .contains("Licensed to the Apache Software Foundation (ASF)")
+                .contains("echarts.init(");
+        assertThat(page.replaceAll("(?s)<script>.*?</script>", ""))
+                .doesNotContain("http://", "https://", "src=", "url(");
+    }
+}
