@@ -51,7 +51,7 @@ final class CollectionSearcher implements AutoCloseable {
     private final MilvusClientV2 client;
     private final RetryingClient calls;
     private final MilvusOptions options;
-    private final CollectionLoader loads;
+    private final CollectionSealer.Loader loads;
     private final BooleanSupplier writing;
 
     /** Collections that have answered here, which opening a release sees to: who asks one of them later is a query. */
@@ -83,7 +83,7 @@ final class CollectionSearcher implements AutoCloseable {
         CollectionSealer sealing =
                 new CollectionSealer(client, longCalls, calls, options, (collection, step, done, rows) -> {});
         this.filtered = new FilteredSearch(this, () -> calls.callRepeatably("version", "", client::getServerVersion));
-        this.loads = new CollectionLoader(sealing, calls, options);
+        this.loads = new CollectionSealer.Loader(sealing, calls, options);
     }
 
     long count(SealedCollection collection) {
