@@ -125,16 +125,16 @@ final class CollectionBuilder {
         return releases.prefix() + "s" + number + "_" + readable + "__" + id;
     }
 
-    /** Vectors without those of some items. */
-    private static final class FilteredVectors implements ScenarioVectors {
-
-        private final ScenarioVectors all;
-        private final int[] remainingRows;
-
-        private FilteredVectors(ScenarioVectors all, int[] left) {
-            this.all = all;
-            this.remainingRows = left;
-        }
+    /** Vectors without those of some items: rows of all that remain. */
+    private record FilteredVectors(
+            String scenario,
+            int dim,
+            int userVectors,
+            List<float[]> probes,
+            List<String> probeUsers,
+            ScenarioVectors all,
+            int[] remainingRows)
+            implements ScenarioVectors {
 
         /**
          * Leaves out items.
@@ -152,17 +152,10 @@ final class CollectionBuilder {
                         .withHelp("give it other candidates, or `served: false`")
                         .toException();
             }
-            return left.length == all.rows() ? all : new FilteredVectors(all, left);
-        }
-
-        @Override
-        public String scenario() {
-            return all.scenario();
-        }
-
-        @Override
-        public int dim() {
-            return all.dim();
+            return left.length == all.rows()
+                    ? all
+                    : new FilteredVectors(
+                            all.scenario(), all.dim(), all.userVectors(), all.probes(), all.probeUsers(), all, left);
         }
 
         @Override
@@ -183,21 +176,6 @@ final class CollectionBuilder {
         @Override
         public Map<String, String> texts(int row) {
             return all.texts(remainingRows[row]);
-        }
-
-        @Override
-        public int userVectors() {
-            return all.userVectors();
-        }
-
-        @Override
-        public List<float[]> probes() {
-            return all.probes();
-        }
-
-        @Override
-        public List<String> probeUsers() {
-            return all.probeUsers();
         }
     }
 }

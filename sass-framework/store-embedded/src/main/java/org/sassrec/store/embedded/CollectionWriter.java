@@ -7,10 +7,13 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene912.Lucene912Codec;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoublePoint;
@@ -23,13 +26,17 @@ import org.apache.lucene.index.FilterMergePolicy;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.MergePolicy;
+import org.apache.lucene.index.MergeTrigger;
 import org.apache.lucene.index.NoMergePolicy;
+import org.apache.lucene.index.SegmentCommitInfo;
+import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.IOSupplier;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.files.AtomicFile;
@@ -220,5 +227,64 @@ final class CollectionWriter {
         ByteBuffer bytes = ByteBuffer.allocate(4 * vector.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(vector);
         return new BytesRef(bytes.array());
+    }
+
+    /**
+     * Lucene's own codec, with plain vectors until the graph is wanted. Files name their format, so a reader needs none of this.
+     */
+    private static final class DeferredGraphCodec extends Lucene912Codec {
+
+        private volatile KnnVectorsFormat format = new PlainVectorsFormat();
+
+        /** From now on segments get a graph. */
+        void enableGraph() {
+            format = new Lucene99HnswVectorsFormat(PlainVectorsFormat.HNSW_M, PlainVectorsFormat.HNSW_BUILD);
+        }
+
+        @Override
+        public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+            return format;
+        }
+    }
+
+    /**
+     * Merges nothing until told, then all segments at once, a single one too. Merging on the way would build graphs that the last
+     * merge throws away. Segments keep their order, and so do rows of equal score.
+     */
+    private static final class SingleMergePolicy extends MergePolicy {
+
+        @Override
+        public @Nullable MergeSpecification findMerges(
+                MergeTrigger trigger, SegmentInfos segments, MergePolicy.MergeContext context) {
+            return null;
+        }
+
+        @Override
+        public @Nullable MergeSpecification findForcedMerges(
+                SegmentInfos segments,
+                int most,
+                Map<SegmentCommitInfo, Boolean> toMerge,
+                MergePolicy.MergeContext context) {
+            List<SegmentCommitInfo> written = new ArrayList<>();
+            for (SegmentCommitInfo segment : segments) {
+                // The merged one is in the map, too, and not as one of those that were there before.
+                if (Boolean.TRUE.equals(toMerge.get(segment))
+                        && !context.getMergingSegments().contains(segment)) {
+                    written.add(segment);
+                }
+            }
+            if (written.isEmpty()) {
+                return null;
+            }
+            MergeSpecification merges = new MergeSpecification();
+            merges.add(new MergePolicy.OneMerge(written));
+            return merges;
+        }
+
+        @Override
+        public @Nullable MergeSpecification findForcedDeletesMerges(
+                SegmentInfos segments, MergePolicy.MergeContext context) {
+            return null;
+        }
     }
 }

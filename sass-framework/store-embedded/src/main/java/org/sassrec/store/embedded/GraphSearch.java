@@ -1,16 +1,19 @@
 package org.sassrec.store.embedded;
 
 import java.util.Arrays;
+import org.apache.lucene.util.LongHeap;
 
 /** Looks for near nodes in a graph that others go on building, and chooses among them. For one thread. */
 final class GraphSearch {
+
+    private static final int HEAP_SIZE = 256; // at first
 
     private final GraphVectors vectors;
     private final GraphLinks links;
     private final float[] query;
     private final float[] other;
-    private final DistanceHeap open = new DistanceHeap();
-    private final DistanceHeap found = new DistanceHeap(); // turned round: the farthest first
+    private final LongHeap open = new LongHeap(HEAP_SIZE);
+    private final LongHeap found = new LongHeap(HEAP_SIZE); // turned round: the farthest first
     private final int[] near;
     private int[] visited = new int[1 << 12]; // node + 1 at its place or after it, 0 where there is none
     private int visitedCount;
@@ -31,8 +34,21 @@ final class GraphSearch {
         vectors.copy(node, query);
     }
 
+    /** A distance that is not negative and a node make a number that sorts by distance. */
+    static long number(float distance, int node) {
+        return (long) Float.floatToRawIntBits(distance) << 32 | node;
+    }
+
+    private static int node(long number) {
+        return (int) number;
+    }
+
+    private static float distance(long number) {
+        return Float.intBitsToFloat((int) (number >>> 32));
+    }
+
     long start(int node) {
-        return DistanceHeap.of(vectors.distance(query, node), node);
+        return number(vectors.distance(query, node), node);
     }
 
     /**
@@ -47,16 +63,16 @@ final class GraphSearch {
         open.clear();
         found.clear();
         for (long start : starts) {
-            if (isNew(DistanceHeap.node(start))) {
+            if (isNew(node(start))) {
                 offer(start, breadth);
             }
         }
         while (open.size() > 0) {
-            long next = open.removeFirst();
-            if (found.size() == breadth && next > -found.first()) {
+            long next = open.pop();
+            if (found.size() == breadth && next > -found.top()) {
                 break;
             }
-            int count = links.copy(level, DistanceHeap.node(next), near);
+            int count = links.copy(level, node(next), near);
             int fresh = 0;
             for (int n = 0; n < count; n++) {
                 if (isNew(near[n])) {
@@ -70,20 +86,20 @@ final class GraphSearch {
         }
         long[] nearest = new long[found.size()];
         for (int i = nearest.length - 1; i >= 0; i--) {
-            nearest[i] = -found.removeFirst();
+            nearest[i] = -found.pop();
         }
         return nearest;
     }
 
     private void offer(long number, int breadth) {
         if (found.size() < breadth) {
-            found.add(-number);
-        } else if (number < -found.first()) {
-            found.replaceFirst(-number);
+            found.push(-number);
+        } else if (number < -found.top()) {
+            found.updateTop(-number);
         } else {
             return;
         }
-        open.add(number);
+        open.push(number);
     }
 
     private boolean isNew(int node) {
@@ -129,20 +145,20 @@ final class GraphSearch {
         int passedOver = 0;
         for (int c = 0; c < count && chosen < most; c++) {
             if (isDiverse(candidates[c], into, chosen)) {
-                into[chosen++] = DistanceHeap.node(candidates[c]);
+                into[chosen++] = node(candidates[c]);
             } else {
                 candidates[passedOver++] = candidates[c];
             }
         }
         for (int c = 0; fill && c < passedOver && chosen < most; c++) {
-            into[chosen++] = DistanceHeap.node(candidates[c]);
+            into[chosen++] = node(candidates[c]);
         }
         return chosen;
     }
 
     private boolean isDiverse(long candidate, int[] chosen, int count) {
-        vectors.copy(DistanceHeap.node(candidate), other);
-        float distance = DistanceHeap.distance(candidate);
+        vectors.copy(node(candidate), other);
+        float distance = distance(candidate);
         for (int c = 0; c < count; c++) {
             if (vectors.distance(other, chosen[c]) <= distance) {
                 return false;

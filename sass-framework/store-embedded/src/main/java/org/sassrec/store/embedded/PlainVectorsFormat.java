@@ -23,6 +23,11 @@ import org.apache.lucene.util.hnsw.HnswGraph;
  */
 public final class PlainVectorsFormat extends KnnVectorsFormat {
 
+    /** Neighbours of a node, and candidates while building: more recall for a build that takes some seconds longer. */
+    static final int HNSW_M = 16;
+
+    static final int HNSW_BUILD = 100;
+
     private final KnnVectorsFormat vectors =
             new Lucene99FlatVectorsFormat(FlatVectorScorerUtil.getLucene99FlatVectorsScorer());
 
@@ -52,8 +57,8 @@ public final class PlainVectorsFormat extends KnnVectorsFormat {
         public HnswGraph getGraph(String field) throws IOException {
             return GraphBuilder.build(
                     GraphVectors.of(plain.getFloatVectorValues(field)),
-                    DeferredGraphCodec.HNSW_M,
-                    DeferredGraphCodec.HNSW_BUILD,
+                    HNSW_M,
+                    HNSW_BUILD,
                     Runtime.getRuntime().availableProcessors());
         }
 

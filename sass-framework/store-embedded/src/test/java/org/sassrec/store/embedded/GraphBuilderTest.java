@@ -108,7 +108,7 @@ class GraphBuilderTest {
         for (int node = 0; node < 10_000; node += 100) {
             vectors.copy(node, query);
             long[] exact = IntStream.range(0, vectors.size())
-                    .mapToLong(row -> DistanceHeap.of(vectors.distance(query, row), row))
+                    .mapToLong(row -> GraphSearch.number(vectors.distance(query, row), row))
                     .sorted()
                     .limit(10)
                     .toArray();

@@ -1,6 +1,5 @@
 package org.sassrec.store.milvus;
 
-import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.IndexBuildState;
 import io.milvus.v2.common.IndexParam;
 import io.milvus.v2.exception.MilvusClientException;
@@ -45,22 +44,11 @@ final class CollectionSealer {
     /** Milvus does not index less; such rows lie in its log and need no flush, which takes four seconds. */
     static final int MIN_FLUSHED_ROWS = 1_024;
 
-    private final MilvusClientV2 client;
-    private final LongRunningCalls longCalls;
-    private final RetryingClient calls;
-    private final MilvusOptions options;
+    private final MilvusDatabase database;
     private final SealListener listener;
 
-    CollectionSealer(
-            MilvusClientV2 client,
-            LongRunningCalls longCalls,
-            RetryingClient calls,
-            MilvusOptions options,
-            SealListener listener) {
-        this.client = client;
-        this.longCalls = longCalls;
-        this.calls = calls;
-        this.options = options;
+    CollectionSealer(MilvusDatabase database, SealListener listener) {
+        this.database = database;
         this.listener = listener;
     }
 
@@ -102,19 +90,19 @@ final class CollectionSealer {
         if (names.isEmpty()) {
             return;
         }
-        longCalls.callRepeatably(
+        database.longCalls().callRepeatably(
                 "flush",
                 names.get(0),
                 patient -> patient.flush(FlushReq.builder()
-                        .databaseName(options.database())
+                        .databaseName(database.name())
                         .collectionNames(new ArrayList<>(names))
-                        .waitFlushedTimeoutMs(options.buildTimeout().toMillis())
+                        .waitFlushedTimeoutMs(database.options().buildTimeout().toMillis())
                         .build()));
     }
 
     private void createIndex(WrittenCollection collection) {
         CreateIndexReq request = CreateIndexReq.builder()
-                .databaseName(options.database())
+                .databaseName(database.name())
                 .collectionName(collection.name())
                 .indexParams(List.of(IndexParam.builder()
                         .fieldName(RowFormat.VECTOR)
@@ -125,7 +113,7 @@ final class CollectionSealer {
                         .build()))
                 .sync(false) // waiting in the client asks for a time that lite does not know
                 .build();
-        longCalls.callRepeatably("create index", collection.name(), patient -> {
+        database.longCalls().callRepeatably("create index", collection.name(), patient -> {
             try {
                 patient.createIndex(request);
             } catch (RuntimeException failed) {
@@ -144,7 +132,7 @@ final class CollectionSealer {
     private void awaitIndex(WrittenCollection collection) {
         long patience = Duration.ofSeconds(START_SECONDS + collection.rows() / MIN_ROWS_PER_SECOND)
                 .toNanos();
-        long end = System.nanoTime() + options.buildTimeout().toNanos();
+        long end = System.nanoTime() + database.options().buildTimeout().toNanos();
         long progress = System.nanoTime();
         long told = -1;
         while (true) {
@@ -164,7 +152,7 @@ final class CollectionSealer {
             }
             long now = System.nanoTime();
             if (now > end || now - progress > patience) {
-                long waited = now > end ? options.buildTimeout().toNanos() : now - progress;
+                long waited = now > end ? database.options().buildTimeout().toNanos() : now - progress;
                 throw timeoutError(
                         collection.name(),
                         "its index " + collection.index().type() + " got no further in " + waited / 1_000_000_000L
@@ -172,7 +160,7 @@ final class CollectionSealer {
                         "look whether the server can build this index, and at its log and memory; another is chosen by"
                                 + " `publish.milvus.index.type`, more time by `publish.milvus.buildTimeout`");
             }
-            calls.pause(POLL_MILLIS);
+            database.calls().pause(POLL_MILLIS);
         }
     }
 
@@ -186,13 +174,13 @@ final class CollectionSealer {
     }
 
     private DescribeIndexResp.@Nullable IndexDesc describeIndex(String name) {
-        return calls.callRepeatably("describe index", name, () -> describeIndex(client, options.database(), name));
+        return database.calls().callRepeatably("describe index", name, () -> describeIndex(database, name));
     }
 
-    private static DescribeIndexResp.@Nullable IndexDesc describeIndex(
-            MilvusClientV2 client, String database, String name) {
-        return client.describeIndex(DescribeIndexReq.builder()
-                        .databaseName(database)
+    private static DescribeIndexResp.@Nullable IndexDesc describeIndex(MilvusDatabase database, String name) {
+        return database.client()
+                .describeIndex(DescribeIndexReq.builder()
+                        .databaseName(database.name())
                         .collectionName(name)
                         .indexName(RowFormat.VECTOR)
                         .build())
@@ -203,7 +191,7 @@ final class CollectionSealer {
     static boolean isIndexed(MilvusDatabase database, String name) {
         return database.calls().callRepeatably("describe index", name, () -> {
             try {
-                DescribeIndexResp.IndexDesc index = describeIndex(database.client(), database.name(), name);
+                DescribeIndexResp.IndexDesc index = describeIndex(database, name);
                 return index != null && index.getIndexState() == IndexBuildState.Finished;
             } catch (MilvusClientException answer) {
                 if (NO_INDEX.contains(RetryingClient.serverCode(answer))) {
@@ -229,24 +217,24 @@ final class CollectionSealer {
     }
 
     private void startLoading(String name) {
-        longCalls.callRepeatably(
+        database.longCalls().callRepeatably(
                 "load",
                 name,
                 patient -> patient.loadCollection(LoadCollectionReq.builder()
-                        .databaseName(options.database())
+                        .databaseName(database.name())
                         .collectionName(name)
                         .sync(false)
                         .build()));
     }
 
     private void awaitLoaded(String name) {
-        long end = System.nanoTime() + options.buildTimeout().toNanos();
+        long end = System.nanoTime() + database.options().buildTimeout().toNanos();
         while (true) {
-            String state = calls.callRepeatably(
+            String state = database.calls().callRepeatably(
                     "ask the load state",
                     name,
-                    () -> client.getLoadStateV2(GetLoadStateReq.builder()
-                                    .databaseName(options.database())
+                    () -> database.client().getLoadStateV2(GetLoadStateReq.builder()
+                                    .databaseName(database.name())
                                     .collectionName(name)
                                     .build())
                             .getStateName());
@@ -254,7 +242,7 @@ final class CollectionSealer {
                 return;
             }
             if (state.equals("LoadStateNotExist")) {
-                throw calls.missingCollection(name); // a publisher dropped it while it was loaded
+                throw database.calls().missingCollection(name); // a publisher dropped it while it was loaded
             }
             if (state.equals("LoadStateNotLoad")) {
                 startLoading(name); // the server was restarted in between
@@ -262,9 +250,9 @@ final class CollectionSealer {
             if (System.nanoTime() > end) {
                 throw timeoutError(
                         name,
-                        "it was not loaded after " + options.buildTimeout().toSeconds() + " s");
+                        "it was not loaded after " + database.options().buildTimeout().toSeconds() + " s");
             }
-            calls.pause(POLL_MILLIS);
+            database.calls().pause(POLL_MILLIS);
         }
     }
 
@@ -278,7 +266,7 @@ final class CollectionSealer {
     private RuntimeException timeoutError(String name, String what, String remedy) {
         return Diagnostic.error(
                         DiagnosticCode.COLLECTION_NOT_SEARCHABLE,
-                        "`" + name + "` at " + calls.server() + " cannot be searched: " + what)
+                        "`" + name + "` at " + database.calls().server() + " cannot be searched: " + what)
                 .withHelp(remedy)
                 .toException();
     }
@@ -289,17 +277,15 @@ final class CollectionSealer {
      */
     static final class Loader implements AutoCloseable {
 
+        private final MilvusDatabase database;
         private final CollectionSealer sealing;
-        private final RetryingClient calls;
-        private final MilvusOptions options;
         private final Map<String, Future<?>> pending = new ConcurrentHashMap<>();
         private final ExecutorService loader =
                 Executors.newCachedThreadPool(LongRunningCalls.daemonThreads("sass-milvus-load"));
 
-        Loader(CollectionSealer sealing, RetryingClient calls, MilvusOptions options) {
-            this.sealing = sealing;
-            this.calls = calls;
-            this.options = options;
+        Loader(MilvusDatabase database) {
+            this.database = database;
+            this.sealing = new CollectionSealer(database, (collection, step, done, rows) -> {});
         }
 
         /** Waits until it is loaded, or loading has failed, which has the time for building as its limit. */
@@ -321,7 +307,7 @@ final class CollectionSealer {
             } catch (ExecutionException failed) {
                 throw failed.getCause() instanceof Exception told ? told : failed;
             } catch (InterruptedException stopped) {
-                throw calls.interrupted(stopped);
+                throw database.calls().interrupted(stopped);
             }
         }
 
@@ -329,8 +315,8 @@ final class CollectionSealer {
         SassException timeoutError(String name) {
             return Diagnostic.error(
                             DiagnosticCode.MILVUS_TIMEOUT,
-                            "`" + name + "` at " + calls.server() + " is being loaded, which was not done within "
-                                    + options.timeout().toMillis() + " ms")
+                            "`" + name + "` at " + database.calls().server() + " is being loaded, which was not done within "
+                                    + database.options().timeout().toMillis() + " ms")
                     .withHelp("ask again later, loading goes on; if it takes long, look at the server's log and memory")
                     .toException();
         }

@@ -18,7 +18,6 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sassrec.diagnostic.SassException;
@@ -40,13 +39,13 @@ final class LockCollection {
     /**
      * One of this process, not created yet.
      *
-     * @param naming gives the name for the text of a holder
+     * @param kind {@link MilvusDatabase#LOCK} or {@link MilvusDatabase#LEASE}
      * @param lease how long it lasts without being renewed
      * @param thread name of the thread that renews it
      */
-    LockCollection(MilvusDatabase database, UnaryOperator<String> naming, Duration lease, Clock clock, String thread) {
+    LockCollection(MilvusDatabase database, String kind, Duration lease, Clock clock, String thread) {
         this.database = database;
-        this.name = naming.apply(holder.text());
+        this.name = database.markName(kind, holder.text());
         this.lease = lease;
         this.clock = clock;
         this.renewing = Executors.newSingleThreadScheduledExecutor(LongRunningCalls.daemonThreads(thread));
@@ -127,11 +126,9 @@ final class LockCollection {
 
     /**
      * The properties of one that somebody may still hold; nothing where its process has ended or let go, or its time is over.
-     *
-     * @param holder the holder in its name
      */
-    static Optional<Map<String, String>> held(MilvusDatabase database, String name, String holder, Clock clock) {
-        return Holder.parse(holder).hasEnded()
+    static Optional<Map<String, String>> held(MilvusDatabase database, String kind, String name, Clock clock) {
+        return Holder.parse(database.markHolder(kind, name)).hasEnded()
                 ? Optional.empty()
                 : database.properties(name).filter(found -> !isExpired(found, clock));
     }

@@ -21,7 +21,7 @@ final class MilvusLease implements VectorStore.Lease {
     private boolean closed;
 
     private MilvusLease(MilvusDatabase database, String collection, Clock clock) {
-        this.marker = new LockCollection(database, database::leaseName, LEASE, clock, "sass-milvus-lease");
+        this.marker = new LockCollection(database, MilvusDatabase.LEASE, LEASE, clock, "sass-milvus-lease");
         this.collection = collection;
     }
 
@@ -73,8 +73,8 @@ final class MilvusLease implements VectorStore.Lease {
     static Set<String> activeCollections(MilvusDatabase database, Clock clock) {
         Set<String> held = new TreeSet<>();
         for (String name : database.collections()) {
-            if (database.isLease(name)) {
-                LockCollection.held(database, name, database.leaseHolder(name), clock)
+            if (database.isMark(MilvusDatabase.LEASE, name)) {
+                LockCollection.held(database, MilvusDatabase.LEASE, name, clock)
                         .ifPresentOrElse(
                                 properties -> held.add(properties.getOrDefault(COLLECTION, "")),
                                 () -> database.drop(name));

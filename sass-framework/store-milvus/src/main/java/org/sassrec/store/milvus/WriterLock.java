@@ -22,7 +22,7 @@ final class WriterLock {
     private WriterLock(MilvusDatabase database, Clock clock) {
         this.database = database;
         this.clock = clock;
-        this.marker = new LockCollection(database, database::lockName, LEASE, clock, "sass-milvus-lock");
+        this.marker = new LockCollection(database, MilvusDatabase.LOCK, LEASE, clock, "sass-milvus-lock");
     }
 
     /**
@@ -36,8 +36,7 @@ final class WriterLock {
             lock.until = lock.marker.create(Map.of());
             List<String> left = new ArrayList<>();
             for (String other : lock.otherHolders()) {
-                if (LockCollection.held(database, other, database.lockHolder(other), clock)
-                        .isPresent()) {
+                if (LockCollection.held(database, MilvusDatabase.LOCK, other, clock).isPresent()) {
                     throw Diagnostic.error(
                                     DiagnosticCode.CONCURRENT_PUBLISH,
                                     "another publish is writing to Milvus at "
@@ -60,7 +59,7 @@ final class WriterLock {
 
     private List<String> otherHolders() {
         return database.collections().stream()
-                .filter(other -> database.isLock(other) && !other.equals(marker.name()))
+                .filter(other -> database.isMark(MilvusDatabase.LOCK, other) && !other.equals(marker.name()))
                 .toList();
     }
 
