@@ -127,16 +127,7 @@ record PublishPlan(
                                                 && entry.getValue().filters().equals(content.filters()))))
                 .findFirst();
         return new PublishPlan(
-                content,
-                id,
-                created.toString(),
-                model,
-                described,
-                builds,
-                reused,
-                stays,
-                List.copyOf(order),
-                same);
+                content, id, created.toString(), model, described, builds, reused, stays, List.copyOf(order), same);
     }
 
     /** The content's model: both files are read. */

@@ -43,7 +43,8 @@ final class ReleaseSelector implements AutoCloseable {
     private long retryAfter = System.nanoTime(); // guarded by looking
 
     /** Opens the live release of a channel, or an older one. */
-    ReleaseSelector(VectorStore store, Path home, String channel, ReleaseLoader parts, RetrieverMetrics.Counters counters) {
+    ReleaseSelector(
+            VectorStore store, Path home, String channel, ReleaseLoader parts, RetrieverMetrics.Counters counters) {
         this.store = store;
         this.files = ReleaseFiles.in(home);
         this.releases = ReleaseChannel.of(store, channel);

@@ -53,8 +53,7 @@ public final class ExportReader {
         TableFile items = table(export.resolve(scenario.items()), scenario.rows());
         TableFile probes = table(export.resolve(scenario.probes()), scenario.probeRows());
         Map<String, Columns.Texts> columns = new LinkedHashMap<>();
-        manifest.itemColumns()
-                .forEach(column -> columns.put(column, items.texts(ExportManifest.TEXT_PREFIX + column)));
+        manifest.itemColumns().forEach(column -> columns.put(column, items.texts(ExportManifest.TEXT_PREFIX + column)));
         return new ExportedVectors(
                 scenario.name(),
                 manifest.vectorDim(),

@@ -6,7 +6,6 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 
 /** Opens a store by its name. Found by {@link ServiceLoader}, so that a program takes the store it uses. */

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene912.Lucene912Codec;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
@@ -36,6 +38,7 @@ import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.IOSupplier;
+import org.apache.lucene.util.ThreadInterruptedException;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -65,6 +68,11 @@ final class CollectionWriter {
     static final String FILTER = "filter.";
 
     static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Neighbours of a node, and candidates while building: more recall for a build that takes some seconds longer. */
+    private static final int HNSW_M = 16;
+
+    private static final int HNSW_BUILD = 100;
 
     /** What a reader must know beforehand. */
     record Seal(int version, int dim, boolean approximate, long rows) {
@@ -194,13 +202,26 @@ final class CollectionWriter {
         }
     }
 
-    /** One segment without what was replaced, which then gets the one graph. */
+    /** One segment without what was replaced, with the one graph, which as many threads build as there are cores. */
     private void merge() throws IOException {
         index.flush();
-        index.forceMerge(1);
-        if (approximate) {
-            codec.enableGraph();
+        if (!approximate) {
             index.forceMerge(1);
+            return;
+        }
+        ExecutorService threads = Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, "sass-index");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            codec.enableGraph(Runtime.getRuntime().availableProcessors(), threads);
+            index.forceMerge(1);
+        } catch (ThreadInterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the graph was built", stopped);
+        } finally {
+            threads.shutdownNow();
         }
     }
 
@@ -236,9 +257,11 @@ final class CollectionWriter {
 
         private volatile KnnVectorsFormat format = new PlainVectorsFormat();
 
-        /** From now on segments get a graph. */
-        void enableGraph() {
-            format = new Lucene99HnswVectorsFormat(PlainVectorsFormat.HNSW_M, PlainVectorsFormat.HNSW_BUILD);
+        /** From now on segments get a graph; a merge takes so many threads for it. */
+        void enableGraph(int workers, ExecutorService threads) {
+            format = workers == 1
+                    ? new Lucene99HnswVectorsFormat(HNSW_M, HNSW_BUILD)
+                    : new Lucene99HnswVectorsFormat(HNSW_M, HNSW_BUILD, workers, threads);
         }
 
         @Override

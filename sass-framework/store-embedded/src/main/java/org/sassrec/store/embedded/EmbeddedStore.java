@@ -300,7 +300,8 @@ public final class EmbeddedStore implements VectorStore {
         } catch (NoSuchFileException none) {
             return aliases;
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot read the aliases", aliasFile, failed);
+            throw StoreErrors.failure(
+                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot read the aliases", aliasFile, failed);
         }
         try {
             JsonNode root = CollectionWriter.JSON.readTree(text);
@@ -319,7 +320,8 @@ public final class EmbeddedStore implements VectorStore {
                             aliases.put(entry.getKey(), entry.getValue().asText()));
             return aliases;
         } catch (JsonProcessingException broken) {
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "the aliases cannot be read", aliasFile, broken);
+            throw StoreErrors.failure(
+                    DiagnosticCode.COLLECTION_IO_FAILED, "the aliases cannot be read", aliasFile, broken);
         }
     }
 
@@ -328,7 +330,8 @@ public final class EmbeddedStore implements VectorStore {
             AtomicFile.write(
                     aliasFile, CollectionWriter.JSON.writeValueAsBytes(new AliasFile(AliasFile.VERSION, aliases)));
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot write the aliases", aliasFile, failed);
+            throw StoreErrors.failure(
+                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot write the aliases", aliasFile, failed);
         }
     }
 

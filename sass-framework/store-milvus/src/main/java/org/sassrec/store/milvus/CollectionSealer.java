@@ -90,14 +90,16 @@ final class CollectionSealer {
         if (names.isEmpty()) {
             return;
         }
-        database.longCalls().callRepeatably(
-                "flush",
-                names.get(0),
-                patient -> patient.flush(FlushReq.builder()
-                        .databaseName(database.name())
-                        .collectionNames(new ArrayList<>(names))
-                        .waitFlushedTimeoutMs(database.options().buildTimeout().toMillis())
-                        .build()));
+        database.longCalls()
+                .callRepeatably(
+                        "flush",
+                        names.get(0),
+                        patient -> patient.flush(FlushReq.builder()
+                                .databaseName(database.name())
+                                .collectionNames(new ArrayList<>(names))
+                                .waitFlushedTimeoutMs(
+                                        database.options().buildTimeout().toMillis())
+                                .build()));
     }
 
     private void createIndex(WrittenCollection collection) {
@@ -217,27 +219,30 @@ final class CollectionSealer {
     }
 
     private void startLoading(String name) {
-        database.longCalls().callRepeatably(
-                "load",
-                name,
-                patient -> patient.loadCollection(LoadCollectionReq.builder()
-                        .databaseName(database.name())
-                        .collectionName(name)
-                        .sync(false)
-                        .build()));
+        database.longCalls()
+                .callRepeatably(
+                        "load",
+                        name,
+                        patient -> patient.loadCollection(LoadCollectionReq.builder()
+                                .databaseName(database.name())
+                                .collectionName(name)
+                                .sync(false)
+                                .build()));
     }
 
     private void awaitLoaded(String name) {
         long end = System.nanoTime() + database.options().buildTimeout().toNanos();
         while (true) {
-            String state = database.calls().callRepeatably(
-                    "ask the load state",
-                    name,
-                    () -> database.client().getLoadStateV2(GetLoadStateReq.builder()
-                                    .databaseName(database.name())
-                                    .collectionName(name)
-                                    .build())
-                            .getStateName());
+            String state = database.calls()
+                    .callRepeatably(
+                            "ask the load state",
+                            name,
+                            () -> database.client()
+                                    .getLoadStateV2(GetLoadStateReq.builder()
+                                            .databaseName(database.name())
+                                            .collectionName(name)
+                                            .build())
+                                    .getStateName());
             if (state.equals("LoadStateLoaded")) {
                 return;
             }
@@ -250,7 +255,8 @@ final class CollectionSealer {
             if (System.nanoTime() > end) {
                 throw timeoutError(
                         name,
-                        "it was not loaded after " + database.options().buildTimeout().toSeconds() + " s");
+                        "it was not loaded after "
+                                + database.options().buildTimeout().toSeconds() + " s");
             }
             database.calls().pause(POLL_MILLIS);
         }
@@ -315,7 +321,8 @@ final class CollectionSealer {
         SassException timeoutError(String name) {
             return Diagnostic.error(
                             DiagnosticCode.MILVUS_TIMEOUT,
-                            "`" + name + "` at " + database.calls().server() + " is being loaded, which was not done within "
+                            "`" + name + "` at " + database.calls().server()
+                                    + " is being loaded, which was not done within "
                                     + database.options().timeout().toMillis() + " ms")
                     .withHelp("ask again later, loading goes on; if it takes long, look at the server's log and memory")
                     .toException();

@@ -71,8 +71,7 @@ final class CollectionSearcher implements AutoCloseable {
         this.database = database;
         this.writing = writing;
         this.filtered = new FilteredSearch(
-                this,
-                () -> database.calls().callRepeatably("version", "", database.client()::getServerVersion));
+                this, () -> database.calls().callRepeatably("version", "", database.client()::getServerVersion));
         this.loads = new CollectionSealer.Loader(database);
     }
 
@@ -94,13 +93,14 @@ final class CollectionSearcher implements AutoCloseable {
         QueryResp answer = readLoaded(
                 "count",
                 name,
-                () -> database.client().query(QueryReq.builder()
-                        .databaseName(database.name())
-                        .collectionName(name)
-                        .filter(filter)
-                        .outputFields(List.of("count(*)"))
-                        .consistencyLevel(consistency)
-                        .build()));
+                () -> database.client()
+                        .query(QueryReq.builder()
+                                .databaseName(database.name())
+                                .collectionName(name)
+                                .filter(filter)
+                                .outputFields(List.of("count(*)"))
+                                .consistencyLevel(consistency)
+                                .build()));
         Object count = answer.getQueryResults().get(0).getEntity().get("count(*)");
         if (count instanceof Number number) {
             return number.longValue();
@@ -138,11 +138,12 @@ final class CollectionSearcher implements AutoCloseable {
             callWhenLoaded(
                     "delete",
                     collection.name(),
-                    () -> database.client().delete(DeleteReq.builder()
-                            .databaseName(database.name())
-                            .collectionName(collection.name())
-                            .filter(Expressions.ids(part))
-                            .build()));
+                    () -> database.client()
+                            .delete(DeleteReq.builder()
+                                    .databaseName(database.name())
+                                    .collectionName(collection.name())
+                                    .filter(Expressions.ids(part))
+                                    .build()));
         }
         synchronized (caughtUp) {
             removals++;
@@ -156,14 +157,15 @@ final class CollectionSearcher implements AutoCloseable {
         QueryResp answer = readLoaded(
                 call,
                 collection.name(),
-                () -> database.client().query(QueryReq.builder()
-                        .databaseName(database.name())
-                        .collectionName(collection.name())
-                        .filter(filter)
-                        .limit(limit)
-                        .outputFields(fields)
-                        .consistencyLevel(consistency(collection))
-                        .build()));
+                () -> database.client()
+                        .query(QueryReq.builder()
+                                .databaseName(database.name())
+                                .collectionName(collection.name())
+                                .filter(filter)
+                                .limit(limit)
+                                .outputFields(fields)
+                                .consistencyLevel(consistency(collection))
+                                .build()));
         return answer.getQueryResults().stream()
                 .map(QueryResp.QueryResult::getEntity)
                 .toList();
@@ -246,17 +248,18 @@ final class CollectionSearcher implements AutoCloseable {
             SearchResp answer = readLoaded(
                     "search",
                     collection.name(),
-                    () -> database.client().search(SearchReq.builder()
-                            .databaseName(database.name())
-                            .collectionName(collection.name())
-                            .annsField(RowFormat.VECTOR)
-                            .data(asked)
-                            .limit(limit)
-                            .searchParams(collection.index().searchParams(breadth, limit, collection.rows()))
-                            .outputFields(fields)
-                            .filter(condition)
-                            .consistencyLevel(consistency(collection))
-                            .build()));
+                    () -> database.client()
+                            .search(SearchReq.builder()
+                                    .databaseName(database.name())
+                                    .collectionName(collection.name())
+                                    .annsField(RowFormat.VECTOR)
+                                    .data(asked)
+                                    .limit(limit)
+                                    .searchParams(collection.index().searchParams(breadth, limit, collection.rows()))
+                                    .outputFields(fields)
+                                    .filter(condition)
+                                    .consistencyLevel(consistency(collection))
+                                    .build()));
             for (int i = 0; i < part.size(); i++) {
                 List<Map<String, Object>> found = answer.getSearchResults().get(i).stream()
                         .map(SearchResp.SearchResult::getEntity)
@@ -320,8 +323,9 @@ final class CollectionSearcher implements AutoCloseable {
      */
     private <T> T callWhenLoaded(String call, String name, Callable<T> work) {
         boolean patient = writing.getAsBoolean() || !answered.contains(name);
-        T answer = database.calls().callRepeatably(
-                call, name, () -> patient ? callWhenRecovered(name, work) : callWithinRecovery(name, work));
+        T answer = database.calls()
+                .callRepeatably(
+                        call, name, () -> patient ? callWhenRecovered(name, work) : callWithinRecovery(name, work));
         answered.add(name);
         return answer;
     }

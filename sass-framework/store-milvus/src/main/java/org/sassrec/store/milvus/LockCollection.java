@@ -146,7 +146,8 @@ final class LockCollection {
      */
     private record Holder(String machine, long process, long startTime, String random) {
 
-        private static final Pattern FORMAT = Pattern.compile("([0-9a-f]{8})_([0-9]{1,18})_([0-9]{1,18})_([0-9a-f]{8})");
+        private static final Pattern FORMAT =
+                Pattern.compile("([0-9a-f]{8})_([0-9]{1,18})_([0-9]{1,18})_([0-9a-f]{8})");
 
         /**
          * Properties of the JVM that name those of this process that hold something: one that could not say at its end that it does not is

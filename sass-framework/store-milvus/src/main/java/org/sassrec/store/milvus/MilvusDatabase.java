@@ -41,8 +41,9 @@ record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, LongRunningCa
         return calls.callRepeatably(
                 "list collections",
                 "",
-                () -> client.listCollectionsV2(
-                                ListCollectionsReq.builder().databaseName(name()).build())
+                () -> client.listCollectionsV2(ListCollectionsReq.builder()
+                                .databaseName(name())
+                                .build())
                         .getCollectionNames());
     }
 

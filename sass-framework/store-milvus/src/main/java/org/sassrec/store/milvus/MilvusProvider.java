@@ -182,7 +182,8 @@ public final class MilvusProvider implements StoreProvider {
             try {
                 params.put(parameter, Integer.valueOf(value));
             } catch (NumberFormatException malformed) {
-                throw options.problem(name, "is `" + value + "`, which is no whole number", "write a number such as `16`");
+                throw options.problem(
+                        name, "is `" + value + "`, which is no whole number", "write a number such as `16`");
             }
         }
     }

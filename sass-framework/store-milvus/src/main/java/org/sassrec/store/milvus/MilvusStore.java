@@ -39,7 +39,8 @@ public final class MilvusStore implements VectorStore {
             MilvusOptions options,
             Clock clock) {
         this.clock = clock;
-        this.database = new MilvusDatabase(client, calls, new LongRunningCalls(client, patient, calls, options), options);
+        this.database =
+                new MilvusDatabase(client, calls, new LongRunningCalls(client, patient, calls, options), options);
         this.catalog = new Catalog(database);
         this.searches = new CollectionSearcher(database, () -> lock != null);
     }
@@ -61,14 +62,15 @@ public final class MilvusStore implements VectorStore {
     }
 
     private void send(String collection, List<JsonObject> rows) {
-        database.longCalls().callRepeatably(
-                "upsert",
-                collection,
-                patient -> patient.upsert(UpsertReq.builder()
-                        .databaseName(database.name())
-                        .collectionName(collection)
-                        .data(rows)
-                        .build()));
+        database.longCalls()
+                .callRepeatably(
+                        "upsert",
+                        collection,
+                        patient -> patient.upsert(UpsertReq.builder()
+                                .databaseName(database.name())
+                                .collectionName(collection)
+                                .data(rows)
+                                .build()));
     }
 
     @Override
@@ -76,7 +78,8 @@ public final class MilvusStore implements VectorStore {
         if (lock != null) {
             throw Diagnostic.error(
                             DiagnosticCode.CONCURRENT_PUBLISH,
-                            "another publish of this process is writing to " + database.options().uri())
+                            "another publish of this process is writing to "
+                                    + database.options().uri())
                     .withHelp("wait until it has ended")
                     .toException();
         }
@@ -109,7 +112,8 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public String location() {
-        return database.options().uri() + ", database " + database.name() + ", prefix " + database.options().prefix();
+        return database.options().uri() + ", database " + database.name() + ", prefix "
+                + database.options().prefix();
     }
 
     @Override

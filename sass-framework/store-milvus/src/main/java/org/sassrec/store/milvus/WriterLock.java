@@ -36,7 +36,8 @@ final class WriterLock {
             lock.until = lock.marker.create(Map.of());
             List<String> left = new ArrayList<>();
             for (String other : lock.otherHolders()) {
-                if (LockCollection.held(database, MilvusDatabase.LOCK, other, clock).isPresent()) {
+                if (LockCollection.held(database, MilvusDatabase.LOCK, other, clock)
+                        .isPresent()) {
                     throw Diagnostic.error(
                                     DiagnosticCode.CONCURRENT_PUBLISH,
                                     "another publish is writing to Milvus at "
