@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.content.ContentCheck;
-import org.sassrec.release.content.FilteredVectors;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
@@ -121,5 +123,59 @@ final class CollectionBuilder {
         String readable = vectors.scenario().replaceAll("[^A-Za-z0-9]", "_");
         readable = readable.substring(0, Math.min(60, readable.length()));
         return releases.prefix() + "s" + number + "_" + readable + "__" + id;
+    }
+
+    /** Vectors without those of some items: rows of all that remain. */
+    private record FilteredVectors(
+            String scenario,
+            int dim,
+            int userVectors,
+            List<float[]> probes,
+            List<String> probeUsers,
+            ScenarioVectors all,
+            int[] remainingRows)
+            implements ScenarioVectors {
+
+        /**
+         * Leaves out items.
+         *
+         * @throws org.sassrec.diagnostic.SassException SASS7510 if none are left
+         */
+        static ScenarioVectors without(ScenarioVectors all, Set<String> items) {
+            int[] left = IntStream.range(0, all.rows())
+                    .filter(row -> !items.contains(all.id(row)))
+                    .toArray();
+            if (left.length == 0) {
+                throw Diagnostic.error(
+                                DiagnosticCode.SCENARIO_WITHOUT_VECTORS,
+                                "all items of scenario `" + all.scenario() + "` are withdrawn")
+                        .withHelp("give it other candidates, or `served: false`")
+                        .toException();
+            }
+            return left.length == all.rows()
+                    ? all
+                    : new FilteredVectors(
+                            all.scenario(), all.dim(), all.userVectors(), all.probes(), all.probeUsers(), all, left);
+        }
+
+        @Override
+        public int rows() {
+            return remainingRows.length;
+        }
+
+        @Override
+        public String id(int row) {
+            return all.id(remainingRows[row]);
+        }
+
+        @Override
+        public void vector(int row, float[] into) {
+            all.vector(remainingRows[row], into);
+        }
+
+        @Override
+        public Map<String, String> texts(int row) {
+            return all.texts(remainingRows[row]);
+        }
     }
 }

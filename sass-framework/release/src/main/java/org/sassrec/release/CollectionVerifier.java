@@ -80,7 +80,7 @@ final class CollectionVerifier {
     private String verifyIds(String name, ScenarioVectors expected, RowIndex rowOf) {
         boolean[] found = new boolean[expected.rows()];
         long[] wrong = new long[1];
-        IdChecksum ids = new IdChecksum();
+        CollectionIntegrity.IdChecksum ids = new CollectionIntegrity.IdChecksum();
         store.ids(name, id -> {
             int row = rowOf.find(id);
             if (row < 0 || found[row]) {

@@ -36,8 +36,7 @@ import org.sassrec.serving.release.ScenarioMetrics;
  * @param described the content's model
  * @param builds scenarios to build
  * @param reused collections of whole releases by scenario
- * @param retained collections of the live release for scenarios that are not published this time
- * @param retainedModels their models
+ * @param staying what of the live release is not published this time
  * @param order of the scenarios
  * @param identicalRelease a whole release with this very content; then nothing is built
  */
@@ -49,8 +48,7 @@ record PublishPlan(
         ReleaseManifest.Model described,
         List<CheckedVectors> builds,
         Map<String, ReleaseManifest.Collection> reused,
-        Map<String, ReleaseManifest.Collection> retained,
-        Map<String, ReleaseManifest.Model> retainedModels,
+        Retained staying,
         List<String> order,
         Optional<ReleaseManifest> identicalRelease) {
 
@@ -129,17 +127,7 @@ record PublishPlan(
                                                 && entry.getValue().filters().equals(content.filters()))))
                 .findFirst();
         return new PublishPlan(
-                content,
-                id,
-                created.toString(),
-                model,
-                described,
-                builds,
-                reused,
-                stays.collections(),
-                stays.models(),
-                List.copyOf(order),
-                same);
+                content, id, created.toString(), model, described, builds, reused, stays, List.copyOf(order), same);
     }
 
     /** The content's model: both files are read. */
@@ -191,6 +179,11 @@ record PublishPlan(
         return content.fingerprints().getOrDefault(ReleaseManifest.INDEX, "");
     }
 
+    /** Collections of the live release for scenarios that are not published this time. */
+    Map<String, ReleaseManifest.Collection> retained() {
+        return staying.collections();
+    }
+
     /** Names of the collections that are not built anew. */
     Set<String> retainedNames() {
         Set<String> names = new LinkedHashSet<>();
@@ -219,7 +212,7 @@ record PublishPlan(
         Map<String, String> digests = new LinkedHashMap<>();
         Map<String, ScenarioMetrics> evaluations = new LinkedHashMap<>();
         for (String scenario : order) {
-            ReleaseManifest.Collection collection = Stream.of(built, reused, retained, instead.collections())
+            ReleaseManifest.Collection collection = Stream.of(built, reused, retained(), instead.collections())
                     .flatMap(from -> Optional.ofNullable(from.get(scenario)).stream())
                     .findFirst()
                     .orElse(null);
@@ -228,7 +221,7 @@ record PublishPlan(
             }
             ReleaseManifest.Model its = collection.model().equals(model)
                     ? described
-                    : Optional.ofNullable(retainedModels.get(collection.model()))
+                    : Optional.ofNullable(staying.models().get(collection.model()))
                             .or(() -> Optional.ofNullable(instead.models().get(collection.model())))
                             .orElseThrow();
             collections.put(scenario, collection);

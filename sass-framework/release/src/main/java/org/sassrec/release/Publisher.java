@@ -17,7 +17,6 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.CollectionBuilder.CheckedVectors;
 import org.sassrec.release.content.ChurnMeasurement;
 import org.sassrec.release.content.ContentCheck;
-import org.sassrec.release.content.ExportedUserEncoder;
 import org.sassrec.release.content.ReleaseContent;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.release.content.ServingParityCheck;
@@ -91,7 +90,7 @@ public final class Publisher {
      * @param home folder for the files of releases; for the embedded store the store's own folder
      */
     public Publisher(VectorStore store, Path home, Options options, Clock clock, PublishProgress.Listener listener) {
-        this(store, home, options, clock, listener, ExportedUserEncoder::new);
+        this(store, home, options, clock, listener, UserEncoder.Exported::new);
     }
 
     Publisher(

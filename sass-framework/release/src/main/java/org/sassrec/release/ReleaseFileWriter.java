@@ -2,11 +2,14 @@ package org.sassrec.release;
 
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,6 +20,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
+import org.sassrec.files.Sha256;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
@@ -77,8 +81,8 @@ final class ReleaseFileWriter {
             Files.createDirectories(aside);
             copyTree(userTower, aside.resolve("user_tower"));
             copyTree(snapshot, aside.resolve("snapshot"));
-            Path notes = StoreClaims.in(place, store).folder();
-            StoreClaims copied = StoreClaims.in(aside, store);
+            Path notes = Claims.in(place, store).folder();
+            Claims copied = Claims.in(aside, store);
             if (Files.isDirectory(notes)) {
                 copyTree(notes, copied.folder());
             }
@@ -96,7 +100,7 @@ final class ReleaseFileWriter {
     private void claim(VectorStore store, String model) {
         Path place = files.folder().resolve(model);
         try {
-            StoreClaims.in(place, store).claim(store);
+            Claims.in(place, store).claim(store);
         } catch (IOException failed) {
             throw notWritten(place, failed);
         }
@@ -116,7 +120,7 @@ final class ReleaseFileWriter {
 
     /** How the name of a folder ends that a store is writing or removing. */
     static String aside(VectorStore store) {
-        return "." + StoreClaims.fileName(store) + ASIDE;
+        return "." + Claims.fileName(store) + ASIDE;
     }
 
     /** Removes the files of all models of a store but those, unless another store has them, too. */
@@ -173,7 +177,7 @@ final class ReleaseFileWriter {
     /** Which other stores the files of a release are kept for; nothing where this one noted itself, or nobody did. */
     Optional<String> keptFor(VectorStore store, String model) {
         try {
-            return StoreClaims.in(files.folder(model), store).otherOwners();
+            return Claims.in(files.folder(model), store).otherOwners();
         } catch (IOException failed) {
             throw notRead(failed);
         }
@@ -189,12 +193,12 @@ final class ReleaseFileWriter {
     }
 
     private void disclaim(VectorStore store, Path place) throws IOException {
-        StoreClaims notes = StoreClaims.in(place, store);
-        if (!notes.hasOwnClaim()) {
+        Claims notes = Claims.in(place, store);
+        if (!notes.hasOwn()) {
             return;
         }
-        if (notes.hasOtherClaims()) {
-            notes.disclaim();
+        if (!notes.others().isEmpty()) {
+            Files.delete(notes.own());
             return;
         }
         // What is removed by halves is found and removed the next time.
@@ -215,6 +219,61 @@ final class ReleaseFileWriter {
                     AtomicFile.write(target, file -> Files.copy(path, Channels.newOutputStream(file)));
                 }
             }
+        }
+    }
+
+    /**
+     * Which stores have a release with the files of a folder: {@code stores/MARK}, a file for each, which says where the store is.
+     *
+     * @param folder of all notes, which need not be there
+     * @param own note of the store that is told from others
+     */
+    private record Claims(Path folder, Path own) {
+
+        static Claims in(Path release, VectorStore store) {
+            Path stores = release.resolve("stores");
+            return new Claims(stores, stores.resolve(fileName(store)));
+        }
+
+        static String fileName(VectorStore store) {
+            byte[] hash = Sha256.digest().digest(store.location().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        }
+
+        boolean hasOwn() {
+            return Files.exists(own);
+        }
+
+        void claim(VectorStore store) throws IOException {
+            if (!hasOwn()) {
+                Files.createDirectories(folder);
+                Files.writeString(own, store.location() + "\n");
+            }
+        }
+
+        List<Path> others() throws IOException {
+            if (!Files.isDirectory(folder)) {
+                return List.of();
+            }
+            try (Stream<Path> notes = Files.list(folder)) {
+                return notes.filter(note -> !note.equals(own)).sorted().toList();
+            }
+        }
+
+        /** Where the others are that the files are kept for; nothing where this store noted itself, or nobody did. */
+        Optional<String> otherOwners() throws IOException {
+            if (hasOwn()) {
+                return Optional.empty();
+            }
+            List<String> places = new ArrayList<>();
+            try {
+                for (Path note : others()) {
+                    places.add(Files.readString(note).strip());
+                }
+            } catch (NoSuchFileException removed) {
+                return Optional.empty(); // by its store, just now
+            }
+            return places.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", places));
         }
     }
 }

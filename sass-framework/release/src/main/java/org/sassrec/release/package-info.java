@@ -26,7 +26,7 @@
  *       recorded. Some users' known values go through the exported user tower, and the store's scores must be training's.
  *       Vectors that are not finite are refused before anything is written.
  *   <li>Copy the user tower and the snapshot of the users beside the store, aside first, then by one rename.
- *   <li>Write the manifest collection ({@code ManifestWriter}), unless its epoch is taken by now. From here on the release is whole.
+ *   <li>Write the manifest collection ({@code ReleaseActivation}), unless its epoch is taken by now. From here on the release is whole.
  *   <li>Move the channel's alias ({@code ReleaseActivation.moveAlias}): <b>the commit point</b>.
  *   <li>Move the channel's confirmation ({@code ReleaseActivation.confirm}), a second alias, unless it is newer: then another publisher has overtaken this one,
  *       which puts the first alias back and fails. Readers go by whichever of the two has the greater epoch.

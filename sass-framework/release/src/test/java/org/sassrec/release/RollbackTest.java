@@ -64,7 +64,7 @@ class RollbackTest extends PublishFixture {
             ReleaseChannel releases = ReleaseChannel.of(store, "live");
             ReleaseManifest again = first.reissue(
                     releases.nextEpoch(), first.created(), ReleaseManifest.Action.WITHDRAW, first.id(), List.of());
-            ManifestWriter writer = new ManifestWriter(store, releases);
+            ReleaseActivation writer = new ReleaseActivation(store, releases, CLOCK, p -> {});
             writer.write(again);
             assertThatThrownBy(() -> writer.write(again)).hasMessageContaining("SASS7532");
             assertThat(releases.all()).contains(again);

@@ -1,8 +1,11 @@
 package org.sassrec.serving;
 
+import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -73,7 +76,7 @@ final class InputConverter {
     }
 
     private static List<String> toTexts(String feature, Object given) {
-        List<@Nullable Object> elements = ValueDescription.elements(given);
+        List<@Nullable Object> elements = elements(given);
         if (elements != null) {
             List<String> texts = new ArrayList<>();
             elements.forEach(entry -> texts.add(toElement(feature, given, entry)));
@@ -104,7 +107,7 @@ final class InputConverter {
      * which a history need not have before it learns gaps, it is a plain text.
      */
     private static InputValue toTimed(String feature, Object given) {
-        List<@Nullable Object> elements = ValueDescription.elements(given);
+        List<@Nullable Object> elements = elements(given);
         if (elements == null) {
             return InputValue.Texts.of(toTexts(feature, given));
         }
@@ -149,7 +152,7 @@ final class InputConverter {
                     ? List.of()
                     : List.of(text.toString().split(",", -1));
         }
-        List<@Nullable Object> elements = ValueDescription.elements(given);
+        List<@Nullable Object> elements = elements(given);
         return elements == null ? List.of(given) : elements;
     }
 
@@ -173,8 +176,47 @@ final class InputConverter {
     private static SassException invalid(String feature, Object given, String wanted) {
         return Diagnostic.error(
                         DiagnosticCode.INVALID_FEATURE_VALUE,
-                        ValueDescription.describe(given) + " does not fit the feature `" + feature + "`")
+                        describe(given) + " does not fit the feature `" + feature + "`")
                 .withHelp("it takes " + wanted)
                 .toException();
+    }
+
+    /** The elements of a list, another collection or an array; {@code null} for what is none of them. */
+    private static @Nullable List<@Nullable Object> elements(Object given) {
+        if (given instanceof Collection<?> collection) {
+            return new ArrayList<>(collection);
+        }
+        if (!given.getClass().isArray()) {
+            return null;
+        }
+        List<@Nullable Object> elements = new ArrayList<>();
+        for (int i = 0; i < Array.getLength(given); i++) {
+            elements.add(Array.get(given, i));
+        }
+        return elements;
+    }
+
+    /** A value as a message names it, with the type where the value does not tell what is wrong with it. */
+    private static String describe(Object given) {
+        List<@Nullable Object> elements = elements(given);
+        if (elements == null) {
+            boolean plain = given instanceof Map || ValueFormat.format(given) != null;
+            return "`" + given + "`" + (plain ? "" : " of type `" + typeName(given) + "`");
+        }
+        String strange = elements.stream()
+                .filter(Objects::nonNull)
+                .filter(element -> ValueFormat.format(element) == null && !(element instanceof Map))
+                .findFirst()
+                .map(element -> " with a `" + typeName(element) + "`")
+                .orElse("");
+        return (given instanceof List ? "`" + elements + "`" : "`" + elements + "` of type `" + typeName(given) + "`")
+                + strange;
+    }
+
+    /** That of lists and sets is what callers know, not which class of the library it is. */
+    private static String typeName(Object given) {
+        return given instanceof List
+                ? "java.util.List"
+                : given instanceof Set ? "java.util.Set" : given.getClass().getTypeName();
     }
 }

@@ -30,8 +30,8 @@ final class ReleaseSelector implements AutoCloseable {
     private final ReleaseFiles files;
     private final ReleaseChannel releases;
     private final ReleaseLoader parts;
-    private final RetrieverCounters counters;
-    private final OpenReleaseRegistry open;
+    private final RetrieverMetrics.Counters counters;
+    private final OpenRelease.Registry open;
     private final ReentrantLock pollLock = new ReentrantLock();
     private final Object switchLock = new Object();
     private volatile @Nullable OpenRelease current;
@@ -43,13 +43,14 @@ final class ReleaseSelector implements AutoCloseable {
     private long retryAfter = System.nanoTime(); // guarded by looking
 
     /** Opens the live release of a channel, or an older one. */
-    ReleaseSelector(VectorStore store, Path home, String channel, ReleaseLoader parts, RetrieverCounters counters) {
+    ReleaseSelector(
+            VectorStore store, Path home, String channel, ReleaseLoader parts, RetrieverMetrics.Counters counters) {
         this.store = store;
         this.files = ReleaseFiles.in(home);
         this.releases = ReleaseChannel.of(store, channel);
         this.parts = parts;
         this.counters = counters;
-        this.open = new OpenReleaseRegistry(store);
+        this.open = new OpenRelease.Registry(store);
         this.current = openLiveOrFallback(channel);
     }
 

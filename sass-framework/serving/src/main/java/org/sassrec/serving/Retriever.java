@@ -34,7 +34,7 @@ public final class Retriever implements AutoCloseable {
 
     private final VectorStore store;
     private final boolean ownsStore;
-    private final RetrieverCounters counters = new RetrieverCounters();
+    private final RetrieverMetrics.Counters counters = new RetrieverMetrics.Counters();
     private final ReleaseSelector answering;
     private final @Nullable ScheduledExecutorService timer;
 
@@ -79,7 +79,7 @@ public final class Retriever implements AutoCloseable {
         private final boolean ownsStore;
         private String channel = ReleaseChannel.LIVE;
         private Duration refreshEvery = Duration.ofSeconds(10);
-        private ReleaseLoader parts = new ExportedReleaseLoader();
+        private ReleaseLoader parts = ReleaseLoader.EXPORTED;
 
         private Builder(VectorStore store, Path home, boolean ownsStore) {
             this.store = store;

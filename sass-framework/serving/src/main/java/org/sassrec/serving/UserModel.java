@@ -13,11 +13,11 @@ import org.sassrec.serving.release.ReleaseManifest;
  */
 final class UserModel {
 
-    private final Tower tower;
-    private final KnownUsers users;
+    private final ReleaseLoader.Tower tower;
+    private final ReleaseLoader.KnownUsers users;
     private final RefCount references = new RefCount();
 
-    private UserModel(Tower tower, KnownUsers users) {
+    private UserModel(ReleaseLoader.Tower tower, ReleaseLoader.KnownUsers users) {
         this.tower = tower;
         this.users = users;
     }
@@ -37,7 +37,7 @@ final class UserModel {
     }
 
     private static UserModel open(ReleaseFiles files, String name, ReleaseLoader parts) {
-        Tower tower = parts.openTower(files.userTower(name));
+        ReleaseLoader.Tower tower = parts.openTower(files.userTower(name));
         try {
             return new UserModel(tower, parts.openUsers(files.snapshot(name)));
         } catch (RuntimeException | Error failed) {
@@ -60,11 +60,11 @@ final class UserModel {
         return SassException.of(damaged, unreadable);
     }
 
-    Tower tower() {
+    ReleaseLoader.Tower tower() {
         return tower;
     }
 
-    KnownUsers users() {
+    ReleaseLoader.KnownUsers users() {
         return users;
     }
 

@@ -10,7 +10,7 @@ class RetrieverMetricsTest {
 
     @Test
     void countsDurationsInBuckets() {
-        RetrieverCounters counters = new RetrieverCounters();
+        RetrieverMetrics.Counters counters = new RetrieverMetrics.Counters();
         assertThat(counters.snapshot().latency().quantile(.5)).isNaN();
         for (int i = 0; i < 98; i++) {
             counters.recordQuery(TimeUnit.MICROSECONDS.toNanos(500)); // the bound itself is still in its bucket
@@ -31,7 +31,7 @@ class RetrieverMetricsTest {
 
     @Test
     void countsEachQueryOnce() {
-        RetrieverCounters counters = new RetrieverCounters();
+        RetrieverMetrics.Counters counters = new RetrieverMetrics.Counters();
         counters.recordQuery(1);
         counters.refused.increment();
         counters.errors.increment();

@@ -34,6 +34,18 @@ class QualityGateEvaluatorTest {
         return measured(value, half / TIMES, users);
     }
 
+    private static ScenarioMetrics asked(double value, Map<String, String> questions) {
+        return new ScenarioMetrics(
+                "test",
+                "positives",
+                "frozen",
+                900,
+                Map.of("hr@50", value),
+                Map.of("hr@50", 0.01 / TIMES),
+                Map.of(),
+                questions);
+    }
+
     private static ScenarioMetrics measured(double value, double error, long users) {
         return new ScenarioMetrics(
                 "test",
@@ -135,17 +147,13 @@ class QualityGateEvaluatorTest {
                         + " and `history: frozen`");
         Map<String, String> all = Map.of("candidates", "all", "label", "click = 1", "where", "tab = 1");
         Map<String, String> few = Map.of("candidates", "stock > 0", "label", "click = 1", "data.split.by", "time");
-        assertThat(one(
-                        LIVE,
-                        figures(0.1, 0.01, 900).withProtocol(few),
-                        figures(0.2, 0.01, 900).withProtocol(all)))
+        assertThat(one(LIVE, asked(0.1, few), asked(0.2, all)))
                 .extracting(QualityGateVerdict::outcome, QualityGateVerdict::text)
                 .as("among other candidates; what one of both does not say is not asked")
                 .containsExactly(
                         Outcome.UNCLEAR,
                         "the live release's hr@50 was measured otherwise: with `candidates: all`, which is `stock > 0` now");
-        assertThat(one(LIVE, figures(0.1, 0.01, 900), figures(0.2, 0.01, 900).withProtocol(all))
-                        .outcome())
+        assertThat(one(LIVE, figures(0.1, 0.01, 900), asked(0.2, all)).outcome())
                 .as("nothing is known of the one")
                 .isEqualTo(Outcome.FAIL);
         assertThat(judge(LIVE, figures(0.2, 0.01, 900), it -> GateReference.of(it, null)))

@@ -65,7 +65,7 @@ public final class ChurnMeasurement {
      * @param live collection of that scenario in {@code release}
      */
     public Result measure(ScenarioVectors vectors, ReleaseManifest release, ReleaseManifest.Collection live) {
-        Map<String, float[]> sample = SampleUsers.of(vectors);
+        Map<String, float[]> sample = ServingParityCheck.sampleUsers(vectors);
         if (sample.isEmpty()) {
             return Result.unknown("the export names no sample users");
         }

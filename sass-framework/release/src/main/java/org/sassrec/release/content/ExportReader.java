@@ -52,13 +52,16 @@ public final class ExportReader {
     private static ScenarioVectors read(Path export, ExportManifest manifest, ExportManifest.Scenario scenario) {
         TableFile items = table(export.resolve(scenario.items()), scenario.rows());
         TableFile probes = table(export.resolve(scenario.probes()), scenario.probeRows());
+        Map<String, Columns.Texts> columns = new LinkedHashMap<>();
+        manifest.itemColumns().forEach(column -> columns.put(column, items.texts(ExportManifest.TEXT_PREFIX + column)));
         return new ExportedVectors(
                 scenario.name(),
                 manifest.vectorDim(),
                 manifest.userVectors(),
                 Math.toIntExact(scenario.rows()),
-                items,
-                manifest.itemColumns(),
+                items.texts(VectorWriter.ID),
+                items.vectors(VectorWriter.VECTOR),
+                columns,
                 vectors(probes, manifest.userVectors() * manifest.vectorDim()),
                 ids(probes));
     }
@@ -103,51 +106,17 @@ public final class ExportReader {
     }
 
     /** Vectors of one scenario in their file. */
-    private static final class ExportedVectors implements ScenarioVectors {
-        private final String scenario;
-        private final int dim;
-        private final int userVectors;
-        private final int rows;
-        private final Columns.Texts ids;
-        private final Columns.Vectors vectors;
-        private final Map<String, Columns.Texts> texts = new LinkedHashMap<>();
-        private final List<float[]> probes;
-        private final List<String> probeUsers;
-
-        ExportedVectors(
-                String scenario,
-                int dim,
-                int userVectors,
-                int rows,
-                TableFile items,
-                List<String> columns,
-                List<float[]> probes,
-                List<String> probeUsers) {
-            this.scenario = scenario;
-            this.dim = dim;
-            this.userVectors = userVectors;
-            this.rows = rows;
-            this.ids = items.texts(VectorWriter.ID);
-            this.vectors = items.vectors(VectorWriter.VECTOR);
-            columns.forEach(column -> texts.put(column, items.texts(ExportManifest.TEXT_PREFIX + column)));
-            this.probes = probes;
-            this.probeUsers = probeUsers;
-        }
-
-        @Override
-        public String scenario() {
-            return scenario;
-        }
-
-        @Override
-        public int dim() {
-            return dim;
-        }
-
-        @Override
-        public int rows() {
-            return rows;
-        }
+    private record ExportedVectors(
+            String scenario,
+            int dim,
+            int userVectors,
+            int rows,
+            Columns.Texts ids,
+            Columns.Vectors vectors,
+            Map<String, Columns.Texts> columns,
+            List<float[]> probes,
+            List<String> probeUsers)
+            implements ScenarioVectors {
 
         @Override
         public String id(int row) {
@@ -162,23 +131,8 @@ public final class ExportReader {
         @Override
         public Map<String, String> texts(int row) {
             Map<String, String> found = new LinkedHashMap<>();
-            texts.forEach((column, values) -> found.put(column, values.get(row)));
+            columns.forEach((column, values) -> found.put(column, values.get(row)));
             return found;
-        }
-
-        @Override
-        public int userVectors() {
-            return userVectors;
-        }
-
-        @Override
-        public List<float[]> probes() {
-            return probes;
-        }
-
-        @Override
-        public List<String> probeUsers() {
-            return probeUsers;
         }
     }
 }

@@ -39,11 +39,6 @@ public record ScenarioMetrics(
         asked = Map.copyOf(asked);
     }
 
-    /** The same of known questions. */
-    public ScenarioMetrics withProtocol(Map<String, String> questions) {
-        return new ScenarioMetrics(split, exclude, history, users, values, errors, usersOf, questions);
-    }
-
     /** Whether figures of both may be compared; the days of the test may differ. */
     public boolean isComparableWith(ScenarioMetrics other) {
         return split.equals(other.split)

@@ -1,6 +1,12 @@
 package org.sassrec.serving.store;
 
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Suggestions;
 
 /** Opens a store by its name. Found by {@link ServiceLoader}, so that a program takes the store it uses. */
 public interface StoreProvider {
@@ -39,9 +45,28 @@ public interface StoreProvider {
      */
     static StoreProvider of(String store) {
         // A thread's own loader need not know this jar: that of a common pool's threads doesn't in a jar of jars.
-        return StoreProviders.find(
+        return find(
                 store,
                 StoreProvider.class.getClassLoader(),
                 Thread.currentThread().getContextClassLoader());
+    }
+
+    /** Looks in the loaders one after the other; {@code null} stands for the platform's. */
+    private static StoreProvider find(String wanted, @Nullable ClassLoader... loaders) {
+        Set<String> found = new TreeSet<>();
+        for (ClassLoader loader : loaders) {
+            for (StoreProvider provider : ServiceLoader.load(StoreProvider.class, loader)) {
+                if (provider.store().equals(wanted)) {
+                    return provider;
+                }
+                found.add(provider.store());
+            }
+        }
+        throw Diagnostic.error(DiagnosticCode.STORE_MODULE_MISSING, "there is no code for the store `" + wanted + "`")
+                .withHelp(Suggestions.didYouMean(wanted, found)
+                        .orElse("add the module `sass-store-" + wanted
+                                + "` to the class path; a jar into which others were"
+                                + " put needs what all of them have in `META-INF/services`"))
+                .toException();
     }
 }

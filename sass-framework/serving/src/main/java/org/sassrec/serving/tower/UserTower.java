@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.SassException;
@@ -25,7 +26,9 @@ import org.tensorflow.types.TString;
 /** An exported user tower: raw values to vectors. Thread-safe. */
 public final class UserTower implements AutoCloseable {
     static {
-        NativeMemory.removeLimits(); // where a program serves, this is the first class that touches TensorFlow
+        // Where a program serves, this is the first class that touches TensorFlow: JavaCPP reads the properties once.
+        removeMemoryLimit("org.bytedeco.javacpp.maxBytes");
+        removeMemoryLimit("org.bytedeco.javacpp.maxPhysicalBytes");
     }
 
     private final TowerSignature signature;
@@ -47,6 +50,19 @@ public final class UserTower implements AutoCloseable {
         /** A row of a tower that no time matters to, or of now. */
         public Row(String scenario, Map<String, InputValue> inputs) {
             this(scenario, inputs, System.currentTimeMillis());
+        }
+    }
+
+    /**
+     * Takes away a bound that JavaCPP, under TensorFlow, sets to memory outside the heap: by default as much as the heap may have,
+     * and four times as much for the whole process, with all else that it has in memory. A service with a small heap and a large
+     * store would be told {@code OutOfMemoryError} by every query, of memory that the machine has. Who wants the bounds sets
+     * them.
+     */
+    private static void removeMemoryLimit(String property) {
+        // JavaCPP takes the names in small letters, too.
+        if (System.getProperty(property) == null && System.getProperty(property.toLowerCase(Locale.ROOT)) == null) {
+            System.setProperty(property, "0");
         }
     }
 

@@ -7,10 +7,15 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene912.Lucene912Codec;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoublePoint;
@@ -23,13 +28,18 @@ import org.apache.lucene.index.FilterMergePolicy;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.MergePolicy;
+import org.apache.lucene.index.MergeTrigger;
 import org.apache.lucene.index.NoMergePolicy;
+import org.apache.lucene.index.SegmentCommitInfo;
+import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.IOSupplier;
+import org.apache.lucene.util.ThreadInterruptedException;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.files.AtomicFile;
@@ -58,6 +68,11 @@ final class CollectionWriter {
     static final String FILTER = "filter.";
 
     static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Neighbours of a node, and candidates while building: more recall for a build that takes some seconds longer. */
+    private static final int HNSW_M = 16;
+
+    private static final int HNSW_BUILD = 100;
 
     /** What a reader must know beforehand. */
     record Seal(int version, int dim, boolean approximate, long rows) {
@@ -187,13 +202,26 @@ final class CollectionWriter {
         }
     }
 
-    /** One segment without what was replaced, which then gets the one graph. */
+    /** One segment without what was replaced, with the one graph, which as many threads build as there are cores. */
     private void merge() throws IOException {
         index.flush();
-        index.forceMerge(1);
-        if (approximate) {
-            codec.enableGraph();
+        if (!approximate) {
             index.forceMerge(1);
+            return;
+        }
+        ExecutorService threads = Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, "sass-index");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            codec.enableGraph(Runtime.getRuntime().availableProcessors(), threads);
+            index.forceMerge(1);
+        } catch (ThreadInterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the graph was built", stopped);
+        } finally {
+            threads.shutdownNow();
         }
     }
 
@@ -220,5 +248,66 @@ final class CollectionWriter {
         ByteBuffer bytes = ByteBuffer.allocate(4 * vector.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(vector);
         return new BytesRef(bytes.array());
+    }
+
+    /**
+     * Lucene's own codec, with plain vectors until the graph is wanted. Files name their format, so a reader needs none of this.
+     */
+    private static final class DeferredGraphCodec extends Lucene912Codec {
+
+        private volatile KnnVectorsFormat format = new PlainVectorsFormat();
+
+        /** From now on segments get a graph; a merge takes so many threads for it. */
+        void enableGraph(int workers, ExecutorService threads) {
+            format = workers == 1
+                    ? new Lucene99HnswVectorsFormat(HNSW_M, HNSW_BUILD)
+                    : new Lucene99HnswVectorsFormat(HNSW_M, HNSW_BUILD, workers, threads);
+        }
+
+        @Override
+        public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+            return format;
+        }
+    }
+
+    /**
+     * Merges nothing until told, then all segments at once, a single one too. Merging on the way would build graphs that the last
+     * merge throws away. Segments keep their order, and so do rows of equal score.
+     */
+    private static final class SingleMergePolicy extends MergePolicy {
+
+        @Override
+        public @Nullable MergeSpecification findMerges(
+                MergeTrigger trigger, SegmentInfos segments, MergePolicy.MergeContext context) {
+            return null;
+        }
+
+        @Override
+        public @Nullable MergeSpecification findForcedMerges(
+                SegmentInfos segments,
+                int most,
+                Map<SegmentCommitInfo, Boolean> toMerge,
+                MergePolicy.MergeContext context) {
+            List<SegmentCommitInfo> written = new ArrayList<>();
+            for (SegmentCommitInfo segment : segments) {
+                // The merged one is in the map, too, and not as one of those that were there before.
+                if (Boolean.TRUE.equals(toMerge.get(segment))
+                        && !context.getMergingSegments().contains(segment)) {
+                    written.add(segment);
+                }
+            }
+            if (written.isEmpty()) {
+                return null;
+            }
+            MergeSpecification merges = new MergeSpecification();
+            merges.add(new MergePolicy.OneMerge(written));
+            return merges;
+        }
+
+        @Override
+        public @Nullable MergeSpecification findForcedDeletesMerges(
+                SegmentInfos segments, MergePolicy.MergeContext context) {
+            return null;
+        }
     }
 }

@@ -1,7 +1,10 @@
 package org.sassrec.store.embedded;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.AtomicFile;
 import org.sassrec.files.FileProbe;
 import org.sassrec.files.FolderLock;
 import org.sassrec.serving.store.VectorStore;
@@ -26,7 +31,7 @@ public final class EmbeddedStore implements VectorStore {
 
     private final Path folder;
     private final Path collections;
-    private final AliasFile aliases;
+    private final Path aliasFile;
     private final LeaseFiles leases;
     private final Map<String, CollectionWriter> writers = new HashMap<>();
     private final ReaderCache readers = new ReaderCache();
@@ -38,7 +43,7 @@ public final class EmbeddedStore implements VectorStore {
         this.folder = folder;
         this.emptyIfMissing = mayLack;
         this.collections = folder.resolve("collections");
-        this.aliases = new AliasFile(folder.resolve("aliases.json"));
+        this.aliasFile = folder.resolve("aliases.json");
         this.leases = new LeaseFiles(folder.resolve("leases"));
     }
 
@@ -246,7 +251,7 @@ public final class EmbeddedStore implements VectorStore {
 
     @Override
     public synchronized void drop(String collection) {
-        Map<String, String> pointing = aliases.read();
+        Map<String, String> pointing = readAliases();
         if (pointing.containsValue(collection)) {
             throw Diagnostic.error(
                             DiagnosticCode.COLLECTION_STILL_ALIASED,
@@ -282,9 +287,57 @@ public final class EmbeddedStore implements VectorStore {
         }
     }
 
+    /** All aliases are in one small file. Readers see the old or the new one, never a mixture. */
+    private record AliasFile(int version, Map<String, String> aliases) {
+        static final int VERSION = 1;
+    }
+
+    private Map<String, String> readAliases() {
+        Map<String, String> aliases = new TreeMap<>();
+        String text;
+        try {
+            text = Files.readString(aliasFile);
+        } catch (NoSuchFileException none) {
+            return aliases;
+        } catch (IOException failed) {
+            throw StoreErrors.failure(
+                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot read the aliases", aliasFile, failed);
+        }
+        try {
+            JsonNode root = CollectionWriter.JSON.readTree(text);
+            if (root.path("version").asInt() != AliasFile.VERSION) {
+                throw Diagnostic.error(
+                                DiagnosticCode.STORE_VERSION_MISMATCH,
+                                "the store has form " + root.path("version").asText("unknown")
+                                        + ", this version reads form " + AliasFile.VERSION)
+                        .inFile(aliasFile.toString())
+                        .withHelp("publish into a new folder with this version")
+                        .toException();
+            }
+            root.path("aliases")
+                    .properties()
+                    .forEach(entry ->
+                            aliases.put(entry.getKey(), entry.getValue().asText()));
+            return aliases;
+        } catch (JsonProcessingException broken) {
+            throw StoreErrors.failure(
+                    DiagnosticCode.COLLECTION_IO_FAILED, "the aliases cannot be read", aliasFile, broken);
+        }
+    }
+
+    private void writeAliases(Map<String, String> aliases) {
+        try {
+            AtomicFile.write(
+                    aliasFile, CollectionWriter.JSON.writeValueAsBytes(new AliasFile(AliasFile.VERSION, aliases)));
+        } catch (IOException failed) {
+            throw StoreErrors.failure(
+                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot write the aliases", aliasFile, failed);
+        }
+    }
+
     @Override
     public Optional<String> alias(String alias) {
-        return Optional.ofNullable(aliases.read().get(alias));
+        return Optional.ofNullable(readAliases().get(alias));
     }
 
     @Override
@@ -295,16 +348,16 @@ public final class EmbeddedStore implements VectorStore {
         if (Files.exists(collections.resolve(alias))) {
             throw new IllegalStateException(alias + " is a collection");
         }
-        Map<String, String> changed = new java.util.TreeMap<>(aliases.read());
+        Map<String, String> changed = new TreeMap<>(readAliases());
         changed.put(alias, collection);
-        aliases.write(changed);
+        writeAliases(changed);
     }
 
     @Override
     public synchronized void dropAlias(String alias) {
-        Map<String, String> changed = new java.util.TreeMap<>(aliases.read());
+        Map<String, String> changed = new TreeMap<>(readAliases());
         if (changed.remove(alias) != null) {
-            aliases.write(changed);
+            writeAliases(changed);
         }
     }
 

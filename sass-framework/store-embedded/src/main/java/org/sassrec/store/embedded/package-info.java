@@ -11,9 +11,9 @@
  *                 /sealed.json   written last: a collection without it is not whole
  * </pre>
  *
- * <p>A collection is written as segments without a graph, 64 MB of rows at a time; sealing merges them once, builds the one
- * graph over all rows, with as many threads as there are cores, and writes it with them. It takes a heap of some 600 bytes a row. Two builds from the same rows need
- * not give the same graph, which is why each is verified.
+ * <p>A collection is written as segments without a graph, 64 MB of rows at a time; sealing merges them once, and Lucene builds
+ * the one graph over all rows, with as many threads as there are cores (docs/adr/0053). It takes a heap of some 400 bytes a row.
+ * Two builds from the same rows need not give the same graph, which is why each is verified.
  *
  * <p>Below 20,000 rows a search scores every row; above, it walks an HNSW graph (the inner product brought to a distance, so
  * that norms do not spoil the graph) and scores what it found again. In both cases a score is computed as the evaluation computes it, so that served and evaluated scores are the

@@ -59,20 +59,18 @@ class StoreProviderTest {
         Files.writeString(services.resolve(StoreProvider.class.getName()), Elsewhere.class.getName());
         ClassLoader ours = StoreProvider.class.getClassLoader();
         try (URLClassLoader own = new URLClassLoader(new URL[] {folder.toUri().toURL()}, ours)) {
-            assertThat(StoreProviders.find("elsewhere", ours, own)).isInstanceOf(Elsewhere.class);
+            Thread.currentThread().setContextClassLoader(own);
+            assertThat(StoreProvider.of("elsewhere")).isInstanceOf(Elsewhere.class);
         }
     }
 
     @Test
     void namesTheModuleOfAMissingStore() {
-        ClassLoader none = ClassLoader.getPlatformClassLoader();
-        assertThatThrownBy(() -> StoreProviders.find("milvus", none, null))
+        assertThatThrownBy(() -> StoreProvider.of("redis"))
                 .hasMessageContaining("SASS7517")
-                .hasMessageContaining("`milvus`")
-                .hasMessageContaining("the module `sass-store-milvus` to")
+                .hasMessageContaining("`redis`")
+                .hasMessageContaining("the module `sass-store-redis` to")
                 .hasMessageContaining("META-INF/services");
-        assertThatThrownBy(() -> StoreProviders.find("embedded", none))
-                .hasMessageContaining("the module `sass-store-embedded` to");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package org.sassrec.store.milvus;
 
-import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.IndexBuildState;
 import io.milvus.v2.common.IndexParam;
 import io.milvus.v2.exception.MilvusClientException;
@@ -15,9 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.store.VectorStore.SealListener;
 
 /** The steps from written rows to rows that can be searched, for several collections at a time. */
@@ -37,22 +44,11 @@ final class CollectionSealer {
     /** Milvus does not index less; such rows lie in its log and need no flush, which takes four seconds. */
     static final int MIN_FLUSHED_ROWS = 1_024;
 
-    private final MilvusClientV2 client;
-    private final LongRunningCalls longCalls;
-    private final RetryingClient calls;
-    private final MilvusOptions options;
+    private final MilvusDatabase database;
     private final SealListener listener;
 
-    CollectionSealer(
-            MilvusClientV2 client,
-            LongRunningCalls longCalls,
-            RetryingClient calls,
-            MilvusOptions options,
-            SealListener listener) {
-        this.client = client;
-        this.longCalls = longCalls;
-        this.calls = calls;
-        this.options = options;
+    CollectionSealer(MilvusDatabase database, SealListener listener) {
+        this.database = database;
         this.listener = listener;
     }
 
@@ -94,19 +90,21 @@ final class CollectionSealer {
         if (names.isEmpty()) {
             return;
         }
-        longCalls.callRepeatably(
-                "flush",
-                names.get(0),
-                patient -> patient.flush(FlushReq.builder()
-                        .databaseName(options.database())
-                        .collectionNames(new ArrayList<>(names))
-                        .waitFlushedTimeoutMs(options.buildTimeout().toMillis())
-                        .build()));
+        database.longCalls()
+                .callRepeatably(
+                        "flush",
+                        names.get(0),
+                        patient -> patient.flush(FlushReq.builder()
+                                .databaseName(database.name())
+                                .collectionNames(new ArrayList<>(names))
+                                .waitFlushedTimeoutMs(
+                                        database.options().buildTimeout().toMillis())
+                                .build()));
     }
 
     private void createIndex(WrittenCollection collection) {
         CreateIndexReq request = CreateIndexReq.builder()
-                .databaseName(options.database())
+                .databaseName(database.name())
                 .collectionName(collection.name())
                 .indexParams(List.of(IndexParam.builder()
                         .fieldName(RowFormat.VECTOR)
@@ -117,7 +115,7 @@ final class CollectionSealer {
                         .build()))
                 .sync(false) // waiting in the client asks for a time that lite does not know
                 .build();
-        longCalls.callRepeatably("create index", collection.name(), patient -> {
+        database.longCalls().callRepeatably("create index", collection.name(), patient -> {
             try {
                 patient.createIndex(request);
             } catch (RuntimeException failed) {
@@ -136,7 +134,7 @@ final class CollectionSealer {
     private void awaitIndex(WrittenCollection collection) {
         long patience = Duration.ofSeconds(START_SECONDS + collection.rows() / MIN_ROWS_PER_SECOND)
                 .toNanos();
-        long end = System.nanoTime() + options.buildTimeout().toNanos();
+        long end = System.nanoTime() + database.options().buildTimeout().toNanos();
         long progress = System.nanoTime();
         long told = -1;
         while (true) {
@@ -156,7 +154,7 @@ final class CollectionSealer {
             }
             long now = System.nanoTime();
             if (now > end || now - progress > patience) {
-                long waited = now > end ? options.buildTimeout().toNanos() : now - progress;
+                long waited = now > end ? database.options().buildTimeout().toNanos() : now - progress;
                 throw timeoutError(
                         collection.name(),
                         "its index " + collection.index().type() + " got no further in " + waited / 1_000_000_000L
@@ -164,7 +162,7 @@ final class CollectionSealer {
                         "look whether the server can build this index, and at its log and memory; another is chosen by"
                                 + " `publish.milvus.index.type`, more time by `publish.milvus.buildTimeout`");
             }
-            calls.pause(POLL_MILLIS);
+            database.calls().pause(POLL_MILLIS);
         }
     }
 
@@ -178,13 +176,13 @@ final class CollectionSealer {
     }
 
     private DescribeIndexResp.@Nullable IndexDesc describeIndex(String name) {
-        return calls.callRepeatably("describe index", name, () -> describeIndex(client, options.database(), name));
+        return database.calls().callRepeatably("describe index", name, () -> describeIndex(database, name));
     }
 
-    private static DescribeIndexResp.@Nullable IndexDesc describeIndex(
-            MilvusClientV2 client, String database, String name) {
-        return client.describeIndex(DescribeIndexReq.builder()
-                        .databaseName(database)
+    private static DescribeIndexResp.@Nullable IndexDesc describeIndex(MilvusDatabase database, String name) {
+        return database.client()
+                .describeIndex(DescribeIndexReq.builder()
+                        .databaseName(database.name())
                         .collectionName(name)
                         .indexName(RowFormat.VECTOR)
                         .build())
@@ -195,7 +193,7 @@ final class CollectionSealer {
     static boolean isIndexed(MilvusDatabase database, String name) {
         return database.calls().callRepeatably("describe index", name, () -> {
             try {
-                DescribeIndexResp.IndexDesc index = describeIndex(database.client(), database.name(), name);
+                DescribeIndexResp.IndexDesc index = describeIndex(database, name);
                 return index != null && index.getIndexState() == IndexBuildState.Finished;
             } catch (MilvusClientException answer) {
                 if (NO_INDEX.contains(RetryingClient.serverCode(answer))) {
@@ -221,32 +219,35 @@ final class CollectionSealer {
     }
 
     private void startLoading(String name) {
-        longCalls.callRepeatably(
-                "load",
-                name,
-                patient -> patient.loadCollection(LoadCollectionReq.builder()
-                        .databaseName(options.database())
-                        .collectionName(name)
-                        .sync(false)
-                        .build()));
+        database.longCalls()
+                .callRepeatably(
+                        "load",
+                        name,
+                        patient -> patient.loadCollection(LoadCollectionReq.builder()
+                                .databaseName(database.name())
+                                .collectionName(name)
+                                .sync(false)
+                                .build()));
     }
 
     private void awaitLoaded(String name) {
-        long end = System.nanoTime() + options.buildTimeout().toNanos();
+        long end = System.nanoTime() + database.options().buildTimeout().toNanos();
         while (true) {
-            String state = calls.callRepeatably(
-                    "ask the load state",
-                    name,
-                    () -> client.getLoadStateV2(GetLoadStateReq.builder()
-                                    .databaseName(options.database())
-                                    .collectionName(name)
-                                    .build())
-                            .getStateName());
+            String state = database.calls()
+                    .callRepeatably(
+                            "ask the load state",
+                            name,
+                            () -> database.client()
+                                    .getLoadStateV2(GetLoadStateReq.builder()
+                                            .databaseName(database.name())
+                                            .collectionName(name)
+                                            .build())
+                                    .getStateName());
             if (state.equals("LoadStateLoaded")) {
                 return;
             }
             if (state.equals("LoadStateNotExist")) {
-                throw calls.missingCollection(name); // a publisher dropped it while it was loaded
+                throw database.calls().missingCollection(name); // a publisher dropped it while it was loaded
             }
             if (state.equals("LoadStateNotLoad")) {
                 startLoading(name); // the server was restarted in between
@@ -254,9 +255,10 @@ final class CollectionSealer {
             if (System.nanoTime() > end) {
                 throw timeoutError(
                         name,
-                        "it was not loaded after " + options.buildTimeout().toSeconds() + " s");
+                        "it was not loaded after "
+                                + database.options().buildTimeout().toSeconds() + " s");
             }
-            calls.pause(POLL_MILLIS);
+            database.calls().pause(POLL_MILLIS);
         }
     }
 
@@ -270,8 +272,75 @@ final class CollectionSealer {
     private RuntimeException timeoutError(String name, String what, String remedy) {
         return Diagnostic.error(
                         DiagnosticCode.COLLECTION_NOT_SEARCHABLE,
-                        "`" + name + "` at " + calls.server() + " cannot be searched: " + what)
+                        "`" + name + "` at " + database.calls().server() + " cannot be searched: " + what)
                 .withHelp(remedy)
                 .toException();
+    }
+
+    /**
+     * Loads collections that the server has let go of: each once, however many ask for it, and in a thread of its own, so that
+     * loading goes on when a query has given up waiting.
+     */
+    static final class Loader implements AutoCloseable {
+
+        private final MilvusDatabase database;
+        private final CollectionSealer sealing;
+        private final Map<String, Future<?>> pending = new ConcurrentHashMap<>();
+        private final ExecutorService loader =
+                Executors.newCachedThreadPool(LongRunningCalls.daemonThreads("sass-milvus-load"));
+
+        Loader(MilvusDatabase database) {
+            this.database = database;
+            this.sealing = new CollectionSealer(database, (collection, step, done, rows) -> {});
+        }
+
+        /** Waits until it is loaded, or loading has failed, which has the time for building as its limit. */
+        void await(String name) throws Exception {
+            await(name, Duration.ofNanos(Long.MAX_VALUE));
+        }
+
+        /**
+         * Waits no longer than that.
+         *
+         * @throws org.sassrec.diagnostic.SassException SASS7542 if it is not loaded then; loading goes on
+         */
+        void await(String name, Duration atMost) throws Exception {
+            Future<?> load = pending.computeIfAbsent(name, this::start);
+            try {
+                load.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException late) {
+                throw timeoutError(name);
+            } catch (ExecutionException failed) {
+                throw failed.getCause() instanceof Exception told ? told : failed;
+            } catch (InterruptedException stopped) {
+                throw database.calls().interrupted(stopped);
+            }
+        }
+
+        /** Of a query that waited as long as it may. */
+        SassException timeoutError(String name) {
+            return Diagnostic.error(
+                            DiagnosticCode.MILVUS_TIMEOUT,
+                            "`" + name + "` at " + database.calls().server()
+                                    + " is being loaded, which was not done within "
+                                    + database.options().timeout().toMillis() + " ms")
+                    .withHelp("ask again later, loading goes on; if it takes long, look at the server's log and memory")
+                    .toException();
+        }
+
+        private Future<?> start(String name) {
+            return loader.submit(() -> {
+                try {
+                    sealing.load(name);
+                } finally {
+                    pending.remove(name);
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            loader.shutdownNow();
+        }
     }
 }

@@ -1,6 +1,5 @@
 package org.sassrec.store.milvus;
 
-import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.ConsistencyLevel;
 import io.milvus.v2.service.vector.request.DeleteReq;
 import io.milvus.v2.service.vector.request.QueryReq;
@@ -48,10 +47,8 @@ final class CollectionSearcher implements AutoCloseable {
     /** Distances are rounded otherwise than inner products: so many more rows are asked for and scored again. */
     private static final int SPARE_ROWS = 8;
 
-    private final MilvusClientV2 client;
-    private final RetryingClient calls;
-    private final MilvusOptions options;
-    private final CollectionLoader loads;
+    private final MilvusDatabase database;
+    private final CollectionSealer.Loader loads;
     private final BooleanSupplier writing;
 
     /** Collections that have answered here, which opening a release sees to: who asks one of them later is a query. */
@@ -70,20 +67,12 @@ final class CollectionSearcher implements AutoCloseable {
      *
      * @param writing whether a publish is under way here, which waits for a collection to be loaded as long as that takes
      */
-    CollectionSearcher(
-            MilvusClientV2 client,
-            LongRunningCalls longCalls,
-            RetryingClient calls,
-            MilvusOptions options,
-            BooleanSupplier writing) {
-        this.client = client;
-        this.calls = calls;
-        this.options = options;
+    CollectionSearcher(MilvusDatabase database, BooleanSupplier writing) {
+        this.database = database;
         this.writing = writing;
-        CollectionSealer sealing =
-                new CollectionSealer(client, longCalls, calls, options, (collection, step, done, rows) -> {});
-        this.filtered = new FilteredSearch(this, () -> calls.callRepeatably("version", "", client::getServerVersion));
-        this.loads = new CollectionLoader(sealing, calls, options);
+        this.filtered = new FilteredSearch(
+                this, () -> database.calls().callRepeatably("version", "", database.client()::getServerVersion));
+        this.loads = new CollectionSealer.Loader(database);
     }
 
     long count(SealedCollection collection) {
@@ -104,13 +93,14 @@ final class CollectionSearcher implements AutoCloseable {
         QueryResp answer = readLoaded(
                 "count",
                 name,
-                () -> client.query(QueryReq.builder()
-                        .databaseName(options.database())
-                        .collectionName(name)
-                        .filter(filter)
-                        .outputFields(List.of("count(*)"))
-                        .consistencyLevel(consistency)
-                        .build()));
+                () -> database.client()
+                        .query(QueryReq.builder()
+                                .databaseName(database.name())
+                                .collectionName(name)
+                                .filter(filter)
+                                .outputFields(List.of("count(*)"))
+                                .consistencyLevel(consistency)
+                                .build()));
         Object count = answer.getQueryResults().get(0).getEntity().get("count(*)");
         if (count instanceof Number number) {
             return number.longValue();
@@ -148,11 +138,12 @@ final class CollectionSearcher implements AutoCloseable {
             callWhenLoaded(
                     "delete",
                     collection.name(),
-                    () -> client.delete(DeleteReq.builder()
-                            .databaseName(options.database())
-                            .collectionName(collection.name())
-                            .filter(Expressions.ids(part))
-                            .build()));
+                    () -> database.client()
+                            .delete(DeleteReq.builder()
+                                    .databaseName(database.name())
+                                    .collectionName(collection.name())
+                                    .filter(Expressions.ids(part))
+                                    .build()));
         }
         synchronized (caughtUp) {
             removals++;
@@ -166,14 +157,15 @@ final class CollectionSearcher implements AutoCloseable {
         QueryResp answer = readLoaded(
                 call,
                 collection.name(),
-                () -> client.query(QueryReq.builder()
-                        .databaseName(options.database())
-                        .collectionName(collection.name())
-                        .filter(filter)
-                        .limit(limit)
-                        .outputFields(fields)
-                        .consistencyLevel(consistency(collection))
-                        .build()));
+                () -> database.client()
+                        .query(QueryReq.builder()
+                                .databaseName(database.name())
+                                .collectionName(collection.name())
+                                .filter(filter)
+                                .limit(limit)
+                                .outputFields(fields)
+                                .consistencyLevel(consistency(collection))
+                                .build()));
         return answer.getQueryResults().stream()
                 .map(QueryResp.QueryResult::getEntity)
                 .toList();
@@ -256,17 +248,18 @@ final class CollectionSearcher implements AutoCloseable {
             SearchResp answer = readLoaded(
                     "search",
                     collection.name(),
-                    () -> client.search(SearchReq.builder()
-                            .databaseName(options.database())
-                            .collectionName(collection.name())
-                            .annsField(RowFormat.VECTOR)
-                            .data(asked)
-                            .limit(limit)
-                            .searchParams(collection.index().searchParams(breadth, limit, collection.rows()))
-                            .outputFields(fields)
-                            .filter(condition)
-                            .consistencyLevel(consistency(collection))
-                            .build()));
+                    () -> database.client()
+                            .search(SearchReq.builder()
+                                    .databaseName(database.name())
+                                    .collectionName(collection.name())
+                                    .annsField(RowFormat.VECTOR)
+                                    .data(asked)
+                                    .limit(limit)
+                                    .searchParams(collection.index().searchParams(breadth, limit, collection.rows()))
+                                    .outputFields(fields)
+                                    .filter(condition)
+                                    .consistencyLevel(consistency(collection))
+                                    .build()));
             for (int i = 0; i < part.size(); i++) {
                 List<Map<String, Object>> found = answer.getSearchResults().get(i).stream()
                         .map(SearchResp.SearchResult::getEntity)
@@ -330,8 +323,9 @@ final class CollectionSearcher implements AutoCloseable {
      */
     private <T> T callWhenLoaded(String call, String name, Callable<T> work) {
         boolean patient = writing.getAsBoolean() || !answered.contains(name);
-        T answer = calls.callRepeatably(
-                call, name, () -> patient ? callWhenRecovered(name, work) : callWithinRecovery(name, work));
+        T answer = database.calls()
+                .callRepeatably(
+                        call, name, () -> patient ? callWhenRecovered(name, work) : callWithinRecovery(name, work));
         answered.add(name);
         return answer;
     }
@@ -351,13 +345,13 @@ final class CollectionSearcher implements AutoCloseable {
             if (end == Long.MAX_VALUE) {
                 end = System.nanoTime() + RECOVERING.toNanos();
             } else {
-                calls.pause(PAUSE_MILLIS);
+                database.calls().pause(PAUSE_MILLIS);
             }
         }
     }
 
     private <T> T callWithinRecovery(String name, Callable<T> work) throws Exception {
-        long end = System.nanoTime() + options.timeout().toNanos();
+        long end = System.nanoTime() + database.options().timeout().toNanos();
         for (boolean first = true; ; first = false) {
             try {
                 return work.call();
@@ -367,7 +361,7 @@ final class CollectionSearcher implements AutoCloseable {
                 }
             }
             if (!first) {
-                calls.pause(PAUSE_MILLIS);
+                database.calls().pause(PAUSE_MILLIS);
             }
             loads.await(name, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             if (System.nanoTime() > end) {

@@ -16,20 +16,34 @@ import java.util.concurrent.Callable;
  * A database on a server: the calls for its collections by their names in Milvus, and names of the store to names in Milvus.
  *
  * @param calls makes the calls
- * @param prefix of the names of this store
+ * @param longCalls makes those that may take long
  */
-record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, String name, String prefix) {
+record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, LongRunningCalls longCalls, MilvusOptions options) {
 
-    private static final String LOCK = "sassrec_lock__";
-    private static final String LEASE = "sassrec_lease__";
+    /** Marks of those who hold something: the writers' lock. */
+    static final String LOCK = "sassrec_lock__";
+
+    /** A reader's lease. */
+    static final String LEASE = "sassrec_lease__";
+
+    /** Name of the database. */
+    String name() {
+        return options.database();
+    }
+
+    /** Of the names of this store. */
+    private String prefix() {
+        return options.prefix() + "_";
+    }
 
     /** Names of all collections, whosever they are. */
     List<String> collections() {
         return calls.callRepeatably(
                 "list collections",
                 "",
-                () -> client.listCollectionsV2(
-                                ListCollectionsReq.builder().databaseName(name).build())
+                () -> client.listCollectionsV2(ListCollectionsReq.builder()
+                                .databaseName(name())
+                                .build())
                         .getCollectionNames());
     }
 
@@ -39,7 +53,7 @@ record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, String name, 
                 call,
                 collection,
                 () -> client.hasCollection(HasCollectionReq.builder()
-                        .databaseName(name)
+                        .databaseName(name())
                         .collectionName(collection)
                         .build()));
     }
@@ -50,7 +64,7 @@ record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, String name, 
                 "describe collection",
                 collection,
                 () -> client.describeCollection(DescribeCollectionReq.builder()
-                                .databaseName(name)
+                                .databaseName(name())
                                 .collectionName(collection)
                                 .build())
                         .getProperties());
@@ -62,7 +76,7 @@ record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, String name, 
                 call,
                 collection,
                 () -> client.alterCollectionProperties(AlterCollectionPropertiesReq.builder()
-                        .databaseName(name)
+                        .databaseName(name())
                         .collectionName(collection)
                         .property(key, value)
                         .build()));
@@ -73,7 +87,7 @@ record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, String name, 
                 "drop collection",
                 collection,
                 () -> client.dropCollection(DropCollectionReq.builder()
-                        .databaseName(name)
+                        .databaseName(name())
                         .collectionName(collection)
                         .build()));
     }
@@ -98,44 +112,32 @@ record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, String name, 
             // Lite would take it.
             throw new IllegalArgumentException("not a name: " + logical);
         }
-        return prefix + "_" + logical;
+        return prefix() + logical;
     }
 
     /** Whether a collection of Milvus is one of this store; locks and leases are none. */
     boolean isOwn(String outer) {
-        return outer.startsWith(prefix + "_")
-                && !isLock(outer)
-                && !isLease(outer)
-                && outer.length() > prefix.length() + 1;
+        return outer.startsWith(prefix())
+                && !isMark(LOCK, outer)
+                && !isMark(LEASE, outer)
+                && outer.length() > prefix().length();
     }
 
     String logicalName(String outer) {
-        return outer.substring(prefix.length() + 1);
+        return outer.substring(prefix().length());
     }
 
-    boolean isLock(String outer) {
-        return outer.startsWith(prefix + "_" + LOCK);
+    /** Whether a collection of Milvus is a mark of a kind. */
+    boolean isMark(String kind, String outer) {
+        return outer.startsWith(markName(kind, ""));
     }
 
-    String lockName(String holder) {
-        return prefix + "_" + LOCK + holder;
+    String markName(String kind, String holder) {
+        return prefix() + kind + holder;
     }
 
-    /** The holder in the name of a lock. */
-    String lockHolder(String lock) {
-        return lock.substring(prefix.length() + 1 + LOCK.length());
-    }
-
-    boolean isLease(String outer) {
-        return outer.startsWith(prefix + "_" + LEASE);
-    }
-
-    String leaseName(String holder) {
-        return prefix + "_" + LEASE + holder;
-    }
-
-    /** The holder in the name of a lease. */
-    String leaseHolder(String lease) {
-        return lease.substring(prefix.length() + 1 + LEASE.length());
+    /** The holder in the name of a mark. */
+    String markHolder(String kind, String mark) {
+        return mark.substring(markName(kind, "").length());
     }
 }

@@ -3,12 +3,8 @@ package org.sassrec.store.milvus;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.store.VectorStore;
@@ -20,26 +16,17 @@ final class MilvusLease implements VectorStore.Lease {
 
     private static final String COLLECTION = "sassrec.leased";
 
-    private final LockHolder self;
     private final LockCollection marker;
     private final String collection;
-    private final Clock clock;
     private boolean closed;
-    private final ScheduledExecutorService renewing =
-            Executors.newSingleThreadScheduledExecutor(LongRunningCalls.daemonThreads("sass-milvus-lease"));
 
-    private MilvusLease(LockHolder self, LockCollection marker, String collection, Clock clock) {
-        this.self = self;
-        this.marker = marker;
+    private MilvusLease(MilvusDatabase database, String collection, Clock clock) {
+        this.marker = new LockCollection(database, MilvusDatabase.LEASE, LEASE, clock, "sass-milvus-lease");
         this.collection = collection;
-        this.clock = clock;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // renew() keeps its own failures
     static MilvusLease take(MilvusDatabase database, String collection, Clock clock) {
-        LockHolder self = LockHolder.ofThisProcess();
-        LockCollection marker = new LockCollection(database, database.leaseName(self.text()));
-        MilvusLease lease = new MilvusLease(self, marker, collection, clock);
+        MilvusLease lease = new MilvusLease(database, collection, clock);
         try {
             lease.create();
         } catch (SassException failed) {
@@ -50,13 +37,12 @@ final class MilvusLease implements VectorStore.Lease {
                 throw failed;
             }
         }
-        long every = LEASE.toMillis() / 5;
-        lease.renewing.scheduleWithFixedDelay(lease::renew, every, every, TimeUnit.MILLISECONDS);
+        lease.marker.startRenewing(5, lease::renew);
         return lease;
     }
 
     private void create() {
-        marker.create(clock.millis() + LEASE.toMillis(), Map.of(COLLECTION, collection));
+        marker.create(Map.of(COLLECTION, collection));
     }
 
     synchronized void renew() {
@@ -65,7 +51,7 @@ final class MilvusLease implements VectorStore.Lease {
         }
         try {
             if (marker.exists()) {
-                marker.renew(clock.millis() + LEASE.toMillis());
+                marker.renew();
             } else {
                 create(); // a writer took it for one that is over, while this process was held up
             }
@@ -76,15 +62,10 @@ final class MilvusLease implements VectorStore.Lease {
 
     @Override
     public void close() {
-        renewing.shutdownNow();
+        marker.stopRenewing(); // also one that is under way
         synchronized (this) {
             closed = true;
-            self.release();
-            try {
-                marker.drop();
-            } catch (SassException failed) {
-                // It ends by itself.
-            }
+            marker.release();
         }
     }
 
@@ -92,17 +73,11 @@ final class MilvusLease implements VectorStore.Lease {
     static Set<String> activeCollections(MilvusDatabase database, Clock clock) {
         Set<String> held = new TreeSet<>();
         for (String name : database.collections()) {
-            if (database.isLease(name)) {
-                Optional<Map<String, String>> properties = database.properties(name);
-                boolean over = LockHolder.parse(database.leaseHolder(name)).hasEnded()
-                        || properties
-                                .filter(found -> !LockCollection.isExpired(found, clock))
-                                .isEmpty();
-                if (over) {
-                    database.drop(name);
-                } else {
-                    held.add(properties.orElseThrow().getOrDefault(COLLECTION, ""));
-                }
+            if (database.isMark(MilvusDatabase.LEASE, name)) {
+                LockCollection.held(database, MilvusDatabase.LEASE, name, clock)
+                        .ifPresentOrElse(
+                                properties -> held.add(properties.getOrDefault(COLLECTION, "")),
+                                () -> database.drop(name));
             }
         }
         return held;

@@ -1,5 +1,15 @@
 package org.sassrec.store.milvus;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.serving.store.StoreOptions;
 import org.sassrec.serving.store.StoreProvider;
 import org.sassrec.serving.store.VectorStore;
@@ -22,6 +32,24 @@ import org.sassrec.serving.store.VectorStore;
  */
 public final class MilvusProvider implements StoreProvider {
 
+    private static final Set<String> NAMES = Set.of(
+            "uri",
+            "prefix",
+            "database",
+            "token",
+            "user",
+            "password",
+            "timeout",
+            "buildTimeout",
+            "tls.ca",
+            "tls.certificate",
+            "tls.key",
+            "tls.serverName",
+            "index.type",
+            "index.M",
+            "index.efConstruction",
+            "index.nlist");
+
     @Override
     public String store() {
         return "milvus";
@@ -29,11 +57,134 @@ public final class MilvusProvider implements StoreProvider {
 
     @Override
     public VectorStore open(StoreOptions options) {
-        return MilvusStore.open(MilvusSettings.read(options));
+        return MilvusStore.open(read(options));
     }
 
     @Override
     public VectorStore openExisting(StoreOptions options) {
-        return MilvusStore.open(MilvusSettings.read(options));
+        return MilvusStore.open(read(options));
+    }
+
+    /**
+     * The options that the settings are.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7527 for a setting that is unknown, missing or malformed, SASS7502 and
+     *     SASS7540 for a prefix or URI that cannot be used
+     */
+    static MilvusOptions read(StoreOptions options) {
+        options.checkNames(NAMES);
+        return new Settings(options).read();
+    }
+
+    private record Settings(StoreOptions options) {
+
+        MilvusOptions read() {
+            MilvusOptions usual = MilvusOptions.of(required("uri"), required("prefix"));
+            String database = text("database");
+            return new MilvusOptions(
+                    usual.uri(),
+                    database == null ? usual.database() : database,
+                    usual.prefix(),
+                    login(),
+                    tls(),
+                    index(usual.index()),
+                    duration("timeout", usual.timeout()),
+                    duration("buildTimeout", usual.buildTimeout()));
+        }
+
+        private String required(String name) {
+            String value = text(name);
+            if (value == null) {
+                throw options.problem(name, "is missing", "add it, as `publish.milvus." + name + "` has it");
+            }
+            return value;
+        }
+
+        /** An empty text is none: a program may pass on a variable of its environment that is not set everywhere. */
+        private @Nullable String text(String name) {
+            String value = options.settings().get(name);
+            return value == null || value.isEmpty() ? null : value;
+        }
+
+        private MilvusOptions.@Nullable Login login() {
+            String token = text("token");
+            if (token != null) {
+                return MilvusOptions.Login.token(token);
+            }
+            String user = text("user");
+            String password = text("password");
+            return user == null || password == null ? null : MilvusOptions.Login.password(user, password);
+        }
+
+        private MilvusOptions.@Nullable Tls tls() {
+            Path ca = file("tls.ca");
+            Path certificate = file("tls.certificate");
+            String serverName = text("tls.serverName");
+            return ca == null && certificate == null && serverName == null
+                    ? null
+                    : new MilvusOptions.Tls(ca, certificate, file("tls.key"), serverName);
+        }
+
+        private @Nullable Path file(String name) {
+            String value = text(name);
+            return value == null ? null : Path.of(value);
+        }
+
+        private Duration duration(String name, Duration usual) {
+            String value = text(name);
+            if (value == null) {
+                return usual;
+            }
+            try {
+                Duration duration = Duration.parse(value);
+                if (!duration.isNegative() && !duration.isZero()) {
+                    return duration;
+                }
+            } catch (DateTimeParseException malformed) {
+                // refused below
+            }
+            throw options.problem(
+                    name, "is `" + value + "`, which is no duration", "write ISO 8601, such as `PT30S` or `PT1H`");
+        }
+
+        private MilvusIndex index(MilvusIndex usual) {
+            Map<String, Integer> params = new LinkedHashMap<>();
+            put(params, "M", "index.M");
+            put(params, "efConstruction", "index.efConstruction");
+            put(params, "nlist", "index.nlist");
+            String type = text("index.type");
+            if (type == null && params.isEmpty()) {
+                return usual;
+            }
+            MilvusIndex.Type chosen = type == null ? usual.type() : indexType(type);
+            try {
+                return new MilvusIndex(chosen, params);
+            } catch (IllegalArgumentException unusable) {
+                throw options.problem("index.M", "cannot be used: " + unusable.getMessage(), "write 2 or more");
+            }
+        }
+
+        private MilvusIndex.Type indexType(String type) {
+            try {
+                return MilvusIndex.Type.valueOf(type.toUpperCase(Locale.ROOT));
+            } catch (IllegalArgumentException unknown) {
+                String known =
+                        Arrays.stream(MilvusIndex.Type.values()).map(Enum::name).collect(Collectors.joining(", "));
+                throw options.problem("index.type", "is `" + type + "`, which is no index", "write one of " + known);
+            }
+        }
+
+        private void put(Map<String, Integer> params, String parameter, String name) {
+            String value = text(name);
+            if (value == null) {
+                return;
+            }
+            try {
+                params.put(parameter, Integer.valueOf(value));
+            } catch (NumberFormatException malformed) {
+                throw options.problem(
+                        name, "is `" + value + "`, which is no whole number", "write a number such as `16`");
+            }
+        }
     }
 }

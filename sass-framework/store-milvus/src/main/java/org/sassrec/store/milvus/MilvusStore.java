@@ -20,11 +20,7 @@ import org.sassrec.serving.store.VectorStore;
 /** A {@link VectorStore} in a database of Milvus 2.3.5 or newer. The package page tells how. */
 public final class MilvusStore implements VectorStore {
 
-    private final MilvusClientV2 client;
     private final MilvusDatabase database;
-    private final LongRunningCalls longCalls;
-    private final RetryingClient calls;
-    private final MilvusOptions options;
     private final Clock clock;
     private final Catalog catalog;
     private final CollectionSearcher searches;
@@ -42,14 +38,11 @@ public final class MilvusStore implements VectorStore {
             RetryingClient calls,
             MilvusOptions options,
             Clock clock) {
-        this.client = client;
-        this.longCalls = new LongRunningCalls(client, patient, calls, options);
-        this.calls = calls;
-        this.options = options;
         this.clock = clock;
-        this.database = new MilvusDatabase(client, calls, options.database(), options.prefix());
+        this.database =
+                new MilvusDatabase(client, calls, new LongRunningCalls(client, patient, calls, options), options);
         this.catalog = new Catalog(database);
-        this.searches = new CollectionSearcher(client, longCalls, calls, options, () -> lock != null);
+        this.searches = new CollectionSearcher(database, () -> lock != null);
     }
 
     /**
@@ -69,14 +62,15 @@ public final class MilvusStore implements VectorStore {
     }
 
     private void send(String collection, List<JsonObject> rows) {
-        longCalls.callRepeatably(
-                "upsert",
-                collection,
-                patient -> patient.upsert(UpsertReq.builder()
-                        .databaseName(options.database())
-                        .collectionName(collection)
-                        .data(rows)
-                        .build()));
+        database.longCalls()
+                .callRepeatably(
+                        "upsert",
+                        collection,
+                        patient -> patient.upsert(UpsertReq.builder()
+                                .databaseName(database.name())
+                                .collectionName(collection)
+                                .data(rows)
+                                .build()));
     }
 
     @Override
@@ -84,7 +78,8 @@ public final class MilvusStore implements VectorStore {
         if (lock != null) {
             throw Diagnostic.error(
                             DiagnosticCode.CONCURRENT_PUBLISH,
-                            "another publish of this process is writing to " + options.uri())
+                            "another publish of this process is writing to "
+                                    + database.options().uri())
                     .withHelp("wait until it has ended")
                     .toException();
         }
@@ -110,14 +105,15 @@ public final class MilvusStore implements VectorStore {
     public synchronized void create(CollectionSpec spec) {
         MilvusIndex index = spec.rows() < CollectionSealer.MIN_FLUSHED_ROWS
                 ? MilvusIndex.of(MilvusIndex.Type.FLAT)
-                : options.index();
+                : database.options().index();
         catalog.create(spec, index);
         uploads.put(spec.name(), new Upload(spec, physicalName(spec.name()), index, this::send));
     }
 
     @Override
     public String location() {
-        return options.uri() + ", database " + options.database() + ", prefix " + options.prefix();
+        return database.options().uri() + ", database " + database.name() + ", prefix "
+                + database.options().prefix();
     }
 
     @Override
@@ -144,7 +140,7 @@ public final class MilvusStore implements VectorStore {
             listener.on(collection, "write", upload.rows(), upload.rows());
             written.add(upload.written());
         }
-        new CollectionSealer(client, longCalls, calls, options, listener).seal(written);
+        new CollectionSealer(database, listener).seal(written);
         for (String collection : collections) {
             Upload upload = upload(collection);
             searches.countAll(database.physicalName(collection));
@@ -209,7 +205,7 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public int maxBreadth() {
-        return options.index().largestBreadth();
+        return database.options().index().largestBreadth();
     }
 
     @Override
@@ -265,7 +261,7 @@ public final class MilvusStore implements VectorStore {
     public void close() {
         unlock();
         searches.close();
-        longCalls.close();
-        client.close();
+        database.longCalls().close();
+        database.client().close();
     }
 }

@@ -5,9 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -19,17 +16,13 @@ final class WriterLock {
 
     private final MilvusDatabase database;
     private final Clock clock;
-    private final LockHolder self;
     private final LockCollection marker;
     private volatile long until;
-    private final ScheduledExecutorService renewing =
-            Executors.newSingleThreadScheduledExecutor(LongRunningCalls.daemonThreads("sass-milvus-lock"));
 
     private WriterLock(MilvusDatabase database, Clock clock) {
         this.database = database;
         this.clock = clock;
-        this.self = LockHolder.ofThisProcess();
-        this.marker = new LockCollection(database, database.lockName(self.text()));
+        this.marker = new LockCollection(database, MilvusDatabase.LOCK, LEASE, clock, "sass-milvus-lock");
     }
 
     /**
@@ -40,10 +33,11 @@ final class WriterLock {
     static WriterLock take(MilvusDatabase database, Clock clock) {
         WriterLock lock = new WriterLock(database, clock);
         try {
-            lock.create();
+            lock.until = lock.marker.create(Map.of());
             List<String> left = new ArrayList<>();
             for (String other : lock.otherHolders()) {
-                if (!lock.isStale(other, LockHolder.parse(database.lockHolder(other)))) {
+                if (LockCollection.held(database, MilvusDatabase.LOCK, other, clock)
+                        .isPresent()) {
                     throw Diagnostic.error(
                                     DiagnosticCode.CONCURRENT_PUBLISH,
                                     "another publish is writing to Milvus at "
@@ -56,7 +50,7 @@ final class WriterLock {
                 left.add(other);
             }
             left.forEach(database::drop);
-            lock.startRenewing();
+            lock.marker.startRenewing(4, lock::renew);
             return lock;
         } catch (RuntimeException failed) {
             lock.release();
@@ -64,37 +58,15 @@ final class WriterLock {
         }
     }
 
-    private void create() {
-        until = clock.millis() + LEASE.toMillis();
-        marker.create(until, Map.of());
-    }
-
     private List<String> otherHolders() {
         return database.collections().stream()
-                .filter(other -> database.isLock(other) && !other.equals(marker.name()))
+                .filter(other -> database.isMark(MilvusDatabase.LOCK, other) && !other.equals(marker.name()))
                 .toList();
     }
 
-    /** Whether a lock was left by a writer that is gone. */
-    private boolean isStale(String other, LockHolder holder) {
-        return holder.hasEnded()
-                // Released in between, or its time is over.
-                || database.properties(other)
-                        .filter(found -> !LockCollection.isExpired(found, clock))
-                        .isEmpty();
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // renew() keeps its own failures
-    private void startRenewing() {
-        long every = LEASE.toMillis() / 4;
-        renewing.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.MILLISECONDS);
-    }
-
     private void renew() {
-        long next = clock.millis() + LEASE.toMillis();
         try {
-            marker.renew(next);
-            until = next;
+            until = marker.renew();
         } catch (SassException failed) {
             // The next time it may work; if not, check() tells.
         }
@@ -119,14 +91,7 @@ final class WriterLock {
         }
     }
 
-    /** Never fails: what was done under the lock is done. */
     void release() {
-        renewing.shutdownNow();
-        self.release();
-        try {
-            marker.drop();
-        } catch (SassException failed) {
-            // It ends by itself.
-        }
+        marker.release();
     }
 }

@@ -32,7 +32,7 @@
  * Every call has a deadline, and is tried up to four times when the server says it is busy or cannot be reached; where one that
  * makes something fails, the server is asked first whether it is there. Calls that take as long as there are rows
  * ({@link org.sassrec.store.milvus.LongRunningCalls}) have a connection with a deadline of their own. A collection that the server
- * has let go of is loaded aside ({@link org.sassrec.store.milvus.CollectionLoader}): who asks it for the first time, or writes, waits for
+ * has let go of is loaded aside ({@link org.sassrec.store.milvus.CollectionSealer.Loader}): who asks it for the first time, or writes, waits for
  * that, any other only as long as for a call. What milvus-lite accepts and a
  * real server refuses or answers wrongly (a dimension that is not finite, a bad name, dropping by alias or what an alias names,
  * messages above 64 MB) is refused here.

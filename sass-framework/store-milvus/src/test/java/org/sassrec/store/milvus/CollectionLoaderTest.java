@@ -43,7 +43,7 @@ class CollectionLoaderTest {
     private final LongRunningCalls longCalls = new LongRunningCalls(server, () -> server, calls, options);
     private volatile boolean writing;
     private final CollectionSearcher searches =
-            new CollectionSearcher(server, longCalls, calls, options, () -> writing);
+            new CollectionSearcher(new MilvusDatabase(server, calls, longCalls, options), () -> writing);
 
     /** Holds its collection or not, and loads for as long as it is told to. */
     private static final class Server extends MilvusClientV2 {

@@ -43,7 +43,7 @@ class MilvusSettingsTest {
 
     @Test
     void usesDefaultsForOmittedSettings() {
-        assertThat(MilvusSettings.read(LEAST)).isEqualTo(MilvusOptions.of("http://localhost:19530", "shop"));
+        assertThat(MilvusProvider.read(LEAST)).isEqualTo(MilvusOptions.of("http://localhost:19530", "shop"));
     }
 
     @Test
@@ -60,7 +60,7 @@ class MilvusSettingsTest {
                 .with("tls.serverName", "milvus")
                 .with("index.type", "ivf_flat")
                 .with("index.nlist", "64");
-        assertThat(MilvusSettings.read(options))
+        assertThat(MilvusProvider.read(options))
                 .isEqualTo(new MilvusOptions(
                         "http://localhost:19530",
                         "items",
@@ -82,19 +82,19 @@ class MilvusSettingsTest {
                         "index.type", "TREE",
                         "index.M", "many",
                         "token2", "x")
-                .forEach((name, value) -> assertThatThrownBy(() -> MilvusSettings.read(LEAST.with(name, value)))
+                .forEach((name, value) -> assertThatThrownBy(() -> MilvusProvider.read(LEAST.with(name, value)))
                         .hasMessageContaining("SASS7527")
                         .hasMessageContaining("`" + name + "`"));
-        assertThatThrownBy(() -> MilvusSettings.read(LEAST.with("index.M", "1")))
+        assertThatThrownBy(() -> MilvusProvider.read(LEAST.with("index.M", "1")))
                 .hasMessageContaining("M is 1, must be at least 2");
-        assertThatThrownBy(() -> MilvusSettings.read(StoreOptions.of("milvus", Path.of("releases"))))
+        assertThatThrownBy(() -> MilvusProvider.read(StoreOptions.of("milvus", Path.of("releases"))))
                 .hasMessageContaining("the setting `uri` of the store `milvus` is missing");
     }
 
     @Test
     void readsWhatAConfigurationSays(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("sass.yaml"), CONFIGURATION);
-        assertThat(MilvusSettings.read(ConfiguredStore.options(
+        assertThat(MilvusProvider.read(ConfiguredStore.options(
                         ConfigLoader.load(file, List.of()).config())))
                 .isEqualTo(new MilvusOptions(
                         "https://milvus",
