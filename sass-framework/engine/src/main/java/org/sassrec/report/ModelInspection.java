@@ -15,7 +15,6 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Split;
 import org.sassrec.evaluation.PlaneProjection;
-import org.sassrec.evaluation.ViewAlignment;
 import org.sassrec.model.graph.GateMeans;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.result.RunReport.GateOpening;
@@ -142,7 +141,7 @@ final class ModelInspection {
             }
         }
         return new Side(
-                finite(ViewAlignment.nearerShare(views)),
+                finite(views.nearerShare()),
                 finite(views.dynamicAuc()),
                 plane.explainedVariance(),
                 points);

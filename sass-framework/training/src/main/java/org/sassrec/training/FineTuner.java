@@ -274,11 +274,10 @@ public final class FineTuner {
                 }
             }
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
-            @Nullable HardNegativeMiner mining = mining(batches, scenarios, horizon);
             AveragingSchedule averaging =
                     new AveragingSchedule(model, config.finetune().average(), batches.batches(), state.epoch());
             while (!ended(state, epochs, patience)) {
-                HardNegatives hard = mining == null ? HardNegatives.NONE : mining.mine(state.epoch() + 1, encoder);
+                HardNegatives hard = mine(state.epoch() + 1, encoder, batches, scenarios, horizon);
                 averaging.beforeEpoch();
                 EpochResult trained = epoch(stage, unit, state.epoch() + 1, model, averaging, batches, hard);
                 averaging.afterEpoch();
@@ -309,13 +308,37 @@ public final class FineTuner {
                 better ? metric : before.bestMetric());
     }
 
-    private @Nullable HardNegativeMiner mining(RetrievalBatches batches, int[] scenarios, Horizon horizon) {
+    /**
+     * Ranks every trained user's items between two epochs. It is a function of the weights and the number of the epoch alone, so
+     * that a run which goes on from a checkpoint finds what the unbroken one found.
+     *
+     * @param epoch that is to come, from 1
+     * @return what the epoch's hard negatives are drawn from
+     */
+    private HardNegatives mine(
+            int epoch, VectorEncoder encoder, RetrievalBatches batches, int[] scenarios, Horizon horizon) {
         FinetuneConfig.Hard hard = config.finetune().negatives().hard();
-        if (hard == null) {
-            return null;
+        if (hard == null || epoch < hard.start()) {
+            return HardNegatives.NONE;
         }
         ItemRanker ranking = Objects.requireNonNull(topItems, "hard negatives are ranked");
-        return new HardNegativeMiner(hard, job, ranking, batches, scenarios, horizon);
+        HardNegatives.Builder found = new HardNegatives.Builder(
+                config.run().seed(), epoch - 1, config.scenarios().size(), hard);
+        for (int scenario : scenarios) {
+            int[] users = batches.users(scenario);
+            found.addScenario(scenario, users);
+            ranking.rank(
+                    encoder,
+                    new ItemRanker.Request(
+                            scenario,
+                            users,
+                            batches.items(scenario),
+                            user -> batches.excluded(scenario, user),
+                            hard.ranks().to(),
+                            horizon),
+                    (place, items) -> found.addUser(scenario, place, items));
+        }
+        return found.build();
     }
 
     private EpochResult epoch(

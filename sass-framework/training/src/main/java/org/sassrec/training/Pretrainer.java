@@ -56,7 +56,7 @@ public final class Pretrainer {
     }
 
     private <B> Result run(PretrainTask<B> task) {
-        job.listener().on(task.describeData());
+        job.listener().on(task.data());
         int epochs = job.config().pretrain().epochs();
         Checkpoints checkpoints = new Checkpoints(job.folder(), job.fingerprint() + "/" + TrainingPhase.PRETRAIN);
         Checkpoints.State state = checkpoints.resume(job.listener(), TrainingPhase.PRETRAIN, TrainingUnits.ALL, epochs);
@@ -91,11 +91,11 @@ public final class Pretrainer {
                 TrainingPhase.PRETRAIN, TrainingUnits.ALL, task.batches(), job.threads(), job.listener());
         EpochResult trained = loop.run(
                 epoch,
-                number -> task.batch(epoch - 1, number),
-                batch -> task.feed(model, batch),
-                task::size,
-                (batch, feed, sums) -> task.step(model, batch, feed, sums));
-        EpochResult result = trained.with(task.heldOut(model));
+                number -> task.builder().apply(epoch - 1, number),
+                batch -> task.tensors().apply(model, batch),
+                task.size(),
+                task.step().apply(model));
+        EpochResult result = trained.with(task.heldOut().apply(model));
         Checkpoints.State next = state.next(result, epoch, 0);
         checkpoints.save(model, next);
         job.listener().on(new TrainingEvent.EpochCompleted(TrainingPhase.PRETRAIN, TrainingUnits.ALL, result, true));

@@ -6,16 +6,16 @@ import java.util.SplittableRandom;
 import java.util.function.IntBinaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
-import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Events;
 import org.sassrec.sampling.LongIntMap;
+import org.sassrec.sampling.negative.ExcludedItems.SharedMasks;
 import org.sassrec.sampling.negative.ExcludedItems;
 import org.sassrec.sampling.negative.HardNegatives;
 import org.sassrec.sampling.negative.NegativeSampler;
-import org.sassrec.sampling.negative.SharedMasks;
 import org.sassrec.sampling.prior.Popularity;
 
 /** Chooses the candidates of one scenario's segment of a batch. Thread-safe: all state is in the arguments. */

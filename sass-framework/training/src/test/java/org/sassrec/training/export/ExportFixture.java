@@ -222,7 +222,7 @@ final class ExportFixture implements AutoCloseable {
     }
 
     ExportManifest write(Path place) {
-        return Exporter.write(place, config, dataset, model, ExportListener.NONE);
+        return Exporter.write(place, config, dataset, model, (part, rows, seconds) -> {});
     }
 
     SassConfig config() {
