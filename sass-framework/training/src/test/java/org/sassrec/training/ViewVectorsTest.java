@@ -23,13 +23,13 @@ class ViewVectorsTest {
 
     @Test
     void isOneWhenEachUserMatchesFirst() {
-        assertThat(views(at(0), at(1), at(2), at(0.1), at(1.1), at(2.1))).nearerShare()
+        assertThat(views(at(0), at(1), at(2), at(0.1), at(1.1), at(2.1)).nearerShare())
                 .isEqualTo(1);
     }
 
     @Test
     void isOneHalfForEqualVectors() {
-        assertThat(views(at(0), at(0), at(0), at(1), at(1), at(1))).nearerShare()
+        assertThat(views(at(0), at(0), at(0), at(1), at(1), at(1)).nearerShare())
                 .isEqualTo(0.5);
     }
 
