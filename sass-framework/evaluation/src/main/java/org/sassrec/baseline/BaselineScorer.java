@@ -111,11 +111,11 @@ final class BaselineScorer implements Scorer {
         }
     }
 
-    /** Gathers the items that a user has a score of his own for. */
-    private static final class SparseSums {
-        private final double[] sums;
-        private final int[] touched;
-        private int touches;
+    /** Sums of few of many items. */
+    static final class SparseSums {
+        final double[] sums;
+        final int[] touched;
+        int touches;
 
         SparseSums(int items) {
             sums = new double[items];
@@ -129,15 +129,21 @@ final class BaselineScorer implements Scorer {
             sums[place] += value;
         }
 
-        Personal take(float[] prior) {
+        void clear() {
+            for (int t = 0; t < touches; t++) {
+                sums[touched[t]] = 0;
+            }
+            touches = 0;
+        }
+
+        private Personal take(float[] prior) {
             int[] places = Arrays.copyOf(touched, touches);
             Arrays.sort(places);
             float[] values = new float[touches];
             for (int t = 0; t < touches; t++) {
                 values[t] = (float) sums[places[t]];
-                sums[places[t]] = 0;
             }
-            touches = 0;
+            clear();
             return new Personal(prior, places, values);
         }
     }

@@ -1,6 +1,7 @@
 package org.sassrec.baseline;
 
 import java.util.Arrays;
+import org.sassrec.baseline.BaselineScorer.SparseSums;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.dataset.Timeline;
@@ -39,7 +40,7 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
             for (int p = places.start()[item]; p < places.start()[item + 1]; p++) {
                 int user = owners[places.items()[p]];
                 for (int other = distinct.start()[user]; other < distinct.start()[user + 1]; other++) {
-                    found.add(distinct.items()[other], 1);
+                    found.pairs.add(distinct.items()[other], 1);
                 }
             }
             int its = users[item];
@@ -65,7 +66,7 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
                 int place = places.items()[p];
                 int end = Math.min(place + MAX_DISTANCE + 1, answers.start()[owners[place] + 1]);
                 for (int later = place + 1; later < end; later++) {
-                    found.add(answers.items()[later], 1.0 / (later - place));
+                    found.pairs.add(answers.items()[later], 1.0 / (later - place));
                 }
             }
             int its = times[item];
@@ -81,41 +82,31 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
 
     /** Sums up one item's pairs after the other. */
     private static final class Collector {
-        private final double[] sums;
-        private final int[] touched;
+        private final SparseSums pairs;
         private final int[] start;
         private int[] items = new int[1024];
         private float[] weights = new float[1024];
-        private int touches;
         private int size;
 
         Collector(int count) {
-            sums = new double[count];
-            touched = new int[count];
+            pairs = new SparseSums(count);
             start = new int[count + 1];
-        }
-
-        void add(int other, double value) {
-            if (sums[other] == 0) {
-                touched[touches++] = other;
-            }
-            sums[other] += value;
         }
 
         /** Keeps the heaviest pairs of the item; an item is no neighbour of itself. */
         void end(int item, Weight weight) {
-            float[] its = new float[touches];
-            for (int t = 0; t < touches; t++) {
-                its[t] = touched[t] == item ? 0 : (float) weight.of(touched[t], sums[touched[t]]);
+            float[] its = new float[pairs.touches];
+            for (int t = 0; t < its.length; t++) {
+                int other = pairs.touched[t];
+                its[t] = other == item ? 0 : (float) weight.of(other, pairs.sums[other]);
             }
             float least = least(its);
-            for (int t = 0; t < touches; t++) {
-                sums[touched[t]] = 0;
+            for (int t = 0; t < its.length; t++) {
                 if (its[t] > 0 && its[t] >= least) {
-                    keep(touched[t], its[t]);
+                    keep(pairs.touched[t], its[t]);
                 }
             }
-            touches = 0;
+            pairs.clear();
             start[item + 1] = size;
         }
 

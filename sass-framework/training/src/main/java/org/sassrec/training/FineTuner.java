@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.EarlyStopping;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
@@ -23,6 +23,7 @@ import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.negative.HardNegatives;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatches;
+import org.sassrec.training.ValidationSupport.BiasCalibration;
 
 /**
  * Stage two: the retrieval task on train, stopped early by validation; then anew on train and validation for the epochs
@@ -233,11 +234,12 @@ public final class FineTuner {
 
     /** Whether there is more to train on. */
     private boolean hasSamples(int[] scenarios, Split split) {
-        return config.finetune().negatives().from() == FinetuneConfig.Source.EXPOSURES
-                ? Arrays.stream(scenarios)
-                        .anyMatch(s -> job.dataset().exposures(s, split).size() > 0)
-                : Arrays.stream(scenarios)
-                        .anyMatch(s -> job.dataset().samples(s, split).size() > 0);
+        boolean exposed = config.finetune().negatives().from() == FinetuneConfig.Source.EXPOSURES;
+        return Arrays.stream(scenarios)
+                .mapToObj(s -> exposed
+                        ? job.dataset().exposures(s, split)
+                        : job.dataset().samples(s, split))
+                .anyMatch(rows -> rows.size() > 0);
     }
 
     private Checkpoints.State loop(

@@ -1,10 +1,11 @@
 package org.sassrec.evaluation.qualitygate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.QualityGate.Reference;
 import org.sassrec.config.QualityGate;
@@ -133,8 +134,20 @@ public final class QualityGateEvaluator {
                 limits.add(each.limit());
             }
         });
-        int[] step = steps(limits.stream().mapToDouble(QualityGateLimit::p).toArray());
-        int failed = failed(limits, step);
+        double[] p = limits.stream().mapToDouble(QualityGateLimit::p).toArray();
+        int[] order = IntStream.range(0, p.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(n -> p[n]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int failed = 0; // the first that may be chance ends it
+        while (failed < p.length && p[order[failed]] <= level(failed, p.length)) {
+            failed++;
+        }
+        int[] step = new int[p.length]; // of each its place, the least likely first
+        for (int n = 0; n < p.length; n++) {
+            step[order[n]] = n;
+        }
         List<QualityGateVerdict> verdicts = new ArrayList<>();
         int at = 0;
         for (Entry each : entries) {
@@ -147,31 +160,6 @@ public final class QualityGateEvaluator {
             }
         }
         return verdicts;
-    }
-
-    /** Of each its place, the least likely first. */
-    private static int[] steps(double[] p) {
-        Integer[] order = new Integer[p.length];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (a, b) -> Double.compare(p[a], p[b]));
-        int[] step = new int[p.length];
-        for (int i = 0; i < order.length; i++) {
-            step[order[i]] = i;
-        }
-        return step;
-    }
-
-    /** How many fail: the first that may be chance ends it. */
-    private int failed(List<QualityGateLimit> limits, int[] step) {
-        double[] p = new double[step.length];
-        for (int i = 0; i < step.length; i++) {
-            p[step[i]] = limits.get(i).p();
-        }
-        int failed = 0;
-        while (failed < p.length && p[failed] <= level(failed, p.length)) {
-            failed++;
-        }
-        return failed;
     }
 
     private double level(int step, int limits) {

@@ -28,6 +28,7 @@ import org.sassrec.sampling.prior.ItemCounts;
 import org.sassrec.sampling.prior.ItemPrior;
 import org.sassrec.sampling.prior.Popularity;
 import org.sassrec.sampling.prior.PositiveOdds;
+import org.sassrec.sampling.retrieval.TrainingSamples.SampleWeights;
 
 /**
  * The batches of fine-tuning. An epoch shows every positive of the horizon, or every exposure, once (of a scenario with a sample rate, that

@@ -11,17 +11,18 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.Copy;
-import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.FakeDataset.Event;
+import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.SampleData;
 import org.sassrec.sampling.Samples;
+import org.sassrec.sampling.retrieval.TrainingSamples.SampleWeights;
 
 class SampleWeightsTest {
 
