@@ -17,27 +17,17 @@ import org.sassrec.serving.vector.VectorBlocks;
 /**
  * Scores by counts: {@code share * log p(item | scenario) + sum over the user's newest items of FADING^place * weight of the
  * item among its neighbours}. Equal histories have equal scores to the last bit.
+ *
+ * @param neighbours {@code null}: popularity alone
  */
-final class BaselineScorer implements Scorer {
+record BaselineScorer(
+        Dataset dataset, DailyPrior popularity, double share, @Nullable ItemNeighbours neighbours) implements Scorer {
 
     /** A user's newest answers that count, of all scenarios. */
     static final int HISTORY = 30;
 
     /** What each counts beside the next newer one. */
     static final double DECAY = 0.9;
-
-    private final Dataset dataset;
-    private final DailyPrior popularity;
-    private final double share;
-    private final @Nullable ItemNeighbours neighbours;
-
-    /** @param neighbours {@code null}: popularity alone */
-    BaselineScorer(Dataset dataset, DailyPrior popularity, double share, @Nullable ItemNeighbours neighbours) {
-        this.dataset = dataset;
-        this.popularity = popularity;
-        this.share = share;
-        this.neighbours = neighbours;
-    }
 
     @Override
     public Items items(int scenario, int[] items, Horizon horizon, SplitFilter known) {

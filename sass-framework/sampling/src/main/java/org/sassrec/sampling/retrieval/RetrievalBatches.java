@@ -100,7 +100,8 @@ public final class RetrievalBatches {
                     ExcludedItems.of(dataset, all, s, horizon, negatives.exclude()),
                     sampler,
                     config.model().itemBias() == ItemBias.PRIOR ? popularity : null,
-                    negatives);
+                    negatives,
+                    SegmentBuilder.daysMatter(dataset));
         }
         return segments;
     }
