@@ -15,8 +15,7 @@ public final class CodePages {
     private static final String LISTING = "    <pre>%s</pre>\n";
 
     /** Title, heading, lead and content. */
-    private static final String PAGE =
-            """
+    private static final String PAGE = """
             <!DOCTYPE html>
             <html lang="en">
             <head>

@@ -24,7 +24,10 @@ import org.sassrec.serving.release.ReleaseManifest;
  * @param last published from this run folder
  */
 record DestructiveChanges(
-        SassConfig config, Map<String, String> configured, LiveState state, @Nullable LastRelease last) {
+        SassConfig config,
+        Map<String, String> configured,
+        LiveState state,
+        @Nullable LastRelease last) {
     private static final String NAME = ConfigPath.of(SassConfig::name).path();
     private static final String KEEP_RELEASES =
             ConfigPath.PUBLISH.then(PublishConfig::keepReleases).path();

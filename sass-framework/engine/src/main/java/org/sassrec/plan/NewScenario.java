@@ -23,10 +23,8 @@ public record NewScenario(ScenarioCounts counts, Map<String, Long> sharedUsers, 
     /** The manifest that the dataset had, if the scenario were in it; a scenario of the name is replaced. */
     public DatasetManifest addTo(DatasetManifest known) {
         List<ScenarioCounts> scenarios = new ArrayList<>(known.scenarios());
-        int there = known.scenarios().stream()
-                .map(ScenarioCounts::name)
-                .toList()
-                .indexOf(counts.name());
+        int there =
+                known.scenarios().stream().map(ScenarioCounts::name).toList().indexOf(counts.name());
         int place = there < 0 ? scenarios.size() : there;
         if (there < 0) {
             scenarios.add(counts);

@@ -140,11 +140,7 @@ final class ModelInspection {
                 points.add(new Point(user, scenario, plane.points()[row][0], plane.points()[row][1]));
             }
         }
-        return new Side(
-                finite(views.nearerShare()),
-                finite(views.dynamicAuc()),
-                plane.explainedVariance(),
-                points);
+        return new Side(finite(views.nearerShare()), finite(views.dynamicAuc()), plane.explainedVariance(), points);
     }
 
     /** Rows by user, in an order of users that does not depend on the weights. */

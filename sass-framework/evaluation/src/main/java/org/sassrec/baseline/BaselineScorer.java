@@ -21,7 +21,10 @@ import org.sassrec.serving.vector.VectorBlocks;
  * @param neighbours {@code null}: popularity alone
  */
 record BaselineScorer(
-        Dataset dataset, DailyPrior popularity, double share, @Nullable ItemNeighbours neighbours) implements Scorer {
+        Dataset dataset,
+        DailyPrior popularity,
+        double share,
+        @Nullable ItemNeighbours neighbours) implements Scorer {
 
     /** A user's newest answers that count, of all scenarios. */
     static final int HISTORY = 30;

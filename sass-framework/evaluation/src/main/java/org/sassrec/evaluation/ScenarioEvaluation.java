@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.config.EvaluateConfig.History;
-import org.sassrec.config.EvaluateConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -97,7 +97,8 @@ final class ScenarioEvaluation {
         long exposures = data.exposures(scenario, split).size();
         if (heard != null && (data.samples(scenario, split).size() > 0 || exposures > 0)) {
             heard.protocol(seconds.time(
-                    "candidates", () -> EvaluationProtocol.digest(data, scenario, split, candidates, !areas.isEmpty())));
+                    "candidates",
+                    () -> EvaluationProtocol.digest(data, scenario, split, candidates, !areas.isEmpty())));
         }
         MetricAccumulator ranks = new MetricAccumulator(ranked, bootstrap);
         MetricBreakdown slices = bootstrap.resamples() > 0
@@ -128,8 +129,7 @@ final class ScenarioEvaluation {
                 scores.popularity().putAll(measured.popularity().values(areas));
                 return true;
             });
-            areas.forEach(metric ->
-                    usersOf.put(metric.text(), measured.model().users(metric.kind())));
+            areas.forEach(metric -> usersOf.put(metric.text(), measured.model().users(metric.kind())));
         }
         EvaluationReport.Scores ordered =
                 new EvaluationReport.Scores(inOrder(scores.model()), inOrder(scores.popularity()), scores.intervals());

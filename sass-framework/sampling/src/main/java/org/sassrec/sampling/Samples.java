@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.sassrec.config.ScenarioConfig;
-import org.sassrec.dataset.Dataset.Rows;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Dataset.Rows;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.FinetuneConfig.EarlyStopping;
 import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.FinetuneConfig.EarlyStopping;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
@@ -123,7 +123,8 @@ public final class FineTuner {
         if (!config.model().isOneForAll()) {
             for (int s : TrainingUnits.served(config)) {
                 int[] own = {s};
-                String name = TrainingUnits.scenarioUnit(config.scenarios().get(s).name());
+                String name =
+                        TrainingUnits.scenarioUnit(config.scenarios().get(s).name());
                 units.add(fit(network(name, own, own), start, refitStart, from));
             }
         }
@@ -248,7 +249,8 @@ public final class FineTuner {
         RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, network.scenarios);
         Checkpoints.State state = checkpoints.resume(job.listener(), stage, unit, epochs);
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
-        boolean validated = stage == TrainingPhase.FINETUNE && stopping != null && measuring.isMeasurable(network.judged);
+        boolean validated =
+                stage == TrainingPhase.FINETUNE && stopping != null && measuring.isMeasurable(network.judged);
         int patience = validated && stopping != null ? stopping.patience() : 0;
         boolean ended = ended(state, epochs, patience);
         job.listener()

@@ -130,8 +130,7 @@ public record ViewVectors(
             double beaten = 0;
             int others = 0;
             for (int other = 0; other < vectors.length; other++) {
-                if (scenarios[other] == scenarios[partner]
-                        && users[other] != users[row]) {
+                if (scenarios[other] == scenarios[partner] && users[other] != users[row]) {
                     double its = dot(vectors[row], vectors[other]);
                     beaten += its < own ? 1 : its == own ? 0.5 : 0;
                     others++;

@@ -60,8 +60,7 @@ public final class MetricBreakdown {
 
     private List<Part> parts(List<String> names) {
         return names.stream()
-                .map(name -> new Part(
-                        name, new MetricAccumulator(metrics, bootstrap), EvaluationReport.Scores.empty()))
+                .map(name -> new Part(name, new MetricAccumulator(metrics, bootstrap), EvaluationReport.Scores.empty()))
                 .toList();
     }
 
@@ -163,7 +162,8 @@ public final class MetricBreakdown {
             scores.intervals().putAll(part.areas().intervals());
             results.put(
                     part.name(),
-                    new EvaluationReport.Slice(part.ranks().queries(), part.ranks().users(), scores));
+                    new EvaluationReport.Slice(
+                            part.ranks().queries(), part.ranks().users(), scores));
         }
         return results;
     }

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.QualityGate.Reference;
 import org.sassrec.config.QualityGate;
+import org.sassrec.config.QualityGate.Reference;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
 import org.sassrec.serving.release.ScenarioMetrics;
 

@@ -89,7 +89,8 @@ class PairedTestTest {
     void rejectsDifferentProtocolOfSameUsers() {
         long[] users = {5, 9};
         int[] ranks = {0, 0};
-        QueryRanks one = new QueryRanks(Map.of("home", new QueryRanks.Ranks(1, users, ranks, ranks, UserAucParts.NONE)));
+        QueryRanks one =
+                new QueryRanks(Map.of("home", new QueryRanks.Ranks(1, users, ranks, ranks, UserAucParts.NONE)));
         QueryRanks other =
                 new QueryRanks(Map.of("home", new QueryRanks.Ranks(2, users, ranks, ranks, UserAucParts.NONE)));
         assertThatThrownBy(() -> PairedTest.of(0.95).compare(List.of(one), List.of(other), HIT))

@@ -92,8 +92,8 @@ public final class DailyPrior {
                 answered[s] =
                         positives[s].until(day, dataset, split -> dataset.samples(scenario, split), horizon, millis);
                 if (shown != null) {
-                    shown[s] = shown[s].until(
-                            day, dataset, split -> dataset.exposures(scenario, split), horizon, millis);
+                    shown[s] =
+                            shown[s].until(day, dataset, split -> dataset.exposures(scenario, split), horizon, millis);
                 }
             }
         }

@@ -114,8 +114,7 @@ final class BatchTrends {
             BiasStatistics statistics = new BiasStatistics(dataset);
             long fit = MAX_BYTES / (ENTRY_BYTES + (long) Float.BYTES * statistics.columns());
             long wanted = (long) dataset.itemCount() * RetrievalBatch.Trend.SLOTS * 8;
-            return new Cache(
-                    statistics, horizon, (int) Long.highestOneBit(Math.max(1, Math.min(fit, wanted))));
+            return new Cache(statistics, horizon, (int) Long.highestOneBit(Math.max(1, Math.min(fit, wanted))));
         }
 
         /** The same as {@link BiasStatistics#read}. */

@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
 import org.sassrec.config.SassConfig;
-import org.sassrec.config.ScenarioConfig.ListColumn;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.ScenarioConfig.ListColumn;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.sampling.Configs;
-import org.sassrec.sampling.FakeDataset.Event;
 import org.sassrec.sampling.FakeDataset;
+import org.sassrec.sampling.FakeDataset.Event;
 import org.sassrec.sampling.SampleData;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.prior.DailyPrior;
@@ -179,7 +179,11 @@ class ContrastBatchesTest {
             total += counts[item];
         }
         ItemPrior popularity = DailyPrior.popularity(
-                dataset, config.scenarios(), new org.sassrec.config.ModelConfig.Prior(null, 0.25), Horizon.TRAIN).end();
+                        dataset,
+                        config.scenarios(),
+                        new org.sassrec.config.ModelConfig.Prior(null, 0.25),
+                        Horizon.TRAIN)
+                .end();
         for (int item = 0; item < counts.length; item++) {
             assertThat((double) popularity.logPrior(1, item)).isCloseTo(Math.log(counts[item] / total), within(1e-6));
         }
@@ -194,10 +198,11 @@ class ContrastBatchesTest {
                 .event(1, 1, 0, 2 * FakeDataset.DAY - 1, true, Split.TRAIN)
                 .build();
         ItemPrior popularity = DailyPrior.popularity(
-                aged,
-                config.scenarios().subList(0, 1),
-                new org.sassrec.config.ModelConfig.Prior(java.time.Duration.ofDays(1), 0),
-                Horizon.TRAIN).end();
+                        aged,
+                        config.scenarios().subList(0, 1),
+                        new org.sassrec.config.ModelConfig.Prior(java.time.Duration.ofDays(1), 0),
+                        Horizon.TRAIN)
+                .end();
         double ratio = Math.exp(popularity.logPrior(0, 1) - popularity.logPrior(0, 0));
         assertThat(ratio).isCloseTo(1.001 / 0.251, within(1e-3));
     }
@@ -224,10 +229,11 @@ class ContrastBatchesTest {
                 false,
                 null);
         ItemPrior popularity = DailyPrior.popularity(
-                world.build(),
-                List.of(Configs.scenario(0), list),
-                new org.sassrec.config.ModelConfig.Prior(java.time.Duration.ofDays(1), 0),
-                Horizon.TRAIN).end();
+                        world.build(),
+                        List.of(Configs.scenario(0), list),
+                        new org.sassrec.config.ModelConfig.Prior(java.time.Duration.ofDays(1), 0),
+                        Horizon.TRAIN)
+                .end();
         double[] ratios = IntStream.range(0, 2)
                 .mapToDouble(s -> Math.exp(popularity.logPrior(s, 1) - popularity.logPrior(s, 0)))
                 .toArray();

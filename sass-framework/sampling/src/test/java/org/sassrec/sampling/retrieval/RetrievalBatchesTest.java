@@ -29,8 +29,8 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.sampling.Configs;
-import org.sassrec.sampling.FakeDataset.Event;
 import org.sassrec.sampling.FakeDataset;
+import org.sassrec.sampling.FakeDataset.Event;
 import org.sassrec.sampling.SampleData;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.negative.ExcludedItems;
@@ -203,8 +203,10 @@ public class RetrievalBatchesTest {
         scenarios.add(new ScenarioConfig(
                 "shown", null, null, List.of("s1"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false, null));
         ModelConfig.Prior prior = full.model().prior();
-        ItemPrior with = DailyPrior.popularity(dataset, scenarios, prior, Horizon.TRAIN).end();
-        ItemPrior without = DailyPrior.popularity(dataset, full.scenarios(), prior, Horizon.TRAIN).end();
+        ItemPrior with =
+                DailyPrior.popularity(dataset, scenarios, prior, Horizon.TRAIN).end();
+        ItemPrior without = DailyPrior.popularity(dataset, full.scenarios(), prior, Horizon.TRAIN)
+                .end();
         List<Event> train =
                 dataset.list().stream().filter(e -> e.split() == Split.TRAIN).toList();
         double share = prior.share();

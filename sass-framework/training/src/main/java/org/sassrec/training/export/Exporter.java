@@ -61,12 +61,7 @@ public final class Exporter {
     private final Listener listener;
 
     private Exporter(
-            Path aside,
-            SassConfig config,
-            Dataset dataset,
-            Horizon horizon,
-            VectorEncoder encoder,
-            Listener listener) {
+            Path aside, SassConfig config, Dataset dataset, Horizon horizon, VectorEncoder encoder, Listener listener) {
         this.aside = aside;
         this.config = config;
         this.dataset = dataset;

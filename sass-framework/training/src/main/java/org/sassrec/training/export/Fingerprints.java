@@ -73,9 +73,8 @@ final class Fingerprints implements AutoCloseable {
      * @throws org.sassrec.diagnostic.SassException SASS5201 if two texts have one fingerprint
      */
     Index index(String what, int count, IntFunction<String> text, IntUnaryOperator row) {
-        int[] known = IntStream.range(0, count)
-                .filter(i -> row.applyAsInt(i) != 0)
-                .toArray();
+        int[] known =
+                IntStream.range(0, count).filter(i -> row.applyAsInt(i) != 0).toArray();
         long[] found = of(known.length, i -> text.apply(known[i]));
         return index(what, found, i -> text.apply(known[i]), i -> row.applyAsInt(known[i]));
     }

@@ -413,14 +413,12 @@ class ExportTest {
     void reportsRealFingerprintCollision() {
         String[] texts = {"iblgfbchenalmkfk", "berlin", "kgepkbmgpcjfdben"};
         try (Fingerprints fingerprints = new Fingerprints()) {
-            assertThatThrownBy(
-                            () -> fingerprints.index("values of `city`", 3, i -> texts[i], i -> i + 1))
+            assertThatThrownBy(() -> fingerprints.index("values of `city`", 3, i -> texts[i], i -> i + 1))
                     .isInstanceOf(SassException.class)
                     .hasMessageContaining("SASS5201")
                     .hasMessageContaining("`iblgfbchenalmkfk` from `kgepkbmgpcjfdben`");
             // A text that no row stands for is in nobody's way.
-            Fingerprints.Index index =
-                    fingerprints.index("values", 3, i -> texts[i], i -> i < 2 ? i + 1 : 0);
+            Fingerprints.Index index = fingerprints.index("values", 3, i -> texts[i], i -> i < 2 ? i + 1 : 0);
             assertThat(index.rows()).containsExactlyInAnyOrder(1, 2);
         }
     }
