@@ -224,7 +224,15 @@ public enum DiagnosticCode {
 
     /** Returns the stage of work that the code belongs to. */
     public CodePage.Kind kind() {
-        return CodePage.Kind.values()[number / 1000 - 1];
+        return switch (number / 1000) {
+            case 1 -> CodePage.Kind.SYNTAX;
+            case 2 -> CodePage.Kind.KEYS;
+            case 3 -> CodePage.Kind.REFERENCES;
+            case 4 -> CodePage.Kind.DATA;
+            case 5 -> CodePage.Kind.TRAINING;
+            case 6 -> CodePage.Kind.GATES;
+            default -> CodePage.Kind.PUBLISHING;
+        };
     }
 
     /** Returns whether the code belongs to an earlier stage of work. */
