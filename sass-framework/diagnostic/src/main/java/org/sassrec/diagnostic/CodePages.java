@@ -10,6 +10,32 @@ import java.util.List;
 public final class CodePages {
 
     private static final int WIDTH = 96;
+    private static final String HEADING = "    <h2>%s</h2>\n";
+    private static final String PARAGRAPH = "    <p>%s</p>\n";
+    private static final String LISTING = "    <pre>%s</pre>\n";
+
+    /** Title, heading, lead and content. */
+    private static final String PAGE = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+              <meta charset="utf-8">
+              <meta name="viewport" content="width=device-width, initial-scale=1">
+              <title>%s</title>
+              <link rel="stylesheet" href="../css/style.css">
+            </head>
+            <body>
+              <nav><a href="../index.html">Start</a> · <a href="../configuration.html">Configuration</a> · \
+            <a href="../goals.html">Goals</a> · <a href="index.html">Codes</a></nav>
+              <header>
+                <h1>%s</h1>
+                <p class="lead">%s</p>
+              </header>
+              <main>
+            %s  </main>
+            </body>
+            </html>
+            """;
 
     private CodePages() {}
 
@@ -68,62 +94,39 @@ public final class CodePages {
 
     private static String index(List<CodePage> pages) {
         StringBuilder out = new StringBuilder();
-        head(out, "Codes of sassrec", "Codes", "Every problem that sassrec reports has a code, and every code a page.");
         for (CodePage.Kind kind : CodePage.Kind.values()) {
             List<CodePage> own =
                     pages.stream().filter(page -> page.kind() == kind).toList();
             if (own.isEmpty()) {
                 continue;
             }
-            out.append("    <h2>")
-                    .append(escaped(kind.title()))
-                    .append("</h2>\n    <div class=\"table\"><table class=\"words\"><tbody>\n");
+            out.append(HEADING.formatted(escaped(kind.title())))
+                    .append("    <div class=\"table\"><table class=\"words\"><tbody>\n");
             for (CodePage page : own) {
-                out.append("      <tr><td><a href=\"")
-                        .append(page.code())
-                        .append(".html\">")
-                        .append(page.code())
-                        .append("</a></td><td>")
-                        .append(escaped(page.title()))
-                        .append("</td></tr>\n");
+                out.append("      <tr><td><a href=\"%1$s.html\">%1$s</a></td><td>%2$s</td></tr>\n"
+                        .formatted(page.code(), escaped(page.title())));
             }
             out.append("    </tbody></table></div>\n");
         }
-        return out.append("  </main>\n</body>\n</html>\n").toString();
+        return PAGE.formatted(
+                "Codes of sassrec",
+                "Codes",
+                "Every problem that sassrec reports has a code, and every code a page.",
+                out.toString());
     }
 
     private static String html(CodePage page) {
-        StringBuilder out = new StringBuilder();
-        head(out, page.code() + ": " + page.title(), page.code().id(), page.title());
-        out.append("    <p>").append(inline(page.meaning())).append("</p>\n");
-        out.append("    <h2>Cause</h2>\n    <p>").append(inline(page.cause())).append("</p>\n");
-        out.append("    <h2>Remedy</h2>\n    <p>").append(inline(page.remedy())).append("</p>\n");
+        StringBuilder out = new StringBuilder(PARAGRAPH.formatted(inline(page.meaning())));
+        out.append(HEADING.formatted("Cause")).append(PARAGRAPH.formatted(inline(page.cause())));
+        out.append(HEADING.formatted("Remedy")).append(PARAGRAPH.formatted(inline(page.remedy())));
         if (page.wrong() != null && page.right() != null) {
-            out.append("    <h2>Wrong</h2>\n    <pre>")
-                    .append(escaped(page.wrong()))
-                    .append("</pre>\n");
-            out.append("    <h2>Right</h2>\n    <pre>")
-                    .append(escaped(page.right()))
-                    .append("</pre>\n");
+            out.append(HEADING.formatted("Wrong")).append(LISTING.formatted(escaped(page.wrong())));
+            out.append(HEADING.formatted("Right")).append(LISTING.formatted(escaped(page.right())));
         }
-        out.append("    <p><a href=\"index.html\">All codes</a>; in a terminal: <code>mvn sass:explain -Dsass.code=")
-                .append(page.code())
-                .append("</code></p>\n");
-        return out.append("  </main>\n</body>\n</html>\n").toString();
-    }
-
-    private static void head(StringBuilder out, String title, String heading, String lead) {
-        out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n  <meta charset=\"utf-8\">\n")
-                .append("  <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n  <title>")
-                .append(escaped(title))
-                .append("</title>\n  <link rel=\"stylesheet\" href=\"../css/style.css\">\n</head>\n<body>\n"
-                        + "  <nav><a href=\"../index.html\">Start</a> · <a href=\"../configuration.html\">Configuration</a>"
-                        + " · <a href=\"../goals.html\">Goals</a> · <a href=\"index.html\">Codes</a></nav>\n"
-                        + "  <header>\n    <h1>")
-                .append(escaped(heading))
-                .append("</h1>\n    <p class=\"lead\">")
-                .append(inline(lead))
-                .append("</p>\n  </header>\n  <main>\n");
+        out.append(PARAGRAPH.formatted("<a href=\"index.html\">All codes</a>; in a terminal:"
+                + " <code>mvn sass:explain -Dsass.code=" + page.code() + "</code>"));
+        return PAGE.formatted(
+                escaped(page.code() + ": " + page.title()), page.code(), inline(page.title()), out.toString());
     }
 
     /** Escaped, with code between backticks. */

@@ -1,5 +1,6 @@
 package org.sassrec.diagnostic;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -10,9 +11,19 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
+import java.util.Map;
 
 /** Why the file system refuses, in words: many of its exceptions say it by their class alone, their message is the file. */
 public final class IoReason {
+    private static final Map<Class<? extends IOException>, String> REASONS = Map.of(
+            AccessDeniedException.class, "permission denied",
+            NoSuchFileException.class, "no such file or folder",
+            FileAlreadyExistsException.class, "a file is in the way",
+            NotDirectoryException.class, "it is no folder",
+            DirectoryNotEmptyException.class, "the folder is not empty",
+            FileSystemLoopException.class, "its links lead in a circle",
+            CharacterCodingException.class, "it is not UTF-8");
+
     private IoReason() {}
 
     /** The reason without the file; of an exception that is not the file system's, its message. */
@@ -20,26 +31,10 @@ public final class IoReason {
         if (e instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
             return of(unchecked.getCause());
         }
-        if (e instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (e instanceof NoSuchFileException) {
-            return "no such file or folder";
-        }
-        if (e instanceof FileAlreadyExistsException) {
-            return "a file is in the way";
-        }
-        if (e instanceof NotDirectoryException) {
-            return "it is no folder";
-        }
-        if (e instanceof DirectoryNotEmptyException) {
-            return "the folder is not empty";
-        }
-        if (e instanceof FileSystemLoopException) {
-            return "its links lead in a circle";
-        }
-        if (e instanceof CharacterCodingException) {
-            return "it is not UTF-8";
+        for (Map.Entry<Class<? extends IOException>, String> reason : REASONS.entrySet()) {
+            if (reason.getKey().isInstance(e)) {
+                return reason.getValue();
+            }
         }
         String told = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
         return told == null || told.isBlank() ? e.getClass().getSimpleName() : told.strip();

@@ -10,13 +10,10 @@ public final class Problems {
 
     /** By file and line; what has no place comes last. The sort is stable: order of finding decides the rest. */
     private static final Comparator<Diagnostic> BY_PLACE = Comparator.comparing(
-                    (Diagnostic problem) -> problem.place() == null)
-            .thenComparing(
-                    problem -> problem.place() == null ? "" : problem.place().file())
-            .thenComparing(
-                    problem -> problem.place() == null ? 0 : problem.place().line())
-            .thenComparing(
-                    problem -> problem.place() == null ? 0 : problem.place().column());
+            Diagnostic::place,
+            Comparator.nullsLast(Comparator.comparing(SourceSpan::file)
+                    .thenComparing(SourceSpan::line)
+                    .thenComparing(SourceSpan::column)));
 
     private final List<Diagnostic> found = new ArrayList<>();
 

@@ -16,28 +16,21 @@ import org.sassrec.pipeline.stage.LiveState;
 import org.sassrec.result.PlanResult.Loss;
 import org.sassrec.serving.release.ReleaseManifest;
 
-/** Finds what a configuration would lose of what is released. */
-final class DestructiveChanges {
+/**
+ * Finds what a configuration would lose of what is released.
+ *
+ * @param configured the effective values
+ * @param state of the store
+ * @param last published from this run folder
+ */
+record DestructiveChanges(
+        SassConfig config,
+        Map<String, String> configured,
+        LiveState state,
+        @Nullable LastRelease last) {
     private static final String NAME = ConfigPath.of(SassConfig::name).path();
     private static final String KEEP_RELEASES =
             ConfigPath.PUBLISH.then(PublishConfig::keepReleases).path();
-
-    private final SassConfig config;
-    private final Map<String, String> configured;
-    private final LiveState state;
-    private final @Nullable LastRelease last;
-
-    /**
-     * @param configured the effective values
-     * @param state of the store
-     * @param last published from this run folder
-     */
-    DestructiveChanges(SassConfig config, Map<String, String> configured, LiveState state, @Nullable LastRelease last) {
-        this.config = config;
-        this.configured = configured;
-        this.state = state;
-        this.last = last;
-    }
 
     /** All, scenarios first, in the order of the release. */
     List<Loss> find() {

@@ -52,12 +52,10 @@ public record NewScenario(ScenarioCounts counts, Map<String, Long> sharedUsers, 
     /** The manifest that the dataset had, if the scenario were in it; a scenario of the name is replaced. */
     public DatasetManifest addTo(DatasetManifest known) {
         List<ScenarioCounts> scenarios = new ArrayList<>(known.scenarios());
-        int place = -1;
-        for (int s = 0; s < scenarios.size(); s++) {
-            place = scenarios.get(s).name().equals(counts.name()) ? s : place;
-        }
-        if (place < 0) {
-            place = scenarios.size();
+        int there =
+                known.scenarios().stream().map(ScenarioCounts::name).toList().indexOf(counts.name());
+        int place = there < 0 ? scenarios.size() : there;
+        if (there < 0) {
             scenarios.add(counts);
         } else {
             scenarios.set(place, counts);

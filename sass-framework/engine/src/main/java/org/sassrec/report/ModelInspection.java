@@ -15,7 +15,6 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Split;
 import org.sassrec.evaluation.PlaneProjection;
-import org.sassrec.evaluation.ViewAlignment;
 import org.sassrec.model.graph.GateMeans;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.result.RunReport.GateOpening;
@@ -141,11 +140,7 @@ final class ModelInspection {
                 points.add(new Point(user, scenario, plane.points()[row][0], plane.points()[row][1]));
             }
         }
-        return new Side(
-                finite(ViewAlignment.nearerShare(views)),
-                finite(views.dynamicAuc()),
-                plane.explainedVariance(),
-                points);
+        return new Side(finite(views.nearerShare()), finite(views.dynamicAuc()), plane.explainedVariance(), points);
     }
 
     /** Rows by user, in an order of users that does not depend on the weights. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.baseline.ItemNeighbours.PositiveHistory;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.SassConfig;

@@ -17,27 +17,20 @@ import org.sassrec.serving.vector.VectorBlocks;
 /**
  * Scores by counts: {@code share * log p(item | scenario) + sum over the user's newest items of FADING^place * weight of the
  * item among its neighbours}. Equal histories have equal scores to the last bit.
+ *
+ * @param neighbours {@code null}: popularity alone
  */
-final class BaselineScorer implements Scorer {
+record BaselineScorer(
+        Dataset dataset,
+        DailyPrior popularity,
+        double share,
+        @Nullable ItemNeighbours neighbours) implements Scorer {
 
     /** A user's newest answers that count, of all scenarios. */
     static final int HISTORY = 30;
 
     /** What each counts beside the next newer one. */
     static final double DECAY = 0.9;
-
-    private final Dataset dataset;
-    private final DailyPrior popularity;
-    private final double share;
-    private final @Nullable ItemNeighbours neighbours;
-
-    /** @param neighbours {@code null}: popularity alone */
-    BaselineScorer(Dataset dataset, DailyPrior popularity, double share, @Nullable ItemNeighbours neighbours) {
-        this.dataset = dataset;
-        this.popularity = popularity;
-        this.share = share;
-        this.neighbours = neighbours;
-    }
 
     @Override
     public Items items(int scenario, int[] items, Horizon horizon, SplitFilter known) {
@@ -111,11 +104,11 @@ final class BaselineScorer implements Scorer {
         }
     }
 
-    /** Gathers the items that a user has a score of his own for. */
-    private static final class SparseSums {
-        private final double[] sums;
-        private final int[] touched;
-        private int touches;
+    /** Sums of few of many items. */
+    static final class SparseSums {
+        final double[] sums;
+        final int[] touched;
+        int touches;
 
         SparseSums(int items) {
             sums = new double[items];
@@ -129,15 +122,21 @@ final class BaselineScorer implements Scorer {
             sums[place] += value;
         }
 
-        Personal take(float[] prior) {
+        void clear() {
+            for (int t = 0; t < touches; t++) {
+                sums[touched[t]] = 0;
+            }
+            touches = 0;
+        }
+
+        private Personal take(float[] prior) {
             int[] places = Arrays.copyOf(touched, touches);
             Arrays.sort(places);
             float[] values = new float[touches];
             for (int t = 0; t < touches; t++) {
                 values[t] = (float) sums[places[t]];
-                sums[places[t]] = 0;
             }
-            touches = 0;
+            clear();
             return new Personal(prior, places, values);
         }
     }

@@ -1,6 +1,10 @@
 package org.sassrec.baseline;
 
 import java.util.Arrays;
+import org.sassrec.baseline.BaselineScorer.SparseSums;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.SplitFilter;
+import org.sassrec.dataset.Timeline;
 
 /**
  * For each item those that go with it, with weights above 0; at most {@link #MAX_NEIGHBOURS}, the heaviest.
@@ -36,7 +40,7 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
             for (int p = places.start()[item]; p < places.start()[item + 1]; p++) {
                 int user = owners[places.items()[p]];
                 for (int other = distinct.start()[user]; other < distinct.start()[user + 1]; other++) {
-                    found.add(distinct.items()[other], 1);
+                    found.pairs.add(distinct.items()[other], 1);
                 }
             }
             int its = users[item];
@@ -62,7 +66,7 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
                 int place = places.items()[p];
                 int end = Math.min(place + MAX_DISTANCE + 1, answers.start()[owners[place] + 1]);
                 for (int later = place + 1; later < end; later++) {
-                    found.add(answers.items()[later], 1.0 / (later - place));
+                    found.pairs.add(answers.items()[later], 1.0 / (later - place));
                 }
             }
             int its = times[item];
@@ -78,41 +82,31 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
 
     /** Sums up one item's pairs after the other. */
     private static final class Collector {
-        private final double[] sums;
-        private final int[] touched;
+        private final SparseSums pairs;
         private final int[] start;
         private int[] items = new int[1024];
         private float[] weights = new float[1024];
-        private int touches;
         private int size;
 
         Collector(int count) {
-            sums = new double[count];
-            touched = new int[count];
+            pairs = new SparseSums(count);
             start = new int[count + 1];
-        }
-
-        void add(int other, double value) {
-            if (sums[other] == 0) {
-                touched[touches++] = other;
-            }
-            sums[other] += value;
         }
 
         /** Keeps the heaviest pairs of the item; an item is no neighbour of itself. */
         void end(int item, Weight weight) {
-            float[] its = new float[touches];
-            for (int t = 0; t < touches; t++) {
-                its[t] = touched[t] == item ? 0 : (float) weight.of(touched[t], sums[touched[t]]);
+            float[] its = new float[pairs.touches];
+            for (int t = 0; t < its.length; t++) {
+                int other = pairs.touched[t];
+                its[t] = other == item ? 0 : (float) weight.of(other, pairs.sums[other]);
             }
             float least = least(its);
-            for (int t = 0; t < touches; t++) {
-                sums[touched[t]] = 0;
+            for (int t = 0; t < its.length; t++) {
                 if (its[t] > 0 && its[t] >= least) {
-                    keep(touched[t], its[t]);
+                    keep(pairs.touched[t], its[t]);
                 }
             }
-            touches = 0;
+            pairs.clear();
             start[item + 1] = size;
         }
 
@@ -137,6 +131,77 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
 
         ItemNeighbours all() {
             return new ItemNeighbours(start, Arrays.copyOf(items, size), Arrays.copyOf(weights, size));
+        }
+    }
+
+    /**
+     * The items that users answered positively, of all scenarios, in the order of time.
+     *
+     * @param start users + 1 offsets: those of user u are [start[u], start[u + 1])
+     * @param items of all users, one after the other
+     */
+    record PositiveHistory(int[] start, int[] items) {
+
+        /** Those that are known. */
+        static PositiveHistory of(Dataset dataset, SplitFilter known) {
+            Timeline timeline = dataset.positivesByTime();
+            int[] start = new int[dataset.userCount() + 1];
+            int[] items = new int[Math.toIntExact(timeline.rows())];
+            int size = 0;
+            for (int user = 0; user < dataset.userCount(); user++) {
+                for (long row = timeline.start(user); row < timeline.end(user); row++) {
+                    if (known.includes(timeline.split(row))) {
+                        items[size++] = timeline.item(row);
+                    }
+                }
+                start[user + 1] = size;
+            }
+            return new PositiveHistory(start, Arrays.copyOf(items, size));
+        }
+
+        int users() {
+            return start.length - 1;
+        }
+
+        /** Each user's newest {@code most} items, each once. */
+        PositiveHistory newest(int most) {
+            int[] starts = new int[start.length];
+            int[] kept = new int[items.length];
+            int size = 0;
+            for (int user = 0; user < users(); user++) {
+                int[] its = Arrays.copyOfRange(items, Math.max(start[user], start[user + 1] - most), start[user + 1]);
+                for (int item : Arrays.stream(its).sorted().distinct().toArray()) {
+                    kept[size++] = item;
+                }
+                starts[user + 1] = size;
+            }
+            return new PositiveHistory(starts, Arrays.copyOf(kept, size));
+        }
+
+        /** Where each item stands: for item i the places [start[i], start[i + 1]) of {@code items()}, ascending. */
+        PositiveHistory positionsByItem(int count) {
+            int[] starts = new int[count + 1];
+            for (int item : items) {
+                starts[item + 1]++;
+            }
+            for (int item = 0; item < count; item++) {
+                starts[item + 1] += starts[item];
+            }
+            int[] next = Arrays.copyOf(starts, count);
+            int[] places = new int[items.length];
+            for (int place = 0; place < items.length; place++) {
+                places[next[items[place]]++] = place;
+            }
+            return new PositiveHistory(starts, places);
+        }
+
+        /** The user of each place. */
+        int[] userByPosition() {
+            int[] owners = new int[items.length];
+            for (int user = 0; user < users(); user++) {
+                Arrays.fill(owners, start[user], start[user + 1], user);
+            }
+            return owners;
         }
     }
 }

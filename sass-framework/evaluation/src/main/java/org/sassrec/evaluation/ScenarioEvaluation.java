@@ -16,7 +16,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.SplitFilter;
-import org.sassrec.evaluation.metric.AucAccumulator;
+import org.sassrec.dataset.Timeline;
 import org.sassrec.evaluation.metric.Bootstrap;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.ExposureMetrics;
@@ -26,7 +26,6 @@ import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.metric.MetricAccumulator;
 import org.sassrec.evaluation.metric.MetricBreakdown;
 import org.sassrec.evaluation.ranking.Candidates;
-import org.sassrec.evaluation.ranking.Exclusions;
 import org.sassrec.evaluation.ranking.PopularityRanking;
 import org.sassrec.evaluation.ranking.QueryRows;
 import org.sassrec.evaluation.ranking.RankCounter;
@@ -35,6 +34,7 @@ import org.sassrec.evaluation.significance.QueryRanks;
 
 /** One model in one scenario. */
 final class ScenarioEvaluation {
+    private static final int[] NOTHING = {};
 
     private final Dataset data;
     private final int scenario;
@@ -97,76 +97,55 @@ final class ScenarioEvaluation {
         long exposures = data.exposures(scenario, split).size();
         if (heard != null && (data.samples(scenario, split).size() > 0 || exposures > 0)) {
             heard.protocol(seconds.time(
-                    "candidates", () -> ProtocolDigest.of(data, scenario, split, candidates, !areas.isEmpty())));
+                    "candidates",
+                    () -> EvaluationProtocol.digest(data, scenario, split, candidates, !areas.isEmpty())));
         }
-        MetricAccumulator model = new MetricAccumulator(ranked, bootstrap);
-        MetricAccumulator popularity = new MetricAccumulator(ranked, new Bootstrap(0, 0, 0));
+        MetricAccumulator ranks = new MetricAccumulator(ranked, bootstrap);
         MetricBreakdown slices = bootstrap.resamples() > 0
                 ? new MetricBreakdown(data, popular, horizon, ranked, areas, bootstrap)
                 : null;
         if (!ranked.isEmpty() || !listed.isEmpty()) {
-            rank(items, batch, new Accumulators(model, popularity, slices, heard));
+            rank(items, batch, new Accumulators(ranks, slices, heard));
         } else if (slices != null) {
             count(slices);
         }
-        Map<String, Double> values = new LinkedHashMap<>();
-        Map<String, Double> floor = new LinkedHashMap<>();
-        Map<String, EvaluationReport.Interval> intervals = new LinkedHashMap<>();
-        if (model.queries() > 0) {
-            for (int m = 0; m < ranked.size(); m++) {
-                String name = ranked.get(m).text();
-                values.put(name, model.value(m));
-                floor.put(name, popularity.value(m));
-                if (bootstrap.resamples() > 0) {
-                    double[] resampled = model.resampled(m);
-                    macro.spread(name, model.value(m), resampled, model.users())
-                            .ifPresent(interval -> intervals.put(name, interval));
-                }
-            }
-        }
+        EvaluationReport.Scores scores = EvaluationReport.Scores.empty();
+        ranks.put(scores, macro::spread);
         for (Metric metric : listed) {
-            Objects.requireNonNull(lists.get(metric.k())).put(metric, values, floor);
+            Objects.requireNonNull(lists.get(metric.k())).put(metric, scores.model(), scores.popularity());
         }
         Map<String, Long> usersOf = new LinkedHashMap<>();
         if (!areas.isEmpty() && exposures > 0) {
-            ExposureMetrics areasOf = new ExposureMetrics(data, rows, scenario, popular, split, slices);
-            seconds.time("exposures", () -> areasOf.run(items, others, batch));
-            if (slices != null) {
-                seconds.time("exposures", () -> {
-                    slices.measure(areasOf.model(), areasOf.popularity());
-                    return true;
-                });
-            }
-            if (heard != null) {
-                heard.areas(seconds.time("exposures", areasOf::areas));
-            }
-            for (Metric metric : areas) {
-                putFinite(values, metric, areasOf.model());
-                putFinite(floor, metric, areasOf.popularity());
-                usersOf.put(metric.text(), areasOf.model().users(metric.kind()));
-                if (bootstrap.resamples() > 0 && values.containsKey(metric.text())) {
-                    double[] resampled =
-                            seconds.time("exposures", () -> areasOf.model().resampled(metric.kind(), bootstrap));
-                    long users = areasOf.model().users(metric.kind());
-                    macro.spread(metric.text(), values.get(metric.text()), resampled, users)
-                            .ifPresent(interval -> intervals.put(metric.text(), interval));
+            ExposureMetrics measured = new ExposureMetrics(data, rows, scenario, popular, split, slices);
+            seconds.time("exposures", () -> {
+                measured.run(items, others, batch);
+                if (slices != null) {
+                    slices.measure(measured.model(), measured.popularity());
                 }
-            }
+                if (heard != null) {
+                    heard.areas(measured.areas());
+                }
+                measured.model().put(areas, bootstrap, macro::spread, scores);
+                scores.popularity().putAll(measured.popularity().values(areas));
+                return true;
+            });
+            areas.forEach(metric -> usersOf.put(metric.text(), measured.model().users(metric.kind())));
         }
-        EvaluationReport.Scores scores = new EvaluationReport.Scores(inOrder(values), inOrder(floor), intervals);
-        if (!values.isEmpty()) {
-            macro.add(scores);
+        EvaluationReport.Scores ordered =
+                new EvaluationReport.Scores(inOrder(scores.model()), inOrder(scores.popularity()), scores.intervals());
+        if (!ordered.model().isEmpty()) {
+            macro.add(ordered);
         }
-        boolean asked = model.queries() > 0; // else no metric of ranks is measured
+        boolean asked = ranks.queries() > 0; // else no metric of ranks is measured
         Dataset.Rows samples = data.samples(scenario, split);
         return new EvaluationReport.ScenarioResult(
-                asked ? model.queries() : samples.size(),
-                asked ? model.users() : users(samples),
+                asked ? ranks.queries() : samples.size(),
+                asked ? ranks.users() : users(samples),
                 candidates.size(),
                 unreachable,
                 excludedTargets,
                 exposures,
-                scores,
+                ordered,
                 usersOf,
                 slices == null ? Map.of() : slices.byHistory(),
                 slices == null ? Map.of() : slices.byPopularity());
@@ -202,14 +181,10 @@ final class ScenarioEvaluation {
 
     /** What ranks are summed up in. */
     private record Accumulators(
-            MetricAccumulator model,
-            MetricAccumulator popularity,
-            @Nullable MetricBreakdown slices,
-            QueryRanks.@Nullable Listener heard) {
+            MetricAccumulator model, @Nullable MetricBreakdown slices, QueryRanks.@Nullable Listener heard) {
 
         void add(int user, int[] targets, int[] ranks, int[] popular, int from, int to) {
-            model.add(user, ranks, from, to);
-            popularity.add(user, popular, from, to);
+            model.add(user, ranks, popular, from, to);
             if (heard != null) {
                 heard.user(user, ranks, popular, from, to);
             }
@@ -221,14 +196,13 @@ final class ScenarioEvaluation {
 
     private void rank(Scorer.Items items, int batch, Accumulators tallies) {
         Dataset.Rows queries = data.samples(scenario, split);
-        Exclusions exclusions = new Exclusions(data, candidates, scenario, horizon, known, exclude);
         int limit = ranked.stream().mapToInt(Metric::k).max().orElse(1);
         for (long from = 0; from < queries.size(); ) {
             QueryRows.Piece piece = rows.piece(queries, from, batch);
             from = piece.next();
             Scorer.Rows scores = seconds.time("users", () -> items.users(piece.representatives()));
             RankCounter.Queries prepared = seconds.time("ranking", () -> {
-                RankCounter.Queries ready = prepare(piece, scores, exclusions);
+                RankCounter.Queries ready = prepare(piece, scores);
                 tally(piece, ready, counter.ranks(ready, exclude, limit), tallies);
                 return ready;
             });
@@ -244,16 +218,16 @@ final class ScenarioEvaluation {
         return true;
     }
 
-    private RankCounter.Queries prepare(QueryRows.Piece piece, Scorer.Rows scores, Exclusions exclusions) {
+    private RankCounter.Queries prepare(QueryRows.Piece piece, Scorer.Rows scores) {
         int[] target = new int[piece.events().length];
         int[][] excluded = new int[piece.rows()][];
         int lastUser = -1;
         for (int row = 0; row < piece.rows(); row++) {
             long event = piece.events()[piece.start()[row]];
             int user = rows.user(event);
-            excluded[row] = user == lastUser && exclusions.constant()
+            excluded[row] = user == lastUser && known == horizon
                     ? excluded[row - 1]
-                    : exclusions.of(user, data.events().time(event));
+                    : excluded(user, data.events().time(event));
             lastUser = user;
             for (int q = piece.start()[row]; q < piece.start()[row + 1]; q++) {
                 target[q] = candidates.position()[rows.item(piece.events()[q])];
@@ -262,6 +236,38 @@ final class ScenarioEvaluation {
             }
         }
         return new RankCounter.Queries(scores, candidates.size(), piece.start(), target, excluded);
+    }
+
+    /** Which candidates a user has behind him at the time of a query, as {@link Exclude} says: positions, ascending and distinct. */
+    private int[] excluded(int user, long time) {
+        return switch (exclude) {
+            case NONE -> NOTHING;
+            case POSITIVES -> positions(exposed(data.positives(), user, time, true));
+            case SEEN ->
+                positions(IntStream.concat(
+                        exposed(data.eventsByTime(), user, time, false), Arrays.stream(data.listedItems(user))));
+        };
+    }
+
+    private IntStream exposed(Timeline timeline, int user, long time, boolean ownScenario) {
+        IntStream.Builder items = IntStream.builder();
+        long end = timeline.end(user);
+        for (long row = timeline.start(user); row < end; row++) {
+            boolean before = known.includes(timeline.split(row)) && timeline.time(row) < time;
+            if ((before || horizon.includes(timeline.split(row)))
+                    && (!ownScenario || timeline.scenario(row) == scenario)) {
+                items.add(timeline.item(row));
+            }
+        }
+        return items.build();
+    }
+
+    private int[] positions(IntStream items) {
+        return items.map(item -> candidates.position()[item])
+                .filter(position -> position >= 0)
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     private void tally(QueryRows.Piece piece, RankCounter.Queries queries, int[] ranks, Accumulators tallies) {
@@ -286,12 +292,5 @@ final class ScenarioEvaluation {
             }
         }
         return ordered;
-    }
-
-    private static void putFinite(Map<String, Double> values, Metric metric, AucAccumulator area) {
-        double value = area.value(metric.kind());
-        if (Double.isFinite(value)) {
-            values.put(metric.text(), value);
-        }
     }
 }

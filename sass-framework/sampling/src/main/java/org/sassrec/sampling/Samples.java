@@ -3,6 +3,7 @@ package org.sassrec.sampling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
@@ -29,23 +30,23 @@ public final class Samples {
 
     public static Samples of(Dataset dataset, List<ScenarioConfig> scenarios, int scenario, Horizon horizon) {
         int[] exposed = exposureSources(scenarios, scenario);
-        Stream<Rows> rows = Arrays.stream(Split.values())
-                .filter(horizon::includes)
-                .flatMap(split -> exposed.length == 0
-                        ? Stream.of(dataset.samples(scenario, split))
-                        : Arrays.stream(exposed).mapToObj(other -> dataset.exposures(other, split)));
-        return new Samples(rows.toArray(Rows[]::new));
+        return exposed.length == 0
+                ? parts(horizon, split -> Stream.of(dataset.samples(scenario, split)))
+                : parts(horizon, split -> Arrays.stream(exposed).mapToObj(other -> dataset.exposures(other, split)));
     }
 
     /** The exposures of a scenario inside a horizon, answered or not; none of one without events of its own. */
     public static Samples exposures(Dataset dataset, List<ScenarioConfig> scenarios, int scenario, Horizon horizon) {
-        if (!scenarios.get(scenario).ofEvents()) {
-            return new Samples(new Rows[0]);
-        }
-        Stream<Rows> rows = Arrays.stream(Split.values())
+        return scenarios.get(scenario).ofEvents()
+                ? parts(horizon, split -> Stream.of(dataset.exposures(scenario, split)))
+                : new Samples(new Rows[0]);
+    }
+
+    private static Samples parts(Horizon horizon, Function<Split, Stream<Rows>> rows) {
+        return new Samples(Arrays.stream(Split.values())
                 .filter(horizon::includes)
-                .map(split -> dataset.exposures(scenario, split));
-        return new Samples(rows.toArray(Rows[]::new));
+                .flatMap(rows)
+                .toArray(Rows[]::new));
     }
 
     /** The samples of some users. A part is in the order of users, so that it costs memory for the gaps between them only. */

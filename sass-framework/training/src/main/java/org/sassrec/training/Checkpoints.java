@@ -72,7 +72,7 @@ record Checkpoints(Path folder, String fingerprint) {
         if (newest.isPresent() && newest.get().epoch() <= epochs) {
             return newest.get();
         }
-        if (!isEmpty()) {
+        if (!epochs().isEmpty()) {
             String reason = newest.isPresent()
                     ? "the checkpoints are of epoch " + newest.get().epoch() + ", and " + epochs + " are asked for"
                     : "the checkpoints belong to another configuration, dataset or start, or are damaged";
@@ -86,7 +86,7 @@ record Checkpoints(Path folder, String fingerprint) {
     Optional<State> newest() {
         List<Integer> epochs = epochs();
         for (int n = epochs.size() - 1; n >= 0; n--) {
-            Optional<State> state = read(epochs.get(n));
+            Optional<State> state = state(folder, epochs.get(n));
             if (state.isPresent() && state.get().fingerprint().equals(fingerprint) && isIntact(state.get())) {
                 return state;
             }
@@ -96,14 +96,9 @@ record Checkpoints(Path folder, String fingerprint) {
 
     /** Whether its own weights and the best ones can be read. */
     private boolean isIntact(State state) {
-        return read(state.bestEpoch()).isPresent()
+        return state(folder, state.bestEpoch()).isPresent()
                 && Checkpoint.isIntact(of(state.bestEpoch()))
                 && (state.epoch() == state.bestEpoch() || Checkpoint.isIntact(of(state.epoch())));
-    }
-
-    /** Whether there is any checkpoint, of whatever fingerprint. */
-    boolean isEmpty() {
-        return epochs().isEmpty();
     }
 
     /** Writes the checkpoint of {@code state.epoch()}, then drops those that are neither newest nor best. */
@@ -178,10 +173,6 @@ record Checkpoints(Path folder, String fingerprint) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private Optional<State> read(int epoch) {
-        return state(folder, epoch);
     }
 
     /** Where a loop stood after an epoch, whatever its fingerprint; empty without a whole checkpoint of it. */

@@ -23,6 +23,7 @@ import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.negative.HardNegatives;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatches;
+import org.sassrec.training.ValidationSupport.BiasCalibration;
 
 /**
  * Stage two: the retrieval task on train, stopped early by validation; then anew on train and validation for the epochs
@@ -110,8 +111,8 @@ public final class FineTuner {
         String from = "";
         if (TrainingUnits.trainsSharedNetwork(config)) {
             int[] served = config.model().isOneForAll() ? TrainingUnits.served(config) : new int[0];
-            TrainingResult.Unit all =
-                    fit(TrainingUnits.ALL, TrainingUnits.scenarios(config), served, start, refitStart, from);
+            Network shared = network(TrainingUnits.ALL, TrainingUnits.scenarios(config), served);
+            TrainingResult.Unit all = fit(shared, start, refitStart, from);
             units.add(all);
             start = job.folder().resolve(all.tuned());
             String refitted = all.refitted();
@@ -122,13 +123,9 @@ public final class FineTuner {
         if (!config.model().isOneForAll()) {
             for (int s : TrainingUnits.served(config)) {
                 int[] own = {s};
-                units.add(fit(
-                        TrainingUnits.scenarioUnit(config.scenarios().get(s).name()),
-                        own,
-                        own,
-                        start,
-                        refitStart,
-                        from));
+                String name =
+                        TrainingUnits.scenarioUnit(config.scenarios().get(s).name());
+                units.add(fit(network(name, own, own), start, refitStart, from));
             }
         }
         TrainingResult result = new TrainingResult(units);
@@ -159,41 +156,39 @@ public final class FineTuner {
         }
     }
 
-    private TrainingResult.Unit fit(
-            String unit, int[] scenarios, int[] served, @Nullable Path start, @Nullable Path refitStart, String from) {
-        Checkpoints tuning = checkpoints(unit, TrainingPhase.FINETUNE, from);
-        // The network that the scenarios' own start from is judged on all of them.
-        int[] judged = TrainingUnits.validated(config, served.length == 0 ? TrainingUnits.served(config) : served);
-        Checkpoints.State tuned = loop(
-                TrainingPhase.FINETUNE,
-                unit,
-                scenarios,
-                judged,
-                Horizon.TRAIN,
-                config.finetune().epochs(),
-                start,
-                tuning);
+    /**
+     * One of the networks.
+     *
+     * @param scenarios that it is trained on
+     * @param served scenarios whose vectors it makes
+     * @param judged scenarios that validation is asked of
+     */
+    private record Network(String unit, int[] scenarios, int[] served, int[] judged) {}
+
+    /** The network that the scenarios' own start from is judged on all of them. */
+    private Network network(String unit, int[] scenarios, int[] served) {
+        int[] judged = served.length == 0 ? TrainingUnits.served(config) : served;
+        return new Network(unit, scenarios, served, TrainingUnits.validated(config, judged));
+    }
+
+    private TrainingResult.Unit fit(Network network, @Nullable Path start, @Nullable Path refitStart, String from) {
+        Checkpoints tuning = checkpoints(network, TrainingPhase.FINETUNE, from);
+        int epochs = config.finetune().epochs();
+        Checkpoints.State tuned = loop(TrainingPhase.FINETUNE, network, Horizon.TRAIN, epochs, start, tuning);
         @Nullable
-        Double biasWeight = served.length == 0 ? null : calibrated(unit, judged, tuning.of(tuned.bestEpoch()));
+        Double biasWeight = network.served.length == 0 ? null : calibrated(network, tuning.of(tuned.bestEpoch()));
         @Nullable Path refitted = null;
         List<EpochResult> refitHistory = List.of();
-        if (config.finetune().refit() && hasSamples(scenarios, Split.VALIDATION)) {
-            Checkpoints refitting = checkpoints(unit, TrainingPhase.REFIT, from);
-            Checkpoints.State refit = loop(
-                    TrainingPhase.REFIT,
-                    unit,
-                    scenarios,
-                    judged,
-                    Horizon.REFIT,
-                    tuned.bestEpoch(),
-                    refitStart,
-                    refitting);
+        if (config.finetune().refit() && hasSamples(network.scenarios, Split.VALIDATION)) {
+            Checkpoints refitting = checkpoints(network, TrainingPhase.REFIT, from);
+            Checkpoints.State refit =
+                    loop(TrainingPhase.REFIT, network, Horizon.REFIT, tuned.bestEpoch(), refitStart, refitting);
             refitted = refitting.of(refit.epoch());
             refitHistory = refit.history();
         }
         return new TrainingResult.Unit(
-                unit,
-                Arrays.stream(served).boxed().toList(),
+                network.unit,
+                Arrays.stream(network.served).boxed().toList(),
                 tuned.bestEpoch(),
                 tuned.bestMetric(),
                 tuned.history(),
@@ -204,8 +199,8 @@ public final class FineTuner {
     }
 
     /** How much the bias of the best epoch weighs by validation; the refitted weights, which cannot be asked, take it over. */
-    private @Nullable Double calibrated(String unit, int[] judged, Path checkpoint) {
-        if (!measuring.calibratesBias() || !measuring.isMeasurable(judged)) {
+    private @Nullable Double calibrated(Network network, Path checkpoint) {
+        if (!measuring.calibratesBias() || !measuring.isMeasurable(network.judged)) {
             return null;
         }
         try (TowerModel model = TrainingJob.inferenceModel(config, job.dataset(), ModelPurpose.ENCODING)) {
@@ -213,9 +208,10 @@ public final class FineTuner {
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
             BiasCalibration found = BiasCalibration.search(weight -> {
                 model.setBiasWeight(weight);
-                return validation.score(encoder, judged);
+                return validation.score(encoder, network.judged);
             });
-            job.listener().on(new TrainingEvent.BiasCalibrated(unit, found.weight(), found.metric(), found.before()));
+            job.listener()
+                    .on(new TrainingEvent.BiasCalibrated(network.unit, found.weight(), found.metric(), found.before()));
             return found.weight();
         }
     }
@@ -225,34 +221,36 @@ public final class FineTuner {
     }
 
     /** @param from which weights of other units it starts from */
-    private Checkpoints checkpoints(String unit, TrainingPhase stage, String from) {
+    private Checkpoints checkpoints(Network network, TrainingPhase stage, String from) {
         String name = stage.name().toLowerCase(java.util.Locale.ROOT);
         return new Checkpoints(
-                job.folder().resolve(unit).resolve(name), job.fingerprint() + "/" + unit + "/" + stage + from);
+                job.folder().resolve(network.unit).resolve(name),
+                job.fingerprint() + "/" + network.unit + "/" + stage + from);
     }
 
     /** Whether there is more to train on. */
     private boolean hasSamples(int[] scenarios, Split split) {
-        return config.finetune().negatives().from() == FinetuneConfig.Source.EXPOSURES
-                ? Arrays.stream(scenarios)
-                        .anyMatch(s -> job.dataset().exposures(s, split).size() > 0)
-                : Arrays.stream(scenarios)
-                        .anyMatch(s -> job.dataset().samples(s, split).size() > 0);
+        boolean exposed = config.finetune().negatives().from() == FinetuneConfig.Source.EXPOSURES;
+        return Arrays.stream(scenarios)
+                .mapToObj(s -> exposed
+                        ? job.dataset().exposures(s, split)
+                        : job.dataset().samples(s, split))
+                .anyMatch(rows -> rows.size() > 0);
     }
 
     private Checkpoints.State loop(
             TrainingPhase stage,
-            String unit,
-            int[] scenarios,
-            int[] judged,
+            Network network,
             Horizon horizon,
             int epochs,
             @Nullable Path start,
             Checkpoints checkpoints) {
-        RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, scenarios);
+        String unit = network.unit;
+        RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, network.scenarios);
         Checkpoints.State state = checkpoints.resume(job.listener(), stage, unit, epochs);
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
-        boolean validated = stage == TrainingPhase.FINETUNE && stopping != null && measuring.isMeasurable(judged);
+        boolean validated =
+                stage == TrainingPhase.FINETUNE && stopping != null && measuring.isMeasurable(network.judged);
         int patience = validated && stopping != null ? stopping.patience() : 0;
         boolean ended = ended(state, epochs, patience);
         job.listener()
@@ -274,15 +272,14 @@ public final class FineTuner {
                 }
             }
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
-            @Nullable HardNegativeMiner mining = mining(batches, scenarios, horizon);
             AveragingSchedule averaging =
                     new AveragingSchedule(model, config.finetune().average(), batches.batches(), state.epoch());
             while (!ended(state, epochs, patience)) {
-                HardNegatives hard = mining == null ? HardNegatives.NONE : mining.mine(state.epoch() + 1, encoder);
+                HardNegatives hard = mine(state.epoch() + 1, encoder, batches, network.scenarios, horizon);
                 averaging.beforeEpoch();
                 EpochResult trained = epoch(stage, unit, state.epoch() + 1, model, averaging, batches, hard);
                 averaging.afterEpoch();
-                double metric = validated ? validation.score(encoder, judged) : Double.NaN;
+                double metric = validated ? validation.score(encoder, network.judged) : Double.NaN;
                 state = next(state, trained, metric, patience);
                 checkpoints.save(model, state);
                 EpochResult result = state.history().get(state.history().size() - 1);
@@ -309,13 +306,37 @@ public final class FineTuner {
                 better ? metric : before.bestMetric());
     }
 
-    private @Nullable HardNegativeMiner mining(RetrievalBatches batches, int[] scenarios, Horizon horizon) {
+    /**
+     * Ranks every trained user's items between two epochs. It is a function of the weights and the number of the epoch alone, so
+     * that a run which goes on from a checkpoint finds what the unbroken one found.
+     *
+     * @param epoch that is to come, from 1
+     * @return what the epoch's hard negatives are drawn from
+     */
+    private HardNegatives mine(
+            int epoch, VectorEncoder encoder, RetrievalBatches batches, int[] scenarios, Horizon horizon) {
         FinetuneConfig.Hard hard = config.finetune().negatives().hard();
-        if (hard == null) {
-            return null;
+        if (hard == null || epoch < hard.start()) {
+            return HardNegatives.NONE;
         }
         ItemRanker ranking = Objects.requireNonNull(topItems, "hard negatives are ranked");
-        return new HardNegativeMiner(hard, job, ranking, batches, scenarios, horizon);
+        HardNegatives.Builder found = new HardNegatives.Builder(
+                config.run().seed(), epoch - 1, config.scenarios().size(), hard);
+        for (int scenario : scenarios) {
+            int[] users = batches.users(scenario);
+            found.addScenario(scenario, users);
+            ranking.rank(
+                    encoder,
+                    new ItemRanker.Request(
+                            scenario,
+                            users,
+                            batches.items(scenario),
+                            user -> batches.excluded(scenario, user),
+                            hard.ranks().to(),
+                            horizon),
+                    (place, items) -> found.addUser(scenario, place, items));
+        }
+        return found.build();
     }
 
     private EpochResult epoch(

@@ -186,11 +186,9 @@ public final class ModelSpecs {
     private static Map<String, Columns> columns(
             SassConfig config, Function<Side, List<FeatureSpec>> features, SideSpec user) {
         int embedding = config.model().embeddingDim();
-        Map<String, Columns> columns = new LinkedHashMap<>();
-        int next = config.model().biasDim();
+        Map<String, Integer> widths = new LinkedHashMap<>();
         for (FeatureSpec feature : RowAssembler.bias(features, Side.USER)) {
-            columns.put(feature.name(), new Columns(next, config.model().biasDim()));
-            next += config.model().biasDim();
+            widths.put(feature.name(), config.model().biasDim());
         }
         List<FeatureSpec> pooled = new ArrayList<>();
         for (Kind kind : List.of(Kind.BAG, Kind.SEQUENCE)) {
@@ -198,18 +196,20 @@ public final class ModelSpecs {
         }
         for (int i = 0; i < pooled.size(); i++) {
             if (!user.bags().get(i).scenarios().isEmpty()) {
-                int width = user.bags().get(i).width(embedding);
-                columns.put(pooled.get(i).name(), new Columns(next, width));
-                next += width;
+                widths.put(pooled.get(i).name(), user.bags().get(i).width(embedding));
             }
         }
         List<FeatureSpec> dense = RowAssembler.dense(features, Side.USER);
         for (int i = 0; i < dense.size(); i++) {
             if (!user.dense().get(i).scenarios().isEmpty()) {
-                int width = user.dense().get(i).width(embedding);
-                columns.put(dense.get(i).name(), new Columns(next, width));
-                next += width;
+                widths.put(dense.get(i).name(), user.dense().get(i).width(embedding));
             }
+        }
+        Map<String, Columns> columns = new LinkedHashMap<>();
+        int next = config.model().biasDim();
+        for (Map.Entry<String, Integer> width : widths.entrySet()) {
+            columns.put(width.getKey(), new Columns(next, width.getValue()));
+            next += width.getValue();
         }
         return columns;
     }

@@ -1,53 +1,134 @@
 package org.sassrec.training;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.model.ContrastMetrics;
+import org.sassrec.model.NextItemMetrics;
+import org.sassrec.model.StepLosses;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.FeedDict;
+import org.sassrec.sampling.contrast.ContrastBatch;
+import org.sassrec.sampling.contrast.ContrastBatches;
+import org.sassrec.sampling.retrieval.NextItemBatches;
+import org.sassrec.sampling.retrieval.RetrievalBatch;
 
 /**
  * What stage one learns: its batches, its step, and what tells how well it is learned. Knows train only.
  *
  * @param <B> kind of batch
+ * @param data what the task has to work with
+ * @param batches of an epoch
+ * @param samples of an epoch
+ * @param builder builds a batch of an epoch (from 0) and a number below {@code batches}, in any thread
+ * @param tensors of a batch
+ * @param size samples of a batch
+ * @param step trains a model on a batch
+ * @param heldOut figures of samples that are never trained on, by name; empty without any
  */
-interface PretrainTask<B> {
+record PretrainTask<B>(
+        TrainingEvent data,
+        int batches,
+        long samples,
+        BiFunction<Integer, Integer, B> builder,
+        BiFunction<TowerModel, B, FeedDict> tensors,
+        ToLongFunction<B> size,
+        Function<TowerModel, EpochLoop.Stepper<B>> step,
+        Function<TowerModel, Map<String, Double>> heldOut) {
 
     /** The task that is configured. */
     static PretrainTask<?> of(SassConfig config, Dataset dataset) {
         return switch (config.pretrain().task()) {
-            case SCENARIO_CONTRAST -> new ContrastTask(config, dataset);
-            case NEXT_ITEM -> new NextItemTask(config, dataset);
+            case SCENARIO_CONTRAST -> contrast(ContrastBatches.of(config, dataset, Horizon.TRAIN));
+            case NEXT_ITEM -> nextItem(config, new NextItemBatches(config, dataset, Horizon.TRAIN));
             case NONE -> throw new IllegalArgumentException("there is no stage one (`pretrain.task: none`)");
         };
     }
 
-    /** What the task has to work with. */
-    TrainingEvent describeData();
+    /** Contrasts what users and items are in two scenarios, over all pairs of scenarios. */
+    private static PretrainTask<ContrastBatch> contrast(ContrastBatches batches) {
+        Optional<ContrastBatch> heldOut = batches.heldOut();
+        return new PretrainTask<>(
+                new TrainingEvent.ContrastData(
+                        batches.userPairs(),
+                        batches.itemPairs(),
+                        batches.nonEmptyShare(Side.USER),
+                        batches.nonEmptyShare(Side.ITEM)),
+                batches.batches(),
+                batches.samples(),
+                batches::batch,
+                TowerModel::prepare,
+                batch -> (batch.users().rows() + batch.items().rows()) / 2L,
+                model -> (batch, feed, sums) -> contrastStep(batch, model.pretrainStep(feed), sums),
+                model -> heldOut.map(batch -> contrastMetrics(model, batch)).orElse(Map.of()));
+    }
 
-    /** Batches of an epoch. */
-    int batches();
-
-    /** Samples of an epoch. */
-    long samples();
-
-    /** Builds a batch, in any thread; {@code number} is 0 to {@link #batches()} - 1. */
-    B batch(int epoch, int number);
-
-    /** The batch as tensors. */
-    FeedDict feed(TowerModel model, B batch);
-
-    /** Samples of a batch. */
-    long size(B batch);
+    private static double contrastStep(ContrastBatch batch, ContrastMetrics stats, EpochLoop.Sums sums) {
+        if (batch.users().rows() > 0) {
+            sums.add("user accuracy", stats.userAccuracy(), batch.users().rows());
+        }
+        if (batch.items().rows() > 0) {
+            sums.add("item accuracy", stats.itemAccuracy(), batch.items().rows());
+        }
+        return stats.loss();
+    }
 
     /**
-     * Trains on a batch.
-     *
-     * @param sums takes sums of further figures
-     * @return loss
+     * Without a feature that differs between scenarios there is nothing that could be told apart: where neither side has one
+     * there is no figure at all.
      */
-    double step(TowerModel model, B batch, FeedDict feed, EpochLoop.Sums sums);
+    private static Map<String, Double> contrastMetrics(TowerModel model, ContrastBatch batch) {
+        ContrastMetrics stats = model.contrastStats(batch);
+        Map<String, Double> values = new HashMap<>();
+        if (batch.users().rows() > 0 && model.spec().user().dynamic()) {
+            values.put("held-out user accuracy", stats.userAccuracy());
+            values.put("held-out user auc", stats.userAuc());
+        }
+        if (batch.items().rows() > 0 && model.spec().item().dynamic()) {
+            values.put("held-out item accuracy", stats.itemAccuracy());
+            values.put("held-out item auc", stats.itemAuc());
+        }
+        values.put("alignment", stats.alignment());
+        values.put("uniformity", stats.uniformity());
+        values.values().removeIf(value -> !Double.isFinite(value));
+        return values;
+    }
 
-    /** Figures of samples that are never trained on, by name; empty without any. */
-    Map<String, Double> heldOut(TowerModel model);
+    /** Predicts the item of an exposure from what the user did before it, in each scenario among its items. */
+    private static PretrainTask<RetrievalBatch> nextItem(SassConfig config, NextItemBatches batches) {
+        Optional<RetrievalBatch> heldOut = batches.heldOut();
+        Map<String, Long> exposures = new LinkedHashMap<>();
+        for (int s = 0; s < config.scenarios().size(); s++) {
+            if (config.scenarios().get(s).ofEvents()) {
+                exposures.put(config.scenarios().get(s).name(), batches.samples(s));
+            }
+        }
+        return new PretrainTask<>(
+                new TrainingEvent.NextItemData(exposures, batches.historyShare()),
+                batches.batches(),
+                batches.samples(),
+                batches::batch,
+                TowerModel::prepareNextItem,
+                batch -> batch.users().rows(),
+                model -> (batch, feed, sums) -> {
+                    StepLosses losses = model.nextItemStep(feed);
+                    sums.addLosses(config, losses, batch);
+                    return losses.loss();
+                },
+                model -> heldOut.map(batch -> nextItemMetrics(model.nextItemStats(batch)))
+                        .orElse(Map.of()));
+    }
+
+    private static Map<String, Double> nextItemMetrics(NextItemMetrics stats) {
+        return Map.of(
+                "held-out loss", stats.loss(), "held-out accuracy", stats.accuracy(), "held-out auc", stats.auc());
+    }
 }

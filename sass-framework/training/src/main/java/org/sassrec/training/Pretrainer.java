@@ -21,11 +21,7 @@ public final class Pretrainer {
      */
     public record Result(Path checkpoint, List<EpochResult> epochs) {}
 
-    private final TrainingJob job;
-
-    private Pretrainer(TrainingJob job) {
-        this.job = job;
-    }
+    private Pretrainer() {}
 
     /**
      * Runs the stage, or what is left of it.
@@ -34,7 +30,7 @@ public final class Pretrainer {
      *     loss is not finite, SASS5104 if a checkpoint can't be written
      */
     public static Result run(TrainingJob job) {
-        return new Pretrainer(job).run(PretrainTask.of(job.config(), job.dataset()));
+        return run(job, PretrainTask.of(job.config(), job.dataset()));
     }
 
     /**
@@ -55,8 +51,8 @@ public final class Pretrainer {
                 .orElse(List.of());
     }
 
-    private <B> Result run(PretrainTask<B> task) {
-        job.listener().on(task.describeData());
+    private static <B> Result run(TrainingJob job, PretrainTask<B> task) {
+        job.listener().on(task.data());
         int epochs = job.config().pretrain().epochs();
         Checkpoints checkpoints = new Checkpoints(job.folder(), job.fingerprint() + "/" + TrainingPhase.PRETRAIN);
         Checkpoints.State state = checkpoints.resume(job.listener(), TrainingPhase.PRETRAIN, TrainingUnits.ALL, epochs);
@@ -77,25 +73,25 @@ public final class Pretrainer {
                 checkpoints.save(model, state);
             }
             while (state.epoch() < epochs) {
-                state = epoch(task, model, checkpoints, state);
+                state = epoch(job, task, model, checkpoints, state);
             }
         }
         job.listener().on(new TrainingEvent.LoopCompleted(TrainingPhase.PRETRAIN, TrainingUnits.ALL));
         return new Result(checkpoints.of(state.epoch()), state.history());
     }
 
-    private <B> Checkpoints.State epoch(
-            PretrainTask<B> task, TowerModel model, Checkpoints checkpoints, Checkpoints.State state) {
+    private static <B> Checkpoints.State epoch(
+            TrainingJob job, PretrainTask<B> task, TowerModel model, Checkpoints checkpoints, Checkpoints.State state) {
         int epoch = state.epoch() + 1;
         EpochLoop<B> loop = new EpochLoop<>(
                 TrainingPhase.PRETRAIN, TrainingUnits.ALL, task.batches(), job.threads(), job.listener());
         EpochResult trained = loop.run(
                 epoch,
-                number -> task.batch(epoch - 1, number),
-                batch -> task.feed(model, batch),
-                task::size,
-                (batch, feed, sums) -> task.step(model, batch, feed, sums));
-        EpochResult result = trained.with(task.heldOut(model));
+                number -> task.builder().apply(epoch - 1, number),
+                batch -> task.tensors().apply(model, batch),
+                task.size(),
+                task.step().apply(model));
+        EpochResult result = trained.with(task.heldOut().apply(model));
         Checkpoints.State next = state.next(result, epoch, 0);
         checkpoints.save(model, next);
         job.listener().on(new TrainingEvent.EpochCompleted(TrainingPhase.PRETRAIN, TrainingUnits.ALL, result, true));

@@ -30,11 +30,6 @@ public interface VectorEncoder {
      */
     float[] users(int scenario, long[] events, Horizon horizon, SplitFilter known);
 
-    /** The same of what is known where the horizon ends. */
-    default float[] users(int scenario, long[] events, Horizon horizon) {
-        return users(scenario, events, horizon, horizon);
-    }
-
     /**
      * User vectors as of the end of the horizon, without a request's context: what the released user tower gives for
      * the snapshot of a known user.

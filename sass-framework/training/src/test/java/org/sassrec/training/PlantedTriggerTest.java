@@ -106,7 +106,7 @@ class PlantedTriggerTest {
         Dataset.Rows rows = dataset.samples(scenario, Split.TRAIN);
         long[] events =
                 IntStream.range(0, 300).mapToLong(n -> rows.event(n * 9L)).toArray();
-        float[] users = encoder.users(scenario, events, Horizon.TRAIN);
+        float[] users = encoder.users(scenario, events, Horizon.TRAIN, Horizon.TRAIN);
         float[] items = encoder.items(scenario, IntStream.range(0, ITEMS).toArray(), Horizon.TRAIN);
         int right = 0;
         for (int n = 0; n < events.length; n++) {

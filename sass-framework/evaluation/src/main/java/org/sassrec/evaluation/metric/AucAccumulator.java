@@ -1,6 +1,9 @@
 package org.sassrec.evaluation.metric;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +99,38 @@ public final class AucAccumulator {
      *
      * @param kind AUC or GAUC
      */
-    public double value(Metric.Kind kind) {
+    double value(Metric.Kind kind) {
         return kind == Metric.Kind.AUC ? auc() : gauc();
+    }
+
+    /** Those of the metrics that have a value, by name. */
+    public Map<String, Double> values(List<Metric> areas) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (Metric metric : areas) {
+            double value = value(metric.kind());
+            if (Double.isFinite(value)) {
+                values.put(metric.text(), value);
+            }
+        }
+        return values;
+    }
+
+    /** Puts these as the model's, with their intervals. */
+    public void put(
+            List<Metric> areas,
+            Bootstrap bootstrap,
+            MetricAccumulator.Intervals intervals,
+            EvaluationReport.Scores scores) {
+        Map<String, Double> values = values(areas);
+        scores.model().putAll(values);
+        for (Metric metric : areas) {
+            Double value = values.get(metric.text());
+            if (value != null) {
+                intervals
+                        .of(metric.text(), value, resampled(metric.kind(), bootstrap), users(metric.kind()))
+                        .ifPresent(interval -> scores.intervals().put(metric.text(), interval));
+            }
+        }
     }
 
     /** Probability that a positive is above a negative; equal scores count one half. NaN without both kinds of exposures. */
@@ -138,7 +171,7 @@ public final class AucAccumulator {
      *
      * @param kind AUC or GAUC
      */
-    public double[] resampled(Metric.Kind kind, Bootstrap bootstrap) {
+    double[] resampled(Metric.Kind kind, Bootstrap bootstrap) {
         double[] values = new double[bootstrap.resamples()];
         Sums all = kind == Metric.Kind.AUC ? sums() : null;
         double auc = all == null ? 0 : all.area();

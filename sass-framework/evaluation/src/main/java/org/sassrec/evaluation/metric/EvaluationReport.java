@@ -101,7 +101,12 @@ public record EvaluationReport(
     public record Scores(
             @JsonProperty("metrics") Map<String, Double> model,
             Map<String, Double> popularity,
-            Map<String, Interval> intervals) {}
+            Map<String, Interval> intervals) {
+        /** None yet; they can be put. */
+        public static Scores empty() {
+            return new Scores(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        }
+    }
 
     /**
      * What chance leaves open of a value.

@@ -1,6 +1,5 @@
 package org.sassrec.evaluation.metric;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,7 +46,7 @@ public record Metric(Kind kind, int k) {
         EXPOSURES
     }
 
-    private static final Pattern AT_K = Pattern.compile("(hr|recall|ndcg|mrr|coverage|popularityLift)@([1-9]\\d{0,5})");
+    private static final Pattern WRITTEN = Pattern.compile("([a-zA-Z]+)(?:@([1-9]\\d{0,5}))?");
 
     /**
      * Reads {@code hr@50}, {@code recall@50}, {@code ndcg@50}, {@code mrr@50}, {@code coverage@50}, {@code
@@ -56,24 +55,17 @@ public record Metric(Kind kind, int k) {
      * @throws org.sassrec.diagnostic.SassException SASS2050 for any other text
      */
     public static Metric parse(String text) {
-        Matcher cut = AT_K.matcher(text);
-        if (cut.matches()) {
-            Kind kind = Arrays.stream(Kind.values())
-                    .filter(each -> each.text.equals(cut.group(1)))
-                    .findFirst()
-                    .orElseThrow();
-            return new Metric(kind, Integer.parseInt(cut.group(2)));
+        Matcher written = WRITTEN.matcher(text);
+        for (Kind kind : written.matches() ? Kind.values() : new Kind[0]) {
+            String k = written.group(2);
+            if (kind.text.equals(written.group(1)) && (k == null) == (kind.source() == Source.EXPOSURES)) {
+                return new Metric(kind, k == null ? 0 : Integer.parseInt(k));
+            }
         }
-        return switch (text) {
-            case "auc" -> new Metric(Kind.AUC, 0);
-            case "gauc" -> new Metric(Kind.GAUC, 0);
-            default ->
-                throw Diagnostic.error(
-                                DiagnosticCode.UNKNOWN_METRIC, "unknown metric `" + text + "` in `evaluate.metrics`")
-                        .withHelp(
-                                "known are hr@k, recall@k, ndcg@k, mrr@k, coverage@k, popularityLift@k, auc and gauc; for instance hr@50")
-                        .toException();
-        };
+        throw Diagnostic.error(DiagnosticCode.UNKNOWN_METRIC, "unknown metric `" + text + "` in `evaluate.metrics`")
+                .withHelp(
+                        "known are hr@k, recall@k, ndcg@k, mrr@k, coverage@k, popularityLift@k, auc and gauc; for instance hr@50")
+                .toException();
     }
 
     public static List<Metric> parse(List<String> texts) {

@@ -1,9 +1,11 @@
 package org.sassrec.evaluation.metric;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Sums the gains of one scenario's ranks: plainly for the metrics, and once for each resample of the bootstrap. Users
+ * Sums the gains of one scenario's ranks, by the model and by popularity: plainly for the metrics, and by the model once for
+ * each resample of the bootstrap. Users
  * arrive one after the other, all queries of one together; nothing grows with their number.
  */
 public final class MetricAccumulator {
@@ -11,6 +13,7 @@ public final class MetricAccumulator {
     private final List<Metric> metrics; // of ranks only
     private final Bootstrap bootstrap;
     private final double[] sums;
+    private final double[] popularSums;
     private final double[][] resampled; // resample, metric
     private final double[] resampledQueries;
     private final double[] resampledUsers;
@@ -18,27 +21,29 @@ public final class MetricAccumulator {
     private long queries;
     private long users;
 
+    /** The interval of a metric by its value, its values in the resamples, and the users that it is over; empty if unknown. */
+    public interface Intervals {
+        Optional<EvaluationReport.Interval> of(String metric, double value, double[] resampled, long users);
+    }
+
     public MetricAccumulator(List<Metric> metrics, Bootstrap bootstrap) {
         this.metrics = metrics;
         this.bootstrap = bootstrap;
         this.sums = new double[metrics.size()];
+        this.popularSums = new double[metrics.size()];
         this.resampled = new double[bootstrap.resamples()][metrics.size()];
         this.resampledQueries = new double[bootstrap.resamples()];
         this.resampledUsers = new double[bootstrap.resamples()];
         this.userGains = new double[metrics.size()];
     }
 
-    /** Adds one user with the ranks of all his queries. */
-    public void add(int user, int[] ranks, int from, int to) {
+    /** Adds one user with the ranks of all his queries, by the model and by popularity. */
+    public void add(int user, int[] ranks, int[] popular, int from, int to) {
         int count = to - from;
         for (int m = 0; m < userGains.length; m++) {
-            Metric metric = metrics.get(m);
-            double sum = 0;
-            for (int q = from; q < to; q++) {
-                sum += metric.gain(ranks[q]);
-            }
-            userGains[m] = metric.kind() == Metric.Kind.RECALL ? sum / count : sum;
+            userGains[m] = gain(m, ranks, from, to);
             sums[m] += userGains[m];
+            popularSums[m] += gain(m, popular, from, to);
         }
         queries += count;
         users++;
@@ -55,12 +60,32 @@ public final class MetricAccumulator {
         }
     }
 
+    private double gain(int metric, int[] ranks, int from, int to) {
+        double sum = 0;
+        for (int q = from; q < to; q++) {
+            sum += metrics.get(metric).gain(ranks[q]);
+        }
+        return isPerUser(metric) ? sum / (to - from) : sum;
+    }
+
     public long queries() {
         return queries;
     }
 
     public long users() {
         return users;
+    }
+
+    /** Puts the value of each metric; nothing without queries. */
+    public void put(EvaluationReport.Scores scores, Intervals intervals) {
+        for (int m = 0; m < metrics.size() && queries > 0; m++) {
+            String name = metrics.get(m).text();
+            scores.model().put(name, value(m));
+            scores.popularity().put(name, popularSums[m] / (isPerUser(m) ? users : queries));
+            intervals
+                    .of(name, value(m), resampled(m), users)
+                    .ifPresent(interval -> scores.intervals().put(name, interval));
+        }
     }
 
     public double value(int metric) {

@@ -32,13 +32,13 @@ public final class MetricBreakdown {
     private final List<Metric> metrics; // of ranks
     private final List<Metric> areas;
     private final Bootstrap bootstrap;
+    private final MetricAccumulator.Intervals intervals;
     private final byte[] sliceOfPosition;
     private final List<Part> byHistory;
     private final List<Part> byPopularity;
 
     /** A part's sums. */
-    private record Part(
-            String name, MetricAccumulator model, MetricAccumulator popularity, EvaluationReport.Scores areas) {}
+    private record Part(String name, MetricAccumulator ranks, EvaluationReport.Scores areas) {}
 
     public MetricBreakdown(
             Dataset data,
@@ -52,6 +52,7 @@ public final class MetricBreakdown {
         this.metrics = metrics;
         this.areas = areas;
         this.bootstrap = bootstrap;
+        this.intervals = (metric, value, resampled, users) -> bootstrap.interval(value, resampled, users);
         this.sliceOfPosition = sliceByPosition(popular.candidates(), popular.end());
         this.byHistory = parts(HISTORY);
         this.byPopularity = parts(POPULARITY);
@@ -59,12 +60,7 @@ public final class MetricBreakdown {
 
     private List<Part> parts(List<String> names) {
         return names.stream()
-                .map(name -> new Part(
-                        name,
-                        new MetricAccumulator(metrics, bootstrap),
-                        new MetricAccumulator(metrics, new Bootstrap(0, 0, 0)),
-                        new EvaluationReport.Scores(
-                                new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>())))
+                .map(name -> new Part(name, new MetricAccumulator(metrics, bootstrap), EvaluationReport.Scores.empty()))
                 .toList();
     }
 
@@ -90,9 +86,7 @@ public final class MetricBreakdown {
      * @param popular ranks of the popularity ranking
      */
     public void add(int user, int[] targets, int[] model, int[] popular, int from, int to) {
-        Part history = byHistory.get(historyOf(user));
-        history.model().add(user, model, from, to);
-        history.popularity().add(user, popular, from, to);
+        byHistory.get(historyOf(user)).ranks().add(user, model, popular, from, to);
         for (int slice = 0; slice < byPopularity.size(); slice++) {
             int[] ofModel = new int[to - from];
             int[] ofPopularity = new int[to - from];
@@ -104,8 +98,7 @@ public final class MetricBreakdown {
                 }
             }
             if (count > 0) {
-                byPopularity.get(slice).model().add(user, ofModel, 0, count);
-                byPopularity.get(slice).popularity().add(user, ofPopularity, 0, count);
+                byPopularity.get(slice).ranks().add(user, ofModel, ofPopularity, 0, count);
             }
         }
     }
@@ -138,22 +131,8 @@ public final class MetricBreakdown {
 
     private void measure(
             Part part, AucAccumulator model, AucAccumulator popularity, IntPredicate ofUser, IntPredicate ofSlice) {
-        AucAccumulator some = model.filter(ofUser, ofSlice);
-        for (Metric metric : areas) {
-            double value = some.value(metric.kind());
-            if (Double.isFinite(value)) {
-                part.areas().model().put(metric.text(), value);
-                bootstrap
-                        .interval(value, some.resampled(metric.kind(), bootstrap), some.users(metric.kind()))
-                        .ifPresent(interval -> part.areas().intervals().put(metric.text(), interval));
-            }
-        }
-        AucAccumulator floor = popularity.filter(ofUser, ofSlice);
-        for (Metric metric : areas) {
-            if (part.areas().model().containsKey(metric.text())) {
-                part.areas().popularity().put(metric.text(), floor.value(metric.kind()));
-            }
-        }
+        model.filter(ofUser, ofSlice).put(areas, bootstrap, intervals, part.areas());
+        part.areas().popularity().putAll(popularity.filter(ofUser, ofSlice).values(areas));
     }
 
     private int historyOf(int user) {
@@ -176,29 +155,15 @@ public final class MetricBreakdown {
     private Map<String, EvaluationReport.Slice> results(List<Part> parts) {
         Map<String, EvaluationReport.Slice> results = new LinkedHashMap<>();
         for (Part part : parts) {
-            Map<String, Double> values = new LinkedHashMap<>();
-            Map<String, Double> floor = new LinkedHashMap<>();
-            Map<String, EvaluationReport.Interval> intervals = new LinkedHashMap<>();
-            for (int m = 0; m < metrics.size() && part.model().queries() > 0; m++) {
-                String name = metrics.get(m).text();
-                values.put(name, part.model().value(m));
-                floor.put(name, part.popularity().value(m));
-                bootstrap
-                        .interval(
-                                part.model().value(m),
-                                part.model().resampled(m),
-                                part.model().users())
-                        .ifPresent(interval -> intervals.put(name, interval));
-            }
-            values.putAll(part.areas().model());
-            floor.putAll(part.areas().popularity());
-            intervals.putAll(part.areas().intervals());
+            EvaluationReport.Scores scores = EvaluationReport.Scores.empty();
+            part.ranks().put(scores, intervals);
+            scores.model().putAll(part.areas().model());
+            scores.popularity().putAll(part.areas().popularity());
+            scores.intervals().putAll(part.areas().intervals());
             results.put(
                     part.name(),
                     new EvaluationReport.Slice(
-                            part.model().queries(),
-                            part.model().users(),
-                            new EvaluationReport.Scores(values, floor, intervals)));
+                            part.ranks().queries(), part.ranks().users(), scores));
         }
         return results;
     }

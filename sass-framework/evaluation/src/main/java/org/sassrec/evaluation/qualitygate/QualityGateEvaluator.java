@@ -1,10 +1,11 @@
 package org.sassrec.evaluation.qualitygate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.QualityGate.Reference;
@@ -133,8 +134,20 @@ public final class QualityGateEvaluator {
                 limits.add(each.limit());
             }
         });
-        int[] step = steps(limits.stream().mapToDouble(QualityGateLimit::p).toArray());
-        int failed = failed(limits, step);
+        double[] p = limits.stream().mapToDouble(QualityGateLimit::p).toArray();
+        int[] order = IntStream.range(0, p.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(n -> p[n]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int failed = 0; // the first that may be chance ends it
+        while (failed < p.length && p[order[failed]] <= level(failed, p.length)) {
+            failed++;
+        }
+        int[] step = new int[p.length]; // of each its place, the least likely first
+        for (int n = 0; n < p.length; n++) {
+            step[order[n]] = n;
+        }
         List<QualityGateVerdict> verdicts = new ArrayList<>();
         int at = 0;
         for (Entry each : entries) {
@@ -149,32 +162,50 @@ public final class QualityGateEvaluator {
         return verdicts;
     }
 
-    /** Of each its place, the least likely first. */
-    private static int[] steps(double[] p) {
-        Integer[] order = new Integer[p.length];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (a, b) -> Double.compare(p[a], p[b]));
-        int[] step = new int[p.length];
-        for (int i = 0; i < order.length; i++) {
-            step[order[i]] = i;
-        }
-        return step;
-    }
-
-    /** How many fail: the first that may be chance ends it. */
-    private int failed(List<QualityGateLimit> limits, int[] step) {
-        double[] p = new double[step.length];
-        for (int i = 0; i < step.length; i++) {
-            p[step[i]] = limits.get(i).p();
-        }
-        int failed = 0;
-        while (failed < p.length && p[failed] <= level(failed, p.length)) {
-            failed++;
-        }
-        return failed;
-    }
-
     private double level(int step, int limits) {
         return alarm / Math.max(1, limits - step);
+    }
+
+    /**
+     * What a gate with {@code noWorseThan} compares a scenario with.
+     *
+     * @param exists whether there is anything to compare with; a first release or run has nothing
+     * @param metrics of it; {@code null} where they are not known
+     * @param problem why they are not known, for people; {@code null} if it simply does not say
+     */
+    public record GateReference(
+            QualityGate.Reference reference,
+            boolean exists,
+            @Nullable ScenarioMetrics metrics,
+            @Nullable String problem) {
+
+        /** There is none. */
+        public static GateReference missing(QualityGate.Reference reference) {
+            return new GateReference(reference, false, null, null);
+        }
+
+        /** There is one, with or without figures. */
+        public static GateReference of(QualityGate.Reference reference, @Nullable ScenarioMetrics figures) {
+            return new GateReference(reference, true, figures, null);
+        }
+
+        /** Whether there is one cannot be told. */
+        public static GateReference unknown(QualityGate.Reference reference, String problem) {
+            return new GateReference(reference, true, null, problem);
+        }
+
+        String name() {
+            return switch (reference) {
+                case LIVE_RELEASE -> "the live release";
+                case LAST_RUN -> "the last run";
+            };
+        }
+
+        String missingReason() {
+            return switch (reference) {
+                case LIVE_RELEASE -> "nothing is live to compare it with";
+                case LAST_RUN -> "no run before it in this folder passed its gates";
+            };
+        }
     }
 }

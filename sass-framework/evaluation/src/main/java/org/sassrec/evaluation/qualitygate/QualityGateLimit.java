@@ -5,6 +5,7 @@ import org.sassrec.config.QualityGate;
 import org.sassrec.evaluation.metric.Bootstrap;
 import org.sassrec.evaluation.metric.Percent;
 import org.sassrec.evaluation.metric.StudentT;
+import org.sassrec.evaluation.qualitygate.QualityGateEvaluator.GateReference;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
 import org.sassrec.serving.release.ScenarioMetrics;
 

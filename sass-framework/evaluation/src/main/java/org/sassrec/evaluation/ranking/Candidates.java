@@ -1,6 +1,7 @@
 package org.sassrec.evaluation.ranking;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Events;
 import org.sassrec.dataset.Horizon;
@@ -33,9 +34,11 @@ public record Candidates(int[] items, int[] position, int[] popularity) {
                 first[item] = Math.min(first[item], events.time(event));
             }
         }
-        int[] items = sorted(
-                data.candidates(scenario, horizon),
-                (a, b) -> first[a] != first[b] ? Long.compare(first[a], first[b]) : Integer.compare(a, b));
+        int[] items = Arrays.stream(data.candidates(scenario, horizon))
+                .boxed()
+                .sorted(Comparator.comparingLong((Integer item) -> first[item]).thenComparing(item -> item))
+                .mapToInt(Integer::intValue)
+                .toArray();
         int[] position = new int[data.itemCount()];
         Arrays.fill(position, -1);
         for (int p = 0; p < items.length; p++) {
@@ -46,13 +49,5 @@ public record Candidates(int[] items, int[] position, int[] popularity) {
 
     public int size() {
         return items.length;
-    }
-
-    private static int[] sorted(int[] values, java.util.Comparator<Integer> order) {
-        return Arrays.stream(values)
-                .boxed()
-                .sorted(order)
-                .mapToInt(Integer::intValue)
-                .toArray();
     }
 }

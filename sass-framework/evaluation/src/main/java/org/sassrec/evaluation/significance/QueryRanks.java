@@ -33,7 +33,7 @@ import org.sassrec.sampling.Seeds;
  * <pre>
  * "SASSQRK3"
  * scenarios: int
- * each       name: length short, UTF-8 · what was asked: long ({@code ProtocolDigest}) · queries: int
+ * each       name: length short, UTF-8 · what was asked: long ({@code EvaluationProtocol}) · queries: int
  *            each, those of one user together: user: long (of the id, {@link Seeds#of}) · rank by the model: int · by popularity: int
  *            users with exposures: int, 0 unless auc or gauc were measured
  *            each: user: long · exposures: int · weight: double · by the model, by popularity: share: double · inside: double
@@ -42,17 +42,17 @@ import org.sassrec.sampling.Seeds;
  *
  * <p>Ranks count from 0; beyond the largest cut-off that was measured they are not exact. A miss is the largest int. The
  * order of one user's queries means nothing.
+ *
+ * @param scenarios by name, in the order evaluated
  */
-public final class QueryRanks {
+public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
 
     private static final byte[] MAGIC = "SASSQRK3".getBytes(StandardCharsets.US_ASCII);
-
-    private final Map<String, Ranks> scenarios;
 
     /**
      * Parallel arrays, an element each query, and areas of exposures.
      *
-     * @param protocolDigest the same where the same was asked ({@code ProtocolDigest})
+     * @param protocolDigest the same where the same was asked ({@code EvaluationProtocol})
      */
     public record Ranks(long protocolDigest, long[] users, int[] model, int[] popularity, UserAucParts areas) {
 
@@ -61,17 +61,8 @@ public final class QueryRanks {
         }
     }
 
-    private QueryRanks(Map<String, Ranks> scenarios) {
-        this.scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
-    }
-
-    public static QueryRanks of(Map<String, Ranks> scenarios) {
-        return new QueryRanks(scenarios);
-    }
-
-    /** By scenario, in the order evaluated. */
-    public Map<String, Ranks> scenarios() {
-        return scenarios;
+    public QueryRanks {
+        scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
     }
 
     /** The same queries as the popularity of the scenario ranks them. */
@@ -194,7 +185,7 @@ public final class QueryRanks {
             this.data = data;
         }
 
-        /** What the scenario was asked ({@code ProtocolDigest}); comes first. */
+        /** What the scenario was asked ({@code EvaluationProtocol}); comes first. */
         public void protocol(long digest) {
             protocolDigest = OptionalLong.of(digest);
         }

@@ -15,7 +15,7 @@ import org.sassrec.evaluation.metric.UserAucParts;
  * @param gains of each user, summed over what he was asked
  * @param weights what each user's gain is divided by in the end: his queries, 1 for a metric of users, his exposures, or what he
  *     can add to an area
- * @param protocolDigest the same where the same was asked ({@code ProtocolDigest})
+ * @param protocolDigest the same where the same was asked ({@code EvaluationProtocol})
  * @param order how many users each term of the metric is of: 2 for an area over the exposures of all, whose pairs are mostly
  *     of two. What chance does to such a mean is that many times what it does to the mean of the users' parts (Hoeffding 1948)
  */

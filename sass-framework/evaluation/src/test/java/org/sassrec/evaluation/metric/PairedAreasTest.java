@@ -79,7 +79,7 @@ class PairedAreasTest {
                     "s" + scenarios.size(),
                     new QueryRanks.Ranks(Arrays.hashCode(its.exposures()), new long[0], new int[0], new int[0], its));
         }
-        return QueryRanks.of(scenarios);
+        return new QueryRanks(scenarios);
     }
 
     private static PairedTest.Difference macro(QueryRanks one, QueryRanks other, Metric metric) {

@@ -118,7 +118,7 @@ class PlantedRiseTest {
             Dataset.Rows queries = dataset.samples(0, Split.TEST);
             for (int q = 0; q < queries.size(); q++) {
                 long[] event = {queries.event(q)};
-                float[] frozen = encoder.users(0, event, Horizon.REFIT);
+                float[] frozen = encoder.users(0, event, Horizon.REFIT, Horizon.REFIT);
                 float[] rolling = encoder.users(0, event, Horizon.REFIT, SplitFilter.ALL);
                 boolean last = dataset.events().day(event[0]) == dataset.endDay(Horizon.REFIT) + SPELL - 1;
                 assertThat(Arrays.equals(rolling, frozen)).isEqualTo(!last);

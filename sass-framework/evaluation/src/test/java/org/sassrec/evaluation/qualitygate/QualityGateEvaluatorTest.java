@@ -17,6 +17,7 @@ import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.metric.Bootstrap;
 import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.metric.MetricAccumulator;
+import org.sassrec.evaluation.qualitygate.QualityGateEvaluator.GateReference;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
 import org.sassrec.serving.release.ScenarioMetrics;
 
@@ -356,7 +357,7 @@ class QualityGateEvaluatorTest {
             for (int q = 0; q < ranks.length; q++) {
                 ranks[q] = random.nextDouble() < own ? random.nextInt(50) : 60;
             }
-            tally.add(u, ranks, 0, ranks.length);
+            tally.add(u, ranks, ranks, 0, ranks.length);
         }
         Map<String, Double> values = new TreeMap<>();
         Map<String, Double> errors = new TreeMap<>();

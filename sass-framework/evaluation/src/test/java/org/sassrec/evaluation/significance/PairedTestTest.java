@@ -57,8 +57,8 @@ class PairedTestTest {
 
     @Test
     void differenceEqualsDifferenceOfMeans() {
-        QueryRanks one = QueryRanks.of(Map.of("home", ranks(new long[] {5, 5, 9}, 0, 3, 0)));
-        QueryRanks other = QueryRanks.of(Map.of("home", ranks(new long[] {5, 5, 9}, 2, 3, 0)));
+        QueryRanks one = new QueryRanks(Map.of("home", ranks(new long[] {5, 5, 9}, 0, 3, 0)));
+        QueryRanks other = new QueryRanks(Map.of("home", ranks(new long[] {5, 5, 9}, 2, 3, 0)));
         Map<String, PairedTest.Difference> found = PairedTest.of(0.95).compare(List.of(one), List.of(other), HIT);
         assertThat(Objects.requireNonNull(found.get("home")).value()).isCloseTo(1 / 3.0, within(1e-12));
         assertThat(found.get(PairedTest.MACRO)).isEqualTo(found.get("home"));
@@ -77,8 +77,8 @@ class PairedTestTest {
 
     @Test
     void rejectsDifferentQueries() {
-        QueryRanks one = QueryRanks.of(Map.of("home", ranks(new long[] {5, 9}, 0, 0)));
-        QueryRanks other = QueryRanks.of(Map.of("home", ranks(new long[] {5, 8}, 0, 0)));
+        QueryRanks one = new QueryRanks(Map.of("home", ranks(new long[] {5, 9}, 0, 0)));
+        QueryRanks other = new QueryRanks(Map.of("home", ranks(new long[] {5, 8}, 0, 0)));
         assertThatThrownBy(() -> PairedTest.of(0.95).compare(List.of(one), List.of(other), HIT))
                 .hasMessageContaining("SASS5054")
                 .hasMessageContaining("`home`");
@@ -89,9 +89,10 @@ class PairedTestTest {
     void rejectsDifferentProtocolOfSameUsers() {
         long[] users = {5, 9};
         int[] ranks = {0, 0};
-        QueryRanks one = QueryRanks.of(Map.of("home", new QueryRanks.Ranks(1, users, ranks, ranks, UserAucParts.NONE)));
+        QueryRanks one =
+                new QueryRanks(Map.of("home", new QueryRanks.Ranks(1, users, ranks, ranks, UserAucParts.NONE)));
         QueryRanks other =
-                QueryRanks.of(Map.of("home", new QueryRanks.Ranks(2, users, ranks, ranks, UserAucParts.NONE)));
+                new QueryRanks(Map.of("home", new QueryRanks.Ranks(2, users, ranks, ranks, UserAucParts.NONE)));
         assertThatThrownBy(() -> PairedTest.of(0.95).compare(List.of(one), List.of(other), HIT))
                 .hasMessageContaining("SASS5054")
                 .hasMessageContaining("`home`");
@@ -101,14 +102,14 @@ class PairedTestTest {
     @Test
     void rejectsSeedsWithDifferentQueries() {
         PairedTest test = PairedTest.of(0.95);
-        QueryRanks first = QueryRanks.of(Map.of("home", ranks(new long[] {1, 2, 3}, 0, 3, 0)));
+        QueryRanks first = new QueryRanks(Map.of("home", ranks(new long[] {1, 2, 3}, 0, 3, 0)));
         for (long[] users : new long[][] {{1, 2}, {7, 8, 9}, {1, 2, 3, 4}, {1, 1, 2, 3}}) {
-            QueryRanks later = QueryRanks.of(Map.of("home", ranks(users, new int[users.length])));
+            QueryRanks later = new QueryRanks(Map.of("home", ranks(users, new int[users.length])));
             assertThatThrownBy(() -> test.compare(List.of(first, later), List.of(first, later), HIT))
                     .hasMessageContaining("SASS5054")
                     .hasMessageContaining("`home`");
         }
-        QueryRanks more = QueryRanks.of(
+        QueryRanks more = new QueryRanks(
                 Map.of("home", ranks(new long[] {1, 2, 3}, 0, 3, 0), "cart", ranks(new long[] {1, 2}, 0, 0)));
         assertThatThrownBy(() -> test.compare(List.of(first, more), List.of(first, more), HIT))
                 .hasMessageContaining("`cart`");
@@ -121,7 +122,7 @@ class PairedTestTest {
         QueryRanks.Ranks ranks = new QueryRanks.Ranks(
                 3, new long[] {-5, 7}, new int[] {1, RankCounter.NOT_FOUND}, new int[] {0, 3}, UserAucParts.NONE);
         Path file = folder.resolve("queries.bin");
-        QueryRanks.of(Map.of("home", ranks)).write(file);
+        new QueryRanks(Map.of("home", ranks)).write(file);
         QueryRanks.Ranks read =
                 Objects.requireNonNull(QueryRanks.read(file).scenarios().get("home"));
         assertThat(read.protocolDigest()).isEqualTo(3);
@@ -138,14 +139,14 @@ class PairedTestTest {
 
     @Test
     void rejectsDifferentScenarios() {
-        QueryRanks one = QueryRanks.of(Map.of("home", ranks(new long[] {5, 9}, 0, 0)));
+        QueryRanks one = new QueryRanks(Map.of("home", ranks(new long[] {5, 9}, 0, 0)));
         QueryRanks more =
-                QueryRanks.of(Map.of("home", ranks(new long[] {5, 9}, 0, 0), "cart", ranks(new long[] {5}, 0)));
+                new QueryRanks(Map.of("home", ranks(new long[] {5, 9}, 0, 0), "cart", ranks(new long[] {5}, 0)));
         PairedTest test = PairedTest.of(0.95);
         assertThatThrownBy(() -> test.compare(List.of(one), List.of(more), HIT)).hasMessageContaining("`cart`");
         assertThatThrownBy(() -> test.compare(List.of(more), List.of(one), HIT)).hasMessageContaining("`cart`");
         // A user has one vote in `recall`, however many queries, and yet both must have the same.
-        QueryRanks twice = QueryRanks.of(Map.of("home", ranks(new long[] {5, 5, 9}, 0, 0, 0)));
+        QueryRanks twice = new QueryRanks(Map.of("home", ranks(new long[] {5, 5, 9}, 0, 0, 0)));
         assertThatThrownBy(() -> test.compare(List.of(twice), List.of(one), Metric.parse("recall@1")))
                 .hasMessageContaining("`home`");
     }
@@ -157,9 +158,9 @@ class PairedTestTest {
     @Test
     void userPartsSumToDifferenceAndError() {
         // Weights 3 and 1; the same two users in a scenario of two queries.
-        QueryRanks one = QueryRanks.of(
+        QueryRanks one = new QueryRanks(
                 Map.of("a", ranks(new long[] {5, 5, 5, 9}, 0, 0, 1, 0), "b", ranks(new long[] {5, 9}, 0, 1)));
-        QueryRanks other = QueryRanks.of(
+        QueryRanks other = new QueryRanks(
                 Map.of("a", ranks(new long[] {5, 5, 5, 9}, 1, 1, 1, 1), "b", ranks(new long[] {5, 9}, 1, 0)));
         Map<String, PairedTest.Difference> found = PairedTest.of(0.95).compare(List.of(one), List.of(other), HIT);
         PairedTest.Difference macro = Objects.requireNonNull(found.get(PairedTest.MACRO));
@@ -327,7 +328,7 @@ class PairedTestTest {
             Arrays.setAll(ranks, q -> random.nextDouble() < rate ? 0 : 1);
             scenarios.put("s" + s, ranks(all, ranks));
         }
-        return QueryRanks.of(scenarios);
+        return new QueryRanks(scenarios);
     }
 
     /**
@@ -383,7 +384,7 @@ class PairedTestTest {
                 }
                 scenarios.put(scenario, ranks(user, ranks));
             }
-            runs.add(QueryRanks.of(scenarios));
+            runs.add(new QueryRanks(scenarios));
         }
         return runs;
     }

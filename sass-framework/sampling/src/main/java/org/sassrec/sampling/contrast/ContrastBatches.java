@@ -3,6 +3,7 @@ package org.sassrec.sampling.contrast;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -255,23 +256,20 @@ public final class ContrastBatches {
             if (isResampled(size, batches, batchSize)) {
                 return some(from, Seeds.mix(key, number), (int) minimumPerBatch(size, batchSize));
             }
-            Shuffle order = new Shuffle(size, key);
             long begin = size / batches * number + size % batches * number / batches;
             long end = size / batches * (number + 1) + size % batches * (number + 1) / batches;
-            List<Pair> pairs = new ArrayList<>((int) (end - begin));
-            for (long place = begin; place < end; place++) {
-                pairs.add(from.at(order.at(place)));
-            }
-            return pairs;
+            return range(from, key, begin, end);
         }
 
         List<Pair> some(VisitPairs from, long key, int most) {
+            return range(from, key, 0, Math.min(most, from.size()));
+        }
+
+        private static List<Pair> range(VisitPairs from, long key, long begin, long end) {
             Shuffle order = new Shuffle(from.size(), key);
-            List<Pair> pairs = new ArrayList<>();
-            for (long place = 0; place < Math.min(most, from.size()); place++) {
-                pairs.add(from.at(order.at(place)));
-            }
-            return pairs;
+            return LongStream.range(begin, end)
+                    .mapToObj(place -> from.at(order.at(place)))
+                    .toList();
         }
 
         List<Pair> several(VisitPairs from, int most) {

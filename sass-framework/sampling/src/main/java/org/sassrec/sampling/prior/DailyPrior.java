@@ -87,10 +87,13 @@ public final class DailyPrior {
         ItemCounts @Nullable [] shown = exposures == null ? null : exposures.clone();
         @Nullable Long millis = Popularity.halfLifeMillis(prior);
         for (int s = 0; s < answered.length; s++) {
+            int scenario = s;
             if (scenarios.get(s).ofEvents()) {
-                answered[s] = positives[s].until(day, dataset, s, horizon, millis);
+                answered[s] =
+                        positives[s].until(day, dataset, split -> dataset.samples(scenario, split), horizon, millis);
                 if (shown != null) {
-                    shown[s] = shown[s].exposuresUntil(day, dataset, s, horizon, millis);
+                    shown[s] =
+                            shown[s].until(day, dataset, split -> dataset.exposures(scenario, split), horizon, millis);
                 }
             }
         }

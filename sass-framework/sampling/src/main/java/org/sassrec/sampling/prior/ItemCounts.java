@@ -74,20 +74,12 @@ public record ItemCounts(int[] items, int[] positives, double[] aged, int[] expo
     }
 
     /**
-     * The same and positives of the scenario that the horizon does not hold, of the days before one.
+     * The same and what the horizon does not hold, of the days before one.
      *
-     * @param day whose start it is as of; the horizon's own positives have aged until then, too
+     * @param day whose start it is as of; the horizon's own counts have aged until then, too
+     * @param rows that are counted
      */
-    ItemCounts until(int day, Dataset dataset, int scenario, Horizon horizon, @Nullable Long halfLifeMillis) {
-        return until(day, dataset, split -> dataset.samples(scenario, split), horizon, halfLifeMillis);
-    }
-
-    /** The same of {@link #ofExposures}. */
-    ItemCounts exposuresUntil(int day, Dataset dataset, int scenario, Horizon horizon, @Nullable Long halfLifeMillis) {
-        return until(day, dataset, split -> dataset.exposures(scenario, split), horizon, halfLifeMillis);
-    }
-
-    private ItemCounts until(
+    ItemCounts until(
             int day, Dataset dataset, Function<Split, Rows> rows, Horizon horizon, @Nullable Long halfLifeMillis) {
         long aging = Math.max(0, day - dataset.endDay(horizon)) * MILLIS;
         int[] allPositives = new int[dataset.itemCount()];

@@ -44,12 +44,6 @@ public final class Popularity implements ItemPrior {
         }
     }
 
-    /** Counts the positives inside the horizon by {@code model.prior}. */
-    public static Popularity of(
-            Dataset dataset, List<ScenarioConfig> scenarios, ModelConfig.Prior prior, Horizon horizon) {
-        return of(dataset, scenarios, counts(dataset, scenarios, prior, horizon), prior);
-    }
-
     public static Popularity of(
             Dataset dataset, List<ScenarioConfig> scenarios, ItemCounts[] counts, ModelConfig.Prior prior) {
         double[] all = new double[dataset.itemCount()];

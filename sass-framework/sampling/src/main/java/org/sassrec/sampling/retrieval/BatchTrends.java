@@ -1,9 +1,13 @@
 package org.sassrec.sampling.retrieval;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.sampling.BiasStatistics;
 import org.sassrec.sampling.RowRequests;
+import org.sassrec.sampling.Seeds;
 
 /**
  * What the items of a batch were worth on the days of its positives: each user row sees the statistics that feed the bias as of
@@ -11,11 +15,11 @@ import org.sassrec.sampling.RowRequests;
  */
 final class BatchTrends {
     private final Dataset dataset;
-    private final BiasStatisticsCache statistics;
+    private final Cache statistics;
 
     BatchTrends(Dataset dataset, Horizon horizon) {
         this.dataset = dataset;
-        this.statistics = BiasStatisticsCache.of(dataset, horizon);
+        this.statistics = Cache.of(dataset, horizon);
     }
 
     /**
@@ -26,7 +30,7 @@ final class BatchTrends {
      * @param turn of the batch: of more days than fit each turn has others
      */
     RetrievalBatch.Trend of(long[][] events, RowRequests items, long turn) {
-        int columns = statistics.columns();
+        int columns = statistics.columns;
         if (columns == 0) {
             return RetrievalBatch.Trend.NONE;
         }
@@ -76,5 +80,55 @@ final class BatchTrends {
     static int slotOf(int[] days, int day) {
         int found = Arrays.binarySearch(days, day);
         return found >= 0 ? found : -found - 2;
+    }
+
+    /**
+     * The statistics that feed the bias, those asked for last remembered: popular items are in every batch, and in each of them on
+     * every day of train. Where two share a place the later one stays, so memory has a limit whatever the catalogue. Thread-safe.
+     */
+    static final class Cache {
+        private static final long MAX_BYTES = 96L << 20;
+        /** Of an entry beside its numbers: the object, the head of its array and its place. */
+        private static final int ENTRY_BYTES = 48;
+
+        private final BiasStatistics statistics;
+        private final Horizon horizon;
+        private final int columns;
+        private final AtomicReferenceArray<@Nullable Entry> entries;
+
+        private record Entry(int item, int scenario, int day, float[] numbers) {
+            boolean is(int otherItem, int otherScenario, int otherDay) {
+                return item == otherItem && scenario == otherScenario && day == otherDay;
+            }
+        }
+
+        /** @param places for entries; a power of two */
+        Cache(BiasStatistics statistics, Horizon horizon, int places) {
+            this.statistics = statistics;
+            this.horizon = horizon;
+            this.columns = statistics.columns();
+            this.entries = new AtomicReferenceArray<>(places);
+        }
+
+        static Cache of(Dataset dataset, Horizon horizon) {
+            BiasStatistics statistics = new BiasStatistics(dataset);
+            long fit = MAX_BYTES / (ENTRY_BYTES + (long) Float.BYTES * statistics.columns());
+            long wanted = (long) dataset.itemCount() * RetrievalBatch.Trend.SLOTS * 8;
+            return new Cache(statistics, horizon, (int) Long.highestOneBit(Math.max(1, Math.min(fit, wanted))));
+        }
+
+        /** The same as {@link BiasStatistics#read}. */
+        void read(int item, int scenario, int day, float[] into, int at) {
+            long key = ((long) day * 31 + scenario) << 32 ^ item;
+            int place = (int) Seeds.scramble(key) & (entries.length() - 1);
+            Entry entry = entries.get(place);
+            if (entry == null || !entry.is(item, scenario, day)) {
+                float[] numbers = new float[columns];
+                statistics.read(item, scenario, day, horizon, numbers, 0);
+                entry = new Entry(item, scenario, day, numbers);
+                entries.set(place, entry);
+            }
+            System.arraycopy(entry.numbers(), 0, into, at, columns);
+        }
     }
 }

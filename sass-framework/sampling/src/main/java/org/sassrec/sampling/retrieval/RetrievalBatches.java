@@ -3,6 +3,7 @@ package org.sassrec.sampling.retrieval;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.sampling.LongIntMap;
 import org.sassrec.sampling.RowAssembler;
 import org.sassrec.sampling.RowRequests;
 import org.sassrec.sampling.Samples;
@@ -25,6 +27,8 @@ import org.sassrec.sampling.prior.DailyPrior;
 import org.sassrec.sampling.prior.ItemCounts;
 import org.sassrec.sampling.prior.ItemPrior;
 import org.sassrec.sampling.prior.Popularity;
+import org.sassrec.sampling.prior.PositiveOdds;
+import org.sassrec.sampling.retrieval.TrainingSamples.SampleWeights;
 
 /**
  * The batches of fine-tuning. An epoch shows every positive of the horizon, or every exposure, once (of a scenario with a sample rate, that
@@ -64,7 +68,7 @@ public final class RetrievalBatches {
         boolean exposed = negatives.from() == FinetuneConfig.Source.EXPOSURES;
         TrainingSamples found = TrainingSamples.find(config, dataset, horizon, users, scenarios);
         this.samples = found.byScenario();
-        this.exposures = exposed ? exposures(config, dataset, horizon, found) : null;
+        this.exposures = exposed ? new ExposureRows(config, found) : null;
         this.visited = new long[all.size()];
         for (int s : scenarios) {
             if (found.isTrainable(s)) {
@@ -79,15 +83,6 @@ public final class RetrievalBatches {
         this.itemRows = RowAssembler.items(dataset, all.size());
         this.trends = new BatchTrends(dataset, horizon);
         this.weights = new SampleWeights(dataset, all, config.finetune().halfLife(), samples);
-    }
-
-    private static ExposureRows exposures(
-            SassConfig config, Dataset dataset, Horizon horizon, TrainingSamples samples) {
-        @Nullable
-        ItemPrior prior = config.model().itemBias() == ItemBias.PRIOR
-                ? DailyPrior.of(config, dataset, horizon).end()
-                : null;
-        return new ExposureRows(dataset, samples, prior);
     }
 
     private static SegmentBuilder[] segments(SassConfig config, Dataset dataset, Horizon horizon) {
@@ -105,7 +100,8 @@ public final class RetrievalBatches {
                     ExcludedItems.of(dataset, all, s, horizon, negatives.exclude()),
                     sampler,
                     config.model().itemBias() == ItemBias.PRIOR ? popularity : null,
-                    negatives);
+                    negatives,
+                    SegmentBuilder.daysMatter(dataset));
         }
         return segments;
     }
@@ -283,5 +279,55 @@ public final class RetrievalBatches {
     /** How many of the first {@code count} samples go to the batches before {@code number}. */
     private static long samplesBefore(long count, int number, long batches) {
         return count / batches * number + Math.min(count % batches, number);
+    }
+
+    /**
+     * The item rows of samples that are exposures, each with its answer. The score in training has the log-odds of an answer in the
+     * scenario added, so that it need not be learned how often something is answered at all, which a cosine could not even express. Thread-safe.
+     */
+    private final class ExposureRows {
+
+        private final @Nullable ItemPrior prior;
+        private final double[] logOdds;
+        private final boolean daysMatter;
+
+        /**
+         * Counts the answers.
+         *
+         * @param samples exposures
+         */
+        ExposureRows(SassConfig config, TrainingSamples samples) {
+            this.prior = config.model().itemBias() == ItemBias.PRIOR
+                    ? DailyPrior.of(config, dataset, horizon).end()
+                    : null;
+            this.daysMatter = SegmentBuilder.daysMatter(dataset);
+            this.logOdds = new double[samples.byScenario().length];
+            long[] answered = Objects.requireNonNull(samples.positives());
+            Arrays.setAll(
+                    logOdds,
+                    s -> PositiveOdds.logit(
+                            PositiveOdds.rate((double) answered[s], (double) samples.byScenario()[s].size())));
+        }
+
+        /**
+         * Adds the rows of a segment.
+         *
+         * @param events of the segment's user rows, the first of which is user row {@code firstRow}
+         */
+        void add(int scenario, long[] events, int firstRow, ItemRowsBuilder items) {
+            LongIntMap rowOf = new LongIntMap(events.length);
+            for (int n = 0; n < events.length; n++) {
+                int item = dataset.events().item(events[n]);
+                int day = daysMatter ? dataset.events().day(events[n]) : 0;
+                long key = SegmentBuilder.key(item, day);
+                int row = rowOf.get(key);
+                if (row < 0) {
+                    float itemPrior = prior == null ? 0 : prior.logPrior(scenario, item);
+                    row = items.addRow(item, scenario, day, -logOdds[scenario], itemPrior);
+                    rowOf.put(key, row);
+                }
+                items.setExposure(firstRow + n, row, dataset.events().positive(events[n]));
+            }
+        }
     }
 }

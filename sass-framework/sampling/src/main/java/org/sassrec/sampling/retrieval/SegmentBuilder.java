@@ -13,39 +13,22 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Events;
 import org.sassrec.sampling.LongIntMap;
 import org.sassrec.sampling.negative.ExcludedItems;
+import org.sassrec.sampling.negative.ExcludedItems.SharedMasks;
 import org.sassrec.sampling.negative.HardNegatives;
 import org.sassrec.sampling.negative.NegativeSampler;
-import org.sassrec.sampling.negative.SharedMasks;
 import org.sassrec.sampling.prior.Popularity;
 
 /** Chooses the candidates of one scenario's segment of a batch. Thread-safe: all state is in the arguments. */
-final class SegmentBuilder {
+record SegmentBuilder(
+        Dataset dataset,
+        int scenario,
+        ExcludedItems excluded,
+        NegativeSampler sampler,
+        @Nullable Popularity popularity,
+        Negatives negatives,
+        boolean daysMatter) {
 
     private static final int MIN_SHARED = 64;
-
-    private final Dataset dataset;
-    private final int scenario;
-    private final NegativeSampler sampler;
-    private final @Nullable Popularity popularity;
-    private final Negatives negatives;
-    private final ExcludedItems excluded;
-    private final boolean daysMatter;
-
-    SegmentBuilder(
-            Dataset dataset,
-            int scenario,
-            ExcludedItems excluded,
-            NegativeSampler sampler,
-            @Nullable Popularity popularity,
-            Negatives negatives) {
-        this.dataset = dataset;
-        this.scenario = scenario;
-        this.sampler = sampler;
-        this.popularity = popularity;
-        this.negatives = negatives;
-        this.excluded = excluded;
-        this.daysMatter = daysMatter(dataset);
-    }
 
     /** Without statistics in the tower an item looks the same on every day, and one row serves all days. */
     static boolean daysMatter(Dataset dataset) {

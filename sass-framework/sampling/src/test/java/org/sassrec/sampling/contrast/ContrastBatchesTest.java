@@ -24,7 +24,8 @@ import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.FakeDataset.Event;
 import org.sassrec.sampling.SampleData;
 import org.sassrec.sampling.SideRows;
-import org.sassrec.sampling.prior.Popularity;
+import org.sassrec.sampling.prior.DailyPrior;
+import org.sassrec.sampling.prior.ItemPrior;
 import org.sassrec.sampling.retrieval.RetrievalBatchesTest;
 
 class ContrastBatchesTest {
@@ -177,8 +178,12 @@ class ContrastBatchesTest {
             counts[item] += 0.25 * all[item] + 0.001;
             total += counts[item];
         }
-        Popularity popularity = Popularity.of(
-                dataset, config.scenarios(), new org.sassrec.config.ModelConfig.Prior(null, 0.25), Horizon.TRAIN);
+        ItemPrior popularity = DailyPrior.popularity(
+                        dataset,
+                        config.scenarios(),
+                        new org.sassrec.config.ModelConfig.Prior(null, 0.25),
+                        Horizon.TRAIN)
+                .end();
         for (int item = 0; item < counts.length; item++) {
             assertThat((double) popularity.logPrior(1, item)).isCloseTo(Math.log(counts[item] / total), within(1e-6));
         }
@@ -192,11 +197,12 @@ class ContrastBatchesTest {
                 .event(0, 0, 0, 0, true, Split.TRAIN)
                 .event(1, 1, 0, 2 * FakeDataset.DAY - 1, true, Split.TRAIN)
                 .build();
-        Popularity popularity = Popularity.of(
-                aged,
-                config.scenarios().subList(0, 1),
-                new org.sassrec.config.ModelConfig.Prior(java.time.Duration.ofDays(1), 0),
-                Horizon.TRAIN);
+        ItemPrior popularity = DailyPrior.popularity(
+                        aged,
+                        config.scenarios().subList(0, 1),
+                        new org.sassrec.config.ModelConfig.Prior(java.time.Duration.ofDays(1), 0),
+                        Horizon.TRAIN)
+                .end();
         double ratio = Math.exp(popularity.logPrior(0, 1) - popularity.logPrior(0, 0));
         assertThat(ratio).isCloseTo(1.001 / 0.251, within(1e-3));
     }
@@ -222,11 +228,12 @@ class ContrastBatchesTest {
                 new ScenarioConfig.Exposed(),
                 false,
                 null);
-        Popularity popularity = Popularity.of(
-                world.build(),
-                List.of(Configs.scenario(0), list),
-                new org.sassrec.config.ModelConfig.Prior(java.time.Duration.ofDays(1), 0),
-                Horizon.TRAIN);
+        ItemPrior popularity = DailyPrior.popularity(
+                        world.build(),
+                        List.of(Configs.scenario(0), list),
+                        new org.sassrec.config.ModelConfig.Prior(java.time.Duration.ofDays(1), 0),
+                        Horizon.TRAIN)
+                .end();
         double[] ratios = IntStream.range(0, 2)
                 .mapToDouble(s -> Math.exp(popularity.logPrior(s, 1) - popularity.logPrior(s, 0)))
                 .toArray();

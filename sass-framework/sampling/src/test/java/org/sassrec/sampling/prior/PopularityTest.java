@@ -56,7 +56,8 @@ class PopularityTest {
     @Test
     void equalsHorizonPopularityAtHorizonEnd() {
         Prior prior = new Prior(null, 0);
-        Popularity end = Popularity.of(dataset, scenarios, prior, Horizon.REFIT);
+        ItemPrior end =
+                DailyPrior.popularity(dataset, scenarios, prior, Horizon.REFIT).end();
         double[] found = shares(4, prior);
         for (int item = 0; item < ITEMS; item++) {
             assertThat(found[item]).isEqualTo(end.logPrior(0, item));

@@ -31,7 +31,7 @@ class BiasStatisticsCacheTest {
                     random.nextInt(5), random.nextInt(12), random.nextInt(3), time, random.nextBoolean(), Split.TRAIN);
         }
         BiasStatistics statistics = new BiasStatistics(world.build());
-        BiasStatisticsCache remembered = new BiasStatisticsCache(statistics, Horizon.TRAIN, places);
+        BatchTrends.Cache remembered = new BatchTrends.Cache(statistics, Horizon.TRAIN, places);
         float[] expected = new float[statistics.columns()];
         float[] found = new float[statistics.columns() + 2];
         for (int n = 0; n < 3000; n++) {

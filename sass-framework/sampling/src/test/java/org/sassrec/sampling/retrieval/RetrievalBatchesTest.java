@@ -35,7 +35,8 @@ import org.sassrec.sampling.SampleData;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.negative.ExcludedItems;
 import org.sassrec.sampling.negative.HardNegatives;
-import org.sassrec.sampling.prior.Popularity;
+import org.sassrec.sampling.prior.DailyPrior;
+import org.sassrec.sampling.prior.ItemPrior;
 
 public class RetrievalBatchesTest {
 
@@ -202,8 +203,10 @@ public class RetrievalBatchesTest {
         scenarios.add(new ScenarioConfig(
                 "shown", null, null, List.of("s1"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false, null));
         ModelConfig.Prior prior = full.model().prior();
-        Popularity with = Popularity.of(dataset, scenarios, prior, Horizon.TRAIN);
-        Popularity without = Popularity.of(dataset, full.scenarios(), prior, Horizon.TRAIN);
+        ItemPrior with =
+                DailyPrior.popularity(dataset, scenarios, prior, Horizon.TRAIN).end();
+        ItemPrior without = DailyPrior.popularity(dataset, full.scenarios(), prior, Horizon.TRAIN)
+                .end();
         List<Event> train =
                 dataset.list().stream().filter(e -> e.split() == Split.TRAIN).toList();
         double share = prior.share();

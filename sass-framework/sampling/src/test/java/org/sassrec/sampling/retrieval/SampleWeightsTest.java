@@ -22,6 +22,7 @@ import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.FakeDataset.Event;
 import org.sassrec.sampling.SampleData;
 import org.sassrec.sampling.Samples;
+import org.sassrec.sampling.retrieval.TrainingSamples.SampleWeights;
 
 class SampleWeightsTest {
 

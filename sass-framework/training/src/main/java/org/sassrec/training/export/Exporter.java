@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,9 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.arrow.VectorWriter;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.IoReason;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
 import org.sassrec.files.Sha256;
@@ -32,20 +36,32 @@ public final class Exporter {
     /** Known users whose vectors are kept for checking an index, in each scenario. */
     private static final int PROBES = 1000;
 
+    static final String USER_TOWER = "user_tower";
+    static final String SNAPSHOT = "snapshot";
+    private static final String ITEMS = "items.arrow";
+    private static final String PROBE_VECTORS = "probes.arrow";
+
+    /** Hears of an export's parts when they are written, in the exporting thread. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * A part is written.
+         *
+         * @param part path relative to the export
+         * @param rows vectors or users in it; 0 for the user tower
+         */
+        void written(String part, long rows, double seconds);
+    }
+
     private final Path aside;
     private final SassConfig config;
     private final Dataset dataset;
     private final Horizon horizon;
     private final VectorEncoder encoder;
-    private final ExportListener listener;
+    private final Listener listener;
 
     private Exporter(
-            Path aside,
-            SassConfig config,
-            Dataset dataset,
-            Horizon horizon,
-            VectorEncoder encoder,
-            ExportListener listener) {
+            Path aside, SassConfig config, Dataset dataset, Horizon horizon, VectorEncoder encoder, Listener listener) {
         this.aside = aside;
         this.config = config;
         this.dataset = dataset;
@@ -62,7 +78,7 @@ public final class Exporter {
      *     written
      */
     public static ExportManifest write(
-            Path directory, SassConfig config, Dataset dataset, TrainedModel model, ExportListener listener) {
+            Path directory, SassConfig config, Dataset dataset, TrainedModel model, Listener listener) {
         return write(directory, config, dataset, model.horizon(), model.encoder(), model::network, listener);
     }
 
@@ -73,34 +89,66 @@ public final class Exporter {
             Horizon horizon,
             VectorEncoder encoder,
             IntFunction<TowerModel> models,
-            ExportListener listener) {
+            Listener listener) {
         Path place = directory.toAbsolutePath();
-        Path aside = ExportFiles.sibling(place, ".tmp");
+        Path aside = sibling(place, ".tmp");
         Exporter exporter = new Exporter(aside, config, dataset, horizon, encoder, listener);
         try {
             Folders.deleteRecursively(aside);
             Files.createDirectories(aside);
             ExportManifest manifest = exporter.write(models);
-            ExportFiles.replace(aside, place);
+            replace(aside, place);
             return manifest;
         } catch (IOException | UncheckedIOException e) {
-            throw SassException.of(ExportFiles.unwritable(place, e), e);
+            throw SassException.of(unwritable(place, e), e);
         } finally {
             // Of a failed export: a full disk gets its room back.
-            ExportFiles.discard(aside);
+            discard(aside);
+        }
+    }
+
+    static Diagnostic unwritable(Path folder, Exception why) {
+        return Diagnostic.error(
+                        DiagnosticCode.EXPORT_WRITE_FAILED, "the export can't be written: " + IoReason.withFile(why))
+                .inFile(folder.toString())
+                .withHelp(
+                        "make room or make the folder writable, then run `train` again; an older export is still there");
+    }
+
+    /** Puts a finished folder in the place of an older one. A folder can't replace another that is full: the older goes aside. */
+    private static void replace(Path finished, Path place) throws IOException {
+        Path old = sibling(place, ".old");
+        Folders.deleteRecursively(old);
+        if (Files.exists(place)) {
+            Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.move(finished, place, StandardCopyOption.ATOMIC_MOVE);
+        Folders.deleteRecursively(old);
+    }
+
+    private static Path sibling(Path place, String suffix) {
+        return place.resolveSibling(place.getFileName() + suffix);
+    }
+
+    /** Deletes what is of no use, if that can be done; the next export deletes it otherwise. */
+    private static void discard(Path root) {
+        try {
+            Folders.deleteRecursively(root);
+        } catch (IOException | UncheckedIOException e) {
+            // Whoever comes here has a worse problem, or none.
         }
     }
 
     private ExportManifest write(IntFunction<TowerModel> models) throws IOException {
         TowerSignature signature = TowerSignatures.of(config, dataset);
         long began = System.nanoTime();
-        Path tower = aside.resolve(ExportFiles.USER_TOWER);
+        Path tower = aside.resolve(USER_TOWER);
         UserTowerWriter.write(tower, signature, config, dataset, horizon, models);
         String userTowerId = Sha256.ofTree(tower);
-        written(ExportFiles.USER_TOWER, 0, began);
+        written(USER_TOWER, 0, began);
         began = System.nanoTime();
-        SnapshotWriter.write(aside.resolve(ExportFiles.SNAPSHOT), signature, config, dataset, horizon);
-        written(ExportFiles.SNAPSHOT, dataset.userCount(), began);
+        SnapshotWriter.write(aside.resolve(SNAPSHOT), signature, config, dataset, horizon);
+        written(SNAPSHOT, dataset.userCount(), began);
         List<ExportManifest.Scenario> scenarios = new ArrayList<>();
         List<String> itemColumns = dataset.manifest().itemColumns();
         for (int s = 0; s < config.scenarios().size(); s++) {
@@ -130,11 +178,11 @@ public final class Exporter {
         String name = config.scenarios().get(scenario).name();
         Files.createDirectories(aside.resolve(name));
         long began = System.nanoTime();
-        String items = name + "/" + ExportFiles.ITEMS;
+        String items = name + "/" + ITEMS;
         long rows = items(scenario, itemColumns, aside.resolve(items));
         written(items, rows, began);
         began = System.nanoTime();
-        String probes = name + "/" + ExportFiles.PROBES;
+        String probes = name + "/" + PROBE_VECTORS;
         long probeRows = probes(scenario, aside.resolve(probes));
         written(probes, probeRows, began);
         return new ExportManifest.Scenario(name, items, rows, probes, probeRows);

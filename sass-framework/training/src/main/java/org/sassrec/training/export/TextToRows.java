@@ -4,7 +4,10 @@ import java.util.List;
 import org.sassrec.config.Vocabulary;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
 /** Texts to table rows, in a graph. */
@@ -23,5 +26,41 @@ interface TextToRows {
             Operand<TInt32> given = tf.dtypes.cast(tf.math.notEqual(texts, tf.constant("")), TInt32.class);
             return tf.math.mul(given, tf.math.add(bucket, tf.constant(1)));
         };
+    }
+
+    /**
+     * The rows of texts that are known one by one. They are found by binary search over sorted fingerprints: TensorFlow's hash
+     * tables are resources whose initialisation TensorFlow-Java does not export.
+     */
+    static TextToRows indexed(Ops tf, ExportVariables variables, String name, Fingerprints.Index index) {
+        int size = index.rows().length;
+        // A variable of no length can't be restored; what stands in it for no text is never asked.
+        Operand<TInt64> fingerprints =
+                variables.longs(name + ".fingerprints", size == 0 ? new long[1] : index.fingerprints());
+        Operand<TInt32> rows = variables.ints(name + ".rows", size == 0 ? new int[1] : index.rows());
+        return texts -> {
+            Operand<TInt32> flat = tf.constant(new int[] {-1});
+            Operand<TInt64> sought = Fingerprints.of(tf, tf.reshape(texts, flat));
+            Operand<TInt32> first = tf.constant(0);
+            Operand<TInt32> at =
+                    tf.reshape(tf.lowerBound(tf.expandDims(fingerprints, first), tf.expandDims(sought, first)), flat);
+            Operand<TInt32> inside = tf.math.minimum(at, tf.constant(Math.max(size, 1) - 1));
+            Operand<TBool> known = tf.math.equal(tf.gather(fingerprints, inside, first), sought);
+            Operand<TInt32> found = tf.math.mul(tf.gather(rows, inside, first), tf.dtypes.cast(known, TInt32.class));
+            return tf.reshape(found, tf.shape(texts));
+        };
+    }
+
+    /** Buckets [n] of numbers [n]: 1 + the number of boundaries &lt;= the number; 0 for what is no finite number. */
+    static Operand<TInt32> buckets(Ops tf, Operand<TFloat64> numbers, double[] boundaries) {
+        Operand<TInt32> present = tf.dtypes.cast(tf.math.isFinite(numbers), TInt32.class);
+        if (boundaries.length == 0) {
+            return present;
+        }
+        Operand<TInt32> first = tf.constant(0);
+        Operand<TInt32> below = tf.reshape(
+                tf.upperBound(tf.expandDims(tf.constant(boundaries), first), tf.expandDims(numbers, first)),
+                tf.constant(new int[] {-1}));
+        return tf.math.mul(present, tf.math.add(below, tf.constant(1)));
     }
 }

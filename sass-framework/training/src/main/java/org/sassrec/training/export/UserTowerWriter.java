@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +17,10 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.model.ServedVectors;
 import org.sassrec.model.TowerModel;
+import org.sassrec.model.graph.Initializer;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.TowerInput;
+import org.sassrec.model.graph.WeightSource;
 import org.sassrec.serving.tower.TowerSignature;
 import org.sassrec.serving.tower.VersionedJson;
 import org.tensorflow.Graph;
@@ -24,7 +28,9 @@ import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
+import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
@@ -182,5 +188,38 @@ final class UserTowerWriter {
         Operand<TInt32> place = tf.math.argMax(tf.dtypes.cast(equal, TInt32.class), tf.constant(1), TInt32.class);
         int[] numbers = served.stream().mapToInt(Integer::intValue).toArray();
         return tf.withControlDependencies(check).gather(tf.constant(numbers), place, tf.constant(0));
+    }
+
+    /** The trained numbers of one network, copied into variables of the exported graph. */
+    private static final class ExportedWeights implements WeightSource, AutoCloseable {
+        private final ExportVariables variables;
+        private final String prefix;
+        private final Map<String, Tensor> trained;
+        private final Map<String, Operand<TFloat32>> used = new HashMap<>();
+
+        /** @param prefix of the variables' names, for graphs of several networks */
+        ExportedWeights(ExportVariables variables, String prefix, TowerModel model) {
+            this.variables = variables;
+            this.prefix = prefix;
+            this.trained = model.variables();
+        }
+
+        @Override
+        public Operand<TFloat32> weight(String name, Initializer init, long... shape) {
+            return used.computeIfAbsent(name, n -> {
+                Tensor value = trained.remove(n);
+                if (value == null || !Arrays.equals(value.shape().asArray(), shape)) {
+                    throw new IllegalStateException("the model has no variable " + n + " " + Arrays.toString(shape));
+                }
+                return variables.of(prefix + n, TFloat32.class, Shape.of(shape), () -> value);
+            });
+        }
+
+        /** Gives back what the graph did not ask for. */
+        @Override
+        public void close() {
+            trained.values().forEach(Tensor::close);
+            trained.clear();
+        }
     }
 }

@@ -21,7 +21,7 @@ final class VocabularyLookups {
     private final Fingerprints fingerprints;
     private final Dataset dataset;
     private final Horizon horizon;
-    private final Map<String, VocabularyLookup> made = new HashMap<>();
+    private final Map<String, TextToRows> made = new HashMap<>();
 
     VocabularyLookups(Ops tf, ExportVariables variables, Fingerprints fingerprints, Dataset dataset, Horizon horizon) {
         this.tf = tf;
@@ -39,8 +39,7 @@ final class VocabularyLookups {
         String table = feature.table();
         return lookup(
                 "table." + table,
-                () -> FingerprintIndex.of(
-                        fingerprints,
+                () -> fingerprints.index(
                         "values of `" + table + "`",
                         feature.rows(),
                         row -> dataset.vocabularyValue(table, row),
@@ -61,8 +60,7 @@ final class VocabularyLookups {
                     .flatMap(side -> dataset.features(side).stream())
                     .filter(other -> other.table().equals(feature.table()))
                     .forEach(other -> known.or(rows(other)));
-            return FingerprintIndex.of(
-                    fingerprints,
+            return fingerprints.index(
                     "values of `" + feature.name() + "`",
                     feature.rows(),
                     row -> dataset.vocabularyValue(feature.table(), row),
@@ -106,8 +104,7 @@ final class VocabularyLookups {
         // The configuration lets histories be made of id features only, which are the same in all scenarios.
         return lookup(
                 "items." + of,
-                () -> FingerprintIndex.of(
-                        fingerprints,
+                () -> fingerprints.index(
                         "item ids",
                         dataset.itemCount(),
                         dataset::itemId,
@@ -126,11 +123,11 @@ final class VocabularyLookups {
                 .orElse(null);
     }
 
-    private TextToRows lookup(String name, Supplier<FingerprintIndex> index) {
-        VocabularyLookup known = made.get(name);
+    private TextToRows lookup(String name, Supplier<Fingerprints.Index> index) {
+        TextToRows known = made.get(name);
         if (known == null) {
             String operation = name.replaceAll("[^A-Za-z0-9_.]", "_");
-            known = new VocabularyLookup(tf, variables, "lookup" + made.size() + "." + operation, index.get());
+            known = TextToRows.indexed(tf, variables, "lookup" + made.size() + "." + operation, index.get());
             made.put(name, known);
         }
         return known;

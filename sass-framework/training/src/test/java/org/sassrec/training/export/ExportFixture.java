@@ -198,7 +198,7 @@ final class ExportFixture implements AutoCloseable {
     /** Best where the items' bias weighs {@link #BIAS_WEIGHT}. */
     private double nearness(VectorEncoder encoder, int[] scenarios) {
         long[] event = {dataset.samples(scenarios[0], Split.VALIDATION).event(0)};
-        float[] user = encoder.users(scenarios[0], event, Horizon.TRAIN);
+        float[] user = encoder.users(scenarios[0], event, Horizon.TRAIN, Horizon.TRAIN);
         return -Math.abs(user[encoder.dim() - 1] - BIAS_WEIGHT);
     }
 
@@ -222,7 +222,7 @@ final class ExportFixture implements AutoCloseable {
     }
 
     ExportManifest write(Path place) {
-        return Exporter.write(place, config, dataset, model, ExportListener.NONE);
+        return Exporter.write(place, config, dataset, model, (part, rows, seconds) -> {});
     }
 
     SassConfig config() {

@@ -248,7 +248,7 @@ class ExportTest {
     void rejectsScenarioNamedLikeExportFolder() throws Exception {
         ExportFixture.write(folder, ExportFixture.SASS);
         String yaml = Files.readString(folder.resolve("sass.yaml"));
-        for (String name : List.of(ExportFiles.USER_TOWER, ExportFiles.SNAPSHOT)) {
+        for (String name : List.of(Exporter.USER_TOWER, Exporter.SNAPSHOT)) {
             Path renamed = Files.writeString(
                     folder.resolve("renamed.yaml"), yaml.replace("  first: {where", "  " + name + ": {where"));
             assertThatThrownBy(() -> ConfigLoader.load(renamed, List.of()))
@@ -399,11 +399,11 @@ class ExportTest {
     void reportsFingerprintCollision() {
         String[] texts = {"", "one", "two", "three"};
         assertThatThrownBy(() ->
-                        FingerprintIndex.of("values of `city`", new long[] {1, -7, 4, -7}, i -> texts[i], i -> i + 1))
+                        Fingerprints.index("values of `city`", new long[] {1, -7, 4, -7}, i -> texts[i], i -> i + 1))
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining("SASS5201")
                 .hasMessageContaining("`one` from `three`: these two values of `city`");
-        FingerprintIndex index = FingerprintIndex.of("x", new long[] {5, -7, 4}, i -> texts[i], i -> i + 1);
+        Fingerprints.Index index = Fingerprints.index("x", new long[] {5, -7, 4}, i -> texts[i], i -> i + 1);
         assertThat(index.fingerprints()).containsExactly(-7, 4, 5);
         assertThat(index.rows()).containsExactly(2, 3, 1);
     }
@@ -413,14 +413,12 @@ class ExportTest {
     void reportsRealFingerprintCollision() {
         String[] texts = {"iblgfbchenalmkfk", "berlin", "kgepkbmgpcjfdben"};
         try (Fingerprints fingerprints = new Fingerprints()) {
-            assertThatThrownBy(
-                            () -> FingerprintIndex.of(fingerprints, "values of `city`", 3, i -> texts[i], i -> i + 1))
+            assertThatThrownBy(() -> fingerprints.index("values of `city`", 3, i -> texts[i], i -> i + 1))
                     .isInstanceOf(SassException.class)
                     .hasMessageContaining("SASS5201")
                     .hasMessageContaining("`iblgfbchenalmkfk` from `kgepkbmgpcjfdben`");
             // A text that no row stands for is in nobody's way.
-            FingerprintIndex index =
-                    FingerprintIndex.of(fingerprints, "values", 3, i -> texts[i], i -> i < 2 ? i + 1 : 0);
+            Fingerprints.Index index = fingerprints.index("values", 3, i -> texts[i], i -> i < 2 ? i + 1 : 0);
             assertThat(index.rows()).containsExactlyInAnyOrder(1, 2);
         }
     }

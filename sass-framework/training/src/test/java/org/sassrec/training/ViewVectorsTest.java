@@ -1,12 +1,11 @@
-package org.sassrec.evaluation;
+package org.sassrec.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
-import org.sassrec.training.ViewVectors;
 
-class ViewAlignmentTest {
+class ViewVectorsTest {
     /** Users 0, 1 and 2 in scenario 0, rows 0 to 2, and in scenario 1, rows 3 to 5. */
     private static ViewVectors views(float[]... vectors) {
         return new ViewVectors(
@@ -24,20 +23,20 @@ class ViewAlignmentTest {
 
     @Test
     void isOneWhenEachUserMatchesFirst() {
-        assertThat(ViewAlignment.nearerShare(views(at(0), at(1), at(2), at(0.1), at(1.1), at(2.1))))
+        assertThat(views(at(0), at(1), at(2), at(0.1), at(1.1), at(2.1)).nearerShare())
                 .isEqualTo(1);
     }
 
     @Test
     void isOneHalfForEqualVectors() {
-        assertThat(ViewAlignment.nearerShare(views(at(0), at(0), at(0), at(1), at(1), at(1))))
+        assertThat(views(at(0), at(0), at(0), at(1), at(1), at(1)).nearerShare())
                 .isEqualTo(0.5);
     }
 
     @Test
     void countsFartherUsers() {
         // User 0 finds himself first, 1 and 2 are in each other's place; 1 lies nearer to 0 than 2 does.
-        double nearer = ViewAlignment.nearerShare(views(at(0), at(1), at(2.2), at(0), at(2.2), at(1)));
+        double nearer = views(at(0), at(1), at(2.2), at(0), at(2.2), at(1)).nearerShare();
 
         // From angle 1 both others are nearer than the own at 2.2; from 2.2 user 0 is farther than the own at 1.
         assertThat(nearer).isCloseTo((1 + 0 + 0.5 + 1 + 0.5 + 0) / 6, within(1e-9));
@@ -47,6 +46,6 @@ class ViewAlignmentTest {
     void isNaNWithoutOtherUsers() {
         ViewVectors one = new ViewVectors(
                 new int[] {4, 4}, new int[] {0, 1}, new int[] {1, 0}, new float[][] {at(0), at(1)}, 0.5, false);
-        assertThat(ViewAlignment.nearerShare(one)).isNaN();
+        assertThat(one.nearerShare()).isNaN();
     }
 }

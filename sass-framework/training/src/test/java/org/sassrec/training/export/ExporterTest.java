@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.serving.tower.VersionedJson;
 
-class ExportFilesTest {
+class ExporterTest {
 
     @Test
     void reportsDamagedFileInOneLine(@TempDir Path folder) throws Exception {
@@ -27,7 +27,7 @@ class ExportFilesTest {
     void reportsUnwritableFileWithReason() {
         AccessDeniedException refused = new AccessDeniedException("export.tmp/items.arrow");
         for (Exception each : List.of(refused, new UncheckedIOException(refused))) {
-            assertThat(ExportFiles.unwritable(Path.of("export"), each).message())
+            assertThat(Exporter.unwritable(Path.of("export"), each).message())
                     .isEqualTo("the export can't be written: `export.tmp/items.arrow`: permission denied");
         }
     }
