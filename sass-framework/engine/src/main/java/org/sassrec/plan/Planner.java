@@ -18,6 +18,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.model.ModelSize;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.PlannedStage;
@@ -63,6 +64,11 @@ public final class Planner {
     public static PlanResult plan(LoadedConfig loaded, Clock clock, NewScenario added) throws IOException {
         return new Planner(loaded, clock, added)
                 .plan(StageTasks.of(loaded, clock, event -> {}), LiveState.of(loaded.config()));
+    }
+
+    /** The size of the model that a configuration gives, whatever the data: its tables have a row where that decides. */
+    public static ModelSize modelSize(SassConfig config) {
+        return PlannedModel.withoutData(config);
     }
 
     /** The same with given works and store. */

@@ -20,7 +20,6 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.model.ScenarioParameterCount;
 import org.sassrec.plan.NewScenario;
 import org.sassrec.plan.Planner;
 import org.sassrec.prepare.Preparation;
@@ -67,7 +66,7 @@ public final class AddScenarioCommand extends ConfiguredCommand {
             console.warn(outcome.warnings());
             print("wrote " + DisplayPaths.path(addition.scenarioFile()));
             console.out().print(addition.diff());
-            printShares(config.config(), outcome.shares());
+            printShares(before.config(), config.config(), outcome.shares());
             PlanText.cost(Planner.plan(config, Clock.systemUTC(), withOwnCounts(outcome.shares())))
                     .forEach(console.out()::println);
             console.out()
@@ -131,7 +130,7 @@ public final class AddScenarioCommand extends ConfiguredCommand {
                 : "; each scenario trains a model of its own, so it shares none";
     }
 
-    private void printShares(SassConfig config, List<ScenarioOverlap.ScenarioStatistics> shares) {
+    private void printShares(SassConfig before, SassConfig config, List<ScenarioOverlap.ScenarioStatistics> shares) {
         TextTable table = TextTable.of(List.of(true, false, false, false, false, false, false))
                 .row(List.of("scenario", "rows", "positives", "users", "shared", "items", "shared"))
                 .rule();
@@ -153,7 +152,9 @@ public final class AddScenarioCommand extends ConfiguredCommand {
                 .orElseThrow();
         int place = config.scenarios().indexOf(added) + 1;
         print("it is scenario " + place + " of " + config.scenarios().size()
-                + " and adds " + Progress.count(ScenarioParameterCount.of(config, added))
+                + " and adds "
+                + Progress.count(Planner.modelSize(config).parameters()
+                        - Planner.modelSize(before).parameters())
                 + " parameters of its own to the model" + sharedParts(config.model()));
         List<String> moved = config
                 .scenarios()

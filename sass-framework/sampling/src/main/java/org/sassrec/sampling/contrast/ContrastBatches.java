@@ -3,7 +3,6 @@ package org.sassrec.sampling.contrast;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -299,7 +298,7 @@ public final class ContrastBatches {
             int day = dataset.endDay(horizon);
             switch (feature.kind()) {
                 case SEQUENCE -> {
-                    int[] latest = new int[((FeatureConfig.Sequence) feature.config()).maxLength()];
+                    int[] latest = new int[feature.config().maxLength()];
                     return dataset.sequence(feature, entity, scenario, dataset.endTime(horizon), horizon, latest) > 0;
                 }
                 case BAG -> {
