@@ -67,10 +67,6 @@ class LoadedConfigTest {
 
     @Test
     void whatHasNoEffectBesideAnotherChoiceIsTold() {
-        assertThat(load("minimal.yaml", "model.gates=shared,model.transfer=matrix")
-                        .warnings())
-                .extracting(Diagnostic::message)
-                .contains("`model.gates` has no effect here");
         LoadedConfig frozen = load("minimal.yaml", "finetune.freeze=tables,pretrain.task=none");
         assertThat(frozen.warnings())
                 .extracting(Diagnostic::message)
@@ -390,8 +386,6 @@ class LoadedConfigTest {
                         "`scenarios.feed.gateDepth` has no effect here",
                         "`model.biasWidth` has no effect with `model.type: dssm`",
                         "`model.transfer` has no effect with `model.type: dssm`",
-                        "`model.gates` has no effect here",
-                        "`model.gateForm` has no effect here",
                         "`model.biasFusion` has no effect with `model.type: dssm`",
                         "`pretrain.task` has no effect with this `model.type`",
                         "`finetune.globalLossWeight` has no effect with `model.type: dssm`",

@@ -150,12 +150,10 @@ class NumericsTest {
 
     @ParameterizedTest
     @Execution(CONCURRENT)
-    @CsvSource({"SHARED, VECTOR, 0, 0", "OWN, SCALAR, 0, 2", "OWN, VECTOR, 20, 0"})
-    void matchesReferenceWithManySharingScenarios(
-            ModelConfig.Gates gates, ModelConfig.GateForm form, double decay, int rank) {
+    @CsvSource({"0, 2", "20, 0"})
+    void matchesReferenceWithManySharingScenarios(double decay, int rank) {
         ModelFixture fixture = many(2, 2, 2, 1);
-        agreesWithTheReference(
-                fixture, TestSpecs.withGates(TestSpecs.withScenarios(fixture.spec(), decay, rank), gates, form));
+        agreesWithTheReference(fixture, TestSpecs.withScenarios(fixture.spec(), decay, rank));
     }
 
     @Test
@@ -195,16 +193,6 @@ class NumericsTest {
             servedVectors(model, reference, fixture.ofUsers(spec, fixture.retrieval(13)));
             fineTuning(model, reference, fixture.ofUsers(spec, fixture.retrieval(11)));
         }
-    }
-
-    @ParameterizedTest
-    @Execution(CONCURRENT)
-    @CsvSource({"SHARED, VECTOR, GRU, 0", "OWN, SCALAR, DIRECT, 2", "SHARED, SCALAR, GRU, 0", "SHARED, VECTOR, GRU, 2"})
-    void agreesWithTheReferenceWhenGatesAreSharedOrScalar(
-            ModelConfig.Gates gates, ModelConfig.GateForm form, Transfer transfer, int rank) {
-        ModelFixture fixture = ModelFixture.DEFAULT.transfer(transfer);
-        agreesWithTheReference(
-                fixture, TestSpecs.withGates(TestSpecs.withScenarios(fixture.spec(), 0, rank), gates, form));
     }
 
     static Stream<Arguments> sharedItems() {
