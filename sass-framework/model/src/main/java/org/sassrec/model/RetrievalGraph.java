@@ -18,11 +18,10 @@ import org.sassrec.model.graph.Value;
 import org.sassrec.model.layer.Dropout;
 import org.sassrec.model.layer.InterestVectors;
 import org.sassrec.model.loss.BlockLayout;
-import org.sassrec.model.loss.ExposureLoss;
 import org.sassrec.model.loss.HardNegativeLoss;
 import org.sassrec.model.loss.LossInput;
 import org.sassrec.model.loss.RetrievalLoss;
-import org.sassrec.model.loss.RetrievalRanks;
+import org.sassrec.model.loss.RankMetrics;
 import org.sassrec.model.loss.ScoreBlocks;
 import org.sassrec.model.tower.FeatureView;
 import org.sassrec.model.tower.ScoreFunction;
@@ -166,7 +165,7 @@ final class RetrievalGraph {
             @Nullable HardNegativeLoss mined) {
         ScoreInputs s = scoreInputs(tape, user, item, learnedBias, trend);
         if (answers != null) {
-            return new ExposureLoss(tape.ops(), input, answers).build(s.users(), s.items(), s.bias(), factor);
+            return RetrievalLoss.ofExposures(tape.ops(), input, answers, s.users(), s.items(), s.bias(), factor);
         }
         RetrievalLoss loss = new RetrievalLoss(tape.ops(), spec.finetune().loss(), input, width);
         Operand<TFloat32> drawn = places > 0
@@ -197,7 +196,7 @@ final class RetrievalGraph {
                 .map(u -> scoreInputs(tape, scores, u, items, learnedBias, trend))
                 .toList();
         ScoreInputs first = all.get(0);
-        return RetrievalRanks.of(
+        return RankMetrics.ofRetrieval(
                 tape.ops(), input, all.stream().map(ScoreInputs::users).toList(), first.items(), first.bias());
     }
 
@@ -249,7 +248,7 @@ final class RetrievalGraph {
                         spec.model().outputDim());
     }
 
-    /** How the positives rank, see {@link RetrievalRanks}; none where something is trained. */
+    /** How the positives rank, see {@link RankMetrics}; none where something is trained. */
     List<Operand<TFloat32>> ranks() {
         return ranks;
     }

@@ -30,8 +30,7 @@ import org.sassrec.config.ModelConfig.Transfer;
 import org.sassrec.model.graph.GateMeans;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelSpec.Role;
-import org.sassrec.model.tower.OutputNetworks;
-import org.sassrec.model.tower.SegmentGroups;
+import org.sassrec.model.tower.SassTower;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.contrast.ContrastBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
@@ -136,7 +135,7 @@ class NumericsTest {
     }
 
     private static ModelFixture many(int... depths) {
-        return ModelFixture.DEFAULT.gateDepths(IntStream.range(0, SegmentGroups.MAX_SEGMENTS + 1)
+        return ModelFixture.DEFAULT.gateDepths(IntStream.range(0, SassTower.MAX_BRANCHES + 1)
                 .map(s -> depths[s % depths.length])
                 .toArray());
     }
@@ -386,8 +385,7 @@ class NumericsTest {
             assertThat(Arrays.copyOfRange(b, 3 * width, 5 * width))
                     .containsExactly(Arrays.copyOfRange(a, 3 * width, 5 * width));
             assertThat(with.parameters() - without.parameters())
-                    .isEqualTo(OutputNetworks.parameters(
-                            List.of(4), 3, plain.model().outputDim()));
+                    .isEqualTo(4L * (plain.model().outputDim() + 3 + 1) + (4L + 1) * plain.model().outputDim());
         }
     }
 

@@ -81,15 +81,4 @@ public record OutputNetworks(Tape tape, ModelSpec spec, Segments segments, Dropo
         }
         return matrix;
     }
-
-    /** How many numbers a head has. */
-    public static long parameters(List<Integer> layers, int read, int outputDim) {
-        long count = 0;
-        long in = (long) outputDim + read;
-        for (int width : layers) {
-            count += (in + 1) * width;
-            in = width;
-        }
-        return count + (in + 1) * outputDim;
-    }
 }
