@@ -339,7 +339,7 @@ class LoadedConfigTest {
                 loaded.settings().stream().collect(java.util.stream.Collectors.toMap(Setting::path, Setting::origin));
         String file = Corpus.VALID.resolve("full.yaml").toString();
         assertThat(origins.get("finetune.epochs")).hasToString("-Dsass.set");
-        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":82");
+        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":80");
         assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
         // Inherited: the place is that of the common label.
         assertThat(origins.get("scenarios.home.label")).hasToString(file + ":14");

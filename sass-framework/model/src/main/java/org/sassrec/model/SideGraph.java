@@ -38,6 +38,20 @@ import org.tensorflow.types.TInt32;
 final class SideGraph {
     private SideGraph() {}
 
+    /** The outputs of a side of all scenarios: {@code user}, the first of what was read, or {@code item}, the second. */
+    static Tower.Output build(
+            Tape tape,
+            ModelSpec spec,
+            String side,
+            EmbeddingTables.Lookup read,
+            FeatureView views,
+            Dropout dropout,
+            boolean withGlobal) {
+        TowerInput rows = read.inputs().get(side.equals("user") ? 0 : 1);
+        Segments segments = Segments.all(spec.scenarios(), rows.sizes());
+        return build(tape, spec, side, read, rows, segments, views, dropout, withGlobal);
+    }
+
     /**
      * The side's outputs; of whole rows, which are no views of stage one, with what the scenarios' heads add.
      *

@@ -2,7 +2,6 @@ package org.sassrec.model.baseline;
 
 import java.util.List;
 import org.sassrec.model.graph.Value;
-import org.sassrec.model.layer.Perceptron;
 import org.sassrec.model.tower.Tower;
 
 /**
@@ -31,8 +30,7 @@ public record MlpTower(Tower tower) {
     }
 
     private Tower.Output perceptron(Value x, int in) {
-        Perceptron hidden = tower.perceptron(x, in, tower.model().layers(), "");
-        return tower.shared(hidden.h(), hidden.width());
+        return tower.shared(tower.perceptron(x, in, ""), tower.lastWidth());
     }
 
     /**
@@ -50,8 +48,7 @@ public record MlpTower(Tower tower) {
      * for each.
      */
     public Tower.Output sharedBottom() {
-        Perceptron bottom = tower.perceptron(
-                tower.features().x(), tower.features().columns(), tower.model().layers(), "");
-        return tower.perScenario(tower.split(bottom.h()), bottom.width());
+        Value bottom = tower.perceptron(tower.features().x(), tower.features().columns(), "");
+        return tower.perScenario(tower.split(bottom), tower.lastWidth());
     }
 }

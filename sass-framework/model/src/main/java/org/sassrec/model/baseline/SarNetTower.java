@@ -34,9 +34,7 @@ public record SarNetTower(Tower tower) {
             int scenario = tower.segments().scenarios().get(i);
             List<Value> all =
                     new ArrayList<>(experts.stream().map(e -> e.get(segment)).toList());
-            List<Integer> layers = tower.model().layers();
-            all.add(tower.perceptron(rows.get(i), columns, layers, "." + scenario + ".expert")
-                    .h());
+            all.add(tower.perceptron(rows.get(i), columns, "." + scenario + ".expert"));
             Value gate = Experts.gate(tower, rows.get(i), "gate." + scenario + ".mix", columns, all.size());
             mixed.add(Experts.mix(tower.tape(), gate, all));
         }

@@ -11,7 +11,6 @@ import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
 import org.sassrec.model.layer.DenseLayer;
-import org.sassrec.model.layer.Perceptron;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
@@ -116,10 +115,9 @@ public record SassTower(Tower tower) {
      * losses, that of the users' scenario vectors and that of their global ones, train this one output.
      */
     public Tower.Output buildGlobal() {
-        Perceptron g = tower.perceptron(
-                tower.features().x(), tower.features().columns(), tower.model().layers(), ".global");
-        Value vector = tower.vector(g.h(), "out.global", g.width());
-        Tower.Output output = tower.output(vector, tower.bias(g.h(), "out.global", g.width()));
+        Value g = tower.perceptron(tower.features().x(), tower.features().columns(), ".global");
+        Value vector = tower.vector(g, "out.global", tower.lastWidth());
+        Tower.Output output = tower.output(vector, tower.bias(g, "out.global", tower.lastWidth()));
         return tower.withGlobal()
                 ? new Tower.Output(
                         output.scenario(), output.scenarioBias(), output.scenario(), output.scenarioBias())

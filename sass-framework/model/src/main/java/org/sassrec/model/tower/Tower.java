@@ -12,7 +12,6 @@ import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
 import org.sassrec.model.layer.DenseLayer;
 import org.sassrec.model.layer.Dropout;
-import org.sassrec.model.layer.Perceptron;
 
 /**
  * One side of a model while its network is built: what a network reads, and the last layer that most networks have.
@@ -99,9 +98,9 @@ public record Tower(
         return dropped(dense(x, name, in, out, Activation.RELU));
     }
 
-    /** The relu layers {@code <side>.1}, {@code <side>.2} and so on of x [n, in]; the name goes on with what is given. */
-    public Perceptron perceptron(Value x, int in, List<Integer> widths, String rest) {
-        return Perceptron.of(tape, x, l -> side + "." + l + rest, in, widths, dropout);
+    /** The relu layers of the model {@code <side>.1}, {@code <side>.2} and so on of x [n, in]; the name goes on with what is given. */
+    public Value perceptron(Value x, int in, String rest) {
+        return DenseLayer.perceptron(tape, x, l -> side + "." + l + rest, in, model().layers(), dropout);
     }
 
     /** h [n, in] through one linear layer for all scenarios, {@code <side>.out}. */

@@ -292,7 +292,7 @@ public final class FeatureStage extends FeatureSql {
                 numbers.boundaries(index),
                 feature.shape() == Shape.VECTOR ? DenseSpec.raw(vectors.dimension(index)) : numbers.scale(index),
                 config.scenariosOf(feature));
-        return new DatasetLayout.Feature(spec, isNumeric(index), dependsOnHorizon(topSource(index)), list, decay);
+        return new DatasetLayout.Feature(spec, dependsOnHorizon(topSource(index)), list, decay);
     }
 
     /** Index of the feature that has the values of a top-k statistic; the statistic's own when none has. */

@@ -2,9 +2,11 @@ package org.sassrec.training.export;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
@@ -13,15 +15,16 @@ import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.model.graph.TowerInput;
 import org.sassrec.sampling.RowAssembler;
-import org.sassrec.serving.tower.TowerSignature;
 import org.sassrec.serving.tower.TowerSignature.Input;
 import org.sassrec.serving.tower.TowerSignature.Kind;
+import org.sassrec.serving.tower.TowerSignature;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.ReduceAll;
 import org.tensorflow.op.math.Cumsum;
+import org.tensorflow.op.strings.Join;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -249,5 +252,60 @@ final class TowerInputs {
 
     private <T extends TType> Operand<T> pick(Operand<T> rowsOf, Operand<TInt32> index) {
         return tf.gather(rowsOf, index, tf.constant(0));
+    }
+
+    /** Table rows [n] of the single features of a graph: looked up from inputs, or crossed from those of others. */
+    private static final class SingleFeatureRows {
+        private final Ops tf;
+        private final VocabularyLookups lookups;
+        private final Map<String, Operand<TInt32>> rows = new HashMap<>();
+        private final Map<String, Operand<TString>> texts = new HashMap<>();
+
+        SingleFeatureRows(Ops tf, VocabularyLookups lookups) {
+            this.tf = tf;
+            this.lookups = lookups;
+        }
+
+        void put(FeatureSpec feature, Operand<TInt32> found) {
+            rows.put(feature.name(), found);
+        }
+
+        void put(FeatureSpec feature, Operand<TString> given, Operand<TInt32> found) {
+            put(feature, found);
+            texts.put(feature.name(), given);
+        }
+
+        /**
+         * Those of some features, in their order; features that are not single have none.
+         *
+         * @param all among which are the crosses' parts, which must be there
+         */
+        List<Operand<TInt32>> of(List<FeatureSpec> wanted, List<FeatureSpec> all) {
+            List<Operand<TInt32>> found = new ArrayList<>();
+            for (FeatureSpec feature : wanted) {
+                if (feature.config() instanceof FeatureConfig.Cross cross) {
+                    found.add(cross(feature, cross, all));
+                } else if (rows.containsKey(feature.name())) {
+                    found.add(Objects.requireNonNull(rows.get(feature.name())));
+                }
+            }
+            return found;
+        }
+
+        private Operand<TInt32> cross(FeatureSpec feature, FeatureConfig.Cross cross, List<FeatureSpec> features) {
+            List<Operand<TString>> parts = new ArrayList<>();
+            Operand<TInt32> known = tf.constant(1);
+            for (String name : cross.of()) {
+                FeatureSpec part = features.stream()
+                        .filter(f -> f.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+                Operand<TInt32> row = Objects.requireNonNull(rows.get(name));
+                parts.add(lookups.hashed(part) ? tf.dtypes.asString(row) : Objects.requireNonNull(texts.get(name)));
+                known = tf.math.mul(known, tf.math.minimum(row, tf.constant(1)));
+            }
+            Operand<TString> text = tf.strings.join(parts, Join.separator(FeatureSpec.CROSS_SEPARATOR));
+            return tf.math.mul(known, lookups.single(feature).rows(text));
+        }
     }
 }
