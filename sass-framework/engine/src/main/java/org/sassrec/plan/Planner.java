@@ -18,7 +18,6 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.model.ModelSize;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.PlannedStage;
@@ -66,9 +65,9 @@ public final class Planner {
                 .plan(StageTasks.of(loaded, clock, event -> {}), LiveState.of(loaded.config()));
     }
 
-    /** The size of the model that a configuration gives, whatever the data: its tables have a row where that decides. */
-    public static ModelSize modelSize(SassConfig config) {
-        return PlannedModel.withoutData(config);
+    /** How many numbers the model of a configuration learns, with one row in each table whose size the data decides. */
+    public static long parameters(SassConfig config) {
+        return PlannedModel.withoutData(config).parameters();
     }
 
     /** The same with given works and store. */

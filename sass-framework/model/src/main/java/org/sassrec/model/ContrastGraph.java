@@ -95,7 +95,8 @@ final class ContrastGraph {
             FeatureView views,
             Contrast contrast,
             boolean training) {
-        Value one = SideGraph.build(tape, spec, side, read, views, Dropout.OFF, false).scenario();
+        Value one = SideGraph.build(tape, spec, side, read, views, Dropout.OFF, false)
+                .scenario();
         if (side.equals("user") && spec.model().userVectors() > 1) {
             one = InterestVectors.mean(
                     tape, one, spec.model().userVectors(), spec.model().outputDim());
@@ -105,7 +106,12 @@ final class ContrastGraph {
         return training
                 ? ContrastLoss.withGradient(tape.ops(), z, contrast.partner(), contrast.blocks(), temperature)
                 : ContrastLoss.withoutGradient(
-                        tape.ops(), z.operand(), contrast.partner(), contrast.rows().input().scenarios(), contrast.blocks(), temperature);
+                        tape.ops(),
+                        z.operand(),
+                        contrast.partner(),
+                        contrast.rows().input().scenarios(),
+                        contrast.blocks(),
+                        temperature);
     }
 
     /** What {@link ContrastMetrics#of} reads. */

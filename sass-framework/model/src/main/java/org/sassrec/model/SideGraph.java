@@ -85,8 +85,7 @@ final class SideGraph {
                 .toArray();
         context = tape.concatColumns(bias, columns);
         features = withContext(tape, spec, side, features, context);
-        Tower.Output output =
-                network(new Tower(tape, spec, side, features, context, segments, dropout, withGlobal));
+        Tower.Output output = network(new Tower(tape, spec, side, features, context, segments, dropout, withGlobal));
         return side.equals("user") && views == FeatureView.ALL
                 ? output.withScenario(withOutputNetworks(tape, spec, output.scenario(), context, segments, dropout))
                 : output;

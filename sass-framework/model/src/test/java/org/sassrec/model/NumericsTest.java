@@ -385,7 +385,8 @@ class NumericsTest {
             assertThat(Arrays.copyOfRange(b, 3 * width, 5 * width))
                     .containsExactly(Arrays.copyOfRange(a, 3 * width, 5 * width));
             assertThat(with.parameters() - without.parameters())
-                    .isEqualTo(4L * (plain.model().outputDim() + 3 + 1) + (4L + 1) * plain.model().outputDim());
+                    .isEqualTo(4L * (plain.model().outputDim() + 3 + 1)
+                            + (4L + 1) * plain.model().outputDim());
         }
     }
 

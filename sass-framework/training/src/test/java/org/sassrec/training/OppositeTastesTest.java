@@ -91,10 +91,7 @@ class OppositeTastesTest {
         "GRU, 0, 20",
         "GRU, 2, 20"
     })
-    void eachTransferKeepsScenarioPreferences(
-            ModelConfig.Transfer transfer,
-            int scenarioRank,
-            double scenarioDecay) {
+    void eachTransferKeepsScenarioPreferences(ModelConfig.Transfer transfer, int scenarioRank, double scenarioDecay) {
         double right = right(Copy.of(ModelConfig.defaults())
                 .with(ModelConfig::transfer, transfer)
                 .with(ModelConfig::scenarioRank, scenarioRank)

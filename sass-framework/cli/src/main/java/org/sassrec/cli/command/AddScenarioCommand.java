@@ -153,8 +153,7 @@ public final class AddScenarioCommand extends ConfiguredCommand {
         int place = config.scenarios().indexOf(added) + 1;
         print("it is scenario " + place + " of " + config.scenarios().size()
                 + " and adds "
-                + Progress.count(Planner.modelSize(config).parameters()
-                        - Planner.modelSize(before).parameters())
+                + Progress.count(Planner.parameters(config) - Planner.parameters(before))
                 + " parameters of its own to the model" + sharedParts(config.model()));
         List<String> moved = config
                 .scenarios()

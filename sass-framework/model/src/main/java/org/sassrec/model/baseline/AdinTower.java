@@ -31,8 +31,7 @@ public record AdinTower(Tower tower) {
     public Tower.Output build() {
         List<Integer> layers = tower.model().layers();
         int in = tower.features().columns();
-        List<Value> own =
-                LayerNorm.perScenario(tower.tape(), reweighted(), tower.side() + ".0", in, tower.segments());
+        List<Value> own = LayerNorm.perScenario(tower.tape(), reweighted(), tower.side() + ".0", in, tower.segments());
         Value g = tower.join(own);
         for (int l = 1; l <= layers.size(); l++) {
             int width = layers.get(l - 1);

@@ -42,8 +42,7 @@ public record ApgTower(Tower tower) {
 
     private Value generated(String name) {
         int narrow = tower.model().biasWidth();
-        Value hidden =
-                tower.dense(tower.context(), name + ".hidden", tower.contextColumns(), narrow, Activation.RELU);
+        Value hidden = tower.dense(tower.context(), name + ".hidden", tower.contextColumns(), narrow, Activation.RELU);
         // What rows have in common starts as a layer's usual matrix; embeddings start near 0 and would leave nothing of
         // it.
         Tape tape = tower.tape();

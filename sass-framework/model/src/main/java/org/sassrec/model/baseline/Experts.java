@@ -20,8 +20,8 @@ final class Experts {
      */
     static List<Value> fromSharedInput(Tower tower, Value x, String name, int in, int width, int count) {
         Initializer init = Initializer.glorot(in, width);
-        Value all = DenseLayer.dense(
-                tower.tape(), x, tower.side() + "." + name, in, count * width, init, Activation.RELU);
+        Value all =
+                DenseLayer.dense(tower.tape(), x, tower.side() + "." + name, in, count * width, init, Activation.RELU);
         return tower.tape().splitColumns(all, count);
     }
 

@@ -40,7 +40,8 @@ public record M2mTower(Tower tower) {
             int segment = i;
             // Not among the weights of one kind that start equal, and draw together where those decay: it is all that
             // tells scenarios apart.
-            String name = tower.side() + ".knowledge." + tower.segments().scenarios().get(i);
+            String name =
+                    tower.side() + ".knowledge." + tower.segments().scenarios().get(i);
             Value e = tape.weight(name, Initializer.glorot(1, dim), 1, dim);
             List<Value> parts = experts.stream().map(x -> x.get(segment)).toList();
             List<Value> scores = parts.stream()
@@ -69,7 +70,10 @@ public record M2mTower(Tower tower) {
         Initializer init = Initializer.glorot(width, width);
         String matrix = tower.side() + ".meta." + what + ".matrix";
         Value w = tape.dense(
-                e, tape.weight(matrix + ".W", init, dim, size), tape.weight(matrix + ".b", init, size), Activation.NONE);
+                e,
+                tape.weight(matrix + ".W", init, dim, size),
+                tape.weight(matrix + ".b", init, size),
+                Activation.NONE);
         Value b = tower.dense(e, "meta." + what + ".shift", dim, width, Activation.NONE);
         return tape.dense(x, reshape(w, width, width), reshape(b, width), activation);
     }

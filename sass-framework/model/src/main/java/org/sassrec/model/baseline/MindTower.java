@@ -48,8 +48,8 @@ public record MindTower(Tower tower) {
         if (features.columns() == 0) {
             return new SideFeatures(interests, width, List.of(width), List.of(), List.of(), shortcut, null);
         }
-        Value others = InterestVectors.repeat(
-                tower.tape(), features.x(), tower.model().userVectors(), features.columns());
+        Value others =
+                InterestVectors.repeat(tower.tape(), features.x(), tower.model().userVectors(), features.columns());
         Value x = tower.tape().concatColumns(List.of(interests, others), width, features.columns());
         return new SideFeatures(x, width + features.columns(), List.of(), List.of(), List.of(), shortcut, null);
     }

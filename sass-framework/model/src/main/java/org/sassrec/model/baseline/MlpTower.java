@@ -24,8 +24,8 @@ public record MlpTower(Tower tower) {
      */
     public Tower.Output scenarioDssm() {
         int in = tower.features().columns();
-        Value x = tower.tape()
-                .concatColumns(List.of(tower.features().x(), tower.context()), in, tower.contextColumns());
+        Value x =
+                tower.tape().concatColumns(List.of(tower.features().x(), tower.context()), in, tower.contextColumns());
         return perceptron(x, in + tower.contextColumns());
     }
 

@@ -27,8 +27,7 @@ public record StarTower(Tower tower) {
         Tape tape = tower.tape();
         List<Integer> layers = tower.model().layers();
         int in = tower.features().columns();
-        List<Value> own =
-                LayerNorm.perScenario(tape, tower.features().x(), tower.side() + ".0", in, tower.segments());
+        List<Value> own = LayerNorm.perScenario(tape, tower.features().x(), tower.side() + ".0", in, tower.segments());
         for (int l = 1; l <= layers.size(); l++) {
             int width = layers.get(l - 1);
             List<Value> next = new ArrayList<>();

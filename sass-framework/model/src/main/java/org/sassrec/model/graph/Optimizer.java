@@ -119,7 +119,8 @@ public final class Optimizer {
         return tf.withControlDependencies(List.of(tf.assignSubVariableOp(variable.handle(), part)));
     }
 
-    private void addRows(List<Op> updates, Map<String, Rows> rows, String table, EmbeddingTables.DistinctRows read, double rate) {
+    private void addRows(
+            List<Op> updates, Map<String, Rows> rows, String table, EmbeddingTables.DistinctRows read, double rate) {
         @Nullable Operand<TFloat32> gradient = read.rows().gradient(tf);
         if (gradient == null) {
             return;

@@ -55,8 +55,7 @@ public final class BagPooling {
         int length = feature.maxLength();
         return switch (feature.pooling()) {
             case MEAN, PLACES, CONCAT -> linear(feature, bag, input.rows(), side + ".places." + number);
-            case ATTENTION ->
-                attention(elements(bag), bag, input, attention, scenarios, length);
+            case ATTENTION -> attention(elements(bag), bag, input, attention, scenarios, length);
             case SELF_ATTENTION ->
                 new SelfAttentionPooling(tape, attention, length, width).pool(elements(bag), bag, input.rows());
         };
@@ -149,8 +148,7 @@ public final class BagPooling {
      * @param name of the weights: {@code <name>.query} and {@code <name>.places}
      * @param count of what is looked for
      */
-    private Value attention(
-            Value elements, TowerInput.Bag bag, TowerInput input, String name, int count, int length) {
+    private Value attention(Value elements, TowerInput.Bag bag, TowerInput input, String name, int count, int length) {
         Value query = tape.weight(name + ".query", Initializer.ZEROS, count, width);
         Value places = tape.weight(name + ".places", Initializer.ZEROS, count, length);
         Operand<TInt32> first = tf.constant(0);

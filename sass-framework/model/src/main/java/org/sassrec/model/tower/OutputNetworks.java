@@ -64,7 +64,8 @@ public record OutputNetworks(Tape tape, ModelSpec spec, Segments segments, Dropo
         // Not named as the networks that scenarios have in common: there is nothing that other scenarios could share.
         String name = "user.head.s" + head.scenario();
         Value hidden = DenseLayer.perceptron(tape, r, l -> name + "." + l, in, head.layers(), dropout);
-        int width = head.layers().isEmpty() ? in : head.layers().get(head.layers().size() - 1);
+        int width =
+                head.layers().isEmpty() ? in : head.layers().get(head.layers().size() - 1);
         return tape.add(
                 u, DenseLayer.dense(tape, hidden, name + ".out", width, out, Initializer.ZEROS, Activation.NONE));
     }

@@ -72,8 +72,7 @@ public record SassTower(Tower tower) {
         return outputs(branches, own, biases, in, tower.withGlobal() ? g : null);
     }
 
-    private Tower.Output outputs(
-            Branches branches, List<Value> own, List<Value> biases, int in, @Nullable Value g) {
+    private Tower.Output outputs(Branches branches, List<Value> own, List<Value> biases, int in, @Nullable Value g) {
         Tape tape = tower.tape();
         ModelConfig model = tower.model();
         List<Value> vectors = new ArrayList<>();
@@ -119,8 +118,7 @@ public record SassTower(Tower tower) {
         Value vector = tower.vector(g, "out.global", tower.lastWidth());
         Tower.Output output = tower.output(vector, tower.bias(g, "out.global", tower.lastWidth()));
         return tower.withGlobal()
-                ? new Tower.Output(
-                        output.scenario(), output.scenarioBias(), output.scenario(), output.scenarioBias())
+                ? new Tower.Output(output.scenario(), output.scenarioBias(), output.scenario(), output.scenarioBias())
                 : output;
     }
 
@@ -180,10 +178,8 @@ public record SassTower(Tower tower) {
                     scenarios,
                     scenarios.size() == 1
                             ? segments.sizes()
-                            : tf.slice(
-                                    segments.sizes(),
-                                    tf.constant(new int[] {from}),
-                                    tf.constant(new int[] {to - from})));
+                            : tf.slice(segments.sizes(), tf.constant(new int[] {from}), tf.constant(new int[] {to - from
+                            })));
         }
 
         List<Value> split(Tape tape, Value rows) {

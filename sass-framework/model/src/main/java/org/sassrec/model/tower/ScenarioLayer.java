@@ -103,8 +103,7 @@ final class ScenarioLayer {
         Value q = tape.concatColumns(List.of(g, k, b), width, width, model.biasWidth());
         int inputs = 2 * width + model.biasWidth();
         Initializer init = Initializer.glorot(inputs, width);
-        List<Value> gates =
-                tape.splitColumns(dense(tape, q, ".gates", inputs, init, 2 * width, Activation.SIGMOID), 2);
+        List<Value> gates = tape.splitColumns(dense(tape, q, ".gates", inputs, init, 2 * width, Activation.SIGMOID), 2);
         recordGates(tape, GateMeans.Kind.ADAPTIVE, gates.get(0));
         recordGates(tape, GateMeans.Kind.UPDATE, gates.get(1));
         Value transferable = tape.mul(gates.get(0), g);

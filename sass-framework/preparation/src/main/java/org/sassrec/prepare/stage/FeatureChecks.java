@@ -163,8 +163,7 @@ final class FeatureChecks extends FeatureSql {
     private void checkColumn(int index, FeatureConfig.Input input) {
         FeatureConfig feature = feature(index);
         boolean statistic = feature instanceof FeatureConfig.Statistic;
-        boolean elsewhere =
-                statistic ? !hasOwnValues(index) : feature.shape() == Shape.SEQUENCE && !feature.ofEvents();
+        boolean elsewhere = statistic ? !hasOwnValues(index) : feature.shape() == Shape.SEQUENCE && !feature.ofEvents();
         boolean key = isKey(index)
                 || ((statistic || feature instanceof FeatureConfig.Lookup)
                         && input.table() != Side.CONTEXT

@@ -243,7 +243,8 @@ public final class FeatureStage extends FeatureSql {
     /** Features of several values, whose files lack the starts of their entities. */
     public List<Integer> multiValued(Side side) {
         return indices(side)
-                .filter(i -> feature(i) instanceof FeatureConfig.Multi || feature(i).shape() == Shape.VECTOR)
+                .filter(i ->
+                        feature(i) instanceof FeatureConfig.Multi || feature(i).shape() == Shape.VECTOR)
                 .boxed()
                 .toList();
     }
