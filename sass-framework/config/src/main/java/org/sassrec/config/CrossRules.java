@@ -69,11 +69,8 @@ final class CrossRules {
     }
 
     private boolean possible(FeatureConfig feature) {
-        boolean single = feature instanceof FeatureConfig.Id
-                || feature instanceof FeatureConfig.Expression
-                || feature instanceof FeatureConfig.Lookup;
-        return single
-                && feature.discrete() != null
+        return feature.shape() == FeatureConfig.Shape.ID
+                && !(feature instanceof FeatureConfig.Cross)
                 && !key(feature)
                 && feature.scenarios().isEmpty();
     }

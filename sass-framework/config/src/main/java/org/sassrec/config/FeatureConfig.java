@@ -13,9 +13,17 @@ public sealed interface FeatureConfig {
 
     Side side();
 
+    /** What an entity has of the feature; one value unless a type says otherwise. */
+    default Shape shape() {
+        return form() == null ? Shape.ID : Shape.NUMBER;
+    }
+
+    /** The columns that it reads; none for a feature that is made of other features or of an expression. */
+    List<Input> inputs();
+
     /** The texts that it reads and the table that they have; null for numbers, and for what reads another feature's. */
     default @Nullable Discrete discrete() {
-        return this instanceof Discrete texts ? texts : null;
+        return this instanceof Discrete texts && shape() != Shape.NUMBER ? texts : null;
     }
 
     /**
@@ -30,6 +38,58 @@ public sealed interface FeatureConfig {
         return null;
     }
 
+    /** How many values an entity has at most. */
+    default int maxLength() {
+        return 1;
+    }
+
+    /** Whether each value has a weight. */
+    default boolean weighted() {
+        return false;
+    }
+
+    /** Whether its values stand in the events, not in a table of its side. */
+    default boolean ofEvents() {
+        return side() == Side.CONTEXT;
+    }
+
+    /** What an entity has of a feature. */
+    enum Shape {
+        /** One text, which has a row of a table. */
+        ID,
+        /** One number, which has a bucket or enters as it is, see {@link #form}. */
+        NUMBER,
+        /** Several texts, pooled. */
+        BAG,
+        /** Several texts or items, ordered by time. */
+        SEQUENCE,
+        /** Several numbers. */
+        VECTOR
+    }
+
+    /**
+     * A column that a feature reads.
+     *
+     * @param table the side whose table has the column; the events for {@link Side#CONTEXT}
+     * @param key of the configuration that names it
+     */
+    record Input(Side table, String key, String column, Use use) {}
+
+    /** How the values of a column are compared. */
+    enum Use {
+        /** As they are written. */
+        TEXT,
+        /** As ids whose spelling may be normalised: nothing but the data names them. */
+        ID,
+        NUMBER,
+        /** Only whether two are equal. */
+        VALUE;
+
+        private static Use of(Vocabulary vocabulary) {
+            return vocabulary instanceof Vocabulary.Learned ? ID : TEXT;
+        }
+    }
+
     /** Texts, each of which has a row of a table or is unknown. */
     interface Discrete {
         Vocabulary vocabulary();
@@ -40,15 +100,12 @@ public sealed interface FeatureConfig {
 
     /** Whether it is part of an item's bias, and no input of the item tower. */
     default boolean feedsBias() {
-        return this instanceof Statistic statistic && statistic.bias();
+        return false;
     }
 
     /** Whether an entity has another value in each scenario, of what was done there: what views of stage one may tell apart. */
     default boolean differsByScenario() {
-        if (this instanceof Sequence sequence) {
-            return sequence.scope() == Scope.SCENARIO && sequence.column() == null;
-        }
-        return this instanceof Statistic statistic && statistic.scope() == Scope.SCENARIO;
+        return false;
     }
 
     /** A column's value. */
@@ -58,6 +115,11 @@ public sealed interface FeatureConfig {
         /** Of all scenarios, learned from the data, in a table of its own. */
         public Id(String name, Side side, String column, int minCount) {
             this(name, side, column, new Vocabulary.Learned(minCount), name, List.of());
+        }
+
+        @Override
+        public List<Input> inputs() {
+            return List.of(new Input(side, "column", column, Use.of(vocabulary)));
         }
     }
 
@@ -76,7 +138,23 @@ public sealed interface FeatureConfig {
             String table,
             int maxLength,
             List<String> scenarios)
-            implements FeatureConfig, Discrete {}
+            implements FeatureConfig, Discrete {
+        @Override
+        public Shape shape() {
+            return Shape.BAG;
+        }
+
+        @Override
+        public List<Input> inputs() {
+            Input values = new Input(side, "column", column, Use.TEXT);
+            return weights == null ? List.of(values) : List.of(new Input(side, "weights", weights, Use.TEXT), values);
+        }
+
+        @Override
+        public boolean weighted() {
+            return weights != null;
+        }
+    }
 
     /** The values of other features of its side together; unknown where one of them is. */
     record Cross(String name, Side side, List<String> of, Vocabulary vocabulary, String table, List<String> scenarios)
@@ -84,11 +162,21 @@ public sealed interface FeatureConfig {
         public Cross {
             of = List.copyOf(of);
         }
+
+        @Override
+        public List<Input> inputs() {
+            return List.of();
+        }
     }
 
     /** A number. */
     record Numeric(String name, Side side, String column, NumberForm form, List<String> scenarios)
-            implements FeatureConfig {}
+            implements FeatureConfig {
+        @Override
+        public List<Input> inputs() {
+            return List.of(new Input(side, "column", column, Use.NUMBER));
+        }
+    }
 
     /**
      * An SQL expression over the side's columns; its values are ids, or numbers when {@code form} is given.
@@ -106,8 +194,8 @@ public sealed interface FeatureConfig {
             implements FeatureConfig, Discrete {
 
         @Override
-        public @Nullable Discrete discrete() {
-            return form == null ? this : null;
+        public List<Input> inputs() {
+            return List.of();
         }
     }
 
@@ -137,6 +225,16 @@ public sealed interface FeatureConfig {
         /** Name of the feature with the key's values, and of its table; no feature that is written can have it. */
         public String learned() {
             return name + LEARNED;
+        }
+
+        @Override
+        public Shape shape() {
+            return Shape.VECTOR;
+        }
+
+        @Override
+        public List<Input> inputs() {
+            return List.of(new Input(side, "column", column, Use.TEXT));
         }
 
         /** Whether a name is of a feature that no one has written. */
@@ -169,8 +267,8 @@ public sealed interface FeatureConfig {
         }
 
         @Override
-        public @Nullable Discrete discrete() {
-            return form == null ? this : null;
+        public List<Input> inputs() {
+            return List.of(new Input(side, "by", by, Use.TEXT));
         }
     }
 
@@ -223,8 +321,31 @@ public sealed interface FeatureConfig {
         }
 
         @Override
+        public Shape shape() {
+            return Shape.SEQUENCE;
+        }
+
+        @Override
+        public List<Input> inputs() {
+            if (event != null) {
+                return List.of(new Input(Side.CONTEXT, "of", event.column, Use.of(event.vocabulary)));
+            }
+            return column == null ? List.of() : List.of(new Input(Side.USER, "column", column, Use.TEXT));
+        }
+
+        @Override
         public @Nullable Discrete discrete() {
             return event;
+        }
+
+        @Override
+        public boolean ofEvents() {
+            return event != null;
+        }
+
+        @Override
+        public boolean differsByScenario() {
+            return scope == Scope.SCENARIO && column == null;
         }
 
         @Override
@@ -257,7 +378,47 @@ public sealed interface FeatureConfig {
             NumberForm form,
             List<String> scenarios,
             boolean bias)
-            implements FeatureConfig {}
+            implements FeatureConfig {
+
+        @Override
+        public Shape shape() {
+            return top == null ? Shape.NUMBER : Shape.BAG;
+        }
+
+        @Override
+        public List<Input> inputs() {
+            String measured = top == null ? column : top.column;
+            if (measured == null) {
+                return List.of();
+            }
+            Use use = switch (of) {
+                case TOP -> Use.ID;
+                case MEAN -> Use.NUMBER;
+                default -> Use.VALUE;
+            };
+            return List.of(new Input(side == Side.USER ? Side.ITEM : Side.USER, "of", measured, use));
+        }
+
+        @Override
+        public int maxLength() {
+            return top == null ? 1 : top.k;
+        }
+
+        @Override
+        public boolean weighted() {
+            return top != null;
+        }
+
+        @Override
+        public boolean feedsBias() {
+            return bias;
+        }
+
+        @Override
+        public boolean differsByScenario() {
+            return scope == Scope.SCENARIO;
+        }
+    }
 
     /** The most frequent values of a column of the other side. */
     record Top(String column, int k) {}

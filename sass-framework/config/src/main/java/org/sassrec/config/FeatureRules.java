@@ -29,51 +29,20 @@ final class FeatureRules {
 
     private void feature(FeatureConfig feature) {
         String path = Rules.path(feature);
-        if (feature instanceof FeatureConfig.Sequence sequence) {
-            if (sequence.event() == null) {
-                sequenceOf(sequence, path + ".of");
-            }
-            if (sequence.column() != null) {
-                columnNeedsTable(
-                        binding, path + ".column", "users", config.data().users(), sequence.column(), null);
-            }
-        } else if (feature instanceof FeatureConfig.Statistic statistic) {
-            String column = statistic.top() == null
-                    ? statistic.column()
-                    : statistic.top().column();
-            if (column != null) {
-                columnOf(statistic.side() == Side.USER ? Side.ITEM : Side.USER, path + ".of", column);
-            }
-        } else if (feature instanceof FeatureConfig.Lookup lookup) {
-            if (lookup.side() != Side.CONTEXT) {
-                columnOf(lookup.side(), path + ".by", lookup.by());
-            }
-        } else {
-            if (feature instanceof FeatureConfig.Multi multi && multi.weights() != null) {
-                boolean user = feature.side() == Side.USER;
-                columnNeedsTable(
-                        binding,
-                        path + ".weights",
-                        user ? "users" : "items",
-                        user ? config.data().users() : config.data().items(),
-                        multi.weights(),
-                        null);
-            }
-            String column = columnOf(feature);
-            if (column != null && feature.side() != Side.CONTEXT) {
-                columnOf(feature.side(), path + ".column", column);
-            }
+        if (feature instanceof FeatureConfig.Sequence sequence && sequence.event() == null) {
+            sequenceOf(sequence, path + ".of");
         }
-    }
-
-    private void columnOf(Side side, String path, String column) {
         DataConfig data = config.data();
-        if (side == Side.USER) {
-            columnNeedsTable(
-                    binding, path, "users", data.users(), column, data.events().user());
-        } else {
-            columnNeedsTable(
-                    binding, path, "items", data.items(), column, data.events().item());
+        for (FeatureConfig.Input input : feature.inputs()) {
+            // No list and no weights are keys, which alone are known without a table.
+            boolean key = !input.key().equals("weights") && feature.shape() != FeatureConfig.Shape.SEQUENCE;
+            if (input.table() == Side.USER) {
+                String id = key ? data.events().user() : null;
+                columnNeedsTable(binding, path + "." + input.key(), "users", data.users(), input.column(), id);
+            } else if (input.table() == Side.ITEM) {
+                String id = key ? data.events().item() : null;
+                columnNeedsTable(binding, path + "." + input.key(), "items", data.items(), input.column(), id);
+            }
         }
     }
 
@@ -128,19 +97,6 @@ final class FeatureRules {
                                         : "take `scenarios` out of one of them"));
             }
         }
-    }
-
-    private static @Nullable String columnOf(FeatureConfig feature) {
-        if (feature instanceof FeatureConfig.Id id) {
-            return id.column();
-        }
-        if (feature instanceof FeatureConfig.Multi multi) {
-            return multi.column();
-        }
-        if (feature instanceof FeatureConfig.Embedding embedding) {
-            return embedding.column();
-        }
-        return feature instanceof FeatureConfig.Numeric number ? number.column() : null;
     }
 
     /**

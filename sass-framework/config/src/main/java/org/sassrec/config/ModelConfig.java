@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  *     difference of each scenario's own, which a step at rate r multiplies by 1 - r * scenarioDecay
  * @param scenarioRank 0: a scenario's matrices are its own; above: each is a shared one plus so many shared directions
  *     (matrices of rank one), weighed by numbers of the scenario's own
- * @param gates whose weights the gates of {@code transfer: gru} and {@code direct} have
- * @param gateForm how many values each of these gates has
  * @param itemVector whether an item has a vector for each scenario, or one for all
  * @param experts how many networks for all scenarios {@code mmoe}, {@code ple}, {@code hmoe}, {@code sarNet} and {@code m2m} mix
  * @param interests how many vectors a user has at most with {@code mind}; all others have one
@@ -43,8 +41,6 @@ public record ModelConfig(
         double scenarioDecay,
         int scenarioRank,
         int experts,
-        Gates gates,
-        GateForm gateForm,
         ItemVector itemVector,
         int interests) {
 
@@ -190,18 +186,6 @@ public record ModelConfig(
         public boolean hasGates() {
             return this == GRU || this == DIRECT;
         }
-    }
-
-    /** Whether gates have weights of each scenario's own. */
-    public enum Gates {
-        OWN,
-        SHARED
-    }
-
-    /** Whether a gate has a value for each unit of its layer, or one for all. */
-    public enum GateForm {
-        VECTOR,
-        SCALAR
     }
 
     /** Whether the scenarios' networks reach the items. */

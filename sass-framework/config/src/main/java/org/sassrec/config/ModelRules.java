@@ -77,15 +77,6 @@ final class ModelRules {
                     "what it mixes of other scenarios would decay while one is fine-tuned");
         }
         unread(trend || type.hasOwnWeights(), "scenarioRank", "scenarios have no matrices of their own");
-        if (!isSass() || !hasGates()) {
-            for (String path : List.of("model.gates", "model.gateForm")) {
-                unread(
-                        path,
-                        "here",
-                        "gates belong to `model.type: sass` with `transfer: gru` or `direct`, in scenarios with a `gateDepth`"
-                                + " above 0");
-            }
-        }
         return ModelSection.MODEL.withDefaults(model, unread);
     }
 

@@ -51,12 +51,6 @@ final class ModelSection {
                     key("transfer", Types.choice(ModelConfig.Transfer.class), ModelConfig.Transfer.GRU)
                             .means(
                                     "Of `model.type: sass`: what passes from the global to the scenario network: `gru`, gated and joined by a layer; `direct`, gated only; the paper's ablations `matrix` (a product of it is added), `simnet` (a layer over both, their sum and their product) and `sigmoid` (one gate between both); or `none`."),
-                    key("gates", Types.choice(ModelConfig.Gates.class), ModelConfig.Gates.OWN)
-                            .means(
-                                    "Of `transfer: gru` and `direct`: gates with weights of each scenario's `own`, or `shared` by all, which then tell scenarios apart by what they read alone."),
-                    key("gateForm", Types.choice(ModelConfig.GateForm.class), ModelConfig.GateForm.VECTOR)
-                            .means(
-                                    "Of the same gates: a value for each unit of the layer (`vector`), or one for all of them (`scalar`)."),
                     ITEM_VECTOR,
                     key("biasFusion", Types.choice(ModelConfig.BiasFusion.class), ModelConfig.BiasFusion.SUM)
                             .means(

@@ -78,8 +78,6 @@ enum Preset {
             all.put(transfer, "model.transfer=" + transfer);
         }
         all.put("noTransfer", "model.transfer=none");
-        all.put("sharedGates", "model.gates=shared");
-        all.put("scalarGates", "model.gateForm=scalar");
         if (file.finetune().globalLossWeight() == 0) {
             all.put("globalLoss", "finetune.globalLossWeight=0.5");
         }

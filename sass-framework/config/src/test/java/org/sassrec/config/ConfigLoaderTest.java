@@ -125,8 +125,6 @@ class ConfigLoaderTest {
                         20,
                         3,
                         4,
-                        ModelConfig.Gates.SHARED,
-                        ModelConfig.GateForm.SCALAR,
                         ModelConfig.ItemVector.OWN,
                         4));
         assertThat(config.pretrain())

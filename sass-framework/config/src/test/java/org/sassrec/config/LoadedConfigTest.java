@@ -67,10 +67,6 @@ class LoadedConfigTest {
 
     @Test
     void whatHasNoEffectBesideAnotherChoiceIsTold() {
-        assertThat(load("minimal.yaml", "model.gates=shared,model.transfer=matrix")
-                        .warnings())
-                .extracting(Diagnostic::message)
-                .contains("`model.gates` has no effect here");
         LoadedConfig frozen = load("minimal.yaml", "finetune.freeze=tables,pretrain.task=none");
         assertThat(frozen.warnings())
                 .extracting(Diagnostic::message)
@@ -343,7 +339,7 @@ class LoadedConfigTest {
                 loaded.settings().stream().collect(java.util.stream.Collectors.toMap(Setting::path, Setting::origin));
         String file = Corpus.VALID.resolve("full.yaml").toString();
         assertThat(origins.get("finetune.epochs")).hasToString("-Dsass.set");
-        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":82");
+        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":80");
         assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
         // Inherited: the place is that of the common label.
         assertThat(origins.get("scenarios.home.label")).hasToString(file + ":14");
@@ -390,8 +386,6 @@ class LoadedConfigTest {
                         "`scenarios.feed.gateDepth` has no effect here",
                         "`model.biasWidth` has no effect with `model.type: dssm`",
                         "`model.transfer` has no effect with `model.type: dssm`",
-                        "`model.gates` has no effect here",
-                        "`model.gateForm` has no effect here",
                         "`model.biasFusion` has no effect with `model.type: dssm`",
                         "`pretrain.task` has no effect with this `model.type`",
                         "`finetune.globalLossWeight` has no effect with `model.type: dssm`",

@@ -30,12 +30,6 @@ class WithoutEffectTest {
                 .extracting(Diagnostic::message)
                 .contains("the feature `hour` has no effect here");
         assertThat(shallow.flat()).doesNotContainKey("model.biasWidth");
-        LoadedConfig gateless = load(
-                TWO + "model.gateForm=scalar,model.gates=shared,scenarios.all.gateDepth=0,scenarios.b.gateDepth=0");
-        assertThat(gateless.warnings())
-                .extracting(Diagnostic::message)
-                .contains("`model.gateForm` has no effect here", "`model.gates` has no effect here");
-        assertThat(gateless.flat()).doesNotContainKeys("model.gateForm", "model.gates");
         for (String read : List.of(
                 "model.biasFusion=none,",
                 "model.biasFusion=none,scenarios.b.gateDepth=0,",

@@ -28,7 +28,7 @@ import org.sassrec.config.Vocabulary;
 public final class DatasetFiles {
 
     /** Format of the datasets that this code writes and reads. */
-    public static final int VERSION = 8;
+    public static final int VERSION = 9;
 
     /** Written last: a folder without it is no dataset. */
     public static final String MANIFEST = "manifest.json";

@@ -48,13 +48,12 @@ public record DatasetLayout(
     /**
      * A feature and where its values lie.
      *
-     * @param numeric whether its values are numbers, put into buckets or scaled when read
      * @param byHorizon whether its rows depend on the horizon: the vocabulary is that of an events' key column, its own or the one
      *     whose values a statistic counts
      * @param list number of the list column of a sequence that has one, else -1
      * @param decay index into the half-lives of a statistic that has one, else -1
      */
-    public record Feature(FeatureSpec spec, boolean numeric, boolean byHorizon, int list, int decay) {
+    public record Feature(FeatureSpec spec, boolean byHorizon, int list, int decay) {
         /** The same with what was learned of its numbers: boundaries of buckets, or how they are scaled. */
         public Feature withNumbers(List<Double> boundaries, @Nullable DenseSpec dense) {
             FeatureSpec learned = new FeatureSpec(
@@ -67,7 +66,7 @@ public record DatasetLayout(
                     boundaries,
                     dense,
                     spec.scenarios());
-            return new Feature(learned, numeric, byHorizon, list, decay);
+            return new Feature(learned, byHorizon, list, decay);
         }
     }
 

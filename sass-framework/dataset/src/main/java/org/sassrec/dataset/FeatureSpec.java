@@ -1,6 +1,7 @@
 package org.sassrec.dataset;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
@@ -54,6 +55,17 @@ public record FeatureSpec(
         /** A history of items. */
         SEQUENCE,
         /** Numbers as they are, and whether they are missing. */
-        DENSE
+        DENSE;
+
+        /** How a feature is read once it is prepared. */
+        public static Kind of(FeatureConfig feature) {
+            return switch (feature.shape()) {
+                case ID -> SINGLE;
+                case NUMBER -> Objects.requireNonNull(feature.form()).dense() ? DENSE : SINGLE;
+                case BAG -> BAG;
+                case SEQUENCE -> SEQUENCE;
+                case VECTOR -> DENSE;
+            };
+        }
     }
 }

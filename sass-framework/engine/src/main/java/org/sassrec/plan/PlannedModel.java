@@ -3,10 +3,10 @@ package org.sassrec.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
-import org.sassrec.config.NumberForm;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
@@ -37,13 +37,22 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
         ModelSize after = null;
         try (Dataset dataset = run.dataset()) {
             SassConfig config = run.config();
-            after = config.model().type().counts()
-                    ? ModelSize.NONE
-                    : ModelSize.of(ModelSpecs.from(config, side -> features(config, dataset, side, unknown)));
+            after = size(config, dataset::features, unknown);
         } catch (SassException e) {
             // Not prepared yet, or by another version: all is made anew then.
         }
         return new PlannedModel(before(run), after, unknown);
+    }
+
+    /** The size where no data is prepared: each table whose rows the data decides has one. */
+    static ModelSize withoutData(SassConfig config) {
+        return size(config, side -> List.of(), new ArrayList<>());
+    }
+
+    private static ModelSize size(SassConfig config, Function<Side, List<FeatureSpec>> prepared, List<String> unknown) {
+        return config.model().type().counts()
+                ? ModelSize.NONE
+                : ModelSize.of(ModelSpecs.from(config, side -> features(config, prepared, side, unknown)));
     }
 
     private static @Nullable ModelSize before(RunContext run) {
@@ -55,36 +64,38 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
         }
     }
 
-    private static List<FeatureSpec> features(SassConfig config, Dataset dataset, Side side, List<String> unknown) {
+    private static List<FeatureSpec> features(
+            SassConfig config, Function<Side, List<FeatureSpec>> prepared, Side side, List<String> unknown) {
         List<FeatureSpec> specs = new ArrayList<>();
         for (FeatureConfig feature : config.features(side)) {
-            Optional<FeatureSpec> prepared = preparedFeature(dataset, side, feature.name());
-            if (prepared.isPresent() && prepared.get().config().equals(feature)) {
-                specs.add(prepared.get());
-            } else {
-                specs.add(expectedFeature(config, dataset, feature, unknown));
-            }
+            specs.add(preparedFeature(prepared, side, feature.name())
+                    .filter(known -> known.config().equals(feature))
+                    .orElseGet(() -> expectedFeature(config, prepared, feature, unknown)));
         }
         return specs;
     }
 
-    private static Optional<FeatureSpec> preparedFeature(Dataset dataset, Side side, String name) {
-        return dataset.features(side).stream()
+    private static Optional<FeatureSpec> preparedFeature(
+            Function<Side, List<FeatureSpec>> prepared, Side side, String name) {
+        return prepared.apply(side).stream()
                 .filter(known -> known.name().equals(name))
                 .findFirst();
     }
 
     /** A history of items shares their table; whatever learns its values from the data has rows that nobody knows yet. */
     private static FeatureSpec expectedFeature(
-            SassConfig config, Dataset dataset, FeatureConfig feature, List<String> unknown) {
+            SassConfig config,
+            Function<Side, List<FeatureSpec>> prepared,
+            FeatureConfig feature,
+            List<String> unknown) {
         FeatureConfig.Discrete discrete = feature.discrete();
-        FeatureSpec.Kind kind = kind(feature);
+        FeatureSpec.Kind kind = FeatureSpec.Kind.of(feature);
         String table = discrete == null ? feature.name() : discrete.table();
-        int rows = discrete == null ? 1 : rows(dataset, discrete);
+        int rows = discrete == null ? 1 : rows(prepared, discrete);
         int numbers = 1;
         if (discrete == null && feature instanceof FeatureConfig.Sequence items) {
             table = items.of();
-            rows = preparedFeature(dataset, Side.ITEM, table)
+            rows = preparedFeature(prepared, Side.ITEM, table)
                     .map(FeatureSpec::rows)
                     .orElse(1);
         } else if (feature instanceof FeatureConfig.Embedding embedding) {
@@ -105,21 +116,8 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
                 config.scenariosOf(feature));
     }
 
-    private static FeatureSpec.Kind kind(FeatureConfig feature) {
-        if (feature instanceof FeatureConfig.Sequence) {
-            return FeatureSpec.Kind.SEQUENCE;
-        }
-        if (feature instanceof FeatureConfig.Multi
-                || (feature instanceof FeatureConfig.Statistic statistic && statistic.top() != null)) {
-            return FeatureSpec.Kind.BAG;
-        }
-        NumberForm form = feature.form();
-        boolean dense = feature instanceof FeatureConfig.Embedding || (form != null && form.dense());
-        return dense ? FeatureSpec.Kind.DENSE : FeatureSpec.Kind.SINGLE;
-    }
-
     /** Rows of a vocabulary that needs no data, or of a table that others have; 1 for any other. */
-    private static int rows(Dataset dataset, FeatureConfig.Discrete discrete) {
+    private static int rows(Function<Side, List<FeatureSpec>> prepared, FeatureConfig.Discrete discrete) {
         if (discrete.vocabulary() instanceof Vocabulary.Hashed hashed) {
             return hashed.rows() + 1;
         }
@@ -127,7 +125,7 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
             return given.values().size() + 1;
         }
         return Stream.of(Side.USER, Side.ITEM)
-                .flatMap(side -> dataset.features(side).stream())
+                .flatMap(side -> prepared.apply(side).stream())
                 .filter(known -> hasSameRows(known.config().discrete(), discrete))
                 .mapToInt(FeatureSpec::rows)
                 .max()

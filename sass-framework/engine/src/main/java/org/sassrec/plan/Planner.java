@@ -76,6 +76,11 @@ public final class Planner {
                 .plan(StageTasks.of(loaded, clock, event -> {}), LiveState.of(loaded.config()));
     }
 
+    /** How many numbers the model of a configuration learns, with one row in each table whose size the data decides. */
+    public static long parameters(SassConfig config) {
+        return PlannedModel.withoutData(config).parameters();
+    }
+
     /** The same with given works and store. */
     static PlanResult plan(LoadedConfig loaded, Map<PipelineStage, StageTask> works, LiveState live, Clock clock)
             throws IOException {

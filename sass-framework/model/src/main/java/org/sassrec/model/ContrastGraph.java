@@ -10,9 +10,7 @@ import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelWeights;
 import org.sassrec.model.graph.Optimizer;
 import org.sassrec.model.graph.Placeholders;
-import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
-import org.sassrec.model.graph.TowerInput;
 import org.sassrec.model.graph.Value;
 import org.sassrec.model.layer.Dropout;
 import org.sassrec.model.layer.InterestVectors;
@@ -20,7 +18,6 @@ import org.sassrec.model.loss.BlockLayout;
 import org.sassrec.model.loss.ContrastLoss;
 import org.sassrec.model.loss.ScoreBlocks;
 import org.sassrec.model.tower.FeatureView;
-import org.sassrec.model.tower.Tower;
 import org.sassrec.sampling.contrast.ContrastBatch;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -70,8 +67,8 @@ final class ContrastGraph {
                 ? FeatureView.withIdDropout(
                         Dropout.of(seedAndStep, spec.pretrain().featureDropout()))
                 : FeatureView.DYNAMIC;
-        fetches.addAll(side(tape, "user", read, 0, views, users, training));
-        fetches.addAll(side(tape, "item", read, 1, views, items, training));
+        fetches.addAll(side(tape, "user", read, views, users, training));
+        fetches.addAll(side(tape, "item", read, views, items, training));
         if (training) {
             tape.backward();
             step = optimizer.step(
@@ -80,7 +77,7 @@ final class ContrastGraph {
                     spec.finetune().denseLearningRate(),
                     spec.finetune().tableLearningRate());
         } else {
-            step = new Optimizer.Step(List.of(), Map.of(), Map.of());
+            step = Optimizer.Step.NONE;
         }
     }
 
@@ -95,14 +92,11 @@ final class ContrastGraph {
             Tape tape,
             String side,
             EmbeddingTables.Lookup read,
-            int number,
             FeatureView views,
             Contrast contrast,
             boolean training) {
-        TowerInput rows = read.inputs().get(number);
-        Segments segments = Segments.all(spec.scenarios(), rows.sizes());
-        Tower.Output output = SideGraph.build(tape, spec, side, read, rows, segments, views, Dropout.OFF, false);
-        Value one = output.scenario();
+        Value one = SideGraph.build(tape, spec, side, read, views, Dropout.OFF, false)
+                .scenario();
         if (side.equals("user") && spec.model().userVectors() > 1) {
             one = InterestVectors.mean(
                     tape, one, spec.model().userVectors(), spec.model().outputDim());
@@ -112,7 +106,12 @@ final class ContrastGraph {
         return training
                 ? ContrastLoss.withGradient(tape.ops(), z, contrast.partner(), contrast.blocks(), temperature)
                 : ContrastLoss.withoutGradient(
-                        tape.ops(), z.operand(), contrast.partner(), rows.scenarios(), contrast.blocks(), temperature);
+                        tape.ops(),
+                        z.operand(),
+                        contrast.partner(),
+                        contrast.rows().input().scenarios(),
+                        contrast.blocks(),
+                        temperature);
     }
 
     /** What {@link ContrastMetrics#of} reads. */

@@ -2,7 +2,6 @@ package org.sassrec.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.model.graph.EmbeddingTables;
@@ -11,18 +10,15 @@ import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelWeights;
 import org.sassrec.model.graph.Optimizer;
 import org.sassrec.model.graph.Placeholders;
-import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
-import org.sassrec.model.graph.TowerInput;
 import org.sassrec.model.graph.Value;
 import org.sassrec.model.layer.Dropout;
 import org.sassrec.model.layer.InterestVectors;
 import org.sassrec.model.loss.BlockLayout;
-import org.sassrec.model.loss.ExposureLoss;
 import org.sassrec.model.loss.HardNegativeLoss;
 import org.sassrec.model.loss.LossInput;
+import org.sassrec.model.loss.RankMetrics;
 import org.sassrec.model.loss.RetrievalLoss;
-import org.sassrec.model.loss.RetrievalRanks;
 import org.sassrec.model.loss.ScoreBlocks;
 import org.sassrec.model.tower.FeatureView;
 import org.sassrec.model.tower.ScoreFunction;
@@ -122,8 +118,8 @@ final class RetrievalGraph {
                         tables.withTableOffsets(tf, users.input(), "user"),
                         tables.withTableOffsets(tf, items.input(), "item")));
         boolean withGlobal = config.globalLossWeight() > 0;
-        Tower.Output u = side(tape, "user", read, 0, userViews, dropout, withGlobal);
-        Tower.Output v = side(tape, "item", read, 1, FeatureView.ALL, dropout, withGlobal);
+        Tower.Output u = SideGraph.build(tape, spec, "user", read, userViews, dropout, withGlobal);
+        Tower.Output v = SideGraph.build(tape, spec, "item", read, FeatureView.ALL, dropout, withGlobal);
         @Nullable
         Value trend = numbers == null
                 ? null
@@ -134,25 +130,12 @@ final class RetrievalGraph {
                 : losses(tape, u.global(), v.global(), v.globalBias(), trend, (float) config.globalLossWeight(), null);
         if (optimizer == null) {
             ranks = ranks(tape, u.scenario(), v.scenario(), v.scenarioBias(), trend);
-            step = new Optimizer.Step(List.of(), Map.of(), Map.of());
+            step = Optimizer.Step.NONE;
             return;
         }
         ranks = List.of();
         tape.backward();
         step = optimizer.step(tape, read, config.denseLearningRate(), config.tableLearningRate());
-    }
-
-    private Tower.Output side(
-            Tape tape,
-            String side,
-            EmbeddingTables.Lookup read,
-            int number,
-            FeatureView views,
-            Dropout dropout,
-            boolean withGlobal) {
-        TowerInput rows = read.inputs().get(number);
-        Segments segments = Segments.all(spec.scenarios(), rows.sizes());
-        return SideGraph.build(tape, spec, side, read, rows, segments, views, dropout, withGlobal);
     }
 
     /** @param mined hard negatives that count, too */
@@ -166,7 +149,7 @@ final class RetrievalGraph {
             @Nullable HardNegativeLoss mined) {
         ScoreInputs s = scoreInputs(tape, user, item, learnedBias, trend);
         if (answers != null) {
-            return new ExposureLoss(tape.ops(), input, answers).build(s.users(), s.items(), s.bias(), factor);
+            return RetrievalLoss.ofExposures(tape.ops(), input, answers, s.users(), s.items(), s.bias(), factor);
         }
         RetrievalLoss loss = new RetrievalLoss(tape.ops(), spec.finetune().loss(), input, width);
         Operand<TFloat32> drawn = places > 0
@@ -197,7 +180,7 @@ final class RetrievalGraph {
                 .map(u -> scoreInputs(tape, scores, u, items, learnedBias, trend))
                 .toList();
         ScoreInputs first = all.get(0);
-        return RetrievalRanks.of(
+        return RankMetrics.ofRetrieval(
                 tape.ops(), input, all.stream().map(ScoreInputs::users).toList(), first.items(), first.bias());
     }
 
@@ -249,7 +232,7 @@ final class RetrievalGraph {
                         spec.model().outputDim());
     }
 
-    /** How the positives rank, see {@link RetrievalRanks}; none where something is trained. */
+    /** How the positives rank, see {@link RankMetrics}; none where something is trained. */
     List<Operand<TFloat32>> ranks() {
         return ranks;
     }

@@ -16,9 +16,7 @@ import org.sassrec.model.baseline.MmoeTower;
 import org.sassrec.model.baseline.PepnetTower;
 import org.sassrec.model.baseline.PleTower;
 import org.sassrec.model.baseline.SarNetTower;
-import org.sassrec.model.baseline.SharedBottomTower;
 import org.sassrec.model.baseline.StarTower;
-import org.sassrec.model.baseline.YoutubeDnnTower;
 import org.sassrec.model.graph.EmbeddingTables;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.Segments;
@@ -28,7 +26,6 @@ import org.sassrec.model.graph.Value;
 import org.sassrec.model.layer.Dropout;
 import org.sassrec.model.layer.InterestVectors;
 import org.sassrec.model.tower.FeatureView;
-import org.sassrec.model.tower.GlobalTower;
 import org.sassrec.model.tower.OutputNetworks;
 import org.sassrec.model.tower.SassTower;
 import org.sassrec.model.tower.SideFeatures;
@@ -40,6 +37,20 @@ import org.tensorflow.types.TInt32;
 /** Builds one side from table rows to tower outputs. */
 final class SideGraph {
     private SideGraph() {}
+
+    /** The outputs of a side of all scenarios: {@code user}, the first of what was read, or {@code item}, the second. */
+    static Tower.Output build(
+            Tape tape,
+            ModelSpec spec,
+            String side,
+            EmbeddingTables.Lookup read,
+            FeatureView views,
+            Dropout dropout,
+            boolean withGlobal) {
+        TowerInput rows = read.inputs().get(side.equals("user") ? 0 : 1);
+        Segments segments = Segments.all(spec.scenarios(), rows.sizes());
+        return build(tape, spec, side, read, rows, segments, views, dropout, withGlobal);
+    }
 
     /**
      * The side's outputs; of whole rows, which are no views of stage one, with what the scenarios' heads add.
@@ -74,7 +85,7 @@ final class SideGraph {
                 .toArray();
         context = tape.concatColumns(bias, columns);
         features = withContext(tape, spec, side, features, context);
-        Tower.Output output = tower(spec, side).build(tape, features, context, segments, dropout, withGlobal);
+        Tower.Output output = network(new Tower(tape, spec, side, features, context, segments, dropout, withGlobal));
         return side.equals("user") && views == FeatureView.ALL
                 ? output.withScenario(withOutputNetworks(tape, spec, output.scenario(), context, segments, dropout))
                 : output;
@@ -144,34 +155,34 @@ final class SideGraph {
     }
 
     /**
-     * The tower of a side ({@code user} or {@code item}) as the configuration wants it. With {@code itemVector: shared} an item
-     * meets nothing of its scenario: SASS has its {@link GlobalTower} then, a rival the perceptron of {@code dssm}.
+     * The network of a side as the configuration wants it. With {@code itemVector: shared} an item meets nothing of its scenario:
+     * SASS has its global network then, a rival the perceptron of {@code dssm}.
      */
-    private static Tower tower(ModelSpec spec, String side) {
-        boolean shared = side.equals("item") && spec.model().itemVector() == ModelConfig.ItemVector.SHARED;
-        if (shared && spec.model().type().knowsScenario()) {
-            return spec.model().type() == ModelConfig.Type.SASS
-                    ? new GlobalTower(spec, side)
-                    : new MlpTower(spec, side, false);
+    private static Tower.Output network(Tower tower) {
+        ModelConfig model = tower.model();
+        boolean shared = tower.side().equals("item") && model.itemVector() == ModelConfig.ItemVector.SHARED;
+        if (shared && model.type().knowsScenario()) {
+            return model.type() == ModelConfig.Type.SASS
+                    ? new SassTower(tower).buildGlobal()
+                    : new MlpTower(tower).dssm();
         }
-        return switch (spec.model().type()) {
-            case SASS -> new SassTower(spec, side);
-            case DSSM, BST -> new MlpTower(spec, side, false);
-            case SCENARIO_DSSM -> new MlpTower(spec, side, true);
-            case MIND -> new MindTower(spec, side);
-            case YOUTUBE_DNN -> new YoutubeDnnTower(spec, side);
-            case SAR_NET -> new SarNetTower(spec, side);
-            case SHARED_BOTTOM -> new SharedBottomTower(spec, side);
-            case MMOE -> new MmoeTower(spec, side);
-            case PLE -> new PleTower(spec, side);
-            case HMOE -> new HmoeTower(spec, side);
-            case STAR -> new StarTower(spec, side);
-            case M2M -> new M2mTower(spec, side);
-            case APG -> new ApgTower(spec, side);
-            case ADIN -> new AdinTower(spec, side);
-            case PEPNET -> new PepnetTower(spec, side);
-            case POPULARITY, ITEM_CF, NEIGHBOURS ->
-                throw new IllegalArgumentException(spec.model().type() + " has no towers");
+        return switch (model.type()) {
+            case SASS -> new SassTower(tower).build();
+            case DSSM, BST -> new MlpTower(tower).dssm();
+            case SCENARIO_DSSM -> new MlpTower(tower).scenarioDssm();
+            case MIND -> new MindTower(tower).build();
+            case YOUTUBE_DNN -> new MlpTower(tower).youtubeDnn();
+            case SAR_NET -> new SarNetTower(tower).build();
+            case SHARED_BOTTOM -> new MlpTower(tower).sharedBottom();
+            case MMOE -> new MmoeTower(tower).build();
+            case PLE -> new PleTower(tower).build();
+            case HMOE -> new HmoeTower(tower).build();
+            case STAR -> new StarTower(tower).build();
+            case M2M -> new M2mTower(tower).build();
+            case APG -> new ApgTower(tower).build();
+            case ADIN -> new AdinTower(tower).build();
+            case PEPNET -> new PepnetTower(tower).build();
+            case POPULARITY, ITEM_CF, NEIGHBOURS -> throw new IllegalArgumentException(model.type() + " has no towers");
         };
     }
 }

@@ -4,7 +4,7 @@
  * <p>Start at {@link org.sassrec.model.TowerModel}: a {@link org.sassrec.model.graph.ModelSpec} in, training steps and served
  * vectors out. Inside, a step is built once, forwards: {@code EmbeddingTables} (one unique and one gather for all ids),
  * {@code SideFeatures} (what a tower reads), a {@code Tower}, {@code OutputNetworks} (what single scenarios
- * add to their users), {@code ScoreFunction} (similarity, temperature, item bias), {@code TrendBias} (what of the bias changes by the day), {@code RetrievalLoss}, {@code ExposureLoss} or {@code ContrastLoss}; then backwards by the {@code Tape} that noted
+ * add to their users), {@code ScoreFunction} (similarity, temperature, item bias), {@code TrendBias} (what of the bias changes by the day), {@code RetrievalLoss} or {@code ContrastLoss}; then backwards by the {@code Tape} that noted
  * each operation's derivative; then {@code Optimizer}, which lets {@code FrozenRows} be. The equations stand beside the code that computes them:
  *
  * <pre>

@@ -30,8 +30,7 @@ import org.sassrec.config.ModelConfig.Transfer;
 import org.sassrec.model.graph.GateMeans;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelSpec.Role;
-import org.sassrec.model.tower.OutputNetworks;
-import org.sassrec.model.tower.SegmentGroups;
+import org.sassrec.model.tower.SassTower;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.contrast.ContrastBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
@@ -136,7 +135,7 @@ class NumericsTest {
     }
 
     private static ModelFixture many(int... depths) {
-        return ModelFixture.DEFAULT.gateDepths(IntStream.range(0, SegmentGroups.MAX_SEGMENTS + 1)
+        return ModelFixture.DEFAULT.gateDepths(IntStream.range(0, SassTower.MAX_BRANCHES + 1)
                 .map(s -> depths[s % depths.length])
                 .toArray());
     }
@@ -150,12 +149,10 @@ class NumericsTest {
 
     @ParameterizedTest
     @Execution(CONCURRENT)
-    @CsvSource({"SHARED, VECTOR, 0, 0", "OWN, SCALAR, 0, 2", "OWN, VECTOR, 20, 0"})
-    void matchesReferenceWithManySharingScenarios(
-            ModelConfig.Gates gates, ModelConfig.GateForm form, double decay, int rank) {
+    @CsvSource({"0, 2", "20, 0"})
+    void matchesReferenceWithManySharingScenarios(double decay, int rank) {
         ModelFixture fixture = many(2, 2, 2, 1);
-        agreesWithTheReference(
-                fixture, TestSpecs.withGates(TestSpecs.withScenarios(fixture.spec(), decay, rank), gates, form));
+        agreesWithTheReference(fixture, TestSpecs.withScenarios(fixture.spec(), decay, rank));
     }
 
     @Test
@@ -195,16 +192,6 @@ class NumericsTest {
             servedVectors(model, reference, fixture.ofUsers(spec, fixture.retrieval(13)));
             fineTuning(model, reference, fixture.ofUsers(spec, fixture.retrieval(11)));
         }
-    }
-
-    @ParameterizedTest
-    @Execution(CONCURRENT)
-    @CsvSource({"SHARED, VECTOR, GRU, 0", "OWN, SCALAR, DIRECT, 2", "SHARED, SCALAR, GRU, 0", "SHARED, VECTOR, GRU, 2"})
-    void agreesWithTheReferenceWhenGatesAreSharedOrScalar(
-            ModelConfig.Gates gates, ModelConfig.GateForm form, Transfer transfer, int rank) {
-        ModelFixture fixture = ModelFixture.DEFAULT.transfer(transfer);
-        agreesWithTheReference(
-                fixture, TestSpecs.withGates(TestSpecs.withScenarios(fixture.spec(), 0, rank), gates, form));
     }
 
     static Stream<Arguments> sharedItems() {
@@ -398,8 +385,8 @@ class NumericsTest {
             assertThat(Arrays.copyOfRange(b, 3 * width, 5 * width))
                     .containsExactly(Arrays.copyOfRange(a, 3 * width, 5 * width));
             assertThat(with.parameters() - without.parameters())
-                    .isEqualTo(OutputNetworks.parameters(
-                            List.of(4), 3, plain.model().outputDim()));
+                    .isEqualTo(4L * (plain.model().outputDim() + 3 + 1)
+                            + (4L + 1) * plain.model().outputDim());
         }
     }
 

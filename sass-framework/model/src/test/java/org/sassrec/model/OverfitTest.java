@@ -12,7 +12,6 @@ import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FinetuneConfig.Loss;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.ModelConfig.BiasFusion;
-import org.sassrec.config.ModelConfig.GateForm;
 import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.ModelConfig.Transfer;
 import org.sassrec.model.graph.ModelSpec;
@@ -40,8 +39,6 @@ class OverfitTest {
                 arguments("transfer sigmoid", f.transfer(Transfer.SIGMOID).spec()),
                 arguments("transfer none", f.transfer(Transfer.NONE).spec()),
                 arguments("gates of unequal depth", f.gateDepths(2, 0, 1).spec()),
-                arguments("shared gates", TestSpecs.withGates(plain, ModelConfig.Gates.SHARED, GateForm.VECTOR)),
-                arguments("scalar gates", TestSpecs.withGates(plain, ModelConfig.Gates.OWN, GateForm.SCALAR)),
                 arguments("bias fusion concat", f.fusion(BiasFusion.CONCAT).spec()),
                 arguments("bias fusion none", f.fusion(BiasFusion.NONE).spec()),
                 arguments("low rank", TestSpecs.withScenarios(plain, 0, 2)),

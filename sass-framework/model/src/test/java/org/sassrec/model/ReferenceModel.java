@@ -208,7 +208,7 @@ final class ReferenceModel {
                 // gru and direct
             }
         }
-        double[] gates = gates(name, RowMath.join(g, k, b), d);
+        double[] gates = gates(name, RowMath.join(g, k, b));
         this.gates.put(name, gates);
         double[] ag = new double[d];
         for (int j = 0; j < d; j++) {
@@ -225,20 +225,9 @@ final class ReferenceModel {
         return next;
     }
 
-    /** The adaptive gate's d numbers, then those of the update gate. */
-    private double[] gates(String name, double[] q, int d) {
-        String common = name.substring(0, name.lastIndexOf('.'));
-        double[] all = RowMath.map(
-                w.dense(q, (spec.model().gates() == ModelConfig.Gates.SHARED ? common : name) + ".gates"),
-                RowMath::sigmoid);
-        if (spec.model().gateForm() == ModelConfig.GateForm.VECTOR) {
-            return all;
-        }
-        double[] repeated = new double[2 * d];
-        for (int j = 0; j < 2 * d; j++) {
-            repeated[j] = all[j / d];
-        }
-        return repeated;
+    /** The adaptive gate's numbers, then those of the update gate. */
+    private double[] gates(String name, double[] q) {
+        return RowMath.map(w.dense(q, name + ".gates"), RowMath::sigmoid);
     }
 
     // ------------------------------------------------------------------ losses

@@ -162,15 +162,6 @@ public final class TestSpecs {
         return with(spec, java.util.List.of(heads), spec.trend());
     }
 
-    /** Gates of another kind. */
-    static ModelSpec withGates(ModelSpec spec, ModelConfig.Gates gates, ModelConfig.GateForm form) {
-        ModelConfig model = Copy.of(spec.model())
-                .with(ModelConfig::gates, gates)
-                .with(ModelConfig::gateForm, form)
-                .get();
-        return with(spec, spec.user(), spec.item(), model, spec.pretrain());
-    }
-
     /** One vector of an item for all scenarios. */
     static ModelSpec withSharedItems(ModelSpec spec) {
         ModelConfig model = Copy.of(spec.model())

@@ -22,7 +22,6 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.model.graph.Checkpoint;
 import org.sassrec.model.graph.Initializer;
-import org.sassrec.model.graph.LowRank;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ScenarioWeightNames;
 import org.sassrec.sampling.SideRows;
@@ -244,7 +243,7 @@ class TowerModelTest {
 
     @Test
     void lowRankFactorsMoveEqualMatrices() {
-        assertThat(LowRank.factorInitializer(Initializer.ONES).bound()).isPositive();
+        assertThat(Initializer.ONES.ofFactors().bound()).isPositive();
     }
 
     /** Where no row lacks it in training, and one does when it is served, nothing is added by chance. */

@@ -116,12 +116,7 @@ public final class ModelSpecs {
     }
 
     private static Pooled bag(FeatureSpec feature, Map<String, Integer> tables, List<Table> rows) {
-        int places = 0;
-        if (feature.config() instanceof FeatureConfig.Multi multi) {
-            places = multi.maxLength();
-        } else if (feature.config() instanceof FeatureConfig.Statistic statistic && statistic.top() != null) {
-            places = statistic.top().k();
-        }
+        int places = feature.config().maxLength();
         return new Pooled(
                 table(feature, tables, rows), false, Pooling.MEAN, places, role(feature), -1, feature.scenarios());
     }
@@ -137,13 +132,11 @@ public final class ModelSpecs {
         if (config.differsByScenario()) {
             return Role.DYNAMIC;
         }
-        // A given vector tells an item from all others as its id does.
-        boolean id = config instanceof FeatureConfig.Id
-                || config instanceof FeatureConfig.Cross
-                || config instanceof FeatureConfig.Embedding
-                || ((config instanceof FeatureConfig.Expression || config instanceof FeatureConfig.Lookup)
-                        && config.form() == null);
-        return id ? Role.ID : Role.STATIC;
+        return switch (config.shape()) {
+            // A given vector tells an item from all others as its id does.
+            case ID, VECTOR -> Role.ID;
+            case NUMBER, BAG, SEQUENCE -> Role.STATIC;
+        };
     }
 
     private static int gaps(FeatureConfig.Sequence sequence, Map<String, Integer> tables, List<Table> rows) {

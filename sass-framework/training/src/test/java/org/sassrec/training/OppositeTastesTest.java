@@ -82,28 +82,18 @@ class OppositeTastesTest {
      */
     @ParameterizedTest(name = "{0}, {1} {2} gates, scenarioRank {3}, scenarioDecay {4}")
     @CsvSource({
-        "DIRECT, OWN, VECTOR, 0, 0",
-        "MATRIX, OWN, VECTOR, 0, 0",
-        "SIMNET, OWN, VECTOR, 0, 0",
-        "SIGMOID, OWN, VECTOR, 0, 0",
-        "NONE, OWN, VECTOR, 0, 0",
-        "GRU, SHARED, VECTOR, 0, 0",
-        "GRU, OWN, SCALAR, 0, 0",
-        "DIRECT, SHARED, SCALAR, 0, 0",
-        "GRU, OWN, VECTOR, 2, 0",
-        "GRU, OWN, VECTOR, 0, 20",
-        "GRU, OWN, VECTOR, 2, 20"
+        "DIRECT, 0, 0",
+        "MATRIX, 0, 0",
+        "SIMNET, 0, 0",
+        "SIGMOID, 0, 0",
+        "NONE, 0, 0",
+        "GRU, 2, 0",
+        "GRU, 0, 20",
+        "GRU, 2, 20"
     })
-    void eachTransferKeepsScenarioPreferences(
-            ModelConfig.Transfer transfer,
-            ModelConfig.Gates gates,
-            ModelConfig.GateForm form,
-            int scenarioRank,
-            double scenarioDecay) {
+    void eachTransferKeepsScenarioPreferences(ModelConfig.Transfer transfer, int scenarioRank, double scenarioDecay) {
         double right = right(Copy.of(ModelConfig.defaults())
                 .with(ModelConfig::transfer, transfer)
-                .with(ModelConfig::gates, gates)
-                .with(ModelConfig::gateForm, form)
                 .with(ModelConfig::scenarioRank, scenarioRank)
                 .with(ModelConfig::scenarioDecay, scenarioDecay));
         assertThat(right).isGreaterThan(0.95);

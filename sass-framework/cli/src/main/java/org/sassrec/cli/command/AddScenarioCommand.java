@@ -14,8 +14,8 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.engine.Sass;
-import org.sassrec.model.ScenarioParameterCount;
 import org.sassrec.plan.NewScenario;
+import org.sassrec.plan.Planner;
 import org.sassrec.prepare.ScenarioOverlap;
 import org.sassrec.report.PlanText;
 import org.sassrec.report.TextTable;
@@ -58,7 +58,7 @@ public final class AddScenarioCommand extends ConfiguredCommand {
             console.warn(outcome.warnings());
             print("wrote " + DisplayPaths.path(addition.scenarioFile()));
             console.out().print(addition.diff());
-            printShares(sass.config().config(), outcome.shares());
+            printShares(before.config(), sass.config().config(), outcome.shares());
             PlanText.cost(sass.plan(NewScenario.of(name, outcome.shares()))).forEach(console.out()::println);
             console.out()
                     .println("next: `sass train` or `mvn sass:train`: the data is prepared and the model trained anew");
@@ -79,7 +79,7 @@ public final class AddScenarioCommand extends ConfiguredCommand {
                 : "; each scenario trains a model of its own, so it shares none";
     }
 
-    private void printShares(SassConfig config, List<ScenarioOverlap.ScenarioStatistics> shares) {
+    private void printShares(SassConfig before, SassConfig config, List<ScenarioOverlap.ScenarioStatistics> shares) {
         TextTable table = TextTable.of(List.of(true, false, false, false, false, false, false))
                 .row(List.of("scenario", "rows", "positives", "users", "shared", "items", "shared"))
                 .rule();
@@ -101,7 +101,8 @@ public final class AddScenarioCommand extends ConfiguredCommand {
                 .orElseThrow();
         int place = config.scenarios().indexOf(added) + 1;
         print("it is scenario " + place + " of " + config.scenarios().size()
-                + " and adds " + Progress.count(ScenarioParameterCount.of(config, added))
+                + " and adds "
+                + Progress.count(Planner.parameters(config) - Planner.parameters(before))
                 + " parameters of its own to the model" + sharedParts(config.model()));
         List<String> moved = config
                 .scenarios()

@@ -106,23 +106,21 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
         }
         EntityFiles entity = spec.side() == Side.USER ? EntityFiles.USER : EntityFiles.ITEM;
         FeatureConfig config = spec.config();
-        if (config instanceof FeatureConfig.Multi multi) {
-            return new BagReader.Stored(folder, DatasetFiles.bag(index), multi.weights() != null);
-        }
-        if (config instanceof FeatureConfig.Embedding) {
-            return new VectorReader(folder, DatasetFiles.bag(index));
-        }
-        if (config instanceof FeatureConfig.Sequence sequence) {
-            return sequence(sequence, feature);
-        }
         if (config instanceof FeatureConfig.Statistic) {
             return statistic(index, feature, false);
         }
-        TableFile table = table(entity.features());
-        if (feature.numeric()) {
-            return new SingleReader.Bucketed(table.doubles("n" + index), boundaries(feature));
-        }
-        return new SingleReader.Stored(table.ints("s" + index), feature.byHorizon() ? table.ints("t" + index) : null);
+        return switch (config.shape()) {
+            case ID -> {
+                TableFile table = table(entity.features());
+                Columns.Ints rows = table.ints("s" + index);
+                yield new SingleReader.Stored(rows, feature.byHorizon() ? table.ints("t" + index) : null);
+            }
+            case NUMBER ->
+                new SingleReader.Bucketed(table(entity.features()).doubles("n" + index), boundaries(feature));
+            case BAG -> new BagReader.Stored(folder, DatasetFiles.bag(index), config.weighted());
+            case SEQUENCE -> sequence((FeatureConfig.Sequence) config, feature);
+            case VECTOR -> new VectorReader(folder, DatasetFiles.bag(index));
+        };
     }
 
     private static double[] boundaries(DatasetLayout.Feature feature) {

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.sassrec.config.FeatureConfig;
-import org.sassrec.config.Side;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.Events;
@@ -31,8 +29,7 @@ final class MappedEvents extends MappedTimeline implements Events {
         this.positive = table.bytes("positive");
         for (int f = 0; f < layout.features().size(); f++) {
             FeatureSpec spec = layout.features().get(f).spec();
-            boolean held = spec.config() instanceof FeatureConfig.Sequence sequence && sequence.event() != null;
-            if (held || spec.side() == Side.CONTEXT) {
+            if (spec.config().ofEvents()) {
                 contexts.put(spec.name(), table.ints("c" + f));
             }
         }

@@ -2,16 +2,10 @@ package org.sassrec.model.baseline;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sassrec.config.ModelConfig;
 import org.sassrec.model.graph.Activation;
-import org.sassrec.model.graph.ModelSpec;
-import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
-import org.sassrec.model.layer.DenseLayer;
-import org.sassrec.model.layer.Dropout;
 import org.sassrec.model.layer.LayerNorm;
-import org.sassrec.model.tower.OutputLayer;
 import org.sassrec.model.tower.SideFeatures;
 import org.sassrec.model.tower.Tower;
 
@@ -33,38 +27,38 @@ import org.sassrec.model.tower.Tower;
  * <p>The hidden width of the excitation is {@code biasWidth}. The paper's self-training, on labels that the model gives itself
  * across scenarios, is left out.
  */
-public record AdinTower(ModelSpec spec, String side) implements Tower {
-    @Override
-    public Output build(
-            Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
-        ModelConfig model = spec.model();
-        int in = features.columns();
-        List<Value> own = LayerNorm.perScenario(tape, reweight(tape, features, context), side + ".0", in, segments);
-        Value g = segments.join(tape, own);
-        for (int l = 1; l <= model.layers().size(); l++) {
-            int width = model.layers().get(l - 1);
-            g = dropout.apply(tape, DenseLayer.dense(tape, g, side + "." + l, in, width, Activation.RELU));
+public record AdinTower(Tower tower) {
+    public Tower.Output build() {
+        List<Integer> layers = tower.model().layers();
+        int in = tower.features().columns();
+        List<Value> own = LayerNorm.perScenario(tower.tape(), reweighted(), tower.side() + ".0", in, tower.segments());
+        Value g = tower.join(own);
+        for (int l = 1; l <= layers.size(); l++) {
+            int width = layers.get(l - 1);
+            g = tower.hidden(g, String.valueOf(l), in, width);
             List<Value> next = new ArrayList<>();
             for (int i = 0; i < own.size(); i++) {
-                String name = side + "." + l + "." + segments.scenarios().get(i) + ".own";
-                next.add(dropout.apply(tape, DenseLayer.dense(tape, own.get(i), name, in, width, Activation.RELU)));
+                String name = l + "." + tower.segments().scenarios().get(i) + ".own";
+                next.add(tower.hidden(own.get(i), name, in, width));
             }
             own = next;
             in = width;
         }
-        Value fused = fuse(tape, g, segments.join(tape, own), context, in);
-        return new OutputLayer(spec, side).perScenario(tape, features, segments.split(tape, fused), 3 * in, segments);
+        Value fused = fuse(g, tower.join(own), in);
+        return tower.perScenario(tower.split(fused), 3 * in);
     }
 
-    private Value fuse(Tape tape, Value g, Value k, Value context, int width) {
-        int columns = spec.biasColumns(side);
-        String name = side + ".fusion";
-        Value u = tape.mul(g, DenseLayer.dense(tape, context, name + ".common", columns, width, Activation.SIGMOID));
-        Value v = tape.mul(k, DenseLayer.dense(tape, context, name + ".own", columns, width, Activation.SIGMOID));
+    private Value fuse(Value g, Value k, int width) {
+        Tape tape = tower.tape();
+        int columns = tower.contextColumns();
+        Value u = tape.mul(g, tower.dense(tower.context(), "fusion.common", columns, width, Activation.SIGMOID));
+        Value v = tape.mul(k, tower.dense(tower.context(), "fusion.own", columns, width, Activation.SIGMOID));
         return tape.concatColumns(List.of(u, tape.mul(u, v), v), width, width, width);
     }
 
-    private Value reweight(Tape tape, SideFeatures features, Value context) {
+    private Value reweighted() {
+        Tape tape = tower.tape();
+        SideFeatures features = tower.features();
         int fields = features.fields().size();
         float[][] means = new float[features.columns()][fields];
         float[][] spread = new float[fields][features.columns()];
@@ -76,18 +70,17 @@ public record AdinTower(ModelSpec spec, String side) implements Tower {
                 spread[f][column++] = 1;
             }
         }
-        int hidden = spec.model().biasWidth();
-        int columns = spec.biasColumns(side);
-        Value z = tape.product(features.x(), constant(tape, means));
-        Value both = tape.concatColumns(List.of(z, context), fields, columns);
-        Value relu =
-                DenseLayer.dense(tape, both, side + ".excitation.hidden", fields + columns, hidden, Activation.RELU);
-        Value open = DenseLayer.dense(tape, relu, side + ".excitation", hidden, fields, Activation.SIGMOID);
-        Value each = tape.product(tape.scale(open, tape.ops().constant(2f)), constant(tape, spread));
+        int hidden = tower.model().biasWidth();
+        int columns = tower.contextColumns();
+        Value z = tape.product(features.x(), constant(means));
+        Value both = tape.concatColumns(List.of(z, tower.context()), fields, columns);
+        Value relu = tower.dense(both, "excitation.hidden", fields + columns, hidden, Activation.RELU);
+        Value open = tower.dense(relu, "excitation", hidden, fields, Activation.SIGMOID);
+        Value each = tape.product(tape.scale(open, tape.ops().constant(2f)), constant(spread));
         return tape.mul(features.x(), each);
     }
 
-    private static Value constant(Tape tape, float[][] matrix) {
-        return tape.constant(tape.ops().constant(matrix));
+    private Value constant(float[][] matrix) {
+        return tower.tape().constant(tower.tape().ops().constant(matrix));
     }
 }

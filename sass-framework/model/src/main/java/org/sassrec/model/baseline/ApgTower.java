@@ -1,17 +1,15 @@
 package org.sassrec.model.baseline;
 
-import org.sassrec.config.ModelConfig;
+import java.util.List;
 import org.sassrec.model.graph.Activation;
 import org.sassrec.model.graph.Initializer;
-import org.sassrec.model.graph.ModelSpec;
-import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
-import org.sassrec.model.layer.DenseLayer;
-import org.sassrec.model.layer.Dropout;
-import org.sassrec.model.tower.OutputLayer;
-import org.sassrec.model.tower.SideFeatures;
 import org.sassrec.model.tower.Tower;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * {@code model.type: apg} (Yan et al., NeurIPS 2022, section 3.2): each layer passes a narrow place whose matrix is made
@@ -24,38 +22,50 @@ import org.sassrec.model.tower.Tower;
  * out = W h_L + c
  * </pre>
  */
-public record ApgTower(ModelSpec spec, String side) implements Tower {
-    @Override
-    public Output build(
-            Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
-        ModelConfig model = spec.model();
-        int narrow = model.biasWidth();
-        Value h = features.x();
-        int in = features.columns();
-        for (int l = 1; l <= model.layers().size(); l++) {
-            int width = model.layers().get(l - 1);
-            String name = side + "." + l;
-            Value v = tape.product(h, tape.weight(name + ".down.W", Initializer.glorot(in, narrow), in, narrow));
-            Value s = generated(tape, context, name + ".generated");
-            Value u = GeneratedLayer.multiplyRows(tape, v, s, narrow);
-            h = dropout.apply(tape, DenseLayer.dense(tape, u, name + ".up", narrow, width, Activation.RELU));
-            in = width;
+public record ApgTower(Tower tower) {
+    public Tower.Output build() {
+        Tape tape = tower.tape();
+        List<Integer> layers = tower.model().layers();
+        int narrow = tower.model().biasWidth();
+        Value h = tower.features().x();
+        int in = tower.features().columns();
+        for (int l = 1; l <= layers.size(); l++) {
+            String down = tower.side() + "." + l + ".down.W";
+            Value v = tape.product(h, tape.weight(down, Initializer.glorot(in, narrow), in, narrow));
+            Value s = generated(l + ".generated");
+            Value u = multiplyRows(v, s, narrow);
+            in = layers.get(l - 1);
+            h = tower.hidden(u, l + ".up", narrow, in);
         }
-        return new OutputLayer(spec, side).shared(tape, features, h, in);
+        return tower.shared(h, in);
     }
 
-    private Value generated(Tape tape, Value context, String name) {
-        int narrow = spec.model().biasWidth();
-        Value hidden =
-                DenseLayer.dense(tape, context, name + ".hidden", spec.biasColumns(side), narrow, Activation.RELU);
+    private Value generated(String name) {
+        int narrow = tower.model().biasWidth();
+        Value hidden = tower.dense(tower.context(), name + ".hidden", tower.contextColumns(), narrow, Activation.RELU);
         // What rows have in common starts as a layer's usual matrix; embeddings start near 0 and would leave nothing of
         // it.
+        Tape tape = tower.tape();
         Initializer init = Initializer.glorot(narrow, narrow);
         long size = (long) narrow * narrow;
         return tape.dense(
                 hidden,
-                tape.weight(name + ".W", init, narrow, size),
-                tape.weight(name + ".b", init, size),
+                tape.weight(tower.side() + "." + name + ".W", init, narrow, size),
+                tape.weight(tower.side() + "." + name + ".b", init, size),
                 Activation.NONE);
+    }
+
+    /** Each row times a matrix of its own: v [n, width], matrices [n, width * width], row-major. */
+    private Value multiplyRows(Value v, Value matrices, int width) {
+        Ops tf = tower.tape().ops();
+        Operand<TInt32> cube = tf.constant(new int[] {-1, width, width});
+        Operand<TFloat32> s = tf.reshape(matrices.operand(), cube);
+        Operand<TFloat32> column = tf.expandDims(v.operand(), tf.constant(2));
+        Operand<TFloat32> y = tf.sum(tf.math.mul(column, s), tf.constant(1));
+        return tower.tape().record(y, dy -> {
+            Operand<TFloat32> row = tf.expandDims(dy, tf.constant(1));
+            v.addGradient(tf.sum(tf.math.mul(row, s), tf.constant(2)));
+            matrices.addGradient(tf.reshape(tf.math.mul(column, row), tf.constant(new int[] {-1, width * width})));
+        });
     }
 }

@@ -2,58 +2,52 @@ package org.sassrec.model.baseline;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sassrec.config.ModelConfig;
 import org.sassrec.model.graph.Activation;
 import org.sassrec.model.graph.Initializer;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
 import org.sassrec.model.layer.DenseLayer;
-import org.sassrec.model.layer.Dropout;
+import org.sassrec.model.tower.Tower;
 
 /** Layers side by side that read the same rows, and gates that mix what they say. */
 final class Experts {
     private Experts() {}
 
     /**
-     * Relu layers of one input as one product: {@code <name>.W} is [in, count * width].
+     * Relu layers of one input as one product: {@code <side>.<name>.W} is [in, count * width].
      *
      * @return {@code count} values of [n, width]
      */
-    static List<Value> fromSharedInput(Tape tape, Value x, String name, int in, int width, int count) {
+    static List<Value> fromSharedInput(Tower tower, Value x, String name, int in, int width, int count) {
         Initializer init = Initializer.glorot(in, width);
-        return tape.splitColumns(DenseLayer.dense(tape, x, name, in, count * width, init, Activation.RELU), count);
-    }
-
-    /** A relu layer each: {@code <name>0.W}, {@code <name>1.W} and so on, [in, width]. */
-    static List<Value> fromSeparateInputs(Tape tape, List<Value> inputs, String name, int in, int width) {
-        List<Value> outputs = new ArrayList<>();
-        for (int k = 0; k < inputs.size(); k++) {
-            outputs.add(DenseLayer.dense(tape, inputs.get(k), name + k, in, width, Activation.RELU));
-        }
-        return outputs;
+        Value all =
+                DenseLayer.dense(tower.tape(), x, tower.side() + "." + name, in, count * width, init, Activation.RELU);
+        return tower.tape().splitColumns(all, count);
     }
 
     /** {@code model.experts} networks of relu layers that all read x [n, columns]. */
-    static List<Value> deep(Tape tape, Value x, int columns, String side, ModelConfig model, Dropout dropout) {
-        int width = model.layers().get(0);
-        List<Value> experts = fromSharedInput(tape, x, side + ".1.experts", columns, width, model.experts());
-        experts = withDropout(tape, experts, dropout);
-        for (int l = 2; l <= model.layers().size(); l++) {
+    static List<Value> deep(Tower tower, Value x) {
+        List<Integer> layers = tower.model().layers();
+        int columns = tower.features().columns();
+        int width = layers.get(0);
+        List<Value> experts = fromSharedInput(
+                tower, x, "1.experts", columns, width, tower.model().experts());
+        experts = experts.stream().map(tower::dropped).toList();
+        for (int l = 2; l <= layers.size(); l++) {
             int in = width;
-            width = model.layers().get(l - 1);
-            experts = withDropout(
-                    tape, fromSeparateInputs(tape, experts, side + "." + l + ".expert", in, width), dropout);
+            width = layers.get(l - 1);
+            List<Value> next = new ArrayList<>();
+            for (int k = 0; k < experts.size(); k++) {
+                next.add(tower.dense(experts.get(k), l + ".expert" + k, in, width, Activation.RELU));
+            }
+            experts = next.stream().map(tower::dropped).toList();
         }
         return experts;
     }
 
-    private static List<Value> withDropout(Tape tape, List<Value> values, Dropout dropout) {
-        return values.stream().map(value -> dropout.apply(tape, value)).toList();
-    }
-
     /** softmax(x W + b), a share for each of {@code count} experts: [n, count]. */
-    static Value gate(Tape tape, Value x, String name, int in, int count) {
-        return tape.softmaxRows(DenseLayer.dense(tape, x, name, in, count, Activation.NONE));
+    static Value gate(Tower tower, Value x, String name, int in, int count) {
+        return tower.tape().softmaxRows(tower.dense(x, name, in, count, Activation.NONE));
     }
 
     /** sum_k gate_k expert_k; the gate is [n, experts]. */

@@ -3,14 +3,8 @@ package org.sassrec.model.baseline;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.ModelConfig;
-import org.sassrec.model.graph.ModelSpec;
-import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
-import org.sassrec.model.layer.Dropout;
-import org.sassrec.model.tower.OutputLayer;
-import org.sassrec.model.tower.SideFeatures;
 import org.sassrec.model.tower.Tower;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -29,46 +23,45 @@ import org.tensorflow.types.TFloat32;
  * <p>No gradient goes through the other scenarios' vectors (stop): a scenario's rows alone teach its experts' gate and
  * output. A learned item bias is mixed in the same way.
  */
-public record HmoeTower(ModelSpec spec, String side) implements Tower {
-    @Override
-    public Output build(
-            Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
-        ModelConfig model = spec.model();
-        int columns = features.columns();
-        List<Value> experts = Experts.deep(tape, features.x(), features.columns(), side, model, dropout);
-        int in = model.layers().get(model.layers().size() - 1);
-        OutputLayer heads = new OutputLayer(spec, side);
+public record HmoeTower(Tower tower) {
+    public Tower.Output build() {
+        Tape tape = tower.tape();
+        Value x = tower.features().x();
+        List<Value> experts = Experts.deep(tower, x);
+        int in = tower.lastWidth();
         List<Value> vectors = new ArrayList<>();
         List<Value> biases = new ArrayList<>();
-        for (int j = 0; j < spec.scenarios(); j++) {
-            Value gate = Experts.gate(tape, features.x(), side + ".gate." + j + ".mix", columns, model.experts());
+        for (int j = 0; j < tower.spec().scenarios(); j++) {
+            int columns = tower.features().columns();
+            Value gate = Experts.gate(tower, x, "gate." + j + ".mix", columns, experts.size());
             Value mixed = Experts.mix(tape, gate, experts);
-            @Nullable
-            Operand<TFloat32> rows = segments.mask(tape.ops(), j, features.x().operand());
-            vectors.add(stopGradient(tape, heads.vector(tape, mixed, side + ".out." + j, in), rows));
-            Value bias = heads.bias(tape, mixed, side + ".out." + j, in);
+            @Nullable Operand<TFloat32> rows = tower.segments().mask(tape.ops(), j, x.operand());
+            vectors.add(stopGradient(tower.vector(mixed, "out." + j, in), rows));
+            Value bias = tower.bias(mixed, "out." + j, in);
             if (bias != null) {
-                biases.add(stopGradient(tape, bias, rows));
+                biases.add(stopGradient(bias, rows));
             }
         }
-        Value gate = relations(tape, features, segments);
+        Value gate = relations();
         Value bias = biases.isEmpty() ? null : Experts.mix(tape, gate, biases);
-        return heads.output(tape, features, Experts.mix(tape, gate, vectors), bias);
+        return tower.output(Experts.mix(tape, gate, vectors), bias);
     }
 
     /** Of each row's scenario, shares for all of them: [n, scenarios]. */
-    private Value relations(Tape tape, SideFeatures features, Segments segments) {
+    private Value relations() {
         List<Value> gates = new ArrayList<>();
-        List<Value> rows = segments.split(tape, features.x());
+        List<Value> rows = tower.split(tower.features().x());
         for (int i = 0; i < rows.size(); i++) {
-            String name = side + ".gate." + segments.scenarios().get(i) + ".relations";
-            gates.add(Experts.gate(tape, rows.get(i), name, features.columns(), spec.scenarios()));
+            String name = "gate." + tower.segments().scenarios().get(i) + ".relations";
+            int scenarios = tower.spec().scenarios();
+            gates.add(Experts.gate(tower, rows.get(i), name, tower.features().columns(), scenarios));
         }
-        return segments.join(tape, gates);
+        return tower.join(gates);
     }
 
     /** The value as it is; its gradient only in the rows that are 1. */
-    private static Value stopGradient(Tape tape, Value value, @Nullable Operand<TFloat32> rows) {
+    private Value stopGradient(Value value, @Nullable Operand<TFloat32> rows) {
+        Tape tape = tower.tape();
         if (rows == null) {
             return tape.constant(value.operand());
         }

@@ -1,18 +1,14 @@
 package org.sassrec.model.baseline;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.sassrec.config.ModelConfig;
 import org.sassrec.model.graph.Activation;
 import org.sassrec.model.graph.Initializer;
-import org.sassrec.model.graph.ModelSpec;
-import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
-import org.sassrec.model.layer.Dropout;
-import org.sassrec.model.tower.OutputLayer;
-import org.sassrec.model.tower.SideFeatures;
 import org.sassrec.model.tower.Tower;
+import org.tensorflow.op.Ops;
 
 /**
  * {@code model.type: m2m} (Zhang et al., WSDM 2022, section 3): experts for all scenarios; which of them count, and the
@@ -20,7 +16,7 @@ import org.sassrec.model.tower.Tower;
  *
  * <pre>
  * E_k  = relu layers of x, k = 1 .. model.experts
- * a_k  = v . leaky(Wa(e_s) E_k + ba(e_s))                meta attention; W(e), b(e) linear in e, see {@link GeneratedLayer}
+ * a_k  = v . leaky(Wa(e_s) E_k + ba(e_s))                meta attention; W(e), b(e) linear in e
  * r    = sum_k softmax(a)_k E_k
  * h    = leaky(Wt(e_s) r + bt(e_s) + r)                  meta tower
  * out  = W h + c
@@ -30,43 +26,63 @@ import org.sassrec.model.tower.Tower;
  * the layer is ba. The vector e_s is as wide as {@code biasDim} and learned for the scenario; the paper's is made of scenario
  * and user, for each row, and its experts read histories through a transformer.
  */
-public record M2mTower(ModelSpec spec, String side) implements Tower {
-    @Override
-    public Output build(
-            Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
-        ModelConfig model = spec.model();
-        int width = model.layers().get(model.layers().size() - 1);
-        List<List<Value>> experts = Experts.deep(tape, features.x(), features.columns(), side, model, dropout).stream()
-                .map(e -> segments.split(tape, e))
+public record M2mTower(Tower tower) {
+    public Tower.Output build() {
+        Tape tape = tower.tape();
+        int width = tower.lastWidth();
+        int dim = tower.model().biasDim();
+        List<List<Value>> experts = Experts.deep(tower, tower.features().x()).stream()
+                .map(tower::split)
                 .toList();
-        Value v = tape.weight(side + ".meta.attention.v", Initializer.glorot(width, 1), width, 1);
+        Value v = tape.weight(tower.side() + ".meta.attention.v", Initializer.glorot(width, 1), width, 1);
         List<Value> own = new ArrayList<>();
-        for (int i = 0; i < segments.scenarios().size(); i++) {
+        for (int i = 0; i < tower.segments().scenarios().size(); i++) {
             int segment = i;
             // Not among the weights of one kind that start equal, and draw together where those decay: it is all that
-            // tells
-            // scenarios apart.
-            Value e = tape.weight(
-                    side + ".knowledge." + segments.scenarios().get(i),
-                    Initializer.glorot(1, model.biasDim()),
-                    1,
-                    model.biasDim());
+            // tells scenarios apart.
+            String name =
+                    tower.side() + ".knowledge." + tower.segments().scenarios().get(i);
+            Value e = tape.weight(name, Initializer.glorot(1, dim), 1, dim);
             List<Value> parts = experts.stream().map(x -> x.get(segment)).toList();
             List<Value> scores = parts.stream()
-                    .map(x -> tape.product(meta(tape, x, e, "attention", width, Activation.LEAKY_RELU), v))
+                    .map(x -> tape.product(meta(x, e, "attention", width, Activation.LEAKY_RELU), v))
                     .toList();
             int[] ones = new int[scores.size()];
-            java.util.Arrays.fill(ones, 1);
+            Arrays.fill(ones, 1);
             Value shares = tape.softmaxRows(tape.concatColumns(scores, ones));
             Value r = Experts.mix(tape, shares, parts);
-            Value t = tape.add(meta(tape, r, e, "tower", width, Activation.NONE), r);
-            own.add(dropout.apply(tape, tape.activate(t, Activation.LEAKY_RELU)));
+            Value t = tape.add(meta(r, e, "tower", width, Activation.NONE), r);
+            own.add(tower.dropped(tape.activate(t, Activation.LEAKY_RELU)));
         }
-        return new OutputLayer(spec, side).shared(tape, features, segments.join(tape, own), width);
+        return tower.shared(tower.join(own), width);
     }
 
-    private Value meta(Tape tape, Value x, Value e, String what, int width, Activation activation) {
-        String name = side + ".meta." + what;
-        return GeneratedLayer.dense(tape, x, e, spec.model().biasDim(), name, width, width, activation);
+    /**
+     * x W(e) + b(e), with W = e G + W0 and b = e C + b0 for all rows: {@code <name>.matrix} is (G, W0), {@code <name>.shift} (C, b0).
+     *
+     * @param x [n, width]
+     * @param e [1, biasDim] what the weights are made of
+     */
+    private Value meta(Value x, Value e, String what, int width, Activation activation) {
+        Tape tape = tower.tape();
+        int dim = tower.model().biasDim();
+        long size = (long) width * width;
+        Initializer init = Initializer.glorot(width, width);
+        String matrix = tower.side() + ".meta." + what + ".matrix";
+        Value w = tape.dense(
+                e,
+                tape.weight(matrix + ".W", init, dim, size),
+                tape.weight(matrix + ".b", init, size),
+                Activation.NONE);
+        Value b = tower.dense(e, "meta." + what + ".shift", dim, width, Activation.NONE);
+        return tape.dense(x, reshape(w, width, width), reshape(b, width), activation);
+    }
+
+    private Value reshape(Value x, int... shape) {
+        Ops tf = tower.tape().ops();
+        return tower.tape()
+                .record(
+                        tf.reshape(x.operand(), tf.constant(shape)),
+                        dy -> x.addGradient(tf.reshape(dy, tf.constant(new int[] {1, -1}))));
     }
 }

@@ -1,11 +1,8 @@
 package org.sassrec.model.baseline;
 
 import java.util.List;
-import org.sassrec.model.graph.ModelSpec;
-import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
-import org.sassrec.model.layer.Dropout;
 import org.sassrec.model.layer.InterestRouting;
 import org.sassrec.model.layer.InterestVectors;
 import org.sassrec.model.tower.SideFeatures;
@@ -25,36 +22,35 @@ import org.sassrec.model.tower.Tower;
  * <p>Training takes one of the vectors for each positive, see {@link InterestVectors#nearest}. Histories that are configured as
  * {@code concat}, places of the latest items, are features like others. Items are those of {@code dssm}.
  */
-public record MindTower(ModelSpec spec, String side) implements Tower {
-    @Override
-    public Output build(
-            Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
-        MlpTower perceptron = new MlpTower(spec, side, false);
-        InterestRouting.Interests interests = features.interests();
+public record MindTower(Tower tower) {
+    public Tower.Output build() {
+        InterestRouting.Interests interests = tower.features().interests();
         if (interests == null) {
-            return perceptron.build(tape, features, context, segments, dropout, withGlobal);
+            return new MlpTower(tower).dssm();
         }
-        SideFeatures each = withInterests(tape, features, dropout.apply(tape, interests.vectors()));
-        Value vectors =
-                perceptron.build(tape, each, context, segments, dropout, false).scenario();
+        Tape tape = tower.tape();
+        SideFeatures each = withInterests(tower.dropped(interests.vectors()));
+        Value vectors = new MlpTower(tower.withFeatures(each)).dssm().scenario();
         // Copies of the first vector never score otherwise than it does: the greatest score is that of those there are.
         Value used = tape.lookup(
                 vectors,
                 tape.ops().expandDims(interests.substituteRows(), tape.ops().constant(1)),
                 1,
-                spec.model().outputDim());
-        return new Output(used, null, null, null);
+                tower.model().outputDim());
+        return new Tower.Output(used, null, null, null);
     }
 
     /** A row for each interest: it, and the user's other features. */
-    private SideFeatures withInterests(Tape tape, SideFeatures features, Value interests) {
-        int width = spec.model().embeddingDim();
-        Value shortcut = spec.model().residual() ? interests : null;
+    private SideFeatures withInterests(Value interests) {
+        SideFeatures features = tower.features();
+        int width = tower.model().embeddingDim();
+        Value shortcut = tower.model().residual() ? interests : null;
         if (features.columns() == 0) {
             return new SideFeatures(interests, width, List.of(width), List.of(), List.of(), shortcut, null);
         }
-        Value others = InterestVectors.repeat(tape, features.x(), spec.model().userVectors(), features.columns());
-        Value x = tape.concatColumns(List.of(interests, others), width, features.columns());
+        Value others =
+                InterestVectors.repeat(tower.tape(), features.x(), tower.model().userVectors(), features.columns());
+        Value x = tower.tape().concatColumns(List.of(interests, others), width, features.columns());
         return new SideFeatures(x, width + features.columns(), List.of(), List.of(), List.of(), shortcut, null);
     }
 }

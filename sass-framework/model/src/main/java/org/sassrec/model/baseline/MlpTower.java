@@ -1,36 +1,54 @@
 package org.sassrec.model.baseline;
 
 import java.util.List;
-import org.sassrec.model.graph.ModelSpec;
-import org.sassrec.model.graph.Segments;
-import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
-import org.sassrec.model.layer.Dropout;
-import org.sassrec.model.layer.Perceptron;
-import org.sassrec.model.tower.OutputLayer;
-import org.sassrec.model.tower.SideFeatures;
 import org.sassrec.model.tower.Tower;
 
 /**
- * {@code model.type: dssm}, the plain two-tower rival, and {@code bst} (Chen et al. 2019), whose histories are pooled by a
- * transformer block ({@code SelfAttentionPooling}): one perceptron for all scenarios, relu layers and then a linear one. It has no
- * scenario branches and no global output. {@code scenarioDssm} also reads the scenario's embedding as a feature like
- * others: what is won by knowing the scenario at all, without weights for it.
- *
- * @param knowsScenario whether the scenario is an input, with the context
+ * Networks that are one perceptron, relu layers and then a linear one, without layers of a scenario's own below it. They have no
+ * global output.
  */
-public record MlpTower(ModelSpec spec, String side, boolean knowsScenario) implements Tower {
-    @Override
-    public Output build(
-            Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
-        Value x = features.x();
-        int in = features.columns();
-        if (knowsScenario) {
-            x = tape.concatColumns(List.of(x, context), in, spec.biasColumns(side));
-            in += spec.biasColumns(side);
-        }
-        Perceptron hidden =
-                Perceptron.of(tape, x, l -> side + "." + l, in, spec.model().layers(), dropout);
-        return new OutputLayer(spec, side).shared(tape, features, hidden.h(), hidden.width());
+public record MlpTower(Tower tower) {
+
+    /**
+     * {@code model.type: dssm}, the plain two-tower rival, and {@code bst} (Chen et al. 2019), whose histories are pooled by a
+     * transformer block ({@code SelfAttentionPooling}): one perceptron for all scenarios.
+     */
+    public Tower.Output dssm() {
+        return perceptron(tower.features().x(), tower.features().columns());
+    }
+
+    /**
+     * {@code model.type: scenarioDssm}, which also reads the scenario's embedding as a feature like others: what is won by
+     * knowing the scenario at all, without weights for it.
+     */
+    public Tower.Output scenarioDssm() {
+        int in = tower.features().columns();
+        Value x =
+                tower.tape().concatColumns(List.of(tower.features().x(), tower.context()), in, tower.contextColumns());
+        return perceptron(x, in + tower.contextColumns());
+    }
+
+    private Tower.Output perceptron(Value x, int in) {
+        return tower.shared(tower.perceptron(x, in, ""), tower.lastWidth());
+    }
+
+    /**
+     * {@code model.type: youtubeDnn} (Covington et al., RecSys 2016, section 3): a perceptron over the user's pooled history
+     * and profile; an item is a linear map of its embeddings, which with an id as its only feature is the embedding of that id.
+     */
+    public Tower.Output youtubeDnn() {
+        return tower.side().equals("user")
+                ? dssm()
+                : tower.shared(tower.features().x(), tower.features().columns());
+    }
+
+    /**
+     * {@code model.type: sharedBottom} (Caruana 1997, "Multitask Learning"): relu layers for all scenarios, then a linear one
+     * for each.
+     */
+    public Tower.Output sharedBottom() {
+        Value bottom = tower.perceptron(tower.features().x(), tower.features().columns(), "");
+        return tower.perScenario(tower.split(bottom), tower.lastWidth());
     }
 }

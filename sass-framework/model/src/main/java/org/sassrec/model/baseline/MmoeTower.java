@@ -2,14 +2,7 @@ package org.sassrec.model.baseline;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sassrec.config.ModelConfig;
-import org.sassrec.model.graph.ModelSpec;
-import org.sassrec.model.graph.Segments;
-import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
-import org.sassrec.model.layer.Dropout;
-import org.sassrec.model.tower.OutputLayer;
-import org.sassrec.model.tower.SideFeatures;
 import org.sassrec.model.tower.Tower;
 
 /**
@@ -22,21 +15,16 @@ import org.sassrec.model.tower.Tower;
  * out = W_s f_s + b_s
  * </pre>
  */
-public record MmoeTower(ModelSpec spec, String side) implements Tower {
-    @Override
-    public Output build(
-            Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
-        ModelConfig model = spec.model();
-        int count = model.experts();
-        int width = model.layers().get(model.layers().size() - 1);
-        List<Value> experts = Experts.deep(tape, features.x(), features.columns(), side, model, dropout);
+public record MmoeTower(Tower tower) {
+    public Tower.Output build() {
+        List<Value> experts = Experts.deep(tower, tower.features().x());
         List<Value> gates = new ArrayList<>();
-        List<Value> rows = segments.split(tape, features.x());
+        List<Value> rows = tower.split(tower.features().x());
         for (int i = 0; i < rows.size(); i++) {
-            String name = side + ".gate." + segments.scenarios().get(i) + ".mix";
-            gates.add(Experts.gate(tape, rows.get(i), name, features.columns(), count));
+            String name = "gate." + tower.segments().scenarios().get(i) + ".mix";
+            gates.add(Experts.gate(tower, rows.get(i), name, tower.features().columns(), experts.size()));
         }
-        Value mixed = Experts.mix(tape, segments.join(tape, gates), experts);
-        return new OutputLayer(spec, side).perScenario(tape, features, segments.split(tape, mixed), width, segments);
+        Value mixed = Experts.mix(tower.tape(), tower.join(gates), experts);
+        return tower.perScenario(tower.split(mixed), tower.lastWidth());
     }
 }

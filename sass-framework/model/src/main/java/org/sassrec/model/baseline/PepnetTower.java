@@ -1,16 +1,9 @@
 package org.sassrec.model.baseline;
 
 import java.util.List;
-import org.sassrec.config.ModelConfig;
 import org.sassrec.model.graph.Activation;
-import org.sassrec.model.graph.ModelSpec;
-import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
-import org.sassrec.model.layer.DenseLayer;
-import org.sassrec.model.layer.Dropout;
-import org.sassrec.model.tower.OutputLayer;
-import org.sassrec.model.tower.SideFeatures;
 import org.sassrec.model.tower.Tower;
 
 /**
@@ -28,31 +21,29 @@ import org.sassrec.model.tower.Tower;
  * In the paper the gates of the layers read ids of the user and the item; a tower sees one side, so they read all of its
  * features, as the gate of the input does.
  */
-public record PepnetTower(ModelSpec spec, String side) implements Tower {
-    @Override
-    public Output build(
-            Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
-        ModelConfig model = spec.model();
-        int contextColumns = spec.biasColumns(side);
-        int columns = features.columns();
-        Value stopped = tape.constant(features.x().operand());
-        Value prior = tape.concatColumns(List.of(context, stopped), contextColumns, columns);
-        int gateIn = contextColumns + columns;
-        Value h = tape.mul(features.x(), gate(tape, prior, side + ".0.gate", gateIn, columns));
-        int in = columns;
-        for (int l = 1; l <= model.layers().size(); l++) {
-            int width = model.layers().get(l - 1);
-            Value k = DenseLayer.dense(tape, h, side + "." + l, in, width, Activation.RELU);
-            h = dropout.apply(tape, tape.mul(k, gate(tape, prior, side + "." + l + ".gate", gateIn, width)));
+public record PepnetTower(Tower tower) {
+    public Tower.Output build() {
+        Tape tape = tower.tape();
+        List<Integer> layers = tower.model().layers();
+        Value x = tower.features().x();
+        int in = tower.features().columns();
+        Value stopped = tape.constant(x.operand());
+        Value prior = tape.concatColumns(List.of(tower.context(), stopped), tower.contextColumns(), in);
+        Value h = tape.mul(x, gate(prior, "0.gate", in));
+        for (int l = 1; l <= layers.size(); l++) {
+            int width = layers.get(l - 1);
+            Value k = tower.dense(h, String.valueOf(l), in, width, Activation.RELU);
+            h = tower.dropped(tape.mul(k, gate(prior, l + ".gate", width)));
             in = width;
         }
-        return new OutputLayer(spec, side).shared(tape, features, h, in);
+        return tower.shared(h, in);
     }
 
-    private Value gate(Tape tape, Value prior, String name, int in, int width) {
-        int hidden = spec.model().biasWidth();
-        Value relu = DenseLayer.dense(tape, prior, name + ".hidden", in, hidden, Activation.RELU);
-        Value open = DenseLayer.dense(tape, relu, name, hidden, width, Activation.SIGMOID);
-        return tape.scale(open, tape.ops().constant(2f));
+    private Value gate(Value prior, String name, int width) {
+        int in = tower.contextColumns() + tower.features().columns();
+        int hidden = tower.model().biasWidth();
+        Value relu = tower.dense(prior, name + ".hidden", in, hidden, Activation.RELU);
+        Value open = tower.dense(relu, name, hidden, width, Activation.SIGMOID);
+        return tower.tape().scale(open, tower.tape().ops().constant(2f));
     }
 }

@@ -3,18 +3,11 @@ package org.sassrec.model.baseline;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.ModelConfig;
 import org.sassrec.model.graph.Activation;
 import org.sassrec.model.graph.Initializer;
-import org.sassrec.model.graph.ModelSpec;
-import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
-import org.sassrec.model.layer.DenseLayer;
-import org.sassrec.model.layer.Dropout;
 import org.sassrec.model.layer.LayerNorm;
-import org.sassrec.model.tower.OutputLayer;
-import org.sassrec.model.tower.SideFeatures;
 import org.sassrec.model.tower.Tower;
 
 /**
@@ -29,48 +22,38 @@ import org.sassrec.model.tower.Tower;
  *
  * <p>The hidden width of what is added is {@code biasWidth}.
  */
-public record StarTower(ModelSpec spec, String side) implements Tower {
-    @Override
-    public Output build(
-            Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
-        ModelConfig model = spec.model();
-        int in = features.columns();
-        List<Value> own = LayerNorm.perScenario(tape, features.x(), side + ".0", in, segments);
-        for (int l = 1; l <= model.layers().size(); l++) {
-            int width = model.layers().get(l - 1);
+public record StarTower(Tower tower) {
+    public Tower.Output build() {
+        Tape tape = tower.tape();
+        List<Integer> layers = tower.model().layers();
+        int in = tower.features().columns();
+        List<Value> own = LayerNorm.perScenario(tape, tower.features().x(), tower.side() + ".0", in, tower.segments());
+        for (int l = 1; l <= layers.size(); l++) {
+            int width = layers.get(l - 1);
             List<Value> next = new ArrayList<>();
-            for (Value h : layer(tape, own, side + "." + l, "", in, width, segments, Activation.RELU)) {
-                next.add(dropout.apply(tape, h));
+            for (Value h : layer(own, String.valueOf(l), "", in, width, Activation.RELU)) {
+                next.add(tower.dropped(h));
             }
             own = next;
             in = width;
         }
-        OutputLayer heads = new OutputLayer(spec, side);
-        List<Value> vectors = layer(tape, own, side + ".out", "", in, model.outputDim(), segments, Activation.NONE);
+        List<Value> vectors = layer(own, "out", "", in, tower.model().outputDim(), Activation.NONE);
         @Nullable
-        Value bias = heads.learnsBias()
-                ? segments.join(tape, layer(tape, own, side + ".out", ".bias", in, 1, segments, Activation.NONE))
-                : null;
-        Value told = auxiliary(tape, features, context);
-        return heads.output(tape, features, tape.add(segments.join(tape, vectors), told), bias);
+        Value bias = tower.learnsBias() ? tower.join(layer(own, "out", ".bias", in, 1, Activation.NONE)) : null;
+        Value told = auxiliary();
+        return tower.output(tape.add(tower.join(vectors), told), bias);
     }
 
     /** {@code <name>.center<what>.W} times {@code <name>.<scenario>.star<what>.W}, and so the biases, added. */
-    private static List<Value> layer(
-            Tape tape,
-            List<Value> rows,
-            String name,
-            String what,
-            int in,
-            int width,
-            Segments segments,
-            Activation activation) {
+    private List<Value> layer(List<Value> rows, String number, String what, int in, int width, Activation activation) {
+        Tape tape = tower.tape();
+        String name = tower.side() + "." + number;
         String common = name + ".center" + what;
         Value w = tape.weight(common + ".W", Initializer.glorot(in, width), in, width);
         Value b = tape.weight(common + ".b", Initializer.ZEROS, width);
         List<Value> outputs = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
-            String own = name + "." + segments.scenarios().get(i) + ".star" + what;
+            String own = name + "." + tower.segments().scenarios().get(i) + ".star" + what;
             Value product = tape.mul(w, tape.weight(own + ".W", Initializer.ONES, in, width));
             Value sum = tape.add(b, tape.weight(own + ".b", Initializer.ZEROS, width));
             outputs.add(tape.dense(rows.get(i), product, sum, activation));
@@ -78,12 +61,13 @@ public record StarTower(ModelSpec spec, String side) implements Tower {
         return outputs;
     }
 
-    private Value auxiliary(Tape tape, SideFeatures features, Value context) {
-        int hidden = spec.model().biasWidth();
-        int columns = spec.biasColumns(side);
-        Value both = tape.concatColumns(List.of(context, features.x()), columns, features.columns());
-        Value relu = DenseLayer.dense(
-                tape, both, side + ".aux.hidden", columns + features.columns(), hidden, Activation.RELU);
-        return DenseLayer.dense(tape, relu, side + ".aux", hidden, spec.model().outputDim(), Activation.NONE);
+    private Value auxiliary() {
+        int hidden = tower.model().biasWidth();
+        int context = tower.contextColumns();
+        int columns = tower.features().columns();
+        Value both = tower.tape()
+                .concatColumns(List.of(tower.context(), tower.features().x()), context, columns);
+        Value relu = tower.dense(both, "aux.hidden", context + columns, hidden, Activation.RELU);
+        return tower.dense(relu, "aux", hidden, tower.model().outputDim(), Activation.NONE);
     }
 }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -55,11 +56,6 @@ public final class Checkpoint {
 
     /** A variable of the file. */
     public record Entry(String name, long[] shape) {}
-
-    /** Called with the header before any value is read; throws if the file does not fit. */
-    interface Check {
-        void accept(Header header);
-    }
 
     static void save(Path directory, Header header, Map<String, Tensor> values) {
         Path file = directory.resolve(FILE);
@@ -100,8 +96,13 @@ public final class Checkpoint {
         out.flush();
     }
 
-    /** Reads the chosen variables into {@code values}, whose tensors the caller closes, also after an exception. */
-    static Header restore(Path directory, Check check, Predicate<String> chosen, Map<String, TFloat32> values) {
+    /**
+     * Reads the chosen variables into {@code values}, whose tensors the caller closes, also after an exception.
+     *
+     * @param check called before any value is read; throws if the file does not fit
+     */
+    static Header restore(
+            Path directory, Consumer<Header> check, Predicate<String> chosen, Map<String, TFloat32> values) {
         Path file = directory.resolve(FILE);
         verify(file);
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK))) {

@@ -21,4 +21,14 @@ public record Initializer(float constant, double bound) {
     public static Initializer glorot(long inputs, long outputs) {
         return new Initializer(0, Math.sqrt(6.0 / (inputs + outputs)));
     }
+
+    /**
+     * First values of A and B where a matrix that starts so is W + A diag(c) B: a direction, the product of a column of A and a
+     * row of B, is about as large as the whole matrix, so that an own number of 1 counts as much as what is shared. Of a matrix
+     * of equal numbers, too: with directions of 0 nothing would ever be learned.
+     */
+    public Initializer ofFactors() {
+        double deviation = bound == 0 ? Math.abs(constant) : bound / Math.sqrt(3);
+        return new Initializer(0, Math.sqrt(3 * deviation));
+    }
 }

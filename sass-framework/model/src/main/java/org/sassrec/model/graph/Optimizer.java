@@ -67,7 +67,10 @@ public final class Optimizer {
      * @param dense by weight
      * @param rows by table: the distinct ids and their gradients
      */
-    public record Step(List<Op> updates, Map<String, Operand<TFloat32>> dense, Map<String, Rows> rows) {}
+    public record Step(List<Op> updates, Map<String, Operand<TFloat32>> dense, Map<String, Rows> rows) {
+        /** Of a graph that only measures. */
+        public static final Step NONE = new Step(List.of(), Map.of(), Map.of());
+    }
 
     /** The gradient of some rows of a table. */
     record Rows(Operand<TInt32> ids, Operand<TFloat32> gradient) {}
@@ -116,7 +119,8 @@ public final class Optimizer {
         return tf.withControlDependencies(List.of(tf.assignSubVariableOp(variable.handle(), part)));
     }
 
-    private void addRows(List<Op> updates, Map<String, Rows> rows, String table, DistinctRows read, double rate) {
+    private void addRows(
+            List<Op> updates, Map<String, Rows> rows, String table, EmbeddingTables.DistinctRows read, double rate) {
         @Nullable Operand<TFloat32> gradient = read.rows().gradient(tf);
         if (gradient == null) {
             return;

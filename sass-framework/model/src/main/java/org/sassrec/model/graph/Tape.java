@@ -134,14 +134,6 @@ public final class Tape {
         }
     }
 
-    /** x [n, 1] in each of so many columns. */
-    public Value repeatColumn(Value x, int columns) {
-        Operand<TFloat32> ones = tf.fill(constants.vector(1, columns), constants.of(1.0));
-        return record(
-                tf.math.mul(x.operand(), ones),
-                dy -> x.addGradient(tf.expandDims(tf.sum(dy, constants.of(COLUMNS)), constants.of(COLUMNS))));
-    }
-
     /** x w without bias. */
     public Value product(Value x, Value w) {
         return record(tf.linalg.matMul(x.operand(), w.operand()), dy -> {

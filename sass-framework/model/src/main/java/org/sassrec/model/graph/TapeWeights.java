@@ -35,7 +35,7 @@ final class TapeWeights {
     /** The same value at each call with the same name. */
     Value weight(String name, Initializer init, long... shape) {
         String shared = ScenarioWeightNames.sharedPart(name);
-        if (shared != null && LowRank.applies(scenarioRank, shape)) {
+        if (shared != null && isLowRank(shape)) {
             return composed.computeIfAbsent(name, n -> lowRank(shared, n, init, shape[0], shape[1]));
         }
         if (shared == null || !sharedScenarios) {
@@ -43,6 +43,11 @@ final class TapeWeights {
         }
         Value known = composed.get(name);
         return known != null ? known : compose(parameter(shared, init, shape), name, shape);
+    }
+
+    /** Whether a scenario's array is made of shared directions: a matrix that has more of them than the rank. */
+    private boolean isLowRank(long... shape) {
+        return scenarioRank > 0 && shape.length == 2 && Math.min(shape[0], shape[1]) > scenarioRank;
     }
 
     /** What is shared plus what is the scenario's own; of scenarios whose own weights are one array all sums at once. */
@@ -74,8 +79,8 @@ final class TapeWeights {
     }
 
     private Value lowRank(String shared, String own, Initializer init, long in, long out) {
-        Value a = parameter(shared + ".A", LowRank.factorInitializer(init), in, scenarioRank);
-        Value b = parameter(shared + ".B", LowRank.factorInitializer(init), scenarioRank, out);
+        Value a = parameter(shared + ".A", init.ofFactors(), in, scenarioRank);
+        Value b = parameter(shared + ".B", init.ofFactors(), scenarioRank, out);
         Value c = parameter(own + ".c", Initializer.ZEROS, scenarioRank);
         return tape.add(parameter(shared, init, in, out), tape.product(tape.scaleColumns(a, c), b));
     }

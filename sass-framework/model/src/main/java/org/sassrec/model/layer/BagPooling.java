@@ -20,9 +20,13 @@ import org.tensorflow.types.family.TNumber;
  * MEAN, bag       y_r = sum w_j E[i_j] / sum w_j
  * PLACES          y_r = sum c_j E[i_j],  c_j = exp(theta[p_j]) / sum over the row's values   (p_j: place, 0 = newest)
  * CONCAT          y_r = [E at place 0 ; E at place 1 ; ...], zeros where the history is shorter
- * ATTENTION, SELF_ATTENTION   see {@link AttentionPooling}, {@link SelfAttentionPooling}
+ * ATTENTION       y_r = sum c_j e_j,  c_j = exp(l_j) / sum over the row's elements,  l_j = e_j . q_s / sqrt(width) + t_s[p_j]
+ * SELF_ATTENTION  see {@link SelfAttentionPooling}
  * with gaps       E[i_j] + G[gap_j] in place of E[i_j]; MEAN, PLACES and CONCAT are linear in E, so that both are pooled alike
  * </pre>
+ *
+ * <p>ATTENTION pools by what the row's scenario s looks for, and by how late an element e_j comes; a model that does not know the
+ * scenario has one s for all rows. q and t start at 0, where this is the mean.
  */
 public final class BagPooling {
     private final Tape tape;
@@ -43,7 +47,7 @@ public final class BagPooling {
      *
      * @param number of the feature among the side's pooled ones
      * @param side {@code user} or {@code item}, for the names of its weights
-     * @param scenarios how many are told apart, see {@link AttentionPooling}
+     * @param scenarios how many ATTENTION tells apart: the model's, or 1 for all of them
      */
     public Value pool(ModelSpec.Pooled feature, int number, TowerInput input, String side, int scenarios) {
         TowerInput.Bag bag = input.bags().get(number);
@@ -51,8 +55,7 @@ public final class BagPooling {
         int length = feature.maxLength();
         return switch (feature.pooling()) {
             case MEAN, PLACES, CONCAT -> linear(feature, bag, input.rows(), side + ".places." + number);
-            case ATTENTION ->
-                AttentionPooling.pool(tape, elements(bag), bag, input, attention, scenarios, length, width);
+            case ATTENTION -> attention(elements(bag), bag, input, attention, scenarios, length);
             case SELF_ATTENTION ->
                 new SelfAttentionPooling(tape, attention, length, width).pool(elements(bag), bag, input.rows());
         };
@@ -135,6 +138,43 @@ public final class BagPooling {
         return tape.record(y, dy -> {
             Operand<TFloat32> flat = tf.reshape(dy, tf.constant(new int[] {-1, width}));
             addToTable(tf.gather(flat, cells, tf.constant(0)), bag.values());
+        });
+    }
+
+    /**
+     * Pools by attention.
+     *
+     * @param elements [k, width]
+     * @param name of the weights: {@code <name>.query} and {@code <name>.places}
+     * @param count of what is looked for
+     */
+    private Value attention(Value elements, TowerInput.Bag bag, TowerInput input, String name, int count, int length) {
+        Value query = tape.weight(name + ".query", Initializer.ZEROS, count, width);
+        Value places = tape.weight(name + ".places", Initializer.ZEROS, count, length);
+        Operand<TInt32> first = tf.constant(0);
+        Operand<TInt32> row = bag.rowOf();
+        Operand<TInt32> scenario = count == 1 ? tf.zerosLike(row) : tf.gather(input.scenarios(), row, first);
+        Operand<TInt32> cell = tf.math.add(tf.math.mul(scenario, tf.constant(length)), bag.places());
+        Operand<TFloat32> scale = tf.constant((float) (1 / Math.sqrt(width)));
+        Operand<TFloat32> q = tf.math.mul(tf.gather(query.operand(), scenario, first), scale);
+        Operand<TFloat32> late = tf.gather(tf.reshape(places.operand(), tf.constant(new int[] {-1})), cell, first);
+        Operand<TFloat32> logits = tf.math.add(tf.sum(tf.math.mul(elements.operand(), q), tf.constant(1)), late);
+        Operand<TFloat32> largest = tf.gather(tf.math.unsortedSegmentMax(logits, row, input.rows()), row, first);
+        Operand<TFloat32> powers = tf.math.exp(tf.math.sub(logits, largest));
+        Operand<TFloat32> shares = tf.math.div(powers, tf.gather(tape.sumRows(powers, row, input.rows()), row, first));
+        Operand<TFloat32> column = tf.expandDims(shares, tf.constant(1));
+        Operand<TFloat32> y = tape.sumRows(tf.math.mul(elements.operand(), column), row, input.rows());
+        return tape.record(y, dy -> {
+            Operand<TFloat32> each = tf.gather(dy, row, first);
+            Operand<TFloat32> along = tf.sum(tf.math.mul(each, elements.operand()), tf.constant(1));
+            Operand<TFloat32> mean = tf.gather(tape.sumRows(tf.math.mul(shares, along), row, input.rows()), row, first);
+            Operand<TFloat32> d = tf.math.mul(shares, tf.math.sub(along, mean));
+            Operand<TFloat32> dColumn = tf.expandDims(d, tf.constant(1));
+            elements.addGradient(tf.math.add(tf.math.mul(each, column), tf.math.mul(dColumn, q)));
+            Operand<TFloat32> scaled = tf.math.mul(dColumn, scale);
+            query.addGradient(tape.sumRows(tf.math.mul(scaled, elements.operand()), scenario, tf.constant(count)));
+            places.addGradient(tf.reshape(
+                    tape.sumRows(d, cell, tf.constant(count * length)), tf.constant(new int[] {count, length})));
         });
     }
 

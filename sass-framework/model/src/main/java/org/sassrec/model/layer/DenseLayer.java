@@ -52,4 +52,24 @@ public final class DenseLayer {
                 ? tape.dense(x, w.get(0), b.get(0), activation)
                 : tape.dense(x, segments, w, b, activation);
     }
+
+    /**
+     * Relu layers one after the other, with dropout after each.
+     *
+     * @param x [n, in]
+     * @param name of each layer, the first is 1
+     * @param widths of the layers
+     * @return what the last one gives; the input where there is none
+     */
+    public static Value perceptron(
+            Tape tape, Value x, IntFunction<String> name, int in, List<Integer> widths, Dropout dropout) {
+        Value h = x;
+        int width = in;
+        for (int l = 1; l <= widths.size(); l++) {
+            int next = widths.get(l - 1);
+            h = dropout.apply(tape, dense(tape, h, name.apply(l), width, next, Activation.RELU));
+            width = next;
+        }
+        return h;
+    }
 }

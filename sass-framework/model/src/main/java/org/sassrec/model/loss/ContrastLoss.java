@@ -78,7 +78,7 @@ public final class ContrastLoss {
      * @param partner [rows] row of the other view
      * @param scenarios [rows] number of each row's scenario
      * @param cut as of {@link #withGradient}
-     * @return the loss, {@link BlockRanks#accuracy} among the views of the other one's scenario, alignment, uniformity, and {@link BlockRanks#auc}
+     * @return the loss, {@link RankMetrics#accuracy} among the views of the other one's scenario, alignment, uniformity, and {@link RankMetrics#auc}
      */
     public static List<Operand<TFloat32>> withoutGradient(
             Ops tf,
@@ -88,7 +88,7 @@ public final class ContrastLoss {
             ScoreBlocks cut,
             float temperature) {
         ContrastLoss contrast = new ContrastLoss(tf, z, partner, cut, temperature);
-        BlockRanks ranks = contrast.ranks(scenarios);
+        RankMetrics ranks = contrast.ranks(scenarios);
         return List.of(contrast.loss(), ranks.accuracy(), contrast.alignment(), contrast.uniformity(), ranks.auc());
     }
 
@@ -132,8 +132,8 @@ public final class ContrastLoss {
      * How a view ranks its other view among the views of the other one's scenario. The rows of one scenario lie close to each
      * other whoever they are, so ranking over all scenarios would compare scenarios, not entities.
      */
-    private BlockRanks ranks(Operand<TInt32> scenarios) {
-        BlockRanks ranks = new BlockRanks(tf);
+    private RankMetrics ranks(Operand<TInt32> scenarios) {
+        RankMetrics ranks = new RankMetrics(tf);
         for (int b = 0; b < blocks.size(); b++) {
             ScoreBlocks.Block block = blocks.get(b);
             Operand<TInt32> zero = tf.constant(0);
@@ -142,12 +142,12 @@ public final class ContrastLoss {
             Operand<TInt32> wanted = tf.expandDims(tf.gather(scenarios, partners.get(b), zero), one);
             Operand<TInt32> found = tf.expandDims(tf.gather(scenarios, block.columns(), zero), zero);
             // The other view itself is no candidate.
-            Operand<TFloat32> candidate = BlockRanks.toFloat(
+            Operand<TFloat32> candidate = RankMetrics.toFloat(
                     tf,
                     tf.math.logicalAnd(
                             tf.math.equal(wanted, found),
                             tf.math.notEqual(partner, tf.expandDims(block.columns(), zero))));
-            ranks.add(block.scores(), tf.math.mul(candidate, BlockRanks.unmasked(tf, block)), positives.get(b));
+            ranks.add(block.scores(), tf.math.mul(candidate, RankMetrics.unmasked(tf, block)), positives.get(b));
         }
         return ranks;
     }

@@ -27,7 +27,7 @@ import org.tensorflow.types.TInt32;
  * L        = factor * sum_i coefficient_i l_i
  * </pre>
  *
- * What exposures have instead is in {@link ExposureLoss}. Masked cells are no candidates; a row of bpr or hinge without negatives has the loss 0, one of logistic that of its positive. Gradients are added to the vectors and the
+ * What exposures have instead is in {@link #ofExposures}. Masked cells are no candidates; a row of bpr or hinge without negatives has the loss 0, one of logistic that of its positive. Gradients are added to the vectors and the
  * biases here; none flows through the products, so that a logit is read once and written once.
  */
 public final class RetrievalLoss {
@@ -44,6 +44,46 @@ public final class RetrievalLoss {
         this.input = input;
         this.width = width;
         last = tf.constant(1);
+    }
+
+    /**
+     * The loss of exposures, each judged by its own answer. With p the item row of row i, s_i = u_i . v_p + bias_p + the log-odds
+     * of an answer in the scenario (so that the served u . v + bias tends to the log-odds of this answer less those), and y_i its
+     * answer, 1 or 0:
+     *
+     * <pre>
+     * l_i = softplus(s_i) - y_i s_i      the cross-entropy of sigmoid(s_i)
+     * L   = factor * sum_i coefficient_i l_i      dL/ds_i = factor coefficient_i (sigmoid(s_i) - y_i)
+     * </pre>
+     *
+     * Returns l [B], and adds the gradients to the vectors and the biases.
+     *
+     * @param answers [B] y
+     * @param users [B, width], {@code items} [M, width], {@code bias} [M]
+     */
+    public static Operand<TFloat32> ofExposures(
+            Ops tf,
+            LossInput input,
+            Operand<TFloat32> answers,
+            Value users,
+            Value items,
+            @Nullable Value bias,
+            float factor) {
+        Operand<TInt32> first = tf.constant(0);
+        Operand<TInt32> last = tf.constant(1);
+        Operand<TFloat32> u = users.operand();
+        Operand<TFloat32> v = tf.gather(items.operand(), input.positive(), first);
+        Operand<TFloat32> scores = input.positiveScores(tf, u, items.operand(), input.offsets(tf, bias));
+        Operand<TFloat32> coefficients = tf.math.mul(input.coefficients(), tf.constant(factor));
+        Operand<TFloat32> d = tf.math.mul(tf.math.sub(tf.math.sigmoid(scores), answers), coefficients);
+        Operand<TFloat32> column = tf.expandDims(d, last);
+        Operand<TInt32> itemRows = tf.size(input.logQ());
+        users.addGradient(tf.math.mul(column, v));
+        items.addGradient(tf.math.unsortedSegmentSum(tf.math.mul(column, u), input.positive(), itemRows));
+        if (bias != null) {
+            bias.addGradient(tf.math.unsortedSegmentSum(d, input.positive(), itemRows));
+        }
+        return tf.math.sub(tf.math.softplus(scores), tf.math.mul(answers, scores));
     }
 
     /**

@@ -11,7 +11,6 @@ import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
 import org.sassrec.model.layer.DenseLayer;
 import org.sassrec.model.layer.Dropout;
-import org.sassrec.model.layer.Perceptron;
 
 /**
  * Structures of single scenarios on top of the user tower, whatever the network below. With u the user's output in scenario s and
@@ -64,11 +63,11 @@ public record OutputNetworks(Tape tape, ModelSpec spec, Segments segments, Dropo
         }
         // Not named as the networks that scenarios have in common: there is nothing that other scenarios could share.
         String name = "user.head.s" + head.scenario();
-        Perceptron hidden = Perceptron.of(tape, r, l -> name + "." + l, in, head.layers(), dropout);
+        Value hidden = DenseLayer.perceptron(tape, r, l -> name + "." + l, in, head.layers(), dropout);
+        int width =
+                head.layers().isEmpty() ? in : head.layers().get(head.layers().size() - 1);
         return tape.add(
-                u,
-                DenseLayer.dense(
-                        tape, hidden.h(), name + ".out", hidden.width(), out, Initializer.ZEROS, Activation.NONE));
+                u, DenseLayer.dense(tape, hidden, name + ".out", width, out, Initializer.ZEROS, Activation.NONE));
     }
 
     private float[][] selectionMatrix(ModelSpec.OutputNetwork head) {
@@ -80,16 +79,5 @@ public record OutputNetworks(Tape tape, ModelSpec spec, Segments segments, Dropo
             }
         }
         return matrix;
-    }
-
-    /** How many numbers a head has. */
-    public static long parameters(List<Integer> layers, int read, int outputDim) {
-        long count = 0;
-        long in = (long) outputDim + read;
-        for (int width : layers) {
-            count += (in + 1) * width;
-            in = width;
-        }
-        return count + (in + 1) * outputDim;
     }
 }

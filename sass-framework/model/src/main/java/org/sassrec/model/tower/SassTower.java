@@ -2,16 +2,18 @@ package org.sassrec.model.tower;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.model.graph.Activation;
 import org.sassrec.model.graph.Initializer;
-import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
 import org.sassrec.model.layer.DenseLayer;
-import org.sassrec.model.layer.Dropout;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
 
 /**
  * The network of one side of SASS. With s the row's scenario, [;] side by side:
@@ -29,53 +31,50 @@ import org.sassrec.model.layer.Dropout;
  *
  * <p>The global network ends with the highest layer that any gate or the global output reads.
  */
-public record SassTower(ModelSpec spec, String side) implements Tower {
-    @Override
-    public Output build(
-            Tape tape, SideFeatures features, Value context, Segments segments, Dropout dropout, boolean withGlobal) {
-        ModelConfig model = spec.model();
-        int columns = spec.biasColumns(side);
-        Value b = DenseLayer.dense(tape, context, side + ".bias", columns, model.biasWidth(), Activation.RELU);
-        SegmentGroups branches = tape.supportsSegments() && ScenarioLayer.supportsSegments(model.transfer())
-                ? SegmentGroups.of(tape.ops(), segments, this::gates)
-                : SegmentGroups.of(tape.ops(), segments, s -> s);
+public record SassTower(Tower tower) {
+    /**
+     * So many branches at most, but for a network that changes from scenario to scenario. A step of 100 scenarios takes longer
+     * both with a branch of each and with one for all, whose rows no longer lie in the cache from one operation to the next.
+     */
+    public static final int MAX_BRANCHES = 16;
+
+    public Tower.Output build() {
+        Tape tape = tower.tape();
+        ModelConfig model = tower.model();
+        Segments segments = tower.segments();
+        Value b = tower.dense(tower.context(), "bias", tower.contextColumns(), model.biasWidth(), Activation.RELU);
+        Branches branches = tape.supportsSegments() && ScenarioLayer.supportsSegments(model.transfer())
+                ? Branches.of(tape.ops(), segments, this::gates)
+                : Branches.of(tape.ops(), segments, s -> s);
         List<Value> biases = branches.split(tape, b);
-        Value g = features.x();
+        Value g = tower.features().x();
         List<Value> own = new ArrayList<>(branches.split(tape, g));
-        int in = features.columns();
-        int globalLayers = withGlobal ? model.layers().size() : highestGate(segments);
+        int in = tower.features().columns();
+        int globalLayers = tower.withGlobal() ? model.layers().size() : highestGate(segments);
         for (int l = 1; l <= model.layers().size(); l++) {
             int width = model.layers().get(l - 1);
             List<Value> globals = List.of();
             if (l <= globalLayers) {
-                g = DenseLayer.dense(tape, g, side + "." + l + ".global", in, width, Activation.RELU);
+                g = tower.dense(g, l + ".global", in, width, Activation.RELU);
                 globals = l <= highestGate(segments) ? branches.split(tape, g) : List.of();
-                g = dropout.apply(tape, g);
+                g = tower.dropped(g);
             }
             for (int i = 0; i < own.size(); i++) {
-                ScenarioLayer layer =
-                        new ScenarioLayer(model, side, l, branches.groups().get(i), in, width);
+                ScenarioLayer layer = new ScenarioLayer(
+                        model, tower.side(), l, branches.groups().get(i), in, width);
                 Value h = l <= highestGate(branches.groups().get(i))
                         ? layer.withTransfer(tape, globals.get(i), own.get(i), biases.get(i))
                         : layer.withoutTransfer(tape, own.get(i));
-                own.set(i, dropout.apply(tape, h));
+                own.set(i, tower.dropped(h));
             }
             in = width;
         }
-        return outputs(tape, features, branches, own, biases, in, withGlobal ? g : null);
+        return outputs(branches, own, biases, in, tower.withGlobal() ? g : null);
     }
 
-    private Output outputs(
-            Tape tape,
-            SideFeatures features,
-            SegmentGroups branches,
-            List<Value> own,
-            List<Value> biases,
-            int in,
-            @Nullable Value g) {
-        ModelConfig model = spec.model();
-        OutputLayer layer = new OutputLayer(spec, side);
-        boolean learnedBias = layer.learnsBias();
+    private Tower.Output outputs(Branches branches, List<Value> own, List<Value> biases, int in, @Nullable Value g) {
+        Tape tape = tower.tape();
+        ModelConfig model = tower.model();
         List<Value> vectors = new ArrayList<>();
         List<Value> itemBiases = new ArrayList<>();
         for (int i = 0; i < own.size(); i++) {
@@ -87,29 +86,46 @@ public record SassTower(ModelSpec spec, String side) implements Tower {
                 width = in + model.biasWidth();
             }
             if (model.biasFusion() == ModelConfig.BiasFusion.CONCAT) {
-                last = output(tape, last, rows, ".fusion", width, in, Activation.RELU);
+                last = output(last, rows, ".fusion", width, in, Activation.RELU);
                 width = in;
             }
-            vectors.add(output(tape, last, rows, "", width, model.outputDim(), Activation.NONE));
-            if (learnedBias) {
-                itemBiases.add(output(tape, last, rows, ".bias", width, 1, Activation.NONE));
+            vectors.add(output(last, rows, "", width, model.outputDim(), Activation.NONE));
+            if (tower.learnsBias()) {
+                itemBiases.add(output(last, rows, ".bias", width, 1, Activation.NONE));
             }
         }
-        Value residual = layer.residual(tape, features);
-        Value scenario = OutputLayer.withResidual(tape, branches.join(tape, vectors), residual);
-        Value scenarioBias = learnedBias ? branches.join(tape, itemBiases) : null;
+        Value residual = tower.residual();
+        Value scenario = tower.withResidual(branches.join(tape, vectors), residual);
+        Value scenarioBias = tower.learnsBias() ? branches.join(tape, itemBiases) : null;
         if (g == null) {
-            return new Output(scenario, scenarioBias, null, null);
+            return new Tower.Output(scenario, scenarioBias, null, null);
         }
-        String name = side + ".out.global";
-        Value global = layer.vector(tape, g, name, in);
-        Value globalBias = layer.bias(tape, g, name, in);
-        return new Output(scenario, scenarioBias, OutputLayer.withResidual(tape, global, residual), globalBias);
+        Value global = tower.vector(g, "out.global", in);
+        Value globalBias = tower.bias(g, "out.global", in);
+        return new Tower.Output(scenario, scenarioBias, tower.withResidual(global, residual), globalBias);
     }
 
-    private Value output(Tape tape, Value x, Segments rows, String what, int in, int out, Activation activation) {
+    /**
+     * The item side with {@code itemVector: shared}: the global network alone, through which every sample passes.
+     *
+     * <p>Information flows from the global to the scenario networks only, so that the global output is the one vector of an item
+     * that no scenario has pulled towards itself; and it is there already, as the auxiliary output of training. A tower with
+     * scenario branches whose outputs were averaged would cost all of them and lean to the scenarios with most rows. Both
+     * losses, that of the users' scenario vectors and that of their global ones, train this one output.
+     */
+    public Tower.Output buildGlobal() {
+        Value g = tower.perceptron(tower.features().x(), tower.features().columns(), ".global");
+        Value vector = tower.vector(g, "out.global", tower.lastWidth());
+        Tower.Output output = tower.output(vector, tower.bias(g, "out.global", tower.lastWidth()));
+        return tower.withGlobal()
+                ? new Tower.Output(output.scenario(), output.scenarioBias(), output.scenario(), output.scenarioBias())
+                : output;
+    }
+
+    private Value output(Value x, Segments rows, String what, int in, int out, Activation activation) {
         Initializer init = Initializer.glorot(in, out);
-        return DenseLayer.dense(tape, x, rows, s -> side + ".out." + s + what, in, out, init, activation);
+        return DenseLayer.dense(
+                tower.tape(), x, rows, s -> tower.side() + ".out." + s + what, in, out, init, activation);
     }
 
     private int highestGate(Segments segments) {
@@ -117,6 +133,61 @@ public record SassTower(ModelSpec spec, String side) implements Tower {
     }
 
     private int gates(int scenario) {
-        return spec.model().transfer() == ModelConfig.Transfer.NONE ? 0 : spec.gateDepths()[scenario];
+        return tower.model().transfer() == ModelConfig.Transfer.NONE
+                ? 0
+                : tower.spec().gateDepths()[scenario];
+    }
+
+    /**
+     * Segments of rows whose networks are built together, see {@code SegmentedDense}: few scenarios each by itself, many in
+     * groups.
+     *
+     * @param groups the segments of each branch
+     * @param sizes [branches] rows of each; not read when there is one
+     */
+    private record Branches(List<Segments> groups, Operand<TInt32> sizes) {
+        /** Neighbouring segments together, as far as their networks are {@code alike}. */
+        static Branches of(Ops tf, Segments segments, IntUnaryOperator alike) {
+            List<Integer> scenarios = segments.scenarios();
+            int most = (scenarios.size() + MAX_BRANCHES - 1) / MAX_BRANCHES;
+            int[] branchOf = new int[scenarios.size()];
+            List<Segments> each = new ArrayList<>();
+            int from = 0;
+            for (int i = 1; i <= branchOf.length; i++) {
+                if (i == branchOf.length
+                        || i - from == most
+                        || alike.applyAsInt(scenarios.get(i)) != alike.applyAsInt(scenarios.get(from))) {
+                    each.add(part(tf, segments, from, i));
+                    from = i;
+                }
+                if (i < branchOf.length) {
+                    branchOf[i] = each.size();
+                }
+            }
+            return new Branches(
+                    each,
+                    each.size() == branchOf.length
+                            ? segments.sizes()
+                            : tf.math.unsortedSegmentSum(
+                                    segments.sizes(), tf.constant(branchOf), tf.constant(each.size())));
+        }
+
+        private static Segments part(Ops tf, Segments segments, int from, int to) {
+            List<Integer> scenarios = List.copyOf(segments.scenarios().subList(from, to));
+            return new Segments(
+                    scenarios,
+                    scenarios.size() == 1
+                            ? segments.sizes()
+                            : tf.slice(segments.sizes(), tf.constant(new int[] {from}), tf.constant(new int[] {to - from
+                            })));
+        }
+
+        List<Value> split(Tape tape, Value rows) {
+            return tape.splitRows(rows, sizes, groups.size());
+        }
+
+        Value join(Tape tape, List<Value> parts) {
+            return tape.concatRows(parts, sizes);
+        }
     }
 }

@@ -28,8 +28,7 @@ import org.sassrec.model.layer.DenseLayer;
  * h' = r * g + (1 - r) * k, r = sigmoid(Wt [g ; k] + bt)    sigmoid
  * </pre>
  *
- * <p>Both gates are one product: {@code <name>.gates.W} is [Wa , Wz]. With {@code gates: shared} all scenarios of a layer have
- * the same; with {@code gateForm: scalar} a and z are one number each. The last three are what the paper compares with.
+ * <p>Both gates are one product: {@code <name>.gates.W} is [Wa , Wz]. The last three are what the paper compares with.
  */
 final class ScenarioLayer {
     private final ModelConfig model;
@@ -103,16 +102,8 @@ final class ScenarioLayer {
     private Value gatedTransfer(Tape tape, Value g, Value k, Value b) {
         Value q = tape.concatColumns(List.of(g, k, b), width, width, model.biasWidth());
         int inputs = 2 * width + model.biasWidth();
-        boolean scalar = model.gateForm() == ModelConfig.GateForm.SCALAR;
-        int values = scalar ? 1 : width;
-        Initializer init = Initializer.glorot(inputs, values);
-        Value both = model.gates() == ModelConfig.Gates.SHARED
-                ? DenseLayer.dense(tape, q, name + ".gates", inputs, 2 * values, init, Activation.SIGMOID)
-                : dense(tape, q, ".gates", inputs, init, 2 * values, Activation.SIGMOID);
-        List<Value> gates = tape.splitColumns(both, 2);
-        if (scalar) {
-            gates = gates.stream().map(gate -> tape.repeatColumn(gate, width)).toList();
-        }
+        Initializer init = Initializer.glorot(inputs, width);
+        List<Value> gates = tape.splitColumns(dense(tape, q, ".gates", inputs, init, 2 * width, Activation.SIGMOID), 2);
         recordGates(tape, GateMeans.Kind.ADAPTIVE, gates.get(0));
         recordGates(tape, GateMeans.Kind.UPDATE, gates.get(1));
         Value transferable = tape.mul(gates.get(0), g);

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.model.graph.Initializer;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.TowerInput;
@@ -86,13 +87,7 @@ public record SideFeatures(
                 shortcuts.add(isUser ? units.apply(tape, pooled) : pooled);
             }
         }
-        DenseInputs numbers = new DenseInputs(tape, name, width);
-        numbers.add(
-                side.dense(),
-                input.dense(),
-                column -> tape.lookup(table, columns(tape, input.ids(), side, column, 1), 1, width),
-                views,
-                blocks::add);
+        blocks.addNumbers(name, table, views);
         int[] columns = blocks.widths.stream().mapToInt(Integer::intValue).toArray();
         Value x = units.apply(tape, blocks.x(columns));
         Value shortcut = spec.model().residual() && !shortcuts.isEmpty() ? tape.add(shortcuts) : null;
@@ -157,6 +152,57 @@ public record SideFeatures(
                 Operand<TFloat32> mask = tf.gather(tf.constant(seen), input.scenarios(), tf.constant(0));
                 scenarioFeatures.add(tape.scale(block, tf.expandDims(mask, tf.constant(1))));
                 scenarioFeatureWidths.add(width);
+            }
+        }
+
+        /**
+         * Adds a block for each feature of numbers that enter a tower as they are. With v the numbers of a row and m = 1 where
+         * they are missing (and 0 themselves):
+         *
+         * <pre>
+         * a number        [v ; m w]      w: how much it says that the number is missing, from zero
+         * a given vector  v P + m p      P [values, embeddingDim]: a projection; p [embeddingDim] of a missing one, from zero
+         * a trained one   v P + m p + e  e: the entity's own row of a table that starts at zero
+         * </pre>
+         *
+         * What is never missing in training, and is when it is served, is neutral so: a weight that nothing trained would be the
+         * chance of its start.
+         */
+        void addNumbers(String name, Value table, FeatureView views) {
+            ModelSpec.SideSpec side = spec.side(name);
+            int width = spec.model().embeddingDim();
+            if (side.dense().isEmpty()) {
+                return;
+            }
+            Ops tf = tape.ops();
+            int[] columns = side.dense().stream()
+                    .flatMapToInt(feature -> IntStream.of(feature.values(), 1))
+                    .toArray();
+            List<? extends Operand<TFloat32>> parts = tf.splitV(
+                            input.dense(), tf.constant(columns), tf.constant(1), (long) columns.length)
+                    .output();
+            for (int i = 0; i < side.dense().size(); i++) {
+                ModelSpec.Dense feature = side.dense().get(i);
+                int values = feature.values();
+                String weights = name + ".dense." + i;
+                Value given = tape.constant(parts.get(2 * i));
+                Value missing = tape.constant(parts.get(2 * i + 1));
+                Value block;
+                if (feature.projected()) {
+                    Initializer init = Initializer.glorot(feature.columns(), width);
+                    List<Value> sum = new ArrayList<>(List.of(
+                            tape.product(given, tape.weight(weights + ".P", init, values, width)),
+                            tape.product(missing, tape.weight(weights + ".missing", Initializer.ZEROS, 1, width))));
+                    if (feature.learned() >= 0) {
+                        Operand<TInt32> ids = SideFeatures.columns(tape, input.ids(), side, feature.learned(), 1);
+                        sum.add(tape.lookup(table, ids, 1, width));
+                    }
+                    block = tape.add(sum);
+                } else {
+                    Value said = tape.product(missing, tape.weight(weights + ".missing", Initializer.ZEROS, 1, 1));
+                    block = tape.concatColumns(List.of(given, said), values, 1);
+                }
+                add(feature.scenarios(), views.dense(tape, block, feature.role()), feature.width(width));
             }
         }
     }

@@ -29,7 +29,7 @@ import org.tensorflow.types.TInt32;
  * one day and have one such place.
  */
 public final class TrendBias {
-    public static final int HIDDEN = 16;
+    private static final int HIDDEN = 16;
 
     private TrendBias() {}
 

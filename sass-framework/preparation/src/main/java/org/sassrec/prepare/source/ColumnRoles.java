@@ -8,12 +8,13 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.FeatureConfig.Use;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
-import org.sassrec.config.Vocabulary;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.TimeFormats;
 
@@ -62,73 +63,36 @@ public record ColumnRoles(
 
     /** The table of a side; the events for the context. */
     static ColumnRoles of(SassConfig config, Side side) {
-        Set<String> ids = new LinkedHashSet<>();
-        Set<String> numbers = new LinkedHashSet<>();
-        for (FeatureConfig feature : config.features()) {
-            if (feature instanceof FeatureConfig.Statistic statistic && feature.side() != side) {
-                if (statistic.top() != null) {
-                    ids.add(statistic.top().column());
-                } else if (statistic.of() == FeatureConfig.Measure.MEAN && statistic.column() != null) {
-                    numbers.add(statistic.column());
-                }
-            } else if (feature instanceof FeatureConfig.Sequence sequence && side == Side.CONTEXT) {
-                if (sequence.event() != null) {
-                    ids.add(sequence.event().column());
-                }
-            } else if (feature.side() == side && feature instanceof FeatureConfig.Id id) {
-                ids.add(id.column());
-            } else if (feature.side() == side && feature instanceof FeatureConfig.Numeric numeric) {
-                numbers.add(numeric.column());
-            }
-        }
-        DataConfig.Time time = config.data().events().time();
-        boolean written = side == Side.CONTEXT && time.unit() == DataConfig.TimeUnit.TIMESTAMP;
-        return new ColumnRoles(
-                textColumns(config, side),
-                ids,
-                numbers,
-                side != Side.CONTEXT,
-                written ? time.column() : "",
-                sql(config, side));
-    }
-
-    private static Set<String> textColumns(SassConfig config, Side side) {
-        Set<String> texts = new LinkedHashSet<>();
-        if (side == Side.CONTEXT) {
-            texts.add(config.data().events().user());
-            texts.add(config.data().events().item());
-        } else {
-            texts.add(String.valueOf(SourceTables.key(config, side)));
-        }
-        for (FeatureConfig feature : config.features()) {
-            FeatureConfig.Discrete discrete = feature.discrete();
-            boolean exact = discrete != null && !(discrete.vocabulary() instanceof Vocabulary.Learned);
-            if (feature instanceof FeatureConfig.Sequence sequence) {
-                if (side == Side.CONTEXT && exact && sequence.event() != null) {
-                    texts.add(sequence.event().column());
-                } else if (side == Side.USER && sequence.column() != null) {
-                    texts.add(sequence.column());
-                }
-            } else if (feature.side() == side && feature instanceof FeatureConfig.Multi multi) {
-                texts.add(multi.column());
-                if (multi.weights() != null) {
-                    texts.add(multi.weights());
-                }
-            } else if (feature.side() == side && feature instanceof FeatureConfig.Lookup lookup) {
-                texts.add(lookup.by());
-            } else if (feature.side() == side && feature instanceof FeatureConfig.Embedding embedding) {
-                texts.add(embedding.column());
-            } else if (feature.side() == side && exact && feature instanceof FeatureConfig.Id id) {
-                texts.add(id.column());
-            }
-        }
+        DataConfig.Events events = config.data().events();
+        boolean context = side == Side.CONTEXT;
+        Set<String> texts = columns(config, side, Use.TEXT);
+        texts.addAll(
+                context
+                        ? List.of(events.user(), events.item())
+                        : List.of(String.valueOf(SourceTables.key(config, side))));
         if (side == Side.USER) {
             config.scenarios().stream()
                     .map(ScenarioConfig::history)
                     .filter(Objects::nonNull)
                     .forEach(h -> texts.add(h.column()));
         }
-        return texts;
+        boolean written = context && events.time().unit() == DataConfig.TimeUnit.TIMESTAMP;
+        return new ColumnRoles(
+                texts,
+                columns(config, side, Use.ID),
+                columns(config, side, Use.NUMBER),
+                !context,
+                written ? events.time().column() : "",
+                sql(config, side));
+    }
+
+    /** The columns of a table that features read so. */
+    private static Set<String> columns(SassConfig config, Side table, Use use) {
+        return config.features().stream()
+                .flatMap(feature -> feature.inputs().stream())
+                .filter(input -> input.table() == table && input.use() == use)
+                .map(FeatureConfig.Input::column)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static String sql(SassConfig config, Side side) {

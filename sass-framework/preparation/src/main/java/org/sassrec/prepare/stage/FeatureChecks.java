@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.FeatureConfig.Shape;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -28,43 +29,15 @@ final class FeatureChecks extends FeatureSql {
     /** Checks columns and expressions of all features but the contexts' expressions. */
     void check() throws EngineException {
         for (int i = 0; i < config.features().size(); i++) {
+            int index = i;
             FeatureConfig feature = feature(i);
             Side side = feature.side();
-            if (side == Side.CONTEXT ? sources.events().isEmpty() : sources.isUnreadable(side)) {
+            if (isUnreadable(side)) {
                 continue;
             }
-            Map<String, String> known = side == Side.CONTEXT ? sources.events() : sources.entity(side);
-            FeatureConfig.EventColumn event = eventColumn(i);
-            if (event != null) {
-                if (!sources.events().isEmpty() && !sources.events().containsKey(event.column())) {
-                    problems.missingColumn(
-                            configKey(i) + ".of",
-                            event.column(),
-                            sourceName(Side.CONTEXT),
-                            sources.events().keySet());
-                }
-                continue;
-            }
-            if (feature instanceof FeatureConfig.Statistic) {
-                checkStatistic(i);
-                continue;
-            }
-            if (side == Side.CONTEXT && feature instanceof FeatureConfig.Multi) {
-                problems.unsupported(
-                        configKey(i), "a context feature has one value: `" + feature.name() + "` can't be `multi`");
-            }
-            String weights = weightsColumn(i);
-            if (weights != null && !known.containsKey(weights)) {
-                problems.missingColumn(configKey(i) + ".weights", weights, sourceName(side), known.keySet());
-            }
-            String column = column(i);
-            boolean lookup = feature instanceof FeatureConfig.Lookup;
-            boolean id = isKey(i) || (lookup && side != Side.CONTEXT && isKey(side, String.valueOf(column)));
-            if (column != null && !known.containsKey(column) && !id) {
-                problems.missingColumn(
-                        configKey(i) + (lookup ? ".by" : ".column"), column, sourceName(side), known.keySet());
-            } else if (column != null && lookup && known.containsKey(column)) {
-                checkKeys(i, column, side == Side.CONTEXT ? "events" : side.word() + "s");
+            feature.inputs().forEach(input -> checkColumn(index, input));
+            if (feature instanceof FeatureConfig.Lookup lookup && tables(side).containsKey(lookup.by())) {
+                checkKeys(i, lookup.by(), side == Side.CONTEXT ? "events" : side.word() + "s");
             } else if (feature instanceof FeatureConfig.Expression && side != Side.CONTEXT) {
                 checkExpression(configKey(i) + ".sql", "the feature `" + feature.name() + "`", side, valueSql(i));
             }
@@ -176,20 +149,28 @@ final class FeatureChecks extends FeatureSql {
         }
     }
 
-    private void checkStatistic(int index) {
-        String column = statisticColumn(index);
-        Side side = sourceSide(index);
-        if (column != null
-                && hasOwnValues(index)
-                && !sources.isUnreadable(side)
-                && !isKey(side, column)
-                && !sources.entity(side).containsKey(column)) {
+    /** Lists of users are checked where they are read, and columns that another feature reads with that one. */
+    private void checkColumn(int index, FeatureConfig.Input input) {
+        FeatureConfig feature = feature(index);
+        boolean statistic = feature instanceof FeatureConfig.Statistic;
+        boolean elsewhere = statistic ? !hasOwnValues(index) : feature.shape() == Shape.SEQUENCE && !feature.ofEvents();
+        boolean key = isKey(index)
+                || ((statistic || feature instanceof FeatureConfig.Lookup)
+                        && input.table() != Side.CONTEXT
+                        && isKey(input.table(), input.column()));
+        Map<String, String> known = tables(input.table());
+        if (!elsewhere && !key && !isUnreadable(input.table()) && !known.containsKey(input.column())) {
             problems.missingColumn(
-                    configKey(index) + ".of",
-                    column,
-                    sourceName(side),
-                    sources.entity(side).keySet());
+                    configKey(index) + "." + input.key(), input.column(), sourceName(input.table()), known.keySet());
         }
+    }
+
+    private Map<String, String> tables(Side side) {
+        return side == Side.CONTEXT ? sources.events() : sources.entity(side);
+    }
+
+    private boolean isUnreadable(Side side) {
+        return side == Side.CONTEXT ? sources.events().isEmpty() : sources.isUnreadable(side);
     }
 
     private static String sourceName(Side side) {
@@ -217,15 +198,14 @@ final class FeatureChecks extends FeatureSql {
         List<CheckedFeature> features = new ArrayList<>();
         for (int i = 0; i < config.features().size(); i++) {
             FeatureConfig feature = feature(i);
-            boolean multi = feature instanceof FeatureConfig.Multi;
-            if (multi
-                    || feature instanceof FeatureConfig.Id
-                    || feature instanceof FeatureConfig.Numeric
-                    || feature instanceof FeatureConfig.Expression
-                    || feature instanceof FeatureConfig.Lookup) {
-                CheckedFeature.Kind kind = isNumeric(i)
-                        ? CheckedFeature.Kind.NUMBER
-                        : multi ? CheckedFeature.Kind.LIST : CheckedFeature.Kind.TEXT;
+            boolean brought = !(feature instanceof FeatureConfig.Statistic) && !isCross(i);
+            CheckedFeature.@Nullable Kind kind = switch (feature.shape()) {
+                case ID -> CheckedFeature.Kind.TEXT;
+                case NUMBER -> CheckedFeature.Kind.NUMBER;
+                case BAG -> CheckedFeature.Kind.LIST;
+                case SEQUENCE, VECTOR -> null;
+            };
+            if (brought && kind != null) {
                 features.add(new CheckedFeature(
                         configKey(i), feature.name(), feature.side(), i, kind, isKey(i), textColumn(i)));
             }
@@ -236,8 +216,8 @@ final class FeatureChecks extends FeatureSql {
     private @Nullable String textColumn(int index) {
         String column = column(index);
         Side side = feature(index).side();
-        Map<String, String> columns = side == Side.CONTEXT ? sources.events() : sources.entity(side);
-        return feature(index) instanceof FeatureConfig.Numeric && "VARCHAR".equals(columns.get(column))
+        return feature(index) instanceof FeatureConfig.Numeric
+                        && "VARCHAR".equals(tables(side).get(column))
                 ? Sql.identifier(String.valueOf(column))
                 : null;
     }

@@ -1,10 +1,12 @@
 package org.sassrec.prepare.stage;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.FeatureConfig.Shape;
 import org.sassrec.config.NumberForm;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
@@ -35,7 +37,7 @@ abstract class FeatureSql extends Stage {
     Map<Integer, String> eventValueSql() {
         Map<Integer, String> contexts = new LinkedHashMap<>();
         IntStream.range(0, config.features().size())
-                .filter(i -> hasEventValues(i) && !isCross(i))
+                .filter(i -> feature(i).ofEvents() && !isCross(i))
                 .forEach(i -> contexts.put(i, valueSql(i)));
         return contexts;
     }
@@ -44,39 +46,19 @@ abstract class FeatureSql extends Stage {
         return feature(index) instanceof FeatureConfig.Cross;
     }
 
-    /** Whether a feature's values stand in the events. */
-    boolean hasEventValues(int index) {
-        return feature(index).side() == Side.CONTEXT || eventColumn(index) != null;
-    }
-
-    /** The column of the events that a history holds. */
-    FeatureConfig.@Nullable EventColumn eventColumn(int index) {
-        return feature(index) instanceof FeatureConfig.Sequence sequence ? sequence.event() : null;
-    }
-
+    /** The column of its side's table, or of the events, that has a feature's values or their key. */
     @Nullable
     String column(int index) {
         FeatureConfig feature = feature(index);
-        if (feature instanceof FeatureConfig.Id id) {
-            return id.column();
-        }
-        if (feature instanceof FeatureConfig.Numeric numeric) {
-            return numeric.column();
-        }
-        if (feature instanceof FeatureConfig.Multi multi) {
-            return multi.column();
-        }
-        FeatureConfig.EventColumn event = eventColumn(index);
-        if (event != null) {
-            return event.column();
-        }
-        if (feature instanceof FeatureConfig.Embedding embedding) {
-            return embedding.column();
-        }
-        if (feature instanceof FeatureConfig.Lookup lookup) {
-            return lookup.by();
-        }
-        return hasOwnValues(index) ? statisticColumn(index) : null;
+        boolean elsewhere = feature instanceof FeatureConfig.Statistic
+                ? !hasOwnValues(index)
+                : feature.shape() == Shape.SEQUENCE && !feature.ofEvents();
+        return elsewhere ? null : lastInput(feature);
+    }
+
+    private static @Nullable String lastInput(FeatureConfig feature) {
+        List<FeatureConfig.Input> inputs = feature.inputs();
+        return inputs.isEmpty() ? null : inputs.get(inputs.size() - 1).column();
     }
 
     /** The column with the weights of a feature's values. */
@@ -126,20 +108,15 @@ abstract class FeatureSql extends Stage {
     /** The column of the other side that a statistic measures, if it does. */
     @Nullable
     String statisticColumn(int index) {
-        if (!(feature(index) instanceof FeatureConfig.Statistic statistic)) {
-            return null;
-        }
-        FeatureConfig.Top top = statistic.top();
-        return top == null ? statistic.column() : top.column();
+        return feature(index) instanceof FeatureConfig.Statistic statistic ? lastInput(statistic) : null;
     }
 
     /** The side whose table a feature's values are read from: that of a statistic of a column is the other one. */
     Side sourceSide(int index) {
-        Side side = feature(index).side();
-        if (statisticColumn(index) == null) {
-            return side;
-        }
-        return side == Side.USER ? Side.ITEM : Side.USER;
+        FeatureConfig feature = feature(index);
+        return statisticColumn(index) == null
+                ? feature.side()
+                : feature.inputs().get(0).table();
     }
 
     /** Whether a feature is a statistic of a column whose values no other feature has. */

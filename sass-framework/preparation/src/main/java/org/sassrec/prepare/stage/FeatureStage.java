@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.FeatureConfig.Shape;
 import org.sassrec.config.NumberForm;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -78,7 +79,7 @@ public final class FeatureStage extends FeatureSql {
     private int[] sideValues(Side side) {
         return IntStream.range(0, config.features().size())
                 .filter(i -> sourceSide(i) == side
-                        && !(feature(i) instanceof FeatureConfig.Sequence)
+                        && feature(i).shape() != Shape.SEQUENCE
                         && !isCross(i)
                         && (hasOwnValues(i) || !(feature(i) instanceof FeatureConfig.Statistic)))
                 .toArray();
@@ -138,7 +139,7 @@ public final class FeatureStage extends FeatureSql {
     Map<Integer, String> contextRows(StringBuilder joins) {
         Map<Integer, String> columns = new LinkedHashMap<>();
         IntStream.range(0, config.features().size())
-                .filter(i -> hasEventValues(i) && !isCross(i))
+                .filter(i -> feature(i).ofEvents() && !isCross(i))
                 .forEach(i -> {
                     if (isNumeric(i)) {
                         columns.put(i, numbers.eventSql(i, "m.c" + i));
@@ -224,7 +225,8 @@ public final class FeatureStage extends FeatureSql {
     /** Features of several values, whose files lack the starts of their entities. */
     public List<Integer> multiValued(Side side) {
         return indices(side)
-                .filter(i -> feature(i) instanceof FeatureConfig.Multi || feature(i) instanceof FeatureConfig.Embedding)
+                .filter(i ->
+                        feature(i) instanceof FeatureConfig.Multi || feature(i).shape() == Shape.VECTOR)
                 .boxed()
                 .toList();
     }
@@ -240,19 +242,14 @@ public final class FeatureStage extends FeatureSql {
 
     private DatasetLayout.Feature layout(int index, List<Double> halfLives) {
         FeatureConfig feature = feature(index);
-        String table = tableName(index);
-        int tableRows = 1;
+        FeatureSpec.Kind kind = FeatureSpec.Kind.of(feature);
+        int values = topSource(index);
         int list = -1;
         int decay = -1;
-        DenseSpec dense = numbers.scale(index);
-        FeatureSpec.Kind kind = FeatureSpec.Kind.SINGLE;
         if (feature instanceof FeatureConfig.Sequence sequence) {
-            kind = FeatureSpec.Kind.SEQUENCE;
-            int of = sequence.event() == null
+            values = sequence.event() == null
                     ? FeatureConfig.names(config.features()).indexOf(sequence.of())
                     : index;
-            table = tableName(of);
-            tableRows = vocabularies.rows(of);
             list = sequence.column() == null
                     ? -1
                     : EntityStage.listColumns(config)
@@ -260,39 +257,25 @@ public final class FeatureStage extends FeatureSql {
                                     sequence.column(), EntityStage.separator(sequence.separator())));
         } else if (feature instanceof FeatureConfig.Statistic statistic) {
             decay = statistic.halfLife() == null ? -1 : halfLives.indexOf(Statistics.days(statistic.halfLife()));
-            if (statistic.top() != null) {
-                kind = FeatureSpec.Kind.BAG;
-                int values = topSource(index);
-                table = tableName(values);
-                tableRows = vocabularies.rows(values);
-            } else if (statistic.form().dense()) {
-                kind = FeatureSpec.Kind.DENSE;
-                tableRows = 0;
-            }
-        } else if (feature instanceof FeatureConfig.Embedding) {
-            kind = FeatureSpec.Kind.DENSE;
-            tableRows = 0;
-            dense = DenseSpec.raw(numbers.dimension(index));
-        } else if (numbers.scale(index) != null) {
-            kind = FeatureSpec.Kind.DENSE;
-            tableRows = 0;
-        } else if (isNumeric(index)) {
-            tableRows = numbers.rows(index);
-        } else {
-            kind = feature instanceof FeatureConfig.Multi ? FeatureSpec.Kind.BAG : FeatureSpec.Kind.SINGLE;
-            tableRows = vocabularies.rows(index);
+        }
+        int tableRows = 0;
+        if (kind != FeatureSpec.Kind.DENSE) {
+            // Statistics have no buckets yet.
+            tableRows = feature.shape() != Shape.NUMBER
+                    ? vocabularies.rows(values)
+                    : isNumeric(index) ? numbers.rows(index) : 1;
         }
         FeatureSpec spec = new FeatureSpec(
                 feature.name(),
                 feature.side(),
                 kind,
-                table,
+                tableName(values),
                 tableRows,
                 feature,
                 numbers.boundaries(index),
-                dense,
+                feature.shape() == Shape.VECTOR ? DenseSpec.raw(numbers.dimension(index)) : numbers.scale(index),
                 config.scenariosOf(feature));
-        return new DatasetLayout.Feature(spec, isNumeric(index), dependsOnHorizon(topSource(index)), list, decay);
+        return new DatasetLayout.Feature(spec, dependsOnHorizon(topSource(index)), list, decay);
     }
 
     /** Index of the feature that has the values of a top-k statistic; the statistic's own when none has. */

@@ -230,7 +230,7 @@ final class VocabularyStage extends FeatureSql {
             return "SELECT v" + index + " AS value, n_refit AS n FROM "
                     + feature.side().word() + "_side";
         }
-        if (hasEventValues(index)) {
+        if (feature(index).ofEvents()) {
             return "SELECT c" + index + " AS value, count(*) AS n FROM marked" + known("split", index) + " GROUP BY 1";
         }
         String table = sourceSide(index).word() + "_side";

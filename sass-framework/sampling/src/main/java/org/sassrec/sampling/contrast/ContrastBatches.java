@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -297,7 +296,7 @@ public final class ContrastBatches {
             int day = dataset.endDay(horizon);
             switch (feature.kind()) {
                 case SEQUENCE -> {
-                    int[] latest = new int[((FeatureConfig.Sequence) feature.config()).maxLength()];
+                    int[] latest = new int[feature.config().maxLength()];
                     return dataset.sequence(feature, entity, scenario, dataset.endTime(horizon), horizon, latest) > 0;
                 }
                 case BAG -> {

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
@@ -102,7 +101,7 @@ public final class NextItemBatches {
     }
 
     private boolean hasHistory(FeatureSpec history, long event) {
-        int[] latest = new int[((FeatureConfig.Sequence) history.config()).maxLength()];
+        int[] latest = new int[history.config().maxLength()];
         return dataset.sequence(
                         history,
                         dataset.events().user(event),

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
@@ -58,7 +57,7 @@ final class SnapshotWriter {
         endDay = dataset.endDay(horizon);
         endTime = dataset.endTime(horizon);
         features = dataset.features(Side.USER).stream()
-                .filter(f -> !(f.config() instanceof FeatureConfig.Cross))
+                .filter(f -> signature.input(f.name()).isPresent())
                 .toList();
     }
 
@@ -222,7 +221,7 @@ final class SnapshotWriter {
         private void writeList(FeatureSpec feature, Column column, int user, int scenario, TableWriter out)
                 throws IOException {
             if (feature.kind() == FeatureSpec.Kind.SEQUENCE) {
-                int[] items = new int[((FeatureConfig.Sequence) feature.config()).maxLength()];
+                int[] items = new int[feature.config().maxLength()];
                 long[] times = new long[items.length];
                 int length = dataset.sequence(feature, user, scenario, endTime, horizon, items, times);
                 for (int i = 0; i < length; i++) {

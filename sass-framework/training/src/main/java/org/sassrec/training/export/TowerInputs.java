@@ -64,10 +64,10 @@ final class TowerInputs {
         List<Padded> sequences = new ArrayList<>();
         List<Operand<TFloat32>> numbers = new ArrayList<>();
         for (FeatureSpec feature : dataset.features(Side.USER)) {
-            if (feature.config() instanceof FeatureConfig.Cross) {
+            Input input = signature.input(feature.name()).orElse(null);
+            if (input == null) {
                 continue;
             }
-            Input input = signature.input(feature.name()).orElseThrow();
             if (input.kind() == Kind.ITEMS) {
                 sequences.add(gaps(feature, input, sequence(input, lookups.items(feature))));
             } else if (feature.kind() == FeatureSpec.Kind.SEQUENCE) {

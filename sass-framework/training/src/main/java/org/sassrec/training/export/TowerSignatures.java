@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.FeatureConfig.Shape;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -59,46 +60,39 @@ final class TowerSignatures {
 
     private static Input input(FeatureSpec feature, Set<String> names) {
         FeatureConfig config = feature.config();
-        boolean perScenario = false;
-        int maxLength = 1;
-        String weights = null;
+        boolean several = config.shape() == Shape.BAG || config.shape() == Shape.SEQUENCE;
+        int maxLength = several ? Math.max(1, config.maxLength()) : 1;
         String times = null;
         String column = null;
-        if (config instanceof FeatureConfig.Statistic statistic) {
-            perScenario = statistic.scope() == FeatureConfig.Scope.SCENARIO;
-            FeatureConfig.Top top = statistic.top();
-            if (top != null) {
-                maxLength = top.k();
-                weights = unused(feature.name() + "_weights", names);
-            }
-        } else if (config instanceof FeatureConfig.Sequence sequence) {
-            perScenario = sequence.scope() == FeatureConfig.Scope.SCENARIO && sequence.column() == null;
-            maxLength = sequence.maxLength();
+        if (config instanceof FeatureConfig.Sequence sequence) {
             times = sequence.gaps().isEmpty() ? null : unused(feature.name() + "_times", names);
         } else if (config instanceof FeatureConfig.Embedding embedding) {
             maxLength = Objects.requireNonNull(feature.dense()).values();
             column = embedding.column();
-        } else if (config instanceof FeatureConfig.Multi multi) {
-            maxLength = Math.max(1, multi.maxLength());
-            weights = multi.weights() == null ? null : unused(feature.name() + "_weights", names);
         } else if (config instanceof FeatureConfig.Id id) {
             column = id.column();
         } else if (config instanceof FeatureConfig.Numeric numeric) {
             column = numeric.column();
         }
-        return new Input(feature.name(), kind(feature), side(feature), perScenario, maxLength, weights, times, column);
+        String weights = config.weighted() ? unused(feature.name() + "_weights", names) : null;
+        return new Input(
+                feature.name(),
+                kind(config),
+                side(feature),
+                config.differsByScenario(),
+                maxLength,
+                weights,
+                times,
+                column);
     }
 
-    private static Kind kind(FeatureSpec feature) {
-        FeatureConfig config = feature.config();
-        return switch (feature.kind()) {
+    private static Kind kind(FeatureConfig config) {
+        return switch (config.shape()) {
+            case ID -> Kind.TEXT;
+            case NUMBER -> Kind.NUMBER;
+            case BAG -> config.weighted() ? Kind.WEIGHTED_TEXTS : Kind.TEXTS;
             case SEQUENCE -> config.discrete() == null ? Kind.ITEMS : Kind.TEXTS;
-            case BAG -> {
-                boolean equal = config instanceof FeatureConfig.Multi multi && multi.weights() == null;
-                yield equal ? Kind.TEXTS : Kind.WEIGHTED_TEXTS;
-            }
-            case DENSE -> config instanceof FeatureConfig.Embedding ? Kind.VECTOR : Kind.NUMBER;
-            case SINGLE -> config.form() == null ? Kind.TEXT : Kind.NUMBER;
+            case VECTOR -> Kind.VECTOR;
         };
     }
 

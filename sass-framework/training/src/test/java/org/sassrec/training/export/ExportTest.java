@@ -81,7 +81,7 @@ class ExportTest {
                 "type: hmoe, samples: own, itemBias: prior",
                 "type: sass, samples: own, itemBias: prior",
                 "type: sass, itemBias: prior, scenarioDecay: 20, transfer: direct, biasFusion: concat",
-                "type: sass, itemBias: learned, gates: shared, gateForm: scalar"
+                "type: sass, itemBias: learned"
             })
     void exportedTowerMatchesModel(String modelYaml) throws Exception {
         try (ExportFixture world = new ExportFixture(folder, modelYaml)) {
