@@ -256,8 +256,8 @@ class RefreshTest extends CommandCase {
                 long[] its = LongStream.of(tested)
                         .map(event -> find(now, before, event))
                         .toArray();
-                close(fresh.encoder().users(s, its, horizon), old.encoder().users(s, tested, horizon, SplitFilter.ALL));
-                differ(fresh.encoder().users(s, its, horizon), old.encoder().users(s, tested, horizon));
+                close(fresh.encoder().users(s, its, horizon, horizon), old.encoder().users(s, tested, horizon, SplitFilter.ALL));
+                differ(fresh.encoder().users(s, its, horizon, horizon), old.encoder().users(s, tested, horizon, horizon));
             }
         }
     }
