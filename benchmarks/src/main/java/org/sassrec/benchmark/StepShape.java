@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.sassrec.config.FinetuneSection;
+import org.sassrec.config.ModelSection;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
@@ -42,7 +44,7 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
 
     ModelSpec spec() {
         int[] sizes = tables();
-        var model = Copy.of(ModelConfig.defaults())
+        var model = Copy.of(ModelSection.defaults())
                 .with(ModelConfig::embeddingDim, DIM)
                 .with(ModelConfig::biasDim, BIAS_DIM)
                 .with(ModelConfig::biasWidth, BIAS_WIDTH)
@@ -50,7 +52,7 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
                 .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
                 .get();
         var negatives = new FinetuneConfig.Negatives(EACH - 1, 0, FinetuneConfig.Weight.UNIFORM, 1, false, false);
-        var finetune = Copy.of(FinetuneConfig.defaults())
+        var finetune = Copy.of(FinetuneSection.defaults())
                 .with(FinetuneConfig::negatives, negatives)
                 .with(FinetuneConfig::epochs, 1)
                 .with(FinetuneConfig::batchSize, batch)

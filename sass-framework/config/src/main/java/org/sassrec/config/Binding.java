@@ -17,7 +17,7 @@ final class Binding {
 
     private final Problems problems;
     private final SourceSpan start;
-    private final Profiles profiles;
+    private final OriginResolver origins;
     private final Set<YamlNode> unknown;
     private final Map<String, Setting> settings = new LinkedHashMap<>();
     private final Map<String, SourceSpan> places = new LinkedHashMap<>();
@@ -27,13 +27,13 @@ final class Binding {
      * Starts with nothing.
      *
      * @param start what to point at when a path was not written anywhere
-     * @param profiles know which values are theirs
+     * @param origins find where each value comes from
      * @param unknown values that could not be filled in, which was reported
      */
-    Binding(Problems problems, SourceSpan start, Profiles profiles, Set<YamlNode> unknown) {
+    Binding(Problems problems, SourceSpan start, OriginResolver origins, Set<YamlNode> unknown) {
         this.problems = problems;
         this.start = start;
-        this.profiles = profiles;
+        this.origins = origins;
         this.unknown = unknown;
     }
 
@@ -52,12 +52,12 @@ final class Binding {
 
     /** Where a value comes from. */
     Origin origin(YamlNode written) {
-        return Origin.of(written.span(), profiles.of(written.span()), Environment.writtenIn(written));
+        return origins.origin(written);
     }
 
     /** Where a value comes from that was written there. */
     Origin origin(SourceSpan place) {
-        return Origin.of(place, profiles.of(place), null);
+        return origins.origin(place);
     }
 
     /** Whether a value could not be filled in. */

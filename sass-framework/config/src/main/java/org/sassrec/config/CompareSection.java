@@ -12,7 +12,7 @@ import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
 
-/** Declares {@code compare:}, all but the variants themselves, which {@link ComparedVariants} makes. */
+/** Declares {@code compare:}, all but the variants themselves, which {@code ComparedVariants} makes. */
 final class CompareSection {
 
     private static final int SHOWN = 2;

@@ -34,11 +34,6 @@ public record FinetuneConfig(
         @Nullable Duration halfLife,
         boolean calibrate) {
 
-    /** What {@code finetune:} is when nothing is written. */
-    public static FinetuneConfig defaults() {
-        return SassSection.defaultOf(SassSection.FINETUNE);
-    }
-
     /** What stays as pre-training left it. */
     public enum Freeze {
         NONE,

@@ -7,7 +7,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Declares {@code finetune:}. */
-final class FinetuneSection {
+public final class FinetuneSection {
 
     record Tables(double adagrad, double accumulator) {}
 
@@ -113,6 +113,11 @@ final class FinetuneSection {
             .to(FinetuneConfig.class);
 
     private FinetuneSection() {}
+
+    /** What {@code finetune:} is when nothing is written. */
+    public static FinetuneConfig defaults() {
+        return SassSection.defaultOf(SassSection.FINETUNE);
+    }
 
     private static double temperature(Fields finetune) {
         if (finetune.root().get(SassSection.MODEL).similarity() != ModelConfig.Similarity.COSINE) {

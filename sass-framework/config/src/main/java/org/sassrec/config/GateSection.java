@@ -16,9 +16,6 @@ import org.sassrec.yaml.YamlNode;
 /** Declares {@code gates:}, a mapping from scenarios to metrics to limits. */
 final class GateSection {
 
-    /** The name that stands for all served scenarios. */
-    static final String DEFAULT = "default";
-
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?) ?%");
 
     private static final Key<Double> AT_LEAST = key("atLeast", Types.number(0, 1))
@@ -58,9 +55,9 @@ final class GateSection {
     }
 
     private static void refuseUnknown(Binding binding, YamlNode.Scalar name, List<String> served) {
-        if (!name.text().equals(DEFAULT) && !served.contains(name.text())) {
+        if (!name.text().equals(QualityGate.DEFAULT) && !served.contains(name.text())) {
             List<String> known = new ArrayList<>(served);
-            known.add(DEFAULT);
+            known.add(QualityGate.DEFAULT);
             Diagnostic problem = Diagnostic.error(
                             DiagnosticCode.UNKNOWN_REFERENCE, "there is no served scenario `" + name.text() + "`")
                     .at(name.span(), "not found")
@@ -162,7 +159,7 @@ final class GateSection {
             Map<String, List<QualityGate>> gates = new LinkedHashMap<>();
             for (String scenario : served) {
                 Map<String, QualityGate> all = new LinkedHashMap<>(written.getOrDefault(scenario, Map.of()));
-                written.getOrDefault(DEFAULT, Map.of()).forEach(all::putIfAbsent);
+                written.getOrDefault(QualityGate.DEFAULT, Map.of()).forEach(all::putIfAbsent);
                 if (!all.isEmpty()) {
                     gates.put(scenario, List.copyOf(all.values()));
                 }

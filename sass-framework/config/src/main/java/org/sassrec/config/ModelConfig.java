@@ -53,14 +53,9 @@ public record ModelConfig(
         return samples == Samples.MIXED;
     }
 
-    /** What {@code model:} is when nothing is written. */
-    public static ModelConfig defaults() {
-        return SassSection.defaultOf(SassSection.MODEL);
-    }
-
     /** The same with another similarity. */
     public ModelConfig withSimilarity(Similarity other) {
-        return ModelSection.MODEL.with(this, Map.of("similarity", other));
+        return RecordBinder.copy(this, Map.of("similarity", other));
     }
 
     /** Width of the released vectors: one more dimension carries the item bias. */

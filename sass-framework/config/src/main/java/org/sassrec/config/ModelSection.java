@@ -8,7 +8,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Declares {@code model:}. */
-final class ModelSection {
+public final class ModelSection {
 
     static final Section<ModelConfig.Prior> PRIOR = Section.of(
                     "model.prior",
@@ -87,6 +87,11 @@ final class ModelSection {
             .to(ModelConfig.class);
 
     private ModelSection() {}
+
+    /** What {@code model:} is when nothing is written. */
+    public static ModelConfig defaults() {
+        return SassSection.defaultOf(SassSection.MODEL);
+    }
 
     /** Which rows train the network, if there is one. */
     private static void samples(Fields model) {

@@ -12,6 +12,9 @@ import org.sassrec.diagnostic.SourceSpan;
 public record Origin(
         Kind kind, @Nullable SourceSpan place, @Nullable String source) {
 
+    /** Names the source of overrides in messages. */
+    static final String OVERRIDE_SOURCE = "-Dsass.set";
+
     /** The ways to a value. */
     public enum Kind {
         /** Nobody wrote it. */
@@ -43,7 +46,7 @@ public record Origin(
         if (profile != null) {
             return new Origin(Kind.PROFILE, place, profile);
         }
-        return new Origin(place.file().equals(Overrides.SOURCE) ? Kind.OVERRIDE : Kind.FILE, place, null);
+        return new Origin(place.file().equals(OVERRIDE_SOURCE) ? Kind.OVERRIDE : Kind.FILE, place, null);
     }
 
     /** {@code default}, {@code sass.yaml:14}, {@code sass.yaml:40 (profile ci)} or {@code -Dsass.set}. */
@@ -52,7 +55,7 @@ public record Origin(
         if (place == null) {
             return "default";
         }
-        String where = place.file().equals(Overrides.SOURCE) ? place.file() : place.file() + ":" + place.line();
+        String where = place.file().equals(OVERRIDE_SOURCE) ? place.file() : place.file() + ":" + place.line();
         return switch (kind) {
             case PROFILE -> where + " (profile " + source + ")";
             case ENVIRONMENT -> where + " (environment " + source + ")";

@@ -24,9 +24,6 @@ import org.sassrec.yaml.YamlNode;
  */
 final class Overrides {
 
-    /** The source's name in messages. */
-    static final String SOURCE = "-Dsass.set";
-
     private final Problems problems;
     private final List<Setter> overrides = new ArrayList<>();
 
@@ -124,7 +121,7 @@ final class Overrides {
 
     /** Reads lists of overrides; what is no override is reported and left out. */
     static Overrides read(List<String> lists, Problems problems) {
-        return read(SOURCE, lists, problems);
+        return read(Origin.OVERRIDE_SOURCE, lists, problems);
     }
 
     /** The same of another source. */

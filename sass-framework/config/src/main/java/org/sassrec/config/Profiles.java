@@ -18,7 +18,7 @@ import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
 
 /** The parts of {@code profiles:}, which ones were chosen, and which values are theirs. */
-final class Profiles {
+final class Profiles implements OriginResolver {
     private static final String SCENARIOS = "scenarios";
 
     /** What cannot differ from one profile to another: they are read before a profile is. */
@@ -42,7 +42,7 @@ final class Profiles {
         List<YamlNode.Entry> rest = new ArrayList<>();
         for (YamlNode.Entry entry : mapping.entries()) {
             if (entry.key().text().equals(SassSection.PROFILES.name())) {
-                Named named = SassSection.PROFILES
+                SassSection.Named named = SassSection.PROFILES
                         .type()
                         .read(entry.value(), entry.key().text(), problems);
                 if (named != null && entry.value() instanceof YamlNode.Mapping all) {
@@ -241,10 +241,14 @@ final class Profiles {
         return new YamlNode.Sequence(items, list.span());
     }
 
-    /** The profile that a value was written in; {@code null} if in none. */
-    @Nullable
-    String of(SourceSpan place) {
-        return owners.get(place);
+    @Override
+    public Origin origin(YamlNode written) {
+        return Origin.of(written.span(), owners.get(written.span()), Environment.writtenIn(written));
+    }
+
+    @Override
+    public Origin origin(SourceSpan location) {
+        return Origin.of(location, owners.get(location), null);
     }
 
     /** The places of a profile. */
@@ -256,35 +260,5 @@ final class Profiles {
             }
         });
         return places;
-    }
-
-    /** Only names the type; profiles are read before anything is bound. */
-    record Named() implements ValueType<Named> {
-
-        @Override
-        public String name() {
-            return "a mapping from names to parts of the configuration";
-        }
-
-        @Override
-        public @Nullable Named read(YamlNode node, String path, Problems problems) {
-            if (node instanceof YamlNode.Mapping || node.isNothing()) {
-                return this;
-            }
-            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
-                    .at(node.span(), "this is " + node.described())
-                    .withHelp("for instance `ci: {finetune: {epochs: 1}}`"));
-            return null;
-        }
-
-        @Override
-        public String write(Named value) {
-            throw new UnsupportedOperationException("profiles are gone when values are written");
-        }
-
-        @Override
-        public Named standIn() {
-            return this;
-        }
     }
 }

@@ -81,14 +81,7 @@ public record PublishConfig(
             Duration timeout,
             Duration buildTimeout,
             Tls tls,
-            Index index) {
-
-        /** With the usual values for everything else. */
-        public static Milvus of(String uri, String prefix) {
-            return PublishSection.MILVUS.with(
-                    SassSection.defaultOf(SassSection.PUBLISH).milvus(), Map.of("uri", uri, "prefix", prefix));
-        }
-    }
+            Index index) {}
 
     /**
      * {@code publish.milvus.tls:} PEM files, relative to the file.

@@ -5,6 +5,7 @@ import static org.sassrec.config.Key.key;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
@@ -12,7 +13,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
 
 /** Declares {@code publish:}. */
-final class PublishSection {
+public final class PublishSection {
 
     private static final Pattern SERVER = Pattern.compile("https?://[^/@\\s]+?(:\\d{1,5})?/?");
 
@@ -175,6 +176,12 @@ final class PublishSection {
             .to(PublishConfig.class);
 
     private PublishSection() {}
+
+    /** The default settings of a server. */
+    public static PublishConfig.Milvus milvus(String uri, String prefix) {
+        return RecordBinder.copy(
+                SassSection.defaultOf(SassSection.PUBLISH).milvus(), Map.of("uri", uri, "prefix", prefix));
+    }
 
     private static void filters(Fields filters) {
         List<String> text = filters.get(TEXT);

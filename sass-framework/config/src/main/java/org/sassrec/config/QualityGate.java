@@ -20,6 +20,9 @@ public record QualityGate(
         int minUsers,
         Unclear whenUnclear) {
 
+    /** The name that stands for all served scenarios. */
+    public static final String DEFAULT = "default";
+
     /** What is compared with. */
     public enum Reference {
         LIVE_RELEASE,
@@ -28,7 +31,7 @@ public record QualityGate(
 
         /** As it is written in the configuration. */
         public String text() {
-            return Types.camelCase(name());
+            return this == LIVE_RELEASE ? "liveRelease" : "lastRun";
         }
     }
 

@@ -120,4 +120,20 @@ final class RecordBinder<R> {
         }
         throw new IllegalArgumentException(name);
     }
+
+    /** A copy of a record with other values of some components. */
+    static <T extends Record> T copy(T record, Map<String, ? extends @Nullable Object> others) {
+        @SuppressWarnings("unchecked") // the class of a record is final
+        RecordBinder<T> binder = new RecordBinder<>((Class<T>) record.getClass());
+        return binder.with(record, others);
+    }
+
+    /** A copy of a record with other values of some components. */
+    R with(R record, Map<String, ? extends @Nullable Object> others) {
+        return create(
+                component -> others.containsKey(component) ? others.get(component) : read(record, component),
+                component -> {
+                    throw new IllegalArgumentException("`" + component + "` must not be absent");
+                });
+    }
 }

@@ -125,6 +125,6 @@ public record SassConfig(
 
     /** The same with other values of some components. */
     SassConfig with(Map<String, ?> others) {
-        return SassSection.SASS.with(this, others);
+        return RecordBinder.copy(this, others);
     }
 }

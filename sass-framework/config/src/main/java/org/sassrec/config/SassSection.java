@@ -39,7 +39,7 @@ final class SassSection {
             .such("scenarios/*.yaml")
             .into("")
             .unless(root -> "");
-    static final Key<Profiles.Named> PROFILES = key("profiles", new Profiles.Named())
+    static final Key<Named> PROFILES = key("profiles", new Named())
             .means(
                     "Parts of the configuration by name, put over the rest in the order in which `-Dsass.profile=ci,prod`, `--profile` or the environment's `SASS_PROFILE` names them.")
             .such("{ci: {finetune: {epochs: 1}}}")
@@ -59,10 +59,10 @@ final class SassSection {
     static final Key<ModelConfig> MODEL = key(ModelSection.MODEL);
     static final Key<PretrainConfig> PRETRAIN = key(PretrainSection.PRETRAIN);
     static final Key<FinetuneConfig> FINETUNE = key(FinetuneSection.FINETUNE);
-    static final Key<EvaluateConfig> EVALUATE = key(EvaluateConfig.EVALUATE);
+    static final Key<EvaluateConfig> EVALUATE = key(EvaluateSection.EVALUATE);
     static final Key<CompareSection.Written> COMPARE =
             key(CompareSection.COMPARE).into("").unless(root -> "");
-    static final Key<RunConfig> RUN = key(RunConfig.RUN);
+    static final Key<RunConfig> RUN = key(RunSection.RUN);
 
     static final Key<PublishConfig> PUBLISH = key(PublishSection.PUBLISH);
 
@@ -93,13 +93,26 @@ final class SassSection {
             .derive("features", root -> root.get(FEATURES).all(), FEATURES)
             .to(SassConfig.class, "directory");
 
+    /** Nothing is written where only defaults are asked for. */
+    private static final OriginResolver NO_ORIGINS = new OriginResolver() {
+        @Override
+        public Origin origin(YamlNode written) {
+            return origin(written.span());
+        }
+
+        @Override
+        public Origin origin(SourceSpan location) {
+            return Origin.of(location, null, null);
+        }
+    };
+
     private SassSection() {}
 
     /** What a key of the file is when nothing is written. */
     static <T> T defaultOf(Key<T> key) {
         Problems problems = new Problems();
         SourceSpan nowhere = SourceSpan.ofFile("");
-        Binding binding = new Binding(problems, nowhere, new Profiles(problems), Set.of());
+        Binding binding = new Binding(problems, nowhere, NO_ORIGINS, Set.of());
         return new Fields(binding, SASS, "", null, nowhere).get(key);
     }
 
@@ -120,5 +133,35 @@ final class SassSection {
                 .at(version.span(), "this program reads version " + NEWEST)
                 .withHelp("use a newer sassrec for this file"));
         return false;
+    }
+
+    /** Only names the type; profiles are read before anything is bound. */
+    record Named() implements ValueType<Named> {
+
+        @Override
+        public String name() {
+            return "a mapping from names to parts of the configuration";
+        }
+
+        @Override
+        public @Nullable Named read(YamlNode node, String path, Problems problems) {
+            if (node instanceof YamlNode.Mapping || node.isNothing()) {
+                return this;
+            }
+            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
+                    .at(node.span(), "this is " + node.described())
+                    .withHelp("for instance `ci: {finetune: {epochs: 1}}`"));
+            return null;
+        }
+
+        @Override
+        public String write(Named value) {
+            throw new UnsupportedOperationException("profiles are gone when values are written");
+        }
+
+        @Override
+        public Named standIn() {
+            return this;
+        }
     }
 }

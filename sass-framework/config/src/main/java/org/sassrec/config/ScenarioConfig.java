@@ -1,6 +1,7 @@
 package org.sassrec.config;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,13 +36,26 @@ public record ScenarioConfig(
     /** A loss weight that counts for nothing; with 0, a step of such rows alone would divide by it. */
     public static final double NO_WEIGHT = 1e-12;
 
+    /** Names that no scenario may have, and why: two rows of a table, or the gates of one and of all, would have one name. */
+    public static final Map<String, String> RESERVED_NAMES = Map.of(
+            "macro",
+            "the mean over the scenarios has this name",
+            "mean",
+            "the mean over the scenarios has this name",
+            QualityGate.DEFAULT,
+            "under `gates` it means all scenarios",
+            "snapshot",
+            "the folder of all users' values has this name in an export",
+            "user_tower",
+            "the folder of the user tower has this name in an export");
+
     public ScenarioConfig {
         exposuresOf = List.copyOf(exposuresOf);
     }
 
     /** Whether a name has a meaning of its own, as {@code mean} has, and so can be no scenario's. */
     public static boolean isTaken(String name) {
-        return ScenarioSection.isTaken(name);
+        return RESERVED_NAMES.containsKey(name);
     }
 
     /**

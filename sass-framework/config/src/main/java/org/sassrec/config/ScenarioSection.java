@@ -14,19 +14,6 @@ import org.sassrec.yaml.YamlNode;
 /** Declares {@code scenarios:}, a mapping of names. */
 final class ScenarioSection {
 
-    /** What the names mean that no scenario may have: two rows of a table, or gates of one and of all, could not be told apart. */
-    private static final Map<String, String> TAKEN = Map.of(
-            "macro",
-            "the mean over the scenarios has this name",
-            "mean",
-            "the mean over the scenarios has this name",
-            GateSection.DEFAULT,
-            "under `gates` it means all scenarios",
-            "snapshot",
-            "the folder of all users' values has this name in an export",
-            "user_tower",
-            "the folder of the user tower has this name in an export");
-
     static final Section<ScenarioConfig.ListColumn> HISTORY = Section.of(
                     "scenarios.<name>.history",
                     "Instead of `where`: the positives come from a list column of the users, their past from before all events. Such a scenario trains and is never served.",
@@ -118,11 +105,6 @@ final class ScenarioSection {
             .to(ScenarioConfig.class, "name");
 
     private ScenarioSection() {}
-
-    /** Whether a name has a meaning of its own, and so can be no scenario's. */
-    static boolean isTaken(String name) {
-        return TAKEN.containsKey(name);
-    }
 
     /** The key by which a scenario only helps others to learn; {@code null} for one of events. */
     private static @Nullable String helper(Fields scenario) {
@@ -218,10 +200,10 @@ final class ScenarioSection {
         String path = "scenarios." + entry.key().text();
         String name = Types.name().read(entry.key(), path, binding.problems());
         binding.place(path, entry.key().span());
-        if (name != null && TAKEN.containsKey(name)) {
+        if (name != null && ScenarioConfig.RESERVED_NAMES.containsKey(name)) {
             binding.report(
                     Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "a scenario can't be called `" + name + "`")
-                            .at(entry.key().span(), TAKEN.getOrDefault(name, ""))
+                            .at(entry.key().span(), ScenarioConfig.RESERVED_NAMES.getOrDefault(name, ""))
                             .withHelp("take another name"));
         }
         return SCENARIO.bind(

@@ -134,11 +134,7 @@ record Section<R>(
         if (record == null) {
             throw new IllegalStateException("`" + path + "` is bound by hand");
         }
-        return record.create(
-                component -> others.containsKey(component) ? others.get(component) : record.read(value, component),
-                component -> {
-                    throw new IllegalArgumentException("`" + component + "` must not be absent");
-                });
+        return record.with(value, others);
     }
 
     /** Its names, in order. */

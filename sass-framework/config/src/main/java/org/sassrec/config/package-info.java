@@ -5,7 +5,7 @@
  * records ({@link org.sassrec.config.SassConfig}) and where each of their values comes from.
  *
  * <p>The way of a value: text, node (of the file, one it includes, a profile or an override), the environment's variables
- * filled in, {@code Key} of a {@code Section}, component of a record. A section ({@code ModelSection.MODEL}, {@code RunConfig.RUN},
+ * filled in, {@code Key} of a {@code Section}, component of a record. A section ({@code ModelSection.MODEL}, {@code RunSection.RUN},
  * ...) declares its keys with type, default and meaning, and its record. {@code Fields} reads by that declaration, {@link
  * org.sassrec.config.ConfigReference} prints it, and {@link org.sassrec.config.EffectiveYaml} writes it back. CONTRIBUTING.md has the
  * steps to add a key. What must hold between sections stands in {@code Rules}.

@@ -25,10 +25,10 @@ class LoadedConfigTest {
         assertThat(config.data().events().time().zone()).isEqualTo(ZoneId.of("UTC"));
         assertThat(config.data().users()).isNull();
         assertThat(config.data().split()).isEqualTo(new DataConfig.LastOut());
-        assertThat(config.model()).isEqualTo(ModelConfig.defaults());
+        assertThat(config.model()).isEqualTo(ModelSection.defaults());
         // One scenario alone has no pair of views.
         assertThat(config.pretrain()).isEqualTo(new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 2, 1024, 0.5));
-        assertThat(config.finetune()).isEqualTo(FinetuneConfig.defaults());
+        assertThat(config.finetune()).isEqualTo(FinetuneSection.defaults());
         assertThat(config.evaluate())
                 .isEqualTo(new EvaluateConfig(
                         List.of("hr@50", "ndcg@50", "recall@50", "mrr@50", "auc", "gauc"),
@@ -40,7 +40,7 @@ class LoadedConfigTest {
                 .isEqualTo(new PublishConfig(
                         PublishConfig.Store.EMBEDDED,
                         "target/sass/store",
-                        PublishConfig.Milvus.of(
+                        PublishSection.milvus(
                                 "http://localhost:19530", config.name().replace('-', '_')),
                         "live",
                         List.of(),

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.sassrec.config.FinetuneSection;
+import org.sassrec.config.ModelSection;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
@@ -249,7 +251,7 @@ public record ModelFixture(
     }
 
     public ModelSpec spec() {
-        var model = Copy.of(ModelConfig.defaults())
+        var model = Copy.of(ModelSection.defaults())
                 .with(ModelConfig::type, type)
                 .with(ModelConfig::embeddingDim, 4)
                 .with(ModelConfig::biasDim, 3)
@@ -267,7 +269,7 @@ public record ModelFixture(
         var pretrain = new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 1, 8, 0);
         var negatives = new FinetuneConfig.Negatives(
                 perPositive, perPositive == 0 ? 64 : 0, FinetuneConfig.Weight.UNIFORM, 1, true, true);
-        var finetune = Copy.of(FinetuneConfig.defaults())
+        var finetune = Copy.of(FinetuneSection.defaults())
                 .with(FinetuneConfig::loss, loss)
                 .with(FinetuneConfig::temperature, temperature)
                 .with(FinetuneConfig::negatives, negatives)

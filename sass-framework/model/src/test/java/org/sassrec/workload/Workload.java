@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.sassrec.config.FinetuneSection;
+import org.sassrec.config.ModelSection;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
@@ -78,7 +80,7 @@ public final class Workload {
         var history = new ModelSpec.Pooled(
                 ITEM_ID, true, FeatureConfig.Pooling.MEAN, MAX_LENGTH, ModelSpec.Role.DYNAMIC, -1, List.of());
         boolean dssm = number == 3;
-        var model = Copy.of(ModelConfig.defaults())
+        var model = Copy.of(ModelSection.defaults())
                 .with(ModelConfig::type, dssm ? ModelConfig.Type.DSSM : ModelConfig.Type.SASS)
                 .with(ModelConfig::embeddingDim, DIM)
                 .with(ModelConfig::biasDim, BIAS_DIM)
@@ -92,7 +94,7 @@ public final class Workload {
                 number == 2 ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE, 0.1, 1, PAIRS, 0);
         var negatives = new FinetuneConfig.Negatives(
                 dssm ? 0 : NEGATIVES, dssm ? BATCH : 0, FinetuneConfig.Weight.UNIFORM, 1, dssm, false);
-        var finetune = Copy.of(FinetuneConfig.defaults())
+        var finetune = Copy.of(FinetuneSection.defaults())
                 .with(FinetuneConfig::loss, dssm ? FinetuneConfig.Loss.SOFTMAX : FinetuneConfig.Loss.BPR)
                 .with(FinetuneConfig::temperature, dssm ? 0.1 : 1)
                 .with(FinetuneConfig::negatives, negatives)

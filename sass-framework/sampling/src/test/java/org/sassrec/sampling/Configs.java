@@ -6,6 +6,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.sassrec.config.PublishSection;
+import org.sassrec.config.FinetuneSection;
+import org.sassrec.config.ModelSection;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.FeatureConfig;
@@ -24,7 +27,7 @@ public final class Configs {
     private Configs() {}
 
     public static ModelConfig model() {
-        return Copy.of(ModelConfig.defaults())
+        return Copy.of(ModelSection.defaults())
                 .with(ModelConfig::embeddingDim, 8)
                 .with(ModelConfig::biasDim, 4)
                 .with(ModelConfig::biasWidth, 8)
@@ -45,7 +48,7 @@ public final class Configs {
     }
 
     public static FinetuneConfig finetune(Negatives negatives, int batchSize) {
-        return Copy.of(FinetuneConfig.defaults())
+        return Copy.of(FinetuneSection.defaults())
                 .with(FinetuneConfig::loss, FinetuneConfig.Loss.SOFTMAX)
                 .with(FinetuneConfig::negatives, negatives)
                 .with(FinetuneConfig::epochs, 3)
@@ -90,7 +93,7 @@ public final class Configs {
                 new PublishConfig(
                         PublishConfig.Store.EMBEDDED,
                         "target/sass/store",
-                        PublishConfig.Milvus.of("http://localhost:19530", "test"),
+                        PublishSection.milvus("http://localhost:19530", "test"),
                         "live",
                         List.of(),
                         false,

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.ModelSection;
 import org.sassrec.config.FeatureConfig.Population;
 import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.FinetuneConfig;
@@ -78,7 +79,7 @@ class OppositeInterestsTest {
     /** Share of the users whose ten best items are the ten of their genres. */
     private double served(ModelConfig.Type type) {
         FakeDataset dataset = world();
-        ModelConfig model = Copy.of(ModelConfig.defaults())
+        ModelConfig model = Copy.of(ModelSection.defaults())
                 .with(ModelConfig::type, type)
                 .with(ModelConfig::embeddingDim, 8)
                 .with(ModelConfig::layers, List.of(16))

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.config.ModelSection;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
@@ -92,7 +93,7 @@ class OppositeTastesTest {
         "GRU, 2, 20"
     })
     void eachTransferKeepsScenarioPreferences(ModelConfig.Transfer transfer, int scenarioRank, double scenarioDecay) {
-        double right = right(Copy.of(ModelConfig.defaults())
+        double right = right(Copy.of(ModelSection.defaults())
                 .with(ModelConfig::transfer, transfer)
                 .with(ModelConfig::scenarioRank, scenarioRank)
                 .with(ModelConfig::scenarioDecay, scenarioDecay));
@@ -103,7 +104,7 @@ class OppositeTastesTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("histories")
     void learnsOppositeMeaningOfHistoryPerScenario(ModelConfig.Type type, FeatureConfig.Pooling pooling) {
-        Copy<ModelConfig> network = Copy.of(ModelConfig.defaults()).with(ModelConfig::type, type);
+        Copy<ModelConfig> network = Copy.of(ModelSection.defaults()).with(ModelConfig::type, type);
         if (type == ModelConfig.Type.MIND) {
             network.with(ModelConfig::interests, 1);
         }
@@ -137,7 +138,7 @@ class OppositeTastesTest {
     }
 
     private double right(ModelConfig.Type type, ModelConfig.ItemVector itemVector) {
-        return right(Copy.of(ModelConfig.defaults())
+        return right(Copy.of(ModelSection.defaults())
                 .with(ModelConfig::type, type)
                 .with(ModelConfig::itemVector, itemVector));
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sassrec.config.ModelSection;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.Weight;
@@ -60,7 +61,7 @@ class PlantedTriggerTest {
     /** Share of the requests of each scenario whose best item is of the kind that is wanted. */
     private double[] right(ModelConfig.Type type, ScenarioConfig.@Nullable Head head) {
         FakeDataset dataset = world();
-        ModelConfig model = Copy.of(ModelConfig.defaults())
+        ModelConfig model = Copy.of(ModelSection.defaults())
                 .with(ModelConfig::type, type)
                 .with(ModelConfig::embeddingDim, 8)
                 .with(ModelConfig::biasWidth, 8)
