@@ -155,11 +155,11 @@ final class CompareSection {
             nothingToShow(compare);
         }
         if (split == CompareConfig.Split.VALIDATION) {
-            Rules.needsValidation(compare.pathOf(SPLIT.name()), config.data(), compare.binding());
+            SplitSection.needsValidation(compare.pathOf(SPLIT.name()), config.data(), compare.binding());
         }
         if (compare.node(TRIALS) instanceof YamlNode.Mapping trials
                 && !trials.entries().isEmpty()) {
-            Rules.needsValidation(compare.pathOf(TRIALS.name()), config.data(), compare.binding());
+            SplitSection.needsValidation(compare.pathOf(TRIALS.name()), config.data(), compare.binding());
         }
     }
 

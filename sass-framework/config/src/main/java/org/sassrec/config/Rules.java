@@ -165,18 +165,7 @@ final class Rules {
         boolean calibrates = finetune.calibrate() && config.model().itemBias() != ModelConfig.ItemBias.NONE;
         if (finetune.earlyStopping() != null || finetune.refit() || calibrates) {
             String asks = finetune.earlyStopping() != null ? "earlyStopping" : finetune.refit() ? "refit" : "calibrate";
-            needsValidation("finetune." + asks, config.data(), binding);
-        }
-    }
-
-    /** Reports a key that asks events that the split does not have. */
-    static void needsValidation(String path, DataConfig data, Binding binding) {
-        if (!data.split().hasValidation() && binding.sound("data.split.by") && binding.sound("data.split.validation")) {
-            binding.report(
-                    Diagnostic.error(DiagnosticCode.VALIDATION_REQUIRED, "`" + path + "` needs validation events")
-                            .at(binding.placeOf(path), "the split has none")
-                            .withHelp("give `data.split.validation`")
-                            .withNote("the split", binding.placeOf("data.split")));
+            SplitSection.needsValidation("finetune." + asks, config.data(), binding);
         }
     }
 

@@ -178,4 +178,15 @@ final class SplitSection {
     private static @Nullable BigDecimal number(String text) {
         return text.matches("-?\\d{1,30}(\\.\\d{1,30})?") ? new BigDecimal(text) : null;
     }
+
+    /** Reports a key that asks events that the split does not have. */
+    static void needsValidation(String path, DataConfig data, Binding binding) {
+        if (!data.split().hasValidation() && binding.sound("data.split.by") && binding.sound("data.split.validation")) {
+            binding.report(
+                    Diagnostic.error(DiagnosticCode.VALIDATION_REQUIRED, "`" + path + "` needs validation events")
+                            .at(binding.placeOf(path), "the split has none")
+                            .withHelp("give `data.split.validation`")
+                            .withNote("the split", binding.placeOf("data.split")));
+        }
+    }
 }
