@@ -17,12 +17,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.files.Folders;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
@@ -91,8 +91,8 @@ public class BatchMicro {
             Path file = Files.writeString(folder.resolve("sass.yaml"), YAML);
             LoadedConfig loaded = ConfigLoader.load(file, List.of());
             SassConfig config = loaded.config();
-            dataset = Datasets.open(Preparation.of(config, DuckDbEngine::open)
-                    .locations(loaded::place)
+            dataset = DatasetOpener.open(Preparation.of(config, DuckDbEngine::open)
+                    .locations(loaded::locationOf)
                     .run()
                     .folder());
             batches = RetrievalBatches.of(config, dataset, Horizon.TRAIN);

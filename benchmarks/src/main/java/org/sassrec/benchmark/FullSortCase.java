@@ -82,7 +82,7 @@ public final class FullSortCase {
     }
 
     private double[] byLists(RankCounter counter) {
-        int[][] lists = counter.best(queries, BEST);
+        int[][] lists = counter.topCandidates(queries, BEST);
         int[] ranks = new int[lists.length];
         for (int u = 0; u < lists.length; u++) {
             ranks[u] = RankCounter.NOT_FOUND;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.sassrec.config.FinetuneSection;
-import org.sassrec.config.ModelSection;
+import org.sassrec.config.section.FinetuneSection;
+import org.sassrec.config.section.ModelSection;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
@@ -51,7 +51,7 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
                 .with(ModelConfig::layers, WIDTHS)
                 .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
                 .get();
-        var negatives = new FinetuneConfig.Negatives(EACH - 1, 0, FinetuneConfig.Weight.UNIFORM, 1, false, false);
+        var negatives = new FinetuneConfig.Negatives(EACH - 1, 0, FinetuneConfig.SamplingWeight.UNIFORM, 1, false, false);
         var finetune = Copy.of(FinetuneSection.defaults())
                 .with(FinetuneConfig::negatives, negatives)
                 .with(FinetuneConfig::epochs, 1)
@@ -69,7 +69,7 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
                 new ModelSpec.SideSpec(
                         new int[] {0, 1, 2, 3, 4, 5, 6, 7},
                         Collections.nCopies(8, ModelSpec.Role.ID),
-                        List.of(new ModelSpec.Pooled(
+                        List.of(new ModelSpec.PooledFeature(
                                 ITEM_ID,
                                 true,
                                 FeatureConfig.Pooling.MEAN,
@@ -134,7 +134,7 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
                 new int[0],
                 new int[0],
                 ones,
-                RetrievalBatch.Mined.NONE,
+                RetrievalBatch.MinedNegatives.NONE,
                 RetrievalBatch.Trend.NONE,
                 new float[0]);
     }

@@ -32,9 +32,6 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     private static final int LARGEST_PACKAGE = 30;
 
-    /** Packages that are still to be cut, with their size. */
-    private static final Map<String, Integer> LARGER = Map.of("org.sassrec.config", 90);
-
     /** Packages of every class: the JDK and annotations. */
     private static final Set<String> ALWAYS = Set.of("java", "javax", "com.sun", "org.jspecify");
 
@@ -141,8 +138,6 @@ class ArchitectureTest {
                 .filter(JavaClass::isTopLevelClass)
                 .filter(type -> !type.getSimpleName().equals("package-info"))
                 .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
-        assertThat(sizes)
-                .allSatisfy((name, size) ->
-                        assertThat(size).as(name).isLessThanOrEqualTo(LARGER.getOrDefault(name, LARGEST_PACKAGE)));
+        assertThat(sizes).allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(LARGEST_PACKAGE));
     }
 }

@@ -5,7 +5,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.KeyExplanation;
+import org.sassrec.config.reference.KeyExplanation;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.CodePages;
@@ -38,12 +38,12 @@ public final class ExplainMojo extends SassMojo {
         if (page.isEmpty()) {
             throw new MojoFailureException("there is no code `" + code + "`: codes have the form SASS2003");
         }
-        print(CodePages.text(page.get()));
+        print(CodePages.toText(page.get()));
     }
 
     private void explain(LoadedConfig config) throws MojoFailureException {
         try {
-            print(key == null ? config.explain() : KeyExplanation.of(config, key));
+            print(key == null ? config.describeValues() : KeyExplanation.of(config, key));
         } catch (SassException e) {
             throw failure(e);
         }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.sassrec.config.ConfigFixes;
+import org.sassrec.config.loader.ConfigFixer;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -22,21 +22,21 @@ public final class FixMojo extends SassMojo {
 
     @Override
     void perform() throws MojoFailureException {
-        ConfigFixes.Outcome outcome;
+        ConfigFixer.Outcome outcome;
         try {
-            outcome = dryRun ? ConfigFixes.dryRun(this::problems) : ConfigFixes.apply(this::problems);
+            outcome = dryRun ? ConfigFixer.dryRun(this::problems) : ConfigFixer.apply(this::problems);
         } catch (IOException e) {
             throw new MojoFailureException("sass:fix cannot write: " + e.getMessage(), e);
         }
         outcome.diff().lines().forEach(getLog()::info);
         getLog().info(outcome.summary(dryRun));
-        if (outcome.left().isEmpty()) {
+        if (outcome.remaining().isEmpty()) {
             return;
         }
         if (dryRun || !outcome.failed()) {
-            reportWarnings(outcome.left());
+            reportWarnings(outcome.remaining());
         } else {
-            throw failure(SassException.of(outcome.left()));
+            throw failure(SassException.of(outcome.remaining()));
         }
     }
 }

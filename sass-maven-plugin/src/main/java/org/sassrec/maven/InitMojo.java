@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.Terminal;
+import org.sassrec.diagnostic.Terminal;
 
 /**
  * Looks at your data and writes a project for it: {@code sass.yaml} with a comment for every guess, {@code pom.xml},

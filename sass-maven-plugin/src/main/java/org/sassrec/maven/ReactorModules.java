@@ -65,7 +65,7 @@ record ReactorModules(MavenSession session, MavenProject project, MojoExecution 
      * What has become of this goal on the same file in another module of this build, with the same parameters: a file that several
      * modules share is worked on once. Else {@code rollback} went back once for each. Where nothing has, this module does it now.
      */
-    Optional<ModuleOutcome> outcomeInOtherModule(File file) {
+    Optional<ModuleOutcome> findOutcome(File file) {
         List<String> key = key(file);
         SessionData all = session.getRepositorySession().getData();
         all.set(key, null, new String[] {project.getId(), ModuleOutcome.RUNNING});

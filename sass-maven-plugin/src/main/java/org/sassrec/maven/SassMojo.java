@@ -16,10 +16,10 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.ConfigLoader;
-import org.sassrec.config.ConfigRequest;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.LocaleTexts;
+import org.sassrec.diagnostic.LocaleCheck;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.SassException;
@@ -101,7 +101,7 @@ abstract class SassMojo extends AbstractMojo {
             return;
         }
         try {
-            LocaleTexts.check(Stream.of(set, profile, file.getPath())
+            LocaleCheck.check(Stream.of(set, profile, file.getPath())
                     .filter(Objects::nonNull)
                     .map(String::valueOf)
                     .toList());
@@ -119,13 +119,13 @@ abstract class SassMojo extends AbstractMojo {
         } catch (SassException e) {
             throw failure(e);
         } catch (InvalidPathException e) {
-            throw failure(SassException.of(LocaleTexts.problem(e), e));
+            throw failure(SassException.of(LocaleCheck.pathProblem(e), e));
         }
     }
 
     /** On a file that modules share: in one of them. */
     private void performOnce(ReactorModules reactor) throws MojoExecutionException, MojoFailureException {
-        Optional<ReactorModules.ModuleOutcome> other = reactor.outcomeInOtherModule(file);
+        Optional<ReactorModules.ModuleOutcome> other = reactor.findOutcome(file);
         if (other.isPresent() && other.get().failed()) {
             // What kept a module from going on keeps this one, too.
             throw new MojoFailureException("sass:" + goal() + ": " + other.get() + " with " + displayFile());

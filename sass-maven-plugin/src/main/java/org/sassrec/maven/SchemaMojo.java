@@ -7,7 +7,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.sassrec.config.ConfigSchema;
+import org.sassrec.config.reference.ConfigSchema;
 import org.sassrec.diagnostic.ReportFile;
 
 /**

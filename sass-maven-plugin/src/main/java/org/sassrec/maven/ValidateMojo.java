@@ -50,7 +50,7 @@ public final class ValidateMojo extends WorkerMojo {
     List<String> options() throws MojoFailureException {
         boolean text = format() == ReportFormat.TEXT;
         return arguments(
-                "--data", true, "--format", text ? null : format().word(), "--output", text ? null : reportFile());
+                "--data", true, "--format", text ? null : format().id(), "--output", text ? null : reportFile());
     }
 
     private Path reportFile() {
@@ -94,7 +94,7 @@ public final class ValidateMojo extends WorkerMojo {
         }
         getLog().info(displayFile() + " is valid: "
                 + config.config().scenarios().size() + " scenarios, "
-                + config.config().writtenFeatures() + " features");
+                + config.config().declaredFeatureCount() + " features");
     }
 
     @Override
@@ -118,7 +118,7 @@ public final class ValidateMojo extends WorkerMojo {
     private ReportFormat format() throws MojoFailureException {
         return ReportFormat.of(format)
                 .orElseThrow(() -> new MojoFailureException(
-                        "sass.format is `" + format + "`, but must be " + ReportFormat.words()));
+                        "sass.format is `" + format + "`, but must be " + ReportFormat.ids()));
     }
 
     private void write(List<Diagnostic> problems) throws MojoFailureException {

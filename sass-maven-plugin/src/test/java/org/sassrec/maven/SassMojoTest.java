@@ -109,24 +109,24 @@ class SassMojoTest {
         File file = Files.writeString(folder.resolve("shared.yaml"), "").toFile();
         ReactorModules shop = new ReactorModules(BUILD, module("shop"), execution());
         ReactorModules news = new ReactorModules(BUILD, module("news"), execution());
-        assertThat(shop.outcomeInOtherModule(file)).isEmpty();
-        assertThat(news.outcomeInOtherModule(file)).get().hasToString("com.example:shop:jar:1 is doing it");
-        assertThat(shop.outcomeInOtherModule(file)).as("typed twice").isEmpty();
+        assertThat(shop.findOutcome(file)).isEmpty();
+        assertThat(news.findOutcome(file)).get().hasToString("com.example:shop:jar:1 is doing it");
+        assertThat(shop.findOutcome(file)).as("typed twice").isEmpty();
         shop.recordOutcome(file, true);
-        assertThat(news.outcomeInOtherModule(file)).get().hasToString("com.example:shop:jar:1 has done it");
+        assertThat(news.findOutcome(file)).get().hasToString("com.example:shop:jar:1 has done it");
         shop.recordOutcome(file, false);
-        assertThat(news.outcomeInOtherModule(file)).get().matches(ReactorModules.ModuleOutcome::failed);
+        assertThat(news.findOutcome(file)).get().matches(ReactorModules.ModuleOutcome::failed);
 
         MojoExecution own = execution();
         Xpp3Dom parameters = new Xpp3Dom("configuration");
         parameters.addChild(new Xpp3Dom("set"));
         own.setConfiguration(parameters);
-        assertThat(new ReactorModules(BUILD, module("news"), own).outcomeInOtherModule(file))
+        assertThat(new ReactorModules(BUILD, module("news"), own).findOutcome(file))
                 .as("another parameter in its pom.xml")
                 .isEmpty();
         MavenProject french = module("french");
         french.getProperties().setProperty("sass.profile", "fr");
-        assertThat(new ReactorModules(BUILD, french, execution()).outcomeInOtherModule(file))
+        assertThat(new ReactorModules(BUILD, french, execution()).findOutcome(file))
                 .as("another property in its pom.xml")
                 .isEmpty();
     }

@@ -31,7 +31,7 @@ import org.sassrec.cli.output.FailureReporter;
 import org.sassrec.cli.process.GracefulShutdown;
 import org.sassrec.cli.process.ParentProcess;
 import org.sassrec.cli.process.Version;
-import org.sassrec.config.LocaleTexts;
+import org.sassrec.diagnostic.LocaleCheck;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 import picocli.CommandLine;
@@ -147,7 +147,7 @@ public final class SassCommand {
             return ExitStatus.USAGE;
         }
         try {
-            LocaleTexts.check(List.of(arguments));
+            LocaleCheck.check(List.of(arguments));
         } catch (SassException e) {
             FailureReporter.report(e, console);
             return usageStatus(arguments[0]);

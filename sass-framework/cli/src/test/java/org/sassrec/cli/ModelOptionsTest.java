@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 
 /** Switches of the model and of its training, from the configuration to a query of the released indexes. */
 class ModelOptionsTest extends CommandCase {

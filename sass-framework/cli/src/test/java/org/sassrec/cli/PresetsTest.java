@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
-import org.sassrec.config.ConfigLoader;
-import org.sassrec.config.ConfigRequest;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Variant;
 import org.sassrec.simulation.SimulatedApp;
@@ -45,14 +45,14 @@ class PresetsTest extends CommandCase {
             assertThat(found.at("/values/macro/hr@10/mean").isNumber())
                     .as(variant.name())
                     .isTrue();
-            boolean counts = variant.config().config().model().type().counts();
+            boolean counts = variant.config().config().model().type().isCountBased();
             assertThat(found.path("parameters").asLong() > 0).as(variant.name()).isNotEqualTo(counts);
         }
         assertThat(status).as(err()).isZero();
     }
 
     private static List<Variant> variants(Path file, List<String> set) {
-        LoadedConfig loaded = ConfigLoader.loadCompared(ConfigRequest.of(file).withOverrides(set));
+        LoadedConfig loaded = ConfigLoader.loadWithVariants(ConfigRequest.of(file).withOverrides(set));
         return loaded.comparison().variants();
     }
 }

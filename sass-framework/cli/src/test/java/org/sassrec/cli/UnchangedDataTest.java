@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;

@@ -122,7 +122,7 @@ public final class ConfigPath<T> {
         return String.join(".", steps);
     }
 
-    /** Whether a path of {@link LoadedConfig#flat()} is this part or inside it. */
+    /** Whether a path of {@link LoadedConfig#effectiveValues()} is this part or inside it. */
     public boolean contains(String path) {
         return start(path).isPresent();
     }

@@ -22,7 +22,7 @@ public record DataConfig(
             String user,
             String item,
             Time time,
-            @Nullable Dates dates) {
+            @Nullable DateRange dates) {
         public Events {
             paths = List.copyOf(paths);
         }
@@ -54,7 +54,7 @@ public record DataConfig(
             @Nullable String delimiter,
             String key,
             List<String> join,
-            @Nullable Dates dates) {
+            @Nullable DateRange dates) {
         public Entity {
             paths = List.copyOf(paths);
             join = List.copyOf(join);
@@ -79,7 +79,7 @@ public record DataConfig(
     }
 
     /** Per (user, scenario) the last positive is test, the last but one validation. */
-    public record LastOut() implements Split {}
+    public record LeaveOneOut() implements Split {}
 
     /** By closed ranges of a column's days and times, numbers or texts, validation if there is any; what lies in neither is train. */
     public record ByColumn(String column, @Nullable Range validation, Range test) implements Split {
@@ -110,8 +110,8 @@ public record DataConfig(
 
         /** The ends as days or times; {@code null} if they are not both such. */
         public @Nullable Times times() {
-            DayOrTime first = DayOrTime.of(from);
-            DayOrTime last = DayOrTime.of(to);
+            DayOrTime first = DayOrTime.parse(from);
+            DayOrTime last = DayOrTime.parse(to);
             return first == null || last == null ? null : new Times(first, last);
         }
     }

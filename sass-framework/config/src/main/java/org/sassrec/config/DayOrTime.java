@@ -24,7 +24,7 @@ public record DayOrTime(
             + "(?:[T ](\\d\\d)(?::(\\d\\d)(?::(\\d\\d)(?:\\.(\\d{1,9}))?)?)?\\s*(Z|[+-]\\d\\d(?::?\\d\\d)?)?)?");
 
     /** Reads one; {@code null} if the text is something else. */
-    static @Nullable DayOrTime of(String text) {
+    static @Nullable DayOrTime parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             return null;
@@ -56,12 +56,12 @@ public record DayOrTime(
     }
 
     /** The first moment. */
-    public Instant first(ZoneId zone) {
+    public Instant start(ZoneId zone) {
         return begin.atZone(offset == null ? zone : offset).toInstant();
     }
 
     /** The first moment after it. */
-    public Instant after(ZoneId zone) {
+    public Instant endExclusive(ZoneId zone) {
         return begin.plus(1, unit).atZone(offset == null ? zone : offset).toInstant();
     }
 }

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.config.schema.MetricTypes;
 import java.util.List;
 
 /** {@code evaluate:}. Metrics are texts such as {@code hr@50}, {@code ndcg@50}, {@code recall@50}, {@code mrr@50}, {@code auc}, {@code gauc}; {@code confidence}
@@ -7,7 +8,7 @@ import java.util.List;
 public record EvaluateConfig(List<String> metrics, Exclude exclude, double confidence, History history) {
 
     /** Decides where nothing else is configured to. */
-    static final String USUAL_METRIC = "ndcg@50";
+    static final String DEFAULT_METRIC = "ndcg@50";
 
     public EvaluateConfig {
         metrics = List.copyOf(metrics);
@@ -19,13 +20,13 @@ public record EvaluateConfig(List<String> metrics, Exclude exclude, double confi
     }
 
     /** Those of the metrics that come from the ranks of queries and have a value for each of them, in their order. */
-    public List<String> metricsOfRanks() {
-        return metrics.stream().filter(MetricText::isOfRanks).toList();
+    public List<String> rankingMetrics() {
+        return metrics.stream().filter(MetricTypes::isRankingMetric).toList();
     }
 
     /** Those of the metrics that are of logged exposures, in their order. */
-    List<String> metricsOfExposures() {
-        return metrics.stream().filter(MetricText::isOfExposures).toList();
+    List<String> exposureMetrics() {
+        return metrics.stream().filter(MetricTypes::isExposureMetric).toList();
     }
 
     /** What a query knows of the past. */

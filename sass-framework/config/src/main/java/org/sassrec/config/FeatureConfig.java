@@ -22,8 +22,8 @@ public sealed interface FeatureConfig {
     List<Input> inputs();
 
     /** The texts that it reads and the table that they have; null for numbers, and for what reads another feature's. */
-    default @Nullable Discrete discrete() {
-        return this instanceof Discrete texts && shape() != Shape.NUMBER ? texts : null;
+    default @Nullable Categorical categorical() {
+        return this instanceof Categorical texts && shape() != Shape.NUMBER ? texts : null;
     }
 
     /**
@@ -34,7 +34,7 @@ public sealed interface FeatureConfig {
     }
 
     /** How its numbers enter; null for what is no number. */
-    default @Nullable NumberForm form() {
+    default @Nullable NumberEncoding form() {
         return null;
     }
 
@@ -91,7 +91,7 @@ public sealed interface FeatureConfig {
     }
 
     /** Texts, each of which has a row of a table or is unknown. */
-    interface Discrete {
+    interface Categorical {
         Vocabulary vocabulary();
 
         /** The table's name: features that name the same one share it. */
@@ -110,7 +110,7 @@ public sealed interface FeatureConfig {
 
     /** A column's value. */
     record Id(String name, Side side, String column, Vocabulary vocabulary, String table, List<String> scenarios)
-            implements FeatureConfig, Discrete {
+            implements FeatureConfig, Categorical {
 
         /** Of all scenarios, learned from the data, in a table of its own. */
         public Id(String name, Side side, String column, int minCount) {
@@ -138,7 +138,7 @@ public sealed interface FeatureConfig {
             String table,
             int maxLength,
             List<String> scenarios)
-            implements FeatureConfig, Discrete {
+            implements FeatureConfig, Categorical {
         @Override
         public Shape shape() {
             return Shape.BAG;
@@ -158,7 +158,7 @@ public sealed interface FeatureConfig {
 
     /** The values of other features of its side together; unknown where one of them is. */
     record Cross(String name, Side side, List<String> of, Vocabulary vocabulary, String table, List<String> scenarios)
-            implements FeatureConfig, Discrete {
+            implements FeatureConfig, Categorical {
         public Cross {
             of = List.copyOf(of);
         }
@@ -170,7 +170,7 @@ public sealed interface FeatureConfig {
     }
 
     /** A number. */
-    record Numeric(String name, Side side, String column, NumberForm form, List<String> scenarios)
+    record Numeric(String name, Side side, String column, NumberEncoding form, List<String> scenarios)
             implements FeatureConfig {
         @Override
         public List<Input> inputs() {
@@ -189,9 +189,9 @@ public sealed interface FeatureConfig {
             String sql,
             Vocabulary vocabulary,
             String table,
-            @Nullable NumberForm form,
+            @Nullable NumberEncoding form,
             List<String> scenarios)
-            implements FeatureConfig, Discrete {
+            implements FeatureConfig, Categorical {
 
         @Override
         public List<Input> inputs() {
@@ -200,14 +200,14 @@ public sealed interface FeatureConfig {
     }
 
     /** A column of the events whose values a history holds. */
-    record EventColumn(String column, Vocabulary vocabulary, String table) implements Discrete {}
+    record EventColumn(String column, Vocabulary vocabulary, String table) implements Categorical {}
 
     /**
      * A column of given vectors.
      *
      * @param separator between the numbers of a text
      * @param dimension numbers of a vector; {@code null} for as many as most have
-     * @param trainable whether each is trained further: then a feature {@link #learned()} beside it has the key's values,
+     * @param trainable whether each is trained further: then a feature {@link #learnedFeature()} beside it has the key's values,
      *     whose embeddings are added to the projected vectors
      */
     record Embedding(
@@ -220,11 +220,11 @@ public sealed interface FeatureConfig {
             List<String> scenarios)
             implements FeatureConfig {
 
-        private static final String LEARNED = ".learned";
+        private static final String LEARNED_SUFFIX = ".learned";
 
         /** Name of the feature with the key's values, and of its table; no feature that is written can have it. */
-        public String learned() {
-            return name + LEARNED;
+        public String learnedFeature() {
+            return name + LEARNED_SUFFIX;
         }
 
         @Override
@@ -238,8 +238,8 @@ public sealed interface FeatureConfig {
         }
 
         /** Whether a name is of a feature that no one has written. */
-        public static boolean isLearned(String name) {
-            return name.endsWith(LEARNED);
+        public static boolean isLearnedFeature(String name) {
+            return name.endsWith(LEARNED_SUFFIX);
         }
     }
 
@@ -259,9 +259,9 @@ public sealed interface FeatureConfig {
             String column,
             Vocabulary vocabulary,
             String table,
-            @Nullable NumberForm form,
+            @Nullable NumberEncoding form,
             List<String> scenarios)
-            implements FeatureConfig, Discrete {
+            implements FeatureConfig, Categorical {
         public Lookup {
             path = List.copyOf(path);
         }
@@ -334,7 +334,7 @@ public sealed interface FeatureConfig {
         }
 
         @Override
-        public @Nullable Discrete discrete() {
+        public @Nullable Categorical categorical() {
             return event;
         }
 
@@ -375,7 +375,7 @@ public sealed interface FeatureConfig {
             Scope scope,
             @Nullable Duration window,
             @Nullable Duration halfLife,
-            NumberForm form,
+            NumberEncoding form,
             List<String> scenarios,
             boolean bias)
             implements FeatureConfig {

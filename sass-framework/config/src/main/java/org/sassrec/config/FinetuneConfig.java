@@ -48,7 +48,7 @@ public record FinetuneConfig(
         SOFTMAX;
 
         /** Whether each negative counts by itself, not beside all others. */
-        public boolean oneByOne() {
+        public boolean scoresNegativesSeparately() {
             return this != SOFTMAX;
         }
     }
@@ -68,40 +68,40 @@ public record FinetuneConfig(
      * @param hard further ones, which the model itself ranks high; {@code null} for none
      */
     public record Negatives(
-            Source from,
+            NegativeSource from,
             int perPositive,
             int shared,
-            Weight weight,
+            SamplingWeight weight,
             double power,
             boolean inBatch,
             boolean correction,
             Exclude exclude,
-            @Nullable Hard hard) {
+            @Nullable HardNegativeConfig hard) {
 
         /** Drawn ones alone, a user's positives excluded. */
         public Negatives(
-                int perPositive, int shared, Weight weight, double power, boolean inBatch, boolean correction) {
-            this(Source.ITEMS, perPositive, shared, weight, power, inBatch, correction, Exclude.POSITIVES, null);
+                int perPositive, int shared, SamplingWeight weight, double power, boolean inBatch, boolean correction) {
+            this(NegativeSource.ITEMS, perPositive, shared, weight, power, inBatch, correction, Exclude.POSITIVES, null);
         }
 
         /** None that are drawn: a sample is an exposure, answered or not. */
         public static Negatives ofExposures() {
-            return new Negatives(Source.EXPOSURES, 0, 0, Weight.EXPOSURE, 1, false, false, Exclude.POSITIVES, null);
+            return new Negatives(NegativeSource.EXPOSURES, 0, 0, SamplingWeight.EXPOSURE, 1, false, false, Exclude.POSITIVES, null);
         }
 
         /** The same with other items that are excluded. */
-        public Negatives excluding(Exclude other) {
+        public Negatives withExclude(Exclude other) {
             return new Negatives(from, perPositive, shared, weight, power, inBatch, correction, other, hard);
         }
 
         /** The same with other hard ones beside. */
-        public Negatives with(@Nullable Hard others) {
+        public Negatives withHard(@Nullable HardNegativeConfig others) {
             return new Negatives(from, perPositive, shared, weight, power, inBatch, correction, exclude, others);
         }
     }
 
     /** Where negatives come from. */
-    public enum Source {
+    public enum NegativeSource {
         /** Drawn from the items of the scenario. */
         ITEMS,
         /** What the user was shown and did not answer. */
@@ -124,21 +124,21 @@ public record FinetuneConfig(
      * @param start first epoch that has them, from 2
      * @param weight of their loss beside that of the drawn ones
      */
-    public record Hard(int perPositive, Ranks ranks, int start, double weight) {}
+    public record HardNegativeConfig(int perPositive, RankRange ranks, int start, double weight) {}
 
     /**
      * Ranks, the best being 1.
      *
      * @param to included
      */
-    public record Ranks(int from, int to) {
+    public record RankRange(int from, int to) {
         /** How many. */
         public int count() {
             return to - from + 1;
         }
     }
 
-    public enum Weight {
+    public enum SamplingWeight {
         UNIFORM,
         EXPOSURE,
         POSITIVES

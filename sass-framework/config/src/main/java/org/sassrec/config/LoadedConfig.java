@@ -1,5 +1,8 @@
 package org.sassrec.config;
 
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.Setting;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,7 +18,7 @@ public final class LoadedConfig {
 
     private final SassConfig config;
     private final List<Setting> settings;
-    private final Map<String, SourceSpan> places;
+    private final Map<String, SourceSpan> locations;
     private final SourceSpan start;
     private final List<Path> sources;
     private final List<Diagnostic> warnings;
@@ -29,7 +32,7 @@ public final class LoadedConfig {
         }
     }
 
-    LoadedConfig(
+    public LoadedConfig(
             SassConfig config,
             List<Setting> settings,
             Map<String, SourceSpan> places,
@@ -39,7 +42,7 @@ public final class LoadedConfig {
             @Nullable Comparison comparison) {
         this.config = config;
         this.settings = List.copyOf(settings);
-        this.places = Map.copyOf(places);
+        this.locations = Map.copyOf(places);
         this.start = start;
         this.sources = List.copyOf(sources);
         this.warnings = List.copyOf(warnings);
@@ -66,7 +69,7 @@ public final class LoadedConfig {
         return warnings;
     }
 
-    /** Whether it was loaded by {@link ConfigLoader#loadCompared}. */
+    /** Whether it was loaded by {@link ConfigLoader#loadWithVariants}. */
     public boolean isCompared() {
         return comparison != null;
     }
@@ -74,7 +77,7 @@ public final class LoadedConfig {
     /**
      * What is set beside each other.
      *
-     * @throws IllegalStateException if it was not asked for by {@link ConfigLoader#loadCompared}
+     * @throws IllegalStateException if it was not asked for by {@link ConfigLoader#loadWithVariants}
      */
     public Comparison comparison() {
         if (comparison == null) {
@@ -89,15 +92,15 @@ public final class LoadedConfig {
      * @param path such as {@code scenarios.live.label} or {@code features.item.author.column}
      * @return the value's place; if it was not written, that of the nearest part around it that was
      */
-    public SourceSpan place(String path) {
-        return Optional.ofNullable(Binding.nearest(places, path)).orElse(start);
+    public SourceSpan locationOf(String path) {
+        return Optional.ofNullable(Binding.nearest(locations, path)).orElse(start);
     }
 
     /**
      * Path to value for every effective value that there is, in a stable order: two configurations are the same to a stage
      * if they agree on the paths it reads. The text is YAML's flow form.
      */
-    public Map<String, String> flat() {
+    public Map<String, String> effectiveValues() {
         Map<String, String> flat = new LinkedHashMap<>();
         for (Setting setting : settings) {
             if (setting.value() != null) {
@@ -108,18 +111,18 @@ public final class LoadedConfig {
     }
 
     /** Every effective value and its origin, a line each, in columns. */
-    public String explain() {
+    public String describeValues() {
         int paths = 0;
         int values = 0;
         for (Setting setting : settings) {
             paths = Math.max(paths, setting.path().length());
-            values = Math.max(values, Math.min(60, shown(setting).length()));
+            values = Math.max(values, Math.min(60, displayValue(setting).length()));
         }
         StringBuilder out = new StringBuilder();
         for (Setting setting : settings) {
             out.append(pad(setting.path(), paths))
                     .append("  ")
-                    .append(pad(shown(setting), values))
+                    .append(pad(displayValue(setting), values))
                     .append("  ")
                     .append(setting.origin())
                     .append('\n');
@@ -127,7 +130,7 @@ public final class LoadedConfig {
         return out.toString();
     }
 
-    private static String shown(Setting setting) {
+    private static String displayValue(Setting setting) {
         return setting.value() == null ? "unset" : setting.value();
     }
 

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.config.schema.RecordBinder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ public record ModelConfig(
     }
 
     /** Whether one network serves all scenarios, instead of one for each. */
-    public boolean isOneForAll() {
+    public boolean isSharedByScenarios() {
         return samples == Samples.MIXED;
     }
 
@@ -64,12 +65,12 @@ public record ModelConfig(
     }
 
     /** Whether the popularity of {@link #prior} is asked for: by the items' bias, or by a control, which always counts. */
-    public boolean readsPrior() {
-        return itemBias == ItemBias.PRIOR || type.counts();
+    public boolean usesPrior() {
+        return itemBias == ItemBias.PRIOR || type.isCountBased();
     }
 
     /** How many vectors a user has in a scenario. The score of an item is the greatest inner product with one of them. */
-    public int userVectors() {
+    public int userVectorCount() {
         return type == Type.MIND ? interests : 1;
     }
 
@@ -117,7 +118,7 @@ public record ModelConfig(
         }
 
         /** Whether it counts instead of training a network: it has no vectors and reads no features. */
-        public boolean counts() {
+        public boolean isCountBased() {
             return this == POPULARITY || this == ITEM_CF || this == NEIGHBOURS;
         }
 
@@ -125,32 +126,32 @@ public record ModelConfig(
          * Whether it reads the context, and features of some scenarios only, apart from all else, together with an embedding of
          * the scenario. Any other network has them among its features.
          */
-        public boolean readsContextApart() {
+        public boolean separatesContext() {
             return traits.contains(Trait.CONTEXT_APART);
         }
 
         /** Whether it mixes experts. */
-        public boolean mixesExperts() {
+        public boolean hasExperts() {
             return traits.contains(Trait.EXPERTS);
         }
 
         /** Whether it has a network as wide as {@code biasWidth}. */
         public boolean hasBiasWidth() {
-            return readsContextApart() && this != SCENARIO_DSSM;
+            return separatesContext() && this != SCENARIO_DSSM;
         }
 
         /** Whether a scenario has weights of its own; in all others it has a vector, or nothing. */
-        public boolean hasOwnWeights() {
+        public boolean hasScenarioWeights() {
             return traits.contains(Trait.OWN_WEIGHTS);
         }
 
         /** Whether a network of rows of all scenarios knows which one a row is of. */
-        public boolean knowsScenario() {
+        public boolean isScenarioAware() {
             return this != DSSM && this != YOUTUBE_DNN && this != BST && this != MIND;
         }
 
         /** How it pools a history that is configured so; {@code mind} routes most of those of users instead. */
-        public FeatureConfig.Pooling pooling(FeatureConfig.Pooling configured) {
+        public FeatureConfig.Pooling effectivePooling(FeatureConfig.Pooling configured) {
             if (configured == FeatureConfig.Pooling.CONCAT) {
                 return configured;
             }

@@ -31,7 +31,7 @@ public record PretrainConfig(
     public record Events(
             List<String> paths,
             @Nullable String delimiter,
-            @Nullable Dates dates) {
+            @Nullable DateRange dates) {
         public Events {
             paths = List.copyOf(paths);
         }

@@ -1,5 +1,6 @@
 package org.sassrec.config;
 
+import org.sassrec.config.schema.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param only scenarios to publish; the others stay as they are live. Empty for all
  * @param holdBack whether a scenario that fails its verification stays as it is live while the others are released
  * @param annRecall recall@50 against exact search that each index must reach before the switch
- * @param mostChurn share of the best 50 items of sample users that may change in a scenario; 1 for any
+ * @param maxChurn share of the best 50 items of sample users that may change in a scenario; 1 for any
  * @param filters columns that queries may filter by
  * @param keepReleases how many releases stay, the live one included
  */
@@ -27,15 +28,15 @@ public record PublishConfig(
         List<String> only,
         boolean holdBack,
         double annRecall,
-        double mostChurn,
+        double maxChurn,
         Filters filters,
         int keepReleases) {
 
     /** Bytes of an item's id in UTF-8, at most, in any store. */
-    public static final int LONGEST_ID = 1_024;
+    public static final int MAX_ID_BYTES = 1_024;
 
     /** Bytes of a text that can be filtered by, at most. */
-    public static final int LONGEST_TEXT = 1_024;
+    public static final int MAX_TEXT_BYTES = 1_024;
 
     public PublishConfig {
         only = List.copyOf(only);

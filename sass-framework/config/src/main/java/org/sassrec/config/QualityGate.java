@@ -18,7 +18,7 @@ public record QualityGate(
         @Nullable Reference noWorseThan,
         double by,
         int minUsers,
-        Unclear whenUnclear) {
+        Inconclusive whenUnclear) {
 
     /** The name that stands for all served scenarios. */
     public static final String DEFAULT = "default";
@@ -30,13 +30,13 @@ public record QualityGate(
         LAST_RUN;
 
         /** As it is written in the configuration. */
-        public String text() {
+        public String word() {
             return this == LIVE_RELEASE ? "liveRelease" : "lastRun";
         }
     }
 
     /** What an unclear verdict counts as. */
-    public enum Unclear {
+    public enum Inconclusive {
         PASS,
         FAIL
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
  * {@code run:} how and where to run.
  *
  * @param output folder of the run, relative to the file; {@code target/sass} by default
- * @param threads 0: all cores, see {@link #cores}
+ * @param threads 0: all cores, see {@link #threadCount}
  * @param heap of the worker JVM, such as {@code 2g}
  * @param progressEvery between two lines of progress where no terminal draws it
  * @param precision of the products in training
@@ -15,7 +15,7 @@ public record RunConfig(
         long seed, int threads, String heap, String output, Duration progressEvery, Precision precision) {
 
     /** How many threads work: those that are configured, or as many as the machine has cores. */
-    public int cores() {
+    public int threadCount() {
         return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     }
 

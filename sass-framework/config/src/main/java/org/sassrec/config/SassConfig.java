@@ -1,5 +1,7 @@
 package org.sassrec.config;
 
+import org.sassrec.config.schema.MetricTypes;
+import org.sassrec.config.schema.RecordBinder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,42 +44,42 @@ public record SassConfig(
      * measured. Others say what is listed and not how good it is, or need exposures, which not everybody logs. A model that
      * learns from exposures is no retrieval model: the first of these decides there, if any is measured.
      */
-    public String decidingMetric() {
+    public String selectionMetric() {
         FinetuneConfig.EarlyStopping stopping = finetune.earlyStopping();
         if (stopping != null) {
             return stopping.metric();
         }
-        return metricsThatDecide().stream()
-                .filter(metric -> exposed() || MetricText.isOfRanks(metric))
+        return qualityMetrics().stream()
+                .filter(metric -> usesExposureNegatives() || MetricTypes.isRankingMetric(metric))
                 .findFirst()
-                .orElse(EvaluateConfig.USUAL_METRIC);
+                .orElse(EvaluateConfig.DEFAULT_METRIC);
     }
 
     /** Those of the metrics that say how good a model is; of its own kind first, of what it learns from or of ranks. */
-    public List<String> metricsThatDecide() {
-        List<String> ofRanks = evaluate.metricsOfRanks();
-        List<String> ofExposures = evaluate.metricsOfExposures();
-        return (exposed() ? Stream.of(ofExposures, ofRanks) : Stream.of(ofRanks, ofExposures))
+    public List<String> qualityMetrics() {
+        List<String> ofRanks = evaluate.rankingMetrics();
+        List<String> ofExposures = evaluate.exposureMetrics();
+        return (usesExposureNegatives() ? Stream.of(ofExposures, ofRanks) : Stream.of(ofRanks, ofExposures))
                 .flatMap(List::stream)
                 .toList();
     }
 
-    private boolean exposed() {
-        return finetune.negatives().from() == FinetuneConfig.Source.EXPOSURES;
+    private boolean usesExposureNegatives() {
+        return finetune.negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES;
     }
 
     /**
      * Scenarios that train, but not where each scenario has a model of its own ({@code model.samples: own}): lists, exposures and,
      * without a stage one that all take part in, those that are not served. Empty for all other models.
      */
-    public List<ScenarioConfig> unseenByOwnModels() {
+    public List<ScenarioConfig> scenariosUnusedByOwnModels() {
         if (model.samples() != ModelConfig.Samples.OWN) {
             return List.of();
         }
         boolean together = pretrain.task() != PretrainConfig.Task.NONE;
         return scenarios.stream()
-                .filter(ScenarioConfig::teaches)
-                .filter(scenario -> scenario.ofEvents() ? !scenario.served() && !together : !exposed())
+                .filter(ScenarioConfig::contributesToTraining)
+                .filter(scenario -> scenario.hasEvents() ? !scenario.served() && !together : !usesExposureNegatives())
                 .toList();
     }
 
@@ -87,20 +89,20 @@ public record SassConfig(
     }
 
     /** How many features were written. */
-    public int writtenFeatures() {
+    public int declaredFeatureCount() {
         return (int) features.stream()
-                .filter(f -> !FeatureConfig.Embedding.isLearned(f.name()))
+                .filter(f -> !FeatureConfig.Embedding.isLearnedFeature(f.name()))
                 .count();
     }
 
     /** The same with the features that vectors which are trained further need beside themselves, last of all. */
-    SassConfig withLearned() {
+    public SassConfig withLearnedFeatures() {
         List<FeatureConfig> all = new ArrayList<>(features);
         for (FeatureConfig feature : features) {
             if (feature instanceof FeatureConfig.Embedding embedding && embedding.trainable()) {
                 boolean user = embedding.side() == Side.USER;
                 String key = user ? data.events().user() : data.events().item();
-                all.add(new FeatureConfig.Id(embedding.learned(), embedding.side(), key, 1));
+                all.add(new FeatureConfig.Id(embedding.learnedFeature(), embedding.side(), key, 1));
             }
         }
         return with(Map.of("features", all));
@@ -111,20 +113,20 @@ public record SassConfig(
      *
      * @param names of all of them, each once
      */
-    public SassConfig ordered(List<String> names) {
+    public SassConfig withFeatureOrder(List<String> names) {
         List<FeatureConfig> all = new ArrayList<>(features);
         all.sort(Comparator.comparingInt(feature -> names.indexOf(feature.name())));
         return with(Map.of("features", all));
     }
 
     /** Numbers of the scenarios that alone have a feature; empty for all. */
-    public List<Integer> scenariosOf(FeatureConfig feature) {
+    public List<Integer> scenarioIndices(FeatureConfig feature) {
         List<String> names = scenarios.stream().map(ScenarioConfig::name).toList();
         return feature.scenarios().stream().map(names::indexOf).toList();
     }
 
     /** The same with other values of some components. */
-    SassConfig with(Map<String, ?> others) {
+    public SassConfig with(Map<String, ?> others) {
         return RecordBinder.copy(this, others);
     }
 }

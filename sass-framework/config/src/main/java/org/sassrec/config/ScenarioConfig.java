@@ -31,10 +31,10 @@ public record ScenarioConfig(
         @Nullable String owner,
         Candidates candidates,
         boolean served,
-        @Nullable Head head) {
+        @Nullable OutputNetworkConfig head) {
 
     /** A loss weight that counts for nothing; with 0, a step of such rows alone would divide by it. */
-    public static final double NO_WEIGHT = 1e-12;
+    public static final double NEGLIGIBLE_WEIGHT = 1e-12;
 
     /** Names that no scenario may have, and why: two rows of a table, or the gates of one and of all, would have one name. */
     public static final Map<String, String> RESERVED_NAMES = Map.of(
@@ -54,7 +54,7 @@ public record ScenarioConfig(
     }
 
     /** Whether a name has a meaning of its own, as {@code mean} has, and so can be no scenario's. */
-    public static boolean isTaken(String name) {
+    public static boolean isReservedName(String name) {
         return RESERVED_NAMES.containsKey(name);
     }
 
@@ -64,20 +64,20 @@ public record ScenarioConfig(
      * @param layers widths of its hidden layers
      * @param features names of features of the context, and of features that some scenarios alone have, that it reads, too
      */
-    public record Head(List<Integer> layers, List<String> features) {
-        public Head {
+    public record OutputNetworkConfig(List<Integer> layers, List<String> features) {
+        public OutputNetworkConfig {
             layers = List.copyOf(layers);
             features = List.copyOf(features);
         }
     }
 
     /** Whether the model learns anything of its rows. */
-    public boolean teaches() {
-        return lossWeight > NO_WEIGHT;
+    public boolean contributesToTraining() {
+        return lossWeight > NEGLIGIBLE_WEIGHT;
     }
 
     /** Whether events are its own: neither a list column nor other scenarios' exposures make it. */
-    public boolean ofEvents() {
+    public boolean hasEvents() {
         return where != null;
     }
 
@@ -88,18 +88,18 @@ public record ScenarioConfig(
     public sealed interface Candidates {}
 
     /** Items that the scenario exposed in train (default). */
-    public record Exposed() implements Candidates {}
+    public record ExposedItems() implements Candidates {}
 
     /** Every item known. */
-    public record All() implements Candidates {}
+    public record AllItems() implements Candidates {}
 
     /** Items that files name, of any form that a data source has. */
-    public record Listed(List<String> paths) implements Candidates {
-        public Listed {
+    public record ListedItems(List<String> paths) implements Candidates {
+        public ListedItems {
             paths = List.copyOf(paths);
         }
     }
 
     /** Items for which an SQL condition over the items' columns holds. */
-    public record Sql(String condition) implements Candidates {}
+    public record SqlCondition(String condition) implements Candidates {}
 }

@@ -8,22 +8,22 @@ public final class Variant {
 
     private final String name;
     private final LoadedConfig config;
-    private final Function<List<String>, LoadedConfig> over;
+    private final Function<List<String>, LoadedConfig> binder;
     private final List<Variant> trials;
 
-    Variant(String name, LoadedConfig config, Function<List<String>, LoadedConfig> over) {
+    public Variant(String name, LoadedConfig config, Function<List<String>, LoadedConfig> over) {
         this(name, config, over, List.of());
     }
 
     private Variant(String name, LoadedConfig config, Function<List<String>, LoadedConfig> over, List<Variant> trials) {
         this.name = name;
         this.config = config;
-        this.over = over;
+        this.binder = over;
         this.trials = List.copyOf(trials);
     }
 
-    Variant triedAs(List<Variant> settings) {
-        return new Variant(name, config, over, settings);
+    public Variant withTrials(List<Variant> settings) {
+        return new Variant(name, config, binder, settings);
     }
 
     /** Its name in the table. */
@@ -46,7 +46,7 @@ public final class Variant {
      *
      * @throws org.sassrec.diagnostic.SassException if they do not fit
      */
-    public LoadedConfig with(List<String> overrides) {
-        return over.apply(overrides);
+    public LoadedConfig withOverrides(List<String> overrides) {
+        return binder.apply(overrides);
     }
 }

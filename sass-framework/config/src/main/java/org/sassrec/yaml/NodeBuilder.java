@@ -29,13 +29,13 @@ import org.yaml.snakeyaml.parser.Parser;
 /** Builds nodes from parser events. The library's own composer would drop duplicate keys and the places of aliases. */
 final class NodeBuilder {
 
-    private static final int DEEPEST = 40;
+    private static final int MAX_DEPTH = 40;
 
     /** An alias repeats its whole anchor: this many nodes, counted with their repetitions, are no configuration any more. */
-    private static final int MOST_NODES = 100_000;
+    private static final int MAX_NODES = 100_000;
 
     private final Parser events;
-    private final Spans spans;
+    private final SpanFactory spans;
     private final Problems problems;
     private final Map<String, Anchor> anchors = new HashMap<>();
     private final Set<String> open = new HashSet<>();
@@ -43,7 +43,7 @@ final class NodeBuilder {
 
     private record Anchor(YamlNode node, int nodes) {}
 
-    NodeBuilder(Parser events, Spans spans, Problems problems) {
+    NodeBuilder(Parser events, SpanFactory spans, Problems problems) {
         this.events = events;
         this.spans = spans;
         this.problems = problems;
@@ -78,12 +78,12 @@ final class NodeBuilder {
     private YamlNode node(int depth) {
         Event event = events.getEvent();
         SourceSpan start = spans.at(event.getStartMark());
-        if (depth > DEEPEST) {
-            throw tooMuch("nested deeper than " + DEEPEST + " levels", start);
+        if (depth > MAX_DEPTH) {
+            throw limitExceeded("nested deeper than " + MAX_DEPTH + " levels", start);
         }
         count(1, start);
         if (event instanceof AliasEvent alias) {
-            return repeat(alias);
+            return resolveAlias(alias);
         }
         String anchor = event instanceof NodeEvent named ? named.getAnchor() : null;
         int before = nodes;
@@ -131,9 +131,9 @@ final class NodeBuilder {
         while (!events.checkEvent(Event.ID.MappingEnd)) {
             YamlNode key = node(depth + 1);
             YamlNode value = node(depth + 1);
-            if (!(key instanceof YamlNode.Scalar name) || name.isNothing()) {
+            if (!(key instanceof YamlNode.Scalar name) || name.isNull()) {
                 problems.add(Diagnostic.error(DiagnosticCode.UNSUPPORTED_YAML, "a key must be a text")
-                        .at(key.span(), "this is " + key.described()));
+                        .at(key.span(), "this is " + key.describe()));
                 continue;
             }
             if (name.text().equals("<<") && !name.quoted()) {
@@ -150,7 +150,7 @@ final class NodeBuilder {
                         .withHelp("keep one of the two")
                         .withNote("first defined here", first.key().span());
                 // Where they differ, only who wrote them knows which one is meant, or what the second should be called.
-                problems.add(same(first.value(), value) ? twice.withFix(Fix.remove(name.span(), name.text())) : twice);
+                problems.add(equalContent(first.value(), value) ? twice.withFix(Fix.removeEntry(name.span(), name.text())) : twice);
             }
         }
         Event end = events.getEvent();
@@ -160,25 +160,25 @@ final class NodeBuilder {
     }
 
     /** Whether both say the same, wherever they stand. */
-    private static boolean same(YamlNode one, YamlNode other) {
+    private static boolean equalContent(YamlNode one, YamlNode other) {
         if (one instanceof YamlNode.Scalar a && other instanceof YamlNode.Scalar b) {
             return a.text().equals(b.text()) && a.quoted() == b.quoted();
         }
         if (one instanceof YamlNode.Sequence a && other instanceof YamlNode.Sequence b) {
             return a.items().size() == b.items().size()
                     && IntStream.range(0, a.items().size())
-                            .allMatch(i -> same(a.items().get(i), b.items().get(i)));
+                            .allMatch(i -> equalContent(a.items().get(i), b.items().get(i)));
         }
         if (one instanceof YamlNode.Mapping a && other instanceof YamlNode.Mapping b) {
             return a.entries().size() == b.entries().size()
                     && IntStream.range(0, a.entries().size())
-                            .allMatch(i -> same(a.entries().get(i), b.entries().get(i)));
+                            .allMatch(i -> equalContent(a.entries().get(i), b.entries().get(i)));
         }
         return false;
     }
 
-    private static boolean same(YamlNode.Entry one, YamlNode.Entry other) {
-        return one.key().text().equals(other.key().text()) && same(one.value(), other.value());
+    private static boolean equalContent(YamlNode.Entry one, YamlNode.Entry other) {
+        return one.key().text().equals(other.key().text()) && equalContent(one.value(), other.value());
     }
 
     /** A flow collection from bracket to bracket; a block mapping by its first key, a block list by its first dash. */
@@ -189,7 +189,7 @@ final class NodeBuilder {
         return firstKey != null ? firstKey : spans.at(start.getStartMark());
     }
 
-    private YamlNode repeat(AliasEvent alias) {
+    private YamlNode resolveAlias(AliasEvent alias) {
         String name = alias.getAnchor();
         SourceSpan place = spans.between(alias.getStartMark(), alias.getEndMark());
         if (open.contains(name)) {
@@ -210,8 +210,8 @@ final class NodeBuilder {
 
     private void count(int more, SourceSpan place) {
         nodes += more;
-        if (nodes > MOST_NODES) {
-            throw tooMuch("more than " + MOST_NODES + " values, aliases counted with what they repeat", place);
+        if (nodes > MAX_NODES) {
+            throw limitExceeded("more than " + MAX_NODES + " values, aliases counted with what they repeat", place);
         }
     }
 
@@ -223,7 +223,7 @@ final class NodeBuilder {
         }
     }
 
-    private static SassException tooMuch(String what, SourceSpan place) {
+    private static SassException limitExceeded(String what, SourceSpan place) {
         return SassException.of(
                 Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, what).at(place, "here it is too much"));
     }

@@ -12,24 +12,24 @@ final class SyntaxErrors {
 
     private SyntaxErrors() {}
 
-    static Diagnostic explain(MarkedYAMLException error, Spans spans) {
-        String problem = said(error.getProblem());
-        String context = said(error.getContext());
+    static Diagnostic explain(MarkedYAMLException error, SpanFactory spans) {
+        String problem = orEmpty(error.getProblem());
+        String context = orEmpty(error.getContext());
         Mark mark = error.getProblemMark();
         Mark start = error.getContextMark();
         SourceSpan place = mark == null ? null : spans.at(mark);
-        Diagnostic explained = words(problem, context, place).at(place, label(problem));
+        Diagnostic explained = translate(problem, context, place).at(place, label(problem));
         boolean elsewhere = start != null
                 && mark != null
                 && (start.getLine() != mark.getLine() || problem.contains("end of stream"));
         if (elsewhere && !context.isEmpty()) {
-            explained = explained.withNote(started(context), spans.at(start));
+            explained = explained.withNote(contextNote(context), spans.at(start));
         }
         return explained;
     }
 
     /** {@code while parsing a flow sequence} becomes {@code the list starts here}. */
-    private static String started(String context) {
+    private static String contextNote(String context) {
         String what = context.replaceFirst("^while (parsing|scanning) (an?|the) ", "");
         String known = what.replace("flow sequence", "list")
                 .replace("block collection", "list")
@@ -39,11 +39,11 @@ final class SyntaxErrors {
         return "the " + known + " starts here";
     }
 
-    private static String said(@Nullable String text) {
+    private static String orEmpty(@Nullable String text) {
         return text == null ? "" : text;
     }
 
-    private static Diagnostic words(String problem, String context, @Nullable SourceSpan place) {
+    private static Diagnostic translate(String problem, String context, @Nullable SourceSpan place) {
         if (problem.contains("TAB")) {
             return Diagnostic.error(DiagnosticCode.TAB_INDENTATION, "a tab cannot indent YAML")
                     .withHelp("use spaces");

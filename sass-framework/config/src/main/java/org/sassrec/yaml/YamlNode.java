@@ -11,10 +11,10 @@ public sealed interface YamlNode {
     SourceSpan span();
 
     /** What it is, for messages: {@code a list}, {@code a mapping}, {@code `text`}, {@code nothing}. */
-    String described();
+    String describe();
 
     /** Whether it stands for no value: nothing written, {@code ~}, or an unquoted {@code null}. */
-    default boolean isNothing() {
+    default boolean isNull() {
         return false;
     }
 
@@ -22,14 +22,14 @@ public sealed interface YamlNode {
      * A text. Whether it means a number, a truth or a name is decided by who binds it, never by YAML's implicit types.
      *
      * @param quoted whether quotes or block style say that it is a text and nothing else
-     * @param written the text as written when {@code text} was filled in from outside: {@code ${env:TOKEN}}; else
+     * @param unresolved the text as written when {@code text} was filled in from outside: {@code ${env:TOKEN}}; else
      *     {@code null}
      */
     record Scalar(
             String text,
             boolean quoted,
             SourceSpan span,
-            @Nullable String written) implements YamlNode {
+            @Nullable String unresolved) implements YamlNode {
         private static final int SHORT = 40;
 
         /** As it was written. */
@@ -38,12 +38,12 @@ public sealed interface YamlNode {
         }
 
         @Override
-        public String described() {
-            if (isNothing()) {
+        public String describe() {
+            if (isNull()) {
                 return "nothing";
             }
-            if (written != null) {
-                return "`" + written + "`"; // what it stands for may be a secret
+            if (unresolved != null) {
+                return "`" + unresolved + "`"; // what it stands for may be a secret
             }
             String line = text.lines().findFirst().orElse("");
             boolean whole = line.length() == text.length() && line.length() <= SHORT;
@@ -51,7 +51,7 @@ public sealed interface YamlNode {
         }
 
         @Override
-        public boolean isNothing() {
+        public boolean isNull() {
             return !quoted && (text.isEmpty() || text.equals("~") || text.equals("null"));
         }
     }
@@ -63,7 +63,7 @@ public sealed interface YamlNode {
         }
 
         @Override
-        public String described() {
+        public String describe() {
             return "a list";
         }
     }
@@ -75,7 +75,7 @@ public sealed interface YamlNode {
         }
 
         @Override
-        public String described() {
+        public String describe() {
             return "a mapping";
         }
     }

@@ -13,7 +13,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceText;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -39,7 +39,7 @@ import org.yaml.snakeyaml.reader.StreamReader;
 public final class YamlReader {
 
     /** Far beyond any configuration written by people, far below what would hurt. */
-    private static final int LARGEST = 3 << 20;
+    private static final int MAX_SIZE = 3 << 20;
 
     private final SourceText source;
     private final Problems problems;
@@ -62,7 +62,7 @@ public final class YamlReader {
                 problems.add(unreadable(name, "`" + name + "` is a folder, not a file"));
                 return null;
             }
-            if (Files.size(file) > LARGEST) {
+            if (Files.size(file) > MAX_SIZE) {
                 problems.add(tooLarge(name));
                 return null;
             }
@@ -72,7 +72,7 @@ public final class YamlReader {
                     .withHelp("give the path of your configuration, or start in the folder that holds it"));
             return null;
         } catch (IOException e) {
-            problems.add(unreadable(name, "cannot read `" + name + "`: " + IoReason.of(e)));
+            problems.add(unreadable(name, "cannot read `" + name + "`: " + IoErrorMessage.of(e)));
             return null;
         }
         try {
@@ -107,10 +107,10 @@ public final class YamlReader {
     }
 
     private @Nullable YamlNode parse(String text, int columns) {
-        Spans spans = new Spans(source, columns);
+        SpanFactory spans = new SpanFactory(source, columns);
         LoaderOptions options = new LoaderOptions();
-        options.setCodePointLimit(LARGEST);
-        if (text.length() > LARGEST) {
+        options.setCodePointLimit(MAX_SIZE);
+        if (text.length() > MAX_SIZE) {
             problems.add(tooLarge(source.name()));
             return null;
         }
@@ -149,7 +149,7 @@ public final class YamlReader {
                 .withHelp("save the file as UTF-8");
     }
 
-    private static Diagnostic controlCharacter(String text, ReaderException e, Spans spans) {
+    private static Diagnostic controlCharacter(String text, ReaderException e, SpanFactory spans) {
         // The reader tells the position alone, in code points from the start.
         int line = 0;
         int column = 0;

@@ -3,6 +3,7 @@ package org.sassrec.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.sassrec.config.reference.ConfigReference;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

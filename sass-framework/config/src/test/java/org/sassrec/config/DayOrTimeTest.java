@@ -2,6 +2,8 @@ package org.sassrec.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.sassrec.config.loader.ConfigCorpus;
+import org.sassrec.config.loader.ConfigLoader;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -34,10 +36,10 @@ class DayOrTimeTest {
         "2022-07-03T11:30:05Z, 2022-07-03T11:30:05Z, 2022-07-03T11:30:06Z",
         "2022-07-03 11:30+0530, 2022-07-03T06:00:00Z, 2022-07-03T06:01:00Z",
     })
-    void anEndIsAllThatItNames(String written, String first, String after) {
-        DayOrTime time = Objects.requireNonNull(DayOrTime.of(written));
-        assertThat(time.first(BERLIN)).isEqualTo(Instant.parse(first));
-        assertThat(time.after(BERLIN)).isEqualTo(Instant.parse(after));
+    void coversNamedUnit(String written, String first, String after) {
+        DayOrTime time = Objects.requireNonNull(DayOrTime.parse(written));
+        assertThat(time.start(BERLIN)).isEqualTo(Instant.parse(first));
+        assertThat(time.endExclusive(BERLIN)).isEqualTo(Instant.parse(after));
     }
 
     @ParameterizedTest
@@ -51,8 +53,8 @@ class DayOrTimeTest {
                 "2022-07-03Z",
                 "2022-07-03 11:00+99"
             })
-    void allElseIsNone(String written) {
-        assertThat(DayOrTime.of(written)).isNull();
+    void rejectsOtherText(String written) {
+        assertThat(DayOrTime.parse(written)).isNull();
     }
 
     @ParameterizedTest
@@ -63,14 +65,14 @@ class DayOrTimeTest {
         "2022-07-01..2022-07-02, 2022-07-02T00:00..2022-07-04, OUT_OF_RANGE",
         "2022-07-02 23:59:59..2022-07-02T00:00:00, 2022-07-03..2022-07-04, OUT_OF_RANGE",
     })
-    void rangesOfTimesOverlapAsTimes(String validation, String test, @Nullable DiagnosticCode code) {
+    void comparesTimeRangesAsTimes(String validation, String test, @Nullable DiagnosticCode code) {
         assertThat(codes("{by: column, column: day, validation: \"" + validation + "\", test: \"" + test + "\"}"))
                 .isEqualTo(code == null ? List.of() : List.of(code));
     }
 
     private static List<DiagnosticCode> codes(String split) {
-        String text = Corpus.read(Corpus.VALID.resolve("minimal.yaml"));
-        Path file = Corpus.write(folder.resolve("sass.yaml"), text);
+        String text = ConfigCorpus.read(ConfigCorpus.VALID.resolve("minimal.yaml"));
+        Path file = ConfigCorpus.write(folder.resolve("sass.yaml"), text);
         try {
             ConfigLoader.load(file, List.of("data.split=" + split));
             return List.of();

@@ -31,7 +31,7 @@ class YamlReaderTest {
         Problems problems = new Problems();
         YamlReader.read(SourceText.of("f", text), problems);
         return problems.sorted().stream()
-                .map(p -> p.code() + " " + p.place().line() + ":" + p.place().column() + " " + p.message())
+                .map(p -> p.code() + " " + p.location().line() + ":" + p.location().column() + " " + p.message())
                 .toList();
     }
 
@@ -49,7 +49,7 @@ class YamlReaderTest {
     }
 
     @Test
-    void knowsWhereEverythingWasWritten() {
+    void recordsLocationOfEveryNode() {
         YamlNode root = read(
                 "a: 1\nlist: [x, 'y z', {k: v}]\nblock:\n  - one\n  - two\ntext: |\n  l1\n  l2\nmap:\n  in: {\n    x: 1}\n");
         assertThat(at(root.span())).isEqualTo("1:1+1");
@@ -65,43 +65,43 @@ class YamlReaderTest {
     }
 
     @Test
-    void columnsCountCharactersNotUnits() {
+    void countsColumnsInCodePoints() {
         YamlNode root = read("{\uD83D\uDE00: \u89C6, b: c}");
         assertThat(at(value(root, "b").span())).isEqualTo("1:11+1");
     }
 
     @Test
-    void scalarsKeepTheirText() {
+    void keepsScalarText() {
         YamlNode root = read("a: no\nb: 12:30\nc: 0777\nd: 1e3\ne: \"x\\ty\"\nf: ~\ng:\nh: 'null'\ni: null\n");
         assertThat(value(root, "a")).extracting("text").isEqualTo("no");
         assertThat(value(root, "b")).extracting("text").isEqualTo("12:30");
         assertThat(value(root, "c")).extracting("text").isEqualTo("0777");
         assertThat(value(root, "d")).extracting("text").isEqualTo("1e3");
         assertThat(value(root, "e")).extracting("text").isEqualTo("x\ty");
-        assertThat(value(root, "f").isNothing()).isTrue();
-        assertThat(value(root, "g").isNothing()).isTrue();
-        assertThat(value(root, "h").isNothing()).isFalse();
-        assertThat(value(root, "i").isNothing()).isTrue();
+        assertThat(value(root, "f").isNull()).isTrue();
+        assertThat(value(root, "g").isNull()).isTrue();
+        assertThat(value(root, "h").isNull()).isFalse();
+        assertThat(value(root, "i").isNull()).isTrue();
     }
 
     @Test
-    void describesItself() {
+    void describesNodes() {
         YamlNode root = read("a: [1]\nb: {c: d}\ne: f\ng: ~\nh: " + "x".repeat(60) + "\n");
-        assertThat(root.described()).isEqualTo("a mapping");
-        assertThat(value(root, "a").described()).isEqualTo("a list");
-        assertThat(value(root, "e").described()).isEqualTo("`f`");
-        assertThat(value(root, "g").described()).isEqualTo("nothing");
-        assertThat(value(root, "h").described()).isEqualTo("`" + "x".repeat(40) + "...`");
+        assertThat(root.describe()).isEqualTo("a mapping");
+        assertThat(value(root, "a").describe()).isEqualTo("a list");
+        assertThat(value(root, "e").describe()).isEqualTo("`f`");
+        assertThat(value(root, "g").describe()).isEqualTo("nothing");
+        assertThat(value(root, "h").describe()).isEqualTo("`" + "x".repeat(40) + "...`");
     }
 
     @Test
-    void aliasesRepeatTheirAnchor() {
+    void resolvesAliases() {
         YamlNode root = read("a: &x {k: v}\nb: *x\n");
         assertThat(value(root, "b")).isEqualTo(value(root, "a"));
     }
 
     @Test
-    void duplicateKeysAreFoundEverywhereAtOnce() {
+    void reportsAllDuplicateKeys() {
         assertThat(problemsOf("a: 1\nb: {c: 1, c: 2}\n\"a\": 3\na: 4\n"))
                 .containsExactly(
                         "SASS1005 2:11 duplicate key `c`",
@@ -110,7 +110,7 @@ class YamlReaderTest {
     }
 
     @Test
-    void refusesWhatWouldExplode() {
+    void rejectsDeepOrRecursiveDocuments() {
         StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 12; i++) {
             bomb.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(9) + "*a" + (i - 1)));
@@ -122,7 +122,7 @@ class YamlReaderTest {
     }
 
     @Test
-    void readsFilesWithAndWithoutMark() throws IOException {
+    void readsFilesWithAndWithoutByteOrderMark() throws IOException {
         Path file = Files.writeString(folder.resolve("bom.yaml"), "\uFEFFa: 1\n");
         Problems problems = new Problems();
         SourceText text = YamlReader.readText(file, "bom.yaml", problems);
@@ -131,13 +131,13 @@ class YamlReaderTest {
     }
 
     @Test
-    void saysWhyAFileCannotBeRead() throws IOException {
+    void reportsWhyFileIsUnreadable() throws IOException {
         assertThat(reading(folder.resolve("none.yaml")).message()).isEqualTo("there is no file `none.yaml`");
         assertThat(reading(folder).code()).isEqualTo(DiagnosticCode.FILE_UNREADABLE);
         Path latin = Files.write(folder.resolve("latin.yaml"), "a: 1\nb: Köln\n".getBytes(StandardCharsets.ISO_8859_1));
         Diagnostic problem = reading(latin);
         assertThat(problem.code()).isEqualTo(DiagnosticCode.FILE_NOT_TEXT);
-        assertThat(at(problem.place())).isEqualTo("2:5+1");
+        assertThat(at(problem.location())).isEqualTo("2:5+1");
         Path utf16 = Files.write(folder.resolve("utf16.yaml"), "a: 1".getBytes(StandardCharsets.UTF_16));
         assertThat(reading(utf16).code()).isEqualTo(DiagnosticCode.FILE_NOT_TEXT);
         Path large = Files.write(folder.resolve("large.yaml"), new byte[4 << 20]);
@@ -155,13 +155,13 @@ class YamlReaderTest {
     }
 
     @Test
-    void partsOfALineKnowTheirColumn() {
+    void keepsColumnOfPartialLine() {
         SourceText source = SourceText.of("-Dsass.set", "model.layers=[64,x]");
         Problems problems = new Problems();
         YamlNode list = YamlReader.readPart(source, "[64,x]", 14, problems);
         assertThat(at(list.span())).isEqualTo("1:14+6");
         assertThat(at(((YamlNode.Sequence) list).items().get(1).span())).isEqualTo("1:18+1");
         assertThat(YamlReader.readPart(source, "[64", 14, problems)).isNull();
-        assertThat(problems.sorted().get(0).place().file()).isEqualTo("-Dsass.set");
+        assertThat(problems.sorted().get(0).location().file()).isEqualTo("-Dsass.set");
     }
 }

@@ -1,7 +1,7 @@
 /**
  * The prepared dataset: Arrow files with a manifest, read in place.
  *
- * <p>Start at {@link org.sassrec.dataset.mapped.Datasets#open}, which gives a {@link org.sassrec.dataset.Dataset}. All
+ * <p>Start at {@link org.sassrec.dataset.mapped.DatasetOpener#open}, which gives a {@link org.sassrec.dataset.Dataset}. All
  * accessors read memory-mapped columns by row number from any thread; nothing is kept on the heap but the ids of what is
  * asked for.
  *

@@ -32,7 +32,7 @@ public record CodePage(
         @Nullable String right) {
 
     /** The stages of work by the first digit of their codes. */
-    public enum Kind {
+    public enum Category {
         SYNTAX("syntax"),
         KEYS("keys and values"),
         REFERENCES("references between parts"),
@@ -43,7 +43,7 @@ public record CodePage(
 
         private final String title;
 
-        Kind(String title) {
+        Category(String title) {
             this.title = title;
         }
 
@@ -118,7 +118,7 @@ public record CodePage(
         return text == null ? null : text.toString().replaceAll("^\n+|\n+$", "");
     }
 
-    public Kind kind() {
+    public Category kind() {
         return code.kind();
     }
 }

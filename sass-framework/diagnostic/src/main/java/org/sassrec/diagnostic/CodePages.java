@@ -45,7 +45,7 @@ public final class CodePages {
     }
 
     /** A page for a terminal, without a line end after its last line. */
-    public static String text(CodePage page) {
+    public static String toText(CodePage page) {
         StringBuilder out = new StringBuilder(page.code() + ": " + page.title() + "\n");
         paragraph(out, "", page.meaning());
         paragraph(out, "cause: ", page.cause());
@@ -94,7 +94,7 @@ public final class CodePages {
 
     private static String index(List<CodePage> pages) {
         StringBuilder out = new StringBuilder();
-        for (CodePage.Kind kind : CodePage.Kind.values()) {
+        for (CodePage.Category kind : CodePage.Category.values()) {
             List<CodePage> own =
                     pages.stream().filter(page -> page.kind() == kind).toList();
             if (own.isEmpty()) {

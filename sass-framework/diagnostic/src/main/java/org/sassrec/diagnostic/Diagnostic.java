@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code names the kind of problem
  * @param message one line without a full stop
- * @param place where; {@code null} when no source is to blame
+ * @param location where; {@code null} when no source is to blame
  * @param label what stands beside the caret; may be empty
  * @param notes further facts, some with a place of their own
  * @param help what the user can do
@@ -25,14 +25,14 @@ public record Diagnostic(
         DiagnosticCode code,
         Severity severity,
         String message,
-        @Nullable SourceSpan place,
+        @Nullable SourceSpan location,
         String label,
         List<Note> notes,
         List<String> help,
         List<Fix> fixes) {
 
     /** A further fact; with a place it shows that line, too ("first defined here"). */
-    public record Note(String text, @Nullable SourceSpan place) {}
+    public record Note(String text, @Nullable SourceSpan location) {}
 
     public Diagnostic {
         notes = List.copyOf(notes);
@@ -62,22 +62,22 @@ public record Diagnostic(
 
     /** The same with one more fact. */
     public Diagnostic withNote(String text) {
-        return new Diagnostic(code, severity, message, place, label, plus(notes, new Note(text, null)), help, fixes);
+        return new Diagnostic(code, severity, message, location, label, plus(notes, new Note(text, null)), help, fixes);
     }
 
     /** The same with one more fact that has a place of its own. */
     public Diagnostic withNote(String text, SourceSpan where) {
-        return new Diagnostic(code, severity, message, place, label, plus(notes, new Note(text, where)), help, fixes);
+        return new Diagnostic(code, severity, message, location, label, plus(notes, new Note(text, where)), help, fixes);
     }
 
     /** The same with one more remedy. */
     public Diagnostic withHelp(String text) {
-        return new Diagnostic(code, severity, message, place, label, notes, plus(help, text), fixes);
+        return new Diagnostic(code, severity, message, location, label, notes, plus(help, text), fixes);
     }
 
     /** The same with a change of the source that mends it. */
     public Diagnostic withFix(Fix fix) {
-        return new Diagnostic(code, severity, message, place, label, notes, help, plus(fixes, fix));
+        return new Diagnostic(code, severity, message, location, label, notes, help, plus(fixes, fix));
     }
 
     /** The exception that carries this problem alone. */

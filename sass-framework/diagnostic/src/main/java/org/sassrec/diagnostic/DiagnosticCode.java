@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * The code of a diagnostic. Each has a page, {@code codes/SASS2003.md} among the resources, with its meaning, its cause and its remedy.
- * The first digit names the stage of work: {@link CodePage.Kind}.
+ * The first digit names the stage of work: {@link CodePage.Category}.
  */
 public enum DiagnosticCode {
     // Syntax of the file
@@ -223,20 +223,20 @@ public enum DiagnosticCode {
     }
 
     /** Returns the stage of work that the code belongs to. */
-    public CodePage.Kind kind() {
+    public CodePage.Category kind() {
         return switch (number / 1000) {
-            case 1 -> CodePage.Kind.SYNTAX;
-            case 2 -> CodePage.Kind.KEYS;
-            case 3 -> CodePage.Kind.REFERENCES;
-            case 4 -> CodePage.Kind.DATA;
-            case 5 -> CodePage.Kind.TRAINING;
-            case 6 -> CodePage.Kind.GATES;
-            default -> CodePage.Kind.PUBLISHING;
+            case 1 -> CodePage.Category.SYNTAX;
+            case 2 -> CodePage.Category.KEYS;
+            case 3 -> CodePage.Category.REFERENCES;
+            case 4 -> CodePage.Category.DATA;
+            case 5 -> CodePage.Category.TRAINING;
+            case 6 -> CodePage.Category.GATES;
+            default -> CodePage.Category.PUBLISHING;
         };
     }
 
     /** Returns whether the code belongs to an earlier stage of work. */
-    public boolean isBefore(CodePage.Kind stage) {
+    public boolean isBefore(CodePage.Category stage) {
         return kind().compareTo(stage) < 0;
     }
 

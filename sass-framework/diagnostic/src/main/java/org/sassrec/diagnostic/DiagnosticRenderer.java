@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class DiagnosticRenderer {
 
     /** Lines longer than this are shown in part, the part with the caret. */
-    private static final int WIDEST = 160;
+    private static final int MAX_LINE_WIDTH = 160;
 
     private static final int BEFORE_CARET = 60;
 
@@ -58,16 +58,16 @@ public final class DiagnosticRenderer {
         boolean error = problem.severity() == Severity.ERROR;
         String tone = error ? RED : YELLOW;
         String title = problem.severity().name().toLowerCase(Locale.ROOT) + "[" + problem.code() + "]";
-        int gutter = gutter(problem);
+        int gutter = gutterWidth(problem);
         StringBuilder out = new StringBuilder();
         out.append(paint(tone, title)).append(paint(BOLD, ": " + problem.message()));
-        snippet(out, problem.place(), gutter, '^', tone, problem.label());
+        snippet(out, problem.location(), gutter, '^', tone, problem.label());
         for (String help : problem.help()) {
-            remark(out, gutter, "help", help);
+            appendFooter(out, gutter, "help", help);
         }
         for (Diagnostic.Note note : problem.notes()) {
-            remark(out, gutter, "note", note.text());
-            snippet(out, note.place(), gutter, '-', BLUE, "");
+            appendFooter(out, gutter, "note", note.text());
+            snippet(out, note.location(), gutter, '-', BLUE, "");
         }
         return out.toString();
     }
@@ -88,10 +88,10 @@ public final class DiagnosticRenderer {
     }
 
     /** Width of the widest line number shown, so that all bars of one problem stand in one column. */
-    private static int gutter(Diagnostic problem) {
-        int widest = problem.place() == null ? 0 : problem.place().line();
+    private static int gutterWidth(Diagnostic problem) {
+        int widest = problem.location() == null ? 0 : problem.location().line();
         for (Diagnostic.Note note : problem.notes()) {
-            widest = Math.max(widest, note.place() == null ? 0 : note.place().line());
+            widest = Math.max(widest, note.location() == null ? 0 : note.location().line());
         }
         return Integer.toString(widest).length();
     }
@@ -105,19 +105,19 @@ public final class DiagnosticRenderer {
                 .append(" ".repeat(gutter))
                 .append(paint(BLUE, "-->"))
                 .append(' ')
-                .append(place.place());
+                .append(place.coordinates());
         if (!place.hasLine()) {
             if (!label.isEmpty()) {
-                remark(out, gutter, "here", label);
+                appendFooter(out, gutter, "here", label);
             }
             return;
         }
         int[] line = place.text().codePoints().toArray();
         int from = 0;
         int to = line.length;
-        if (line.length > WIDEST) {
+        if (line.length > MAX_LINE_WIDTH) {
             from = Math.max(0, place.column() - 1 - BEFORE_CARET);
-            to = Math.min(line.length, from + WIDEST);
+            to = Math.min(line.length, from + MAX_LINE_WIDTH);
         }
         String head = from > 0 ? "..." : "";
         String tail = to < line.length ? "..." : "";
@@ -125,7 +125,7 @@ public final class DiagnosticRenderer {
         String number = Integer.toString(place.line());
         out.append('\n')
                 .append(paint(BLUE, " ".repeat(gutter - number.length()) + number + " |"))
-                .append((" " + visible(shown)).stripTrailing());
+                .append((" " + maskControlCharacters(shown)).stripTrailing());
         StringBuilder indent = new StringBuilder(" ".repeat(head.length()));
         for (int i = from; i < place.column() - 1; i++) {
             indent.append(i < line.length && line[i] == '\t' ? "\t" : " ".repeat(i < line.length ? width(line[i]) : 1));
@@ -145,7 +145,7 @@ public final class DiagnosticRenderer {
     }
 
     /** A remark; its further lines stand under the first. */
-    private void remark(StringBuilder out, int gutter, String kind, String text) {
+    private void appendFooter(StringBuilder out, int gutter, String kind, String text) {
         String indent = " ".repeat(gutter) + "   " + " ".repeat(kind.length() + 2);
         out.append('\n')
                 .append(" ".repeat(gutter))
@@ -161,7 +161,7 @@ public final class DiagnosticRenderer {
     }
 
     /** Control characters would move the cursor or hide the line: they are shown as a replacement of the same width. */
-    private static String visible(String line) {
+    private static String maskControlCharacters(String line) {
         StringBuilder out = new StringBuilder();
         line.codePoints().forEach(c -> out.appendCodePoint(c != '\t' && Character.isISOControl(c) ? '\uFFFD' : c));
         return out.toString();

@@ -58,7 +58,7 @@ public record Fix(String title, Edit edit) {
     }
 
     /** Takes out the entry whose key stands at a span. */
-    public static Fix remove(SourceSpan key, String name) {
+    public static Fix removeEntry(SourceSpan key, String name) {
         return new Fix("take out `" + name + "`", new RemoveEntry(key));
     }
 }

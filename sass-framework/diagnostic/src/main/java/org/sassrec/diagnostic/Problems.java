@@ -10,7 +10,7 @@ public final class Problems {
 
     /** By file and line; what has no place comes last. The sort is stable: order of finding decides the rest. */
     private static final Comparator<Diagnostic> BY_PLACE = Comparator.comparing(
-            Diagnostic::place,
+            Diagnostic::location,
             Comparator.nullsLast(Comparator.comparing(SourceSpan::file)
                     .thenComparing(SourceSpan::line)
                     .thenComparing(SourceSpan::column)));

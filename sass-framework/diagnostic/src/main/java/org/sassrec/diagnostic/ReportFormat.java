@@ -23,7 +23,7 @@ public enum ReportFormat {
     /** The format of a word, in any case. */
     public static Optional<ReportFormat> of(String word) {
         for (ReportFormat format : values()) {
-            if (format.word().equals(word.toLowerCase(Locale.ROOT))) {
+            if (format.id().equals(word.toLowerCase(Locale.ROOT))) {
                 return Optional.of(format);
             }
         }
@@ -31,12 +31,12 @@ public enum ReportFormat {
     }
 
     /** What users write: {@code text}, {@code json}, {@code sarif}, {@code github}. */
-    public String word() {
+    public String id() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /** All words: {@code text, json, sarif or github}. */
-    public static String words() {
+    public static String ids() {
         return "text, json, sarif or github";
     }
 
@@ -61,7 +61,7 @@ public enum ReportFormat {
         report.put("problems", all);
         report.put("errors", count(problems, Severity.ERROR));
         report.put("warnings", count(problems, Severity.WARNING));
-        return JsonText.of(report);
+        return JsonWriter.write(report);
     }
 
     private static int count(List<Diagnostic> problems, Severity severity) {
@@ -73,7 +73,7 @@ public enum ReportFormat {
         json.put("code", problem.code().id());
         json.put("severity", problem.severity().name().toLowerCase(Locale.ROOT));
         json.put("message", problem.message());
-        place(json, problem.place());
+        place(json, problem.location());
         json.put("label", problem.label());
         json.put("help", problem.help());
         json.put(
@@ -82,7 +82,7 @@ public enum ReportFormat {
                         .map(note -> {
                             Map<String, Object> part = new LinkedHashMap<>();
                             part.put("text", note.text());
-                            place(part, note.place());
+                            place(part, note.location());
                             return part;
                         })
                         .toList());
@@ -107,7 +107,7 @@ public enum ReportFormat {
         StringBuilder out = new StringBuilder();
         for (Diagnostic problem : problems) {
             StringJoiner properties = new StringJoiner(",");
-            SourceSpan place = problem.place();
+            SourceSpan place = problem.location();
             if (place != null) {
                 properties.add("file=" + property(place.file()));
             }
@@ -122,21 +122,21 @@ public enum ReportFormat {
                     .append(' ')
                     .append(properties)
                     .append("::")
-                    .append(escaped(sentence(problem)))
+                    .append(escaped(summary(problem)))
                     .append('\n');
         }
         return out.toString();
     }
 
     /** Message, caret label and help in one text, for formats that show no snippet. */
-    static String sentence(Diagnostic problem) {
+    static String summary(Diagnostic problem) {
         StringBuilder text = new StringBuilder(problem.message());
         if (!problem.label().isEmpty()) {
             text.append(": ").append(problem.label());
         }
         problem.help().forEach(help -> text.append("\nhelp: ").append(help));
         problem.notes().stream()
-                .filter(note -> note.place() == null)
+                .filter(note -> note.location() == null)
                 .forEach(note -> text.append("\nnote: ").append(note.text()));
         return text.toString();
     }

@@ -20,7 +20,7 @@ final class SarifReport {
 
     static String of(List<Diagnostic> problems) {
         SarifReport report = new SarifReport(problems);
-        return JsonText.of(map(
+        return JsonWriter.write(map(
                 "$schema",
                 "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
                 "version",
@@ -57,14 +57,14 @@ final class SarifReport {
                 "level",
                 problem.severity().name().toLowerCase(Locale.ROOT),
                 "message",
-                text(ReportFormat.sentence(problem)));
-        if (problem.place() != null) {
-            result.put("locations", List.of(map("physicalLocation", physical(problem.place()))));
+                text(ReportFormat.summary(problem)));
+        if (problem.location() != null) {
+            result.put("locations", List.of(map("physicalLocation", physical(problem.location()))));
         }
         List<Object> related = new ArrayList<>();
         for (Diagnostic.Note note : problem.notes()) {
-            if (note.place() != null) {
-                related.add(map("physicalLocation", physical(note.place()), "message", text(note.text())));
+            if (note.location() != null) {
+                related.add(map("physicalLocation", physical(note.location()), "message", text(note.text())));
             }
         }
         if (!related.isEmpty()) {

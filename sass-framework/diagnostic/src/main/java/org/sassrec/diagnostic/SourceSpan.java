@@ -33,7 +33,7 @@ public record SourceSpan(String file, int line, int column, int length, String t
     }
 
     /** {@code file:line:column}, or the file alone. */
-    public String place() {
+    public String coordinates() {
         return hasLine() ? file + ":" + line + ":" + column : file;
     }
 }

@@ -23,7 +23,7 @@ public final class UnifiedDiff {
         if (before.equals(after)) {
             return "";
         }
-        List<Line> lines = script(lines(before), lines(after));
+        List<Line> lines = editScript(lines(before), lines(after));
         StringBuilder out = new StringBuilder("--- a/" + name + "\n+++ b/" + name + "\n");
         int oldLine = 1;
         int newLine = 1;
@@ -86,7 +86,7 @@ public final class UnifiedDiff {
         return lines;
     }
 
-    private static List<Line> script(List<String> before, List<String> after) {
+    private static List<Line> editScript(List<String> before, List<String> after) {
         int head = 0;
         while (head < before.size() && head < after.size() && before.get(head).equals(after.get(head))) {
             head++;

@@ -36,10 +36,10 @@ class DiagnosticCodeTest {
         assertThat(DiagnosticCode.values())
                 .extracting(DiagnosticCode::kind)
                 .isSorted()
-                .contains(CodePage.Kind.values());
-        assertThat(DiagnosticCode.UNKNOWN_METRIC.kind()).isEqualTo(CodePage.Kind.KEYS);
-        assertThat(DiagnosticCode.UNKNOWN_METRIC.isBefore(CodePage.Kind.KEYS)).isFalse();
-        assertThat(DiagnosticCode.UNKNOWN_METRIC.isBefore(CodePage.Kind.REFERENCES))
+                .contains(CodePage.Category.values());
+        assertThat(DiagnosticCode.UNKNOWN_METRIC.kind()).isEqualTo(CodePage.Category.KEYS);
+        assertThat(DiagnosticCode.UNKNOWN_METRIC.isBefore(CodePage.Category.KEYS)).isFalse();
+        assertThat(DiagnosticCode.UNKNOWN_METRIC.isBefore(CodePage.Category.REFERENCES))
                 .isTrue();
         assertThat(DiagnosticCode.WITHDRAWN_ITEM_UNKNOWN.isQueryProblem()).isFalse();
         assertThat(DiagnosticCode.NO_LIVE_RELEASE.isQueryProblem()).isTrue();

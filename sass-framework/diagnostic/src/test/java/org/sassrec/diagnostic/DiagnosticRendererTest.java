@@ -16,7 +16,7 @@ class DiagnosticRendererTest {
     }
 
     @Test
-    void showsTheLineTheCaretAndTheRemedy() {
+    void rendersLineCaretAndHelp() {
         Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "unknown key `epocs` in `finetune`")
                 .at(SOURCE.span(14, 3, 5), "not a key of `finetune`")
                 .withHelp("did you mean `epochs`?");
@@ -29,7 +29,7 @@ class DiagnosticRendererTest {
     }
 
     @Test
-    void notesWithPlacesShareTheGutter() {
+    void alignsGutterOfNotes() {
         Diagnostic problem = Diagnostic.error(DiagnosticCode.DUPLICATE_KEY, "duplicate key `epochs`")
                 .at(SOURCE.span(14, 3, 5), "defined again")
                 .withHelp("keep one\nof the two")
@@ -50,7 +50,7 @@ class DiagnosticRendererTest {
     }
 
     @Test
-    void problemsNeedNoPlace() {
+    void rendersDiagnosticWithoutLocation() {
         assertThat(plain(Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "out of memory")
                         .withHelp("give more: `run.heap: 4g`")))
                 .isEqualTo("""
@@ -72,7 +72,7 @@ class DiagnosticRendererTest {
     }
 
     @Test
-    void caretsStandUnderTabsAndWideCharacters() {
+    void alignsCaretsUnderTabsAndWideCharacters() {
         assertThat(plain(Diagnostic.error(DiagnosticCode.INVALID_YAML, "m").at(SOURCE.span(15, 5, 1), "here")))
                 .isEqualTo("error[SASS1003]: m\n  --> sass.yaml:15:5\n15 | \tx:\ty\n   | \t  \t^ here");
         assertThat(plain(Diagnostic.error(DiagnosticCode.INVALID_YAML, "m").at(SOURCE.span(16, 9, 2), "wide")))
@@ -83,7 +83,7 @@ class DiagnosticRendererTest {
     }
 
     @Test
-    void longLinesAreShownAroundTheCaret() {
+    void clipsLongLinesAroundCaret() {
         String line = "k: [" + "0123456789,".repeat(100) + "x]";
         SourceText source = SourceText.of("sass.yaml", line);
         String shown = plain(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "m").at(source.span(1, 1105, 1), "here"));
@@ -96,14 +96,14 @@ class DiagnosticRendererTest {
     }
 
     @Test
-    void controlCharactersNeverReachTheTerminal() {
+    void replacesControlCharacters() {
         SourceText source = SourceText.of("sass.yaml", "a: \u001b[31mred");
         assertThat(plain(Diagnostic.error(DiagnosticCode.FILE_NOT_TEXT, "m").at(source.span(1, 4, 1), "")))
                 .doesNotContain("\u001b");
     }
 
     @Test
-    void coloursOnlyWhenAsked() {
+    void rendersColoursOnRequest() {
         Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "m")
                 .at(SOURCE.span(14, 3, 5), "l")
                 .withHelp("h");
@@ -113,7 +113,7 @@ class DiagnosticRendererTest {
     }
 
     @Test
-    void countsInWords() {
+    void summarisesCounts() {
         Diagnostic error = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "m");
         Diagnostic warning = Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "m");
         assertThat(DiagnosticRenderer.summary(List.of(error))).isEqualTo("1 error");

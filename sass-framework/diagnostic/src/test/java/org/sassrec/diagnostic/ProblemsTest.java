@@ -12,7 +12,7 @@ class ProblemsTest {
     private static final SourceText SOURCE = SourceText.of("a.yaml", "one\ntwo\nthree");
 
     @Test
-    void sortsByPlaceAndKeepsWhatHasNoneForTheEnd() {
+    void sortsByLocation() {
         Diagnostic nowhere = Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "nowhere");
         Diagnostic second =
                 Diagnostic.error(DiagnosticCode.MISSING_KEY, "second").at(SOURCE.span(2, 1, 1), "");
@@ -42,7 +42,7 @@ class ProblemsTest {
     }
 
     @Test
-    void anExceptionKeepsItsCauseAndNeedsAProblem() {
+    void keepsCauseAndRejectsEmptyList() {
         IllegalStateException cause = new IllegalStateException("deep");
         assertThat(SassException.of(Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "m"), cause))
                 .hasCause(cause);
@@ -53,11 +53,11 @@ class ProblemsTest {
     }
 
     @Test
-    void spansStayInTheirLine() {
+    void clipsSpansToLine() {
         assertThat(SOURCE.span(1, 2, 99)).isEqualTo(new SourceSpan("a.yaml", 1, 2, 2, "one"));
         assertThat(SOURCE.span(9, 1, 5).length()).isEqualTo(1);
         assertThat(SOURCE.lines()).isEqualTo(3);
         assertThat(SourceText.of("x", "a\r\nb\rc").line(3)).isEqualTo("c");
-        assertThat(SOURCE.span(2, 1, 3).place()).isEqualTo("a.yaml:2:1");
+        assertThat(SOURCE.span(2, 1, 3).coordinates()).isEqualTo("a.yaml:2:1");
     }
 }

@@ -14,7 +14,7 @@ class ReportFileTest {
     private Path folder;
 
     @Test
-    void aFileIsWrittenWholeInAFolderThatIsMade() throws IOException {
+    void writesFileAtomicallyAndCreatesFolder() throws IOException {
         Path file = folder.resolve("reports/new/report.json");
         for (String report : List.of("a long one", "")) {
             ReportFile.write(file, report);
@@ -25,7 +25,7 @@ class ReportFileTest {
 
     /** As with /dev/stdout: what the link leads to is written. */
     @Test
-    void aLinkStaysOne() throws IOException {
+    void keepsLink() throws IOException {
         Path target = Files.writeString(folder.resolve("target"), "");
         Path link = Files.createSymbolicLink(folder.resolve("link"), target);
         ReportFile.write(link, "report");

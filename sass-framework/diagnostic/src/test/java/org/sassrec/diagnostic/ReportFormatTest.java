@@ -25,7 +25,7 @@ class ReportFormatTest {
                     .withNote("first here", SOURCE.span(1, 1, 5))
                     .withNote("nowhere")
                     .withFix(Fix.rename(SOURCE.span(2, 3, 5), "epocs", "epochs").orElseThrow())
-                    .withFix(Fix.remove(SOURCE.span(2, 3, 5), "epocs")),
+                    .withFix(Fix.removeEntry(SOURCE.span(2, 3, 5), "epocs")),
             Diagnostic.warning(DiagnosticCode.LABEL_ALWAYS_TRUE, "always true").inFile("data.csv"),
             Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "no place"));
 
@@ -34,7 +34,7 @@ class ReportFormatTest {
     }
 
     @Test
-    void sarifFitsItsSchema() throws IOException {
+    void writesValidSarif() throws IOException {
         try (InputStream in = getClass().getResourceAsStream("/schema/sarif-schema-2.1.0.json")) {
             Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
                     .getSchema(Objects.requireNonNull(in));
@@ -50,7 +50,7 @@ class ReportFormatTest {
     }
 
     @Test
-    void sarifHoldsPlacesNotesAndFixes() throws IOException {
+    void writesLocationsNotesAndFixesToSarif() throws IOException {
         JsonNode run = json(ReportFormat.SARIF, PROBLEMS).at("/runs/0");
         assertThat(run.at("/tool/driver/rules/0/shortDescription/text").asText())
                 .isEqualTo("unknown key");
@@ -73,7 +73,7 @@ class ReportFormatTest {
     }
 
     @Test
-    void jsonHoldsAllOfAProblem() throws IOException {
+    void writesEveryFieldToJson() throws IOException {
         JsonNode report = json(ReportFormat.JSON, PROBLEMS);
         assertThat(report.path("errors").asInt()).isEqualTo(2);
         assertThat(report.path("warnings").asInt()).isEqualTo(1);
@@ -85,7 +85,7 @@ class ReportFormatTest {
     }
 
     @Test
-    void githubAnnotatesLines() {
+    void writesGithubAnnotations() {
         assertThat(ReportFormat.GITHUB.render(PROBLEMS).lines())
                 .containsExactly(
                         "::error file=a folder/\u6587.yaml,line=2,col=3,endColumn=8,title=SASS2003::unknown key `epocs`,"
@@ -95,11 +95,11 @@ class ReportFormatTest {
     }
 
     @Test
-    void knowsItsWords() {
+    void findsFormatByWord() {
         assertThat(ReportFormat.of("SARIF")).hasValue(ReportFormat.SARIF);
         assertThat(ReportFormat.of("xml")).isEmpty();
         for (ReportFormat format : ReportFormat.values()) {
-            assertThat(ReportFormat.words()).contains(format.word());
+            assertThat(ReportFormat.ids()).contains(format.id());
         }
     }
 }

@@ -26,7 +26,7 @@ class SuggestionsTest {
     }
 
     @Test
-    void suggestsSlipsOnly() {
+    void suggestsOnlyNearWords() {
         List<String> known = List.of("epochs", "batchSize", "loss", "user_id", "of");
         assertThat(Suggestions.nearest("epocs", known)).contains("epochs");
         assertThat(Suggestions.nearest("batch_size", known)).contains("batchSize");
@@ -38,7 +38,7 @@ class SuggestionsTest {
     }
 
     @Test
-    void nearestFirst() {
+    void ordersByDistance() {
         assertThat(Suggestions.nearest("user_idd", List.of("user_ids1", "user_id", "item_id"), 2))
                 .containsExactly("user_id", "user_ids1");
         assertThat(Suggestions.nearest("finetune.batchsize", List.of("finetune.epochs", "finetune.batchSize"), 3))

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.comparison.ComparisonRun.TuningResult;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.Origin;
+import org.sassrec.config.schema.Origin;
 import org.sassrec.config.ScenarioConfig;
-import org.sassrec.config.Setting;
+import org.sassrec.config.schema.Setting;
 import org.sassrec.config.Variant;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
@@ -89,7 +89,7 @@ public final class ComparisonAnalysis {
     }
 
     private static int scored(List<ComparisonRun> runs) {
-        return runs.stream().mapToInt(ComparisonRun::scored).max().orElse(0);
+        return runs.stream().mapToInt(ComparisonRun::testEvaluations).max().orElse(0);
     }
 
     /** Served scenarios that a metric has no value of, and its mean leaves out. */
@@ -144,7 +144,7 @@ public final class ComparisonAnalysis {
         List<ComparisonRun> whole = runsOf(variant.name());
         Map<Long, EvaluationReport> evaluations = evaluations(variant.name());
         Map<String, Map<String, Mean>> values = Map.of();
-        Against against = new Against(null, Map.of());
+        ReferenceDifferences against = new ReferenceDifferences(null, Map.of());
         if (!whole.isEmpty()) {
             try {
                 if (!variant.name().equals(config.reference())) {
@@ -157,13 +157,13 @@ public final class ComparisonAnalysis {
                 evaluations.keySet().forEach(seed -> failed.put(seed, problem));
             }
         }
-        Cost cost = Cost.of(whole);
+        MeanCost cost = MeanCost.of(whole);
         return new ComparisonResult.Variant(
                 tuned ? tuning.setting() : null,
                 tuned ? tuning.values() : Map.of(),
                 tuned ? tuning.failed() : Map.of(),
                 changes(file, tuning.config()),
-                tuning.config().config().unseenByOwnModels().stream()
+                tuning.config().config().scenariosUnusedByOwnModels().stream()
                         .map(ScenarioConfig::name)
                         .toList(),
                 failed,
@@ -178,14 +178,14 @@ public final class ComparisonAnalysis {
     }
 
     /** What runs took, the mean. */
-    private record Cost(
+    private record MeanCost(
             @Nullable Long parameters,
             @Nullable Double seconds,
             @Nullable Double samplesPerSecond) {
 
-        static Cost of(List<ComparisonRun> whole) {
+        static MeanCost of(List<ComparisonRun> whole) {
             if (whole.isEmpty()) {
-                return new Cost(null, null, null);
+                return new MeanCost(null, null, null);
             }
             Long parameters = null;
             double seconds = 0;
@@ -200,7 +200,7 @@ public final class ComparisonAnalysis {
                     samples += cost.samples();
                 }
             }
-            return new Cost(parameters, seconds, training > 0 ? samples / training : null);
+            return new MeanCost(parameters, seconds, training > 0 ? samples / training : null);
         }
     }
 
@@ -208,7 +208,7 @@ public final class ComparisonAnalysis {
     private ComparisonResult.Variant addPopularity(Map<Long, QueryRanks> reference) throws IOException {
         Map<Long, QueryRanks> popular = new LinkedHashMap<>();
         reference.forEach((seed, ranks) -> popular.put(seed, ranks.byPopularity()));
-        Against against = addDifferences(popular, reference);
+        ReferenceDifferences against = addDifferences(popular, reference);
         return new ComparisonResult.Variant(
                 null,
                 Map.of(),
@@ -282,14 +282,14 @@ public final class ComparisonAnalysis {
      *
      * @param pairs of how many seeds they are
      */
-    private record Against(@Nullable Integer pairs, Map<String, Map<String, Difference>> differences) {}
+    private record ReferenceDifferences(@Nullable Integer pairs, Map<String, Map<String, Difference>> differences) {}
 
     /**
      * Pairs of runs with the same seed, in all metrics.
      *
      * @throws SassException SASS5054 if they had other queries; then nothing is added
      */
-    private Against addDifferences(Map<Long, QueryRanks> own, Map<Long, QueryRanks> reference) {
+    private ReferenceDifferences addDifferences(Map<Long, QueryRanks> own, Map<Long, QueryRanks> reference) {
         Map<String, Map<String, Difference>> against = new LinkedHashMap<>();
         double confidence = loaded.config().evaluate().confidence();
         int pairs =
@@ -298,7 +298,7 @@ public final class ComparisonAnalysis {
                     (place.equals(PairedTest.MACRO) ? means : ofScenarios)
                             .add(difference, judged -> its.put(metric, judged));
                 });
-        return new Against(pairs, against);
+        return new ReferenceDifferences(pairs, against);
     }
 
     /**
@@ -307,8 +307,8 @@ public final class ComparisonAnalysis {
      */
     private static Map<String, @Nullable String> changes(LoadedConfig before, LoadedConfig now) {
         Map<String, @Nullable String> changed = new LinkedHashMap<>();
-        Map<String, String> had = before.flat();
-        Map<String, String> has = now.flat();
+        Map<String, String> had = before.effectiveValues();
+        Map<String, String> has = now.effectiveValues();
         has.forEach((key, value) -> {
             if (!value.equals(had.get(key))) {
                 changed.put(key, value);

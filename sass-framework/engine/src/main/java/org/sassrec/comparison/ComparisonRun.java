@@ -18,7 +18,7 @@ import org.sassrec.training.TrainingResult;
  *
  * @param folder of the run
  * @param problem why there is no result, for people; {@code null} if there is one
- * @param scored how many models of this variant and seed were ever scored on test, this one included
+ * @param testEvaluations how many models of this variant and seed were ever scored on test, this one included
  * @param cost {@code null} without a result
  * @param tuning in which setting the variant ran
  */
@@ -27,7 +27,7 @@ public record ComparisonRun(
         long seed,
         Path folder,
         @Nullable String problem,
-        int scored,
+        int testEvaluations,
         @Nullable Cost cost,
         TuningResult tuning) {
 
@@ -43,7 +43,7 @@ public record ComparisonRun(
     public record Cost(long parameters, double seconds, long samples, double trainingSeconds, boolean parallel) {
 
         static Cost of(RunContext run, double seconds, boolean besideOthers) throws IOException {
-            if (run.config().model().type().counts()) {
+            if (run.config().model().type().isCountBased()) {
                 return new Cost(0, seconds, 0, 0, besideOthers);
             }
             Path finetune = run.finetune();
@@ -69,8 +69,8 @@ public record ComparisonRun(
     /** A problem in one line, as {@link #problem} has it: with its place and what to do. */
     static String problem(Diagnostic problem) {
         String text = problem.code() + ": " + problem.message();
-        if (problem.place() != null) {
-            text += " (" + problem.place().place() + ")";
+        if (problem.location() != null) {
+            text += " (" + problem.location().coordinates() + ")";
         }
         return problem.help().isEmpty() ? text : text + ": " + problem.help().get(0);
     }
@@ -88,7 +88,7 @@ public record ComparisonRun(
     /**
      * What the trials of a variant came to.
      *
-     * @param setting name of the best one, which is compared; {@link CompareConfig#AS_IT_IS} if none is better
+     * @param setting name of the best one, which is compared; {@link CompareConfig#UNCHANGED_TRIAL} if none is better
      * @param config the variant in this setting
      * @param values by setting: the metric's mean over the scenarios, on validation; those that failed, or had nothing to measure, are missing
      * @param failed by setting, why there is no result

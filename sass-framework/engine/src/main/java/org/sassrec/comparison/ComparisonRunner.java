@@ -58,7 +58,7 @@ import org.sassrec.training.TrainingEvent;
 public final class ComparisonRunner {
     private static final String RUNS = "runs";
     private static final String UNTUNED_FOLDER = "untuned";
-    private static final String TWINS_FOLDER = "transfer";
+    private static final String REFERENCE_FOLDER = "transfer";
 
     private final LoadedConfig loaded;
     private final Listener listener;
@@ -84,7 +84,7 @@ public final class ComparisonRunner {
          * @param needed bytes that are counted with it
          * @param budget bytes, fewer than needed
          */
-        default void waiting(String variant, long seed, long held, long needed, long budget) {}
+        default void waitingForMemory(String variant, long seed, long held, long needed, long budget) {}
 
         /** A run has no result; the others go on. */
         void failed(String variant, long seed, RuntimeException problem);
@@ -93,7 +93,7 @@ public final class ComparisonRunner {
     /**
      * Creates a runner.
      *
-     * @param loaded to be compared, see {@link org.sassrec.config.ConfigLoader#loadCompared}
+     * @param loaded to be compared, see {@link org.sassrec.config.loader.ConfigLoader#loadWithVariants}
      */
     public ComparisonRunner(LoadedConfig loaded, Clock clock, Listener listener) {
         this.loaded = loaded;
@@ -186,8 +186,8 @@ public final class ComparisonRunner {
             }
 
             @Override
-            public void waiting(long held, long needed) {
-                listener.waiting(plan.name(), plan.seed(), held, needed, budget);
+            public void reportWait(long held, long needed) {
+                listener.waitingForMemory(plan.name(), plan.seed(), held, needed, budget);
             }
         };
     }
@@ -199,12 +199,12 @@ public final class ComparisonRunner {
         if (trial != null) {
             trained.add(trial);
         }
-        Stream.of(RUNS, UNTUNED_FOLDER, TWINS_FOLDER)
+        Stream.of(RUNS, UNTUNED_FOLDER, REFERENCE_FOLDER)
                 .filter(other -> !other.equals(place))
                 .forEach(other -> trained.add(root.resolve(other).resolve(folder)));
         return new PlannedRun(
                 variant.name(),
-                place.equals(TWINS_FOLDER) ? TWINS_FOLDER + "/" + variant.name() : variant.name(),
+                place.equals(REFERENCE_FOLDER) ? REFERENCE_FOLDER + "/" + variant.name() : variant.name(),
                 best.variant,
                 seed,
                 loaded.comparison().config().split(),
@@ -220,7 +220,7 @@ public final class ComparisonRunner {
         }
         String file = loaded.comparison().variants().get(0).name();
         if (!variant.name().equals(file)) {
-            return TWINS_FOLDER;
+            return REFERENCE_FOLDER;
         }
         return variant.trials().isEmpty() ? RUNS : UNTUNED_FOLDER;
     }
@@ -244,7 +244,7 @@ public final class ComparisonRunner {
             Variant variant, TuningResult tuning, @Nullable Path folder) {
         static TrialResults none(Variant variant) {
             return new TrialResults(
-                    variant, new TuningResult(CompareConfig.AS_IT_IS, variant.config(), Map.of(), Map.of()), null);
+                    variant, new TuningResult(CompareConfig.UNCHANGED_TRIAL, variant.config(), Map.of(), Map.of()), null);
         }
     }
 
@@ -252,7 +252,7 @@ public final class ComparisonRunner {
     private static Map<String, Variant> settings(Variant variant) {
         Map<String, Variant> settings = new LinkedHashMap<>();
         if (!variant.trials().isEmpty()) {
-            settings.put(CompareConfig.AS_IT_IS, variant);
+            settings.put(CompareConfig.UNCHANGED_TRIAL, variant);
             variant.trials().forEach(trial -> settings.put(trial.name(), trial));
         }
         return settings;
@@ -265,7 +265,7 @@ public final class ComparisonRunner {
         List<PlannedRun> trials = new ArrayList<>();
         settings(variant).forEach((setting, its) -> {
             String name = variant.name() + " (trial " + setting + ")";
-            Path folder = trial(variant, setting);
+            Path folder = trialFolder(variant, setting);
             trials.add(new PlannedRun(name, name, its, seed, CompareConfig.Split.VALIDATION, folder, none, List.of()));
         });
         return trials;
@@ -283,7 +283,7 @@ public final class ComparisonRunner {
         }
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, String> failed = new LinkedHashMap<>();
-        String chosen = CompareConfig.AS_IT_IS;
+        String chosen = CompareConfig.UNCHANGED_TRIAL;
         for (String setting : settings.keySet()) {
             ComparisonRun run = tried.next();
             if (run.problem() != null) {
@@ -300,10 +300,10 @@ public final class ComparisonRunner {
         }
         Variant variantChosen = Objects.requireNonNull(settings.get(chosen));
         TuningResult tuning = new TuningResult(chosen, variantChosen.config(), values, failed);
-        return new TrialResults(variantChosen, tuning, trial(variant, chosen));
+        return new TrialResults(variantChosen, tuning, trialFolder(variant, chosen));
     }
 
-    private Path trial(Variant variant, String setting) {
+    private Path trialFolder(Variant variant, String setting) {
         return root.resolve("trials").resolve(variant.name()).resolve(setting);
     }
 
@@ -312,8 +312,8 @@ public final class ComparisonRunner {
      * else the first that is.
      */
     static String tuningMetric(SassConfig config) {
-        List<String> measured = config.metricsThatDecide();
-        String deciding = config.decidingMetric();
+        List<String> measured = config.qualityMetrics();
+        String deciding = config.selectionMetric();
         return measured.contains(deciding) || measured.isEmpty() ? deciding : measured.get(0);
     }
 

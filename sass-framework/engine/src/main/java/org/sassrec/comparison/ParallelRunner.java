@@ -36,12 +36,12 @@ final class ParallelRunner implements AutoCloseable {
     private final LongSupplier usedBytes;
     private final ExecutorService threads;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private long tickets;
+    private long submittedTasks;
     /** The ticket whose piece begins next. */
     private long nextTicket;
 
     private int running;
-    private int settled;
+    private int measuredTasks;
     /** Bytes held before the first piece, and the most that one has added. */
     private long baseBytes;
 
@@ -92,7 +92,7 @@ final class ParallelRunner implements AutoCloseable {
          * @param held bytes now
          * @param needed bytes, as they are counted with it; more than the budget
          */
-        default void waiting(long held, long needed) {}
+        default void reportWait(long held, long needed) {}
     }
 
     /** Bytes that may be held. */
@@ -118,8 +118,8 @@ final class ParallelRunner implements AutoCloseable {
         List<Future<T>> futures = new ArrayList<>();
         try {
             for (Task<T> piece : pieces) {
-                long ticket = tickets++;
-                futures.add(threads.submit(() -> runAdmitted(piece, ticket)));
+                long ticket = submittedTasks++;
+                futures.add(threads.submit(() -> runTask(piece, ticket)));
             }
             for (Future<T> future : futures) {
                 results.add(future.get());
@@ -147,26 +147,26 @@ final class ParallelRunner implements AutoCloseable {
         return cause instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(cause);
     }
 
-    private <T> T runAdmitted(Task<T> work, long ticket) throws IOException, InterruptedException {
+    private <T> T runTask(Task<T> work, long ticket) throws IOException, InterruptedException {
         RunningTask piece = enter(work, ticket);
         try {
-            return work.run(() -> settle(piece));
+            return work.run(() -> recordMemory(piece));
         } catch (IOException | RuntimeException | Error e) {
             // The first one is told; what the others throw then is that they were interrupted.
             failure.compareAndSet(null, e);
             stop();
             throw e;
         } finally {
-            leave(piece);
+            finish(piece);
         }
     }
 
     private synchronized RunningTask enter(Task<?> work, long ticket) throws InterruptedException {
         boolean told = false;
-        while (ticket != nextTicket || !fits()) {
-            if (!told && ticket == nextTicket && settled == running) {
+        while (ticket != nextTicket || !canStartNext()) {
+            if (!told && ticket == nextTicket && measuredTasks == running) {
                 told = true;
-                work.waiting(usedBytes.getAsLong(), neededBytes());
+                work.reportWait(usedBytes.getAsLong(), neededBytes());
             }
             wait();
         }
@@ -181,8 +181,8 @@ final class ParallelRunner implements AutoCloseable {
         return last;
     }
 
-    private boolean fits() {
-        return running == 0 || (settled == running && neededBytes() <= budget);
+    private boolean canStartNext() {
+        return running == 0 || (measuredTasks == running && neededBytes() <= budget);
     }
 
     /** Bytes of all at work and one more. */
@@ -191,10 +191,10 @@ final class ParallelRunner implements AutoCloseable {
         return Math.max(usedBytes.getAsLong(), baseBytes + (running + 1) * largestBytes);
     }
 
-    private synchronized void settle(RunningTask piece) {
-        if (!piece.settled) {
-            piece.settled = true;
-            settled++;
+    private synchronized void recordMemory(RunningTask piece) {
+        if (!piece.memoryMeasured) {
+            piece.memoryMeasured = true;
+            measuredTasks++;
         }
         if (piece == last) {
             largestBytes = Math.max(largestBytes, usedBytes.getAsLong() - piece.before);
@@ -202,10 +202,10 @@ final class ParallelRunner implements AutoCloseable {
         notifyAll();
     }
 
-    private synchronized void leave(RunningTask piece) {
+    private synchronized void finish(RunningTask piece) {
         running--;
-        if (piece.settled) {
-            settled--;
+        if (piece.memoryMeasured) {
+            measuredTasks--;
         }
         notifyAll();
     }
@@ -213,7 +213,7 @@ final class ParallelRunner implements AutoCloseable {
     /** One at work. */
     private static final class RunningTask {
         private final long before;
-        private boolean settled;
+        private boolean memoryMeasured;
 
         /** @param before bytes that were held when it began */
         RunningTask(long before) {

@@ -58,7 +58,7 @@ final class RunExecutor {
         this.plan = plan;
         this.config = config;
         this.events = events.andThen(event -> {
-            if (hasTrained(event) && common.atWork.get() > 1) {
+            if (hasTrained(event) && common.activeRuns.get() > 1) {
                 reportWait(PARALLEL_NOTE);
             }
         });
@@ -73,7 +73,7 @@ final class RunExecutor {
         private final SourceVersions contents;
         private final TestScoreLog scores;
         private final Map<Path, Lock> shared = new ConcurrentHashMap<>();
-        private final AtomicInteger atWork = new AtomicInteger();
+        private final AtomicInteger activeRuns = new AtomicInteger();
         private volatile long budget;
         private volatile @Nullable Path prepared;
 
@@ -100,7 +100,7 @@ final class RunExecutor {
 
         /** Bytes for a preparation that begins now; 0: as it likes, since no other run is at work. */
         private long preparationBudget() {
-            return atWork.get() == 1 ? 0 : Math.max(MIN_PREPARATION_BYTES, (budget - ProcessMemory.current()) / 2);
+            return activeRuns.get() == 1 ? 0 : Math.max(MIN_PREPARATION_BYTES, (budget - ProcessMemory.current()) / 2);
         }
 
         /** The dataset of a run that had one. */
@@ -130,11 +130,11 @@ final class RunExecutor {
     }
 
     ComparisonRun run() throws IOException {
-        common.atWork.incrementAndGet();
+        common.activeRuns.incrementAndGet();
         try {
             return runAll();
         } finally {
-            common.atWork.decrementAndGet();
+            common.activeRuns.decrementAndGet();
         }
     }
 
@@ -175,7 +175,7 @@ final class RunExecutor {
             return common.scores.of(plan.scoredAs(), plan.seed());
         }
         StageInputs model = plannedStage(folder, works, PipelineStage.FINETUNE).inputs();
-        if (config.config().model().type().counts()) {
+        if (config.config().model().type().isCountBased()) {
             // By whichever metric validation chose it, this is all that it chose.
             Map<String, String> values = new TreeMap<>(model.values());
             values.keySet().removeIf(ConfigPath.EVALUATE::contains);
@@ -351,7 +351,7 @@ final class RunExecutor {
                 // A model that was refitted has seen the answers.
                 overrides.add("finetune.refit=false");
             }
-            return variant.with(overrides);
+            return variant.withOverrides(overrides);
         }
     }
 }

@@ -22,7 +22,7 @@ final class TestScoreLog {
      *
      * @param models fingerprints of all that made a model, by variant and seed
      */
-    private record Scored(Map<String, Map<Long, List<String>>> models) {}
+    private record SavedLog(Map<String, Map<Long, List<String>>> models) {}
 
     /** How many models of a variant and seed were scored. */
     synchronized int of(String variant, long seed) throws IOException {
@@ -43,7 +43,7 @@ final class TestScoreLog {
                 .computeIfAbsent(seed, number -> new ArrayList<>());
         if (!its.contains(model)) {
             its.add(model);
-            JsonFiles.write(file, new Scored(all));
+            JsonFiles.write(file, new SavedLog(all));
         }
         return its.size();
     }
@@ -51,6 +51,6 @@ final class TestScoreLog {
     private Map<String, Map<Long, List<String>>> models() throws IOException {
         // What cannot be read cannot be counted.
         return new TreeMap<>(
-                JsonFiles.readIfIntact(file, Scored.class).map(Scored::models).orElse(Map.of()));
+                JsonFiles.readIfIntact(file, SavedLog.class).map(SavedLog::models).orElse(Map.of()));
     }
 }

@@ -19,14 +19,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.sassrec.config.ConfigLoader;
-import org.sassrec.config.ConfigRequest;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Variant;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.metric.EvaluationReport;
@@ -58,7 +58,7 @@ import org.sassrec.sampling.contrast.ContrastBatches;
  * </pre>
  */
 public final class TransferAnalysis {
-    static final String OWN = "own";
+    static final String PER_SCENARIO = "own";
     static final String POOLED = "mixed";
 
     private final ConfigRequest request;
@@ -103,7 +103,7 @@ public final class TransferAnalysis {
                 .filter(scenario -> scenario.head() != null)
                 .map(scenario -> ", scenarios." + scenario.name() + ".head: null")
                 .collect(Collectors.joining());
-        this.loaded = withVariants(Map.of(OWN, twinConfig(OWN, Set.of()), POOLED, twinConfig(POOLED, Set.of())));
+        this.loaded = withVariants(Map.of(PER_SCENARIO, referenceOverrides(PER_SCENARIO, Set.of()), POOLED, referenceOverrides(POOLED, Set.of())));
         this.seeds = loaded.comparison().config().seeds();
         this.limits = limits;
         this.clock = clock;
@@ -138,13 +138,13 @@ public final class TransferAnalysis {
         List<ScenarioConfig> all = config.config().scenarios();
         return Stream.concat(
                         all.stream().filter(ScenarioConfig::served),
-                        all.stream().filter(each -> !each.served() && each.ofEvents() && each.teaches()))
+                        all.stream().filter(each -> !each.served() && each.hasEvents() && each.contributesToTraining()))
                 .map(ScenarioConfig::name)
                 .toList();
     }
 
     /** Plain: a head of a scenario's own would tell it from the others. */
-    private String twinConfig(String samples, Set<String> without) {
+    private String referenceOverrides(String samples, Set<String> without) {
         return "{model: {type: dssm, samples: " + samples + "}, pretrain.task: none" + withoutScenarioNetworks
                 + withoutScenarios(without) + "}";
     }
@@ -154,7 +154,7 @@ public final class TransferAnalysis {
         scenarios.forEach(scenario -> keys.append(", scenarios.")
                 .append(scenario)
                 .append(".lossWeight: ")
-                .append(ScenarioConfig.NO_WEIGHT));
+                .append(ScenarioConfig.NEGLIGIBLE_WEIGHT));
         return keys.toString();
     }
 
@@ -174,19 +174,19 @@ public final class TransferAnalysis {
         // After each one the time is looked at, and what is begun next depends on it.
         overrides.add("compare.parallel=1");
         overrides.addAll(List.of(more));
-        return ConfigLoader.loadCompared(request.withOverrides(overrides));
+        return ConfigLoader.loadWithVariants(request.withOverrides(overrides));
     }
 
     private TransferResult run(LoadedConfig config) throws IOException {
-        counted.more(3 * seeds.size());
+        counted.addPlannedRuns(3 * seeds.size());
         ComparisonRunner comparer = new ComparisonRunner(loaded, clock, counted);
-        runs.addAll(comparer.run(variants(loaded, Set.of(file, OWN, POOLED))));
+        runs.addAll(comparer.run(variants(loaded, Set.of(file, PER_SCENARIO, POOLED))));
         TransferSummary json = new TransferSummary(loaded, runs, file, scenarios, served);
         Path dataset = comparer.prepared().orElse(null);
         if (dataset == null) {
             return json.result(skipped, null);
         }
-        runPairs(json, suspects(overlap(dataset)));
+        runPairs(json, rankPairs(overlap(dataset)));
         runLeaveOneOut(json);
         // The dataset that the twins were trained on, from the sources as they are now: the last `train` may be older.
         return json.result(skipped, RunReportBuilder.fingerprint(config, dataset));
@@ -207,15 +207,15 @@ public final class TransferAnalysis {
         }
         Map<String, String> parts = new LinkedHashMap<>();
         for (ScenarioPair pair : chosen) {
-            parts.put(alone(pair.first()), pooledOf(Set.of(pair.first())));
+            parts.put(singleScenarioRunName(pair.first()), pooledOf(Set.of(pair.first())));
             if (pair.second() < served) {
-                parts.put(alone(pair.second()), pooledOf(Set.of(pair.second())));
+                parts.put(singleScenarioRunName(pair.second()), pooledOf(Set.of(pair.second())));
             }
-            parts.put(together(pair), pooledOf(Set.of(pair.first(), pair.second())));
+            parts.put(pairRunName(pair), pooledOf(Set.of(pair.first(), pair.second())));
         }
-        counted.more(parts.size() * seeds.size());
+        counted.addPlannedRuns(parts.size() * seeds.size());
         for (ScenarioPair pair : chosen) {
-            List<String> its = Stream.of(alone(pair.first()), alone(pair.second()), together(pair))
+            List<String> its = Stream.of(singleScenarioRunName(pair.first()), singleScenarioRunName(pair.second()), pairRunName(pair))
                     .filter(parts::containsKey)
                     .toList();
             if (runMissing(parts, its)) {
@@ -227,18 +227,18 @@ public final class TransferAnalysis {
     }
 
     private void runLeaveOneOut(TransferSummary json) throws IOException {
-        List<String> harmful = json.harmful();
+        List<String> harmful = json.harmfulScenarios();
         if (harmful.isEmpty()) {
             return;
         }
         Map<String, String> parts = new LinkedHashMap<>();
         harmful.forEach(scenario -> parts.put(
-                without(scenarios.indexOf(scenario)),
+                leaveOneOutRunName(scenarios.indexOf(scenario)),
                 "{" + withoutScenarios(Set.of(scenario)).substring(2) + "}"));
-        counted.more(parts.size() * seeds.size());
+        counted.addPlannedRuns(parts.size() * seeds.size());
         for (String scenario : harmful) {
-            if (runMissing(parts, List.of(without(scenarios.indexOf(scenario))))) {
-                json.leftOut(scenario);
+            if (runMissing(parts, List.of(leaveOneOutRunName(scenarios.indexOf(scenario))))) {
+                json.addExcluded(scenario);
             } else {
                 skipped.put(file + " without " + scenario, timeLimitReason());
             }
@@ -275,18 +275,18 @@ public final class TransferAnalysis {
     private String pooledOf(Set<Integer> numbers) {
         Set<String> others = new LinkedHashSet<>(scenarios);
         numbers.forEach(number -> others.remove(scenarios.get(number)));
-        return twinConfig(POOLED, others);
+        return referenceOverrides(POOLED, others);
     }
 
-    static String alone(int scenario) {
+    static String singleScenarioRunName(int scenario) {
         return "transfer-" + scenario;
     }
 
-    static String together(ScenarioPair pair) {
+    static String pairRunName(ScenarioPair pair) {
         return "transfer-" + pair.first() + "-" + pair.second();
     }
 
-    static String without(int scenario) {
+    static String leaveOneOutRunName(int scenario) {
         return "transfer-without-" + scenario;
     }
 
@@ -311,11 +311,11 @@ public final class TransferAnalysis {
     }
 
     /** All pairs, the most suspected first. */
-    private List<ScenarioPair> suspects(ContrastBatches.Overlap overlap) throws IOException {
+    private List<ScenarioPair> rankPairs(ContrastBatches.Overlap overlap) throws IOException {
         double[] loss = new double[scenarios.size()];
         String metric = loaded.comparison().config().metrics().get(0);
         for (int s = 0; s < served; s++) {
-            double own = value(OWN, scenarios.get(s), metric);
+            double own = value(PER_SCENARIO, scenarios.get(s), metric);
             double mixed = value(POOLED, scenarios.get(s), metric);
             loss[s] = own > 0 && Double.isFinite(mixed) ? Math.max(0, 1 - mixed / own) : 0;
         }
@@ -336,7 +336,7 @@ public final class TransferAnalysis {
     }
 
     private ContrastBatches.Overlap overlap(Path folder) {
-        try (Dataset dataset = Datasets.open(folder)) {
+        try (Dataset dataset = DatasetOpener.open(folder)) {
             return ContrastBatches.overlap(loaded.config(), dataset, Horizon.TRAIN);
         }
     }
@@ -358,27 +358,27 @@ public final class TransferAnalysis {
     /** Numbers the runs of all comparisons through. */
     private static final class NumberedListener implements ComparisonRunner.Listener {
         private final ComparisonRunner.Listener listener;
-        private final UnaryOperator<String> shown;
-        private int begun;
+        private final UnaryOperator<String> displayName;
+        private int startedRuns;
         private int planned;
 
         NumberedListener(ComparisonRunner.Listener listener, UnaryOperator<String> shown) {
             this.listener = listener;
-            this.shown = shown;
+            this.displayName = shown;
         }
 
-        void more(int runs) {
+        void addPlannedRuns(int runs) {
             planned += runs;
         }
 
         @Override
         public Consumer<PipelineEvent> started(String variant, long seed, int number, int of, LoadedConfig config) {
-            return listener.started(shown.apply(variant), seed, ++begun, planned, config);
+            return listener.started(displayName.apply(variant), seed, ++startedRuns, planned, config);
         }
 
         @Override
         public void failed(String variant, long seed, RuntimeException problem) {
-            listener.failed(shown.apply(variant), seed, problem);
+            listener.failed(displayName.apply(variant), seed, problem);
         }
     }
 }

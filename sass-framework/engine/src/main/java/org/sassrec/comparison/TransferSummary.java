@@ -52,7 +52,7 @@ final class TransferSummary {
     }
 
     /** The file was trained without a scenario. */
-    void leftOut(String scenario) {
+    void addExcluded(String scenario) {
         leftOut.add(scenario);
     }
 
@@ -85,7 +85,7 @@ final class TransferSummary {
     }
 
     /** Scenarios that harmed another one in a pair, by any metric, after correction. */
-    List<String> harmful() {
+    List<String> harmfulScenarios() {
         Set<String> harmful = new LinkedHashSet<>();
         pairs().stream()
                 .filter(pair -> pair.change().verdict() == Verdict.HARMED)
@@ -96,7 +96,7 @@ final class TransferSummary {
     private List<Influence> sharing() {
         List<Influence> found = new ArrayList<>();
         DifferenceFamily family = new DifferenceFamily();
-        for (String twin : List.of(TransferAnalysis.OWN, TransferAnalysis.POOLED)) {
+        for (String twin : List.of(TransferAnalysis.PER_SCENARIO, TransferAnalysis.POOLED)) {
             differences(
                     file + " against " + twin,
                     file,
@@ -131,8 +131,8 @@ final class TransferSummary {
         String what = own + " with " + other;
         differences(
                 what,
-                TransferAnalysis.together(pair),
-                TransferAnalysis.alone(number),
+                TransferAnalysis.pairRunName(pair),
+                TransferAnalysis.singleScenarioRunName(number),
                 (scenario, metric, difference) -> {
                     if (scenario.equals(own)) {
                         family.add(difference, judged -> found.add(new Influence(scenario, other, metric, judged)));
@@ -144,7 +144,7 @@ final class TransferSummary {
         List<Influence> found = new ArrayList<>();
         DifferenceFamily family = new DifferenceFamily();
         for (String without : leftOut) {
-            String variant = TransferAnalysis.without(scenarios.indexOf(without));
+            String variant = TransferAnalysis.leaveOneOutRunName(scenarios.indexOf(without));
             differences(file + " without " + without, variant, file, (scenario, metric, difference) -> {
                 if (!scenario.equals(without) && !scenario.equals(PairedTest.MACRO)) {
                     family.add(difference, judged -> found.add(new Influence(scenario, without, metric, judged)));

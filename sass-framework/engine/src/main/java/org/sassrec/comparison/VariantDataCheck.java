@@ -22,7 +22,7 @@ import org.sassrec.prepare.duckdb.DuckDbEngine;
  * each that reads the data otherwise than those before it, in all its settings.
  */
 public final class VariantDataCheck {
-    private final Set<Map<String, String>> known = new HashSet<>();
+    private final Set<Map<String, String>> checkedData = new HashSet<>();
     private final List<Diagnostic> problems = new ArrayList<>();
 
     private VariantDataCheck() {}
@@ -57,7 +57,7 @@ public final class VariantDataCheck {
     public static List<Diagnostic> problems(LoadedConfig file, LoadedConfig compared, List<Diagnostic> found)
             throws IOException {
         VariantDataCheck data = new VariantDataCheck();
-        data.known.add(dataKeys(file));
+        data.checkedData.add(dataKeys(file));
         data.problems.addAll(found);
         data.inspect(compared.comparison().variants(), variant -> false);
         return List.copyOf(data.problems);
@@ -78,22 +78,22 @@ public final class VariantDataCheck {
     }
 
     private void inspect(LoadedConfig config, String whose, PreparedVariants prepared) throws IOException {
-        if (!known.add(dataKeys(config)) || prepared.isPrepared(config)) {
+        if (!checkedData.add(dataKeys(config)) || prepared.isPrepared(config)) {
             return;
         }
         for (Diagnostic problem : Preparation.of(config.config(), DuckDbEngine::open)
-                .locations(config::place)
+                .locations(config::locationOf)
                 .validation()
                 .checkColumns()) {
             if (problem.severity() == Severity.ERROR
-                    && problems.stream().noneMatch(other -> isSameMistake(problem, other))) {
+                    && problems.stream().noneMatch(other -> isSameProblem(problem, other))) {
                 problems.add(whose.isEmpty() ? problem : problem.withNote(whose));
             }
         }
     }
 
     /** A mistake of the file is one of each variant. */
-    private static boolean isSameMistake(Diagnostic one, Diagnostic other) {
-        return one.message().equals(other.message()) && Objects.equals(one.place(), other.place());
+    private static boolean isSameProblem(Diagnostic one, Diagnostic other) {
+        return one.message().equals(other.message()) && Objects.equals(one.location(), other.location());
     }
 }

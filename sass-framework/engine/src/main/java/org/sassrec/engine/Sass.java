@@ -19,8 +19,8 @@ import org.sassrec.comparison.ComparisonAnalysis;
 import org.sassrec.comparison.ComparisonRunner;
 import org.sassrec.comparison.TransferAnalysis;
 import org.sassrec.comparison.VariantDataCheck;
-import org.sassrec.config.ConfigLoader;
-import org.sassrec.config.ConfigRequest;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
@@ -123,7 +123,7 @@ public final class Sass {
 
     /** The same with the variants of {@code compare}, or those that there are without one, for {@link #compare}. */
     public static Sass loadCompared(ConfigRequest request) {
-        return of(request, ConfigLoader.loadCompared(request));
+        return of(request, ConfigLoader.loadWithVariants(request));
     }
 
     private static Sass of(ConfigRequest request, LoadedConfig config) {
@@ -177,13 +177,13 @@ public final class Sass {
      */
     public DataValidation.Report validateData() throws IOException {
         DataValidation.Report report = Preparation.of(config.config(), DuckDbEngine::open)
-                .locations(config::place)
+                .locations(config::locationOf)
                 .validation()
                 .run();
-        boolean compares = config.flat().keySet().stream()
+        boolean compares = config.effectiveValues().keySet().stream()
                 .anyMatch(key -> key.startsWith("compare.variants.") || key.startsWith("compare.trials."));
         List<Diagnostic> problems = compares
-                ? VariantDataCheck.problems(config, ConfigLoader.loadCompared(request), report.problems())
+                ? VariantDataCheck.problems(config, ConfigLoader.loadWithVariants(request), report.problems())
                 : report.problems();
         if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
             throw SassException.of(problems);
@@ -204,7 +204,7 @@ public final class Sass {
                         config.config(),
                         engine,
                         folder().resolve("generated/add-scenario"),
-                        config::place,
+                        config::locationOf,
                         LocalDate.now(zone),
                         scenario));
     }
@@ -255,12 +255,12 @@ public final class Sass {
         boolean prepares = plan.stages().stream()
                 .anyMatch(stage -> stage.runs() && stage.stage().equals(PipelineStage.PREPARE.label()));
         return prepares
-                ? Preparation.of(config.config(), DuckDbEngine::open).locations(config::place).missingFiles().stream()
+                ? Preparation.of(config.config(), DuckDbEngine::open).locations(config::locationOf).missingFiles().stream()
                         .map(missing -> new Diagnostic(
                                         missing.code(),
                                         Severity.WARNING,
                                         missing.message(),
-                                        missing.place(),
+                                        missing.location(),
                                         missing.label(),
                                         missing.notes(),
                                         missing.help(),
@@ -312,7 +312,7 @@ public final class Sass {
         }
     }
 
-    private <T> T run(Set<PipelineStage> goals, Consumer<PipelineEvent> events, Pipeline.Completion<T> result)
+    private <T> T run(Set<PipelineStage> goals, Consumer<PipelineEvent> events, Pipeline.CompletionAction<T> result)
             throws IOException {
         QualityGateCheck gates = QualityGateCheck.of(config);
         if (goals.contains(PipelineStage.EVALUATE)) {
@@ -346,7 +346,7 @@ public final class Sass {
      * @param progress receives the events of each run
      */
     public ComparisonResult compare(ComparisonRunner.Listener progress) throws IOException {
-        LoadedConfig compared = config.isCompared() ? config : ConfigLoader.loadCompared(request);
+        LoadedConfig compared = config.isCompared() ? config : ConfigLoader.loadWithVariants(request);
         ComparisonResult result =
                 ComparisonAnalysis.of(compared, new ComparisonRunner(compared, options.clock, progress).run());
         JsonFiles.write(folder().resolve("compare.json"), result);

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.EffectiveYaml;
+import org.sassrec.config.reference.EffectiveYaml;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.pipeline.RunState.StageTiming;
@@ -27,7 +27,7 @@ import org.sassrec.pipeline.RunState.StageTiming;
  */
 public final class Pipeline {
     private final Path folder;
-    private final Map<PipelineStage, StageTask> works;
+    private final Map<PipelineStage, StageTask> tasks;
     private final Clock clock;
     private Map<String, String> configuration = Map.of();
     private String effective = "";
@@ -39,7 +39,7 @@ public final class Pipeline {
      */
     public Pipeline(Path folder, Map<PipelineStage, StageTask> works, Clock clock) {
         this.folder = folder;
-        this.works = new EnumMap<>(works);
+        this.tasks = new EnumMap<>(works);
         this.clock = clock;
     }
 
@@ -48,7 +48,7 @@ public final class Pipeline {
      * {@code generated/effective.yaml}.
      */
     public Pipeline configuredBy(LoadedConfig loaded) {
-        configuration = Map.copyOf(loaded.flat());
+        configuration = Map.copyOf(loaded.effectiveValues());
         effective = EffectiveYaml.of(loaded);
         return this;
     }
@@ -71,7 +71,7 @@ public final class Pipeline {
 
     /** What is made of the results of stages. */
     @FunctionalInterface
-    public interface Completion<T> {
+    public interface CompletionAction<T> {
         /** Makes it. */
         T get() throws IOException;
     }
@@ -81,7 +81,7 @@ public final class Pipeline {
      *
      * @param result made before another run may change the folder
      */
-    public <T> T run(Set<PipelineStage> goals, Consumer<PipelineEvent> listener, Completion<T> result)
+    public <T> T run(Set<PipelineStage> goals, Consumer<PipelineEvent> listener, CompletionAction<T> result)
             throws IOException {
         try (RunFolder run = RunFolder.open(folder)) {
             RunState found = run.read();
@@ -162,20 +162,20 @@ public final class Pipeline {
     private List<PipelineStage> chain(Set<PipelineStage> goals) {
         return Arrays.stream(PipelineStage.values())
                 .filter(stage -> goals.stream().anyMatch(goal -> goal.dependsOn(stage)))
-                .filter(works::containsKey)
+                .filter(tasks::containsKey)
                 .toList();
     }
 
     /** The stages of a chain, one after the other: what each reads, and whether it runs. */
     private final class StageWalk {
-        private RunState before;
+        private RunState initialState;
         private final String rerunReason;
         private final Set<PipelineStage> ran = EnumSet.noneOf(PipelineStage.class);
         private final Map<PipelineStage, StageInputs> inputs = new EnumMap<>(PipelineStage.class);
         private RunState state;
 
         StageWalk(RunState found, String anew) {
-            this.before = found;
+            this.initialState = found;
             this.state = found;
             this.rerunReason = anew;
         }
@@ -194,7 +194,7 @@ public final class Pipeline {
                     .filter(ran::contains)
                     .map(need -> need.label() + " " + rerunReason)
                     .toList();
-            return StageDecision.of(stage, now, before, state, ranAnew, work);
+            return StageDecision.of(stage, now, initialState, state, ranAnew, work);
         }
 
         void start(StageDecision planned) {
@@ -216,14 +216,14 @@ public final class Pipeline {
             if (asBefore) {
                 ran.remove(stage);
                 // Training that was interrupted is still told by what it was made from.
-                before = new RunState(state.done(), before.running(), state.measured(), state.configuration());
+                initialState = new RunState(state.done(), initialState.running(), state.measured(), state.configuration());
             }
             return asBefore;
         }
     }
 
     private StageTask task(PipelineStage stage) {
-        return task(works, stage);
+        return task(tasks, stage);
     }
 
     public static StageTask task(Map<PipelineStage, StageTask> works, PipelineStage stage) {

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FolderLock;
 import org.sassrec.files.JsonFiles;
@@ -50,7 +50,7 @@ public final class RunFolder implements AutoCloseable {
         return SassException.of(
                 Diagnostic.error(
                                 DiagnosticCode.RUN_FOLDER_NOT_WRITABLE,
-                                "cannot write the run folder " + folder + ": " + IoReason.of(e))
+                                "cannot write the run folder " + folder + ": " + IoErrorMessage.of(e))
                         .withHelp("make it writable, or choose another one: --set run.output=<folder>"),
                 e);
     }
@@ -61,18 +61,18 @@ public final class RunFolder implements AutoCloseable {
 
     /** The state on disk, which another run may be about to change; empty when there is none, or when it is damaged or of another version: then all is done anew. */
     public static RunState read(Path folder) throws IOException {
-        return JsonFiles.readIfIntact(folder.resolve("run.json"), Saved.class)
+        return JsonFiles.readIfIntact(folder.resolve("run.json"), SavedRunState.class)
                 .filter(saved -> saved.version() == VERSION)
-                .map(Saved::state)
+                .map(SavedRunState::state)
                 .orElse(RunState.empty());
     }
 
-    private record Saved(int version, @JsonUnwrapped RunState state) {}
+    private record SavedRunState(int version, @JsonUnwrapped RunState state) {}
 
     /** Writes aside, forces it to the disk and moves it into place: a reader sees the old state or the new one. */
     public void write(RunState state) throws IOException {
         try {
-            JsonFiles.write(folder.resolve("run.json"), new Saved(VERSION, state));
+            JsonFiles.write(folder.resolve("run.json"), new SavedRunState(VERSION, state));
         } catch (FileSystemException e) {
             throw notWritable(folder, e);
         }

@@ -22,7 +22,7 @@ public record StageInputs(@JsonValue SortedMap<String, String> values) {
     /** Starts the names of the stages before; no key or path starts so. */
     private static final String STAGE = "stage ";
 
-    private static final List<ConfigPath<?>> NAMED = List.of(ConfigPath.SCENARIO, ConfigPath.FEATURE, ConfigPath.GATE);
+    private static final List<ConfigPath<?>> NAMED_ELEMENTS = List.of(ConfigPath.SCENARIO, ConfigPath.FEATURE, ConfigPath.GATE);
 
     public StageInputs {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
@@ -82,9 +82,9 @@ public record StageInputs(@JsonValue SortedMap<String, String> values) {
             String now = values.get(name);
             String then = before.values.get(name);
             if (now == null) {
-                phrases.add(ownerOf(name, this) + " is gone");
+                phrases.add(namedElementOf(name, this) + " is gone");
             } else if (then == null) {
-                phrases.add(ownerOf(name, before) + " is new");
+                phrases.add(namedElementOf(name, before) + " is new");
             } else if (!now.equals(then)) {
                 phrases.add(name + " " + SourceVersions.difference(then, now));
             }
@@ -93,8 +93,8 @@ public record StageInputs(@JsonValue SortedMap<String, String> values) {
     }
 
     /** The scenario, feature or gate of a key if the others have nothing of it, else the key. */
-    private static String ownerOf(String key, StageInputs others) {
-        for (ConfigPath<?> named : NAMED) {
+    private static String namedElementOf(String key, StageInputs others) {
+        for (ConfigPath<?> named : NAMED_ELEMENTS) {
             String start = named.start(key).orElse(key);
             if (!start.equals(key) && others.values.keySet().stream().noneMatch(other -> isIn(other, start))) {
                 return start;

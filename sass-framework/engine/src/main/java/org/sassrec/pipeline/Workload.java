@@ -88,7 +88,7 @@ public record Workload(
         if (pretrain.task() == PretrainConfig.Task.NEXT_ITEM) {
             double exposed = 0;
             for (ScenarioConfig scenario : config.scenarios()) {
-                exposed += scenario.ofEvents() ? growth * exposures(scenario.name(), ScenarioCounts::train) : 0;
+                exposed += scenario.hasEvents() ? growth * exposures(scenario.name(), ScenarioCounts::train) : 0;
             }
             // A user's row, and those of its item and of the one that is drawn with it.
             return pretrain.epochs() * stepCost(Math.max(1, exposed), pretrain.batchSize(), denseProducts() / 2 * 3);
@@ -132,8 +132,8 @@ public record Workload(
 
     /** Rows of a part of the split that train a scenario; of others' exposures it is only known how many there are in all. */
     private double trainingRows(ScenarioConfig scenario, ToLongFunction<ScenarioCounts> part) {
-        if (config.finetune().negatives().from() == FinetuneConfig.Source.EXPOSURES) {
-            return scenario.ofEvents() ? exposures(scenario.name(), part) : 0;
+        if (config.finetune().negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES) {
+            return scenario.hasEvents() ? exposures(scenario.name(), part) : 0;
         }
         if (scenario.exposuresOf().isEmpty()) {
             return part.applyAsLong(counts(scenario.name()));

@@ -12,7 +12,7 @@ import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.pipeline.stage.LastRelease;
-import org.sassrec.pipeline.stage.LiveState;
+import org.sassrec.pipeline.stage.LiveReleaseState;
 import org.sassrec.result.PlanResult.Loss;
 import org.sassrec.serving.release.ReleaseManifest;
 
@@ -26,7 +26,7 @@ import org.sassrec.serving.release.ReleaseManifest;
 record DestructiveChanges(
         SassConfig config,
         Map<String, String> configured,
-        LiveState state,
+        LiveReleaseState state,
         @Nullable LastRelease last) {
     private static final String NAME = ConfigPath.of(SassConfig::name).path();
     private static final String KEEP_RELEASES =
@@ -64,7 +64,7 @@ record DestructiveChanges(
         if (configuredNow.isPresent()) {
             return Optional.of(new Loss(
                     Loss.Kind.SCENARIO_REMOVED,
-                    "scenario `" + name + "` is released and would no longer be served: " + FATE));
+                    "scenario `" + name + "` is released and would no longer be served: " + CONSEQUENCE));
         }
         Optional<String> renamed = renamedTo(name);
         return Optional.of(
@@ -75,10 +75,10 @@ record DestructiveChanges(
                                         + "` now: who asks for `" + name + "` would get no answer")
                         : new Loss(
                                 Loss.Kind.SCENARIO_REMOVED,
-                                "scenario `" + name + "` is released and no longer configured: " + FATE));
+                                "scenario `" + name + "` is released and no longer configured: " + CONSEQUENCE));
     }
 
-    private static final String FATE = "its alias would go with the next publish, its vectors with the old releases";
+    private static final String CONSEQUENCE = "its alias would go with the next publish, its vectors with the old releases";
 
     /** A scenario that is not released yet, of the same rows. */
     private Optional<String> renamedTo(String gone) {

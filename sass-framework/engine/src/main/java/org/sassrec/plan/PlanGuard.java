@@ -23,7 +23,7 @@ import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageDecision;
 import org.sassrec.pipeline.stage.LastRelease;
-import org.sassrec.pipeline.stage.LiveState;
+import org.sassrec.pipeline.stage.LiveReleaseState;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.result.PlanEffect;
@@ -59,17 +59,17 @@ public final class PlanGuard {
      */
     public void rejectLosses() throws IOException {
         LastRelease last = LastRelease.read(run.output()).orElse(null);
-        LiveState live = goals.contains(PipelineStage.PUBLISH)
-                ? LiveState.of(run.config())
-                : new LiveState(LiveState.location(run.config()), null, List.of(), "not asked");
-        List<Loss> dangers = new DestructiveChanges(run.config(), loaded.flat(), live, last).find();
+        LiveReleaseState live = goals.contains(PipelineStage.PUBLISH)
+                ? LiveReleaseState.of(run.config())
+                : new LiveReleaseState(LiveReleaseState.location(run.config()), null, List.of(), "not asked");
+        List<Loss> dangers = new DestructiveChanges(run.config(), loaded.effectiveValues(), live, last).find();
         if (dangers.isEmpty()) {
             return;
         }
         List<StageDecision> stages = stages();
         List<Diagnostic> problems = new ArrayList<>();
         for (Loss danger : dangers) {
-            if (stages.stream().anyMatch(planned -> planned.runs() && concerns(danger.kind(), planned.stage()))) {
+            if (stages.stream().anyMatch(planned -> planned.runs() && affects(danger.kind(), planned.stage()))) {
                 problems.add(Diagnostic.error(DiagnosticCode.DESTRUCTIVE_CHANGE, danger.what())
                         .withHelp("if that is meant: --allow-destructive, or -Dsass.allowDestructive with Maven;"
                                 + " `sass plan` shows all that would be done"));
@@ -170,7 +170,7 @@ public final class PlanGuard {
 
     /** The release that this plan itself made live is as it should be. */
     private void checkLive(Path file, PlanResult plan) {
-        LiveState now = LiveState.of(run.config());
+        LiveReleaseState now = LiveReleaseState.of(run.config());
         String then = plan.live().release();
         if (plan.live().problem() != null) {
             return;
@@ -200,7 +200,7 @@ public final class PlanGuard {
     }
 
     /** Whether a stage takes part in a loss: a model without the scenario is already the loss of the one that has it. */
-    private static boolean concerns(Loss.Kind kind, PipelineStage stage) {
+    private static boolean affects(Loss.Kind kind, PipelineStage stage) {
         return switch (kind) {
             case SCENARIO_REMOVED, SCENARIO_RENAMED ->
                 stage == PipelineStage.FINETUNE || stage == PipelineStage.PUBLISH;

@@ -50,7 +50,7 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
     }
 
     private static ModelSize size(SassConfig config, Function<Side, List<FeatureSpec>> prepared, List<String> unknown) {
-        return config.model().type().counts()
+        return config.model().type().isCountBased()
                 ? ModelSize.NONE
                 : ModelSize.of(ModelSpecs.from(config, side -> features(config, prepared, side, unknown)));
     }
@@ -88,7 +88,7 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
             Function<Side, List<FeatureSpec>> prepared,
             FeatureConfig feature,
             List<String> unknown) {
-        FeatureConfig.Discrete discrete = feature.discrete();
+        FeatureConfig.Categorical discrete = feature.categorical();
         FeatureSpec.Kind kind = FeatureSpec.Kind.of(feature);
         String table = discrete == null ? feature.name() : discrete.table();
         int rows = discrete == null ? 1 : rows(prepared, discrete);
@@ -113,11 +113,11 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
                 feature,
                 List.of(),
                 kind == FeatureSpec.Kind.DENSE ? DenseSpec.raw(Math.max(1, numbers)) : null,
-                config.scenariosOf(feature));
+                config.scenarioIndices(feature));
     }
 
     /** Rows of a vocabulary that needs no data, or of a table that others have; 1 for any other. */
-    private static int rows(Function<Side, List<FeatureSpec>> prepared, FeatureConfig.Discrete discrete) {
+    private static int rows(Function<Side, List<FeatureSpec>> prepared, FeatureConfig.Categorical discrete) {
         if (discrete.vocabulary() instanceof Vocabulary.Hashed hashed) {
             return hashed.rows() + 1;
         }
@@ -126,13 +126,13 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
         }
         return Stream.of(Side.USER, Side.ITEM)
                 .flatMap(side -> prepared.apply(side).stream())
-                .filter(known -> hasSameRows(known.config().discrete(), discrete))
+                .filter(known -> hasSameRows(known.config().categorical(), discrete))
                 .mapToInt(FeatureSpec::rows)
                 .max()
                 .orElse(1);
     }
 
-    private static boolean hasSameRows(FeatureConfig.@Nullable Discrete known, FeatureConfig.Discrete wanted) {
+    private static boolean hasSameRows(FeatureConfig.@Nullable Categorical known, FeatureConfig.Categorical wanted) {
         return known != null
                 && known.table().equals(wanted.table())
                 && known.vocabulary().equals(wanted.vocabulary());

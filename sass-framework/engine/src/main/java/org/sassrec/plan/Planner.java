@@ -31,7 +31,7 @@ import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.StageTask;
 import org.sassrec.pipeline.Workload;
 import org.sassrec.pipeline.stage.LastRelease;
-import org.sassrec.pipeline.stage.LiveState;
+import org.sassrec.pipeline.stage.LiveReleaseState;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.result.PlanEffect;
@@ -67,13 +67,13 @@ public final class Planner {
 
     /** The plan of all stages up to publishing. */
     public static PlanResult plan(LoadedConfig loaded, Clock clock) throws IOException {
-        return plan(loaded, StageTasks.of(loaded, clock, event -> {}), LiveState.of(loaded.config()), clock);
+        return plan(loaded, StageTasks.of(loaded, clock, event -> {}), LiveReleaseState.of(loaded.config()), clock);
     }
 
     /** The same with what was counted of a scenario that is not in the dataset yet. */
     public static PlanResult plan(LoadedConfig loaded, Clock clock, NewScenario added) throws IOException {
         return new Planner(loaded, clock, added)
-                .plan(StageTasks.of(loaded, clock, event -> {}), LiveState.of(loaded.config()));
+                .plan(StageTasks.of(loaded, clock, event -> {}), LiveReleaseState.of(loaded.config()));
     }
 
     /** How many numbers the model of a configuration learns, with one row in each table whose size the data decides. */
@@ -82,12 +82,12 @@ public final class Planner {
     }
 
     /** The same with given works and store. */
-    static PlanResult plan(LoadedConfig loaded, Map<PipelineStage, StageTask> works, LiveState live, Clock clock)
+    static PlanResult plan(LoadedConfig loaded, Map<PipelineStage, StageTask> works, LiveReleaseState live, Clock clock)
             throws IOException {
         return new Planner(loaded, clock, null).plan(works, live);
     }
 
-    private PlanResult plan(Map<PipelineStage, StageTask> works, LiveState live) throws IOException {
+    private PlanResult plan(Map<PipelineStage, StageTask> works, LiveReleaseState live) throws IOException {
         SassConfig config = run.config();
         RunState state = RunFolder.read(run.output());
         List<StageDecision> stages = new Pipeline(run.output(), works, clock).plan(Set.of(PipelineStage.PUBLISH));
@@ -95,9 +95,9 @@ public final class Planner {
         List<Loss> dangers = new DestructiveChanges(
                         config, madeFrom, live, LastRelease.read(run.output()).orElse(null))
                 .find();
-        List<Change> sinceRun = sinceRun(state, stages);
+        List<Change> sinceRun = changesSinceLastRun(state, stages);
         PlanEffect stageEffect = effect(stages, sinceRun);
-        List<Change> sinceLive = sinceLive(live.live(), madeFrom, stageEffect);
+        List<Change> sinceLive = changesSinceLiveRelease(live.live(), madeFrom, stageEffect);
         PlannedModel model = PlannedModel.of(run);
         ReleaseManifest released = live.live();
         return new PlanResult(
@@ -107,7 +107,7 @@ public final class Planner {
                 dangers.isEmpty() ? stageEffect : PlanEffect.DESTRUCTIVE,
                 dangers.isEmpty() && stages.stream().noneMatch(planned -> planned.runs()),
                 state.done().isEmpty() && state.running() == null,
-                config.model().isOneForAll(),
+                config.model().isSharedByScenarios(),
                 sinceRun,
                 sinceLive,
                 new PlanResult.Live(live.store(), released == null ? null : released.id(), live.problem()),
@@ -152,7 +152,7 @@ public final class Planner {
     }
 
     /** What each stage read when it last ran, against now; then what no stage reads. */
-    private List<Change> sinceRun(RunState state, List<StageDecision> stages) {
+    private List<Change> changesSinceLastRun(RunState state, List<StageDecision> stages) {
         Map<String, Change> changes = new TreeMap<>();
         for (StageDecision planned : stages) {
             PipelineStage stage = planned.stage();
@@ -170,7 +170,7 @@ public final class Planner {
                         (one, other) -> one.effect().or(other.effect()) == one.effect() ? one : other);
             }
         }
-        for (Change change : ConfigChanges.between(state.configuration(), loaded.flat(), key -> PlanEffect.NOTHING)) {
+        for (Change change : ConfigChanges.between(state.configuration(), loaded.effectiveValues(), key -> PlanEffect.NOTHING)) {
             if (!state.configuration().isEmpty()
                     && ConfigChanges.effect(change.key(), run.config()) == PlanEffect.NOTHING) {
                 changes.putIfAbsent(change.key(), change);
@@ -189,7 +189,7 @@ public final class Planner {
     }
 
     /** No change asks for more than is to be done: what was trained since only waits to be published. */
-    private @Nullable List<Change> sinceLive(
+    private @Nullable List<Change> changesSinceLiveRelease(
             @Nullable ReleaseManifest live, Map<String, String> madeFrom, PlanEffect most) {
         if (live == null || live.madeFrom().isEmpty()) {
             return null;
@@ -200,7 +200,7 @@ public final class Planner {
         });
     }
 
-    private List<Scenario> scenarios(List<StageDecision> stages, LiveState state, List<Change> changes) {
+    private List<Scenario> scenarios(List<StageDecision> stages, LiveReleaseState state, List<Change> changes) {
         ReleaseManifest live = state.live();
         Predicate<String> moves = movedScenarios(stages, live);
         Map<String, Scenario> all = new LinkedHashMap<>();
@@ -228,7 +228,7 @@ public final class Planner {
         return new ArrayList<>(all.values());
     }
 
-    private static State state(String scenario, LiveState state) {
+    private static State state(String scenario, LiveReleaseState state) {
         if (state.problem() != null) {
             return State.UNKNOWN;
         }

@@ -111,7 +111,7 @@ public final class PlanText {
                         change.effect().label()));
             } else if (whole.add(owner)) {
                 // Its keys stand in the order of names; the one that all have bears the heaviest class.
-                table.row(List.of("  " + owner, came, heaviest(changes, owner).label()));
+                table.row(List.of("  " + owner, came, largestEffect(changes, owner).label()));
             }
         }
         lines.addAll(table.lines());
@@ -127,7 +127,7 @@ public final class PlanText {
                 .orElse("");
     }
 
-    private static PlanEffect heaviest(List<Change> changes, String owner) {
+    private static PlanEffect largestEffect(List<Change> changes, String owner) {
         return changes.stream()
                 .filter(change -> change.key().startsWith(owner + "."))
                 .map(Change::effect)

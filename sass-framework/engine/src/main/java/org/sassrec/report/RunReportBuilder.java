@@ -101,10 +101,10 @@ public final class RunReportBuilder {
 
     private static String model(LoadedConfig loaded) {
         ModelConfig model = loaded.config().model();
-        String type = loaded.flat().getOrDefault("model.type", lower(model.type()));
-        return model.isOneForAll()
+        String type = loaded.effectiveValues().getOrDefault("model.type", lower(model.type()));
+        return model.isSharedByScenarios()
                 ? type
-                : type + ", " + loaded.flat().getOrDefault("model.samples", lower(model.samples()));
+                : type + ", " + loaded.effectiveValues().getOrDefault("model.samples", lower(model.samples()));
     }
 
     private RunReport report() throws IOException {
@@ -225,7 +225,7 @@ public final class RunReportBuilder {
      * @param dataset its folder
      */
     public static String fingerprint(LoadedConfig loaded, Path dataset) throws IOException {
-        Map<String, String> values = new TreeMap<>(loaded.flat());
+        Map<String, String> values = new TreeMap<>(loaded.effectiveValues());
         values.keySet()
                 .removeIf(key -> (key.startsWith("compare.") && !GATE_KEYS.contains(key))
                         || key.startsWith("publish.")
@@ -237,7 +237,7 @@ public final class RunReportBuilder {
 
     private String untrainedReason() {
         ModelConfig model = loaded.config().model();
-        return model.type().counts()
+        return model.type().isCountBased()
                 ? "`model.type: " + model(loaded) + "` counts and trains no network."
                 : "No whole training was found: run `train`.";
     }

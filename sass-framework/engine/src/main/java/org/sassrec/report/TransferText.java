@@ -27,7 +27,7 @@ public final class TransferText {
     private static final String POOLED = "mixed";
 
     /** Of what was not tried for one reason; of thirty scenarios there are hundreds of pairs. */
-    private static final int NAMED = 6;
+    private static final int MAX_LISTED = 6;
 
     private final TransferResult transfer;
     private final String model;
@@ -44,7 +44,7 @@ public final class TransferText {
         TransferText text = new TransferText(transfer);
         List<String> lines = new ArrayList<>();
         lines.addAll(text.sharing());
-        lines.addAll(text.harm());
+        lines.addAll(text.describeNegativeTransfer());
         lines.addAll(text.help());
         lines.addAll(text.notes());
         return lines;
@@ -113,12 +113,12 @@ public final class TransferText {
                     ? "one plain model that does not know the scenario"
                     : "a plain model of its own";
             lines.computeIfAbsent(twin.scenario(), name -> new StringJoiner("; ", name(twin) + ": ", "."))
-                    .add(against(twin, other));
+                    .add(describeReferenceDifference(twin, other));
         }
         return lines.values().stream().map(StringJoiner::toString).toList();
     }
 
-    private String against(Influence twin, String other) {
+    private String describeReferenceDifference(Influence twin, String other) {
         String how = switch (twin.change().verdict()) {
             case BETTER -> " is better than ";
             case WORSE -> " is worse than ";
@@ -128,25 +128,25 @@ public final class TransferText {
     }
 
     /** Who harms whom where a model does not know the scenario: those first that harm each other; and what is left of it. */
-    private List<String> harm() {
-        List<Influence> harmed = harmed(differences(transfer.pairs()));
+    private List<String> describeNegativeTransfer() {
+        List<Influence> harmed = negativeTransfers(differences(transfer.pairs()));
         List<String> mutual = new ArrayList<>();
         List<String> oneWay = new ArrayList<>();
         for (Influence pair : harmed) {
             Influence back = reverse(pair, harmed);
             if (back == null) {
-                oneWay.add(pair.other() + " harms " + pair.scenario() + together(pair) + remainingHarm(pair)
+                oneWay.add(pair.other() + " harms " + pair.scenario() + describePair(pair) + describeLeaveOneOut(pair)
                         + reverseText(pair));
             } else if (harmed.indexOf(pair) < harmed.indexOf(back)) {
                 mutual.add(pair.scenario() + " and " + pair.other()
                         + " harm each other: in one model for the two"
                         + " that does not know the scenario, " + change(pair) + " and " + change(back)
-                        + " against a model of each alone." + remainingHarm(pair) + remainingHarm(back));
+                        + " against a model of each alone." + describeLeaveOneOut(pair) + describeLeaveOneOut(back));
             }
         }
         List<String> lines = new ArrayList<>(mutual);
         lines.addAll(oneWay);
-        lines.addAll(harmByOtherMetrics(harmed));
+        lines.addAll(describeOtherMetrics(harmed));
         if (lines.isEmpty() && !transfer.pairs().isEmpty()) {
             lines.add("No scenario was found to harm another one, even in one model for the two that does not know the"
                     + " scenario; that none does is not said.");
@@ -154,7 +154,7 @@ public final class TransferText {
         return lines;
     }
 
-    private static List<Influence> harmed(List<Influence> pairs) {
+    private static List<Influence> negativeTransfers(List<Influence> pairs) {
         return pairs.stream()
                 .filter(pair -> pair.change().verdict() == Verdict.HARMED)
                 .sorted(Comparator.comparing(pair -> pair.change().difference()))
@@ -172,17 +172,17 @@ public final class TransferText {
     }
 
     /** Harm that the first metric does not show. */
-    private List<String> harmByOtherMetrics(List<Influence> shown) {
-        return harmed(transfer.pairs()).stream()
+    private List<String> describeOtherMetrics(List<Influence> shown) {
+        return negativeTransfers(transfer.pairs()).stream()
                 .filter(pair -> shown.stream()
                         .noneMatch(other -> other.other().equals(pair.other())
                                 && other.scenario().equals(pair.scenario())))
                 .map(pair -> pair.other() + " harms " + pair.scenario() + " by " + pair.metric() + ", which " + metric
-                        + " does not show" + together(pair) + remainingHarm(pair))
+                        + " does not show" + describePair(pair) + describeLeaveOneOut(pair))
                 .toList();
     }
 
-    private static String together(Influence pair) {
+    private static String describePair(Influence pair) {
         return ": in one model for the two that does not know the scenario, " + change(pair) + " against a model of "
                 + pair.scenario() + " alone.";
     }
@@ -209,7 +209,7 @@ public final class TransferText {
     }
 
     /** What the file's own model makes of a harm. */
-    private String remainingHarm(Influence pair) {
+    private String describeLeaveOneOut(Influence pair) {
         String harmer = pair.other();
         for (Influence own : transfer.leftOut()) {
             if (own.other().equals(harmer)
@@ -230,7 +230,7 @@ public final class TransferText {
     private List<String> help() {
         return differences(transfer.pairs()).stream()
                 .filter(pair -> pair.change().verdict() == Verdict.HELPED)
-                .map(pair -> pair.other() + " helps " + pair.scenario() + together(pair))
+                .map(pair -> pair.other() + " helps " + pair.scenario() + describePair(pair))
                 .toList();
     }
 
@@ -243,8 +243,8 @@ public final class TransferText {
                 .forEach((name, reason) ->
                         open.computeIfAbsent(reason, none -> new ArrayList<>()).add(name));
         open.forEach((reason, names) -> lines.add("Not tried: "
-                + String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
-                + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "") + " (" + reason + ")."));
+                + String.join(", ", names.subList(0, Math.min(MAX_LISTED, names.size())))
+                + (names.size() > MAX_LISTED ? " and " + (names.size() - MAX_LISTED) + " more" : "") + " (" + reason + ")."));
         int seeds = transfer.seeds().size();
         lines.add(String.format(
                 Locale.ROOT,

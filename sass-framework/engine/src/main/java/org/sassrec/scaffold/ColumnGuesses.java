@@ -202,28 +202,28 @@ final class ColumnGuesses {
      * @param taken columns that are something else
      */
     Guess label(Set<String> taken) {
-        List<Scored> found = new ArrayList<>();
+        List<ScoredColumn> found = new ArrayList<>();
         for (ColumnProfile column : events.columns()) {
             if (!taken.contains(column.name())) {
-                Scored candidate = label(column);
+                ScoredColumn candidate = label(column);
                 if (candidate != null) {
                     found.add(candidate);
                 }
             }
         }
-        found.sort(Comparator.comparingInt(Scored::score).reversed());
+        found.sort(Comparator.comparingInt(ScoredColumn::score).reversed());
         if (found.isEmpty()) {
             return Guess.unsure("true", "no column looks like an answer: every row counts as a positive");
         }
-        Scored best = found.get(0);
+        ScoredColumn best = found.get(0);
         String others = DisplayText.quoted(
-                found.stream().skip(1).map(Scored::sql).limit(4).toList());
-        return new Guess(best.sql, best.why + (others.isEmpty() ? "" : "; also possible: " + others), best.sure);
+                found.stream().skip(1).map(ScoredColumn::sql).limit(4).toList());
+        return new Guess(best.sql, best.reason + (others.isEmpty() ? "" : "; also possible: " + others), best.certain);
     }
 
-    private record Scored(String sql, String why, int score, boolean sure) {}
+    private record ScoredColumn(String sql, String reason, int score, boolean certain) {}
 
-    private static @Nullable Scored label(ColumnProfile column) {
+    private static @Nullable ScoredColumn label(ColumnProfile column) {
         String name = normalized(column.name());
         List<String> values =
                 column.values().stream().map(ColumnProfile.Value::text).toList();
@@ -237,7 +237,7 @@ final class ColumnGuesses {
                 for (String value : values) {
                     if (normalized(value).contains(deed)) {
                         String sql = ConfigNames.sqlColumn(column.name()) + " = " + Sql.literal(value);
-                        return new Scored(sql, "`" + column.name() + "` has " + DisplayText.quoted(values), 70, false);
+                        return new ScoredColumn(sql, "`" + column.name() + "` has " + DisplayText.quoted(values), 70, false);
                     }
                 }
             }
@@ -247,7 +247,7 @@ final class ColumnGuesses {
             double top = Double.parseDouble(greatest);
             if (top > 1 && top <= 100) {
                 String from = DisplayText.plain(Math.ceil(0.8 * top));
-                return new Scored(
+                return new ScoredColumn(
                         ConfigNames.sqlColumn(column.name()) + " >= " + from,
                         "`" + column.name() + "` runs from " + column.minimum() + " to " + greatest,
                         50,
@@ -257,7 +257,7 @@ final class ColumnGuesses {
         return null;
     }
 
-    private static @Nullable Scored binary(ColumnProfile column, String name, List<String> values) {
+    private static @Nullable ScoredColumn binary(ColumnProfile column, String name, List<String> values) {
         int score = CLICK.matcher(name).matches()
                 ? 100
                 : POSITIVE.matcher(name).matches() ? 90 : LIKING.matcher(name).matches() ? 60 : 0;
@@ -272,7 +272,7 @@ final class ColumnGuesses {
         String why = "`" + column.name() + "` is " + (truth ? "true" : "1") + " in "
                 + DisplayText.share((double) positives, (double) column.rows()) + " of the rows";
         String sql = ConfigNames.sqlColumn(column.name()) + (truth ? "" : " = 1");
-        return new Scored(sql, why, score, score >= 90);
+        return new ScoredColumn(sql, why, score, score >= 90);
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.sassrec.config.FlowText;
+import org.sassrec.yaml.YamlText;
 import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.inspect.TableProfile;
 
@@ -135,7 +135,7 @@ final class FeatureGuesses {
 
     private ProjectDraft.Feature line(ColumnProfile column, String prefix, String type, String rest, String why) {
         return ProjectDraft.Feature.used(
-                "{name: " + name(column.name(), prefix) + ", column: " + FlowText.of(column.name()) + ", type: " + type
+                "{name: " + name(column.name(), prefix) + ", column: " + YamlText.quoteIfNeeded(column.name()) + ", type: " + type
                         + rest + "}",
                 why);
     }

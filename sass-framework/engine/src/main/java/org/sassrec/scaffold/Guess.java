@@ -4,10 +4,10 @@ package org.sassrec.scaffold;
  * Something guessed.
  *
  * @param value in the words of the configuration
- * @param why for people
+ * @param reason for people
  * @param sure whether it needs no second look
  */
-public record Guess(String value, String why, boolean sure) {
+public record Guess(String value, String reason, boolean sure) {
 
     static Guess sure(String value, String why) {
         return new Guess(value, why, true);

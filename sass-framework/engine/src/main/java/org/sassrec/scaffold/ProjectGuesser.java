@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.FlowText;
+import org.sassrec.yaml.YamlText;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -25,8 +25,8 @@ import org.sassrec.prepare.sql.SqlEngine;
 public final class ProjectGuesser {
     private final Inspector inspector;
     private final Path folder;
-    private final Options given;
-    private final Prompter asker;
+    private final Options options;
+    private final Prompter prompter;
     private final List<String> notes = new ArrayList<>();
 
     /**
@@ -61,8 +61,8 @@ public final class ProjectGuesser {
     private ProjectGuesser(Inspector inspector, Path folder, Options given, Prompter asker) {
         this.inspector = inspector;
         this.folder = folder;
-        this.given = given;
-        this.asker = asker;
+        this.options = given;
+        this.prompter = asker;
     }
 
     /**
@@ -78,17 +78,17 @@ public final class ProjectGuesser {
     }
 
     private ProjectDraft draft() throws IOException {
-        boolean all = !given.events().isEmpty()
-                && !given.users().isEmpty()
-                && !given.items().isEmpty();
+        boolean all = !options.events().isEmpty()
+                && !options.users().isEmpty()
+                && !options.items().isEmpty();
         TableGuesses tables = TableGuesses.of(inspector, all ? null : folder);
         TableProfile events = events(tables);
         tables.markUsed(events.paths());
         ColumnGuesses columns = new ColumnGuesses(events);
         List<Diagnostic> unknown = new ArrayList<>();
-        Guess user = column(events, "user", given.user(), columns.user(), unknown);
-        Guess item = column(events, "item", given.item(), columns.item(), unknown);
-        Guess time = column(events, "time", given.time(), columns.time(), unknown);
+        Guess user = column(events, "user", options.user(), columns.user(), unknown);
+        Guess item = column(events, "item", options.item(), columns.item(), unknown);
+        Guess time = column(events, "time", options.time(), columns.time(), unknown);
         if (!unknown.isEmpty()) {
             throw SassException.of(unknown);
         }
@@ -121,8 +121,8 @@ public final class ProjectGuesser {
         List<ProjectDraft.Scenario> scenarios = scenarios(events, counts, scenario, leftOut);
         FeatureGuesses features = new FeatureGuesses();
         List.of("item", "user", "recent", "here", "shown", "hour").forEach(name -> features.name(name, "x"));
-        ProjectDraft.Entity users = entity(events, user.value(), given.users(), tables, true, features);
-        ProjectDraft.Entity items = entity(events, item.value(), given.items(), tables, false, features);
+        ProjectDraft.Entity users = entity(events, user.value(), options.users(), tables, true, features);
+        ProjectDraft.Entity items = entity(events, item.value(), options.items(), tables, false, features);
         tables.unused(events).forEach(unused -> notes.add("not used is " + unused));
         return new ProjectDraft(
                 name(),
@@ -131,7 +131,7 @@ public final class ProjectGuesser {
                 item,
                 time,
                 unit,
-                given.zone() == null ? "UTC" : given.zone(),
+                options.zone() == null ? "UTC" : options.zone(),
                 label,
                 scenarios.get(0).where().equals("true") ? Optional.empty() : scenario,
                 scenarios,
@@ -146,18 +146,18 @@ public final class ProjectGuesser {
 
     private String name() {
         Path last = folder.toAbsolutePath().normalize().getFileName();
-        return given.name() != null
-                ? given.name()
+        return options.name() != null
+                ? options.name()
                 : ConfigNames.name(last == null ? "project" : last.toString(), "project");
     }
 
     private TableProfile events(TableGuesses tables) throws IOException {
-        if (!given.events().isEmpty()) {
-            return inspector.profile(given.events());
+        if (!options.events().isEmpty()) {
+            return inspector.profile(options.events());
         }
         Optional<String> fit = tables.events();
         Optional<Guess> guess = fit.map(path -> Guess.sure(path, "it has a column of users and one of items"));
-        Optional<String> said = asker.ask("file of the events, one row per exposure", guess, List.of());
+        Optional<String> said = prompter.ask("file of the events, one row per exposure", guess, List.of());
         if (said.isEmpty() && fit.isEmpty()) {
             Diagnostic problem = Diagnostic.error(
                             DiagnosticCode.EVENTS_FILE_NOT_FOUND, "no file in `" + folder + "` looks like events")
@@ -180,7 +180,7 @@ public final class ProjectGuesser {
             TableProfile events, String what, @Nullable String said, Optional<Guess> guess, List<Diagnostic> problems) {
         Optional<String> answer = said != null
                 ? Optional.of(said)
-                : asker.ask(
+                : prompter.ask(
                         "column of the " + (what.equals("time") ? "time" : what + "'s id"),
                         guess,
                         events.columnNames());
@@ -233,9 +233,9 @@ public final class ProjectGuesser {
         Optional<Guess> guess = columns.scenario(taken);
         List<String> choices =
                 Stream.concat(Stream.of("none"), events.columnNames().stream()).toList();
-        Optional<String> said = given.scenario() != null
-                ? Optional.of(given.scenario())
-                : asker.ask(
+        Optional<String> said = options.scenario() != null
+                ? Optional.of(options.scenario())
+                : prompter.ask(
                         "column that tells scenarios apart",
                         Optional.of(guess.orElse(Guess.unsure("none", "no column looks like one"))),
                         choices);
@@ -252,9 +252,9 @@ public final class ProjectGuesser {
     }
 
     private Guess label(TableProfile events, Guess guess) {
-        Optional<String> said = given.label() != null
-                ? Optional.of(given.label())
-                : asker.ask("SQL condition that makes a row a positive", Optional.of(guess), List.of());
+        Optional<String> said = options.label() != null
+                ? Optional.of(options.label())
+                : prompter.ask("SQL condition that makes a row a positive", Optional.of(guess), List.of());
         Guess label = said.map(Guess::specified).orElse(guess);
         String complaint = inspector.sqlError(events, label.value());
         if (complaint != null) {
@@ -298,11 +298,11 @@ public final class ProjectGuesser {
         if (!said.isEmpty()) {
             return entity(events, id, inspector.profile(said), tables, users, features);
         }
-        Optional<TableGuesses.Keyed> found = tables.entity(events, id, users);
+        Optional<TableGuesses.KeyedTable> found = tables.entity(events, id, users);
         String what = TableGuesses.entityName(users);
-        Guess guess = found.map(keyed -> Guess.sure(keyed.table().paths().get(0), keyed.why()))
+        Guess guess = found.map(keyed -> Guess.sure(keyed.table().paths().get(0), keyed.reason()))
                 .orElse(Guess.unsure("none", "no other file looks like " + what));
-        Optional<String> answer = asker.ask("file of the " + what, Optional.of(guess), List.of());
+        Optional<String> answer = prompter.ask("file of the " + what, Optional.of(guess), List.of());
         if (answer.isPresent()) {
             return answer.get().equals("none")
                     ? null
@@ -325,7 +325,7 @@ public final class ProjectGuesser {
             FeatureGuesses features) {
         tables.markUsed(table.paths());
         String key = tables.key(table, id, users)
-                .or(() -> tables.byValues(events, id, table, users).map(TableGuesses.Keyed::key))
+                .or(() -> tables.byValues(events, id, table, users).map(TableGuesses.KeyedTable::key))
                 .orElseThrow(() -> Diagnostic.error(
                                 DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
                                 "no column of `" + table.paths().get(0) + "` is a key of "
@@ -361,7 +361,7 @@ public final class ProjectGuesser {
             boolean few = column.values().size() > 1 && (column.isText() || column.isInteger());
             if (few && !answers && !taken.contains(column.name())) {
                 context.add(ProjectDraft.Feature.proposed(
-                        "{name: " + features.name(column.name(), "context") + ", column: " + FlowText.of(column.name())
+                        "{name: " + features.name(column.name(), "context") + ", column: " + YamlText.quoteIfNeeded(column.name())
                                 + ", type: id}",
                         "only if it is known when items are asked for"));
             }

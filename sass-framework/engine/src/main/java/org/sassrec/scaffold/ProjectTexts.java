@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.FlowText;
+import org.sassrec.yaml.YamlText;
 
 /** The files of a new project, as texts. */
 public final class ProjectTexts {
@@ -65,11 +65,11 @@ public final class ProjectTexts {
                         "name",
                         name,
                         "where",
-                        FlowText.of(where),
+                        YamlText.quoteIfNeeded(where),
                         "owner",
-                        owner == null ? "" : "owner: " + FlowText.of(owner),
+                        owner == null ? "" : "owner: " + YamlText.quoteIfNeeded(owner),
                         "label",
-                        label == null ? "" : "label: " + FlowText.of(label)));
+                        label == null ? "" : "label: " + YamlText.quoteIfNeeded(label)));
     }
 
     private static String configuration(ProjectDraft draft, boolean files) {
@@ -84,13 +84,13 @@ public final class ProjectTexts {
                         + DisplayText.count(draft.counts().items()) + " items");
         values.put("path", paths(draft.events().paths()));
         values.put("delimiter", delimiter(draft.events().delimiter()));
-        values.put("user", guess("user: " + FlowText.of(draft.user().value()), draft.user(), 4));
-        values.put("item", guess("item: " + FlowText.of(draft.item().value()), draft.item(), 4));
+        values.put("user", guess("user: " + YamlText.quoteIfNeeded(draft.user().value()), draft.user(), 4));
+        values.put("item", guess("item: " + YamlText.quoteIfNeeded(draft.item().value()), draft.item(), 4));
         values.put("time", time(draft));
         values.put("users", draft.users() == null ? "" : entity("users", draft.users()));
         values.put("items", draft.items() == null ? "" : entity("items", draft.items()));
         values.put("split", guess("split: " + draft.split().value(), draft.split(), 2));
-        values.put("label", guess("label: " + FlowText.of(draft.label().value()), draft.label(), 0));
+        values.put("label", guess("label: " + YamlText.quoteIfNeeded(draft.label().value()), draft.label(), 0));
         values.put("scenarios", scenarios(draft, files));
         features(draft, values);
         training(draft, values);
@@ -110,8 +110,8 @@ public final class ProjectTexts {
 
     private static String paths(List<String> paths) {
         return paths.size() == 1
-                ? FlowText.of(paths.get(0))
-                : paths.stream().map(FlowText::of).collect(Collectors.joining(", ", "[", "]"));
+                ? YamlText.quoteIfNeeded(paths.get(0))
+                : paths.stream().map(YamlText::quoteIfNeeded).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static String delimiter(@Nullable String delimiter) {
@@ -120,7 +120,7 @@ public final class ProjectTexts {
 
     /** A key with its reason; what is not sure is marked. */
     private static String guess(String line, Guess guess, int indent) {
-        return commented(line, (guess.sure() ? "" : "CHECK: ") + guess.why(), indent);
+        return commented(line, (guess.sure() ? "" : "CHECK: ") + guess.reason(), indent);
     }
 
     private static String commented(String line, String comment, int indent) {
@@ -136,19 +136,19 @@ public final class ProjectTexts {
     }
 
     private static String time(ProjectDraft draft) {
-        String line = "time: {column: " + FlowText.of(draft.time().value()) + ", unit: "
-                + draft.unit().value() + ", zone: " + FlowText.of(draft.zone()) + "}";
+        String line = "time: {column: " + YamlText.quoteIfNeeded(draft.time().value()) + ", unit: "
+                + draft.unit().value() + ", zone: " + YamlText.quoteIfNeeded(draft.zone()) + "}";
         boolean sure = draft.time().sure() && draft.unit().sure();
         return commented(
                 line,
-                (sure ? "" : "CHECK: ") + draft.time().why() + "; days begin at midnight of the zone: CHECK it",
+                (sure ? "" : "CHECK: ") + draft.time().reason() + "; days begin at midnight of the zone: CHECK it",
                 4);
     }
 
     private static String entity(String name, ProjectDraft.Entity entity) {
         String delimiter = delimiter(entity.table().delimiter());
         String line = name + ": {path: " + paths(entity.table().paths()) + (delimiter.isEmpty() ? "" : ", " + delimiter)
-                + ", key: " + FlowText.of(entity.key()) + "}";
+                + ", key: " + YamlText.quoteIfNeeded(entity.key()) + "}";
         String share = DisplayText.share(entity.coverage(), 1);
         return commented(
                 line,
@@ -162,7 +162,7 @@ public final class ProjectTexts {
         draft.scenarioColumn()
                 .ifPresentOrElse(
                         column -> out.append(column.sure() ? "# Told" : "# CHECK: told")
-                                .append(singleLine(" apart by `" + column.value() + "`: " + column.why()))
+                                .append(singleLine(" apart by `" + column.value() + "`: " + column.reason()))
                                 .append(".\n"),
                         () -> out.append(
                                 "# CHECK: no column tells scenarios apart, so there is one. `where` takes any SQL condition over the events.\n"));
@@ -174,7 +174,7 @@ public final class ProjectTexts {
         }
         out.append("scenarios:\n");
         for (ProjectDraft.Scenario scenario : draft.scenarios()) {
-            String line = scenario.name() + ": {where: " + FlowText.of(scenario.where()) + "}";
+            String line = scenario.name() + ": {where: " + YamlText.quoteIfNeeded(scenario.where()) + "}";
             out.append(commented(
                             "  " + line,
                             DisplayText.count(scenario.rows()) + " rows, " + DisplayText.count(scenario.positives())
@@ -191,8 +191,8 @@ public final class ProjectTexts {
                 draft.users() == null ? draft.user().value() : draft.users().key();
         String itemKey =
                 draft.items() == null ? draft.item().value() : draft.items().key();
-        values.put("userColumn", FlowText.of(userKey));
-        values.put("itemColumn", FlowText.of(itemKey));
+        values.put("userColumn", YamlText.quoteIfNeeded(userKey));
+        values.put("itemColumn", YamlText.quoteIfNeeded(itemKey));
         values.put("userCount", "5");
         values.put(
                 "here",

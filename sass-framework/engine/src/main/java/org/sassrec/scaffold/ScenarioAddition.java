@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.Globs;
-import org.sassrec.config.IncludeEdit;
+import org.sassrec.config.schema.Globs;
+import org.sassrec.config.loader.IncludeEditor;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.Diagnostic;
@@ -47,12 +47,12 @@ public final class ScenarioAddition {
         ConfigNames.check(name, "a scenario", "s");
         if (config.config().scenarios().stream().map(ScenarioConfig::name).anyMatch(name::equals)) {
             throw Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "there is a scenario `" + name + "` already")
-                    .at(config.place("scenarios." + name), "defined here")
+                    .at(config.locationOf("scenarios." + name), "defined here")
                     .withHelp("give the new one another name")
                     .toException();
         }
         String text = Files.readString(file);
-        IncludeEdit edit = IncludeEdit.of(file.toString(), text);
+        IncludeEditor edit = IncludeEditor.of(file.toString(), text);
         Path home = file.toAbsolutePath().normalize().getParent();
         String place = folder(edit.paths()) + name + ".yaml";
         Path scenario = (home == null ? file.toAbsolutePath() : home).resolve(place);
@@ -66,7 +66,7 @@ public final class ScenarioAddition {
         addition.after.put(scenario, ProjectTexts.scenario(name, where, owner, label));
         if (!isIncluded(config.sources(), scenario)) {
             addition.before.put(file, text);
-            addition.after.put(file, edit.with(isAlone(scenario) ? folder(edit.paths()) + "*.yaml" : place));
+            addition.after.put(file, edit.addPath(isOnlyYamlFile(scenario) ? folder(edit.paths()) + "*.yaml" : place));
         }
         return addition;
     }
@@ -85,8 +85,8 @@ public final class ScenarioAddition {
         for (Path source : sources) {
             Path folder = source.toAbsolutePath().normalize().getParent();
             List<String> paths =
-                    IncludeEdit.of(source.toString(), Files.readString(source)).paths();
-            if (folder != null && paths.stream().anyMatch(path -> Globs.finds(folder, path, scenario))) {
+                    IncludeEditor.of(source.toString(), Files.readString(source)).paths();
+            if (folder != null && paths.stream().anyMatch(path -> Globs.matches(folder, path, scenario))) {
                 return true;
             }
         }
@@ -94,7 +94,7 @@ public final class ScenarioAddition {
     }
 
     /** Whether a glob over its folder would bring in nothing else. */
-    private static boolean isAlone(Path scenario) throws IOException {
+    private static boolean isOnlyYamlFile(Path scenario) throws IOException {
         Path folder = scenario.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             return true;
@@ -157,10 +157,10 @@ public final class ScenarioAddition {
                         problem.code(),
                         problem.severity(),
                         problem.message(),
-                        moved.apply(problem.place()),
+                        moved.apply(problem.location()),
                         problem.label(),
                         problem.notes().stream()
-                                .map(note -> new Diagnostic.Note(note.text(), moved.apply(note.place())))
+                                .map(note -> new Diagnostic.Note(note.text(), moved.apply(note.location())))
                                 .toList(),
                         problem.help(),
                         problem.fixes()))

@@ -48,7 +48,7 @@ final class ScenarioGuesses {
             } else {
                 String prefix = ConfigNames.name(column, "scenario");
                 String name = ConfigNames.name(value, prefix);
-                name = ConfigNames.unique(ScenarioConfig.isTaken(name) ? prefix + "_" + name : name, names);
+                name = ConfigNames.unique(ScenarioConfig.isReservedName(name) ? prefix + "_" + name : name, names);
                 String where = ConfigNames.sqlColumn(column) + " = " + (whole ? value : Sql.literal(value));
                 scenarios.add(new ProjectDraft.Scenario(name, where, group.rows(), group.positives()));
             }

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.Globs;
+import org.sassrec.config.schema.Globs;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.inspect.ColumnProfile;
@@ -26,7 +26,7 @@ import org.sassrec.inspect.TableProfile;
 /** Which of a project's files hold what, by the names of their columns and what these hold; and why the others are not used. */
 final class TableGuesses {
     /** A table is found by its values if it has at least this share of the events' ids. */
-    private static final double COVERED = 0.5;
+    private static final double MIN_COVERED_SHARE = 0.5;
 
     private final Inspector inspector;
 
@@ -40,7 +40,7 @@ final class TableGuesses {
      *
      * @param key column with each value once
      */
-    record Keyed(TableProfile table, String key, String why) {}
+    record KeyedTable(TableProfile table, String key, String reason) {}
 
     private TableGuesses(Inspector inspector) {
         this.inspector = inspector;
@@ -111,7 +111,7 @@ final class TableGuesses {
 
     /** The same once all are found that are something. */
     List<String> unused(TableProfile events) {
-        free.forEach((path, columns) -> reasons.putIfAbsent(path, nearMiss(events, columns)));
+        free.forEach((path, columns) -> reasons.putIfAbsent(path, unmatchedTableReason(events, columns)));
         return unused();
     }
 
@@ -120,12 +120,12 @@ final class TableGuesses {
      *
      * @param id column of the events
      */
-    Optional<Keyed> entity(TableProfile events, String id, boolean users) throws IOException {
+    Optional<KeyedTable> entity(TableProfile events, String id, boolean users) throws IOException {
         for (String path : filesWithColumn(id, users)) {
             TableProfile table = inspector.profile(List.of(path));
             Optional<String> key = key(table, id, users);
             if (key.isPresent()) {
-                return Optional.of(new Keyed(table, key.get(), "by the name of its key `" + key.get() + "`"));
+                return Optional.of(new KeyedTable(table, key.get(), "by the name of its key `" + key.get() + "`"));
             }
             reasons.put(path, "no column of it is a key of " + entityName(users) + ", with each value once");
         }
@@ -133,7 +133,7 @@ final class TableGuesses {
             boolean log = file.getValue().stream().anyMatch(ColumnGuesses::isUserColumn)
                     && file.getValue().stream().anyMatch(ColumnGuesses::isItemColumn);
             if (!log) {
-                Optional<Keyed> found = byValues(events, id, inspector.profile(List.of(file.getKey())), users);
+                Optional<KeyedTable> found = byValues(events, id, inspector.profile(List.of(file.getKey())), users);
                 if (found.isPresent()) {
                     return found;
                 }
@@ -158,12 +158,12 @@ final class TableGuesses {
     }
 
     /** Texts alone: numbers from 1 on are the ids of anything. */
-    Optional<Keyed> byValues(TableProfile events, String id, TableProfile table, boolean users) {
+    Optional<KeyedTable> byValues(TableProfile events, String id, TableProfile table, boolean users) {
         for (ColumnProfile column : table.columns()) {
             if (column.isText() && column.isNearlyUnique() && inspector.isUnique(table, column.name())) {
                 double covered = inspector.coverage(events, id, table, column.name());
-                if (covered >= COVERED) {
-                    return Optional.of(new Keyed(
+                if (covered >= MIN_COVERED_SHARE) {
+                    return Optional.of(new KeyedTable(
                             table,
                             column.name(),
                             "`" + column.name() + "` has " + DisplayText.share(covered, 1) + " of the "
@@ -174,7 +174,7 @@ final class TableGuesses {
         return Optional.empty();
     }
 
-    private static String nearMiss(TableProfile events, List<String> columns) {
+    private static String unmatchedTableReason(TableProfile events, List<String> columns) {
         String none = "it is no table of users or items";
         return columns.stream()
                 .filter(events.columnNames()::contains)

@@ -70,7 +70,7 @@ public final class SimulatedApp {
     /** How far the complement of a genre stands from it; not half the ring, where its opposite stands. */
     private static final int COMPLEMENT = 7;
     /** Share of exposures that the app picks for the user; the others are drawn from all genres. */
-    private static final double PERSONAL = 0.6;
+    private static final double PERSONALIZED_SHARE = 0.6;
 
     /** How large the world is: an item for each of the twenty genres at least, and a user, and an event. */
     public record Size(int users, int items, int events) {
@@ -257,9 +257,9 @@ public final class SimulatedApp {
                 double active = random.nextDouble();
                 int user = (int) (active * active * size.users);
                 int s = scenario(random);
-                Scenario.Taste taste = scenarios.get(s).taste();
+                Scenario.GenrePreference taste = scenarios.get(s).taste();
                 int wanted = wantedGenre(user, taste, random);
-                int shown = random.nextDouble() < PERSONAL
+                int shown = random.nextDouble() < PERSONALIZED_SHARE
                         ? recommendedGenre(wanted, taste, random)
                         : random.nextInt(GENRES);
                 int item = popularity[s].draw(shown, random);
@@ -288,7 +288,7 @@ public final class SimulatedApp {
         return scenarios.size() - 1;
     }
 
-    private int wantedGenre(int user, Scenario.Taste taste, SplittableRandom random) {
+    private int wantedGenre(int user, Scenario.GenrePreference taste, SplittableRandom random) {
         int own = ownGenres[user][random.nextDouble() < 0.75 ? 0 : 1];
         return switch (taste) {
             case OWN -> own;
@@ -299,8 +299,8 @@ public final class SimulatedApp {
     }
 
     /** What the app takes the user to want: it knows segments, but doesn't tell the pair's two scenarios apart. */
-    private static int recommendedGenre(int wanted, Scenario.Taste taste, SplittableRandom random) {
-        boolean pair = taste == Scenario.Taste.SEGMENT || taste == Scenario.Taste.OPPOSITE;
+    private static int recommendedGenre(int wanted, Scenario.GenrePreference taste, SplittableRandom random) {
+        boolean pair = taste == Scenario.GenrePreference.SEGMENT || taste == Scenario.GenrePreference.OPPOSITE;
         return pair && random.nextBoolean() ? opposite(wanted) : wanted;
     }
 
@@ -317,15 +317,15 @@ public final class SimulatedApp {
      * @param popularitySeed orders the items by popularity in this scenario, together with the world's seed; equal seeds,
      *     equal order
      */
-    record Scenario(String name, double share, Taste taste, long popularitySeed) {
+    record Scenario(String name, double share, GenrePreference taste, long popularitySeed) {
 
         /** The quickstart's. */
         private static final List<Scenario> DEFAULTS = List.of(
-                new Scenario("home", 0.48, Taste.OWN, 1),
-                new Scenario("day", 0.22, Taste.SEGMENT, 2),
-                new Scenario("night", 0.20, Taste.OPPOSITE, 2),
-                new Scenario("cart", 0.05, Taste.COMPLEMENT, 3),
-                new Scenario("live", 0.05, Taste.OWN, 4));
+                new Scenario("home", 0.48, GenrePreference.OWN, 1),
+                new Scenario("day", 0.22, GenrePreference.SEGMENT, 2),
+                new Scenario("night", 0.20, GenrePreference.OPPOSITE, 2),
+                new Scenario("cart", 0.05, GenrePreference.COMPLEMENT, 3),
+                new Scenario("live", 0.05, GenrePreference.OWN, 4));
 
         /** Of each further one, beside the five. */
         private static final double SMALL_SHARE = 0.05;
@@ -336,7 +336,7 @@ public final class SimulatedApp {
          */
         static List<Scenario> of(int count) {
             List<Scenario> all = new ArrayList<>(DEFAULTS.subList(0, Math.min(count, DEFAULTS.size())));
-            List<Taste> turns = List.of(Taste.COMPLEMENT, Taste.OWN, Taste.OPPOSITE, Taste.SEGMENT);
+            List<GenrePreference> turns = List.of(GenrePreference.COMPLEMENT, GenrePreference.OWN, GenrePreference.OPPOSITE, GenrePreference.SEGMENT);
             for (int n = all.size() + 1; n <= count; n++) {
                 all.add(new Scenario("s" + n, SMALL_SHARE, turns.get(n % turns.size()), n));
             }
@@ -350,7 +350,7 @@ public final class SimulatedApp {
         }
 
         /** What users like in a scenario, as a map from the user to genres. */
-        enum Taste {
+        enum GenrePreference {
             /** The user's own two genres. */
             OWN,
             /** The genre that complements each of the user's own (a phone's case): a fixed step further in the ring. */

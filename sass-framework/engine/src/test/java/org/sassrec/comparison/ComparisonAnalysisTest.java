@@ -12,8 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.config.ConfigLoader;
-import org.sassrec.config.ConfigRequest;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.report.ComparisonTable;
@@ -64,7 +64,7 @@ class ComparisonAnalysisTest {
     private LoadedConfig load(String yaml) throws IOException {
         Path file = folder.resolve("sass.yaml");
         Files.writeString(file, yaml);
-        return ConfigLoader.loadCompared(ConfigRequest.of(file));
+        return ConfigLoader.loadWithVariants(ConfigRequest.of(file));
     }
 
     private void ran(String variant, long seed, int hits, Map<String, Integer> users) throws IOException {

@@ -109,7 +109,7 @@ class ParallelRunnerTest {
                 }
 
                 @Override
-                public void waiting(long bytes, long needed) {
+                public void reportWait(long bytes, long needed) {
                     told.add(number + ": " + bytes + ", " + needed);
                     may.countDown();
                 }

@@ -76,7 +76,7 @@ final class SampleRuns {
                 .map(Variant::config)
                 .findFirst()
                 .orElse(loaded);
-        TuningResult tuning = new TuningResult(CompareConfig.AS_IT_IS, its, new LinkedHashMap<>(), Map.of());
+        TuningResult tuning = new TuningResult(CompareConfig.UNCHANGED_TRIAL, its, new LinkedHashMap<>(), Map.of());
         return new ComparisonRun(variant, seed, run, problem, 1, null, tuning);
     }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.config.ConfigLoader;
-import org.sassrec.config.ConfigRequest;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.report.TransferText;
 import org.sassrec.result.Difference;
@@ -52,7 +52,7 @@ class TransferSummaryTest {
     @Test
     void failsAPairWithOtherQueriesOnly() throws IOException {
         Path file = Files.writeString(folder.resolve("sass.yaml"), YAML);
-        LoadedConfig loaded = ConfigLoader.loadCompared(ConfigRequest.of(file));
+        LoadedConfig loaded = ConfigLoader.loadWithVariants(ConfigRequest.of(file));
         List<ComparisonRun> runs = new ArrayList<>();
         for (String variant : List.of("sass", "own", "mixed", "transfer-0", "transfer-1", "transfer-0-1")) {
             int hits = variant.equals("transfer-0-1") ? 0 : 20;
@@ -64,8 +64,8 @@ class TransferSummaryTest {
         TransferSummary json = new TransferSummary(loaded, runs, "sass", List.of("home", "cart", "live"), 3);
         json.addPair(new TransferAnalysis.ScenarioPair(0, 1));
         json.addPair(new TransferAnalysis.ScenarioPair(0, 2));
-        assertThat(json.harmful()).containsExactlyInAnyOrder("home", "cart");
-        json.leftOut("cart");
+        assertThat(json.harmfulScenarios()).containsExactlyInAnyOrder("home", "cart");
+        json.addExcluded("cart");
 
         TransferResult found = json.result(Map.of(), null);
 

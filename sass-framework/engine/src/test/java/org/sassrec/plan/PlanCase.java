@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Horizon;
@@ -25,7 +25,7 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.StageTask;
 import org.sassrec.pipeline.stage.LastRelease;
-import org.sassrec.pipeline.stage.LiveState;
+import org.sassrec.pipeline.stage.LiveReleaseState;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.result.PlanResult;
@@ -103,7 +103,7 @@ abstract class PlanCase {
                 new ObjectMapper()
                         .writeValueAsString(new ExportManifest(
                                 ExportManifest.VERSION, "t", 16, 1, "IP", Horizon.TRAIN, 1, List.of(), List.of())));
-        LastRelease.of(release, LiveState.location(base.config()), List.of()).write(StageTasks.folder(base));
+        LastRelease.of(release, LiveReleaseState.location(base.config()), List.of()).write(StageTasks.folder(base));
     }
 
     LoadedConfig load(String yaml) throws IOException {
@@ -163,15 +163,15 @@ abstract class PlanCase {
                 List.of());
     }
 
-    LiveState live(LoadedConfig config, @Nullable ReleaseManifest... releases) {
-        return new LiveState(
-                LiveState.location(config.config()),
+    LiveReleaseState live(LoadedConfig config, @Nullable ReleaseManifest... releases) {
+        return new LiveReleaseState(
+                LiveReleaseState.location(config.config()),
                 releases.length == 0 ? null : releases[releases.length - 1],
                 List.of(releases),
                 null);
     }
 
-    PlanResult plan(LoadedConfig config, LiveState live) throws IOException {
+    PlanResult plan(LoadedConfig config, LiveReleaseState live) throws IOException {
         return Planner.plan(config, works(config), live, CLOCK);
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
-import org.sassrec.pipeline.stage.LiveState;
+import org.sassrec.pipeline.stage.LiveReleaseState;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.result.PlanEffect;
 import org.sassrec.result.PlanResult;
@@ -247,7 +247,7 @@ class PlannerTest extends PlanCase {
                 "scenario `live` is released and has the name `stream` now: who asks for `live` would get no answer");
         assertThat(plan(renamed).destructive()).containsExactly(danger);
         // Training, which asks no store, says the same.
-        LiveState unasked = new LiveState(LiveState.location(renamed.config()), null, List.of(), "not asked");
+        LiveReleaseState unasked = new LiveReleaseState(LiveReleaseState.location(renamed.config()), null, List.of(), "not asked");
         assertThat(plan(renamed, unasked).destructive()).containsExactly(danger);
     }
 
@@ -256,7 +256,7 @@ class PlannerTest extends PlanCase {
         LoadedConfig moved = load(CONFIG.replace("timeout: 10s", "prefix: other"));
 
         PlanResult plan =
-                plan(moved, new LiveState(LiveState.location(moved.config()), null, List.of(), "nobody answers"));
+                plan(moved, new LiveReleaseState(LiveReleaseState.location(moved.config()), null, List.of(), "nobody answers"));
 
         assertThat(plan.destructive()).isEmpty();
         assertThat(plan.sinceLiveRelease()).isNull();

@@ -63,7 +63,7 @@ class ColumnGuessesTest {
 
         assertThat(user.value()).isEqualTo("user_id");
         assertThat(user.sure()).isFalse();
-        assertThat(user.why()).contains("or is it `user`?");
+        assertThat(user.reason()).contains("or is it `user`?");
     }
 
     @Test
@@ -92,7 +92,7 @@ class ColumnGuessesTest {
 
         assertThat(of(device).scenario(Set.of())).isEmpty();
         assertThat(of(device, tab).scenario(Set.of())).hasValue(Guess.sure("tab", "by its name; it has 4 values"));
-        assertThat(of(device, tab, page).scenario(Set.of()).orElseThrow().why()).contains("or is it `tab`?");
+        assertThat(of(device, tab, page).scenario(Set.of()).orElseThrow().reason()).contains("or is it `tab`?");
     }
 
     @ParameterizedTest

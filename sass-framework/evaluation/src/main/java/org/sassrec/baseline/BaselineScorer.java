@@ -76,7 +76,7 @@ record BaselineScorer(
             Events all = dataset.events();
             Timeline answers = dataset.positivesByTime();
             SparseSums summing = new SparseSums(items.length);
-            Personal[] rows = new Personal[events.length];
+            UserScores[] rows = new UserScores[events.length];
             for (int n = 0; n < events.length; n++) {
                 int user = all.user(events[n]);
                 long time = all.time(events[n]);
@@ -88,7 +88,7 @@ record BaselineScorer(
                 }
                 rows[n] = summing.take(prior(all.day(events[n])));
             }
-            return new Sums(rows);
+            return new UserScoreRows(rows);
         }
 
         private void add(int item, double weight, SparseSums into) {
@@ -129,7 +129,7 @@ record BaselineScorer(
             touches = 0;
         }
 
-        private Personal take(float[] prior) {
+        private UserScores take(float[] prior) {
             int[] places = Arrays.copyOf(touched, touches);
             Arrays.sort(places);
             float[] values = new float[touches];
@@ -137,7 +137,7 @@ record BaselineScorer(
                 values[t] = (float) sums[places[t]];
             }
             clear();
-            return new Personal(prior, places, values);
+            return new UserScores(prior, places, values);
         }
     }
 
@@ -147,9 +147,9 @@ record BaselineScorer(
      * @param prior of everybody on that day
      * @param places ascending
      */
-    private record Personal(float[] prior, int[] places, float[] values) {}
+    private record UserScores(float[] prior, int[] places, float[] values) {}
 
-    private record Sums(Personal[] rows) implements Rows {
+    private record UserScoreRows(UserScores[] rows) implements Rows {
         @Override
         public void block(int row, int block, float[] scores) {
             int from = block * VectorBlocks.WIDTH;

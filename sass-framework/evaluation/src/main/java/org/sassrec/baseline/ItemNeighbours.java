@@ -46,7 +46,7 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
             int its = users[item];
             found.end(item, (other, together) -> together / Math.sqrt((double) its * users[other]));
         }
-        return found.all();
+        return found.build();
     }
 
     /**
@@ -72,7 +72,7 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
             int its = times[item];
             found.end(item, (other, sum) -> sum / Math.sqrt((double) its * times[other]));
         }
-        return found.all();
+        return found.build();
     }
 
     /** Weight of a pair by its sum. */
@@ -129,7 +129,7 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
             weights[size++] = weight;
         }
 
-        ItemNeighbours all() {
+        ItemNeighbours build() {
             return new ItemNeighbours(start, Arrays.copyOf(items, size), Arrays.copyOf(weights, size));
         }
     }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.files.JsonErrorMessage;
@@ -34,7 +34,7 @@ public final class EvaluationJson {
             throw SassException.of(
                     Diagnostic.error(
                                     DiagnosticCode.EVALUATION_WRITE_FAILED,
-                                    "cannot write the evaluation: " + IoReason.of(failed))
+                                    "cannot write the evaluation: " + IoErrorMessage.of(failed))
                             .inFile(file.toString()),
                     failed);
         }

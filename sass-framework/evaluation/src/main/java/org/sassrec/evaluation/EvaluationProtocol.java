@@ -29,7 +29,7 @@ public final class EvaluationProtocol {
         Map<String, Map<String, String>> all = new LinkedHashMap<>();
         config.scenarios().stream().filter(ScenarioConfig::served).forEach(scenario -> {
             Map<String, String> its = new TreeMap<>();
-            its.put("data.split.by", by(config.data().split()));
+            its.put("data.split.by", describeSplit(config.data().split()));
             its.put("candidates", candidates(scenario.candidates()));
             put(its, "label", scenario.label());
             put(its, "where", scenario.where());
@@ -44,7 +44,7 @@ public final class EvaluationProtocol {
         }
     }
 
-    private static String by(DataConfig.Split split) {
+    private static String describeSplit(DataConfig.Split split) {
         if (split instanceof DataConfig.ByTime) {
             return "time";
         }
@@ -56,13 +56,13 @@ public final class EvaluationProtocol {
 
     /** Of listed items not where they are listed, which may be another file each day. */
     private static String candidates(ScenarioConfig.Candidates candidates) {
-        if (candidates instanceof ScenarioConfig.Sql sql) {
+        if (candidates instanceof ScenarioConfig.SqlCondition sql) {
             return sql.condition().strip();
         }
-        if (candidates instanceof ScenarioConfig.Listed) {
+        if (candidates instanceof ScenarioConfig.ListedItems) {
             return "those of candidatesFile";
         }
-        return candidates instanceof ScenarioConfig.All ? "all" : "exposed";
+        return candidates instanceof ScenarioConfig.AllItems ? "all" : "exposed";
     }
 
     /**

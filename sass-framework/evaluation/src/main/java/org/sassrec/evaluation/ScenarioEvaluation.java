@@ -42,8 +42,8 @@ final class ScenarioEvaluation {
     private final Candidates candidates;
     private final Exclude exclude;
     private final SplitFilter known;
-    private final List<Metric> ranked;
-    private final List<Metric> listed;
+    private final List<Metric> rankingMetrics;
+    private final List<Metric> listMetrics;
     private final List<Metric> areas;
     private final List<Metric> metrics;
     private final TreeMap<Integer, ListMetrics> lists; // by k
@@ -72,11 +72,11 @@ final class ScenarioEvaluation {
         this.exclude = config.exclude();
         this.known = config.history() == History.ROLLING ? SplitFilter.ALL : horizon;
         this.metrics = metrics;
-        this.ranked = of(Metric.Source.RANKS);
-        this.listed = of(Metric.Source.LISTS);
+        this.rankingMetrics = of(Metric.Source.RANKS);
+        this.listMetrics = of(Metric.Source.LISTS);
         this.areas = of(Metric.Source.EXPOSURES);
         this.lists = new TreeMap<>();
-        listed.forEach(metric -> lists.computeIfAbsent(metric.k(), k -> new ListMetrics(popular, k)));
+        listMetrics.forEach(metric -> lists.computeIfAbsent(metric.k(), k -> new ListMetrics(popular, k)));
         this.split = split;
         this.horizon = horizon;
         this.counter = counter;
@@ -90,7 +90,7 @@ final class ScenarioEvaluation {
 
     EvaluationReport.ScenarioResult run(
             Scorer scorer, Bootstrap bootstrap, int batch, MacroScores macro, QueryRanks.@Nullable Listener heard) {
-        int[] others = areas.isEmpty() ? new int[0] : ExposureMetrics.others(data, scenario, split, candidates);
+        int[] others = areas.isEmpty() ? new int[0] : ExposureMetrics.exposedNonCandidates(data, scenario, split, candidates);
         int[] all = IntStream.concat(Arrays.stream(candidates.items()), Arrays.stream(others))
                 .toArray();
         Scorer.Items items = seconds.time("items", () -> scorer.items(scenario, all, horizon, known));
@@ -100,18 +100,18 @@ final class ScenarioEvaluation {
                     "candidates",
                     () -> EvaluationProtocol.digest(data, scenario, split, candidates, !areas.isEmpty())));
         }
-        MetricAccumulator ranks = new MetricAccumulator(ranked, bootstrap);
+        MetricAccumulator ranks = new MetricAccumulator(rankingMetrics, bootstrap);
         MetricBreakdown slices = bootstrap.resamples() > 0
-                ? new MetricBreakdown(data, popular, horizon, ranked, areas, bootstrap)
+                ? new MetricBreakdown(data, popular, horizon, rankingMetrics, areas, bootstrap)
                 : null;
-        if (!ranked.isEmpty() || !listed.isEmpty()) {
+        if (!rankingMetrics.isEmpty() || !listMetrics.isEmpty()) {
             rank(items, batch, new Accumulators(ranks, slices, heard));
         } else if (slices != null) {
             count(slices);
         }
         EvaluationReport.Scores scores = EvaluationReport.Scores.empty();
         ranks.put(scores, macro::spread);
-        for (Metric metric : listed) {
+        for (Metric metric : listMetrics) {
             Objects.requireNonNull(lists.get(metric.k())).put(metric, scores.model(), scores.popularity());
         }
         Map<String, Long> usersOf = new LinkedHashMap<>();
@@ -123,7 +123,7 @@ final class ScenarioEvaluation {
                     slices.measure(measured.model(), measured.popularity());
                 }
                 if (heard != null) {
-                    heard.areas(measured.areas());
+                    heard.addAucParts(measured.areas());
                 }
                 measured.model().put(areas, bootstrap, macro::spread, scores);
                 scores.popularity().putAll(measured.popularity().values(areas));
@@ -181,12 +181,12 @@ final class ScenarioEvaluation {
 
     /** What ranks are summed up in. */
     private record Accumulators(
-            MetricAccumulator model, @Nullable MetricBreakdown slices, QueryRanks.@Nullable Listener heard) {
+            MetricAccumulator model, @Nullable MetricBreakdown slices, QueryRanks.@Nullable Listener listener) {
 
         void add(int user, int[] targets, int[] ranks, int[] popular, int from, int to) {
             model.add(user, ranks, popular, from, to);
-            if (heard != null) {
-                heard.user(user, ranks, popular, from, to);
+            if (listener != null) {
+                listener.user(user, ranks, popular, from, to);
             }
             if (slices != null) {
                 slices.add(user, targets, ranks, popular, from, to);
@@ -196,18 +196,18 @@ final class ScenarioEvaluation {
 
     private void rank(Scorer.Items items, int batch, Accumulators tallies) {
         Dataset.Rows queries = data.samples(scenario, split);
-        int limit = ranked.stream().mapToInt(Metric::k).max().orElse(1);
+        int limit = rankingMetrics.stream().mapToInt(Metric::k).max().orElse(1);
         for (long from = 0; from < queries.size(); ) {
             QueryRows.Piece piece = rows.piece(queries, from, batch);
             from = piece.next();
             Scorer.Rows scores = seconds.time("users", () -> items.users(piece.representatives()));
             RankCounter.Queries prepared = seconds.time("ranking", () -> {
                 RankCounter.Queries ready = prepare(piece, scores);
-                tally(piece, ready, counter.ranks(ready, exclude, limit), tallies);
+                accumulate(piece, ready, counter.ranks(ready, exclude, limit), tallies);
                 return ready;
             });
             if (!lists.isEmpty()) {
-                seconds.time("lists", () -> list(piece, prepared, counter.best(prepared, lists.lastKey())));
+                seconds.time("lists", () -> list(piece, prepared, counter.topCandidates(prepared, lists.lastKey())));
             }
         }
     }
@@ -270,7 +270,7 @@ final class ScenarioEvaluation {
                 .toArray();
     }
 
-    private void tally(QueryRows.Piece piece, RankCounter.Queries queries, int[] ranks, Accumulators tallies) {
+    private void accumulate(QueryRows.Piece piece, RankCounter.Queries queries, int[] ranks, Accumulators tallies) {
         int[] byPopularity = popular.ranks(piece, queries, exclude == Exclude.SEEN);
         for (int from = 0; from < ranks.length; ) {
             int user = rows.user(piece.events()[from]);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.baseline.ItemNeighbours.PositiveHistory;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
@@ -68,7 +68,7 @@ class BaselineModelTest {
                 .with(ModelConfig::dropout, 0)
                 .with(ModelConfig::itemBias, bias)
                 .get();
-        return Configs.of(3, model, Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32));
+        return Configs.of(3, model, Configs.finetune(new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), 32));
     }
 
     private EvaluationReport evaluated(ModelConfig.Type type, ModelConfig.ItemBias bias, Dataset data) {
@@ -145,7 +145,7 @@ class BaselineModelTest {
                 .event(2, 3, 0, 40, true, Split.TEST)
                 .build();
         SassConfig config = Configs.of(
-                2, Configs.plain(), Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32));
+                2, Configs.plain(), Configs.finetune(new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), 32));
         DailyPrior days =
                 DailyPrior.popularity(data, config.scenarios(), config.model().prior(), Horizon.TRAIN);
         ItemPrior popularity = days.end();

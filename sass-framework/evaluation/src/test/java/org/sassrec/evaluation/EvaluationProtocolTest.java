@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 
 /** What decides the questions of an evaluation, and what does not. */
 class EvaluationProtocolTest {

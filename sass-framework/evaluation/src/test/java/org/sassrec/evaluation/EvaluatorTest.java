@@ -382,7 +382,7 @@ class EvaluatorTest {
                 1,
                 3,
                 null,
-                new ScenarioConfig.Exposed(),
+                new ScenarioConfig.ExposedItems(),
                 served,
                 null);
     }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.FinetuneConfig;
-import org.sassrec.config.FinetuneConfig.Hard;
+import org.sassrec.config.FinetuneConfig.HardNegativeConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Ranks;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.RankRange;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
@@ -66,7 +66,7 @@ class PlantedTwinsTest {
     }
 
     /** Share of the users' subjects whose copy is told from the original: its score is lower by 1 at least. */
-    private double told(String name, @Nullable Hard hard) {
+    private double told(String name, @Nullable HardNegativeConfig hard) {
         FakeDataset dataset = world();
         ModelConfig model = Copy.of(Configs.model())
                 .with(ModelConfig::type, ModelConfig.Type.DSSM)
@@ -74,7 +74,7 @@ class PlantedTwinsTest {
                 .with(ModelConfig::outputDim, 16)
                 .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
                 .get();
-        Negatives negatives = new Negatives(4, 0, Weight.POSITIVES, 1, false, true).with(hard);
+        Negatives negatives = new Negatives(4, 0, SamplingWeight.POSITIVES, 1, false, true).withHard(hard);
         FinetuneConfig finetune = Copy.of(Configs.finetune(negatives, 64))
                 .with(FinetuneConfig::loss, FinetuneConfig.Loss.BPR)
                 .with(FinetuneConfig::globalLossWeight, 0)
@@ -120,7 +120,7 @@ class PlantedTwinsTest {
     @Test
     void hardNegativesSeparateCopiesFromOriginals() {
         double plain = told("plain", null);
-        double hard = told("hard", new Hard(1, new Ranks(1, 10), 2, 1));
+        double hard = told("hard", new HardNegativeConfig(1, new RankRange(1, 10), 2, 1));
         assertThat(hard).as("plain %s", plain).isGreaterThan(0.95);
         assertThat(plain).as("hard %s", hard).isLessThan(0.5);
     }

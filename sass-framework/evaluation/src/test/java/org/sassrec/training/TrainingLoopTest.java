@@ -126,7 +126,7 @@ class TrainingLoopTest extends TrainingLoopCase {
     void validatesOnTrainableScenariosUnlessNoneIs() {
         SassConfig usual = config(1, false);
         List<ScenarioConfig> without =
-                List.of(Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NO_WEIGHT), Configs.scenario(2));
+                List.of(Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NEGLIGIBLE_WEIGHT), Configs.scenario(2));
         SassConfig config = Configs.of(without, usual.model(), usual.pretrain(), usual.finetune());
         assertThat(asked(config, "without")).containsExactly(0, 2);
         assertThat(TrainingUnits.validated(config, new int[] {1})).containsExactly(1);
@@ -287,7 +287,7 @@ class TrainingLoopTest extends TrainingLoopCase {
                         1,
                         2,
                         null,
-                        new ScenarioConfig.Exposed(),
+                        new ScenarioConfig.ExposedItems(),
                         true,
                         null));
         SassConfig config = Configs.of(scenarios, plain.model(), plain.pretrain(), plain.finetune());
@@ -347,7 +347,7 @@ class TrainingLoopTest extends TrainingLoopCase {
     void rejectsPerScenarioNetworkWithoutLossWeight() {
         SassConfig own = config(dssm("OWN"), 1, false);
         List<ScenarioConfig> without =
-                List.of(Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NO_WEIGHT), Configs.scenario(2));
+                List.of(Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NEGLIGIBLE_WEIGHT), Configs.scenario(2));
         SassConfig weightless = Configs.of(without, own.model(), own.pretrain(), own.finetune());
         assertThatThrownBy(() -> FineTuner.requireTrainable(weightless, dataset, judged -> true))
                 .hasMessageContaining("SASS5001")
@@ -395,7 +395,7 @@ class TrainingLoopTest extends TrainingLoopCase {
                 .extracting(TrainingEvent.ScenarioSkipped::scenario)
                 .containsExactly("s1", "s2", "s4");
         List<ScenarioConfig> wanted = new ArrayList<>(scenarios);
-        wanted.set(1, Configs.scenario(1, ScenarioConfig.NO_WEIGHT));
+        wanted.set(1, Configs.scenario(1, ScenarioConfig.NEGLIGIBLE_WEIGHT));
         assertThat(leftOut(Configs.of(wanted, config.model(), config.pretrain(), refit), built))
                 .as("left out as configured")
                 .extracting(TrainingEvent.ScenarioSkipped::scenario)

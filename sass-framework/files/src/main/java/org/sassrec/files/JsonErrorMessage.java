@@ -3,7 +3,7 @@ package org.sassrec.files;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.regex.Pattern;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 
 /** Why a file of JSON can't be read, in one line: Jackson's own message ends with a source that it does not name. */
 public final class JsonErrorMessage {
@@ -20,6 +20,6 @@ public final class JsonErrorMessage {
                         .matcher(String.valueOf(json.getOriginalMessage()))
                         .replaceFirst("")
                         .replaceAll("\\s+", " ")
-                : IoReason.of(e);
+                : IoErrorMessage.of(e);
     }
 }

@@ -97,9 +97,9 @@ final class ContrastGraph {
             boolean training) {
         Value one = SideGraph.build(tape, spec, side, read, views, Dropout.OFF, false)
                 .scenario();
-        if (side.equals("user") && spec.model().userVectors() > 1) {
+        if (side.equals("user") && spec.model().userVectorCount() > 1) {
             one = InterestVectors.mean(
-                    tape, one, spec.model().userVectors(), spec.model().outputDim());
+                    tape, one, spec.model().userVectorCount(), spec.model().outputDim());
         }
         Value z = tape.normalizeRows(one);
         float temperature = (float) spec.pretrain().temperature();

@@ -109,7 +109,7 @@ final class RetrievalGraph {
                 Placeholders.floats(tf, -1),
                 Placeholders.ints(tf, -1, 2),
                 Placeholders.floats(tf, -1));
-        answers = config.negatives().from() == FinetuneConfig.Source.EXPOSURES ? Placeholders.floats(tf, -1) : null;
+        answers = config.negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES ? Placeholders.floats(tf, -1) : null;
         hard = HardNegativeLoss.of(tf, config.negatives(), input, width);
         EmbeddingTables tables = new EmbeddingTables(spec);
         EmbeddingTables.Lookup read = tables.lookup(
@@ -167,7 +167,7 @@ final class RetrievalGraph {
         ScoreFunction scores = new ScoreFunction(tape, spec);
         Value vectors = scores.user(user);
         List<Value> users = new ArrayList<>();
-        int each = spec.model().userVectors();
+        int each = spec.model().userVectorCount();
         for (int k = 0; k < each; k++) {
             users.add(
                     each == 1
@@ -220,7 +220,7 @@ final class RetrievalGraph {
     /** One vector of each user row, of several the one that is nearest to the row's positive. */
     private Value user(Tape tape, ScoreFunction scores, Value output, Value items) {
         Value vectors = scores.user(output);
-        int each = spec.model().userVectors();
+        int each = spec.model().userVectorCount();
         return each == 1
                 ? vectors
                 : InterestVectors.nearest(
@@ -293,7 +293,7 @@ final class RetrievalGraph {
             feed.ints(input.masks(), cells, cells.length / 2, 2);
             return feed;
         }
-        boolean oneByOne = spec.finetune().loss().oneByOne();
+        boolean oneByOne = spec.finetune().loss().scoresNegativesSeparately();
         input.blocks().feed(feed, oneByOne ? BlockLayout.withoutPositives(batch) : BlockLayout.of(batch));
         return feed;
     }

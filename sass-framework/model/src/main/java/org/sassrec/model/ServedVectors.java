@@ -99,7 +99,7 @@ public final class ServedVectors {
         Tower.Output output = build("user", input, segments);
         Operand<TFloat32> vectors =
                 new ScoreFunction(tape, spec).user(output.scenario()).operand();
-        int each = spec.model().userVectors();
+        int each = spec.model().userVectorCount();
         int dim = spec.model().vectorDim();
         if (dim != spec.model().outputDim()) {
             Operand<TInt32> rows = tf.math.mul(input.rows(), tf.constant(each));

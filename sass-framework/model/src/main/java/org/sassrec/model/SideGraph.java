@@ -100,7 +100,7 @@ final class SideGraph {
         boolean shared = side.equals("item") && spec.model().itemVector() == ModelConfig.ItemVector.SHARED;
         int all = spec.biasColumns(side);
         int ofScenario = spec.model().biasDim();
-        if (shared || spec.model().type().readsContextApart() || all == ofScenario) {
+        if (shared || spec.model().type().separatesContext() || all == ofScenario) {
             return features;
         }
         float[][] rest = new float[all][all - ofScenario];
@@ -114,7 +114,7 @@ final class SideGraph {
     /** The heads change each vector of a user by itself. */
     private static Value withOutputNetworks(
             Tape tape, ModelSpec spec, Value vectors, Value context, Segments segments, Dropout dropout) {
-        int each = spec.model().userVectors();
+        int each = spec.model().userVectorCount();
         if (each == 1 || spec.outputNetworks().isEmpty()) {
             return new OutputNetworks(tape, spec, segments, dropout).add(vectors, context);
         }
@@ -161,7 +161,7 @@ final class SideGraph {
     private static Tower.Output network(Tower tower) {
         ModelConfig model = tower.model();
         boolean shared = tower.side().equals("item") && model.itemVector() == ModelConfig.ItemVector.SHARED;
-        if (shared && model.type().knowsScenario()) {
+        if (shared && model.type().isScenarioAware()) {
             return model.type() == ModelConfig.Type.SASS
                     ? new SassTower(tower).buildGlobal()
                     : new MlpTower(tower).dssm();

@@ -26,7 +26,7 @@ final class SidePlaceholders {
         contexts = spec.biasFeatures(side);
         dense = features.denseColumns();
         List<TowerInput.Bag> bags = new ArrayList<>();
-        for (ModelSpec.Pooled feature : features.bags()) {
+        for (ModelSpec.PooledFeature feature : features.bags()) {
             bags.add(new TowerInput.Bag(
                     Placeholders.ints(tf, -1),
                     Placeholders.ints(tf, -1),
@@ -73,11 +73,11 @@ final class SidePlaceholders {
             SideRows.Bag bag = rows.bags()[i];
             TowerInput.Bag to = input.bags().get(i);
             int k = bag.values().length;
-            require(bag.rowOf().length == k && bag.weights().length == k && bag.places().length == k, "bag " + i);
+            require(bag.rowIndex().length == k && bag.weights().length == k && bag.positions().length == k, "bag " + i);
             feed.ints(to.values(), bag.values(), k);
-            feed.ints(to.rowOf(), bag.rowOf(), k);
+            feed.ints(to.rowIndex(), bag.rowIndex(), k);
             feed.floats(to.weights(), bag.weights(), k);
-            feed.ints(to.places(), bag.places(), k);
+            feed.ints(to.positions(), bag.positions(), k);
             Operand<TInt32> gaps = to.gaps();
             if (gaps != null) {
                 require(bag.gaps().length == k, "gaps of bag " + i);

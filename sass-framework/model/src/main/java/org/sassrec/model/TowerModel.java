@@ -121,7 +121,7 @@ public final class TowerModel implements AutoCloseable {
         try (TowerModel model = new TowerModel(spec, Options.of(0, 1), purpose)) {
             Map<String, long[]> shapes = new LinkedHashMap<>();
             for (ModelWeights.Variable variable : model.weights.variables().values()) {
-                variable.names().forEach(name -> shapes.put(name, variable.each()));
+                variable.names().forEach(name -> shapes.put(name, variable.memberShape()));
             }
             return shapes;
         }

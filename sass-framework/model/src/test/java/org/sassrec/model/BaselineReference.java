@@ -31,7 +31,7 @@ final class BaselineReference {
     /** The outputs for features x, the context and scenario s. */
     ReferenceModel.Out tower(double[] features, double[] context, int s, double[] residual) {
         boolean sharedItem = side.equals("item") && model.itemVector() == ModelConfig.ItemVector.SHARED;
-        double[] x = sharedItem || model.type().readsContextApart()
+        double[] x = sharedItem || model.type().separatesContext()
                 ? features
                 : RowMath.join(features, Arrays.copyOfRange(context, model.biasDim(), context.length));
         return switch (model.type()) {
@@ -223,13 +223,13 @@ final class BaselineReference {
         for (int k = 0; k < features.towerSingles(); k++) {
             all.add(width);
         }
-        for (ModelSpec.Pooled feature : features.bags()) {
+        for (ModelSpec.PooledFeature feature : features.bags()) {
             if (feature.scenarios().isEmpty()) {
                 boolean wide = feature.pooling() == org.sassrec.config.FeatureConfig.Pooling.CONCAT;
                 all.add(wide ? feature.maxLength() * width : width);
             }
         }
-        for (ModelSpec.Dense feature : features.dense()) {
+        for (ModelSpec.DenseFeature feature : features.dense()) {
             if (feature.scenarios().isEmpty()) {
                 all.add(feature.projected() ? width : feature.values() + 1);
             }

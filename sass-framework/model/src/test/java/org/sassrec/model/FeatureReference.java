@@ -41,7 +41,7 @@ final class FeatureReference {
         SortedMap<Integer, double[]> routed = new TreeMap<>();
         int places = 0;
         for (int k = 0; k < features.bags().size(); k++) {
-            ModelSpec.Pooled feature = features.bags().get(k);
+            ModelSpec.PooledFeature feature = features.bags().get(k);
             if (!feature.scenarios().isEmpty()) {
                 continue;
             }
@@ -73,18 +73,18 @@ final class FeatureReference {
     }
 
     /** The j-th value's, with what is added for the time since. */
-    private double[] element(ModelSpec.Pooled feature, SideRows.Bag bag, int j) {
+    private double[] element(ModelSpec.PooledFeature feature, SideRows.Bag bag, int j) {
         double[] value = embedding(feature.table(), bag.values()[j]);
         return feature.gaps() < 0 ? value : RowMath.plus(value, embedding(feature.gaps(), bag.gaps()[j]));
     }
 
-    private double[] pooled(ModelSpec.Pooled feature, SideRows rows, int k, int row, String side) {
+    private double[] pooled(ModelSpec.PooledFeature feature, SideRows rows, int k, int row, String side) {
         SideRows.Bag bag = rows.bags()[k];
         String attention = side + ".attention." + k;
         return switch (feature.pooling()) {
             case ATTENTION -> {
                 // Who does not know the scenario looks for the same in all of them.
-                boolean knows = spec.model().type().knowsScenario();
+                boolean knows = spec.model().type().isScenarioAware();
                 yield attended(feature, bag, row, attention, knows ? ReferenceModel.scenario(rows, row) : 0);
             }
             case SELF_ATTENTION -> new TransformerReference(w, attention).mean(elements(feature, bag, row));
@@ -93,17 +93,17 @@ final class FeatureReference {
     }
 
     /** A row's elements by place. */
-    private SortedMap<Integer, double[]> elements(ModelSpec.Pooled feature, SideRows.Bag bag, int row) {
+    private SortedMap<Integer, double[]> elements(ModelSpec.PooledFeature feature, SideRows.Bag bag, int row) {
         SortedMap<Integer, double[]> found = new TreeMap<>();
         for (int j = 0; j < bag.values().length; j++) {
-            if (bag.rowOf()[j] == row) {
-                found.put(bag.places()[j], element(feature, bag, j));
+            if (bag.rowIndex()[j] == row) {
+                found.put(bag.positions()[j], element(feature, bag, j));
             }
         }
         return found;
     }
 
-    private double[] attended(ModelSpec.Pooled feature, SideRows.Bag bag, int row, String name, int s) {
+    private double[] attended(ModelSpec.PooledFeature feature, SideRows.Bag bag, int row, String name, int s) {
         int width = spec.model().embeddingDim();
         double[] query = Arrays.copyOfRange(w.get(name + ".query"), s * width, (s + 1) * width);
         double[] sum = new double[width];
@@ -117,13 +117,13 @@ final class FeatureReference {
         return total == 0 ? sum : RowMath.times(1 / total, sum);
     }
 
-    private double[] pooled(ModelSpec.Pooled feature, SideRows.Bag bag, int row, String name) {
+    private double[] pooled(ModelSpec.PooledFeature feature, SideRows.Bag bag, int row, String name) {
         int width = spec.model().embeddingDim();
         if (feature.pooling() == Pooling.CONCAT) {
             double[] wide = new double[feature.maxLength() * width];
             for (int j = 0; j < bag.values().length; j++) {
-                if (bag.rowOf()[j] == row) {
-                    System.arraycopy(element(feature, bag, j), 0, wide, bag.places()[j] * width, width);
+                if (bag.rowIndex()[j] == row) {
+                    System.arraycopy(element(feature, bag, j), 0, wide, bag.positions()[j] * width, width);
                 }
             }
             return wide;
@@ -131,9 +131,9 @@ final class FeatureReference {
         double[] sum = new double[width];
         double total = 0;
         for (int j = 0; j < bag.values().length; j++) {
-            if (bag.rowOf()[j] == row) {
+            if (bag.rowIndex()[j] == row) {
                 double c =
-                        feature.pooling() == Pooling.PLACES ? Math.exp(w.get(name)[bag.places()[j]]) : bag.weights()[j];
+                        feature.pooling() == Pooling.PLACES ? Math.exp(w.get(name)[bag.positions()[j]]) : bag.weights()[j];
                 sum = RowMath.plus(sum, RowMath.times(c, element(feature, bag, j)));
                 total += c;
             }
@@ -155,7 +155,7 @@ final class FeatureReference {
         for (int before = 0; before < k; before++) {
             at += features.dense().get(before).columns();
         }
-        ModelSpec.Dense feature = features.dense().get(k);
+        ModelSpec.DenseFeature feature = features.dense().get(k);
         double[] given = new double[feature.values()];
         for (int i = 0; i < given.length; i++) {
             given[i] = rows.dense()[at + i];
@@ -173,14 +173,14 @@ final class FeatureReference {
         ModelSpec.SideSpec features = side.equals("user") ? spec.user() : spec.item();
         double[] all = new double[0];
         for (int k = 0; k < features.bags().size(); k++) {
-            ModelSpec.Pooled feature = features.bags().get(k);
+            ModelSpec.PooledFeature feature = features.bags().get(k);
             if (!feature.scenarios().isEmpty()) {
                 double[] p = pooled(feature, rows, k, row, side);
                 all = RowMath.join(all, feature.scenarios().contains(s) ? p : new double[p.length]);
             }
         }
         for (int k = 0; k < features.dense().size(); k++) {
-            ModelSpec.Dense feature = features.dense().get(k);
+            ModelSpec.DenseFeature feature = features.dense().get(k);
             if (!feature.scenarios().isEmpty()) {
                 double[] p = numbers(side, features, rows, row, k);
                 all = RowMath.join(all, feature.scenarios().contains(s) ? p : new double[p.length]);

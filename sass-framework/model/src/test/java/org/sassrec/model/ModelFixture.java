@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.sassrec.config.FinetuneSection;
-import org.sassrec.config.ModelSection;
+import org.sassrec.config.section.FinetuneSection;
+import org.sassrec.config.section.ModelSection;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
@@ -268,7 +268,7 @@ public record ModelFixture(
                 .get();
         var pretrain = new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 1, 8, 0);
         var negatives = new FinetuneConfig.Negatives(
-                perPositive, perPositive == 0 ? 64 : 0, FinetuneConfig.Weight.UNIFORM, 1, true, true);
+                perPositive, perPositive == 0 ? 64 : 0, FinetuneConfig.SamplingWeight.UNIFORM, 1, true, true);
         var finetune = Copy.of(FinetuneSection.defaults())
                 .with(FinetuneConfig::loss, loss)
                 .with(FinetuneConfig::temperature, temperature)
@@ -294,27 +294,27 @@ public record ModelFixture(
                         new int[] {0, 1},
                         List.of(Role.ID, Role.ID),
                         List.of(
-                                new ModelSpec.Pooled(3, false, Pooling.MEAN, 4, ModelSpec.Role.STATIC, -1, List.of()),
-                                new ModelSpec.Pooled(
-                                        2, true, type.pooling(Pooling.MEAN), 4, ModelSpec.Role.DYNAMIC, -1, List.of()),
-                                new ModelSpec.Pooled(
-                                        2, true, type.pooling(Pooling.MEAN), 3, Role.DYNAMIC, -1, List.of(1, 2)),
-                                new ModelSpec.Pooled(
-                                        2, true, type.pooling(Pooling.PLACES), 3, Role.DYNAMIC, 4, List.of()),
-                                new ModelSpec.Pooled(2, true, Pooling.CONCAT, 2, Role.DYNAMIC, 4, List.of())),
+                                new ModelSpec.PooledFeature(3, false, Pooling.MEAN, 4, ModelSpec.Role.STATIC, -1, List.of()),
+                                new ModelSpec.PooledFeature(
+                                        2, true, type.effectivePooling(Pooling.MEAN), 4, ModelSpec.Role.DYNAMIC, -1, List.of()),
+                                new ModelSpec.PooledFeature(
+                                        2, true, type.effectivePooling(Pooling.MEAN), 3, Role.DYNAMIC, -1, List.of(1, 2)),
+                                new ModelSpec.PooledFeature(
+                                        2, true, type.effectivePooling(Pooling.PLACES), 3, Role.DYNAMIC, 4, List.of()),
+                                new ModelSpec.PooledFeature(2, true, Pooling.CONCAT, 2, Role.DYNAMIC, 4, List.of())),
                         List.of(
-                                new ModelSpec.Dense(1, false, Role.STATIC, -1, List.of()),
-                                new ModelSpec.Dense(3, true, Role.STATIC, -1, List.of()),
-                                new ModelSpec.Dense(1, false, Role.STATIC, -1, List.of(0)),
-                                new ModelSpec.Dense(2, true, Role.STATIC, -1, List.of(1))),
+                                new ModelSpec.DenseFeature(1, false, Role.STATIC, -1, List.of()),
+                                new ModelSpec.DenseFeature(3, true, Role.STATIC, -1, List.of()),
+                                new ModelSpec.DenseFeature(1, false, Role.STATIC, -1, List.of(0)),
+                                new ModelSpec.DenseFeature(2, true, Role.STATIC, -1, List.of(1))),
                         List.of(
                                 new ModelSpec.ScenarioFeature("level", 4, List.of(0), Role.STATIC),
                                 new ModelSpec.ScenarioFeature("gift", 3, List.of(0, 2), Role.STATIC))),
                 new ModelSpec.SideSpec(
                         new int[] {2, 1, 5},
                         List.of(Role.ID, Role.ID, Role.ID),
-                        List.of(new ModelSpec.Pooled(3, false, Pooling.MEAN, 4, ModelSpec.Role.STATIC, -1, List.of())),
-                        List.of(new ModelSpec.Dense(2, true, Role.STATIC, 2, List.of())),
+                        List.of(new ModelSpec.PooledFeature(3, false, Pooling.MEAN, 4, ModelSpec.Role.STATIC, -1, List.of())),
+                        List.of(new ModelSpec.DenseFeature(2, true, Role.STATIC, 2, List.of())),
                         List.of(new ModelSpec.ScenarioFeature("room", 5, List.of(2), Role.STATIC))),
                 List.of(new ModelSpec.Table("hour", 4), new ModelSpec.Table("page", 3)),
                 model,
@@ -406,7 +406,7 @@ public record ModelFixture(
                     new int[] {4, 0, 0},
                     new int[] {5, 2, 2},
                     weight,
-                    RetrievalBatch.Mined.NONE,
+                    RetrievalBatch.MinedNegatives.NONE,
                     RetrievalBatch.Trend.NONE,
                     new float[0]);
         }
@@ -423,7 +423,7 @@ public record ModelFixture(
                 new int[] {0, 3, 3},
                 new int[] {2, 1, 2},
                 weight,
-                RetrievalBatch.Mined.NONE,
+                RetrievalBatch.MinedNegatives.NONE,
                 RetrievalBatch.Trend.NONE,
                 new float[0]);
     }
@@ -434,7 +434,7 @@ public record ModelFixture(
         return with(
                 batch,
                 batch.users(),
-                new RetrievalBatch.Mined(2, new int[] {1, 2, 2, 0, 0, 0, 6, 5, 5, 4}, new int[] {2, 1, 0, 2, 2}),
+                new RetrievalBatch.MinedNegatives(2, new int[] {1, 2, 2, 0, 0, 0, 6, 5, 5, 4}, new int[] {2, 1, 0, 2, 2}),
                 batch.trend());
     }
 
@@ -456,7 +456,7 @@ public record ModelFixture(
                 new int[0],
                 new int[0],
                 batch.weight(),
-                RetrievalBatch.Mined.NONE,
+                RetrievalBatch.MinedNegatives.NONE,
                 RetrievalBatch.Trend.NONE,
                 new float[] {1, 0, 0, 0, 0});
     }
@@ -490,7 +490,7 @@ public record ModelFixture(
     }
 
     private static RetrievalBatch with(
-            RetrievalBatch batch, SideRows users, RetrievalBatch.Mined mined, RetrievalBatch.Trend trend) {
+            RetrievalBatch batch, SideRows users, RetrievalBatch.MinedNegatives mined, RetrievalBatch.Trend trend) {
         return new RetrievalBatch(
                 users,
                 batch.items(),

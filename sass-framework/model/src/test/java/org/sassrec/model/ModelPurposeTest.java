@@ -72,7 +72,7 @@ class ModelPurposeTest {
         ModelFixture softmax = ModelFixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0);
         return Stream.concat(
                 Arrays.stream(ModelConfig.Type.values())
-                        .filter(type -> !type.counts())
+                        .filter(type -> !type.isCountBased())
                         .map(type -> softmax.type(type).spec()),
                 Stream.of(
                         ModelFixture.DEFAULT.spec(),

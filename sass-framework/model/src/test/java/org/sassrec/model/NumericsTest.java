@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sassrec.config.FeatureConfig.Pooling;
-import org.sassrec.config.FinetuneConfig.Hard;
+import org.sassrec.config.FinetuneConfig.HardNegativeConfig;
 import org.sassrec.config.FinetuneConfig.Loss;
-import org.sassrec.config.FinetuneConfig.Ranks;
+import org.sassrec.config.FinetuneConfig.RankRange;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.ModelConfig.BiasFusion;
 import org.sassrec.config.ModelConfig.ItemBias;
@@ -186,7 +186,7 @@ class NumericsTest {
     void matchesReferenceWithSeveralInterests() {
         ModelFixture fixture = ModelFixture.DEFAULT.type(ModelConfig.Type.MIND).loss(Loss.SOFTMAX, 0, 0);
         ModelSpec spec = TestSpecs.withLongHistories(fixture.spec(), 8);
-        assertThat(spec.model().userVectors()).isEqualTo(4);
+        assertThat(spec.model().userVectorCount()).isEqualTo(4);
         try (TowerModel model = ModelFixture.model(spec, 7)) {
             ReferenceModel reference = new ReferenceModel(spec, ModelFixture.weights(model));
             servedVectors(model, reference, fixture.ofUsers(spec, fixture.retrieval(13)));
@@ -230,7 +230,7 @@ class NumericsTest {
     @Execution(CONCURRENT)
     @MethodSource("hard")
     void agreesWithTheReferenceWithHardNegatives(String name, ModelFixture fixture, boolean correction) {
-        ModelSpec spec = TestSpecs.withHard(fixture.spec(), new Hard(2, new Ranks(3, 7), 2, 0.7), correction);
+        ModelSpec spec = TestSpecs.withHard(fixture.spec(), new HardNegativeConfig(2, new RankRange(3, 7), 2, 0.7), correction);
         try (TowerModel model = ModelFixture.model(spec, 7)) {
             ReferenceModel reference = new ReferenceModel(spec, ModelFixture.weights(model));
             fineTuning(model, reference, fixture.mined(11));
@@ -311,7 +311,7 @@ class NumericsTest {
     void matchesReferenceWithBiasStatisticsAndHardNegatives() {
         ModelFixture fixture = ModelFixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0);
         ModelSpec spec =
-                TestSpecs.withTrend(TestSpecs.withHard(fixture.spec(), new Hard(2, new Ranks(3, 7), 2, 0.7), true), 2);
+                TestSpecs.withTrend(TestSpecs.withHard(fixture.spec(), new HardNegativeConfig(2, new RankRange(3, 7), 2, 0.7), true), 2);
         try (TowerModel model = ModelFixture.model(spec, 7)) {
             ReferenceModel reference = new ReferenceModel(spec, ModelFixture.weights(model));
             fineTuning(model, reference, ModelFixture.trended(fixture.mined(11), 2));
@@ -418,8 +418,8 @@ class NumericsTest {
     void matchesReferenceWithAttentionPooling(ModelConfig.Type type, Pooling pooling) {
         ModelFixture fixture = ModelFixture.DEFAULT.type(type).loss(Loss.SOFTMAX, 2, 0);
         boolean always = type == ModelConfig.Type.SAR_NET || type == ModelConfig.Type.BST;
-        assertThat(type.pooling(always ? Pooling.MEAN : pooling)).isEqualTo(pooling);
-        assertThat(type.pooling(Pooling.CONCAT)).isEqualTo(Pooling.CONCAT);
+        assertThat(type.effectivePooling(always ? Pooling.MEAN : pooling)).isEqualTo(pooling);
+        assertThat(type.effectivePooling(Pooling.CONCAT)).isEqualTo(Pooling.CONCAT);
         agreesWithTheReference(fixture, TestSpecs.withPooling(fixture.spec(), pooling));
     }
 
@@ -560,7 +560,7 @@ class NumericsTest {
         float[] users = model.encodeUsers(batch.users());
         float[] items = model.encodeItems(batch.items(), batch.prior(), firstDay(batch));
         int width = model.spec().model().vectorDim();
-        int each = model.spec().model().userVectors();
+        int each = model.spec().model().userVectorCount();
         assertThat(users).hasSize(5 * each * width);
         assertThat(items).hasSize(8 * width);
         for (int i = 0; i < 5; i++) {

@@ -71,7 +71,7 @@ class OverfitTest {
                 batch.maskedUser(),
                 batch.maskedItem(),
                 batch.weight(),
-                RetrievalBatch.Mined.NONE,
+                RetrievalBatch.MinedNegatives.NONE,
                 RetrievalBatch.Trend.NONE,
                 new float[0]);
         try (TowerModel model = ModelFixture.model(spec, 2)) {

@@ -21,7 +21,7 @@ final class RandomRows {
             ids[i] = random.nextInt(spec.tables().get(table).rows());
         }
         List<SideRows.Bag> bags = new ArrayList<>();
-        for (ModelSpec.Pooled feature : features.bags()) {
+        for (ModelSpec.PooledFeature feature : features.bags()) {
             bags.add(bag(spec, feature, random, n));
         }
         int[] tables = java.util.stream.IntStream.concat(
@@ -41,7 +41,7 @@ final class RandomRows {
         float[] dense = new float[n * features.denseColumns()];
         int at = 0;
         for (int row = 0; row < n; row++) {
-            for (ModelSpec.Dense feature : features.dense()) {
+            for (ModelSpec.DenseFeature feature : features.dense()) {
                 for (int i = 0; i < feature.values(); i++) {
                     dense[at++] = row == 2 ? 0 : 3 * (random.nextFloat() - 0.5f);
                 }
@@ -51,7 +51,7 @@ final class RandomRows {
         return dense;
     }
 
-    private static SideRows.Bag bag(ModelSpec spec, ModelSpec.Pooled feature, Random random, int n) {
+    private static SideRows.Bag bag(ModelSpec spec, ModelSpec.PooledFeature feature, Random random, int n) {
         List<Integer> values = new ArrayList<>();
         List<Integer> rowOf = new ArrayList<>();
         List<Float> weights = new ArrayList<>();

@@ -399,7 +399,7 @@ final class ReferenceModel {
 
     /** Of a list of the positive and the row's hard negatives, all as likely to be drawn. */
     private double mined(RetrievalBatch batch, Out user, List<Out> items, int i) {
-        FinetuneConfig.Hard hard =
+        FinetuneConfig.HardNegativeConfig hard =
                 java.util.Objects.requireNonNull(spec.finetune().negatives().hard());
         int count = batch.mined().counts()[i];
         double[] scores = new double[count + 1];

@@ -37,11 +37,11 @@ public final class TestSpecs {
                 side.singles(),
                 Collections.nCopies(side.singles().length, role),
                 side.bags().stream()
-                        .map(b -> new ModelSpec.Pooled(
+                        .map(b -> new ModelSpec.PooledFeature(
                                 b.table(), b.sequence(), b.pooling(), b.maxLength(), role, b.gaps(), b.scenarios()))
                         .toList(),
                 side.dense().stream()
-                        .map(d -> new ModelSpec.Dense(d.values(), d.projected(), role, d.learned(), d.scenarios()))
+                        .map(d -> new ModelSpec.DenseFeature(d.values(), d.projected(), role, d.learned(), d.scenarios()))
                         .toList(),
                 side.scenarioFeatures().stream()
                         .map(own -> new ModelSpec.ScenarioFeature(own.name(), own.rows(), own.scenarios(), role))
@@ -65,7 +65,7 @@ public final class TestSpecs {
                 side.bags().stream()
                         .map(b -> !b.sequence() || b.pooling() == Pooling.CONCAT
                                 ? b
-                                : new ModelSpec.Pooled(
+                                : new ModelSpec.PooledFeature(
                                         b.table(), true, pooling, b.maxLength(), b.role(), b.gaps(), b.scenarios()))
                         .toList(),
                 side.dense(),
@@ -79,7 +79,7 @@ public final class TestSpecs {
                 user.singles(),
                 user.roles(),
                 user.bags().stream()
-                        .map(b -> new ModelSpec.Pooled(
+                        .map(b -> new ModelSpec.PooledFeature(
                                 b.table(),
                                 b.sequence(),
                                 b.pooling(),
@@ -137,11 +137,11 @@ public final class TestSpecs {
     }
 
     /** Hard negatives beside the drawn ones. */
-    static ModelSpec withHard(ModelSpec spec, FinetuneConfig.Hard hard, boolean correction) {
+    static ModelSpec withHard(ModelSpec spec, FinetuneConfig.HardNegativeConfig hard, boolean correction) {
         FinetuneConfig.Negatives drawn = spec.finetune().negatives();
         FinetuneConfig.Negatives both = new FinetuneConfig.Negatives(
                         drawn.perPositive(), drawn.shared(), drawn.weight(), drawn.power(), drawn.inBatch(), correction)
-                .with(hard);
+                .withHard(hard);
         return with(
                 spec,
                 Copy.of(spec.finetune()).with(FinetuneConfig::negatives, both).get());

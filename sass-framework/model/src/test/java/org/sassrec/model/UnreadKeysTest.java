@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.graph.ModelSpec;
@@ -24,7 +24,7 @@ import org.sassrec.sampling.Copy;
 class UnreadKeysTest {
     private static final int[] GATES = {2, 2};
     private static final FinetuneConfig FINETUNE =
-            Configs.finetune(new Negatives(2, 0, Weight.EXPOSURE, 1, false, true), 32);
+            Configs.finetune(new Negatives(2, 0, SamplingWeight.EXPOSURE, 1, false, true), 32);
 
     @ParameterizedTest
     @EnumSource(
@@ -38,10 +38,10 @@ class UnreadKeysTest {
                 .isEqualTo(type.hasBiasWidth());
         assertThat(changes(type, model -> model.with(ModelConfig::scenarioDecay, 20)))
                 .as("scenarioDecay")
-                .isEqualTo(type.hasOwnWeights());
+                .isEqualTo(type.hasScenarioWeights());
         assertThat(changes(type, model -> model.with(ModelConfig::scenarioRank, 1)))
                 .as("scenarioRank")
-                .isEqualTo(type.hasOwnWeights());
+                .isEqualTo(type.hasScenarioWeights());
         assertThat(changes(type, model -> model.with(ModelConfig::transfer, ModelConfig.Transfer.NONE)))
                 .as("transfer")
                 .isEqualTo(sass);
@@ -65,7 +65,7 @@ class UnreadKeysTest {
             names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
     void withoutAContextTheWidthOfItsEmbeddingsChangesOnlyWhatReadsTheScenario(ModelConfig.Type type) {
         ModelConfig wide = Copy.of(model(type)).with(ModelConfig::biasDim, 5).get();
-        boolean reads = type.readsContextApart() || type == ModelConfig.Type.M2M;
+        boolean reads = type.separatesContext() || type == ModelConfig.Type.M2M;
         assertThat(ofUsers(weights(wide, GATES, FINETUNE, List.of()))
                         .equals(ofUsers(weights(model(type), GATES, FINETUNE, List.of()))))
                 .isEqualTo(!reads);
@@ -122,13 +122,13 @@ class UnreadKeysTest {
                 new ModelSpec.SideSpec(
                         new int[] {0, 0},
                         Collections.nCopies(2, ModelSpec.Role.ID),
-                        List.of(new ModelSpec.Pooled(1, true, Pooling.MEAN, 3, ModelSpec.Role.DYNAMIC, -1, List.of())),
+                        List.of(new ModelSpec.PooledFeature(1, true, Pooling.MEAN, 3, ModelSpec.Role.DYNAMIC, -1, List.of())),
                         List.of(),
                         List.of()),
                 new ModelSpec.SideSpec(
                         new int[] {1},
                         Collections.nCopies(1, ModelSpec.Role.ID),
-                        List.of(new ModelSpec.Pooled(1, false, Pooling.MEAN, 2, ModelSpec.Role.STATIC, -1, List.of())),
+                        List.of(new ModelSpec.PooledFeature(1, false, Pooling.MEAN, 2, ModelSpec.Role.STATIC, -1, List.of())),
                         List.of(),
                         List.of()),
                 context,

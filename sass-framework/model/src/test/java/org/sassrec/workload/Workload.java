@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.sassrec.config.FinetuneSection;
-import org.sassrec.config.ModelSection;
+import org.sassrec.config.section.FinetuneSection;
+import org.sassrec.config.section.ModelSection;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
@@ -77,7 +77,7 @@ public final class Workload {
         for (int i = 0; i < rows.length; i++) {
             tables.add(new ModelSpec.Table("t" + i, rows[i]));
         }
-        var history = new ModelSpec.Pooled(
+        var history = new ModelSpec.PooledFeature(
                 ITEM_ID, true, FeatureConfig.Pooling.MEAN, MAX_LENGTH, ModelSpec.Role.DYNAMIC, -1, List.of());
         boolean dssm = number == 3;
         var model = Copy.of(ModelSection.defaults())
@@ -93,7 +93,7 @@ public final class Workload {
         var pretrain = new PretrainConfig(
                 number == 2 ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE, 0.1, 1, PAIRS, 0);
         var negatives = new FinetuneConfig.Negatives(
-                dssm ? 0 : NEGATIVES, dssm ? BATCH : 0, FinetuneConfig.Weight.UNIFORM, 1, dssm, false);
+                dssm ? 0 : NEGATIVES, dssm ? BATCH : 0, FinetuneConfig.SamplingWeight.UNIFORM, 1, dssm, false);
         var finetune = Copy.of(FinetuneSection.defaults())
                 .with(FinetuneConfig::loss, dssm ? FinetuneConfig.Loss.SOFTMAX : FinetuneConfig.Loss.BPR)
                 .with(FinetuneConfig::temperature, dssm ? 0.1 : 1)
@@ -267,7 +267,7 @@ public final class Workload {
                 new int[0],
                 new int[0],
                 ones,
-                RetrievalBatch.Mined.NONE,
+                RetrievalBatch.MinedNegatives.NONE,
                 RetrievalBatch.Trend.NONE,
                 new float[0]);
     }

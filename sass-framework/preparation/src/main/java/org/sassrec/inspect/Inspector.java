@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.Globs;
+import org.sassrec.config.schema.Globs;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.source.ColumnRoles;
 import org.sassrec.prepare.source.CompressedFile;
@@ -119,7 +119,7 @@ public final class Inspector {
         try {
             return detectDelimiter(source(files, null), files.get(0));
         } catch (IOException e) {
-            throw unreadable(List.of(files.get(0)), IoReason.of(e));
+            throw unreadable(List.of(files.get(0)), IoErrorMessage.of(e));
         }
     }
 
@@ -141,7 +141,7 @@ public final class Inspector {
             try {
                 engine.loadArrow(file, table, most);
             } catch (IOException e) {
-                throw unreadable(files, IoReason.of(e));
+                throw unreadable(files, IoErrorMessage.of(e));
             }
             parts.add("SELECT * FROM " + table);
         }

@@ -98,7 +98,7 @@ public final class DataValidation {
         return validate(extent, true);
     }
 
-    private static Diagnostic fullDisk(Path temp) {
+    private static Diagnostic diskFullError(Path temp) {
         return Diagnostic.error(
                         DiagnosticCode.DATASET_DISK_FULL,
                         "the disk of `" + temp.toAbsolutePath().getParent() + "` is full")
@@ -116,7 +116,7 @@ public final class DataValidation {
                     config, new SqlScript(sql, engine), problems, extent, Instant.now(preparation.clock), temp);
             if (!rows) {
                 staging.check();
-                return new Report(problems.found().sorted(), null);
+                return new Report(problems.problems().sorted(), null);
             }
             staging.run(step -> {});
             EntityOverlap overlap = extent.isUnlimited() ? staging.overlap() : null;
@@ -130,11 +130,11 @@ public final class DataValidation {
                     engine.queryLong("SELECT count(*) FROM users"),
                     engine.queryLong("SELECT count(*) FROM items"),
                     overlap);
-            return new Report(problems.found().sorted(), looked);
+            return new Report(problems.problems().sorted(), looked);
         } catch (SassException e) {
             return new Report(e.diagnostics(), null);
         } catch (EngineException e) {
-            throw SassException.of(e.isDiskFull() ? fullDisk(temp) : Preparation.engineFailure(e, sql), e);
+            throw SassException.of(e.isDiskFull() ? diskFullError(temp) : Preparation.engineFailure(e, sql), e);
         } finally {
             Folders.deleteRecursively(temp);
         }

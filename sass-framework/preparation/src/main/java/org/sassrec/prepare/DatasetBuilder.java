@@ -23,7 +23,7 @@ import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.FeatureSpec;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 import org.sassrec.prepare.check.DataProblems;
@@ -219,7 +219,7 @@ final class DatasetBuilder {
         List<DatasetLayout.Feature> plain = layout.features().stream()
                 .filter(f -> !(f.spec().config() instanceof FeatureConfig.Statistic))
                 .toList();
-        try (Dataset dataset = Datasets.unfinished(temp, manifest, layout, plain)) {
+        try (Dataset dataset = DatasetOpener.unfinished(temp, manifest, layout, plain)) {
             for (int f = 0; f < layout.features().size(); f++) {
                 if (layout.features().get(f).spec().config() instanceof FeatureConfig.Statistic statistic
                         && (statistic.top() != null || statistic.column() != null)) {
@@ -227,7 +227,7 @@ final class DatasetBuilder {
                 }
             }
         }
-        try (Dataset dataset = Datasets.unfinished(temp, manifest, layout, layout.features())) {
+        try (Dataset dataset = DatasetOpener.unfinished(temp, manifest, layout, layout.features())) {
             List<DatasetLayout.Feature> learned = reference == null
                     ? Statistics.withNumbers(layout.features(), dataset, history)
                     : reference.layout().features();

@@ -18,7 +18,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
@@ -37,7 +37,7 @@ import org.sassrec.prepare.stage.ReferenceDataset;
  *
  * <pre>{@code
  * Prepared prepared = Preparation.of(config, DuckDb::open).run();
- * try (Dataset dataset = Datasets.open(prepared.folder())) { ... }
+ * try (Dataset dataset = DatasetOpener.open(prepared.folder())) { ... }
  * }</pre>
  */
 public final class Preparation {
@@ -225,7 +225,7 @@ public final class Preparation {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return problems.found().sorted();
+        return problems.problems().sorted();
     }
 
     /** A statement of ours that the engine refused. */
@@ -282,7 +282,7 @@ public final class Preparation {
         Path dataset = datasetFolder(config);
         Path pretrain = pretrainFolder(dataset);
         try {
-            String fingerprint = pretrainFingerprint(Datasets.manifest(dataset).fingerprint());
+            String fingerprint = pretrainFingerprint(DatasetOpener.manifest(dataset).fingerprint());
             Optional<DatasetManifest> there =
                     manifest(pretrain).filter(m -> m.fingerprint().equals(fingerprint));
             return Optional.of(
@@ -304,7 +304,7 @@ public final class Preparation {
      */
     public PreparedDataset runRefresh(Path trained, Horizon horizon) {
         try {
-            String follows = Datasets.manifest(trained).fingerprint() + " " + horizon + "\n" + fingerprint();
+            String follows = DatasetOpener.manifest(trained).fingerprint() + " " + horizon + "\n" + fingerprint();
             return run(refreshFolder(config), Sha256.of(follows), ReferenceDataset.Training.of(trained, horizon));
         } catch (IOException e) {
             throw SassException.of(DatasetFolder.problem(outputFolder(config), e), e);
@@ -313,7 +313,7 @@ public final class Preparation {
 
     /** The manifest of a whole dataset. */
     private static Optional<DatasetManifest> manifest(Path folder) {
-        try (Dataset dataset = Datasets.open(folder)) {
+        try (Dataset dataset = DatasetOpener.open(folder)) {
             return Optional.of(dataset.manifest());
         } catch (SassException e) {
             return Optional.empty();
@@ -344,7 +344,7 @@ public final class Preparation {
             DatasetFiles.write(folder.temp(), manifest);
             folder.publish();
             return new PreparedDataset(
-                    folder.target(), manifest, problems.found().warnings());
+                    folder.target(), manifest, problems.problems().warnings());
         } catch (EngineException e) {
             throw SassException.of(
                     e.isDiskFull() ? DatasetFolder.problem(output, e) : engineFailure(e, sqlFolder(config, followed)),

@@ -290,7 +290,7 @@ class DataChecksTest {
                 project(folder, plant).preparation().validation().run().problems();
         assertThat(problems).extracting(Diagnostic::code).containsOnly(code);
         assertThat(problems).allSatisfy(problem -> {
-            SourceSpan place = Objects.requireNonNull(problem.place());
+            SourceSpan place = Objects.requireNonNull(problem.location());
             assertThat(place.text()).contains(line);
         });
     }

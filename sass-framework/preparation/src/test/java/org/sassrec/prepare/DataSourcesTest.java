@@ -243,7 +243,7 @@ class DataSourcesTest {
         assertThat(problems(path)).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(DiagnosticCode.MISSING_DATES);
             assertThat(problem.message()).isEqualTo("no file for 2 of 5 days: `2021-12-30`, `2021-12-31`");
-            assertThat(problem.place()).isNotNull();
+            assertThat(problem.location()).isNotNull();
         });
         Preparation.PreparedDataset prepared =
                 project(path + ", missingDates: skip").preparation().run();
@@ -371,7 +371,7 @@ class DataSourcesTest {
         assertThat(problems.get(0).message())
                 .isEqualTo("the archive `" + folder.resolve("cut_1.csv.gz") + "` is cut off or damaged");
         assertThat(problems.get(1).message()).contains("cut_3.csv.gz");
-        assertThat(problems.get(0).place()).isNotNull();
+        assertThat(problems.get(0).location()).isNotNull();
         assertThat(project("cut_*.csv.gz").preparation().validation().run().problems())
                 .isEqualTo(problems);
     }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.Dataset;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
@@ -34,7 +34,7 @@ class DatasetFolderTest {
     }
 
     private static SassException refused(Path folder) {
-        return catchThrowableOfType(SassException.class, () -> Datasets.open(folder));
+        return catchThrowableOfType(SassException.class, () -> DatasetOpener.open(folder));
     }
 
     @Test
@@ -81,7 +81,7 @@ class DatasetFolderTest {
         });
         assertThatThrownBy(failing::run).hasMessageContaining("SASS4050");
         assertThat(left(output)).containsExactly(".prepare.lock", "dataset", "generated");
-        try (Dataset restored = Datasets.open(dataset)) {
+        try (Dataset restored = DatasetOpener.open(dataset)) {
             assertThat(restored.events().rows()).isEqualTo(300);
         }
     }

@@ -24,7 +24,7 @@ import org.sassrec.dataset.Events;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Each feature type and source on planted data, with values worked out by hand. */
@@ -317,7 +317,7 @@ class FeaturesTest {
                 .singleElement()
                 .satisfies(warning -> assertThat(warning.message()).isEqualTo("1 of 3 candidates are no items"));
         assertThat(project.preparation().sourceFiles()).contains(folder.resolve("live_2.csv"));
-        try (Dataset dataset = Datasets.open(prepared.folder())) {
+        try (Dataset dataset = DatasetOpener.open(prepared.folder())) {
             assertThat(dataset.candidates(1, Horizon.TRAIN)).containsExactly(0, 3);
         }
     }

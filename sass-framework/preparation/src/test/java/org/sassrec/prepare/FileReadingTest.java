@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.FeatureSpec;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -345,7 +345,7 @@ class FileReadingTest {
         DatasetManifest manifest = inside.preparation().run().manifest();
         assertThat(manifest.files())
                 .isEqualTo(new Project(folder).preparation().run().manifest().files());
-        assertThat(Project.feature(Datasets.open(inside.preparation().run().folder()), "part")
+        assertThat(Project.feature(DatasetOpener.open(inside.preparation().run().folder()), "part")
                         .rows())
                 .isEqualTo(3);
         DataValidation.Report sample = inside.preparation().validation().run(new RowLimit(50));

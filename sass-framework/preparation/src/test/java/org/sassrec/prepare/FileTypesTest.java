@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.Split;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -132,7 +132,7 @@ class FileTypesTest {
     void readsWholeFloatsAsIntegerIds() throws Exception {
         write("events.parquet", EVENTS + " UNION ALL SELECT 'NaN'::DOUBLE, 1, 1640995200000");
         Preparation.PreparedDataset prepared = project.preparation().run();
-        try (Dataset dataset = Datasets.open(prepared.folder())) {
+        try (Dataset dataset = DatasetOpener.open(prepared.folder())) {
             assertThat(users(dataset)).containsExactly("7", "8", "9");
             assertThat(items(dataset)).containsExactly("1", "2", "3");
             assertThat(vocabulary(prepared, "city")).containsExactly("", "30.5", "31.5");
@@ -162,14 +162,14 @@ class FileTypesTest {
         assertThat(problems()).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
             assertThat(problem.message()).matches("`user` holds [78].5, which is no id");
-            assertThat(problem.place()).isEqualTo(project.config().place("data.events.user"));
+            assertThat(problem.location()).isEqualTo(project.config().locationOf("data.events.user"));
         });
         write("events.parquet", EVENTS);
         write("users.parquet", USERS.replace("7 + i", "7.5 + i"));
         assertThat(problems()).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
             assertThat(problem.message()).matches("`user` holds [789].5, which is no id");
-            assertThat(problem.place()).isEqualTo(project.config().place("data.users.key"));
+            assertThat(problem.location()).isEqualTo(project.config().locationOf("data.users.key"));
         });
         write("users.parquet", USERS.replace("7 + i", "9007199254740994 + i"));
         assertThat(problems()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.SOURCE_UNREADABLE);
@@ -182,7 +182,7 @@ class FileTypesTest {
                 "SELECT * REPLACE (CAST(item AS VARCHAR) AS item) FROM (" + ITEMS
                         + ") UNION ALL SELECT '', encode('k9'), 'none' UNION ALL SELECT '', encode('k9'), 'none'");
         Preparation.PreparedDataset prepared = project.preparation().run();
-        try (Dataset dataset = Datasets.open(prepared.folder())) {
+        try (Dataset dataset = DatasetOpener.open(prepared.folder())) {
             assertThat(items(dataset)).containsExactly("1", "2", "3");
         }
         assertThat(prepared.warnings())
@@ -190,7 +190,7 @@ class FileTypesTest {
                 .singleElement()
                 .satisfies(warning -> {
                     assertThat(warning.message()).isEqualTo("`item` has no value in 2 of the 5 rows of the items file");
-                    assertThat(warning.place()).isEqualTo(project.config().place("data.items.path"));
+                    assertThat(warning.location()).isEqualTo(project.config().locationOf("data.items.path"));
                 });
     }
 

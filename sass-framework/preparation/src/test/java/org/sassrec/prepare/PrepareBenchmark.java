@@ -28,13 +28,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.files.Folders;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 
@@ -148,7 +148,7 @@ class PrepareBenchmark {
                 () -> spill.accumulateAndGet(spilled(output), Math::max), 100, 100, TimeUnit.MILLISECONDS);
         double begun = System.nanoTime() / 1e9;
         var prepared = Preparation.of(loaded.config(), DuckDbEngine::open)
-                .locations(loaded::place)
+                .locations(loaded::locationOf)
                 .memory(Long.getLong("sass.benchmark.memory", 6L << 30))
                 .listener((step, seconds) -> print(
                         "%-14s %8.2f s, %8.2f s of processor time so far",
@@ -176,7 +176,7 @@ class PrepareBenchmark {
                                 .mapToLong(f -> f.bytes())
                                 .sum()
                         >> 20);
-        try (Dataset dataset = Datasets.open(prepared.folder())) {
+        try (Dataset dataset = DatasetOpener.open(prepared.folder())) {
             if (dataset.events().rows() != events) {
                 throw new IllegalStateException("rows: " + dataset.events().rows());
             }

@@ -16,7 +16,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -101,7 +101,7 @@ class PretrainDatasetTest {
     @Test
     void usesTrainEventsAndOlderEvents() {
         try (Dataset all = project.prepare();
-                Dataset own = Datasets.open(pretrain().folder())) {
+                Dataset own = DatasetOpener.open(pretrain().folder())) {
             assertThat(rows(all)).hasSize(6).noneMatch(row -> row.startsWith("cid"));
             assertThat(rows(own))
                     .containsExactly(
@@ -123,7 +123,7 @@ class PretrainDatasetTest {
     @Test
     void sharesTablesBucketsAndScales() {
         try (Dataset all = project.prepare();
-                Dataset own = Datasets.open(pretrain().folder())) {
+                Dataset own = DatasetOpener.open(pretrain().folder())) {
             for (Side side : Side.values()) {
                 assertThat(own.features(side)).isEqualTo(all.features(side));
             }
@@ -189,7 +189,7 @@ class PretrainDatasetTest {
 
         assertThat(project.preparation().isUpToDate()).isTrue();
         assertThat(pretrain().manifest().fingerprint()).isNotEqualTo(first);
-        try (Dataset own = Datasets.open(pretrain().folder())) {
+        try (Dataset own = DatasetOpener.open(pretrain().folder())) {
             assertThat(rows(own)).contains("dan a 0 -").hasSize(8);
         }
     }
@@ -211,7 +211,7 @@ class PretrainDatasetTest {
                                 "{by: time, validation: 1d, test: 1d}", "{by: column, column: item, test: c..c}"))
                 .prepare()
                 .close();
-        try (Dataset own = Datasets.open(pretrain().folder())) {
+        try (Dataset own = DatasetOpener.open(pretrain().folder())) {
             // Test begins with the row of the 11th; bob's of the 13th is train all the same.
             assertThat(rows(own))
                     .containsExactly(

@@ -5,12 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 
 /** A user's project in a temporary folder: a {@code sass.yaml} and data files. */
@@ -55,12 +55,12 @@ final class Project {
     Preparation preparation() {
         LoadedConfig loaded = config();
         return Preparation.of(loaded.config(), DuckDbEngine::open)
-                .locations(loaded::place)
+                .locations(loaded::locationOf)
                 .memory(1L << 29);
     }
 
     Dataset prepare() {
-        return Datasets.open(preparation().run().folder());
+        return DatasetOpener.open(preparation().run().folder());
     }
 
     static FeatureSpec feature(Dataset dataset, String name) {

@@ -14,7 +14,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 
 /** Newer events for weights that are there. */
 class RefreshDatasetTest {
@@ -79,7 +79,7 @@ class RefreshDatasetTest {
     }
 
     private Dataset refresh(Horizon horizon) {
-        return Datasets.open(
+        return DatasetOpener.open(
                 project.preparation().runRefresh(dataset(), horizon).folder());
     }
 

@@ -125,7 +125,7 @@ class RequiredColumnsTest {
         "clicks = 1, false",
     })
     void detectsNullHandlingInSql(String sql, boolean needed) {
-        assertThat(RequiredColumns.needs(sql, "click")).isEqualTo(needed);
+        assertThat(RequiredColumns.requirements(sql, "click")).isEqualTo(needed);
     }
 
     @Test

@@ -179,7 +179,7 @@ class SplitsTest {
                     assertThat(problem.message())
                             .isEqualTo("the split's column `day` holds `two`, which is no day or time");
                     assertThat(problem.notes().get(0).text()).isEqualTo("2 rows have such values");
-                    assertThat(problem.place()).isNotNull();
+                    assertThat(problem.location()).isNotNull();
                 });
     }
 

@@ -226,7 +226,7 @@ class TimeFormatsTest {
             assertThat(problem.message())
                     .startsWith("the time column `ts` holds `" + text + "`, which is no ")
                     .doesNotContain("Error");
-            assertThat(problem.place()).isNotNull();
+            assertThat(problem.location()).isNotNull();
             assertThat(problem.help()).hasSize(1);
         });
     }

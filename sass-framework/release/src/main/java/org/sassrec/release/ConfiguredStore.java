@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
-import org.sassrec.config.Secret;
+import org.sassrec.config.schema.Secret;
 import org.sassrec.serving.store.StoreOptions;
 import org.sassrec.serving.store.StoreProvider;
 import org.sassrec.serving.store.VectorStore;
@@ -47,7 +47,7 @@ public final class ConfiguredStore {
      *
      * @throws org.sassrec.diagnostic.SassException SASS7517 if its module is missing
      */
-    public static VectorStore look(SassConfig config) {
+    public static VectorStore openOrEmpty(SassConfig config) {
         StoreOptions options = options(config);
         return StoreProvider.of(options.store()).openOrEmpty(options);
     }
@@ -66,9 +66,9 @@ public final class ConfiguredStore {
     private static Map<String, String> milvus(PublishConfig.Milvus milvus, Path directory) {
         Map<String, String> settings = new TreeMap<>();
         put(settings, "uri", milvus.uri());
-        put(settings, "token", revealed(milvus.token()));
+        put(settings, "token", secretValue(milvus.token()));
         put(settings, "user", milvus.user());
-        put(settings, "password", revealed(milvus.password()));
+        put(settings, "password", secretValue(milvus.password()));
         put(settings, "database", milvus.database());
         put(settings, "prefix", milvus.prefix());
         put(settings, "timeout", milvus.timeout());
@@ -90,7 +90,7 @@ public final class ConfiguredStore {
         }
     }
 
-    private static @Nullable String revealed(@Nullable Secret secret) {
+    private static @Nullable String secretValue(@Nullable Secret secret) {
         return secret == null ? null : secret.reveal();
     }
 

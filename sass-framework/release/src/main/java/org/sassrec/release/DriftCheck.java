@@ -89,7 +89,7 @@ public final class DriftCheck {
      * several stores use one folder, and else what a former address of this one has left.
      */
     public SortedMap<String, List<Path>> filesOfOtherStores() {
-        return new ReleaseFileWriter(files).ofOthers(store, ReleaseChannel.models(store));
+        return new ReleaseFileWriter(files).foldersOfOtherStores(store, ReleaseChannel.models(store));
     }
 
     /** What differs from the live release of a channel, in the channel's aliases, its files and its collections. */

@@ -57,7 +57,7 @@ final class GateEnforcement {
         if (changed.isEmpty()) {
             return Map.of();
         }
-        List<QualityGateVerdict> verdicts = gates.judge(live);
+        List<QualityGateVerdict> verdicts = gates.evaluate(live);
         Map<String, SassException> refused = new LinkedHashMap<>();
         for (CheckedVectors work : changed) {
             String scenario = work.vectors().scenario();

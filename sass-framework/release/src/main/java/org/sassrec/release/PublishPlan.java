@@ -33,7 +33,7 @@ import org.sassrec.serving.release.ScenarioMetrics;
  * @param id of the release that comes of it
  * @param created time of building
  * @param model key of the content's model
- * @param described the content's model
+ * @param contentModel the content's model
  * @param builds scenarios to build
  * @param reused collections of whole releases by scenario
  * @param staying what of the live release is not published this time
@@ -45,10 +45,10 @@ record PublishPlan(
         String id,
         String created,
         String model,
-        ReleaseManifest.Model described,
+        ReleaseManifest.Model contentModel,
         List<CheckedVectors> builds,
         Map<String, ReleaseManifest.Collection> reused,
-        Retained staying,
+        RetainedCollections staying,
         List<String> order,
         Optional<ReleaseManifest> identicalRelease) {
 
@@ -68,7 +68,7 @@ record PublishPlan(
             ReleaseContent content,
             ReleaseManifest.Model described,
             List<CheckedVectors> works,
-            Retained stays,
+            RetainedCollections stays,
             List<ReleaseManifest> whole,
             Predicate<ReleaseManifest.Collection> holds,
             Instant now) {
@@ -145,16 +145,16 @@ record PublishPlan(
      * @param collections by scenario
      * @param models of the live release
      */
-    record Retained(Map<String, ReleaseManifest.Collection> collections, Map<String, ReleaseManifest.Model> models) {
+    record RetainedCollections(Map<String, ReleaseManifest.Collection> collections, Map<String, ReleaseManifest.Model> models) {
 
-        static Retained of(Optional<ReleaseManifest> live, Predicate<String> scenarios) {
+        static RetainedCollections of(Optional<ReleaseManifest> live, Predicate<String> scenarios) {
             Map<String, ReleaseManifest.Collection> collections = new LinkedHashMap<>();
             live.ifPresent(release -> release.scenarios().forEach((scenario, collection) -> {
                 if (scenarios.test(scenario)) {
                     collections.put(scenario, collection);
                 }
             }));
-            return new Retained(collections, live.map(ReleaseManifest::models).orElse(Map.of()));
+            return new RetainedCollections(collections, live.map(ReleaseManifest::models).orElse(Map.of()));
         }
 
         ReleaseManifest.Model model(ReleaseManifest.Collection collection) {
@@ -201,7 +201,7 @@ record PublishPlan(
      */
     ReleaseManifest release(
             Map<String, ReleaseManifest.Collection> built,
-            Retained instead,
+            RetainedCollections instead,
             long epoch,
             String since,
             Optional<ReleaseManifest> live,
@@ -220,7 +220,7 @@ record PublishPlan(
                 continue; // it failed, and never was live
             }
             ReleaseManifest.Model its = collection.model().equals(model)
-                    ? described
+                    ? contentModel
                     : Optional.ofNullable(staying.models().get(collection.model()))
                             .or(() -> Optional.ofNullable(instead.models().get(collection.model())))
                             .orElseThrow();

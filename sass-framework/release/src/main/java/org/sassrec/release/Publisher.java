@@ -226,7 +226,7 @@ public final class Publisher {
         }
         if (live.isPresent() && isLive(plan, live.get(), withdrawn)) {
             files.ensure(store, live.get(), content.userTower(), content.snapshot());
-            retire(live.get(), state);
+            dropDamagedRelease(live.get(), state);
             return new Outcome(live.get(), false, failed);
         }
         ReleaseManifest release;
@@ -244,12 +244,12 @@ public final class Publisher {
             release = buildOrClear(plan, epoch, live, kept, withdrawn, failed, encoder);
         }
         activation.commit(release, live, whole);
-        retire(release, state);
+        dropDamagedRelease(release, state);
         return new Outcome(release, true, failed);
     }
 
     /** A release of the same content that has lost rows is of no use beside the one that was built in its place. */
-    private void retire(ReleaseManifest live, CollectionIntegrity state) {
+    private void dropDamagedRelease(ReleaseManifest live, CollectionIntegrity state) {
         retention.apply(
                 live,
                 options.keepReleases(),
@@ -269,19 +269,19 @@ public final class Publisher {
      * @param release id that the release would have
      * @param changed {@code false} if the same content is live already
      * @param builds rows to write, by scenario
-     * @param reuses collections that are there already, by scenario
+     * @param reusedCollections collections that are there already, by scenario
      * @param retained collections of the live release that are not published, by scenario
      * @param replaces the live release
-     * @param drops releases that would be dropped
+     * @param droppedReleases releases that would be dropped
      */
     public record Preview(
             String release,
             boolean changed,
             Map<String, Integer> builds,
-            Map<String, String> reuses,
+            Map<String, String> reusedCollections,
             Map<String, String> retained,
             Optional<String> replaces,
-            List<String> drops) {}
+            List<String> droppedReleases) {}
 
     /**
      * Looks at the content and the store and tells what {@link #publish} would do, unless a collection then failed its
@@ -316,7 +316,7 @@ public final class Publisher {
                 .forEach(work ->
                         builds.put(work.vectors().scenario(), work.vectors().rows()));
         Set<String> gone = new LinkedHashSet<>();
-        List<ReleaseManifest> surplus = retention.superfluous(id, epoch, whole, options.keepReleases());
+        List<ReleaseManifest> surplus = retention.expiredManifests(id, epoch, whole, options.keepReleases());
         surplus.forEach(release -> gone.add(release.id()));
         whole.stream().filter(release -> !surplus.contains(release)).forEach(release -> gone.remove(release.id()));
         gone.remove(id);
@@ -331,8 +331,8 @@ public final class Publisher {
             Optional<ReleaseManifest> live,
             List<ReleaseManifest> whole,
             CollectionIntegrity state) {
-        PublishPlan.Retained stays =
-                PublishPlan.Retained.of(live, scenario -> failed.contains(scenario) || !options.publishes(scenario));
+        PublishPlan.RetainedCollections stays =
+                PublishPlan.RetainedCollections.of(live, scenario -> failed.contains(scenario) || !options.publishes(scenario));
         return PublishPlan.of(content, model, works, stays, whole, state::isIntact, clock.instant());
     }
 
@@ -371,7 +371,7 @@ public final class Publisher {
                             (scenario, why) -> keepLive(scenario, why, failed));
             ReleaseManifest release = plan.release(
                     built,
-                    PublishPlan.Retained.of(live, failed::containsKey),
+                    PublishPlan.RetainedCollections.of(live, failed::containsKey),
                     epoch,
                     activation.timestamp(),
                     live,

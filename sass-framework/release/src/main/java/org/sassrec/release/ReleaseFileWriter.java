@@ -31,7 +31,7 @@ import org.sassrec.serving.store.VectorStore;
  */
 final class ReleaseFileWriter {
 
-    private static final String ASIDE = ".tmp";
+    private static final String TEMPORARY_SUFFIX = ".tmp";
 
     private final ReleaseFiles files;
 
@@ -52,10 +52,10 @@ final class ReleaseFileWriter {
      */
     void ensure(VectorStore store, ReleaseManifest release, Path userTower, Path snapshot) {
         release.models().forEach((name, model) -> {
-            boolean whole = isOf(model, files.userTower(name), files.snapshot(name));
-            if (!whole && isOf(model, userTower, snapshot)) {
+            boolean whole = belongsTo(model, files.userTower(name), files.snapshot(name));
+            if (!whole && belongsTo(model, userTower, snapshot)) {
                 copy(store, name, userTower, snapshot);
-                whole = isOf(
+                whole = belongsTo(
                         model, files.userTower(name), files.snapshot(name)); // what was copied is what was digested
             }
             if (!whole) {
@@ -65,15 +65,15 @@ final class ReleaseFileWriter {
         release.models().keySet().forEach(name -> claim(store, name));
     }
 
-    private static boolean isOf(ReleaseManifest.Model model, Path userTower, Path snapshot) {
+    private static boolean belongsTo(ReleaseManifest.Model model, Path userTower, Path snapshot) {
         return ReleaseFiles.digestOrProblem(userTower).equals(model.userTowerId())
                 && ReleaseFiles.digestOrProblem(snapshot).equals(model.snapshotId());
     }
 
     /** Copies aside, then renames: a folder with the model's name is whole. What other stores noted there stays. */
     private void copy(VectorStore store, String model, Path userTower, Path snapshot) {
-        Path aside = files.folder().resolve(model + aside(store));
-        Path damaged = files.folder().resolve(model + ".damaged" + aside(store));
+        Path aside = files.folder().resolve(model + temporarySuffix(store));
+        Path damaged = files.folder().resolve(model + ".damaged" + temporarySuffix(store));
         Path place = files.folder().resolve(model);
         try {
             Folders.deleteRecursively(aside);
@@ -93,7 +93,7 @@ final class ReleaseFileWriter {
             Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
             Folders.deleteRecursively(damaged);
         } catch (IOException failed) {
-            throw notWritten(place, failed);
+            throw copyFailure(place, failed);
         }
     }
 
@@ -102,11 +102,11 @@ final class ReleaseFileWriter {
         try {
             Claims.in(place, store).claim(store);
         } catch (IOException failed) {
-            throw notWritten(place, failed);
+            throw copyFailure(place, failed);
         }
     }
 
-    private static SassException notWritten(Path place, IOException failed) {
+    private static SassException copyFailure(Path place, IOException failed) {
         return SassException.of(
                 Diagnostic.error(
                                 DiagnosticCode.USER_TOWER_COPY_FAILED,
@@ -119,8 +119,8 @@ final class ReleaseFileWriter {
     }
 
     /** How the name of a folder ends that a store is writing or removing. */
-    static String aside(VectorStore store) {
-        return "." + Claims.fileName(store) + ASIDE;
+    static String temporarySuffix(VectorStore store) {
+        return "." + Claims.fileName(store) + TEMPORARY_SUFFIX;
     }
 
     /** Removes the files of all models of a store but those, unless another store has them, too. */
@@ -131,10 +131,10 @@ final class ReleaseFileWriter {
         try (Stream<Path> found = Files.list(files.folder())) {
             for (Path path : found.toList()) {
                 String name = String.valueOf(path.getFileName());
-                if (name.endsWith(aside(store))) {
+                if (name.endsWith(temporarySuffix(store))) {
                     Folders.deleteRecursively(path);
                 } else if (!models.contains(name)) {
-                    disclaim(store, path);
+                    removeClaim(store, path);
                 }
             }
         } catch (IOException failed) {
@@ -154,7 +154,7 @@ final class ReleaseFileWriter {
      * @param models releases that this store has
      * @return folders, by the store that they are kept for
      */
-    SortedMap<String, List<Path>> ofOthers(VectorStore store, Collection<String> models) {
+    SortedMap<String, List<Path>> foldersOfOtherStores(VectorStore store, Collection<String> models) {
         SortedMap<String, List<Path>> others = new TreeMap<>();
         if (!Files.isDirectory(files.folder())) {
             return others;
@@ -162,14 +162,14 @@ final class ReleaseFileWriter {
         try (Stream<Path> found = Files.list(files.folder())) {
             for (Path path : found.sorted().toList()) {
                 String name = String.valueOf(path.getFileName());
-                if (!models.contains(name) && !name.endsWith(ASIDE)) {
+                if (!models.contains(name) && !name.endsWith(TEMPORARY_SUFFIX)) {
                     keptFor(store, name)
                             .ifPresent(its -> others.computeIfAbsent(its, each -> new ArrayList<>())
                                     .add(path));
                 }
             }
         } catch (IOException failed) {
-            throw notRead(failed);
+            throw readFailure(failed);
         }
         return others;
     }
@@ -179,11 +179,11 @@ final class ReleaseFileWriter {
         try {
             return Claims.in(files.folder(model), store).otherOwners();
         } catch (IOException failed) {
-            throw notRead(failed);
+            throw readFailure(failed);
         }
     }
 
-    private SassException notRead(IOException failed) {
+    private SassException readFailure(IOException failed) {
         return SassException.of(
                 Diagnostic.error(
                                 DiagnosticCode.PUBLISH_EXPORT_UNREADABLE,
@@ -192,7 +192,7 @@ final class ReleaseFileWriter {
                 failed);
     }
 
-    private void disclaim(VectorStore store, Path place) throws IOException {
+    private void removeClaim(VectorStore store, Path place) throws IOException {
         Claims notes = Claims.in(place, store);
         if (!notes.hasOwn()) {
             return;
@@ -202,7 +202,7 @@ final class ReleaseFileWriter {
             return;
         }
         // What is removed by halves is found and removed the next time.
-        Path aside = files.folder().resolve(place.getFileName() + aside(store));
+        Path aside = files.folder().resolve(place.getFileName() + temporarySuffix(store));
         Folders.deleteRecursively(aside);
         Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
         Folders.deleteRecursively(aside);

@@ -19,7 +19,7 @@ public interface ReleaseGates {
      *
      * @param live the release that would be replaced
      */
-    List<QualityGateVerdict> judge(Optional<ReleaseManifest> live);
+    List<QualityGateVerdict> evaluate(Optional<ReleaseManifest> live);
 
     /** Where what a verdict is on is configured; {@code null} when unknown. */
     default @Nullable SourceSpan location(QualityGateVerdict verdict) {

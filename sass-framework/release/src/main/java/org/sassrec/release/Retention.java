@@ -34,7 +34,7 @@ final class Retention {
      * The manifests that go beyond the number to keep: the oldest releases but the live one, and of each release all
      * manifests but the newest.
      */
-    List<ReleaseManifest> superfluous(String live, long epoch, List<ReleaseManifest> whole, int keep) {
+    List<ReleaseManifest> expiredManifests(String live, long epoch, List<ReleaseManifest> whole, int keep) {
         List<ReleaseManifest> newestFirst = new ArrayList<>(whole);
         newestFirst.sort(Comparator.comparing(ReleaseManifest::epoch).reversed());
         newestFirst.removeIf(release -> release.epoch() == epoch);
@@ -51,13 +51,13 @@ final class Retention {
     }
 
     /**
-     * Drops the {@link #superfluous} but what somebody reads, and what no manifest names any more.
+     * Drops the {@link #expiredManifests} but what somebody reads, and what no manifest names any more.
      *
      * @param useless other releases that go besides: no rollback would lead to them
      */
     void apply(ReleaseManifest live, int keep, Predicate<ReleaseManifest> useless) {
         List<ReleaseManifest> whole = new ArrayList<>(releases.all());
-        Set<ReleaseManifest> surplus = new LinkedHashSet<>(superfluous(live.id(), live.epoch(), whole, keep));
+        Set<ReleaseManifest> surplus = new LinkedHashSet<>(expiredManifests(live.id(), live.epoch(), whole, keep));
         whole.stream()
                 .filter(release -> !release.id().equals(live.id()) && useless.test(release))
                 .forEach(surplus::add);
@@ -83,7 +83,7 @@ final class Retention {
      * it for undone would roll back twice; the next publish drops what is left.
      */
     void dropSuperseded(ReleaseManifest live, ReleaseManifest before) {
-        for (ReleaseManifest release : superfluous(live.id(), live.epoch(), releases.all(), Integer.MAX_VALUE)) {
+        for (ReleaseManifest release : expiredManifests(live.id(), live.epoch(), releases.all(), Integer.MAX_VALUE)) {
             String manifest = releases.manifestName(release);
             try {
                 if (release.epoch() != before.epoch()

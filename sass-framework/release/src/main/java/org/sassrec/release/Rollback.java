@@ -43,7 +43,7 @@ public final class Rollback {
      * @throws org.sassrec.diagnostic.SassException SASS7600 if nothing is live, SASS7550 if there is none before it, SASS75xx
      */
     public ReleaseManifest toPrevious() {
-        return to(null);
+        return activateRelease(null);
     }
 
     /**
@@ -53,10 +53,10 @@ public final class Rollback {
      * @throws org.sassrec.diagnostic.SassException SASS7551 if no such release is kept, SASS75xx
      */
     public ReleaseManifest toRelease(String id) {
-        return to(id);
+        return activateRelease(id);
     }
 
-    private ReleaseManifest to(@Nullable String id) {
+    private ReleaseManifest activateRelease(@Nullable String id) {
         VectorStore.Lock lock = store.lock();
         try {
             List<ReleaseManifest> whole = releases.all();

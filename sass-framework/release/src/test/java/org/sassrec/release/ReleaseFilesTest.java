@@ -157,7 +157,7 @@ class ReleaseFilesTest extends PublishFixture {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             ReleaseManifest one = publish(store, content(1), 1).release();
             publish(store, content(2), 1);
-            Path leftOver = home.resolve("releases").resolve(one.id() + ReleaseFileWriter.aside(store));
+            Path leftOver = home.resolve("releases").resolve(one.id() + ReleaseFileWriter.temporarySuffix(store));
             Files.createDirectories(leftOver.resolve("user_tower"));
             publish(store, content(3), 1);
             assertThat(leftOver).doesNotExist();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.serving.Retriever;
@@ -52,7 +52,7 @@ class StoreOptionsTest {
     /** Preparation checks these lengths, and knows no store. */
     @Test
     void limitsAreThoseOfTheConfiguration() {
-        assertThat(VectorStore.MAX_ID_BYTES).isEqualTo(PublishConfig.LONGEST_ID);
-        assertThat(FilterColumns.MAX_TEXT_BYTES).isEqualTo(PublishConfig.LONGEST_TEXT);
+        assertThat(VectorStore.MAX_ID_BYTES).isEqualTo(PublishConfig.MAX_ID_BYTES);
+        assertThat(FilterColumns.MAX_TEXT_BYTES).isEqualTo(PublishConfig.MAX_TEXT_BYTES);
     }
 }

@@ -14,7 +14,7 @@ import org.sassrec.dataset.SplitFilter;
  */
 public final class BiasStatistics {
     /** The scaled number, and whether it is missing. */
-    private static final int EACH = 2;
+    private static final int VALUES_PER_STATISTIC = 2;
 
     private final Dataset dataset;
     private final List<FeatureSpec> features;
@@ -29,12 +29,12 @@ public final class BiasStatistics {
 
     /** How many numbers an item has in a scenario on a day. */
     public int columns() {
-        return EACH * features.size();
+        return VALUES_PER_STATISTIC * features.size();
     }
 
     /** The same of features that no dataset has yet. */
     public static int columns(List<FeatureSpec> itemFeatures) {
-        return EACH
+        return VALUES_PER_STATISTIC
                 * (int) itemFeatures.stream()
                         .filter(feature -> feature.config().feedsBias())
                         .count();
@@ -66,7 +66,7 @@ public final class BiasStatistics {
 
     private void read(EntityValues values, int item, int scenario, int day, Horizon horizon, float[] into, int at) {
         for (int f = 0; f < features.size(); f++) {
-            values.dense(features.get(f), item, scenario, day, horizon, into, at + EACH * f);
+            values.dense(features.get(f), item, scenario, day, horizon, into, at + VALUES_PER_STATISTIC * f);
         }
     }
 }

@@ -37,7 +37,7 @@ public final class Samples {
 
     /** The exposures of a scenario inside a horizon, answered or not; none of one without events of its own. */
     public static Samples exposures(Dataset dataset, List<ScenarioConfig> scenarios, int scenario, Horizon horizon) {
-        return scenarios.get(scenario).ofEvents()
+        return scenarios.get(scenario).hasEvents()
                 ? parts(horizon, split -> Stream.of(dataset.exposures(scenario, split)))
                 : new Samples(new Rows[0]);
     }
@@ -62,9 +62,9 @@ public final class Samples {
      * Some rows of a list.
      *
      * @param starts first row of each run of kept rows
-     * @param before kept rows before each run, and at last all
+     * @param cumulativeCounts kept rows before each run, and at last all
      */
-    private record FilteredRows(Rows rows, long[] starts, long[] before) implements Rows {
+    private record FilteredRows(Rows rows, long[] starts, long[] cumulativeCounts) implements Rows {
 
         static FilteredRows of(Rows rows, LongPredicate kept) {
             LongStream.Builder starts = LongStream.builder();
@@ -88,14 +88,14 @@ public final class Samples {
 
         @Override
         public long size() {
-            return before[before.length - 1];
+            return cumulativeCounts[cumulativeCounts.length - 1];
         }
 
         @Override
         public long event(long index) {
-            int found = Arrays.binarySearch(before, 0, starts.length, index);
+            int found = Arrays.binarySearch(cumulativeCounts, 0, starts.length, index);
             int run = found >= 0 ? found : -found - 2;
-            return rows.event(starts[run] + index - before[run]);
+            return rows.event(starts[run] + index - cumulativeCounts[run]);
         }
     }
 

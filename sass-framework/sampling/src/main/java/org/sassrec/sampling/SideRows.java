@@ -18,12 +18,12 @@ public record SideRows(int rows, int[] scenarioOffsets, int[] ids, Bag[] bags, i
      * Variable numbers of values for each row.
      *
      * @param values table rows
-     * @param rowOf ascending row number of each value
+     * @param rowIndex ascending row number of each value
      * @param weights of each value; for sequences all 1
-     * @param places of each value in its row, 0 = newest; used by sequences
+     * @param positions of each value in its row, 0 = newest; used by sequences
      * @param gaps rows of the gaps' table for each value; empty for features without gaps
      */
-    public record Bag(int[] values, int[] rowOf, float[] weights, int[] places, int[] gaps) {
+    public record Bag(int[] values, int[] rowIndex, float[] weights, int[] positions, int[] gaps) {
 
         /** Values whose time does not count. */
         public Bag(int[] values, int[] rowOf, float[] weights, int[] places) {

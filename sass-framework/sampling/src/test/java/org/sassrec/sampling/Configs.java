@@ -6,9 +6,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.sassrec.config.PublishSection;
-import org.sassrec.config.FinetuneSection;
-import org.sassrec.config.ModelSection;
+import org.sassrec.config.section.PublishSection;
+import org.sassrec.config.section.FinetuneSection;
+import org.sassrec.config.section.ModelSection;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.FeatureConfig;
@@ -135,7 +135,7 @@ public final class Configs {
                 1,
                 2,
                 null,
-                new ScenarioConfig.Exposed(),
+                new ScenarioConfig.ExposedItems(),
                 true,
                 null);
     }

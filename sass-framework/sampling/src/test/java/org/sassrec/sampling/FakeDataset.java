@@ -15,7 +15,7 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Measure;
 import org.sassrec.config.FeatureConfig.Population;
 import org.sassrec.config.FeatureConfig.Scope;
-import org.sassrec.config.NumberForm;
+import org.sassrec.config.NumberEncoding;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
 import org.sassrec.dataset.Dataset;
@@ -172,7 +172,7 @@ public final class FakeDataset implements Dataset {
                     scope,
                     null,
                     null,
-                    NumberForm.bounds(boundaries),
+                    NumberEncoding.bounds(boundaries),
                     List.of(),
                     false);
             features.add(new FeatureSpec(name, side, Kind.SINGLE, name, boundaries.size() + 2, config, boundaries));
@@ -191,7 +191,7 @@ public final class FakeDataset implements Dataset {
                     scope,
                     Duration.ofDays(days),
                     null,
-                    NumberForm.scaled(NumberForm.Scale.LOG),
+                    NumberEncoding.scaled(NumberEncoding.Scale.LOG),
                     List.of(),
                     true);
             DenseSpec log = DenseSpec.standard(true, 0, 1);

@@ -197,15 +197,15 @@ final class OpenRelease {
         query.values()
                 .forEach((feature, given) ->
                         values.put(feature, InputConverter.convert(tower.signature(), feature, given)));
-        float[] vectors = tower.encode(query.scenario(), values, now(query));
+        float[] vectors = tower.encode(query.scenario(), values, requestTime(query));
         List<QueryResult.Item> items =
                 nearest(collection, vectors, query.k(), excludedItems(model, query, values), filter);
         return new QueryResult(release.id(), known.isPresent(), items);
     }
 
     /** A time that milliseconds cannot tell is the furthest one: a gap to any real time doesn't overflow either. */
-    private static long now(Query query) {
-        Instant now = query.now();
+    private static long requestTime(Query query) {
+        Instant now = query.time();
         if (now == null) {
             return System.currentTimeMillis();
         }

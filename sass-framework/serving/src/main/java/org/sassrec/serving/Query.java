@@ -26,7 +26,7 @@ import org.sassrec.serving.store.Filter;
  * @param excludeSeen whether to leave out what the user has seen as well: what the release's snapshot knows of, and the
  *     items of the histories among {@code values}
  * @param filter which items may be answered; {@code null} for all
- * @param now time of the request, which histories with {@code gaps} reckon from; {@code null} for the moment of the call
+ * @param time time of the request, which histories with {@code gaps} reckon from; {@code null} for the moment of the call
  */
 public record Query(
         String scenario,
@@ -36,7 +36,7 @@ public record Query(
         Set<String> exclude,
         boolean excludeSeen,
         @Nullable Filter filter,
-        @Nullable Instant now) {
+        @Nullable Instant time) {
 
     public Query {
         Objects.requireNonNull(scenario, "the scenario is null, but must be a name");
@@ -89,17 +89,17 @@ public record Query(
 
     /** The same, leaving out these items. */
     public Query excluding(Collection<String> items) {
-        return new Query(scenario, user, values, k, copyIds(items), excludeSeen, filter, now);
+        return new Query(scenario, user, values, k, copyIds(items), excludeSeen, filter, time);
     }
 
     /** The same, leaving out what the user has seen. */
     public Query unseen() {
-        return new Query(scenario, user, values, k, exclude, true, filter, now);
+        return new Query(scenario, user, values, k, exclude, true, filter, time);
     }
 
     /** The same, of items for which this holds. */
     public Query filter(Filter condition) {
-        return new Query(scenario, user, values, k, exclude, excludeSeen, condition, now);
+        return new Query(scenario, user, values, k, exclude, excludeSeen, condition, time);
     }
 
     /** The same, asked at this time. */

@@ -35,13 +35,13 @@ public final class Retriever implements AutoCloseable {
     private final VectorStore store;
     private final boolean ownsStore;
     private final RetrieverMetrics.Counters counters = new RetrieverMetrics.Counters();
-    private final ReleaseSelector answering;
+    private final ReleaseSelector releaseSelector;
     private final @Nullable ScheduledExecutorService timer;
 
     private Retriever(Builder builder) {
         this.store = builder.store;
         this.ownsStore = builder.ownsStore;
-        this.answering = new ReleaseSelector(builder.store, builder.home, builder.channel, builder.parts, counters);
+        this.releaseSelector = new ReleaseSelector(builder.store, builder.home, builder.channel, builder.parts, counters);
         this.timer = builder.refreshEvery.isZero() ? null : startTimer(builder.refreshEvery);
     }
 
@@ -151,20 +151,20 @@ public final class Retriever implements AutoCloseable {
     }
 
     private QueryResult query(Query query) {
-        OpenRelease generation = answering.acquire();
+        OpenRelease generation = releaseSelector.acquire();
         try {
             QueryResult answer = generation.query(query);
-            answering.recordSuccess(query.scenario());
+            releaseSelector.recordSuccess(query.scenario());
             return answer;
         } catch (SassException failed) {
-            if (!ReleaseSelector.isMissing(failed) || !answering.failOver(generation, query.scenario(), failed)) {
+            if (!ReleaseSelector.isMissing(failed) || !releaseSelector.failOver(generation, query.scenario(), failed)) {
                 throw failed;
             }
         } finally {
             generation.release();
         }
         counters.retries.increment();
-        OpenRelease next = answering.acquire();
+        OpenRelease next = releaseSelector.acquire();
         try {
             return next.query(query);
         } finally {
@@ -183,7 +183,7 @@ public final class Retriever implements AutoCloseable {
 
     /** The release that answers now. */
     public ReleaseManifest release() {
-        OpenRelease generation = answering.acquire();
+        OpenRelease generation = releaseSelector.acquire();
         try {
             return generation.manifest();
         } finally {
@@ -193,7 +193,7 @@ public final class Retriever implements AutoCloseable {
 
     /** Why the live release could not be opened, or cannot answer for a scenario; empty when it is the one that answers. */
     public Optional<RuntimeException> problem() {
-        return answering.problem();
+        return releaseSelector.problem();
     }
 
     /**
@@ -202,7 +202,7 @@ public final class Retriever implements AutoCloseable {
      * @return whether another release answers from now on
      */
     public boolean refresh() {
-        return answering.refresh();
+        return releaseSelector.refresh();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // ReleaseSelector keeps its failures
@@ -213,7 +213,7 @@ public final class Retriever implements AutoCloseable {
             return thread;
         });
         long nanos = interval.toNanos();
-        started.scheduleWithFixedDelay(answering::poll, nanos, nanos, TimeUnit.NANOSECONDS);
+        started.scheduleWithFixedDelay(releaseSelector::poll, nanos, nanos, TimeUnit.NANOSECONDS);
         return started;
     }
 
@@ -226,7 +226,7 @@ public final class Retriever implements AutoCloseable {
         if (timer != null) {
             timer.shutdownNow();
         }
-        answering.close();
+        releaseSelector.close();
         if (ownsStore) {
             store.close();
         }

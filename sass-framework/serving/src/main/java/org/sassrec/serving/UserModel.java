@@ -55,7 +55,7 @@ final class UserModel {
         Diagnostic damaged = Diagnostic.error(
                         DiagnosticCode.RELEASE_CORRUPT,
                         "release " + release.id() + " is not whole any more: " + told.message())
-                .at(told.place(), "")
+                .at(told.location(), "")
                 .withHelp("publish again, or roll back to another release");
         return SassException.of(damaged, unreadable);
     }

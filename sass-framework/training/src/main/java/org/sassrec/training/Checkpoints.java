@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
 import org.sassrec.model.TowerModel;
@@ -28,7 +28,7 @@ record Checkpoints(Path folder, String fingerprint) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STATE = "state.json";
     private static final String PREFIX = "epoch-";
-    private static final String ASIDE = ".tmp";
+    private static final String TEMPORARY_SUFFIX = ".tmp";
 
     /**
      * Where a loop stands after an epoch.
@@ -104,7 +104,7 @@ record Checkpoints(Path folder, String fingerprint) {
     /** Writes the checkpoint of {@code state.epoch()}, then drops those that are neither newest nor best. */
     void save(TowerModel model, State state) {
         Path place = of(state.epoch());
-        Path aside = folder.resolve(PREFIX + state.epoch() + ASIDE);
+        Path aside = folder.resolve(PREFIX + state.epoch() + TEMPORARY_SUFFIX);
         try {
             Folders.deleteRecursively(aside);
             Files.createDirectories(aside);
@@ -125,7 +125,7 @@ record Checkpoints(Path folder, String fingerprint) {
             throw SassException.of(
                     Diagnostic.error(
                                     DiagnosticCode.TRAINING_WRITE_FAILED,
-                                    "the checkpoint can't be written: " + IoReason.withFile(e))
+                                    "the checkpoint can't be written: " + IoErrorMessage.withFile(e))
                             .inFile(place.toString())
                             .withHelp("make room or make the folder writable, then run again: it goes on after the last"
                                     + " whole epoch"),
@@ -154,7 +154,7 @@ record Checkpoints(Path folder, String fingerprint) {
             throw SassException.of(
                     Diagnostic.error(
                                     DiagnosticCode.CHECKPOINT_CLEANUP_FAILED,
-                                    "old checkpoints can't be deleted: " + IoReason.withFile(e))
+                                    "old checkpoints can't be deleted: " + IoErrorMessage.withFile(e))
                             .inFile(folder.toString()),
                     e);
         }

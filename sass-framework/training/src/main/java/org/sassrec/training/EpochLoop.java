@@ -22,7 +22,7 @@ import org.sassrec.sampling.retrieval.RetrievalBatch;
 record EpochLoop<B>(TrainingPhase phase, String unit, int batches, int threads, TrainingListener listener) {
 
     /** Batches waiting or being built, beside the one in the step. */
-    private static final int AHEAD = 4;
+    private static final int PREFETCHED_BATCHES = 4;
 
     /**
      * Takes a step.
@@ -105,7 +105,7 @@ record EpochLoop<B>(TrainingPhase phase, String unit, int batches, int threads, 
             return new PreparedBatch<>(batch, tensors.apply(batch));
         };
         try (Prefetcher<PreparedBatch<B>> ahead =
-                new Prefetcher<>(batches, prepare, threads, AHEAD, PreparedBatch::close)) {
+                new Prefetcher<>(batches, prepare, threads, PREFETCHED_BATCHES, PreparedBatch::close)) {
             for (int n = 0; n < batches; n++) {
                 try (PreparedBatch<B> prepared = ahead.next()) {
                     double stepLoss = stepper.step(prepared.batch(), prepared.feed(), sums);

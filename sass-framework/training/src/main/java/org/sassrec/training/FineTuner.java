@@ -34,17 +34,17 @@ public final class FineTuner {
 
     private final TrainingJob job;
     private final SassConfig config;
-    private final @Nullable Path stageOne;
+    private final @Nullable Path pretrainFolder;
     private final Validation validation;
-    private final ValidationSupport measuring;
+    private final ValidationSupport validationSupport;
     private final @Nullable ItemRanker topItems;
 
     private FineTuner(TrainingJob job, @Nullable Path stageOne, Validation validation, @Nullable ItemRanker topItems) {
         this.job = job;
         this.config = job.config();
-        this.stageOne = stageOne;
+        this.pretrainFolder = stageOne;
         this.validation = validation;
-        this.measuring = new ValidationSupport(config, job.dataset(), validation::canMeasure);
+        this.validationSupport = new ValidationSupport(config, job.dataset(), validation::canMeasure);
         this.topItems = topItems;
     }
 
@@ -82,7 +82,7 @@ public final class FineTuner {
             new ValidationSupport(config, dataset, measures)
                     .requireMeasurable(TrainingUnits.validated(config, TrainingUnits.served(config)));
         }
-        if (!config.model().isOneForAll()) {
+        if (!config.model().isSharedByScenarios()) {
             for (int s : TrainingUnits.served(config)) {
                 RetrievalBatches.requireSamples(config, dataset, Horizon.TRAIN, s);
                 requireLossWeight(config.scenarios().get(s));
@@ -92,7 +92,7 @@ public final class FineTuner {
 
     /** All epochs would go by without a step worth one. */
     private static void requireLossWeight(ScenarioConfig scenario) {
-        if (!scenario.teaches()) {
+        if (!scenario.contributesToTraining()) {
             throw Diagnostic.error(
                             DiagnosticCode.NO_TRAINING_POSITIVES,
                             "nothing trains the network of its own that scenario `" + scenario.name() + "` has")
@@ -106,11 +106,11 @@ public final class FineTuner {
         requireTrainable(config, job.dataset(), validation::canMeasure);
         reportSkippedScenarios();
         List<TrainingResult.Unit> units = new ArrayList<>();
-        Path start = stageOne;
-        Path refitStart = stageOne;
+        Path start = pretrainFolder;
+        Path refitStart = pretrainFolder;
         String from = "";
         if (TrainingUnits.trainsSharedNetwork(config)) {
-            int[] served = config.model().isOneForAll() ? TrainingUnits.served(config) : new int[0];
+            int[] served = config.model().isSharedByScenarios() ? TrainingUnits.served(config) : new int[0];
             Network shared = network(TrainingUnits.ALL, TrainingUnits.scenarios(config), served);
             TrainingResult.Unit all = fit(shared, start, refitStart, from);
             units.add(all);
@@ -120,7 +120,7 @@ public final class FineTuner {
             // More epochs of it are another start.
             from = "/from " + all.bestEpoch();
         }
-        if (!config.model().isOneForAll()) {
+        if (!config.model().isSharedByScenarios()) {
             for (int s : TrainingUnits.served(config)) {
                 int[] own = {s};
                 String name =
@@ -135,7 +135,7 @@ public final class FineTuner {
 
     /** What others train with it may teach nothing itself; being served all the same, that is told. */
     private void reportSkippedScenarios() {
-        if (config.finetune().negatives().from() != FinetuneConfig.Source.EXPOSURES) {
+        if (config.finetune().negatives().from() != FinetuneConfig.NegativeSource.EXPOSURES) {
             return;
         }
         boolean refits = config.finetune().refit() && hasSamples(TrainingUnits.scenarios(config), Split.VALIDATION);
@@ -150,7 +150,7 @@ public final class FineTuner {
                 }
             }
             ScenarioConfig scenario = config.scenarios().get(s);
-            if (scenario.teaches() && (answered == 0 || answered == exposures)) {
+            if (scenario.contributesToTraining() && (answered == 0 || answered == exposures)) {
                 job.listener().on(new TrainingEvent.ScenarioSkipped(scenario.name(), exposures, answered > 0));
             }
         }
@@ -200,7 +200,7 @@ public final class FineTuner {
 
     /** How much the bias of the best epoch weighs by validation; the refitted weights, which cannot be asked, take it over. */
     private @Nullable Double calibrated(Network network, Path checkpoint) {
-        if (!measuring.calibratesBias() || !measuring.isMeasurable(network.judged)) {
+        if (!validationSupport.calibratesBias() || !validationSupport.isMeasurable(network.judged)) {
             return null;
         }
         try (TowerModel model = TrainingJob.inferenceModel(config, job.dataset(), ModelPurpose.ENCODING)) {
@@ -230,7 +230,7 @@ public final class FineTuner {
 
     /** Whether there is more to train on. */
     private boolean hasSamples(int[] scenarios, Split split) {
-        boolean exposed = config.finetune().negatives().from() == FinetuneConfig.Source.EXPOSURES;
+        boolean exposed = config.finetune().negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES;
         return Arrays.stream(scenarios)
                 .mapToObj(s -> exposed
                         ? job.dataset().exposures(s, split)
@@ -250,7 +250,7 @@ public final class FineTuner {
         Checkpoints.State state = checkpoints.resume(job.listener(), stage, unit, epochs);
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
         boolean validated =
-                stage == TrainingPhase.FINETUNE && stopping != null && measuring.isMeasurable(network.judged);
+                stage == TrainingPhase.FINETUNE && stopping != null && validationSupport.isMeasurable(network.judged);
         int patience = validated && stopping != null ? stopping.patience() : 0;
         boolean ended = ended(state, epochs, patience);
         job.listener()
@@ -265,7 +265,7 @@ public final class FineTuner {
                 model.restore(checkpoints.of(state.epoch()));
             } else if (start != null) {
                 model.restore(start);
-                if (start.equals(stageOne)) {
+                if (start.equals(pretrainFolder)) {
                     model.beginFineTuning();
                 } else {
                     model.continueFineTuning();
@@ -315,7 +315,7 @@ public final class FineTuner {
      */
     private HardNegatives mine(
             int epoch, VectorEncoder encoder, RetrievalBatches batches, int[] scenarios, Horizon horizon) {
-        FinetuneConfig.Hard hard = config.finetune().negatives().hard();
+        FinetuneConfig.HardNegativeConfig hard = config.finetune().negatives().hard();
         if (hard == null || epoch < hard.start()) {
             return HardNegatives.NONE;
         }

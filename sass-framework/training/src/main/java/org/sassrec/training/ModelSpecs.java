@@ -18,9 +18,9 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.FeatureSpec.Kind;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelSpec.Columns;
-import org.sassrec.model.graph.ModelSpec.Dense;
+import org.sassrec.model.graph.ModelSpec.DenseFeature;
 import org.sassrec.model.graph.ModelSpec.OutputNetwork;
-import org.sassrec.model.graph.ModelSpec.Pooled;
+import org.sassrec.model.graph.ModelSpec.PooledFeature;
 import org.sassrec.model.graph.ModelSpec.Role;
 import org.sassrec.model.graph.ModelSpec.ScenarioFeature;
 import org.sassrec.model.graph.ModelSpec.SideSpec;
@@ -78,21 +78,21 @@ public final class ModelSpecs {
                 .filter(f -> f.kind() == Kind.SINGLE && f.scenarios().isEmpty())
                 .toList();
         int[] singles = single.stream().mapToInt(f -> table(f, tables, rows)).toArray();
-        List<Pooled> bags = new ArrayList<>();
+        List<PooledFeature> bags = new ArrayList<>();
         features.stream().filter(f -> f.kind() == Kind.BAG).forEach(f -> bags.add(bag(f, tables, rows)));
         features.stream().filter(f -> f.kind() == Kind.SEQUENCE).forEach(f -> {
             FeatureConfig.Sequence sequence = (FeatureConfig.Sequence) f.config();
-            bags.add(new Pooled(
+            bags.add(new PooledFeature(
                     table(f, tables, rows),
                     true,
-                    config.model().type().pooling(sequence.pooling()),
+                    config.model().type().effectivePooling(sequence.pooling()),
                     sequence.maxLength(),
                     role(f),
                     gaps(sequence, tables, rows),
                     f.scenarios()));
         });
         List<String> names = single.stream().map(FeatureSpec::name).toList();
-        List<Dense> dense = RowAssembler.dense(all, side).stream()
+        List<DenseFeature> dense = RowAssembler.dense(all, side).stream()
                 .map(f -> dense(f, names, config.scenarios().size()))
                 .toList();
         List<ScenarioFeature> own = RowAssembler.bias(all, side).stream()
@@ -104,20 +104,20 @@ public final class ModelSpecs {
     }
 
     /** A number of the context belongs to the bias network, as what some scenarios have: all of them, if none is named. */
-    private static Dense dense(FeatureSpec feature, List<String> singles, int scenarios) {
+    private static DenseFeature dense(FeatureSpec feature, List<String> singles, int scenarios) {
         int values = Objects.requireNonNull(feature.dense()).values();
         if (feature.config() instanceof FeatureConfig.Embedding embedding) {
-            int learned = embedding.trainable() ? singles.indexOf(embedding.learned()) : -1;
-            return new Dense(values, true, role(feature), learned, feature.scenarios());
+            int learned = embedding.trainable() ? singles.indexOf(embedding.learnedFeature()) : -1;
+            return new DenseFeature(values, true, role(feature), learned, feature.scenarios());
         }
         boolean everywhere = isRequestFeature(feature) && feature.scenarios().isEmpty();
         List<Integer> those = everywhere ? IntStream.range(0, scenarios).boxed().toList() : feature.scenarios();
-        return new Dense(values, false, role(feature), -1, those);
+        return new DenseFeature(values, false, role(feature), -1, those);
     }
 
-    private static Pooled bag(FeatureSpec feature, Map<String, Integer> tables, List<Table> rows) {
+    private static PooledFeature bag(FeatureSpec feature, Map<String, Integer> tables, List<Table> rows) {
         int places = feature.config().maxLength();
-        return new Pooled(
+        return new PooledFeature(
                 table(feature, tables, rows), false, Pooling.MEAN, places, role(feature), -1, feature.scenarios());
     }
 
@@ -149,7 +149,7 @@ public final class ModelSpecs {
 
     private static int table(String table, int size, Map<String, Integer> tables, List<Table> rows) {
         return tables.computeIfAbsent(table, name -> {
-            rows.add(new Table(name, size, FeatureConfig.Embedding.isLearned(name)));
+            rows.add(new Table(name, size, FeatureConfig.Embedding.isLearnedFeature(name)));
             return rows.size() - 1;
         });
     }
@@ -164,7 +164,7 @@ public final class ModelSpecs {
         Map<String, Columns> columns = columns(config, features, user);
         List<OutputNetwork> heads = new ArrayList<>();
         for (int s = 0; s < config.scenarios().size(); s++) {
-            ScenarioConfig.Head head = config.scenarios().get(s).head();
+            ScenarioConfig.OutputNetworkConfig head = config.scenarios().get(s).head();
             if (head != null) {
                 List<Columns> reads = head.features().stream()
                         .map(name -> Objects.requireNonNull(columns.get(name), name))

@@ -32,7 +32,7 @@ import org.sassrec.sampling.retrieval.RetrievalBatch;
  * @param tensors of a batch
  * @param size samples of a batch
  * @param step trains a model on a batch
- * @param heldOut figures of samples that are never trained on, by name; empty without any
+ * @param evaluateHeldOut figures of samples that are never trained on, by name; empty without any
  */
 record PretrainTask<B>(
         TrainingEvent data,
@@ -42,7 +42,7 @@ record PretrainTask<B>(
         BiFunction<TowerModel, B, FeedDict> tensors,
         ToLongFunction<B> size,
         Function<TowerModel, EpochLoop.Stepper<B>> step,
-        Function<TowerModel, Map<String, Double>> heldOut) {
+        Function<TowerModel, Map<String, Double>> evaluateHeldOut) {
 
     /** The task that is configured. */
     static PretrainTask<?> of(SassConfig config, Dataset dataset) {
@@ -107,7 +107,7 @@ record PretrainTask<B>(
         Optional<RetrievalBatch> heldOut = batches.heldOut();
         Map<String, Long> exposures = new LinkedHashMap<>();
         for (int s = 0; s < config.scenarios().size(); s++) {
-            if (config.scenarios().get(s).ofEvents()) {
+            if (config.scenarios().get(s).hasEvents()) {
                 exposures.put(config.scenarios().get(s).name(), batches.samples(s));
             }
         }

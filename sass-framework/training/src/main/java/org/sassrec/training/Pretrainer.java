@@ -91,7 +91,7 @@ public final class Pretrainer {
                 batch -> task.tensors().apply(model, batch),
                 task.size(),
                 task.step().apply(model));
-        EpochResult result = trained.with(task.heldOut().apply(model));
+        EpochResult result = trained.with(task.evaluateHeldOut().apply(model));
         Checkpoints.State next = state.next(result, epoch, 0);
         checkpoints.save(model, next);
         job.listener().on(new TrainingEvent.EpochCompleted(TrainingPhase.PRETRAIN, TrainingUnits.ALL, result, true));

@@ -11,7 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
 
@@ -34,7 +34,7 @@ public final class ResultFile {
             throw SassException.of(
                     Diagnostic.error(
                                     DiagnosticCode.TRAINING_WRITE_FAILED,
-                                    "the result can't be written: " + IoReason.of(e))
+                                    "the result can't be written: " + IoErrorMessage.of(e))
                             .inFile(file.toString()),
                     e);
         }
@@ -58,7 +58,7 @@ public final class ResultFile {
         } catch (NoSuchFileException e) {
             throw unreadable(file, "it is not there", e);
         } catch (IOException e) {
-            throw unreadable(file, IoReason.of(e), e);
+            throw unreadable(file, IoErrorMessage.of(e), e);
         }
     }
 

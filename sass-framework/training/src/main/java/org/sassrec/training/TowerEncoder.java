@@ -52,7 +52,7 @@ final class TowerEncoder implements VectorEncoder {
 
     @Override
     public int userVectors() {
-        return config.model().userVectors();
+        return config.model().userVectorCount();
     }
 
     @Override

@@ -18,7 +18,7 @@ public record TrainingJob(
         SassConfig config, Dataset dataset, Path folder, String fingerprint, TrainingListener listener) {
 
     int threads() {
-        return config.run().cores();
+        return config.run().threadCount();
     }
 
     /**
@@ -39,6 +39,6 @@ public record TrainingJob(
     }
 
     private static TowerModel.Options options(SassConfig config, boolean bf16) {
-        return new TowerModel.Options(config.run().seed(), config.run().cores(), 1, bf16);
+        return new TowerModel.Options(config.run().seed(), config.run().threadCount(), 1, bf16);
     }
 }

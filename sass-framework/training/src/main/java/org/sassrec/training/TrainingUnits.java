@@ -34,7 +34,7 @@ final class TrainingUnits {
      */
     static int[] validated(SassConfig config, int[] scenarios) {
         int[] teaching = Arrays.stream(scenarios)
-                .filter(s -> config.scenarios().get(s).teaches())
+                .filter(s -> config.scenarios().get(s).contributesToTraining())
                 .toArray();
         return teaching.length == 0 ? scenarios : teaching;
     }

@@ -40,13 +40,13 @@ record ValidationSupport(SassConfig config, Dataset dataset, Predicate<int[]> ca
      */
     void requireMeasurable(int[] judged) {
         boolean stops = config.finetune().earlyStopping() != null;
-        boolean weighs = config.model().isOneForAll() && calibratesBias();
+        boolean weighs = config.model().isSharedByScenarios() && calibratesBias();
         if (judged.length < 2 || !(stops || weighs) || !hasRows(judged) || canMeasure.test(judged)) {
             return;
         }
         throw Diagnostic.error(
                         DiagnosticCode.METRIC_UNDEFINED,
-                        "`" + config.decidingMetric()
+                        "`" + config.selectionMetric()
                                 + "` has no value: the validation split holds nothing to measure it on")
                 .withHelp("widen `data.split.validation`, or "
                         + (stops

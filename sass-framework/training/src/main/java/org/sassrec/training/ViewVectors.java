@@ -94,7 +94,7 @@ public record ViewVectors(
     private static float[][] directions(float[] served, SassConfig config) {
         int dim = config.model().vectorDim();
         int width = config.model().outputDim();
-        int each = config.model().userVectors();
+        int each = config.model().userVectorCount();
         float[][] vectors = new float[served.length / dim / each][width];
         for (int row = 0; row < vectors.length; row++) {
             double squares = 0;

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.files.Folders;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
@@ -43,7 +43,7 @@ public final class SmallTraining implements AutoCloseable {
         folder = Files.createTempDirectory("sass-small-training");
         write();
         config = ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).config();
-        data = Datasets.open(Preparation.of(config, DuckDbEngine::open)
+        data = DatasetOpener.open(Preparation.of(config, DuckDbEngine::open)
                 .memory(1L << 28)
                 .run()
                 .folder());

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.FeatureConfig;
-import org.sassrec.config.NumberForm;
+import org.sassrec.config.NumberEncoding;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
@@ -36,7 +36,7 @@ class ModelSpecsTest {
         assertThat(spec.user().scenarioFeatures())
                 .extracting(ModelSpec.ScenarioFeature::name, ModelSpec.ScenarioFeature::role)
                 .containsExactly(tuple("town", Role.ID), tuple("hourThere", Role.DYNAMIC));
-        assertThat(spec.user().dense()).extracting(ModelSpec.Dense::role).containsExactly(Role.STATIC);
+        assertThat(spec.user().dense()).extracting(ModelSpec.DenseFeature::role).containsExactly(Role.STATIC);
         // Without a request, as in the contrast, views of a user differ by nothing of this.
         assertThat(spec.user().dynamic()).isFalse();
         assertThat(ModelSpecs.from(
@@ -54,7 +54,7 @@ class ModelSpecsTest {
 
     private static FeatureSpec number() {
         FeatureConfig config = new FeatureConfig.Numeric(
-                "pace", Side.CONTEXT, "pace", NumberForm.scaled(NumberForm.Scale.LOG), List.of());
+                "pace", Side.CONTEXT, "pace", NumberEncoding.scaled(NumberEncoding.Scale.LOG), List.of());
         DenseSpec log = DenseSpec.standard(true, 0, 1);
         return new FeatureSpec("pace", Side.CONTEXT, Kind.DENSE, "", 0, config, List.of(), log, List.of(1));
     }

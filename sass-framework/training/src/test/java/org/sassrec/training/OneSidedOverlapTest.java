@@ -10,7 +10,7 @@ import org.sassrec.config.FeatureConfig.Measure;
 import org.sassrec.config.FeatureConfig.Population;
 import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Split;
@@ -26,7 +26,7 @@ class OneSidedOverlapTest {
     private Path folder;
 
     private final SassConfig config =
-            Configs.of(2, Configs.model(), Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32));
+            Configs.of(2, Configs.model(), Configs.finetune(new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), 32));
 
     /** Whether the second scenario has users, and items, of its own. */
     private static FakeDataset world(boolean ownUsers, boolean ownItems) {

@@ -11,12 +11,12 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.config.ModelSection;
+import org.sassrec.config.section.ModelSection;
 import org.sassrec.config.FeatureConfig.Population;
 import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
@@ -90,7 +90,7 @@ class OppositeInterestsTest {
                 .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
                 .with(ModelConfig::interests, 2)
                 .get();
-        Negatives negatives = new Negatives(0, ITEMS, Weight.UNIFORM, 1, false, true);
+        Negatives negatives = new Negatives(0, ITEMS, SamplingWeight.UNIFORM, 1, false, true);
         FinetuneConfig finetune = Copy.of(Configs.finetune(negatives, 64))
                 .with(FinetuneConfig::globalLossWeight, 0)
                 .with(FinetuneConfig::epochs, 30)

@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sassrec.config.ModelSection;
+import org.sassrec.config.section.ModelSection;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
@@ -63,7 +63,7 @@ class OppositeTastesTest {
             names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
     void scenarioAwareModelsLearnOppositePreferences(ModelConfig.Type type) {
         double right = right(type, ModelConfig.ItemVector.OWN);
-        if (type.knowsScenario()) {
+        if (type.isScenarioAware()) {
             assertThat(right).isGreaterThan(0.95);
         } else {
             assertThat(right).isBetween(0.4, 0.6);
@@ -110,7 +110,7 @@ class OppositeTastesTest {
         }
         // Attention begins as the mean: so early nobody would see that it tells scenarios apart.
         double right = right(network, told(pooling), pooling == FeatureConfig.Pooling.MEAN ? 0 : 12);
-        if (type.knowsScenario()) {
+        if (type.isScenarioAware()) {
             assertThat(right).isGreaterThan(0.95);
         } else {
             assertThat(right).isBetween(0.4, 0.6);
@@ -120,7 +120,7 @@ class OppositeTastesTest {
     static Stream<Arguments> histories() {
         return Stream.of(FeatureConfig.Pooling.MEAN, FeatureConfig.Pooling.ATTENTION)
                 .flatMap(pooling -> Stream.of(ModelConfig.Type.values())
-                        .filter(type -> !type.counts())
+                        .filter(type -> !type.isCountBased())
                         .map(type -> Arguments.of(type, pooling)));
     }
 
@@ -178,7 +178,7 @@ class OppositeTastesTest {
      */
     private static FinetuneConfig finetune(ModelConfig model, int least) {
         boolean slow = model.type() == ModelConfig.Type.PEPNET || model.scenarioDecay() > 0;
-        Negatives negatives = new Negatives(4, 0, Weight.EXPOSURE, 1, false, true);
+        Negatives negatives = new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true);
         return Copy.of(Configs.finetune(negatives, 64))
                 .with(FinetuneConfig::epochs, Math.max(slow ? 12 : 5, least))
                 .with(FinetuneConfig::denseLearningRate, 3e-3)

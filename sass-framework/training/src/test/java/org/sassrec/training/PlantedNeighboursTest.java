@@ -10,7 +10,7 @@ import org.sassrec.config.FeatureConfig.Population;
 import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
@@ -39,7 +39,7 @@ class PlantedNeighboursTest {
     private final SassConfig config = Configs.of(
             2,
             Configs.model(),
-            Copy.of(Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32))
+            Copy.of(Configs.finetune(new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), 32))
                     .with(FinetuneConfig::tableAccumulator, 1e-8)
                     .get());
 

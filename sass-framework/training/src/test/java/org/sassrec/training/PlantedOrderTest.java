@@ -14,7 +14,7 @@ import org.sassrec.config.FeatureConfig.Population;
 import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.PretrainConfig.Task;
@@ -66,7 +66,7 @@ class PlantedOrderTest {
     private static SassConfig config(int epochs) {
         ModelConfig model = NextItemConfig.model(Configs.model());
         PretrainConfig pretrain = new PretrainConfig(Task.NEXT_ITEM, 0.1, epochs, 64, 0);
-        Negatives negatives = new Negatives(0, 64, Weight.EXPOSURE, 1, true, true);
+        Negatives negatives = new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, true);
         FinetuneConfig finetune = Copy.of(Configs.finetune(negatives, 64))
                 .with(FinetuneConfig::temperature, 0.1)
                 .with(FinetuneConfig::globalLossWeight, 0)

@@ -12,7 +12,7 @@ import org.sassrec.config.FeatureConfig.Measure;
 import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
@@ -71,7 +71,7 @@ class PlantedTrendTest {
         FakeDataset dataset = world(told);
         ModelConfig model =
                 Copy.of(Configs.model()).with(ModelConfig::dropout, 0).get();
-        Negatives negatives = new Negatives(0, 64, Weight.EXPOSURE, 1, true, true);
+        Negatives negatives = new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, true);
         SassConfig config = Configs.of(
                 2,
                 model,

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.sassrec.config.ModelSection;
+import org.sassrec.config.section.ModelSection;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
@@ -59,7 +59,7 @@ class PlantedTriggerTest {
     }
 
     /** Share of the requests of each scenario whose best item is of the kind that is wanted. */
-    private double[] right(ModelConfig.Type type, ScenarioConfig.@Nullable Head head) {
+    private double[] right(ModelConfig.Type type, ScenarioConfig.@Nullable OutputNetworkConfig head) {
         FakeDataset dataset = world();
         ModelConfig model = Copy.of(ModelSection.defaults())
                 .with(ModelConfig::type, type)
@@ -71,7 +71,7 @@ class PlantedTriggerTest {
                 .with(ModelConfig::outputDim, 8)
                 .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
                 .get();
-        Negatives negatives = new Negatives(4, 0, Weight.EXPOSURE, 1, false, true);
+        Negatives negatives = new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true);
         FinetuneConfig finetune = Copy.of(Configs.finetune(negatives, 64))
                 .with(FinetuneConfig::globalLossWeight, 0)
                 .with(FinetuneConfig::epochs, 6)
@@ -131,12 +131,12 @@ class PlantedTriggerTest {
     @EnumSource(names = {"SASS", "DSSM", "MMOE"})
     void outputNetworkLearnsTriggerItem(ModelConfig.Type type) {
         double[] plain = right(type, null);
-        double[] headed = right(type, new ScenarioConfig.Head(List.of(16), List.of("trigger")));
-        if (type.readsContextApart()) {
+        double[] headed = right(type, new ScenarioConfig.OutputNetworkConfig(List.of(16), List.of("trigger")));
+        if (type.separatesContext()) {
             assertThat(plain[1]).as("without a gate").isBetween(0.2, 0.5);
         }
         assertThat(headed[1]).isGreaterThan(0.95);
-        if (type.knowsScenario()) {
+        if (type.isScenarioAware()) {
             assertThat(headed[0]).isGreaterThan(0.95);
         }
     }

@@ -7,10 +7,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.EarlyStopping;
-import org.sassrec.config.FinetuneConfig.Hard;
+import org.sassrec.config.FinetuneConfig.HardNegativeConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Ranks;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.RankRange;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.PretrainConfig.Task;
@@ -25,8 +25,8 @@ import org.tensorflow.Tensor;
 
 /** Trainings of a few batches. */
 abstract class TrainingLoopCase {
-    static final Negatives NEGATIVES = new Negatives(0, 64, Weight.EXPOSURE, 1, true, true);
-    static final Negatives HARD = NEGATIVES.with(new Hard(2, new Ranks(1, 10), 2, 1));
+    static final Negatives NEGATIVES = new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, true);
+    static final Negatives HARD = NEGATIVES.withHard(new HardNegativeConfig(2, new RankRange(1, 10), 2, 1));
 
     @TempDir
     Path folder;

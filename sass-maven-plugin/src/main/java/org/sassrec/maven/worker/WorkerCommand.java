@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.LocaleTexts;
+import org.sassrec.diagnostic.LocaleCheck;
 
 /**
  * What one worker JVM is started with.
@@ -127,7 +127,7 @@ public record WorkerCommand(
         for (String argument : all) {
             text.append('"').append(quoted(argument)).append("\"\n");
         }
-        Files.writeString(file, text, isAscii() ? StandardCharsets.UTF_8 : LocaleTexts.charset());
+        Files.writeString(file, text, isAscii() ? StandardCharsets.UTF_8 : LocaleCheck.charset());
         return file;
     }
 
@@ -140,12 +140,12 @@ public record WorkerCommand(
 
     /** A worker of a Maven that has no letters but ASCII's runs in a locale that has all. */
     private static boolean isAscii() {
-        return LocaleTexts.charset().equals(StandardCharsets.US_ASCII);
+        return LocaleCheck.charset().equals(StandardCharsets.US_ASCII);
     }
 
     /** Whether a {@code pom.xml} gave letters that this JVM's locale, and so a command line of its, does not have. */
     private boolean argumentsInFile() {
-        return !LocaleTexts.charset().newEncoder().canEncode(String.join(" ", arguments));
+        return !LocaleCheck.charset().newEncoder().canEncode(String.join(" ", arguments));
     }
 
     /**
@@ -154,9 +154,9 @@ public record WorkerCommand(
      * @throws org.sassrec.diagnostic.SassException SASS5907
      */
     public void checkArguments() {
-        LocaleTexts.check(arguments);
+        LocaleCheck.check(arguments);
         if (argumentsInFile() && !isAscii()) {
-            throw LocaleTexts.problem(new InvalidPathException(String.join(" ", arguments), "not in the locale"))
+            throw LocaleCheck.pathProblem(new InvalidPathException(String.join(" ", arguments), "not in the locale"))
                     .toException();
         }
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.SassConfig;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.Publisher;

@@ -9,7 +9,7 @@ import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.EventPrinter;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.process.HeapCheck;
-import org.sassrec.config.ConfigRequest;
+import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.engine.Sass;

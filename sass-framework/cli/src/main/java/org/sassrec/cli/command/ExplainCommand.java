@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.config.KeyExplanation;
+import org.sassrec.config.reference.KeyExplanation;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.CodePages;
 import picocli.CommandLine.Command;
@@ -46,7 +46,7 @@ public final class ExplainCommand extends ConfiguredCommand {
             return printPage(asked);
         }
         var config = load();
-        print(asked == null ? config.explain().stripTrailing() : KeyExplanation.of(config, asked));
+        print(asked == null ? config.describeValues().stripTrailing() : KeyExplanation.of(config, asked));
         return ExitStatus.OK;
     }
 
@@ -55,7 +55,7 @@ public final class ExplainCommand extends ConfiguredCommand {
         if (page.isEmpty()) {
             return usageError("there is no code `" + wanted + "`", "codes have the form SASS2003");
         }
-        print(CodePages.text(page.get()));
+        print(CodePages.toText(page.get()));
         return ExitStatus.OK;
     }
 }

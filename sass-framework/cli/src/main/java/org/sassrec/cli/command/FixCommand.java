@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.FailureReporter;
-import org.sassrec.config.ConfigFixes;
+import org.sassrec.config.loader.ConfigFixer;
 import org.sassrec.diagnostic.Diagnostic;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,10 +23,10 @@ public final class FixCommand extends ConfiguredCommand {
 
     @Override
     public Integer call() throws IOException {
-        ConfigFixes.Outcome outcome = dryRun ? ConfigFixes.dryRun(this::problems) : ConfigFixes.apply(this::problems);
+        ConfigFixer.Outcome outcome = dryRun ? ConfigFixer.dryRun(this::problems) : ConfigFixer.apply(this::problems);
         console.out().print(outcome.diff());
         print(outcome.summary(dryRun));
-        List<Diagnostic> left = outcome.left();
+        List<Diagnostic> left = outcome.remaining();
         if (!left.isEmpty()) {
             console.warn(left);
         }

@@ -153,7 +153,7 @@ public final class InitCommand extends ConfiguredCommand {
     }
 
     private void print(String what, Guess guess) {
-        printLine(what, guess.value(), (guess.sure() ? "" : "CHECK: ") + guess.why());
+        printLine(what, guess.value(), (guess.sure() ? "" : "CHECK: ") + guess.reason());
     }
 
     private void print(String what, ProjectDraft.@Nullable Entity entity) {
@@ -229,7 +229,7 @@ public final class InitCommand extends ConfiguredCommand {
 
         @Override
         public Optional<String> ask(String question, Optional<Guess> guess, List<String> choices) {
-            guess.ifPresent(known -> console.out().println("  " + known.why()));
+            guess.ifPresent(known -> console.out().println("  " + known.reason()));
             while (true) {
                 console.out()
                         .print(question

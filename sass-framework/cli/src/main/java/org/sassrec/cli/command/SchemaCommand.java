@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.config.ConfigSchema;
+import org.sassrec.config.reference.ConfigSchema;
 import org.sassrec.diagnostic.ReportFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

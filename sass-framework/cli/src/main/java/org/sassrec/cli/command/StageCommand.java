@@ -97,7 +97,7 @@ public abstract class StageCommand extends ConfiguredCommand {
 
         private void print(Publisher.Preview preview) {
             if (!preview.changed()) {
-                print((preview.drops().isEmpty() ? "publish would change nothing" : "publish would make no new release")
+                print((preview.droppedReleases().isEmpty() ? "publish would change nothing" : "publish would make no new release")
                         + ": release " + preview.release() + " is live");
             } else {
                 print("publish would make release " + preview.release() + " live"
@@ -105,13 +105,13 @@ public abstract class StageCommand extends ConfiguredCommand {
                 preview.builds()
                         .forEach((scenario, rows) ->
                                 print("  build: " + scenario + ", " + Progress.count(rows) + " items"));
-                preview.reuses()
+                preview.reusedCollections()
                         .forEach((scenario, collection) ->
                                 print("  take what is there: " + scenario + ", " + collection));
                 preview.retained()
                         .forEach((scenario, collection) -> print("  leave as it is: " + scenario + ", " + collection));
             }
-            preview.drops().forEach(id -> print("  drop: release " + id));
+            preview.droppedReleases().forEach(id -> print("  drop: release " + id));
             print("nothing was done (dry run)");
         }
     }

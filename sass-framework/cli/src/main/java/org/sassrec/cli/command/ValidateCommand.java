@@ -87,6 +87,6 @@ public final class ValidateCommand extends ConfiguredCommand {
         }
         print(file() + " is valid: "
                 + config.config().scenarios().size() + " scenarios, "
-                + config.config().writtenFeatures() + " features");
+                + config.config().declaredFeatureCount() + " features");
     }
 }

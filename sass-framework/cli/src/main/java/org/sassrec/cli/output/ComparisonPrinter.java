@@ -42,7 +42,7 @@ public final class ComparisonPrinter implements ComparisonRunner.Listener {
     }
 
     @Override
-    public void waiting(String variant, long seed, long held, long needed, long budget) {
+    public void waitingForMemory(String variant, long seed, long held, long needed, long budget) {
         console.out()
                 .println(variant + ", seed " + seed + ": waits for memory, " + PlanText.bytes(held)
                         + " are in use, with one more run " + PlanText.bytes(needed) + " of " + PlanText.bytes(budget));

@@ -37,7 +37,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         this.storeCommand = storeCommand;
         this.keepsFailedScenarios = config.publish().holdBack();
         this.progress = new Progress.Printer(console, clock, config.run().progressEvery());
-        this.validationScenario = VALIDATION + " " + config.decidingMetric();
+        this.validationScenario = VALIDATION + " " + config.selectionMetric();
     }
 
     @Override

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.sassrec.config.LocaleTexts;
+import org.sassrec.diagnostic.LocaleCheck;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.DiagnosticRenderer;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 
@@ -58,7 +58,7 @@ public final class FailureReporter {
             return report(List.of(diagnostic(io)), console);
         }
         if (thrown instanceof InvalidPathException path) {
-            return report(List.of(LocaleTexts.problem(path)), console);
+            return report(List.of(LocaleCheck.pathProblem(path)), console);
         }
         Optional<Diagnostic> outside = nativeFailure(thrown);
         if (outside.isPresent()) {
@@ -79,7 +79,7 @@ public final class FailureReporter {
         boolean configuration = problems.stream()
                 .filter(problem -> problem.severity() == Severity.ERROR)
                 .allMatch(problem ->
-                        problem.code().isBefore(CodePage.Kind.DATA) || COMMAND_LINE_CODES.contains(problem.code()));
+                        problem.code().isBefore(CodePage.Category.DATA) || COMMAND_LINE_CODES.contains(problem.code()));
         return configuration ? ExitStatus.USAGE : ExitStatus.FAILURE;
     }
 
@@ -93,10 +93,10 @@ public final class FailureReporter {
             return Diagnostic.error(DiagnosticCode.PERMISSION_DENIED, "permission denied: " + text)
                     .withHelp("make it readable and writable for this user");
         }
-        if (IoReason.isDiskFull(text)) {
+        if (IoErrorMessage.isDiskFull(text)) {
             return diskFull(text);
         }
-        return Diagnostic.error(DiagnosticCode.IO_ERROR, "cannot read or write: " + IoReason.withFile(e));
+        return Diagnostic.error(DiagnosticCode.IO_ERROR, "cannot read or write: " + IoErrorMessage.withFile(e));
     }
 
     /**
@@ -112,7 +112,7 @@ public final class FailureReporter {
         for (Throwable each : chain) {
             String text = String.valueOf(each.getMessage());
             String lower = text.toLowerCase(Locale.ROOT);
-            if (IoReason.isDiskFull(text)) {
+            if (IoErrorMessage.isDiskFull(text)) {
                 return Optional.of(
                         linking
                                 ? diskFull(folder() + " has no room for the native libraries")
@@ -127,7 +127,7 @@ public final class FailureReporter {
                             || lower.contains("failed to map segment"))) {
                 return Optional.of(Diagnostic.error(
                                 DiagnosticCode.PERMISSION_DENIED, "cannot unpack the native libraries in " + folder())
-                        .withNote(each instanceof IOException io ? IoReason.withFile(io) : text)
+                        .withNote(each instanceof IOException io ? IoErrorMessage.withFile(io) : text)
                         .withHelp("it must be writable, and its files must be allowed to run")
                         .withHelp(temporaryFolderHint()));
             }
@@ -159,7 +159,7 @@ public final class FailureReporter {
             Files.writeString(file, text.toString());
             return "with the trace in " + file;
         } catch (IOException e) {
-            return "with its trace, which could not be written (" + IoReason.withFile(e)
+            return "with its trace, which could not be written (" + IoErrorMessage.withFile(e)
                     + "): set TMPDIR to a folder that can be written and run it again";
         }
     }

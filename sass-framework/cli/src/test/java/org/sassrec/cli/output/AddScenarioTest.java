@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.ScenarioConfig;
 
 class AddScenarioTest extends CommandCase {

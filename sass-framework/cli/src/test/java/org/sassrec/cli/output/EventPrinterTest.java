@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.TinyProject;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.SassConfig;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.pipeline.PipelineEvent;

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.ExternalDataset;
 import org.sassrec.cli.command.InitCommand;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import picocli.CommandLine;

@@ -33,7 +33,7 @@ class LazyNativesTest {
         Path config = TinyProject.create(folder, folder.resolve("world")).resolve("sass.yaml");
 
         assertThat(loaded("validate", "-f", config.toString()))
-                .contains("org.sassrec.config.ConfigLoader")
+                .contains("org.sassrec.config.loader.ConfigLoader")
                 .noneMatch(LazyNativesTest::bringsNative);
         assertThat(loaded("help", "train"))
                 .contains("org.sassrec.cli.SassCommand")

@@ -23,13 +23,13 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.TinyProject;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.SplitFilter;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
 
@@ -231,8 +231,8 @@ class RefreshTest extends CommandCase {
         SassConfig config = ConfigLoader.load(yaml, List.of()).config();
         Path run = project.resolve("target/sass");
         Horizon horizon = TrainedModel.finalHorizon(run.resolve("finetune"));
-        try (Dataset before = Datasets.open(run.resolve("dataset"));
-                Dataset now = Datasets.open(run.resolve("refresh/dataset"));
+        try (Dataset before = DatasetOpener.open(run.resolve("dataset"));
+                Dataset now = DatasetOpener.open(run.resolve("refresh/dataset"));
                 TrainedModel old = TrainedModel.open(config, before, run.resolve("finetune"), horizon);
                 TrainedModel fresh = TrainedModel.open(config, now, run.resolve("finetune"), horizon)) {
             int end = now.endDay(horizon);

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sassrec.comparison.ComparisonRunner;
 import org.sassrec.comparison.TransferAnalysis;
-import org.sassrec.config.ConfigLoader;
-import org.sassrec.config.ConfigRequest;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.pipeline.PipelineEvent;
@@ -173,7 +173,7 @@ class TransferTest extends CommandCase {
                     weights.put(
                             variant,
                             its.config().scenarios().stream()
-                                    .filter(ScenarioConfig::teaches)
+                                    .filter(ScenarioConfig::contributesToTraining)
                                     .map(ScenarioConfig::name)
                                     .collect(Collectors.joining(" ")));
                 }));

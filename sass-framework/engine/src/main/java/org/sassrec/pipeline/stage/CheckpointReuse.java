@@ -30,7 +30,7 @@ public final class CheckpointReuse {
     public static boolean reuse(Path from, Path to, StageDecision planned, StageTask work) throws IOException {
         RunState.CompletedStage done = RunFolder.read(from).done().get(PipelineStage.FINETUNE);
         boolean begins = planned.runs() && !planned.resumes();
-        if (!begins || done == null || !satisfies(done.inputs(), planned.inputs(), work)) {
+        if (!begins || done == null || !isReusable(done.inputs(), planned.inputs(), work)) {
             return false;
         }
         try (RunFolder run = RunFolder.open(to)) {
@@ -43,7 +43,7 @@ public final class CheckpointReuse {
         return true;
     }
 
-    private static boolean satisfies(StageInputs done, StageInputs asked, StageTask work) {
+    private static boolean isReusable(StageInputs done, StageInputs asked, StageTask work) {
         return done.equals(asked) || work.canContinue(done, asked);
     }
 

@@ -49,7 +49,7 @@ final class EvaluateTask extends RunTask {
 
     @Override
     public void run(StageInputs inputs, boolean resume) {
-        if (run.config().model().type().counts()) {
+        if (run.config().model().type().isCountBased()) {
             BaselineModel counted = BaselineModel.read(run.finetune());
             try (Dataset dataset = run.dataset()) {
                 evaluate(dataset, counted.horizon(), counted.scorer(run.config(), dataset));
@@ -71,7 +71,7 @@ final class EvaluateTask extends RunTask {
                 config.evaluate(),
                 run.split(),
                 horizon,
-                Evaluator.Options.of(config.run().seed(), config.run().cores()))) {
+                Evaluator.Options.of(config.run().seed(), config.run().threadCount()))) {
             String name = config.model().type().name().toLowerCase(Locale.ROOT);
             QueryRanks.Collector ranks = new QueryRanks.Collector();
             EvaluationReport report = evaluator.evaluate(name, scorer, ranks);

@@ -57,16 +57,16 @@ final class FinetuneTask extends RunTask {
             .readsIf(config -> calibratesByEvaluation(config) || stopsByEvaluation(config), EXCLUDE)
             .derives(
                     METRICS,
-                    config -> calibratesByEvaluation(config) ? Optional.of(config.decidingMetric()) : Optional.empty())
+                    config -> calibratesByEvaluation(config) ? Optional.of(config.selectionMetric()) : Optional.empty())
             .trains();
 
     /** Keys of stage two that decide how far it goes, and nothing of an epoch. */
-    private static final List<ConfigPath<?>> HOW_FAR = List.of(
+    private static final List<ConfigPath<?>> CONTINUATION_KEYS = List.of(
             EPOCHS,
             ConfigPath.FINETUNE.then(FinetuneConfig::refit),
             ConfigPath.FINETUNE.then(FinetuneConfig::calibrate));
 
-    private double growingSeconds = Double.NaN;
+    private double scalingSeconds = Double.NaN;
 
     FinetuneTask(RunContext run) {
         super(run, PipelineStage.FINETUNE);
@@ -79,7 +79,7 @@ final class FinetuneTask extends RunTask {
 
     @Override
     public double scalingSeconds() {
-        return growingSeconds;
+        return scalingSeconds;
     }
 
     @Override
@@ -110,14 +110,14 @@ final class FinetuneTask extends RunTask {
                 : Pretrainer.checkpoint(run.config(), run.pretrain()).orElseThrow();
         try (Dataset dataset = run.dataset();
                 ValidationMetric validation = validation(run, dataset);
-                KnownUserRanker ranking = new KnownUserRanker(run.config().run().cores())) {
+                KnownUserRanker ranking = new KnownUserRanker(run.config().run().threadCount())) {
             FineTuner.run(
                     new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, event -> report(event, epochs)),
                     stageOne,
                     validation,
                     ranking);
         }
-        growingSeconds = epochs.seconds();
+        scalingSeconds = epochs.seconds();
     }
 
     private void report(TrainingEvent event, TrainingListener others) {
@@ -144,7 +144,7 @@ final class FinetuneTask extends RunTask {
                         DiagnosticCode.EXPOSURES_WITH_SINGLE_LABEL,
                         "scenario `" + left.scenario() + "` is not fine-tuned: " + why)
                 .at(
-                        run.loaded().place("scenarios." + left.scenario() + ".label"),
+                        run.loaded().locationOf("scenarios." + left.scenario() + ".label"),
                         "with `finetune.negatives.from: exposures` there is nothing to learn from that")
                 .withNote("it is evaluated and served as " + leave)
                 .withHelp("log what was shown and not answered, give it another `label`, or write `served: false`");
@@ -171,7 +171,7 @@ final class FinetuneTask extends RunTask {
     /** Of the inputs of stage two those that its epochs depend on. */
     static StageInputs epochFingerprint(StageInputs finetune, SassConfig config) {
         Map<String, String> values = new TreeMap<>(finetune.values());
-        values.keySet().removeIf(path -> InputDeclaration.contain(HOW_FAR, path) || weighsTheItemBias(path, config));
+        values.keySet().removeIf(path -> InputDeclaration.anyContains(CONTINUATION_KEYS, path) || decidesBiasCalibration(path, config));
         return StageInputs.of(values);
     }
 
@@ -186,7 +186,7 @@ final class FinetuneTask extends RunTask {
     }
 
     /** Whether a key says by which measure the bias of items is weighed, and nothing of what the weights mean. */
-    static boolean weighsTheItemBias(String path, SassConfig config) {
+    static boolean decidesBiasCalibration(String path, SassConfig config) {
         return config.finetune().earlyStopping() == null && (METRICS.contains(path) || EXCLUDE.contains(path));
     }
 
@@ -206,11 +206,11 @@ final class FinetuneTask extends RunTask {
         return ValidationMetric.of(
                 dataset,
                 run.config().scenarios(),
-                run.config().decidingMetric(),
+                run.config().selectionMetric(),
                 stopping == null || stopping.exclude() == null
                         ? run.config().evaluate().exclude()
                         : stopping.exclude(),
                 Evaluator.Options.of(
-                        run.config().run().seed(), run.config().run().cores()));
+                        run.config().run().seed(), run.config().run().threadCount()));
     }
 }

@@ -33,16 +33,16 @@ public final class InputDeclaration {
             ConfigPath.RUN.then(RunConfig::precision));
 
     private final int format;
-    private final List<Statement> statements;
-    private final List<Derived> derived;
+    private final List<InputRule> statements;
+    private final List<DerivedInput> derived;
 
     /** @param reads whether the stage reads the part; otherwise it does not, although it reads the part around it */
-    private record Statement(ConfigPath<?> part, Predicate<SassConfig> condition, boolean reads) {}
+    private record InputRule(ConfigPath<?> part, Predicate<SassConfig> condition, boolean reads) {}
 
     /** A value that stands for a key in place of the written one. */
-    private record Derived(ConfigPath<?> part, Function<SassConfig, Optional<String>> value) {}
+    private record DerivedInput(ConfigPath<?> part, Function<SassConfig, Optional<String>> value) {}
 
-    private InputDeclaration(int format, List<Statement> statements, List<Derived> derived) {
+    private InputDeclaration(int format, List<InputRule> statements, List<DerivedInput> derived) {
         this.format = format;
         this.statements = List.copyOf(statements);
         this.derived = List.copyOf(derived);
@@ -62,7 +62,7 @@ public final class InputDeclaration {
         return switch (stage) {
             case PREPARE -> PrepareTask.INPUTS;
             case PRETRAIN -> PretrainTask.INPUTS;
-            case FINETUNE -> config.model().type().counts() ? BaselineTask.INPUTS : FinetuneTask.INPUTS;
+            case FINETUNE -> config.model().type().isCountBased() ? BaselineTask.INPUTS : FinetuneTask.INPUTS;
             case EXPORT -> ExportTask.INPUTS;
             case EVALUATE -> EvaluateTask.INPUTS;
             case PUBLISH -> PublishTask.INPUTS;
@@ -94,9 +94,9 @@ public final class InputDeclaration {
     }
 
     private InputDeclaration with(Predicate<SassConfig> condition, boolean reads, ConfigPath<?>... parts) {
-        List<Statement> more = new ArrayList<>(statements);
+        List<InputRule> more = new ArrayList<>(statements);
         for (ConfigPath<?> part : parts) {
-            more.add(new Statement(part, condition, reads));
+            more.add(new InputRule(part, condition, reads));
         }
         return new InputDeclaration(format, more, derived);
     }
@@ -107,8 +107,8 @@ public final class InputDeclaration {
      * @param value empty for none
      */
     InputDeclaration derives(ConfigPath<?> part, Function<SassConfig, Optional<String>> value) {
-        List<Derived> more = new ArrayList<>(derived);
-        more.add(new Derived(part, value));
+        List<DerivedInput> more = new ArrayList<>(derived);
+        more.add(new DerivedInput(part, value));
         return new InputDeclaration(format, statements, more);
     }
 
@@ -116,12 +116,12 @@ public final class InputDeclaration {
     public Map<String, String> values(LoadedConfig loaded) {
         Map<String, String> values = new TreeMap<>();
         values.put(FORMAT, Integer.toString(format));
-        loaded.flat().forEach((path, value) -> {
+        loaded.effectiveValues().forEach((path, value) -> {
             if (reads(path, loaded.config())) {
                 values.put(path, value);
             }
         });
-        for (Derived each : derived) {
+        for (DerivedInput each : derived) {
             each.value()
                     .apply(loaded.config())
                     .ifPresent(value -> values.put(each.part().path(), value));
@@ -132,7 +132,7 @@ public final class InputDeclaration {
     /** Whether the stage reads a key. */
     public boolean reads(String path, SassConfig config) {
         boolean reads = false;
-        for (Statement statement : statements) {
+        for (InputRule statement : statements) {
             if (statement.part().contains(path) && statement.condition().test(config)) {
                 reads = statement.reads();
             }
@@ -143,7 +143,7 @@ public final class InputDeclaration {
     /** Whether the stage reads a key with some configuration. */
     boolean mayRead(String path) {
         boolean reads = false;
-        for (Statement statement : statements) {
+        for (InputRule statement : statements) {
             if (statement.part().contains(path)) {
                 reads = statement.reads();
             }
@@ -160,7 +160,7 @@ public final class InputDeclaration {
     }
 
     /** Whether one of some parts has a path. */
-    static boolean contain(List<ConfigPath<?>> parts, String path) {
+    static boolean anyContains(List<ConfigPath<?>> parts, String path) {
         return parts.stream().anyMatch(part -> part.contains(path));
     }
 }

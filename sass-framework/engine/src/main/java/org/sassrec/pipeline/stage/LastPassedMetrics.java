@@ -34,11 +34,11 @@ final class LastPassedMetrics {
      * @param held what the last run that passed was held to
      * @param kept what stays of it: metrics of which that run measured too little
      */
-    private record Memory(
+    private record SavedMetrics(
             @JsonInclude @JsonSetter(nulls = Nulls.SET) Map<String, ScenarioMetrics> held,
             Map<String, ScenarioMetrics> kept) {
 
-        Memory {
+        SavedMetrics {
             // Refuses what a damaged file lacks; the order of a copy would change from run to run.
             held = new TreeMap<>(Map.copyOf(held));
             kept = new TreeMap<>(Map.copyOf(kept));
@@ -53,7 +53,7 @@ final class LastPassedMetrics {
     /** What the evaluation that is there is held to, by scenario; empty if no run passed before it. */
     Map<String, ScenarioMetrics> metrics() {
         Map<String, ScenarioMetrics> passed = passed();
-        Memory memory = memory();
+        SavedMetrics memory = memory();
         if (isCurrent(passed)) {
             return memory.held();
         }
@@ -77,17 +77,17 @@ final class LastPassedMetrics {
             held.forEach(
                     (scenario, its) -> kept.put(scenario, its.filter(metric -> saysTooLittle.test(scenario, metric))));
             kept.values().removeIf(its -> its.values().isEmpty());
-            JsonFiles.write(file(HELD_FILE), new Memory(held, kept));
+            JsonFiles.write(file(HELD_FILE), new SavedMetrics(held, kept));
         }
         AtomicFile.write(file(PASSED_FILE), Files.readString(evaluation));
     }
 
-    private Memory memory() {
+    private SavedMetrics memory() {
         Path file = file(HELD_FILE);
         if (!Files.exists(file)) {
-            return new Memory(Map.of(), Map.of());
+            return new SavedMetrics(Map.of(), Map.of());
         }
-        return EvaluationJson.read(file, Memory.class, FORGET_HELP);
+        return EvaluationJson.read(file, SavedMetrics.class, FORGET_HELP);
     }
 
     /** Whether the figures are those of the evaluation that is there, maybe of a repetition with other metrics. */

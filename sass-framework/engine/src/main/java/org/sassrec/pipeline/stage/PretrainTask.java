@@ -48,7 +48,7 @@ final class PretrainTask extends RunTask {
                     config -> Optional.of(config.finetune().globalLossWeight() > 0 ? "above 0" : "0"))
             .trains();
 
-    private double growingSeconds = Double.NaN;
+    private double scalingSeconds = Double.NaN;
 
     PretrainTask(RunContext run) {
         super(run, PipelineStage.PRETRAIN);
@@ -61,7 +61,7 @@ final class PretrainTask extends RunTask {
 
     @Override
     public double scalingSeconds() {
-        return growingSeconds;
+        return scalingSeconds;
     }
 
     @Override
@@ -77,7 +77,7 @@ final class PretrainTask extends RunTask {
             FineTuner.requireTrainable(
                     run.config(),
                     dataset,
-                    judged -> ValidationMetric.canMeasure(dataset, run.config().decidingMetric(), judged));
+                    judged -> ValidationMetric.canMeasure(dataset, run.config().selectionMetric(), judged));
         }
         EpochTimer epochs = new EpochTimer(run.listener());
         if (!resume) {
@@ -86,6 +86,6 @@ final class PretrainTask extends RunTask {
         try (Dataset dataset = run.pretrainDataset()) {
             Pretrainer.run(new TrainingJob(run.config(), dataset, run.pretrain(), inputs.fingerprint(), epochs));
         }
-        growingSeconds = epochs.seconds();
+        scalingSeconds = epochs.seconds();
     }
 }

@@ -124,7 +124,7 @@ public final class PublishTask extends RunTask {
         // Of all scenarios, also those that are not published now: the last run that passed is a whole one.
         ReleaseGates asked = new ReleaseGates() {
             @Override
-            public List<QualityGateVerdict> judge(Optional<ReleaseManifest> live) {
+            public List<QualityGateVerdict> evaluate(Optional<ReleaseManifest> live) {
                 verdicts.addAll(gates.verdicts(live));
                 return verdicts;
             }
@@ -140,7 +140,7 @@ public final class PublishTask extends RunTask {
             gates.rememberPassed(verdicts.isEmpty() ? gates.verdicts(Optional.of(outcome.release())) : verdicts);
             LastRelease last = LastRelease.of(
                     outcome.release(),
-                    LiveState.location(config),
+                    LiveReleaseState.location(config),
                     outcome.failedScenarios().keySet());
             last.write(ownFolder);
             last.write(run.output());
@@ -156,7 +156,7 @@ public final class PublishTask extends RunTask {
 
     /** What publishing the export would do. */
     Publisher.Preview preview() throws IOException {
-        try (VectorStore store = ConfiguredStore.look(run.config())) {
+        try (VectorStore store = ConfiguredStore.openOrEmpty(run.config())) {
             return publisher(store, QualityGateCheck.of(run)::verdicts).preview(content(""));
         }
     }
@@ -172,7 +172,7 @@ public final class PublishTask extends RunTask {
                         config.publish().keepReleases(),
                         config.publish().only(),
                         config.publish().holdBack(),
-                        config.publish().mostChurn(),
+                        config.publish().maxChurn(),
                         gates),
                 clock,
                 progress -> run.listener().accept(new PipelineEvent.Publishing(progress)));
@@ -196,7 +196,7 @@ public final class PublishTask extends RunTask {
 
     /** Whether a change of a key alone makes new collections of the same vectors. */
     public static boolean indexes(String path) {
-        return InputDeclaration.contain(INDEX, path);
+        return InputDeclaration.anyContains(INDEX, path);
     }
 
     /** Where the store is, for people. */

@@ -42,7 +42,7 @@ import org.sassrec.serving.release.ScenarioMetrics;
  * gates again, once more of all scenarios, against what is live by then.
  */
 public final class QualityGateCheck {
-    private static final String FOR_BUILD_SERVERS = "TEST-gates.xml";
+    private static final String JUNIT_FILE = "TEST-gates.xml";
     private static final String VERDICTS = "gates.json";
 
     /** Keys that say which release is the live one. */
@@ -114,22 +114,22 @@ public final class QualityGateCheck {
         Map<String, String> then = new TreeMap<>(kept.askedWith());
         Map<String, String> now = gateKeys();
         if (!comparesWithLive()) {
-            then.keySet().removeIf(key -> InputDeclaration.contain(LIVE, key));
-            now.keySet().removeIf(key -> InputDeclaration.contain(LIVE, key));
+            then.keySet().removeIf(key -> InputDeclaration.anyContains(LIVE, key));
+            now.keySet().removeIf(key -> InputDeclaration.anyContains(LIVE, key));
         }
         return StageInputs.of(now).differences(StageInputs.of(then));
     }
 
     /** All values that may decide verdicts. */
     private Map<String, String> gateKeys() {
-        Map<String, String> values = new TreeMap<>(run.loaded().flat());
+        Map<String, String> values = new TreeMap<>(run.loaded().effectiveValues());
         values.keySet()
-                .removeIf(key -> !InputDeclaration.contain(MEASURE, key) && !InputDeclaration.contain(LIVE, key));
+                .removeIf(key -> !InputDeclaration.anyContains(MEASURE, key) && !InputDeclaration.anyContains(LIVE, key));
         return values;
     }
 
     private List<QualityGateVerdict> verdicts() {
-        LiveState live = comparesWithLive() ? LiveState.of(run.config()) : null;
+        LiveReleaseState live = comparesWithLive() ? LiveReleaseState.of(run.config()) : null;
         return verdicts(scenario -> live != null && live.problem() != null
                 ? GateReference.unknown(Reference.LIVE_RELEASE, live.problem())
                 : liveBaseline(Optional.ofNullable(live == null ? null : live.live()), scenario));
@@ -187,7 +187,7 @@ public final class QualityGateCheck {
     public void reset() throws IOException {
         if (Files.exists(file())) {
             try (RunFolder folder = RunFolder.open(run.output())) {
-                folder.deleteFile(FOR_BUILD_SERVERS);
+                folder.deleteFile(JUNIT_FILE);
             }
         }
     }
@@ -231,7 +231,7 @@ public final class QualityGateCheck {
 
     /** Where the verdicts are for build servers. */
     public Path file() {
-        return run.output().resolve(FOR_BUILD_SERVERS);
+        return run.output().resolve(JUNIT_FILE);
     }
 
     /** Keeps the figures that are there as those of the last run that passed, if they passed. */
@@ -251,8 +251,8 @@ public final class QualityGateCheck {
         String key = verdict.gate().replaceFirst(" .*", "");
         String limit = verdict.gate().contains(" ") ? "." + verdict.gate().split(" ", -1)[1] : "";
         String own = "gates." + verdict.scenario() + "." + key;
-        boolean its = run.loaded().flat().keySet().stream().anyMatch(path -> path.startsWith(own + "."));
-        return run.loaded().place((its ? own : "gates.default." + key) + limit);
+        boolean its = run.loaded().effectiveValues().keySet().stream().anyMatch(path -> path.startsWith(own + "."));
+        return run.loaded().locationOf((its ? own : "gates.default." + key) + limit);
     }
 
     /**

@@ -169,9 +169,9 @@ public final class Refresh {
         Map<String, String> rest = new TreeMap<>(values);
         rest.entrySet()
                 .removeIf(each -> SourceVersions.isVersion(each.getValue())
-                        || InputDeclaration.contain(LOCATION, each.getKey())
-                        || InputDeclaration.contain(InputDeclaration.ARITHMETIC, each.getKey())
-                        || FinetuneTask.weighsTheItemBias(each.getKey(), config));
+                        || InputDeclaration.anyContains(LOCATION, each.getKey())
+                        || InputDeclaration.anyContains(InputDeclaration.ARITHMETIC, each.getKey())
+                        || FinetuneTask.decidesBiasCalibration(each.getKey(), config));
         return rest;
     }
 
@@ -267,7 +267,7 @@ public final class Refresh {
                     throw Diagnostic.error(
                                     DiagnosticCode.REFRESH_DATA_NOT_CURRENT,
                                     "the newest event is of " + text(ends, zone) + ", which is still to come")
-                            .at(run.loaded().place("data.events.path"), "")
+                            .at(run.loaded().locationOf("data.events.path"), "")
                             .withHelp("correct such events or leave them out: statistics are as of the newest one")
                             .toException();
                 }

@@ -13,7 +13,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.Split;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.model.ModelSize;
 import org.sassrec.pipeline.PipelineEvent;
@@ -102,12 +102,12 @@ public record RunContext(
     }
 
     public Dataset dataset() {
-        return Datasets.open(prepared);
+        return DatasetOpener.open(prepared);
     }
 
     /** What stage one knows: the dataset, or where {@code pretrain.events} says so one of its own. */
     public Dataset pretrainDataset() {
-        return config().pretrain().events() == null ? dataset() : Datasets.open(Preparation.pretrainFolder(prepared));
+        return config().pretrain().events() == null ? dataset() : DatasetOpener.open(Preparation.pretrainFolder(prepared));
     }
 
     /** The keys that a stage reads. */
@@ -130,7 +130,7 @@ public record RunContext(
 
     /** All that a release is made from: the effective configuration, and the source files under names that no key has. */
     public Map<String, String> madeFrom() throws IOException {
-        Map<String, String> values = new TreeMap<>(loaded.flat());
+        Map<String, String> values = new TreeMap<>(loaded.effectiveValues());
         sources().versions().forEach((file, version) -> values.put(FILE + file, version));
         return values;
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.sassrec.dataset.DatasetManifest;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.pipeline.PipelineEvent;
@@ -22,7 +22,7 @@ import org.sassrec.prepare.duckdb.DuckDbEngine;
 final class SourceInputs {
     private final RunContext run;
     private final long memory;
-    private SourceVersions.Snapshot look = new SourceVersions.Snapshot(Map.of(), Map.of(), List.of());
+    private SourceVersions.Snapshot snapshot = new SourceVersions.Snapshot(Map.of(), Map.of(), List.of());
     private List<String> changed = List.of();
 
     /** @param memory bytes that the engine may use; 0: as it likes */
@@ -34,8 +34,8 @@ final class SourceInputs {
     /** Looks at the files now; by name, beside the keys that preparation reads. */
     Map<String, String> inspect() throws IOException {
         Map<String, String> inputs = new TreeMap<>(run.keyValues(PipelineStage.PREPARE));
-        look = run.sources();
-        inputs.putAll(look.versions());
+        snapshot = run.sources();
+        inputs.putAll(snapshot.versions());
         return inputs;
     }
 
@@ -47,7 +47,7 @@ final class SourceInputs {
     }
 
     Optional<String> note() {
-        List<String> names = look.changedTimes();
+        List<String> names = snapshot.changedTimes();
         return names.isEmpty()
                 ? Optional.empty()
                 : Optional.of(StageDecision.summarize(names)
@@ -62,9 +62,9 @@ final class SourceInputs {
     Preparation preparation(String begin) {
         Preparation preparation = Preparation.of(run.config(), DuckDbEngine::open);
         return (memory == 0 ? preparation : preparation.memory(memory))
-                .locations(run.loaded()::place)
+                .locations(run.loaded()::locationOf)
                 .fileVersions(
-                        file -> look.versions().getOrDefault(run.contents().inputName(file), ""))
+                        file -> snapshot.versions().getOrDefault(run.contents().inputName(file), ""))
                 .listener((name, seconds) ->
                         run.listener().accept(new PipelineEvent.Step(PipelineStage.PREPARE, begin + name, seconds)));
     }
@@ -84,7 +84,7 @@ final class SourceInputs {
 
     /** All was read: tells which files were written to since they were looked at. */
     void reportChanged() throws IOException {
-        changed = look.changedSince().stream().map(run.contents()::inputName).toList();
+        changed = snapshot.changedSince().stream().map(run.contents()::inputName).toList();
         if (!changed.isEmpty()) {
             run.listener().accept(new PipelineEvent.Warned(List.of(changedWarning(changed))));
         }
@@ -105,7 +105,7 @@ final class SourceInputs {
      * @param name stands before theirs
      */
     static void addDatasetFiles(Map<String, String> result, String name, Path dataset) {
-        DatasetManifest manifest = Datasets.manifest(dataset);
+        DatasetManifest manifest = DatasetOpener.manifest(dataset);
         manifest.files().forEach((file, entry) -> result.put(name + " " + file, entry.bytes() + " " + entry.crc32c()));
     }
 }

@@ -71,7 +71,7 @@ public final class StageTasks {
 
     /** Stage two of whatever is configured. */
     public static StageTask finetune(RunContext run) {
-        return run.config().model().type().counts() ? new BaselineTask(run) : new FinetuneTask(run);
+        return run.config().model().type().isCountBased() ? new BaselineTask(run) : new FinetuneTask(run);
     }
 
     /**
@@ -80,10 +80,10 @@ public final class StageTasks {
      * @throws org.sassrec.diagnostic.SassException SASS5205 for a control
      */
     public static void requireVectors(LoadedConfig config) {
-        if (config.config().model().type().counts()) {
+        if (config.config().model().type().isCountBased()) {
             throw Diagnostic.error(
                             DiagnosticCode.MODEL_WITHOUT_VECTORS,
-                            "`model.type: " + config.flat().get("model.type") + "` has no vectors to release")
+                            "`model.type: " + config.effectiveValues().get("model.type") + "` has no vectors to release")
                     .withHelp("controls are for `evaluate` and `compare`; publish `sass` or another network")
                     .toException();
         }
@@ -103,7 +103,7 @@ public final class StageTasks {
                 return Optional.of(Diagnostic.warning(
                                 DiagnosticCode.RELEASES_IN_BUILD_FOLDER,
                                 "releases lie in `" + path + "`, which `mvn clean` deletes")
-                        .at(config.place("publish.path"), "")
+                        .at(config.locationOf("publish.path"), "")
                         .withHelp("move that folder out of `target`, and name it: `publish: {path: store}`"));
             }
         }
@@ -121,7 +121,7 @@ public final class StageTasks {
         RunContext run = RunContext.of(config, listener, contents);
         Map<PipelineStage, StageTask> works = new EnumMap<>(PipelineStage.class);
         works.put(PipelineStage.PREPARE, new PrepareTask(run));
-        if (config.config().model().type().counts()) {
+        if (config.config().model().type().isCountBased()) {
             works.put(PipelineStage.FINETUNE, finetune(run));
             works.put(PipelineStage.EVALUATE, new EvaluateTask(run));
             return works;

@@ -16,13 +16,13 @@ public record Bootstrap(long seed, int resamples, double confidence) {
     /** A spread that is rounding alone. */
     static final double ROUNDING = 1e-12;
 
-    private static final int MOST = 8; // P(more) is 1e-6
-    private static final double[] CUMULATIVE = new double[MOST];
+    private static final int MAX_REPEATS = 8; // P(more) is 1e-6
+    private static final double[] CUMULATIVE = new double[MAX_REPEATS];
 
     static {
         double probability = Math.exp(-1);
         double sum = 0;
-        for (int n = 0; n < MOST; n++) {
+        for (int n = 0; n < MAX_REPEATS; n++) {
             sum += probability;
             CUMULATIVE[n] = sum;
             probability /= n + 1;
@@ -32,7 +32,7 @@ public record Bootstrap(long seed, int resamples, double confidence) {
     int weight(int resample, int user) {
         double uniform = (mix(seed + mix(((long) resample << 32) | user)) >>> 11) * 0x1.0p-53;
         int n = 0;
-        while (n < MOST && uniform >= CUMULATIVE[n]) {
+        while (n < MAX_REPEATS && uniform >= CUMULATIVE[n]) {
             n++;
         }
         return n;

@@ -117,7 +117,7 @@ public final class ExposureMetrics {
     }
 
     /** Exposed items that are no candidates, ascending: they have scores, too. */
-    public static int[] others(Dataset data, int scenario, Split split, Candidates candidates) {
+    public static int[] exposedNonCandidates(Dataset data, int scenario, Split split, Candidates candidates) {
         Dataset.Rows exposures = data.exposures(scenario, split);
         BitSet others = new BitSet(data.itemCount());
         for (long i = 0; i < exposures.size(); i++) {

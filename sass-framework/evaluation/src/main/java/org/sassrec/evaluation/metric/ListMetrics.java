@@ -17,8 +17,8 @@ public final class ListMetrics {
     private final Candidates candidates;
     private final int k;
     private final PopularityRanking popular;
-    private final Lists model;
-    private final Lists popularity;
+    private final ListSums model;
+    private final ListSums popularity;
     private double targetPopularity;
     private long targets;
 
@@ -26,8 +26,8 @@ public final class ListMetrics {
         this.candidates = popular.candidates();
         this.k = k;
         this.popular = popular;
-        this.model = new Lists(candidates.size());
-        this.popularity = new Lists(candidates.size());
+        this.model = new ListSums(candidates.size());
+        this.popularity = new ListSums(candidates.size());
     }
 
     /**
@@ -65,8 +65,8 @@ public final class ListMetrics {
 
     /** Puts the metric's values where it has one. */
     public void put(Metric metric, Map<String, Double> values, Map<String, Double> floor) {
-        BiConsumer<Lists, Map<String, Double>> put = (listed, to) -> {
-            double value = metric.kind() == Metric.Kind.COVERAGE ? listed.coverage() : lift(listed);
+        BiConsumer<ListSums, Map<String, Double>> put = (listed, to) -> {
+            double value = metric.kind() == Metric.Kind.COVERAGE ? listed.coverage() : popularityLift(listed);
             if (Double.isFinite(value)) {
                 to.put(metric.text(), value);
             }
@@ -75,18 +75,18 @@ public final class ListMetrics {
         put.accept(popularity, floor);
     }
 
-    private double lift(Lists listed) {
+    private double popularityLift(ListSums listed) {
         return listed.popularity / listed.entries / (targetPopularity / targets);
     }
 
     /** Sums over lists. */
-    private static final class Lists {
+    private static final class ListSums {
         private final int candidates;
         private final BitSet found;
         private double popularity;
         private long entries;
 
-        Lists(int candidates) {
+        ListSums(int candidates) {
             this.candidates = candidates;
             this.found = new BitSet(candidates);
         }

@@ -25,7 +25,7 @@ public final class MacroScores {
         private double unseen; // sum of the squared errors of which no resample shows anything
         private double squares; // sum of the squared errors
         private double doubt; // sum of error^4 / (n - 1)
-        private long fewest = Long.MAX_VALUE; // users of a scenario
+        private long minUsers = Long.MAX_VALUE; // users of a scenario
         private boolean unknown; // a scenario's spread is
 
         /** A resample without users of a scenario has no mean either: NaN stays NaN. */
@@ -41,14 +41,14 @@ public final class MacroScores {
             unseen += spreads ? 0 : square;
             squares += square;
             doubt += square * square / (users - 1);
-            fewest = Math.min(fewest, users);
+            minUsers = Math.min(minUsers, users);
         }
 
         /** @param error of the sum over the scenarios */
-        double freedoms(double error) {
+        double degreesOfFreedom(double error) {
             double apart = doubt == 0 ? Double.MAX_VALUE : squares * squares / doubt;
             double together = error == 0 ? apart : apart * Math.min(1, squares / (error * error));
-            return Math.max(together, fewest - 1.0);
+            return Math.max(together, minUsers - 1.0);
         }
     }
 
@@ -90,7 +90,7 @@ public final class MacroScores {
             OptionalDouble spread = its.unknown ? OptionalDouble.empty() : Bootstrap.spread(its.resampled);
             if (mean != null && spread.isPresent()) {
                 double error = Math.sqrt(spread.getAsDouble() * spread.getAsDouble() + its.unseen) / its.scenarios;
-                intervals.put(metric, bootstrap.interval(mean, error, its.freedoms(error * its.scenarios)));
+                intervals.put(metric, bootstrap.interval(mean, error, its.degreesOfFreedom(error * its.scenarios)));
             }
         });
         return new EvaluationReport.Scores(means, mean(EvaluationReport.Scores::popularity), intervals);

@@ -97,7 +97,7 @@ public final class QualityGateEvaluator {
 
     private void compare(String scenario, QualityGate gate, ScenarioMetrics now, GateReference baseline) {
         String metric = gate.metric();
-        String asked = "noWorseThan " + baseline.reference().text();
+        String asked = "noWorseThan " + baseline.reference().word();
         ScenarioMetrics before = baseline.metrics();
         if (!baseline.exists()) {
             String text = String.format(
@@ -134,7 +134,7 @@ public final class QualityGateEvaluator {
                 limits.add(each.limit());
             }
         });
-        double[] p = limits.stream().mapToDouble(QualityGateLimit::p).toArray();
+        double[] p = limits.stream().mapToDouble(QualityGateLimit::pValue).toArray();
         int[] order = IntStream.range(0, p.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(n -> p[n]))

@@ -14,7 +14,7 @@ import org.sassrec.serving.release.ScenarioMetrics;
  *
  * @param condition as it is configured: {@code noWorseThan liveRelease}
  * @param text of the limit, for people
- * @param now figures that have a value of the gate's metric
+ * @param metrics figures that have a value of the gate's metric
  * @param limit to reach
  * @param error standard error of the metric
  * @param limitError standard error of the limit itself; 0 for a fixed one
@@ -26,7 +26,7 @@ record QualityGateLimit(
         QualityGate gate,
         String condition,
         String text,
-        ScenarioMetrics now,
+        ScenarioMetrics metrics,
         double limit,
         double error,
         double limitError,
@@ -75,7 +75,7 @@ record QualityGateLimit(
         return new QualityGateLimit(
                 scenario,
                 gate,
-                "noWorseThan " + baseline.reference().text(),
+                "noWorseThan " + baseline.reference().word(),
                 text,
                 now,
                 before.value(metric) * kept,
@@ -86,32 +86,32 @@ record QualityGateLimit(
     }
 
     private double value() {
-        return now.value(gate.metric());
+        return metrics.value(gate.metric());
     }
 
     private long users() {
-        return now.users(gate.metric());
+        return metrics.users(gate.metric());
     }
 
     private double gap() {
         return limit - value();
     }
 
-    boolean reached() {
+    boolean isMet() {
         return gap() <= 0;
     }
 
     /** Chance of a metric as low as this one, or lower, of a model that is just good enough; at most. */
-    double p() {
-        if (reached()) {
+    double pValue() {
+        if (isMet()) {
             return 1;
         }
         double both = Math.hypot(error, limitError);
-        return both == 0 ? 0 : StudentT.twoSidedProbability(gap() / both, freedom()) / 2;
+        return both == 0 ? 0 : StudentT.twoSidedProbability(gap() / both, degreesOfFreedom()) / 2;
     }
 
     /** Of both errors together (Welch and Satterthwaite). */
-    private double freedom() {
+    private double degreesOfFreedom() {
         double own = error * error;
         double its = limitError * limitError;
         double sum = own * own / Math.max(1, users() - 1) + its * its / Math.max(1, referenceUsers - 1);
@@ -127,7 +127,7 @@ record QualityGateLimit(
      */
     QualityGateVerdict verdict(boolean fails, double level, int of) {
         String is = String.format(Locale.ROOT, "%s is %s, asked is %s", gate.metric(), valueText(), text);
-        if (reached()) {
+        if (isMet()) {
             return QualityGateVerdict.of(scenario, gate, condition, Outcome.PASS, is);
         }
         double both = Math.hypot(error, limitError);
@@ -135,7 +135,7 @@ record QualityGateLimit(
             return QualityGateVerdict.of(
                     scenario, gate, condition, Outcome.FAIL, is); // a metric without chance: p is 0
         }
-        double times = StudentT.quantile(2 * level, freedom());
+        double times = StudentT.quantile(2 * level, degreesOfFreedom());
         // Of the limit, and of all limits together: no interval of the value itself.
         String chance = String.format(
                 Locale.ROOT,

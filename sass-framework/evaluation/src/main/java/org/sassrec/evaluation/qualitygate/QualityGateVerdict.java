@@ -43,7 +43,7 @@ public record QualityGateVerdict(String scenario, String gate, Outcome outcome, 
                 switch (outcome) {
                     case PASS, SKIPPED -> true;
                     case FAIL -> false;
-                    case UNCLEAR -> gate.whenUnclear() == QualityGate.Unclear.PASS;
+                    case UNCLEAR -> gate.whenUnclear() == QualityGate.Inconclusive.PASS;
                 },
                 text);
     }

@@ -41,7 +41,7 @@ public final class KnownUserRanker implements ItemRanker, AutoCloseable {
                     .mapToObj(user -> positions(items, question.excluded().apply(user)))
                     .toArray(int[][]::new);
             // Only lists are asked for: there are users, and no queries.
-            int[][] best = counter.best(
+            int[][] best = counter.topCandidates(
                     new RankCounter.Queries(
                             VectorScorer.rows(its, blocks, encoder.userVectors()),
                             items.length,

@@ -91,7 +91,7 @@ public final class QueryRows {
                 long representative = rest[0];
                 int kept = 0;
                 for (int i = 0; i < left; i++) {
-                    if (sameKnowledge(representative, rest[i])) {
+                    if (hasSameInputs(representative, rest[i])) {
                         grouped[filled++] = rest[i];
                     } else {
                         rest[kept++] = rest[i];
@@ -105,7 +105,7 @@ public final class QueryRows {
         return new Piece(to, grouped, Arrays.copyOf(start, rows + 1));
     }
 
-    private boolean sameKnowledge(long a, long b) {
+    private boolean hasSameInputs(long a, long b) {
         if (Math.min(events.time(a), endTime) != Math.min(events.time(b), endTime)
                 || Math.min(events.day(a), endDay) != Math.min(events.day(b), endDay)) {
             return false;

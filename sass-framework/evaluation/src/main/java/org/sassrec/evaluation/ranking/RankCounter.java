@@ -66,18 +66,18 @@ public final class RankCounter implements AutoCloseable {
      */
     public int[] ranks(Queries queries, Exclude exclude, int limit) {
         int[] ranks = new int[queries.target().length];
-        eachTile(queries.rows(), first -> tile(queries, exclude, limit, first, ranks));
+        forEachTile(queries.rows(), first -> rankTile(queries, exclude, limit, first, ranks));
         return ranks;
     }
 
     /** For each user row the positions of the {@code k} best candidates that are not excluded, best first. */
-    public int[][] best(Queries queries, int k) {
+    public int[][] topCandidates(Queries queries, int k) {
         int[][] lists = new int[queries.rows()][];
-        eachTile(queries.rows(), first -> bestOfTile(queries, k, first, lists));
+        forEachTile(queries.rows(), first -> bestOfTile(queries, k, first, lists));
         return lists;
     }
 
-    private void eachTile(int rows, IntConsumer work) {
+    private void forEachTile(int rows, IntConsumer work) {
         if (parallel == 1 || rows <= TILE) {
             for (int first = 0; first < rows; first += TILE) {
                 work.accept(first);
@@ -141,7 +141,7 @@ public final class RankCounter implements AutoCloseable {
         }
     }
 
-    private static void tile(Queries queries, Exclude exclude, int limit, int firstRow, int[] ranks) {
+    private static void rankTile(Queries queries, Exclude exclude, int limit, int firstRow, int[] ranks) {
         int lastRow = Math.min(firstRow + TILE, queries.rows());
         int base = queries.start()[firstRow];
         int count = queries.start()[lastRow] - base;

@@ -127,7 +127,7 @@ public final class PairedTest {
             for (int u = 0; u < parts.length; u++) {
                 Part part = new Part(parts[u], own[u]);
                 all.add(part);
-                macroParts.merge(its.users()[u], part.over(mean.size()), Part::plus);
+                macroParts.merge(its.users()[u], part.dividedBy(mean.size()), Part::plus);
             }
             differences.put(scenario, difference(perSeed, all));
             for (int i = 0; i < perSeed.length; i++) {
@@ -149,7 +149,7 @@ public final class PairedTest {
             return new Part(total + other.total, centered + other.centered);
         }
 
-        Part over(int scenarios) {
+        Part dividedBy(int scenarios) {
             return new Part(total / scenarios, centered / scenarios);
         }
     }

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.UserAucParts;
 import org.sassrec.files.AtomicFile;
@@ -54,7 +54,7 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
      *
      * @param protocolDigest the same where the same was asked ({@code EvaluationProtocol})
      */
-    public record Ranks(long protocolDigest, long[] users, int[] model, int[] popularity, UserAucParts areas) {
+    public record Ranks(long protocolDigest, long[] users, int[] model, int[] popularity, UserAucParts aucParts) {
 
         int size() {
             return users.length;
@@ -75,7 +75,7 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
                         ranks.users,
                         ranks.popularity,
                         ranks.popularity,
-                        ranks.areas.byPopularity())));
+                        ranks.aucParts.byPopularity())));
         return new QueryRanks(popular);
     }
 
@@ -101,7 +101,7 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
                         out.writeInt(ranks.model[q]);
                         out.writeInt(ranks.popularity[q]);
                     }
-                    ranks.areas.write(out);
+                    ranks.aucParts.write(out);
                 }
                 out.flush();
             });
@@ -109,7 +109,7 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
             throw SassException.of(
                     Diagnostic.error(
                                     DiagnosticCode.EVALUATION_WRITE_FAILED,
-                                    "cannot write the evaluation: " + IoReason.of(e))
+                                    "cannot write the evaluation: " + IoErrorMessage.of(e))
                             .inFile(file.toString()),
                     e);
         }
@@ -151,7 +151,7 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
     }
 
     private static String reason(Exception e) {
-        return e instanceof IOException io && !(io instanceof EOFException) ? IoReason.of(io) : "it is damaged";
+        return e instanceof IOException io && !(io instanceof EOFException) ? IoErrorMessage.of(io) : "it is damaged";
     }
 
     /** Gathers what comes of one evaluation. Not thread-safe. */
@@ -206,7 +206,7 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
         }
 
         /** Of all users, if there are exposures and an area is measured. */
-        public void areas(UserAucParts parts) {
+        public void addAucParts(UserAucParts parts) {
             areas = parts;
         }
 

@@ -75,7 +75,7 @@ record UserGains(long[] users, double[] gains, double[] weights, long protocolDi
     }
 
     private static UserGains ofShares(QueryRanks.Ranks ranks) {
-        UserAucParts areas = ranks.areas();
+        UserAucParts areas = ranks.aucParts();
         TreeMap<Long, double[]> sums = new TreeMap<>();
         for (int u = 0; u < areas.count() && areas.isDefined(); u++) {
             sums.put(areas.users()[u], new double[] {areas.model().shares()[u], areas.weights()[u]});
@@ -84,7 +84,7 @@ record UserGains(long[] users, double[] gains, double[] weights, long protocolDi
     }
 
     private static UserGains ofUserAucs(QueryRanks.Ranks ranks) {
-        UserAucParts areas = ranks.areas();
+        UserAucParts areas = ranks.aucParts();
         TreeMap<Long, double[]> sums = new TreeMap<>();
         for (int u = 0; u < areas.count(); u++) {
             double area = areas.model().userAuc()[u];

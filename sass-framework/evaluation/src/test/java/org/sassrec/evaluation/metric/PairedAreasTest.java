@@ -200,7 +200,7 @@ class PairedAreasTest {
         ranks(written).write(file);
         UserAucParts read = Objects.requireNonNull(
                         QueryRanks.read(file).scenarios().get("s0"))
-                .areas();
+                .aucParts();
         assertThat(read.users()).containsExactly(written.users());
         assertThat(read.exposures()).containsExactly(written.exposures());
         assertThat(read.weights()).containsExactly(written.weights());

@@ -13,7 +13,7 @@ import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.EarlyStopping;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
@@ -153,7 +153,7 @@ class PlantedAnswersTest {
                 .with(FinetuneConfig::temperature, similarity == ModelConfig.Similarity.COSINE ? 0.4 : 1)
                 .get();
         Trained exposures = trained("exposures", dataset, model, logistic);
-        Negatives items = new Negatives(4, 0, Weight.EXPOSURE, 1, false, true);
+        Negatives items = new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true);
         Trained drawn = trained(
                 "drawn",
                 dataset,

@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.config.EvaluateConfig.History;
@@ -23,7 +23,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.SplitFilter;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
@@ -132,7 +132,7 @@ class PlantedRiseTest {
                 .run()
                 .folder();
         Path stage = folder.resolve("finetune");
-        try (Dataset dataset = Datasets.open(prepared)) {
+        try (Dataset dataset = DatasetOpener.open(prepared)) {
             FineTuner.run(new TrainingJob(config, dataset, stage, "f", TrainingListener.NONE), null, (e, s) -> 1);
             try (TrainedModel model = TrainedModel.open(config, dataset, stage, Horizon.REFIT)) {
                 check.accept(dataset, model.encoder());

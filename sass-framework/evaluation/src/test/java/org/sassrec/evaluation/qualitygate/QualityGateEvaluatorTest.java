@@ -24,9 +24,9 @@ import org.sassrec.serving.release.ScenarioMetrics;
 /** Verdicts of gates, those of a run together. */
 class QualityGateEvaluatorTest {
 
-    private static final QualityGate LEAST = new QualityGate("hr@50", 0.12, null, 0, 100, QualityGate.Unclear.PASS);
+    private static final QualityGate LEAST = new QualityGate("hr@50", 0.12, null, 0, 100, QualityGate.Inconclusive.PASS);
     private static final QualityGate LIVE =
-            new QualityGate("hr@50", null, QualityGate.Reference.LIVE_RELEASE, 0.02, 100, QualityGate.Unclear.FAIL);
+            new QualityGate("hr@50", null, QualityGate.Reference.LIVE_RELEASE, 0.02, 100, QualityGate.Inconclusive.FAIL);
 
     private static final double TIMES = 1.959964; // half of an interval of 95 %
 
@@ -121,7 +121,7 @@ class QualityGateEvaluatorTest {
     @Test
     void theLastRunIsNamed() {
         QualityGate last =
-                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Unclear.PASS);
+                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Inconclusive.PASS);
         assertThat(one(last, figures(0.1, 0.003, 5_000), figures(0.2, 0.003, 5_000)))
                 .isEqualTo(
                         new QualityGateVerdict(
@@ -169,11 +169,11 @@ class QualityGateEvaluatorTest {
         assertThat(one(LEAST, figures(0.119996, 0.0000001, 1_000_000), null).text())
                 .as("as many digits as tell it from the limit")
                 .startsWith("hr@50 is 0.119996, asked is at least 0.120000");
-        QualityGate little = new QualityGate("hr@50", 0.00004, null, 0, 1, QualityGate.Unclear.PASS);
+        QualityGate little = new QualityGate("hr@50", 0.00004, null, 0, 1, QualityGate.Inconclusive.PASS);
         assertThat(one(little, figures(0.2, 0.01, 900), null).text())
                 .isEqualTo("hr@50 is 0.20000, asked is at least 0.00004");
         QualityGate live =
-                new QualityGate("hr@50", null, QualityGate.Reference.LIVE_RELEASE, 0, 100, QualityGate.Unclear.FAIL);
+                new QualityGate("hr@50", null, QualityGate.Reference.LIVE_RELEASE, 0, 100, QualityGate.Inconclusive.FAIL);
         assertThat(judge(live, figures(0.12041, 0.01, 900), it -> GateReference.of(it, figures(0.12044, 0.01, 900))))
                 .extracting(QualityGateVerdict::text)
                 .allMatch(text -> text.startsWith("hr@50 is 0.12041, asked is the live release's 0.12044"));
@@ -187,7 +187,7 @@ class QualityGateEvaluatorTest {
     @Test
     void evaluatesBothLimitsOfGate() {
         QualityGate both =
-                new QualityGate("hr@50", 0.1, QualityGate.Reference.LIVE_RELEASE, 0, 1, QualityGate.Unclear.PASS);
+                new QualityGate("hr@50", 0.1, QualityGate.Reference.LIVE_RELEASE, 0, 1, QualityGate.Inconclusive.PASS);
         assertThat(judge(both, figures(0.11, 0.001, 900), it -> GateReference.of(it, figures(0.2, 0.001, 900))))
                 .extracting(QualityGateVerdict::outcome)
                 .containsExactly(Outcome.PASS, Outcome.FAIL);
@@ -197,7 +197,7 @@ class QualityGateEvaluatorTest {
     @Test
     void suggestsMoreUsersOnlyForUnclearResult() {
         QualityGate last =
-                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Unclear.PASS);
+                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Inconclusive.PASS);
         // 5,000 * 0.003^2 * 0.2 * 0.8 / (0.1965 * 0.8035) / (0.0035^2 - 0.003^2) = 14,031, and a little for Student's
         // t.
         assertThat(one(last, figures(0.1965, 0.003, 5_000), figures(0.2, 0.003, 5_000))
@@ -210,7 +210,7 @@ class QualityGateEvaluatorTest {
 
     @Test
     void usesUsersOfAucMetric() {
-        QualityGate gate = new QualityGate("auc", 0.9, null, 0, 100, QualityGate.Unclear.PASS);
+        QualityGate gate = new QualityGate("auc", 0.9, null, 0, 100, QualityGate.Inconclusive.PASS);
         ScenarioMetrics now = new ScenarioMetrics(
                 "test",
                 "positives",
@@ -226,7 +226,7 @@ class QualityGateEvaluatorTest {
     /** A small value has a small error; the limit's is what it is held to. */
     @Test
     void rarelyFailsModelAtLimit() {
-        QualityGate gate = new QualityGate("hr@50", 0.02, null, 0, 1, QualityGate.Unclear.PASS);
+        QualityGate gate = new QualityGate("hr@50", 0.02, null, 0, 1, QualityGate.Inconclusive.PASS);
         assertThat(one(gate, measured(0, 0, 120), null).outcome()).isEqualTo(Outcome.UNCLEAR);
         assertThat(one(gate, measured(0, 0, 300), null).outcome()).isEqualTo(Outcome.FAIL);
         SplittableRandom random = new SplittableRandom(5);
@@ -243,7 +243,7 @@ class QualityGateEvaluatorTest {
     @Test
     void rarelyFailsSmallScenarioAgainstLargerReference() {
         QualityGate last =
-                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 100, QualityGate.Unclear.PASS);
+                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 100, QualityGate.Inconclusive.PASS);
         assertThat(one(last, measured(0, 0, 120), measured(0.02, 0.002, 5_000)).outcome())
                 .isEqualTo(Outcome.UNCLEAR);
         SplittableRandom random = new SplittableRandom(9);
@@ -259,7 +259,7 @@ class QualityGateEvaluatorTest {
     @Test
     void reportsSmallReferenceAsUnclear() {
         QualityGate last =
-                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 100, QualityGate.Unclear.PASS);
+                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 100, QualityGate.Inconclusive.PASS);
         assertThat(one(last, measured(0.4, 0.04, 150), measured(1, 0, 3)))
                 .isEqualTo(new QualityGateVerdict(
                         "home",
@@ -268,7 +268,7 @@ class QualityGateEvaluatorTest {
                         true,
                         "hr@50 is 0.4000, but the last run's 1.0000 is of 3 users only; 100 are asked for"));
         QualityGate any =
-                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Unclear.PASS);
+                new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Inconclusive.PASS);
         assertThat(one(any, measured(0.4, 0.04, 150), measured(1, 0, 3)).outcome())
                 .isEqualTo(Outcome.UNCLEAR);
         assertThat(one(any, measured(0, 0, 1), measured(0.3, 0.02, 500)).text())
@@ -279,7 +279,7 @@ class QualityGateEvaluatorTest {
     @Test
     void correctsAllLimitsOfRunAsOneFamily() {
         QualityGateEvaluator judge = QualityGateEvaluator.of(0.95);
-        QualityGate gate = new QualityGate("hr@50", 0.12, null, 0, 1, QualityGate.Unclear.PASS);
+        QualityGate gate = new QualityGate("hr@50", 0.12, null, 0, 1, QualityGate.Inconclusive.PASS);
         // Standard errors of 0.01 at the limit: 3.5, 2.4 and 2.05 of them below it, 17 others above.
         double[] below = {3.5, 2.4, 2.05};
         for (double errors : below) {
@@ -337,7 +337,7 @@ class QualityGateEvaluatorTest {
         for (String metric : List.of("hr@50", "ndcg@50")) {
             judge.add(
                     scenario,
-                    new QualityGate(metric, null, QualityGate.Reference.LIVE_RELEASE, 0, 1, QualityGate.Unclear.PASS),
+                    new QualityGate(metric, null, QualityGate.Reference.LIVE_RELEASE, 0, 1, QualityGate.Inconclusive.PASS),
                     now,
                     reference -> GateReference.of(reference, live));
         }

@@ -42,7 +42,7 @@ class RankCounterTest {
         RankCounter.Queries queries =
                 new RankCounter.Queries(new VectorScorer.Products(users, blocks), items, start, target, excluded);
         try (RankCounter counter = new RankCounter(2)) {
-            int[][] best = counter.best(queries, 20);
+            int[][] best = counter.topCandidates(queries, 20);
             for (int row = 0; row < rows; row++) {
                 int user = row;
                 int[] expected = IntStream.range(0, items)

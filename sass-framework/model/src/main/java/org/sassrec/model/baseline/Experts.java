@@ -26,7 +26,7 @@ final class Experts {
     }
 
     /** {@code model.experts} networks of relu layers that all read x [n, columns]. */
-    static List<Value> deep(Tower tower, Value x) {
+    static List<Value> deepExperts(Tower tower, Value x) {
         List<Integer> layers = tower.model().layers();
         int columns = tower.features().columns();
         int width = layers.get(0);

@@ -27,7 +27,7 @@ public record HmoeTower(Tower tower) {
     public Tower.Output build() {
         Tape tape = tower.tape();
         Value x = tower.features().x();
-        List<Value> experts = Experts.deep(tower, x);
+        List<Value> experts = Experts.deepExperts(tower, x);
         int in = tower.lastWidth();
         List<Value> vectors = new ArrayList<>();
         List<Value> biases = new ArrayList<>();
@@ -42,13 +42,13 @@ public record HmoeTower(Tower tower) {
                 biases.add(stopGradient(bias, rows));
             }
         }
-        Value gate = relations();
+        Value gate = scenarioShares();
         Value bias = biases.isEmpty() ? null : Experts.mix(tape, gate, biases);
         return tower.output(Experts.mix(tape, gate, vectors), bias);
     }
 
     /** Of each row's scenario, shares for all of them: [n, scenarios]. */
-    private Value relations() {
+    private Value scenarioShares() {
         List<Value> gates = new ArrayList<>();
         List<Value> rows = tower.split(tower.features().x());
         for (int i = 0; i < rows.size(); i++) {

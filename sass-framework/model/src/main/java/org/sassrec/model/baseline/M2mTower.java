@@ -31,7 +31,7 @@ public record M2mTower(Tower tower) {
         Tape tape = tower.tape();
         int width = tower.lastWidth();
         int dim = tower.model().biasDim();
-        List<List<Value>> experts = Experts.deep(tower, tower.features().x()).stream()
+        List<List<Value>> experts = Experts.deepExperts(tower, tower.features().x()).stream()
                 .map(tower::split)
                 .toList();
         Value v = tape.weight(tower.side() + ".meta.attention.v", Initializer.glorot(width, 1), width, 1);

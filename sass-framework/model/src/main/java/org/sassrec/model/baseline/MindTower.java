@@ -49,7 +49,7 @@ public record MindTower(Tower tower) {
             return new SideFeatures(interests, width, List.of(width), List.of(), List.of(), shortcut, null);
         }
         Value others =
-                InterestVectors.repeat(tower.tape(), features.x(), tower.model().userVectors(), features.columns());
+                InterestVectors.repeat(tower.tape(), features.x(), tower.model().userVectorCount(), features.columns());
         Value x = tower.tape().concatColumns(List.of(interests, others), width, features.columns());
         return new SideFeatures(x, width + features.columns(), List.of(), List.of(), List.of(), shortcut, null);
     }

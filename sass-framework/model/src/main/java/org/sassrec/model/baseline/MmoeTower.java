@@ -17,7 +17,7 @@ import org.sassrec.model.tower.Tower;
  */
 public record MmoeTower(Tower tower) {
     public Tower.Output build() {
-        List<Value> experts = Experts.deep(tower, tower.features().x());
+        List<Value> experts = Experts.deepExperts(tower, tower.features().x());
         List<Value> gates = new ArrayList<>();
         List<Value> rows = tower.split(tower.features().x());
         for (int i = 0; i < rows.size(); i++) {

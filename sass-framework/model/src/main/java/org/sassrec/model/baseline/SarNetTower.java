@@ -27,7 +27,7 @@ public record SarNetTower(Tower tower) {
         List<Value> rows = scaled();
         Value y = tower.join(rows);
         List<List<Value>> experts =
-                Experts.deep(tower, y).stream().map(tower::split).toList();
+                Experts.deepExperts(tower, y).stream().map(tower::split).toList();
         List<Value> mixed = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             int segment = i;

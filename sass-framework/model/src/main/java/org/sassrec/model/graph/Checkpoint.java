@@ -24,7 +24,7 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
 import org.tensorflow.Tensor;
@@ -218,7 +218,7 @@ public final class Checkpoint {
     }
 
     private static String reason(IOException e) {
-        return e instanceof EOFException ? "the file ends early" : IoReason.of(e);
+        return e instanceof EOFException ? "the file ends early" : IoErrorMessage.of(e);
     }
 
     /** The error of a checkpoint whose variables are not the model's. */

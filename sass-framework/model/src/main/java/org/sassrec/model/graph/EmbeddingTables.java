@@ -68,7 +68,7 @@ public final class EmbeddingTables {
     static Operand<TFloat32> randomRowMask(Ops tf, ModelSpec spec) {
         List<Operand<TFloat32>> parts = new ArrayList<>();
         for (ModelSpec.Table table : spec.tables()) {
-            parts.add(tf.fill(tf.constant(new int[] {table.rows(), 1}), tf.constant(table.zeros() ? 0f : 1f)));
+            parts.add(tf.fill(tf.constant(new int[] {table.rows(), 1}), tf.constant(table.zeroInitialized() ? 0f : 1f)));
         }
         return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
     }
@@ -101,7 +101,7 @@ public final class EmbeddingTables {
                 Operand<TInt32> values = featureRead.indices().get(next++);
                 Operand<TInt32> gaps =
                         bag.gaps() == null ? null : featureRead.indices().get(next++);
-                bags.add(new TowerInput.Bag(values, bag.rowOf(), bag.weights(), bag.places(), gaps));
+                bags.add(new TowerInput.Bag(values, bag.rowIndex(), bag.weights(), bag.positions(), gaps));
             }
             inputs.add(new TowerInput(
                     side.rows(),
@@ -167,12 +167,12 @@ public final class EmbeddingTables {
         List<TowerInput.Bag> bags = new ArrayList<>();
         for (int i = 0; i < side.bags().size(); i++) {
             TowerInput.Bag bag = input.bags().get(i);
-            ModelSpec.Pooled feature = side.bags().get(i);
+            ModelSpec.PooledFeature feature = side.bags().get(i);
             bags.add(new TowerInput.Bag(
                     tf.math.add(bag.values(), tf.constant(featureOffsets[feature.table()])),
-                    bag.rowOf(),
+                    bag.rowIndex(),
                     bag.weights(),
-                    bag.places(),
+                    bag.positions(),
                     bag.gaps() == null ? null : tf.math.add(bag.gaps(), tf.constant(featureOffsets[feature.gaps()]))));
         }
         Operand<TInt32> bias = tf.expandDims(input.scenarios(), tf.constant(1));

@@ -51,7 +51,7 @@ public final class FeedDict implements AutoCloseable {
         tensors.add(tensor);
     }
 
-    void into(Session.Runner runner) {
+    void feed(Session.Runner runner) {
         for (int i = 0; i < tensors.size(); i++) {
             runner.feed(placeholders.get(i), tensors.get(i));
         }

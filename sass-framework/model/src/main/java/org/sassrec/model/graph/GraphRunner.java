@@ -37,7 +37,7 @@ public record GraphRunner(Session session) {
     public Result run(List<? extends Operand<?>> fetches, List<Op> targets, FeedDict... feeds) {
         Session.Runner runner = session.runner();
         for (FeedDict feed : feeds) {
-            feed.into(runner);
+            feed.feed(runner);
         }
         fetches.forEach(runner::fetch);
         targets.forEach(runner::addTarget);

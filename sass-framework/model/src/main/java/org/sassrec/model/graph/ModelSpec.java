@@ -64,10 +64,10 @@ public record ModelSpec(
     /** Columns of the input of a side's bias network: the embeddings of those, and what else some scenarios have. */
     public int biasColumns(String side) {
         int columns = (1 + biasFeatures(side)) * model.biasDim();
-        for (Pooled feature : side(side).bags()) {
+        for (PooledFeature feature : side(side).bags()) {
             columns += feature.scenarios().isEmpty() ? 0 : feature.width(model.embeddingDim());
         }
-        for (Dense feature : side(side).dense()) {
+        for (DenseFeature feature : side(side).dense()) {
             columns += feature.scenarios().isEmpty() ? 0 : feature.width(model.embeddingDim());
         }
         return columns;
@@ -82,9 +82,9 @@ public record ModelSpec(
      * An embedding table.
      *
      * @param rows row 0 (unknown) included
-     * @param zeros whether its rows start at zero, not at random
+     * @param zeroInitialized whether its rows start at zero, not at random
      */
-    public record Table(String name, int rows, boolean zeros) {
+    public record Table(String name, int rows, boolean zeroInitialized) {
         /** A table that starts at random. */
         public Table(String name, int rows) {
             this(name, rows, false);
@@ -135,8 +135,8 @@ public record ModelSpec(
     public record SideSpec(
             int[] singles,
             List<Role> roles,
-            List<Pooled> bags,
-            List<Dense> dense,
+            List<PooledFeature> bags,
+            List<DenseFeature> dense,
             List<ScenarioFeature> scenarioFeatures) {
 
         public SideSpec {
@@ -164,7 +164,7 @@ public record ModelSpec(
 
         /** Columns of {@link org.sassrec.sampling.SideRows#dense()}. */
         public int denseColumns() {
-            return dense.stream().mapToInt(Dense::columns).sum();
+            return dense.stream().mapToInt(DenseFeature::columns).sum();
         }
     }
 
@@ -190,8 +190,8 @@ public record ModelSpec(
      * @param learned number of the SINGLE feature whose embedding is added to the projection; -1 for none
      * @param scenarios numbers of those that alone have it, in their bias network; empty for all
      */
-    public record Dense(int values, boolean projected, Role role, int learned, List<Integer> scenarios) {
-        public Dense {
+    public record DenseFeature(int values, boolean projected, Role role, int learned, List<Integer> scenarios) {
+        public DenseFeature {
             scenarios = List.copyOf(scenarios);
         }
 
@@ -217,9 +217,9 @@ public record ModelSpec(
      * @param gaps number of the table of time gaps, whose rows are added to those of the values; -1 if time does not count
      * @param scenarios numbers of those that alone have it, in their bias network; empty for all
      */
-    public record Pooled(
+    public record PooledFeature(
             int table, boolean sequence, Pooling pooling, int maxLength, Role role, int gaps, List<Integer> scenarios) {
-        public Pooled {
+        public PooledFeature {
             scenarios = List.copyOf(scenarios);
         }
 

@@ -104,7 +104,7 @@ public record ModelVariables(Session session, ModelWeights weights) {
      * @throws IllegalArgumentException if one has another shape
      */
     private static TFloat32 stack(ModelWeights.Variable variable, Map<String, Tensor> values) {
-        Shape each = Shape.of(variable.each());
+        Shape each = Shape.of(variable.memberShape());
         TFloat32 whole = TFloat32.tensorOf(Shape.of(variable.shape()));
         ByteDataBuffer bytes = whole.asRawTensor().data();
         long at = 0;
@@ -129,7 +129,7 @@ public record ModelVariables(Session session, ModelWeights weights) {
         for (String name : variable.members()) {
             long size = bytes.size() / variable.members().size();
             if (chosen.test(name)) {
-                TFloat32 value = TFloat32.tensorOf(Shape.of(variable.each()));
+                TFloat32 value = TFloat32.tensorOf(Shape.of(variable.memberShape()));
                 bytes.slice(at, size).copyTo(value.asRawTensor().data(), size);
                 values.put(name, value);
             }
@@ -146,7 +146,7 @@ public record ModelVariables(Session session, ModelWeights weights) {
     /** Saves the chosen variables. */
     public void save(Path directory, long step, Predicate<String> chosen) {
         List<Checkpoint.Entry> entries = weights.variables().values().stream()
-                .flatMap(v -> v.names().stream().filter(chosen).map(name -> new Checkpoint.Entry(name, v.each())))
+                .flatMap(v -> v.names().stream().filter(chosen).map(name -> new Checkpoint.Entry(name, v.memberShape())))
                 .toList();
         Map<String, Tensor> values = read(chosen);
         try {
@@ -184,7 +184,7 @@ public record ModelVariables(Session session, ModelWeights weights) {
             for (String name : variable.names()) {
                 long[] shape = saved.remove(name);
                 if (shape != null || !WeightAverage.isShadow(name)) {
-                    check(directory, name, shape, variable.each());
+                    check(directory, name, shape, variable.memberShape());
                 }
             }
         }

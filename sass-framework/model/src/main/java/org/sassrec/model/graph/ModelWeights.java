@@ -71,7 +71,7 @@ public final class ModelWeights implements WeightSource {
         }
 
         /** Shape of each of {@link #names()}. */
-        public long[] each() {
+        public long[] memberShape() {
             return members.isEmpty() ? shape : Arrays.copyOfRange(shape, 1, shape.length);
         }
 
@@ -160,7 +160,7 @@ public final class ModelWeights implements WeightSource {
     }
 
     /** A variable of the same shape, whose names are those of the other after a prefix; made at the first call. */
-    Variable companion(String prefix, Variable other, Initializer init) {
+    Variable derivedVariable(String prefix, Variable other, Initializer init) {
         List<String> members = other.members.stream().map(n -> prefix + n).toList();
         return variable(prefix + other.name, members, init, other.shape);
     }
@@ -218,7 +218,7 @@ public final class ModelWeights implements WeightSource {
                 tf.constant(shape), tf.constant(new long[] {seed, Seeds.of(randomStream(name))}));
         Operand<TFloat32> random =
                 tf.math.mul(tf.math.sub(uniform, tf.constant(0.5f)), tf.constant((float) (2 * init.bound())));
-        boolean zeros = spec.tables().stream().anyMatch(ModelSpec.Table::zeros);
+        boolean zeros = spec.tables().stream().anyMatch(ModelSpec.Table::zeroInitialized);
         return zeros && name.equals(EmbeddingTables.FEATURES)
                 ? tf.math.mul(random, EmbeddingTables.randomRowMask(tf, spec))
                 : random;

@@ -92,8 +92,8 @@ public final class Optimizer {
     }
 
     private Op adam(ModelWeights.Variable variable, Operand<TFloat32> gradient, double rate) {
-        ModelWeights.Variable m = weights.companion(FIRST_MOMENTS, variable, Initializer.ZEROS);
-        ModelWeights.Variable v = weights.companion("adam.v/", variable, Initializer.ZEROS);
+        ModelWeights.Variable m = weights.derivedVariable(FIRST_MOMENTS, variable, Initializer.ZEROS);
+        ModelWeights.Variable v = weights.derivedVariable("adam.v/", variable, Initializer.ZEROS);
         return withDecay(variable, rate)
                 .train
                 .resourceApplyAdam(
@@ -127,7 +127,7 @@ public final class Optimizer {
         }
         rows.put(table, new Rows(read.ids(), gradient));
         ModelWeights.Variable variable = weights.variableOf(table);
-        ModelWeights.Variable sums = weights.companion(ACCUMULATORS, variable, accumulator);
+        ModelWeights.Variable sums = weights.derivedVariable(ACCUMULATORS, variable, accumulator);
         updates.add(tf.train.resourceSparseApplyAdagradV2(
                 variable.handle(), sums.handle(), constants.of(rate), constants.of(1e-10), gradient, read.ids()));
     }

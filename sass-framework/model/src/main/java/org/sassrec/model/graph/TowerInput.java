@@ -34,15 +34,15 @@ public record TowerInput(
      * A pooled feature: variable numbers of values for each row.
      *
      * @param values [k] table rows
-     * @param rowOf [k] ascending row numbers
+     * @param rowIndex [k] ascending row numbers
      * @param weights [k]; not read for sequences
-     * @param places [k] 0 = newest; read by PLACES and CONCAT only
+     * @param positions [k] 0 = newest; read by PLACES and CONCAT only
      * @param gaps [k] rows of the gaps' table; null for features without gaps
      */
     public record Bag(
             Operand<TInt32> values,
-            Operand<TInt32> rowOf,
+            Operand<TInt32> rowIndex,
             Operand<TFloat32> weights,
-            Operand<TInt32> places,
+            Operand<TInt32> positions,
             @Nullable Operand<TInt32> gaps) {}
 }

@@ -33,7 +33,7 @@ public final class WeightAverage {
                 .filter(variable -> !ModelVariables.isState(variable.name()))
                 .toList();
         for (ModelWeights.Variable weight : all) {
-            ModelWeights.Variable shadow = weights.companion(SHADOW, weight, Initializer.ZEROS);
+            ModelWeights.Variable shadow = weights.derivedVariable(SHADOW, weight, Initializer.ZEROS);
             Operand<TFloat32> w = weights.read(weight);
             Operand<TFloat32> mean = weights.read(shadow);
             updates.add(tf.assignAddVariableOp(shadow.handle(), tf.math.mul(tf.math.sub(w, mean), rate)));

@@ -49,7 +49,7 @@ public final class BagPooling {
      * @param side {@code user} or {@code item}, for the names of its weights
      * @param scenarios how many ATTENTION tells apart: the model's, or 1 for all of them
      */
-    public Value pool(ModelSpec.Pooled feature, int number, TowerInput input, String side, int scenarios) {
+    public Value pool(ModelSpec.PooledFeature feature, int number, TowerInput input, String side, int scenarios) {
         TowerInput.Bag bag = input.bags().get(number);
         String attention = side + ".attention." + number;
         int length = feature.maxLength();
@@ -68,19 +68,19 @@ public final class BagPooling {
         return gaps == null ? values : tape.add(values, tape.lookup(table, column(gaps), 1, width));
     }
 
-    private Value linear(ModelSpec.Pooled feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
+    private Value linear(ModelSpec.PooledFeature feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
         Value values = pooled(feature, bag, rows, name);
         if (bag.gaps() == null) {
             return values;
         }
-        TowerInput.Bag gaps = new TowerInput.Bag(bag.gaps(), bag.rowOf(), bag.weights(), bag.places(), null);
+        TowerInput.Bag gaps = new TowerInput.Bag(bag.gaps(), bag.rowIndex(), bag.weights(), bag.positions(), null);
         return tape.add(List.of(values, pooled(feature, gaps, rows, name)));
     }
 
-    private Value pooled(ModelSpec.Pooled feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
+    private Value pooled(ModelSpec.PooledFeature feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
         return switch (feature.pooling()) {
             case MEAN -> feature.sequence() ? mean(bag, rows) : weightedMean(bag, rows);
-            case PLACES -> places(feature, bag, rows, name);
+            case PLACES -> positionWeighted(feature, bag, rows, name);
             case CONCAT -> concat(feature, bag, rows);
             case ATTENTION, SELF_ATTENTION -> throw new IllegalStateException("not linear");
         };
@@ -88,49 +88,49 @@ public final class BagPooling {
 
     private Value mean(TowerInput.Bag bag, Operand<TInt32> rows) {
         Operand<TFloat32> y =
-                tf.sparse.sparseSegmentMeanWithNumSegments(table.operand(), bag.values(), bag.rowOf(), rows);
+                tf.sparse.sparseSegmentMeanWithNumSegments(table.operand(), bag.values(), bag.rowIndex(), rows);
         return tape.record(y, dy -> {
-            Operand<TFloat32> ones = tf.fill(tf.shape(bag.rowOf()), tf.constant(1f));
-            Operand<TFloat32> counts = tape.sumRows(ones, bag.rowOf(), rows);
+            Operand<TFloat32> ones = tf.fill(tf.shape(bag.rowIndex()), tf.constant(1f));
+            Operand<TFloat32> counts = tape.sumRows(ones, bag.rowIndex(), rows);
             Operand<TFloat32> each = tf.math.divNoNan(dy, column(counts));
-            addToTable(tf.gather(each, bag.rowOf(), tf.constant(0)), bag.values());
+            addToTable(tf.gather(each, bag.rowIndex(), tf.constant(0)), bag.values());
         });
     }
 
     private Value weightedMean(TowerInput.Bag bag, Operand<TInt32> rows) {
-        Operand<TFloat32> sums = tape.sumRows(bag.weights(), bag.rowOf(), rows);
+        Operand<TFloat32> sums = tape.sumRows(bag.weights(), bag.rowIndex(), rows);
         Operand<TFloat32> shares =
-                column(tf.math.divNoNan(bag.weights(), tf.gather(sums, bag.rowOf(), tf.constant(0))));
+                column(tf.math.divNoNan(bag.weights(), tf.gather(sums, bag.rowIndex(), tf.constant(0))));
         Operand<TFloat32> values = tf.gather(table.operand(), bag.values(), tf.constant(0));
-        Operand<TFloat32> y = tape.sumRows(tf.math.mul(values, shares), bag.rowOf(), rows);
+        Operand<TFloat32> y = tape.sumRows(tf.math.mul(values, shares), bag.rowIndex(), rows);
         return tape.record(y, dy -> {
-            Operand<TFloat32> each = tf.gather(dy, bag.rowOf(), tf.constant(0));
+            Operand<TFloat32> each = tf.gather(dy, bag.rowIndex(), tf.constant(0));
             addToTable(tf.math.mul(each, shares), bag.values());
         });
     }
 
-    private Value places(ModelSpec.Pooled feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
+    private Value positionWeighted(ModelSpec.PooledFeature feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
         Value theta = tape.weight(name, Initializer.ZEROS, feature.maxLength());
-        Operand<TFloat32> raw = tf.math.exp(tf.gather(theta.operand(), bag.places(), tf.constant(0)));
-        Operand<TFloat32> sums = tape.sumRows(raw, bag.rowOf(), rows);
-        Operand<TFloat32> shares = tf.math.divNoNan(raw, tf.gather(sums, bag.rowOf(), tf.constant(0)));
+        Operand<TFloat32> raw = tf.math.exp(tf.gather(theta.operand(), bag.positions(), tf.constant(0)));
+        Operand<TFloat32> sums = tape.sumRows(raw, bag.rowIndex(), rows);
+        Operand<TFloat32> shares = tf.math.divNoNan(raw, tf.gather(sums, bag.rowIndex(), tf.constant(0)));
         Operand<TFloat32> values = tf.gather(table.operand(), bag.values(), tf.constant(0));
-        Operand<TFloat32> y = tape.sumRows(tf.math.mul(values, column(shares)), bag.rowOf(), rows);
+        Operand<TFloat32> y = tape.sumRows(tf.math.mul(values, column(shares)), bag.rowIndex(), rows);
         return tape.record(y, dy -> {
-            Operand<TFloat32> each = tf.gather(dy, bag.rowOf(), tf.constant(0));
+            Operand<TFloat32> each = tf.gather(dy, bag.rowIndex(), tf.constant(0));
             addToTable(tf.math.mul(each, column(shares)), bag.values());
             // dc_j = dy_r . E_j, and through the softmax over the row: dtheta = c_j (dc_j - sum_k c_k dc_k)
             Operand<TFloat32> along = tf.sum(tf.math.mul(each, values), tf.constant(1));
             Operand<TFloat32> weighted = tf.math.mul(shares, along);
-            Operand<TFloat32> mean = tf.gather(tape.sumRows(weighted, bag.rowOf(), rows), bag.rowOf(), tf.constant(0));
+            Operand<TFloat32> mean = tf.gather(tape.sumRows(weighted, bag.rowIndex(), rows), bag.rowIndex(), tf.constant(0));
             Operand<TFloat32> d = tf.math.mul(shares, tf.math.sub(along, mean));
-            theta.addGradient(tape.sumRows(d, bag.places(), tf.constant(feature.maxLength())));
+            theta.addGradient(tape.sumRows(d, bag.positions(), tf.constant(feature.maxLength())));
         });
     }
 
-    private Value concat(ModelSpec.Pooled feature, TowerInput.Bag bag, Operand<TInt32> rows) {
+    private Value concat(ModelSpec.PooledFeature feature, TowerInput.Bag bag, Operand<TInt32> rows) {
         Operand<TInt32> length = tf.constant(feature.maxLength());
-        Operand<TInt32> cells = tf.math.add(tf.math.mul(bag.rowOf(), length), bag.places());
+        Operand<TInt32> cells = tf.math.add(tf.math.mul(bag.rowIndex(), length), bag.positions());
         Operand<TFloat32> values = tf.gather(table.operand(), bag.values(), tf.constant(0));
         Operand<TFloat32> y = tf.reshape(
                 tape.sumRows(values, cells, tf.math.mul(rows, length)),
@@ -152,9 +152,9 @@ public final class BagPooling {
         Value query = tape.weight(name + ".query", Initializer.ZEROS, count, width);
         Value places = tape.weight(name + ".places", Initializer.ZEROS, count, length);
         Operand<TInt32> first = tf.constant(0);
-        Operand<TInt32> row = bag.rowOf();
+        Operand<TInt32> row = bag.rowIndex();
         Operand<TInt32> scenario = count == 1 ? tf.zerosLike(row) : tf.gather(input.scenarios(), row, first);
-        Operand<TInt32> cell = tf.math.add(tf.math.mul(scenario, tf.constant(length)), bag.places());
+        Operand<TInt32> cell = tf.math.add(tf.math.mul(scenario, tf.constant(length)), bag.positions());
         Operand<TFloat32> scale = tf.constant((float) (1 / Math.sqrt(width)));
         Operand<TFloat32> q = tf.math.mul(tf.gather(query.operand(), scenario, first), scale);
         Operand<TFloat32> late = tf.gather(tf.reshape(places.operand(), tf.constant(new int[] {-1})), cell, first);

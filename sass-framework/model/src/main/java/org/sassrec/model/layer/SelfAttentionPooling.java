@@ -46,32 +46,32 @@ final class SelfAttentionPooling {
 
     /** [rows, width] of the elements [k, width] that lie in the rows and places of {@code bag}. */
     Value pool(Value elements, TowerInput.Bag bag, Operand<TInt32> rows) {
-        Operand<TInt32> cells = tf.math.add(tf.math.mul(bag.rowOf(), tf.constant(length)), bag.places());
+        Operand<TInt32> cells = tf.math.add(tf.math.mul(bag.rowIndex(), tf.constant(length)), bag.positions());
         Operand<TInt32> size = tf.math.mul(rows, tf.constant(length));
         Value places = tape.weight(name + ".position", Initializer.EMBEDDING, length, width);
-        Value z = tape.add(elements, tape.lookup(places, column(bag.places()), 1, width));
+        Value z = tape.add(elements, tape.lookup(places, column(bag.positions()), 1, width));
         Operand<TFloat32> ones = tf.fill(tf.shape(cells), tf.constant(1f));
         Operand<TFloat32> present = tape.sumRows(ones, cells, size);
         // Half of the places of usual histories are empty: only what compares places with each other has rows for them.
         Value seen = attend(
-                toPlaces(projected(z, "query"), cells, size),
-                toPlaces(projected(z, "key"), cells, size),
-                toPlaces(projected(z, "value"), cells, size),
+                scatterToPositions(projected(z, "query"), cells, size),
+                scatterToPositions(projected(z, "key"), cells, size),
+                scatterToPositions(projected(z, "value"), cells, size),
                 present);
         Value n = norm(tape.add(z, toElements(seen, cells, size)), "attended");
         Value hidden = DenseLayer.dense(tape, n, name + ".inner", width, width, Activation.RELU);
         Value f = norm(
                 tape.add(n, DenseLayer.dense(tape, hidden, name + ".outer", width, width, Activation.NONE)), "fed");
-        return mean(f, bag.rowOf(), rows);
+        return mean(f, bag.rowIndex(), rows);
     }
 
     /** [size, width] of the elements' rows: zeros where a place has none. */
-    private Value toPlaces(Value x, Operand<TInt32> cells, Operand<TInt32> size) {
+    private Value scatterToPositions(Value x, Operand<TInt32> cells, Operand<TInt32> size) {
         return tape.record(
                 tape.sumRows(x.operand(), cells, size), dy -> x.addGradient(tf.gather(dy, cells, tf.constant(0))));
     }
 
-    /** The inverse of {@link #toPlaces}. */
+    /** The inverse of {@link #scatterToPositions}. */
     private Value toElements(Value x, Operand<TInt32> cells, Operand<TInt32> size) {
         return tape.record(
                 tf.gather(x.operand(), cells, tf.constant(0)), dy -> x.addGradient(tape.sumRows(dy, cells, size)));

@@ -40,7 +40,7 @@ public record BlockLayout(
 
     /** The same, the positives masked, too: a pairwise loss does not compare a positive with itself. */
     public static BlockLayout withoutPositives(RetrievalBatch batch) {
-        float[] apart = apart(batch);
+        float[] apart = separatePositiveMask(batch);
         LongStream positives = IntStream.range(0, apart.length)
                 .filter(i -> apart[i] != 0)
                 .mapToLong(i -> pair(i, batch.positive()[i]));
@@ -49,12 +49,12 @@ public record BlockLayout(
 
     private static BlockLayout of(RetrievalBatch batch, LongStream pairs) {
         BlockLayout cut = of(batch.users().scenarioOffsets(), batch.items().scenarioOffsets(), batch.shared(), pairs);
-        float[] apart = apart(batch);
+        float[] apart = separatePositiveMask(batch);
         System.arraycopy(apart, 0, cut.separatePositive, 0, apart.length);
         return cut;
     }
 
-    private static float[] apart(RetrievalBatch batch) {
+    private static float[] separatePositiveMask(RetrievalBatch batch) {
         int[] users = batch.users().scenarioOffsets();
         float[] apart = new float[batch.positive().length];
         for (int s = 0; s + 1 < users.length; s++) {

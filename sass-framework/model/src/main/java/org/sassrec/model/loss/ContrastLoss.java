@@ -117,9 +117,9 @@ public final class ContrastLoss {
         for (int b = 0; b < blocks.size(); b++) {
             ScoreBlocks.Block block = blocks.get(b);
             ScoreBlocks.Softmax softmax = softmaxes.get(b);
-            asRows.add(tf.math.div(tf.linalg.matMul(softmax.powers(), block.v()), softmax.sums()));
+            asRows.add(tf.math.div(tf.linalg.matMul(softmax.exponentials(), block.v()), softmax.sums()));
             Operand<TFloat32> u = tf.math.div(block.u(), softmax.sums());
-            asColumns.add(tf.linalg.matMul(softmax.powers(), u, MatMul.transposeA(true)));
+            asColumns.add(tf.linalg.matMul(softmax.exponentials(), u, MatMul.transposeA(true)));
         }
         Operand<TFloat32> rows = tf.dtypes.cast(tf.size(partner), TFloat32.class);
         Operand<TFloat32> share = tf.math.reciprocal(rows);

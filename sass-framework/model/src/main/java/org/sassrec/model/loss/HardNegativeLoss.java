@@ -31,7 +31,7 @@ public final class HardNegativeLoss {
     private final float weight;
     private final int outputs;
 
-    private HardNegativeLoss(LossInput input, Placeholder<TFloat32> there, FinetuneConfig.Hard hard, int outputs) {
+    private HardNegativeLoss(LossInput input, Placeholder<TFloat32> there, FinetuneConfig.HardNegativeConfig hard, int outputs) {
         this.input = input;
         this.present = there;
         this.places = hard.perPositive() + 1;
@@ -42,7 +42,7 @@ public final class HardNegativeLoss {
     /** Null where none are wanted. */
     public static @Nullable HardNegativeLoss of(
             Ops tf, FinetuneConfig.Negatives negatives, LossInput drawn, int outputs) {
-        FinetuneConfig.Hard hard = negatives.hard();
+        FinetuneConfig.HardNegativeConfig hard = negatives.hard();
         if (hard == null) {
             return null;
         }
@@ -70,7 +70,7 @@ public final class HardNegativeLoss {
      */
     public void feed(FeedDict feed, RetrievalBatch batch, float[] coefficients) {
         int rows = batch.users().rows();
-        RetrievalBatch.Mined mined = batch.mined();
+        RetrievalBatch.MinedNegatives mined = batch.mined();
         if (mined.perRow() != places - 1) {
             throw new IllegalArgumentException(
                     "the model was built for " + (places - 1) + " hard negatives a row, not " + mined.perRow());

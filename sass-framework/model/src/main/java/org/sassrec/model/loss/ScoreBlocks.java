@@ -67,10 +67,10 @@ public final class ScoreBlocks {
      * it is written once and then only read by products.
      *
      * @param largest [rows, 1]
-     * @param powers [rows, columns] exp(score - largest)
+     * @param exponentials [rows, columns] exp(score - largest)
      * @param sums [rows, 1] of the powers
      */
-    record Softmax(Operand<TFloat32> largest, Operand<TFloat32> powers, Operand<TFloat32> sums) {
+    record Softmax(Operand<TFloat32> largest, Operand<TFloat32> exponentials, Operand<TFloat32> sums) {
 
         static Softmax of(Ops tf, Operand<TFloat32> scores) {
             Operand<TFloat32> largest = tf.expandDims(tf.max(scores, tf.constant(1)), tf.constant(1));

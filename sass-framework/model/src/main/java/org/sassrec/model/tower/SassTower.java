@@ -50,19 +50,19 @@ public record SassTower(Tower tower) {
         Value g = tower.features().x();
         List<Value> own = new ArrayList<>(branches.split(tape, g));
         int in = tower.features().columns();
-        int globalLayers = tower.withGlobal() ? model.layers().size() : highestGate(segments);
+        int globalLayers = tower.withGlobal() ? model.layers().size() : maxGateDepth(segments);
         for (int l = 1; l <= model.layers().size(); l++) {
             int width = model.layers().get(l - 1);
             List<Value> globals = List.of();
             if (l <= globalLayers) {
                 g = tower.dense(g, l + ".global", in, width, Activation.RELU);
-                globals = l <= highestGate(segments) ? branches.split(tape, g) : List.of();
+                globals = l <= maxGateDepth(segments) ? branches.split(tape, g) : List.of();
                 g = tower.dropped(g);
             }
             for (int i = 0; i < own.size(); i++) {
                 ScenarioLayer layer = new ScenarioLayer(
                         model, tower.side(), l, branches.groups().get(i), in, width);
-                Value h = l <= highestGate(branches.groups().get(i))
+                Value h = l <= maxGateDepth(branches.groups().get(i))
                         ? layer.withTransfer(tape, globals.get(i), own.get(i), biases.get(i))
                         : layer.withoutTransfer(tape, own.get(i));
                 own.set(i, tower.dropped(h));
@@ -128,7 +128,7 @@ public record SassTower(Tower tower) {
                 tower.tape(), x, rows, s -> tower.side() + ".out." + s + what, in, out, init, activation);
     }
 
-    private int highestGate(Segments segments) {
+    private int maxGateDepth(Segments segments) {
         return segments.scenarios().stream().mapToInt(this::gates).max().orElse(0);
     }
 

@@ -69,10 +69,10 @@ public record SideFeatures(
         }
         BagPooling pooling = new BagPooling(tape, table, width);
         boolean routes = isUser && spec.model().type() == ModelConfig.Type.MIND;
-        int scenarios = spec.model().type().knowsScenario() ? spec.scenarios() : 1;
-        InterestRouting routing = new InterestRouting(tape, spec.model().userVectors(), width);
+        int scenarios = spec.model().type().isScenarioAware() ? spec.scenarios() : 1;
+        InterestRouting routing = new InterestRouting(tape, spec.model().userVectorCount(), width);
         for (int i = 0; i < side.bags().size(); i++) {
-            ModelSpec.Pooled feature = side.bags().get(i);
+            ModelSpec.PooledFeature feature = side.bags().get(i);
             if (routes && feature.routable()) {
                 if (views.includes(feature.role())) {
                     TowerInput.Bag bag = input.bags().get(i);
@@ -182,7 +182,7 @@ public record SideFeatures(
                             input.dense(), tf.constant(columns), tf.constant(1), (long) columns.length)
                     .output();
             for (int i = 0; i < side.dense().size(); i++) {
-                ModelSpec.Dense feature = side.dense().get(i);
+                ModelSpec.DenseFeature feature = side.dense().get(i);
                 int values = feature.values();
                 String weights = name + ".dense." + i;
                 Value given = tape.constant(parts.get(2 * i));

@@ -110,7 +110,7 @@ class BlockLayoutTest {
                 user,
                 item,
                 new float[0],
-                RetrievalBatch.Mined.NONE,
+                RetrievalBatch.MinedNegatives.NONE,
                 RetrievalBatch.Trend.NONE,
                 new float[0]);
     }

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
-import org.sassrec.config.Globs;
+import org.sassrec.config.schema.Globs;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
@@ -47,7 +47,7 @@ public final class DataProblems {
         this.sample = sample;
     }
 
-    public Problems found() {
+    public Problems problems() {
         return found;
     }
 
@@ -236,7 +236,7 @@ public final class DataProblems {
                         + " offset such as `+08:00` where they are not of `zone`; days `2026-01-05`"));
     }
 
-    public void noNumbers(String key, String feature, String help) {
+    public void reportNoNumbers(String key, String feature, String help) {
         if (!sample) {
             error(DiagnosticCode.FEATURE_NOT_NUMERIC, key, """
                     feature `%s` has no number in any row

@@ -110,7 +110,7 @@ final class IdChecks {
     static void length(CheckedData data, DataProblems problems) throws EngineException, IOException {
         ResultRow found = data.queryRow(
                 "long_ids",
-                "SELECT count(*), left(min(id), 40)\nFROM items\nWHERE strlen(id) > " + PublishConfig.LONGEST_ID);
+                "SELECT count(*), left(min(id), 40)\nFROM items\nWHERE strlen(id) > " + PublishConfig.MAX_ID_BYTES);
         long wrong = found.number(0);
         if (wrong > 0) {
             String items = wrong == 1 ? "item" : "items";
@@ -124,7 +124,7 @@ final class IdChecks {
                     """,
                     wrong,
                     items,
-                    PublishConfig.LONGEST_ID,
+                    PublishConfig.MAX_ID_BYTES,
                     found.text(1));
         }
     }

@@ -112,7 +112,7 @@ final class ScenarioChecks {
     /** The largest number that a scenario has in common with another one of events. */
     private static long maxShared(CheckedData data, List<List<Long>> shared, int scenario) {
         return IntStream.range(0, shared.size())
-                .filter(other -> other != scenario && data.scenario(other).ofEvents())
+                .filter(other -> other != scenario && data.scenario(other).hasEvents())
                 .mapToLong(other -> shared.get(scenario).get(other))
                 .max()
                 .orElse(0);

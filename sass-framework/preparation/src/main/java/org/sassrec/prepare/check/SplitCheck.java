@@ -41,7 +41,7 @@ final class SplitCheck {
         long test = counts.meanTimes()[Split.TEST.code()];
         if (counts.rows(Split.TRAIN) > 0
                 && counts.rows(Split.TEST) > 0
-                && !(split instanceof DataConfig.LastOut)
+                && !(split instanceof DataConfig.LeaveOneOut)
                 && test < train) {
             problems.error(
                     DiagnosticCode.TEST_BEFORE_TRAIN, "data.split", """
@@ -88,13 +88,13 @@ final class SplitCheck {
         boolean any = Arrays.stream(Split.values()).anyMatch(part -> counts.positives(part) > 0);
         return Arrays.stream(Split.values())
                 .filter(part ->
-                        any && counts.positives(part) == 0 && (part != Split.VALIDATION || wantsValidation(split)))
+                        any && counts.positives(part) == 0 && (part != Split.VALIDATION || requiresValidationPositives(split)))
                 .toList();
     }
 
     /** Few users have two positives to hold out; that none has is told by train. */
-    private static boolean wantsValidation(DataConfig.Split split) {
-        return split.hasValidation() && !(split instanceof DataConfig.LastOut);
+    private static boolean requiresValidationPositives(DataConfig.Split split) {
+        return split.hasValidation() && !(split instanceof DataConfig.LeaveOneOut);
     }
 
     /** SASS4020: splits without positives, with what the data has where the split looks, which depends on its kind. */

@@ -106,7 +106,7 @@ public record ColumnRoles(
             if (side == Side.CONTEXT) {
                 sql.add(scenario.label());
                 sql.add(Objects.requireNonNullElse(scenario.where(), ""));
-            } else if (side == Side.ITEM && scenario.candidates() instanceof ScenarioConfig.Sql condition) {
+            } else if (side == Side.ITEM && scenario.candidates() instanceof ScenarioConfig.SqlCondition condition) {
                 sql.add(condition.condition());
             }
         }

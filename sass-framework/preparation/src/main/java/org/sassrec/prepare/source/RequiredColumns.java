@@ -63,7 +63,7 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
     void check(List<EventSource> parts) {
         Set<String> columns = new LinkedHashSet<>();
         parts.forEach(part -> columns.addAll(part.columns()));
-        List<Requirement> needs = needs(columns);
+        List<Requirement> needs = requirements(columns);
         for (EventSource part : parts) {
             List<String> missing = needs.stream()
                     .map(Requirement::column)
@@ -83,7 +83,7 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
         }
     }
 
-    private List<Requirement> needs(Set<String> columns) {
+    private List<Requirement> requirements(Set<String> columns) {
         DataConfig.Events events = config.data().events();
         String lost = "their rows are lost";
         List<Requirement> needs = new ArrayList<>(List.of(
@@ -106,14 +106,14 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
 
     private static void add(List<Requirement> needs, Set<String> columns, String sql, String key, String effect) {
         for (String column : columns) {
-            if (needs.stream().noneMatch(need -> need.column().equalsIgnoreCase(column)) && needs(sql, column)) {
+            if (needs.stream().noneMatch(need -> need.column().equalsIgnoreCase(column)) && requirements(sql, column)) {
                 needs.add(new Requirement(column, key, false, effect));
             }
         }
     }
 
     /** Whether SQL names a column and doesn't say what its lack means, as {@code coalesce} and {@code IS NULL} do. */
-    public static boolean needs(String sql, String column) {
+    public static boolean requirements(String sql, String column) {
         String code = sql.replaceAll("'[^']*'", "''");
         String name = "(?<![\\w\"])\"?" + Pattern.quote(column) + "\"?(?![\\w\"])";
         return matches(name, code)

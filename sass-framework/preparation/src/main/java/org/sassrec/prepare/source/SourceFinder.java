@@ -11,9 +11,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
-import org.sassrec.config.DatedPath;
-import org.sassrec.config.Dates;
-import org.sassrec.config.Globs;
+import org.sassrec.config.schema.DatedPath;
+import org.sassrec.config.DateRange;
+import org.sassrec.config.schema.Globs;
 import org.sassrec.config.Side;
 import org.sassrec.prepare.check.DataProblems;
 
@@ -49,7 +49,7 @@ record SourceFinder(Path directory, LocalDate today) {
     }
 
     /** Looks for the files of one source. */
-    FoundFiles find(List<String> patterns, @Nullable Dates dates) throws IOException {
+    FoundFiles find(List<String> patterns, @Nullable DateRange dates) throws IOException {
         List<Path> files = new ArrayList<>();
         List<String> addresses = new ArrayList<>();
         List<String> unmatched = new ArrayList<>();
@@ -61,7 +61,7 @@ record SourceFinder(Path directory, LocalDate today) {
                 add(pattern, files, addresses);
             } else {
                 for (LocalDate day : dates.days(today)) {
-                    if (!add(DatedPath.of(pattern, day), files, addresses)) {
+                    if (!add(DatedPath.resolve(pattern, day), files, addresses)) {
                         without.add(day);
                     }
                 }

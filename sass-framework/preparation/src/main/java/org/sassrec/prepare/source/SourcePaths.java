@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
-import org.sassrec.config.Dates;
+import org.sassrec.config.DateRange;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
@@ -25,7 +25,7 @@ public final class SourcePaths {
 
     /** What a key names. */
     private record NamedPaths(
-            String key, List<String> patterns, @Nullable Dates dates) {}
+            String key, List<String> patterns, @Nullable DateRange dates) {}
 
     public SourcePaths(SassConfig config, LocalDate today) {
         this.config = config;
@@ -91,7 +91,7 @@ public final class SourcePaths {
         add(all, "data.users", data.users());
         add(all, "data.items", data.items());
         for (ScenarioConfig scenario : config.scenarios()) {
-            if (scenario.candidates() instanceof ScenarioConfig.Listed listed) {
+            if (scenario.candidates() instanceof ScenarioConfig.ListedItems listed) {
                 all.add(new NamedPaths("scenarios." + scenario.name() + ".candidatesFile", listed.paths(), null));
             }
         }
@@ -121,7 +121,7 @@ public final class SourcePaths {
     private List<NamedPaths> valueFiles() {
         List<NamedPaths> all = new ArrayList<>();
         for (FeatureConfig feature : config.features()) {
-            FeatureConfig.Discrete discrete = feature.discrete();
+            FeatureConfig.Categorical discrete = feature.categorical();
             if (discrete != null && discrete.vocabulary() instanceof Vocabulary.Listed listed) {
                 all.add(new NamedPaths(key(feature) + ".valuesFile", List.of(listed.file()), null));
             }

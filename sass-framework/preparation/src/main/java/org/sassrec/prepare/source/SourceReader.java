@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.Dates;
+import org.sassrec.config.DateRange;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.sql.EngineException;
@@ -51,7 +51,7 @@ final class SourceReader {
     String query(
             String key,
             List<String> patterns,
-            @Nullable Dates dates,
+            @Nullable DateRange dates,
             @Nullable String delimiter,
             ColumnRoles use,
             RowLimit extent)
@@ -123,13 +123,13 @@ final class SourceReader {
             if (EngineException.isDiskFull(String.valueOf(e.getMessage()))) {
                 throw e;
             }
-            problems.unreadable(key, name, IoReason.of(e));
+            problems.unreadable(key, name, IoErrorMessage.of(e));
             return null;
         }
     }
 
-    private void reportMissingDays(String key, List<LocalDate> missing, Dates dates) {
-        boolean stops = dates.missing() == Dates.Missing.ERROR;
+    private void reportMissingDays(String key, List<LocalDate> missing, DateRange dates) {
+        boolean stops = dates.missing() == DateRange.Missing.ERROR;
         String named =
                 missing.stream().limit(MAX_NAMED_DAYS).map(d -> "`" + d + "`").collect(Collectors.joining(", "))
                         + (missing.size() > MAX_NAMED_DAYS ? " and others" : "");
@@ -185,7 +185,7 @@ final class SourceReader {
      * @return {@code null} of a single file, whose columns are the source's, and where they can't be told
      */
     RequiredColumns.@Nullable FileColumns fileColumns(
-            List<String> patterns, @Nullable Dates dates, @Nullable String delimiter)
+            List<String> patterns, @Nullable DateRange dates, @Nullable String delimiter)
             throws EngineException, IOException {
         List<String> locations = finder.find(patterns, dates).locations();
         if (locations.size() < 2) {

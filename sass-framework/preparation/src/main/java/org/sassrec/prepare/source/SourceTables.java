@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
-import org.sassrec.config.Dates;
+import org.sassrec.config.DateRange;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
@@ -188,7 +188,7 @@ public final class SourceTables {
             finder.checkSplits(source, byFile, problems);
         }
         finder.checkTables(config.data(), problems);
-        if (!includesPretrainEvents && !problems.found().errorsSince(0)) {
+        if (!includesPretrainEvents && !problems.problems().errorsSince(0)) {
             new RequiredColumns(config, problems).check(told);
         }
         PretrainConfig.Events events = config.pretrain().events();
@@ -204,10 +204,10 @@ public final class SourceTables {
                 new RequiredColumns(config, problems)
                         .check(List.of(new RequiredColumns.EventSource(
                                 "pretrain.events.path", name, columns.keySet(), files)));
-                parts.add("SELECT *, true AS " + PRETRAIN_ROW + " FROM (" + clean(query, columns) + ")");
+                parts.add("SELECT *, true AS " + PRETRAIN_ROW + " FROM (" + normalizeQuery(query, columns) + ")");
             }
         }
-        if (parts.isEmpty() || problems.found().errorsSince(0)) {
+        if (parts.isEmpty() || problems.problems().errorsSince(0)) {
             return;
         }
         String rows = String.join("\nUNION ALL BY NAME\n", parts);
@@ -234,7 +234,7 @@ public final class SourceTables {
     }
 
     /** Each part by itself: among texts of another one, the ids of a column of fractions would be texts with a point. */
-    private String clean(String query, Map<String, String> columns) {
+    private String normalizeQuery(String query, Map<String, String> columns) {
         DataConfig.Events source = config.data().events();
         return ValueNormalizer.normalize(query, columns, List.of(source.user(), source.item()), false);
     }
@@ -264,7 +264,7 @@ public final class SourceTables {
             String key,
             String name,
             List<String> patterns,
-            @Nullable Dates dates,
+            @Nullable DateRange dates,
             ColumnRoles use,
             int split)
             throws EngineException, IOException {
@@ -277,7 +277,7 @@ public final class SourceTables {
             Map<String, String> columns = types(query);
             told.add(new RequiredColumns.EventSource(
                     key, name, columns.keySet(), reader.fileColumns(patterns, dates, delimiter)));
-            String clean = clean(query, columns);
+            String clean = normalizeQuery(query, columns);
             parts.add(
                     config.data().split() instanceof DataConfig.ByFile
                             ? "SELECT *, " + split + " AS " + FILE_SPLIT + " FROM (" + clean + ")"

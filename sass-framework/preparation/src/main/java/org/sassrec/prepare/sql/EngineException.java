@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.MessageText;
 
 /** An engine refused a statement. */
@@ -122,6 +122,6 @@ public final class EngineException extends Exception {
 
     /** The engine has a limit of its own, too, for what it puts aside. */
     public static boolean isDiskFull(String message) {
-        return IoReason.isDiskFull(message) || message.contains("max_temp_directory_size");
+        return IoErrorMessage.isDiskFull(message) || message.contains("max_temp_directory_size");
     }
 }

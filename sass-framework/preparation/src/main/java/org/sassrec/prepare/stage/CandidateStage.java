@@ -29,10 +29,10 @@ public final class CandidateStage extends Stage {
     /** How a scenario's candidates are found when the dataset is read. */
     public static DatasetLayout.CandidateRule rule(ScenarioConfig scenario) {
         ScenarioConfig.Candidates candidates = scenario.candidates();
-        if (candidates instanceof ScenarioConfig.All) {
+        if (candidates instanceof ScenarioConfig.AllItems) {
             return DatasetLayout.CandidateRule.ALL;
         }
-        return candidates instanceof ScenarioConfig.Exposed
+        return candidates instanceof ScenarioConfig.ExposedItems
                 ? DatasetLayout.CandidateRule.EXPOSED
                 : DatasetLayout.CandidateRule.FILE;
     }
@@ -40,7 +40,7 @@ public final class CandidateStage extends Stage {
     /** Reads the files into {@code candidates_s (id)}; what goes wrong is among the problems. */
     void open() throws EngineException, IOException {
         for (int s = 0; s < config.scenarios().size(); s++) {
-            if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.Listed listed) {
+            if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.ListedItems listed) {
                 String ids = idQuery(key(s), listed);
                 if (ids != null) {
                     script.run(table(s), "CREATE TABLE " + table(s) + " AS\n" + ids);
@@ -57,7 +57,7 @@ public final class CandidateStage extends Stage {
         return "candidates_" + scenario;
     }
 
-    private @Nullable String idQuery(String key, ScenarioConfig.Listed listed) throws EngineException, IOException {
+    private @Nullable String idQuery(String key, ScenarioConfig.ListedItems listed) throws EngineException, IOException {
         List<String> names = Stream.of(config.data().events().item(), SourceTables.key(config, Side.ITEM))
                 .filter(name -> name != null)
                 .distinct()
@@ -82,10 +82,10 @@ public final class CandidateStage extends Stage {
     /** Whether the ids are items' ids, and conditions true of some; the items must be there. */
     void check() throws EngineException {
         for (int s = 0; s < config.scenarios().size(); s++) {
-            if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.Sql sql) {
+            if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.SqlCondition sql) {
                 check(config.scenarios().get(s).name(), sql);
             }
-            if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.Listed) {
+            if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.ListedItems) {
                 ResultRow found = script.engine()
                         .queryRow("SELECT count(*), count(items.id), min(c.id) FILTER (items.id IS NULL)\nFROM "
                                 + table(s) + " AS c LEFT JOIN items ON items.id = c.id");
@@ -113,7 +113,7 @@ public final class CandidateStage extends Stage {
                 .withHelp("ids are compared as texts; items are those of the events and of `data.items`"));
     }
 
-    private void check(String scenario, ScenarioConfig.Sql sql) throws EngineException {
+    private void check(String scenario, ScenarioConfig.SqlCondition sql) throws EngineException {
         String key = "scenarios." + scenario + ".candidates";
         try {
             if (script.engine().queryLong("SELECT count(*) " + candidateQuery(sql)) == 0) {
@@ -133,7 +133,7 @@ public final class CandidateStage extends Stage {
     }
 
     /** By itself: columns of the source may be called as ours are. */
-    private String candidateQuery(ScenarioConfig.Sql sql) {
+    private String candidateQuery(ScenarioConfig.SqlCondition sql) {
         return "FROM items WHERE id IN (\n  SELECT CAST("
                 + Sql.identifier(String.valueOf(SourceTables.key(config, Side.ITEM)))
                 + " AS VARCHAR) FROM items_source\n  WHERE CAST("
@@ -145,9 +145,9 @@ public final class CandidateStage extends Stage {
         for (int s = 0; s < config.scenarios().size(); s++) {
             ScenarioConfig.Candidates candidates = config.scenarios().get(s).candidates();
             String chosen = null;
-            if (candidates instanceof ScenarioConfig.Listed) {
+            if (candidates instanceof ScenarioConfig.ListedItems) {
                 chosen = "FROM items JOIN " + table(s) + " USING (id)";
-            } else if (candidates instanceof ScenarioConfig.Sql sql) {
+            } else if (candidates instanceof ScenarioConfig.SqlCondition sql) {
                 chosen = candidateQuery(sql);
             }
             if (chosen != null) {

@@ -81,8 +81,8 @@ final class ColumnSplit {
         DataConfig.Range.Times ends = times ? range.times() : null;
         if (ends != null) {
             // As texts, all of the last day but its midnight would come after it.
-            return TIME + " >= " + timestampLiteral(ends.from().first(zone)) + " AND " + TIME + " < "
-                    + timestampLiteral(ends.to().after(zone));
+            return TIME + " >= " + timestampLiteral(ends.from().start(zone)) + " AND " + TIME + " < "
+                    + timestampLiteral(ends.to().endExclusive(zone));
         }
         return range.from().matches(NUMBER) && range.to().matches(NUMBER)
                 ? "TRY_CAST(" + column + " AS DOUBLE) BETWEEN " + range.from() + " AND " + range.to()

@@ -232,7 +232,7 @@ final class EventChecks extends Stage {
             problems.invalidTimeText(TIME, failure);
             return;
         }
-        if (failure.isFileError() || fails("count(*)") || !reportFailingSql(contexts)) {
+        if (failure.isFileError() || failsOnEvents("count(*)") || !reportFailingSql(contexts)) {
             problems.error(DiagnosticCode.SOURCE_UNREADABLE, "data.events", """
                     can't read the events
                     note: %s
@@ -244,7 +244,7 @@ final class EventChecks extends Stage {
         if (reportInvalidTime()) {
             return true;
         }
-        int before = problems.found().size();
+        int before = problems.problems().size();
         DataConfig.Time time = config.data().events().time();
         EngineException failure = failure(time(time));
         if (failure != null) {
@@ -271,7 +271,7 @@ final class EventChecks extends Stage {
         for (Map.Entry<Integer, String> context : contexts.entrySet()) {
             checkRows(context(config.features().get(context.getKey()), context.getValue()), "");
         }
-        return problems.found().errorsSince(before);
+        return problems.problems().errorsSince(before);
     }
 
     /** @param of condition of the rows on which it is tried; empty: all */
@@ -299,7 +299,7 @@ final class EventChecks extends Stage {
         return queryFailure("count(v) FROM (SELECT " + sql + " AS v FROM events_source)");
     }
 
-    private boolean fails(String aggregate) throws EngineException {
+    private boolean failsOnEvents(String aggregate) throws EngineException {
         return queryFailure(aggregate + " FROM events_source") != null;
     }
 

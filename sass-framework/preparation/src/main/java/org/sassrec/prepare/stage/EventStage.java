@@ -272,7 +272,7 @@ public final class EventStage extends Stage {
         }
         String rows = "SELECT *, " + day("event_time") + " AS day\n  FROM staged\n  WHERE " + VALID_ROW;
         DataConfig.Split split = config.data().split();
-        if (whole && split instanceof DataConfig.LastOut) {
+        if (whole && split instanceof DataConfig.LeaveOneOut) {
             // Rows that tie differ in their context alone; which one is held out must not hang on threads.
             StringBuilder newest = new StringBuilder("event_time DESC, item_key DESC");
             contexts.keySet().forEach(c -> newest.append(", c").append(c));
@@ -345,12 +345,12 @@ public final class EventStage extends Stage {
 
     /** Comparisons of times, since a calendar costs more than all else that is done to a row. */
     private String splitByTime(DataConfig.ByTime split) {
-        boolean days = isDays(split.test()) && isDays(split.validation());
+        boolean days = isWholeDays(split.test()) && isWholeDays(split.validation());
         return "CAST(event_time >= " + newestStart(split.test(), days) + " AS TINYINT) + CAST(event_time >= "
                 + newestStart(split.test().plus(split.validation()), days) + " AS TINYINT)";
     }
 
-    private static boolean isDays(Duration length) {
+    private static boolean isWholeDays(Duration length) {
         return length.equals(Duration.ofDays(length.toDays()));
     }
 

@@ -50,7 +50,7 @@ final class FeatureChecks extends FeatureSql {
             checkTexts(filters.text());
         }
         for (ScenarioConfig scenario : config.scenarios()) {
-            if (scenario.candidates() instanceof ScenarioConfig.Sql sql && !sources.isUnreadable(Side.ITEM)) {
+            if (scenario.candidates() instanceof ScenarioConfig.SqlCondition sql && !sources.isUnreadable(Side.ITEM)) {
                 checkExpression(
                         "scenarios." + scenario.name() + ".candidates",
                         "`candidates` of scenario `" + scenario.name() + "`",
@@ -103,7 +103,7 @@ final class FeatureChecks extends FeatureSql {
             String text = "CAST(" + Sql.identifier(column) + " AS VARCHAR)";
             long wrong = script.engine()
                     .queryLong("SELECT count(*) FROM items_source WHERE strlen(" + text + ") > "
-                            + PublishConfig.LONGEST_TEXT);
+                            + PublishConfig.MAX_TEXT_BYTES);
             if (wrong > 0) {
                 String have = wrong == 1 ? "an item has a text" : wrong + " items have texts";
                 problems.warning(
@@ -114,7 +114,7 @@ final class FeatureChecks extends FeatureSql {
                         help: `publish` refuses a candidate with one: leave the column out, or shorten its values
                         """,
                         have,
-                        PublishConfig.LONGEST_TEXT,
+                        PublishConfig.MAX_TEXT_BYTES,
                         column);
             }
         }

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Shape;
-import org.sassrec.config.NumberForm;
+import org.sassrec.config.NumberEncoding;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
 import org.sassrec.prepare.source.SourceTables;
@@ -95,7 +95,7 @@ abstract class FeatureSql extends Stage {
 
     /** How a number enters; null for what is no number, and for statistics, whose values are not there yet. */
     @Nullable
-    NumberForm numberForm(int index) {
+    NumberEncoding numberForm(int index) {
         FeatureConfig feature = feature(index);
         return feature instanceof FeatureConfig.Statistic ? null : feature.form();
     }
@@ -153,17 +153,17 @@ abstract class FeatureSql extends Stage {
 
     /** Whether a feature's values are texts of a vocabulary of its own or of a table that it names. */
     boolean isDiscrete(int index) {
-        return feature(index).discrete() != null || (hasOwnValues(index) && !isReadAsNumber(index));
+        return feature(index).categorical() != null || (hasOwnValues(index) && !isReadAsNumber(index));
     }
 
     /** The name of a feature's embedding table. */
     String tableName(int index) {
-        FeatureConfig.Discrete discrete = feature(index).discrete();
+        FeatureConfig.Categorical discrete = feature(index).categorical();
         return discrete == null ? feature(index).name() : discrete.table();
     }
 
     Vocabulary vocabulary(int index) {
-        FeatureConfig.Discrete discrete = feature(index).discrete();
+        FeatureConfig.Categorical discrete = feature(index).categorical();
         return discrete == null ? new Vocabulary.Learned(1) : discrete.vocabulary();
     }
 

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Shape;
-import org.sassrec.config.NumberForm;
+import org.sassrec.config.NumberEncoding;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
@@ -45,14 +45,14 @@ public final class FeatureStage extends FeatureSql {
             sideTable(side);
         }
         for (int i = 0; i < config.features().size(); i++) {
-            NumberForm form = numberForm(i);
+            NumberEncoding form = numberForm(i);
             if (feature(i) instanceof FeatureConfig.Embedding embedding) {
                 numbers.checkVectors(i, embedding);
                 checkDimension(i);
             } else if (form != null && reference == null) {
                 numbers.learn(i, form);
             } else if (form != null) {
-                numbers.adopt(i, referenceSpec(i));
+                numbers.copyScale(i, referenceSpec(i));
             }
         }
         vocabularies.run();
@@ -274,7 +274,7 @@ public final class FeatureStage extends FeatureSql {
                 feature,
                 numbers.boundaries(index),
                 feature.shape() == Shape.VECTOR ? DenseSpec.raw(numbers.dimension(index)) : numbers.scale(index),
-                config.scenariosOf(feature));
+                config.scenarioIndices(feature));
         return new DatasetLayout.Feature(spec, dependsOnHorizon(topSource(index)), list, decay);
     }
 

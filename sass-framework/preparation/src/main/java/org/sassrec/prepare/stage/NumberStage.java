@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
-import org.sassrec.config.NumberForm;
+import org.sassrec.config.NumberEncoding;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DenseSpec;
@@ -42,7 +42,7 @@ final class NumberStage extends FeatureSql {
     }
 
     /** Boundaries or scale of a feature by what train knows of it. */
-    void learn(int index, NumberForm form) throws EngineException, IOException {
+    void learn(int index, NumberEncoding form) throws EngineException, IOException {
         if (form.dense()) {
             scales.put(index, scale(index, form));
         } else {
@@ -51,7 +51,7 @@ final class NumberStage extends FeatureSql {
     }
 
     /** Boundaries or scale of a feature as another dataset has them. */
-    void adopt(int index, FeatureSpec known) {
+    void copyScale(int index, FeatureSpec known) {
         DenseSpec scale = known.dense();
         if (scale != null) {
             scales.put(index, scale);
@@ -82,7 +82,7 @@ final class NumberStage extends FeatureSql {
         }
     }
 
-    private List<Double> boundaries(int index, NumberForm form) throws EngineException, IOException {
+    private List<Double> boundaries(int index, NumberEncoding form) throws EngineException, IOException {
         int buckets = Math.max(2, form.quantiles());
         String value = valueColumn(index);
         String at = IntStream.range(1, buckets)
@@ -106,14 +106,14 @@ final class NumberStage extends FeatureSql {
     }
 
     /** Mean and deviation of the values of the entities that have events in train. */
-    private DenseSpec scale(int index, NumberForm form) throws EngineException, IOException {
-        boolean log = form.scale() == NumberForm.Scale.LOG || form.scale() == NumberForm.Scale.LOG_STANDARD;
+    private DenseSpec scale(int index, NumberEncoding form) throws EngineException, IOException {
+        boolean log = form.scale() == NumberEncoding.Scale.LOG || form.scale() == NumberEncoding.Scale.LOG_STANDARD;
         String value = valueColumn(index);
         String scaled = log ? logSql(value) : value;
         // What no float holds is missing to the model, and its square would be too much for the engine, too.
         String train = ") FILTER (TRAIN AND abs(" + scaled + ") <= " + Float.MAX_VALUE + ")";
         ResultRow found = aggregateNumbers(index, "avg(" + scaled + train + ", stddev_pop(" + scaled + train);
-        boolean standard = form.scale() == NumberForm.Scale.STANDARD || form.scale() == NumberForm.Scale.LOG_STANDARD;
+        boolean standard = form.scale() == NumberEncoding.Scale.STANDARD || form.scale() == NumberEncoding.Scale.LOG_STANDARD;
         if (!standard || found.isNull(0)) {
             return new DenseSpec(1, log, 0, 1);
         }
@@ -144,7 +144,7 @@ final class NumberStage extends FeatureSql {
                         + ", count(*)\nFROM " + (ofEvents ? "marked" : side.word() + "_side")
                         + "\nWHERE isfinite(" + valueColumn(index) + ")");
         if (found.number(found.values().size() - 1) == 0) {
-            problems.noNumbers(
+            problems.reportNoNumbers(
                     configKey(index),
                     feature(index).name(),
                     "use type `id` if its texts mean something, or another column");
@@ -194,7 +194,7 @@ final class NumberStage extends FeatureSql {
                 .map(length -> length.number(0))
                 .orElse(0L);
         if (lengths.isEmpty() || (wanted == null && own == 0)) {
-            problems.noNumbers(
+            problems.reportNoNumbers(
                     configKey(index),
                     embedding.name(),
                     "vectors are lists of numbers, or texts of them with a `separator`; of other texts use type `id`");

@@ -12,7 +12,7 @@ import org.sassrec.dataset.Events;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 
 /**
  * A dataset that another one follows: the rows of tables, the boundaries of buckets and the scales of numbers are its, so that
@@ -28,7 +28,7 @@ public sealed interface ReferenceDataset {
 
     /** The configuration with its features in the order of that dataset: by number, a feature is the same in both. */
     default SassConfig orderFeatures(SassConfig config) {
-        return config.ordered(layout().features().stream()
+        return config.withFeatureOrder(layout().features().stream()
                 .map(feature -> feature.spec().name())
                 .toList());
     }
@@ -41,7 +41,7 @@ public sealed interface ReferenceDataset {
     record Pretrain(Path folder, DatasetLayout layout, long end) implements ReferenceDataset {
 
         public static Pretrain of(SassConfig config, Path dataset) throws IOException {
-            try (Dataset all = Datasets.open(dataset)) {
+            try (Dataset all = DatasetOpener.open(dataset)) {
                 return new Pretrain(dataset, DatasetFiles.readLayout(dataset), firstHeldOutTime(config, all.events()));
             }
         }
@@ -50,7 +50,7 @@ public sealed interface ReferenceDataset {
             long first = Long.MAX_VALUE;
             for (long row = 0; row < events.rows(); row++) {
                 if (events.split(row) != Split.TRAIN
-                        && config.scenarios().get(events.scenario(row)).ofEvents()) {
+                        && config.scenarios().get(events.scenario(row)).hasEvents()) {
                     first = Math.min(first, events.time(row));
                 }
             }
@@ -72,7 +72,7 @@ public sealed interface ReferenceDataset {
         /** The rows of a table of ids of users or items that the weights were trained with. */
         public BitSet trainedRows(String table) {
             BitSet rows = new BitSet();
-            try (Dataset trained = Datasets.open(folder)) {
+            try (Dataset trained = DatasetOpener.open(folder)) {
                 for (DatasetLayout.Feature feature : layout.features()) {
                     // Most frequent values of an id have its table, too, but no row of their own.
                     if (feature.byHorizon()

@@ -100,7 +100,7 @@ public final class EventPass {
                 EventRows own = window.load(row, end);
                 segments.reset(own);
                 while (row < end) {
-                    long next = scenario(own, row, end, visits, days, positives);
+                    long next = processScenario(own, row, end, visits, days, positives);
                     segments.add(row, next);
                     row = next;
                 }
@@ -125,7 +125,7 @@ public final class EventPass {
     }
 
     /** Takes the user's events of one scenario; returns the row after them. */
-    private long scenario(
+    private long processScenario(
             EventRows own,
             long from,
             long end,

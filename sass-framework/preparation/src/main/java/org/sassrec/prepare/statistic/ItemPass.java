@@ -60,7 +60,7 @@ public final class ItemPass {
                 events.countByDay(item, cells);
                 int size = cells.sort();
                 for (int from = 0; from < size; ) {
-                    from = scenario(from, size, visits, days);
+                    from = processScenario(from, size, visits, days);
                 }
                 if (days != null && days.request().all()) {
                     addAll(cells, size, days);
@@ -70,7 +70,7 @@ public final class ItemPass {
         overlap = visits.overlap();
     }
 
-    private int scenario(int from, int size, VisitWriter visits, @Nullable DailySumsWriter days) throws IOException {
+    private int processScenario(int from, int size, VisitWriter visits, @Nullable DailySumsWriter days) throws IOException {
         int scenario = DatasetFiles.slotOf(cells.cell(from));
         long[] total = new long[DailyCounts.COUNTS];
         int i = from;

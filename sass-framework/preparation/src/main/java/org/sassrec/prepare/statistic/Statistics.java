@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import org.sassrec.config.FeatureConfig;
-import org.sassrec.config.NumberForm;
+import org.sassrec.config.NumberEncoding;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
@@ -93,11 +93,11 @@ public final class Statistics {
     }
 
     private static DatasetLayout.Feature withNumbers(DatasetLayout.Feature feature, Dataset dataset, long[] sample) {
-        NumberForm form = ((FeatureConfig.Statistic) feature.spec().config()).form();
-        NumberForm.Scale scale = form.scale();
+        NumberEncoding form = ((FeatureConfig.Statistic) feature.spec().config()).form();
+        NumberEncoding.Scale scale = form.scale();
         if (scale != null) {
-            boolean log = scale == NumberForm.Scale.LOG || scale == NumberForm.Scale.LOG_STANDARD;
-            boolean standard = scale == NumberForm.Scale.STANDARD || scale == NumberForm.Scale.LOG_STANDARD;
+            boolean log = scale == NumberEncoding.Scale.LOG || scale == NumberEncoding.Scale.LOG_STANDARD;
+            boolean standard = scale == NumberEncoding.Scale.STANDARD || scale == NumberEncoding.Scale.LOG_STANDARD;
             DenseSpec plain = new DenseSpec(1, log, 0, 1);
             return feature.withNumbers(List.of(), standard ? standard(plain, values(dataset, feature, sample)) : plain);
         }

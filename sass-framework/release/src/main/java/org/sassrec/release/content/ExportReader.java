@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
 import org.sassrec.dataset.arrow.VectorWriter;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
@@ -77,7 +77,7 @@ public final class ExportReader {
             throw SassException.of(
                     Diagnostic.error(
                                     DiagnosticCode.EXPORTED_VECTORS_UNREADABLE,
-                                    "the exported vectors cannot be read: " + IoReason.of(failed))
+                                    "the exported vectors cannot be read: " + IoErrorMessage.of(failed))
                             .inFile(file.toString())
                             .withHelp("run `train`, which exports again"),
                     failed);

@@ -74,7 +74,7 @@ public final class ContrastBatches {
 
     /** The overlap of the scenarios that log exposures. */
     public static Overlap overlap(SassConfig config, Dataset dataset, Horizon horizon) {
-        boolean[] used = participating(config);
+        boolean[] used = participatingScenarios(config);
         return new Overlap(
                 config.scenarios().stream().map(ScenarioConfig::name).toList(),
                 VisitPairs.overlap(dataset.userVisits(horizon), dataset.userCount(), used),
@@ -140,8 +140,8 @@ public final class ContrastBatches {
      * from, has none; empty when that is so of both.
      */
     public Optional<ContrastBatch> heldOut() {
-        List<Pair> userPairs = users.several(users.heldOut, config.pretrain().batchSize());
-        List<Pair> itemPairs = items.several(items.heldOut, config.pretrain().batchSize());
+        List<Pair> userPairs = users.sampleTwoOrMore(users.heldOut, config.pretrain().batchSize());
+        List<Pair> itemPairs = items.sampleTwoOrMore(items.heldOut, config.pretrain().batchSize());
         return userPairs.isEmpty() && itemPairs.isEmpty() ? Optional.empty() : Optional.of(batch(userPairs, itemPairs));
     }
 
@@ -186,16 +186,16 @@ public final class ContrastBatches {
         requests.addUser(entity, scenario, dataset.endDay(horizon), dataset.endTime(horizon), RowRequests.NO_EVENT);
     }
 
-    private static boolean[] participating(SassConfig config) {
+    private static boolean[] participatingScenarios(SassConfig config) {
         boolean[] used = new boolean[config.scenarios().size()];
         for (int s = 0; s < used.length; s++) {
-            used[s] = config.scenarios().get(s).ofEvents();
+            used[s] = config.scenarios().get(s).hasEvents();
         }
         return used;
     }
 
     private static void requireOverlap(Overlap overlap, SassConfig config) {
-        boolean[] used = participating(config);
+        boolean[] used = participatingScenarios(config);
         List<Diagnostic> problems = new ArrayList<>();
         for (int s = 0; s < used.length; s++) {
             long shared = 0;
@@ -244,8 +244,8 @@ public final class ContrastBatches {
             int entities = user ? dataset.userCount() : dataset.itemCount();
             int scenarios = config.scenarios().size();
             this.side = side;
-            this.train = new VisitPairs(visits, entities, participating(config), seed, false);
-            this.heldOut = new VisitPairs(visits, entities, participating(config), seed, true);
+            this.train = new VisitPairs(visits, entities, participatingScenarios(config), seed, false);
+            this.heldOut = new VisitPairs(visits, entities, participatingScenarios(config), seed, true);
             this.rows = user ? RowAssembler.users(dataset, scenarios) : RowAssembler.items(dataset, scenarios);
         }
 
@@ -253,14 +253,14 @@ public final class ContrastBatches {
             long size = from.size();
             int batchSize = config.pretrain().batchSize();
             if (isResampled(size, batches, batchSize)) {
-                return some(from, Seeds.mix(key, number), (int) minimumPerBatch(size, batchSize));
+                return sample(from, Seeds.mix(key, number), (int) minimumPerBatch(size, batchSize));
             }
             long begin = size / batches * number + size % batches * number / batches;
             long end = size / batches * (number + 1) + size % batches * (number + 1) / batches;
             return range(from, key, begin, end);
         }
 
-        List<Pair> some(VisitPairs from, long key, int most) {
+        List<Pair> sample(VisitPairs from, long key, int most) {
             return range(from, key, 0, Math.min(most, from.size()));
         }
 
@@ -271,8 +271,8 @@ public final class ContrastBatches {
                     .toList();
         }
 
-        List<Pair> several(VisitPairs from, int most) {
-            List<Pair> pairs = some(from, Seeds.mix(seed, side == Side.USER ? 6 : 7), most);
+        List<Pair> sampleTwoOrMore(VisitPairs from, int most) {
+            List<Pair> pairs = sample(from, Seeds.mix(seed, side == Side.USER ? 6 : 7), most);
             return pairs.size() < 2 ? List.of() : pairs;
         }
 
@@ -281,7 +281,7 @@ public final class ContrastBatches {
                     .filter(feature -> feature.config().differsByScenario()
                             && !feature.config().feedsBias())
                     .toList();
-            List<Pair> pairs = some(train, Seeds.mix(seed, side == Side.USER ? 6 : 7), SHARE_SAMPLE);
+            List<Pair> pairs = sample(train, Seeds.mix(seed, side == Side.USER ? 6 : 7), SHARE_SAMPLE);
             if (pairs.isEmpty() || dynamic.isEmpty()) {
                 return Double.NaN;
             }

@@ -2,8 +2,8 @@ package org.sassrec.sampling.negative;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.sassrec.config.FinetuneConfig.Hard;
-import org.sassrec.config.FinetuneConfig.Ranks;
+import org.sassrec.config.FinetuneConfig.HardNegativeConfig;
+import org.sassrec.config.FinetuneConfig.RankRange;
 import org.sassrec.sampling.Seeds;
 
 /**
@@ -44,7 +44,7 @@ public final class HardNegatives {
     public static final class Builder {
         private final long seed;
         private final int epoch;
-        private final Ranks ranks;
+        private final RankRange ranks;
         private final int kept;
         private final int[][] users;
         private final int[][][] items;
@@ -55,7 +55,7 @@ public final class HardNegatives {
          * @param epoch that is to have them, from 0; another part of the ranks is kept for each
          * @param hard what is wanted
          */
-        public Builder(long seed, int epoch, int scenarios, Hard hard) {
+        public Builder(long seed, int epoch, int scenarios, HardNegativeConfig hard) {
             this.seed = seed;
             this.epoch = epoch;
             this.ranks = hard.ranks();

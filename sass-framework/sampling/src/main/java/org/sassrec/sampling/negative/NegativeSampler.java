@@ -2,7 +2,7 @@ package org.sassrec.sampling.negative;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.sampling.prior.ItemCounts;
 
 /**
@@ -36,7 +36,7 @@ public final class NegativeSampler {
         this.samples = Arrays.stream(counts.positives()).asLongStream().sum();
     }
 
-    public static NegativeSampler of(ItemCounts counts, Weight weight, double power) {
+    public static NegativeSampler of(ItemCounts counts, SamplingWeight weight, double power) {
         int[] items = new int[counts.items().length];
         double[] cumulated = new double[items.length];
         int size = 0;

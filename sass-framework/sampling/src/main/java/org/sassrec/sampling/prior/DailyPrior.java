@@ -45,7 +45,7 @@ public final class DailyPrior {
     public static DailyPrior of(SassConfig config, Dataset dataset, Horizon horizon) {
         List<ScenarioConfig> scenarios = config.scenarios();
         ModelConfig.Prior prior = config.model().prior();
-        if (config.finetune().negatives().from() != FinetuneConfig.Source.EXPOSURES) {
+        if (config.finetune().negatives().from() != FinetuneConfig.NegativeSource.EXPOSURES) {
             return popularity(dataset, scenarios, prior, horizon);
         }
         ItemCounts[] exposures = new ItemCounts[scenarios.size()];
@@ -88,7 +88,7 @@ public final class DailyPrior {
         @Nullable Long millis = Popularity.halfLifeMillis(prior);
         for (int s = 0; s < answered.length; s++) {
             int scenario = s;
-            if (scenarios.get(s).ofEvents()) {
+            if (scenarios.get(s).hasEvents()) {
                 answered[s] =
                         positives[s].until(day, dataset, split -> dataset.samples(scenario, split), horizon, millis);
                 if (shown != null) {

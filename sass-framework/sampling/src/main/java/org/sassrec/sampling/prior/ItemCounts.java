@@ -35,7 +35,7 @@ public record ItemCounts(int[] items, int[] positives, double[] aged, int[] expo
             int scenario,
             Horizon horizon,
             @Nullable Long halfLifeMillis) {
-        int[] exposures = scenarios.get(scenario).ofEvents() ? exposures(dataset, scenario, horizon) : null;
+        int[] exposures = scenarios.get(scenario).hasEvents() ? exposures(dataset, scenario, horizon) : null;
         return of(
                 dataset,
                 Samples.of(dataset, scenarios, scenario, horizon),
@@ -117,7 +117,7 @@ public record ItemCounts(int[] items, int[] positives, double[] aged, int[] expo
         int first = dataset.endDay(horizon);
         for (int s = 0; s < scenarios.size(); s++) {
             for (Split split : Split.values()) {
-                if (!horizon.includes(split) && scenarios.get(s).ofEvents()) {
+                if (!horizon.includes(split) && scenarios.get(s).hasEvents()) {
                     first = Math.min(first, firstDay(dataset, dataset.samples(s, split)));
                     first = Math.min(first, firstDay(dataset, dataset.exposures(s, split)));
                 }

@@ -48,7 +48,7 @@ public final class Popularity implements ItemPrior {
             Dataset dataset, List<ScenarioConfig> scenarios, ItemCounts[] counts, ModelConfig.Prior prior) {
         double[] all = new double[dataset.itemCount()];
         for (int s = 0; s < counts.length; s++) {
-            if (scenarios.get(s).ofEvents()) {
+            if (scenarios.get(s).hasEvents()) {
                 for (int place = 0; place < counts[s].items().length; place++) {
                     all[counts[s].items()[place]] += counts[s].aged()[place];
                 }

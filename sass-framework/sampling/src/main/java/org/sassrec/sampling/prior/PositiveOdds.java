@@ -81,12 +81,12 @@ public final class PositiveOdds implements ItemPrior {
         double rate = rates[scenario];
         double usual = PRIOR_COUNT / Math.min(rate, 1 - rate);
         double expected = Math.min(rate * lift[item], allExposures[item] * (1 + rate) / 2);
-        double yes = agedCount(positives[scenario], item) + share * expected + usual * rate;
-        double all = agedCount(exposures[scenario], item) + share * allExposures[item] + usual;
+        double yes = decayedCount(positives[scenario], item) + share * expected + usual * rate;
+        double all = decayedCount(exposures[scenario], item) + share * allExposures[item] + usual;
         return (float) (logit(yes / all) - logit(rate));
     }
 
-    private static double agedCount(ItemCounts counts, int item) {
+    private static double decayedCount(ItemCounts counts, int item) {
         int place = counts.indexOf(item);
         return place < 0 ? 0 : counts.aged()[place];
     }

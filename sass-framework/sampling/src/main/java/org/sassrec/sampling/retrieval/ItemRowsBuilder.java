@@ -53,7 +53,7 @@ final class ItemRowsBuilder {
     }
 
     /** Divides the probabilities of the item rows from {@code first} on. */
-    void divideQ(int first, int by) {
+    void divideProbabilities(int first, int by) {
         float log = (float) Math.log(by);
         for (int row = first; row < rows.size(); row++) {
             logQ[row] -= log;
@@ -121,8 +121,8 @@ final class ItemRowsBuilder {
                 maskedItem.build().toArray(),
                 weights,
                 minedPerRow == 0
-                        ? RetrievalBatch.Mined.NONE
-                        : new RetrievalBatch.Mined(minedPerRow, mined, minedCounts),
+                        ? RetrievalBatch.MinedNegatives.NONE
+                        : new RetrievalBatch.MinedNegatives(minedPerRow, mined, minedCounts),
                 trend,
                 labels);
     }

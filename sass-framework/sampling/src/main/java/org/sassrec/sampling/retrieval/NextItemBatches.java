@@ -38,7 +38,7 @@ public final class NextItemBatches {
         this.dataset = dataset;
         this.horizon = horizon;
         this.scenarios = IntStream.range(0, config.scenarios().size())
-                .filter(s -> config.scenarios().get(s).ofEvents())
+                .filter(s -> config.scenarios().get(s).hasEvents())
                 .toArray();
         long seed = config.run().seed();
         IntPredicate seen = user -> !Seeds.isHeldOut(seed, user);

@@ -3,7 +3,7 @@ package org.sassrec.sampling.retrieval;
 import java.util.List;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
@@ -30,7 +30,7 @@ public final class NextItemConfig {
                 config.name(),
                 config.directory(),
                 config.data(),
-                config.scenarios().stream().map(NextItemConfig::scenario).toList(),
+                config.scenarios().stream().map(NextItemConfig::toNextItemScenario).toList(),
                 config.features(),
                 model(config.model()),
                 config.pretrain(),
@@ -42,12 +42,12 @@ public final class NextItemConfig {
     }
 
     /** A scenario of events is made of its own exposures. */
-    private static ScenarioConfig scenario(ScenarioConfig scenario) {
+    private static ScenarioConfig toNextItemScenario(ScenarioConfig scenario) {
         return new ScenarioConfig(
                 scenario.name(),
                 scenario.where(),
                 scenario.history(),
-                scenario.ofEvents() ? List.of(scenario.name()) : scenario.exposuresOf(),
+                scenario.hasEvents() ? List.of(scenario.name()) : scenario.exposuresOf(),
                 scenario.label(),
                 1,
                 1,
@@ -68,7 +68,7 @@ public final class NextItemConfig {
         return new FinetuneConfig(
                 FinetuneConfig.Loss.SOFTMAX,
                 pretrain.temperature(),
-                new Negatives(0, pretrain.batchSize(), Weight.EXPOSURE, 1, true, true),
+                new Negatives(0, pretrain.batchSize(), SamplingWeight.EXPOSURE, 1, true, true),
                 0,
                 pretrain.epochs(),
                 pretrain.batchSize(),

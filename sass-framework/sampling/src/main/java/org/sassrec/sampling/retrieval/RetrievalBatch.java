@@ -39,7 +39,7 @@ public record RetrievalBatch(
         int[] maskedUser,
         int[] maskedItem,
         float[] weight,
-        Mined mined,
+        MinedNegatives mined,
         Trend trend,
         float[] labels) {
 
@@ -50,9 +50,9 @@ public record RetrievalBatch(
      * @param items B x perRow item rows, of which those of a row come first that {@code counts} has
      * @param counts of each user row, up to {@code perRow}
      */
-    public record Mined(int perRow, int[] items, int[] counts) {
+    public record MinedNegatives(int perRow, int[] items, int[] counts) {
         /** No places. */
-        public static final Mined NONE = new Mined(0, new int[0], new int[0]);
+        public static final MinedNegatives NONE = new MinedNegatives(0, new int[0], new int[0]);
     }
 
     /**

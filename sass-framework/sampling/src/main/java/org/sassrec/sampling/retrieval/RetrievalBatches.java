@@ -63,9 +63,9 @@ public final class RetrievalBatches {
         this.seed = config.run().seed();
         this.batchSize = config.finetune().batchSize();
         this.perPositive = negatives.perPositive();
-        FinetuneConfig.Hard hard = negatives.hard();
+        FinetuneConfig.HardNegativeConfig hard = negatives.hard();
         this.minedPerRow = hard == null ? 0 : hard.perPositive();
-        boolean exposed = negatives.from() == FinetuneConfig.Source.EXPOSURES;
+        boolean exposed = negatives.from() == FinetuneConfig.NegativeSource.EXPOSURES;
         TrainingSamples found = TrainingSamples.find(config, dataset, horizon, users, scenarios);
         this.samples = found.byScenario();
         this.exposures = exposed ? new ExposureRows(config, found) : null;
@@ -101,7 +101,7 @@ public final class RetrievalBatches {
                     sampler,
                     config.model().itemBias() == ItemBias.PRIOR ? popularity : null,
                     negatives,
-                    SegmentBuilder.daysMatter(dataset));
+                    SegmentBuilder.itemRowsDependOnDay(dataset));
         }
         return segments;
     }
@@ -300,7 +300,7 @@ public final class RetrievalBatches {
             this.prior = config.model().itemBias() == ItemBias.PRIOR
                     ? DailyPrior.of(config, dataset, horizon).end()
                     : null;
-            this.daysMatter = SegmentBuilder.daysMatter(dataset);
+            this.daysMatter = SegmentBuilder.itemRowsDependOnDay(dataset);
             this.logOdds = new double[samples.byScenario().length];
             long[] answered = Objects.requireNonNull(samples.positives());
             Arrays.setAll(

@@ -26,12 +26,12 @@ record SegmentBuilder(
         NegativeSampler sampler,
         @Nullable Popularity popularity,
         Negatives negatives,
-        boolean daysMatter) {
+        boolean itemRowsDependOnDay) {
 
     private static final int MIN_SHARED = 64;
 
     /** Without statistics in the tower an item looks the same on every day, and one row serves all days. */
-    static boolean daysMatter(Dataset dataset) {
+    static boolean itemRowsDependOnDay(Dataset dataset) {
         return dataset.features(Side.ITEM).stream()
                 .anyMatch(f -> f.config() instanceof FeatureConfig.Statistic
                         && !f.config().feedsBias());
@@ -75,7 +75,7 @@ record SegmentBuilder(
 
     /** Draws hard negatives of each row, different ones; their rows may be those of other candidates. */
     private void addHard(long[] events, int firstRow, ItemRowsBuilder items, Draw draw, IntBinaryOperator rowOf) {
-        FinetuneConfig.Hard hard = negatives.hard();
+        FinetuneConfig.HardNegativeConfig hard = negatives.hard();
         if (hard == null) {
             return;
         }
@@ -167,7 +167,7 @@ record SegmentBuilder(
         mask(events, firstRow, new SharedMasks(excluded, shared, firstItem, sharedRows), items);
         addHard(events, firstRow, items, draw, rowOf);
         if (negatives.correction()) {
-            items.divideQ(firstItem, Math.max(1, negatives.inBatch() ? sharedRows - 1 : sharedRows));
+            items.divideProbabilities(firstItem, Math.max(1, negatives.inBatch() ? sharedRows - 1 : sharedRows));
         }
     }
 
@@ -201,7 +201,7 @@ record SegmentBuilder(
     }
 
     private int day(long event) {
-        return daysMatter ? dataset.events().day(event) : 0;
+        return itemRowsDependOnDay ? dataset.events().day(event) : 0;
     }
 
     static long key(int item, int day) {

@@ -33,7 +33,7 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
     static TrainingSamples find(
             SassConfig config, Dataset dataset, Horizon horizon, @Nullable IntPredicate users, int... scenarios) {
         List<ScenarioConfig> all = config.scenarios();
-        boolean exposed = config.finetune().negatives().from() == FinetuneConfig.Source.EXPOSURES;
+        boolean exposed = config.finetune().negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES;
         Samples[] samples = new Samples[all.size()];
         for (int s = 0; s < samples.length; s++) {
             Samples every =

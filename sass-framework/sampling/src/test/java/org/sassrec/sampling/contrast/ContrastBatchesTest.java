@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.ScenarioConfig.ListColumn;
@@ -30,7 +30,7 @@ import org.sassrec.sampling.retrieval.RetrievalBatchesTest;
 
 class ContrastBatchesTest {
 
-    private static final Negatives NEGATIVES = new Negatives(4, 0, Weight.EXPOSURE, 1, false, true);
+    private static final Negatives NEGATIVES = new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true);
 
     private final FakeDataset dataset = SampleData.days(3);
     private final SassConfig config = Configs.of(3, Configs.model(), Configs.finetune(NEGATIVES, 32));
@@ -225,7 +225,7 @@ class ContrastBatchesTest {
                 1,
                 1,
                 null,
-                new ScenarioConfig.Exposed(),
+                new ScenarioConfig.ExposedItems(),
                 false,
                 null);
         ItemPrior popularity = DailyPrior.popularity(
@@ -242,7 +242,7 @@ class ContrastBatchesTest {
 
     private static long count(SideRows.Bag bag, int row) {
         long count = 0;
-        for (int of : bag.rowOf()) {
+        for (int of : bag.rowIndex()) {
             count += of == row ? 1 : 0;
         }
         return count;

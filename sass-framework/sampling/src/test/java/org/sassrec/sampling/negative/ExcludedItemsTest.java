@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FinetuneConfig.Exclude;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Horizon;
@@ -67,7 +67,7 @@ class ExcludedItemsTest {
     @ParameterizedTest
     @EnumSource(Exclude.class)
     void matchesBruteForce(Exclude exclude) {
-        SassConfig config = config(new Negatives(0, 64, Weight.EXPOSURE, 1, true, true));
+        SassConfig config = config(new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, true));
         for (Horizon horizon : Horizon.values()) {
             for (int scenario = 0; scenario <= SHOWN; scenario++) {
                 ExcludedItems found = ExcludedItems.of(dataset, config.scenarios(), scenario, horizon, exclude);
@@ -105,7 +105,7 @@ class ExcludedItemsTest {
                 .listed(0, 8, 2, 8)
                 .build();
         SassConfig config = Configs.of(
-                1, Configs.model(), Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32));
+                1, Configs.model(), Configs.finetune(new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), 32));
         ExcludedItems train = ExcludedItems.of(world, config.scenarios(), 0, Horizon.TRAIN, Exclude.SEEN);
         assertThat(at(train, 0, 0)).containsExactly(2, 3, 8);
         assertThat(at(train, 0, Long.MIN_VALUE)).containsExactly(2, 3, 8);
@@ -122,7 +122,7 @@ class ExcludedItemsTest {
     @ParameterizedTest
     @EnumSource(Exclude.class)
     void excludesHorizonItemsFromHardNegatives(Exclude exclude) {
-        Negatives negatives = new Negatives(0, 64, Weight.EXPOSURE, 1, true, true).excluding(exclude);
+        Negatives negatives = new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, true).withExclude(exclude);
         RetrievalBatches batches = RetrievalBatches.of(config(negatives), dataset, Horizon.TRAIN);
         for (int user = 0; user < dataset.userCount(); user++) {
             assertThat(batches.excluded(1, user))
@@ -137,8 +137,8 @@ class ExcludedItemsTest {
     @ValueSource(ints = {0, 6})
     void masksItemsSeenBeforePositive(int perPositive) {
         Negatives negatives = new Negatives(
-                        perPositive, perPositive == 0 ? 64 : 0, Weight.EXPOSURE, 1, perPositive == 0, true)
-                .excluding(Exclude.SEEN);
+                        perPositive, perPositive == 0 ? 64 : 0, SamplingWeight.EXPOSURE, 1, perPositive == 0, true)
+                .withExclude(Exclude.SEEN);
         RetrievalBatches batches = RetrievalBatches.of(config(negatives), dataset, Horizon.TRAIN);
         int seenAlone = 0;
         for (int n = 0; n < batches.batches(); n++) {
@@ -217,7 +217,7 @@ class ExcludedItemsTest {
                 1,
                 2,
                 null,
-                new ScenarioConfig.Exposed(),
+                new ScenarioConfig.ExposedItems(),
                 false,
                 null));
         return Configs.of(scenarios, three.model(), three.pretrain(), three.finetune());

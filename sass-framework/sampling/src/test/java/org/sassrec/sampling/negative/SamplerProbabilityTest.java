@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -65,13 +65,13 @@ class SamplerProbabilityTest {
 
     @ParameterizedTest(name = "{0}^{1}")
     @CsvSource({"EXPOSURE,1", "EXPOSURE,0.5", "POSITIVES,0.75", "UNIFORM,1"})
-    void negativesFollowTheirShares(Weight weight, double power) {
+    void negativesFollowTheirShares(SamplingWeight weight, double power) {
         FakeDataset dataset = world(300, 1);
         double[] mass = new double[ITEMS];
-        dataset.list().forEach(e -> mass[e.item()] += weight == Weight.POSITIVES && !e.positive() ? 0 : 1);
+        dataset.list().forEach(e -> mass[e.item()] += weight == SamplingWeight.POSITIVES && !e.positive() ? 0 : 1);
         double sum = 0;
         for (int item = 0; item < ITEMS; item++) {
-            mass[item] = mass[item] == 0 ? 0 : weight == Weight.UNIFORM ? 1 : Math.pow(mass[item], power);
+            mass[item] = mass[item] == 0 ? 0 : weight == SamplingWeight.UNIFORM ? 1 : Math.pow(mass[item], power);
             sum += mass[item];
         }
         Negatives negatives = new Negatives(20, 0, weight, power, false, true);
@@ -114,7 +114,7 @@ class SamplerProbabilityTest {
     @ValueSource(booleans = {true, false})
     void logQOfASharedSetIsExact(boolean inBatch) {
         FakeDataset dataset = world(300, 2);
-        Negatives negatives = new Negatives(0, 64, Weight.EXPOSURE, 1, inBatch, true);
+        Negatives negatives = new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, inBatch, true);
         RetrievalBatches batches = RetrievalBatches.of(
                 Configs.of(1, Configs.model(), Configs.finetune(negatives, 30)), dataset, Horizon.TRAIN);
         assertThat(batches.batches()).isEqualTo(10);
@@ -154,14 +154,14 @@ class SamplerProbabilityTest {
     void segmentOfAllSamplesContainsTheirItems() {
         ItemCounts counts = new ItemCounts(
                 new int[] {3, 5, 8}, new int[] {4, 1, 0}, new double[] {4, 1, 0}, new int[] {40, 10, 50});
-        NegativeSampler sampler = NegativeSampler.of(counts, Weight.EXPOSURE, 1);
+        NegativeSampler sampler = NegativeSampler.of(counts, SamplingWeight.EXPOSURE, 1);
         assertThat(sampler.logInclusion(3, 1, 4)).isCloseTo(0, within(1e-12));
         assertThat(sampler.logInclusion(5, 1, 4)).isCloseTo(0, within(1e-12));
         assertThat(sampler.logInclusion(8, 1, 4)).isCloseTo(Math.log(0.5), within(1e-12));
         assertThat(sampler.logInclusion(3, 0, 1)).isCloseTo(0, within(1e-12));
         assertThat(sampler.logInclusion(5, 0, 2)).isCloseTo(Math.log(0.5), within(1e-12));
         NegativeSampler alone = NegativeSampler.of(
-                new ItemCounts(new int[] {1}, new int[] {1}, new double[] {1}, new int[] {1}), Weight.UNIFORM, 1);
+                new ItemCounts(new int[] {1}, new int[] {1}, new double[] {1}, new int[] {1}), SamplingWeight.UNIFORM, 1);
         assertThat(alone.logInclusion(1, 1, 0)).isZero();
     }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig.Prior;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -35,7 +35,7 @@ class PopularityTest {
             .build();
 
     private final List<ScenarioConfig> scenarios = Configs.of(
-                    2, Configs.model(), Configs.finetune(new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), 32))
+                    2, Configs.model(), Configs.finetune(new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), 32))
             .scenarios();
 
     private static double log(double count, double all) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FeatureConfig.Measure;
 import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
@@ -42,7 +42,7 @@ class BatchTrendsTest {
 
     private static SassConfig config(int perPositive) {
         Negatives negatives =
-                new Negatives(perPositive, perPositive == 0 ? 64 : 0, Weight.EXPOSURE, 1, perPositive == 0, true);
+                new Negatives(perPositive, perPositive == 0 ? 64 : 0, SamplingWeight.EXPOSURE, 1, perPositive == 0, true);
         return Configs.of(2, Configs.model(), Configs.finetune(negatives, 64));
     }
 
@@ -123,7 +123,7 @@ class BatchTrendsTest {
                         Configs.of(
                                 3,
                                 Configs.model(),
-                                Configs.finetune(new Negatives(0, 64, Weight.EXPOSURE, 1, true, true), 32)),
+                                Configs.finetune(new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, true), 32)),
                         SampleData.days(3),
                         Horizon.TRAIN)
                 .batch(0, 0);

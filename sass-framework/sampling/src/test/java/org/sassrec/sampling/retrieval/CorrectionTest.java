@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sassrec.config.FinetuneConfig.Loss;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -82,13 +82,13 @@ class CorrectionTest {
     @ParameterizedTest(name = "per positive, {0}")
     @EnumSource(LossForm.class)
     void pairwise(LossForm way) {
-        check(way, new Negatives(2, 0, Weight.EXPOSURE, 1, false, true), Loss.BPR);
+        check(way, new Negatives(2, 0, SamplingWeight.EXPOSURE, 1, false, true), Loss.BPR);
     }
 
     @ParameterizedTest(name = "per positive softmax, {0}")
     @EnumSource(LossForm.class)
     void sampledSoftmax(LossForm way) {
-        check(way, new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), Loss.SOFTMAX);
+        check(way, new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), Loss.SOFTMAX);
     }
 
     /** Weighing the negatives alone is importance sampling of the denominator: with many of them it is right, too. */
@@ -96,26 +96,26 @@ class CorrectionTest {
     @EnumSource(value = LossForm.class, mode = EnumSource.Mode.EXCLUDE, names = "NEGATIVES_ONLY")
     void sharedInBatch(LossForm way) {
         // Many draws put every item into the set, where there is nothing to correct: draw few.
-        check(way, new Negatives(0, 64, Weight.POSITIVES, 2, true, true), Loss.SOFTMAX);
+        check(way, new Negatives(0, 64, SamplingWeight.POSITIVES, 2, true, true), Loss.SOFTMAX);
     }
 
     /** It judges each score by itself, so that it settles the constant, too: all probabilities add up to 1. */
     @ParameterizedTest(name = "logistic, per positive, {0}")
     @EnumSource(LossForm.class)
     void logistic(LossForm way) {
-        check(way, new Negatives(4, 0, Weight.EXPOSURE, 1, false, true), Loss.LOGISTIC);
+        check(way, new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), Loss.LOGISTIC);
     }
 
     @ParameterizedTest(name = "logistic, shared, {0}")
     @EnumSource(LossForm.class)
     void logisticShared(LossForm way) {
-        check(way, new Negatives(0, 64, Weight.EXPOSURE, 1, false, true), Loss.LOGISTIC);
+        check(way, new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, false, true), Loss.LOGISTIC);
     }
 
     @ParameterizedTest(name = "logistic, shared and in the batch, {0}")
     @EnumSource(LossForm.class)
     void logisticInBatch(LossForm way) {
-        check(way, new Negatives(0, 64, Weight.POSITIVES, 2, true, true), Loss.LOGISTIC);
+        check(way, new Negatives(0, 64, SamplingWeight.POSITIVES, 2, true, true), Loss.LOGISTIC);
     }
 
     private void check(LossForm way, Negatives negatives, Loss loss) {

@@ -186,7 +186,7 @@ class ExposureBatchesTest {
         assertThat(rows(batches, true)).containsExactlyInAnyOrderElementsOf(rows(positives, false));
     }
 
-    private static final Negatives DRAWN = new Negatives(4, 0, FinetuneConfig.Weight.EXPOSURE, 1, false, true);
+    private static final Negatives DRAWN = new Negatives(4, 0, FinetuneConfig.SamplingWeight.EXPOSURE, 1, false, true);
 
     /** Static values and histories of the users, and values of the items, of the answered rows of an epoch. */
     private static List<String> rows(RetrievalBatches batches, boolean exposures) {
@@ -211,7 +211,7 @@ class ExposureBatchesTest {
         }
         for (SideRows.Bag bag : side.bags()) {
             for (int v = 0; v < bag.values().length; v++) {
-                if (bag.rowOf()[v] == row) {
+                if (bag.rowIndex()[v] == row) {
                     text.append(bag.values()[v]).append(',');
                 }
             }
@@ -240,7 +240,7 @@ class ExposureBatchesTest {
                 1,
                 2,
                 null,
-                new ScenarioConfig.Exposed(),
+                new ScenarioConfig.ExposedItems(),
                 false,
                 null);
         SassConfig config = config(Configs.model(), shown);

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
@@ -22,7 +22,7 @@ import org.sassrec.sampling.Seeds;
 import org.sassrec.sampling.SideRows;
 
 class NextItemBatchesTest {
-    private static final Negatives NEGATIVES = new Negatives(4, 0, Weight.POSITIVES, 1, false, false);
+    private static final Negatives NEGATIVES = new Negatives(4, 0, SamplingWeight.POSITIVES, 1, false, false);
 
     private final FakeDataset dataset = SampleData.days(3);
     // Scenarios weigh 1, 2 and 3 in stage two, whose negatives are the positives' own.
@@ -86,7 +86,7 @@ class NextItemBatchesTest {
             int scenario = RetrievalBatchesTest.scenario(batch.users(), row);
             List<Integer> newest = new ArrayList<>();
             for (int v = 0; v < seen.values().length; v++) {
-                if (seen.rowOf()[v] == row) {
+                if (seen.rowIndex()[v] == row) {
                     newest.add(seen.values()[v] - 1);
                 }
             }

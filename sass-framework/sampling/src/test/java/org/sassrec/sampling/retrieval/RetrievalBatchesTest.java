@@ -16,10 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FinetuneConfig.Exclude;
-import org.sassrec.config.FinetuneConfig.Hard;
+import org.sassrec.config.FinetuneConfig.HardNegativeConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Ranks;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.RankRange;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -40,9 +40,9 @@ import org.sassrec.sampling.prior.ItemPrior;
 
 public class RetrievalBatchesTest {
 
-    private static final Negatives SHARED = new Negatives(0, 64, Weight.EXPOSURE, 1, true, true);
-    private static final Negatives DRAWN_ONLY = new Negatives(0, 64, Weight.EXPOSURE, 1, false, true);
-    private static final Negatives PER_POSITIVE = new Negatives(3, 0, Weight.EXPOSURE, 1, false, true);
+    private static final Negatives SHARED = new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, true);
+    private static final Negatives DRAWN_ONLY = new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, false, true);
+    private static final Negatives PER_POSITIVE = new Negatives(3, 0, SamplingWeight.EXPOSURE, 1, false, true);
 
     private final FakeDataset dataset = SampleData.days(3);
 
@@ -157,7 +157,7 @@ public class RetrievalBatchesTest {
                 1,
                 2,
                 null,
-                new ScenarioConfig.Exposed(),
+                new ScenarioConfig.ExposedItems(),
                 false,
                 null);
         List<ScenarioConfig> scenarios = new ArrayList<>(full.scenarios());
@@ -201,7 +201,7 @@ public class RetrievalBatchesTest {
         SassConfig full = config(SHARED);
         List<ScenarioConfig> scenarios = new ArrayList<>(full.scenarios());
         scenarios.add(new ScenarioConfig(
-                "shown", null, null, List.of("s1"), "true", 1, 1, 2, null, new ScenarioConfig.Exposed(), false, null));
+                "shown", null, null, List.of("s1"), "true", 1, 1, 2, null, new ScenarioConfig.ExposedItems(), false, null));
         ModelConfig.Prior prior = full.model().prior();
         ItemPrior with =
                 DailyPrior.popularity(dataset, scenarios, prior, Horizon.TRAIN).end();
@@ -335,7 +335,7 @@ public class RetrievalBatchesTest {
     }
 
     /** Ranked for a user: some five items that he did not answer; nothing for every seventh. */
-    private static HardNegatives ranked(RetrievalBatches batches, Hard hard) {
+    private static HardNegatives ranked(RetrievalBatches batches, HardNegativeConfig hard) {
         HardNegatives.Builder found = new HardNegatives.Builder(7, 1, 3, hard);
         for (int s = 0; s < 3; s++) {
             int[] users = batches.users(s);
@@ -359,8 +359,8 @@ public class RetrievalBatchesTest {
     @ValueSource(booleans = {true, false})
     void hardNegativesArePerUserAndKeepSampledNegatives(boolean shared) {
         Negatives drawn = shared ? SHARED : PER_POSITIVE;
-        Hard hard = new Hard(2, new Ranks(2, 5), 2, 1);
-        RetrievalBatches batches = batches(drawn.with(hard), Horizon.TRAIN);
+        HardNegativeConfig hard = new HardNegativeConfig(2, new RankRange(2, 5), 2, 1);
+        RetrievalBatches batches = batches(drawn.withHard(hard), Horizon.TRAIN);
         HardNegatives mined = ranked(batches, hard);
         int none = 0;
         int others = 0;
@@ -370,7 +370,7 @@ public class RetrievalBatchesTest {
             assertThat(batch.shared()).isEqualTo(plain.shared());
             assertThat(batch.weight()).isEqualTo(plain.weight());
             assertThat(batch.maskedUser()).isEqualTo(plain.maskedUser());
-            assertThat(plain.mined()).isEqualTo(RetrievalBatch.Mined.NONE);
+            assertThat(plain.mined()).isEqualTo(RetrievalBatch.MinedNegatives.NONE);
             assertThat(batches.batch(1, n).mined().counts()).containsOnly(0);
             for (int row = 0; row < batch.users().rows(); row++) {
                 int user = batch.users().ids()[row * 2] - 1;
@@ -397,7 +397,7 @@ public class RetrievalBatchesTest {
 
     @Test
     void samplesDifferentRankedItemsEachEpoch() {
-        Hard hard = new Hard(2, new Ranks(11, 200), 2, 1);
+        HardNegativeConfig hard = new HardNegativeConfig(2, new RankRange(11, 200), 2, 1);
         int[] ranked = IntStream.range(1_000, 1_150).toArray();
         List<int[]> kept = new ArrayList<>();
         for (int epoch : new int[] {1, 1, 2}) {
@@ -427,7 +427,7 @@ public class RetrievalBatchesTest {
 
     @Test
     void omitsCorrectionWhenDisabled() {
-        RetrievalBatch batch = batches(new Negatives(0, 64, Weight.EXPOSURE, 1, true, false), Horizon.TRAIN)
+        RetrievalBatch batch = batches(new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, false), Horizon.TRAIN)
                 .batch(0, 0);
         assertThat(batch.logQ()).containsOnly(0f);
         assertThat(batch.prior()).doesNotContain(0f);
@@ -527,7 +527,7 @@ public class RetrievalBatchesTest {
 
     private static List<Integer> values(SideRows.Bag bag, int row) {
         return IntStream.range(0, bag.values().length)
-                .filter(n -> bag.rowOf()[n] == row)
+                .filter(n -> bag.rowIndex()[n] == row)
                 .mapToObj(n -> bag.values()[n])
                 .toList();
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
-import org.sassrec.config.FinetuneConfig.Weight;
+import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.sampling.Configs;
@@ -29,7 +29,7 @@ class SampleWeightsTest {
     private static final Duration HALF_LIFE = Duration.ofDays(2);
 
     private final FakeDataset dataset = SampleData.days(3);
-    private final FinetuneConfig plain = Configs.finetune(new Negatives(0, 64, Weight.EXPOSURE, 1, true, true), 32);
+    private final FinetuneConfig plain = Configs.finetune(new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, true), 32);
     private final List<ScenarioConfig> scenarios =
             Configs.of(3, Configs.model(), plain).scenarios();
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Sha256;
 
@@ -183,7 +183,7 @@ public final class ReleaseFiles {
     public static String reason(Exception failed) {
         Throwable cause = failed instanceof UncheckedIOException ? failed.getCause() : failed;
         return cause instanceof FileSystemException system
-                ? IoReason.withFile(system)
+                ? IoErrorMessage.withFile(system)
                 : failed.getClass().getSimpleName() + ": " + failed.getMessage();
     }
 }

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
@@ -141,7 +141,7 @@ public final class ServingSnapshot {
             return new ServingSnapshot(folder, layout);
         } catch (IOException | RuntimeException e) {
             // What is damaged within fails wherever its bytes lead.
-            throw SassException.of(VersionedJson.unreadable(folder, IoReason.withFile(e)), e);
+            throw SassException.of(VersionedJson.unreadable(folder, IoErrorMessage.withFile(e)), e);
         }
     }
 

@@ -61,7 +61,7 @@ public record SnapshotLayout(
             boolean timed) {
 
         /** Whether a file of its own holds its values. */
-        public boolean apart() {
+        public boolean hasOwnFile() {
             return kind.isList() || kind == TowerSignature.Kind.VECTOR;
         }
     }

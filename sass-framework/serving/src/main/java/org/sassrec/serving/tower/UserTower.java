@@ -40,9 +40,9 @@ public final class UserTower implements AutoCloseable {
      *
      * @param scenario name of a served scenario
      * @param inputs by name; what is not there is missing
-     * @param now time of the request, epoch milliseconds; read by histories whose time counts
+     * @param time time of the request, epoch milliseconds; read by histories whose time counts
      */
-    public record Row(String scenario, Map<String, InputValue> inputs, long now) {
+    public record Row(String scenario, Map<String, InputValue> inputs, long time) {
         public Row {
             inputs = Map.copyOf(inputs);
         }
@@ -114,7 +114,7 @@ public final class UserTower implements AutoCloseable {
             if (signature.nowInput() != null) {
                 fed.put(
                         signature.nowInput(),
-                        TInt64.vectorOf(rows.stream().mapToLong(Row::now).toArray()));
+                        TInt64.vectorOf(rows.stream().mapToLong(Row::time).toArray()));
             }
             try (Result result = function.call(fed)) {
                 Tensor vectors = result.get(0);

@@ -18,11 +18,11 @@ public final class TopRows {
         if (size < rows.length) {
             rows[size] = row;
             scores[size] = score;
-            up(size++);
+            siftUp(size++);
         } else if (size > 0 && before(row, score, rows[0], scores[0])) {
             rows[0] = row;
             scores[0] = score;
-            down(size);
+            siftDown(size);
         }
     }
 
@@ -51,7 +51,7 @@ public final class TopRows {
             sortedScores[size] = scores[0];
             rows[0] = rows[size];
             scores[0] = scores[size];
-            down(size);
+            siftDown(size);
         }
         return new VectorBlocks.Top(sortedRows, sortedScores);
     }
@@ -60,7 +60,7 @@ public final class TopRows {
         return scoreA > scoreB || (scoreA == scoreB && rowA < rowB);
     }
 
-    private void up(int start) {
+    private void siftUp(int start) {
         int child = start;
         while (child > 0) {
             int parent = (child - 1) / 2;
@@ -72,7 +72,7 @@ public final class TopRows {
         }
     }
 
-    private void down(int length) {
+    private void siftDown(int length) {
         int parent = 0;
         while (true) {
             int worst = parent;

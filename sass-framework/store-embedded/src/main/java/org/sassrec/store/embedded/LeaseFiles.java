@@ -119,12 +119,12 @@ final class LeaseFiles {
         } catch (NoSuchFileException gone) {
             return false;
         } catch (AccessDeniedException others) {
-            return isHeldByAnother(file);
+            return isLockedByOtherUser(file);
         }
     }
 
     /** Of another user of this machine: who may read alone can ask for a part of the lock, which its holder does not share. */
-    private static boolean isHeldByAnother(Path file) throws IOException {
+    private static boolean isLockedByOtherUser(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
             if (lock == null) {

@@ -33,7 +33,7 @@ final class ReaderCache {
                 }
                 long known = unloads();
                 CollectionReader opened = opener.get();
-                if (put(collection, opened, known)) {
+                if (addIfCurrent(collection, opened, known)) {
                     return opened;
                 }
                 opened.close(); // what was read may have changed meanwhile
@@ -53,7 +53,7 @@ final class ReaderCache {
         return unloads;
     }
 
-    private synchronized boolean put(String collection, CollectionReader opened, long known) {
+    private synchronized boolean addIfCurrent(String collection, CollectionReader opened, long known) {
         if (known != unloads || readers.containsKey(collection)) {
             return false;
         }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.apache.lucene.index.CorruptIndexException;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonErrorMessage;
 
@@ -43,7 +43,7 @@ final class StoreErrors {
         }
         if (failed instanceof FileSystemException system) {
             // The place is told anyway.
-            return place.toString().equals(system.getFile()) ? IoReason.of(failed) : IoReason.withFile(failed);
+            return place.toString().equals(system.getFile()) ? IoErrorMessage.of(failed) : IoErrorMessage.withFile(failed);
         }
         return failed.getClass().getSimpleName() + ": " + failed.getMessage();
     }

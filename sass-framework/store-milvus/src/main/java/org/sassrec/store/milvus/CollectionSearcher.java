@@ -48,11 +48,11 @@ final class CollectionSearcher implements AutoCloseable {
     private static final int SPARE_ROWS = 8;
 
     private final MilvusDatabase database;
-    private final CollectionSealer.Loader loads;
+    private final CollectionSealer.Loader loader;
     private final BooleanSupplier writing;
 
     /** Collections that have answered here, which opening a release sees to: who asks one of them later is a query. */
-    private final Set<String> answered = ConcurrentHashMap.newKeySet();
+    private final Set<String> searchedCollections = ConcurrentHashMap.newKeySet();
 
     /** Collections of which one answer has told all that was written: from then on any answer does. */
     private final Set<String> caughtUp = ConcurrentHashMap.newKeySet();
@@ -72,7 +72,7 @@ final class CollectionSearcher implements AutoCloseable {
         this.writing = writing;
         this.filtered = new FilteredSearch(
                 this, () -> database.calls().callRepeatably("version", "", database.client()::getServerVersion));
-        this.loads = new CollectionSealer.Loader(database);
+        this.loader = new CollectionSealer.Loader(database);
     }
 
     long count(SealedCollection collection) {
@@ -281,16 +281,16 @@ final class CollectionSearcher implements AutoCloseable {
         return spec.fields() ? fields : fields.subList(0, 3);
     }
 
-    private record Scored(Map<String, Object> entity, float score) {}
+    private record ScoredRow(Map<String, Object> entity, float score) {}
 
     /** Scores rows again and gives the {@code k} best. */
     static List<Neighbour> rescore(
             SealedCollection collection, float[] user, List<Map<String, Object>> found, SearchSpec spec, int k) {
-        List<Scored> scored = new ArrayList<>();
+        List<ScoredRow> scored = new ArrayList<>();
         for (Map<String, Object> row : found) {
-            scored.add(new Scored(row, VectorBlocks.score(user, RowFormat.vector(row, collection.dim()))));
+            scored.add(new ScoredRow(row, VectorBlocks.score(user, RowFormat.vector(row, collection.dim()))));
         }
-        scored.sort(Comparator.comparing((Scored one) -> -one.score())
+        scored.sort(Comparator.comparing((ScoredRow one) -> -one.score())
                 .thenComparing(one -> RowFormat.rowNumber(one.entity())));
         return scored.subList(0, Math.min(k, scored.size())).stream()
                 .map(one -> new Neighbour(
@@ -302,7 +302,7 @@ final class CollectionSearcher implements AutoCloseable {
 
     /** Its release is closed here; the next one who opens it may wait until it is loaded. */
     void markUnloaded(String name) {
-        answered.remove(name);
+        searchedCollections.remove(name);
     }
 
     /** A read, whose answer tells all that was written and removed before. */
@@ -322,11 +322,11 @@ final class CollectionSearcher implements AutoCloseable {
      * a query waits for the call's time at most, and the thread that asked is free again.
      */
     private <T> T callWhenLoaded(String call, String name, Callable<T> work) {
-        boolean patient = writing.getAsBoolean() || !answered.contains(name);
+        boolean patient = writing.getAsBoolean() || !searchedCollections.contains(name);
         T answer = database.calls()
                 .callRepeatably(
                         call, name, () -> patient ? callWhenRecovered(name, work) : callWithinRecovery(name, work));
-        answered.add(name);
+        searchedCollections.add(name);
         return answer;
     }
 
@@ -341,7 +341,7 @@ final class CollectionSearcher implements AutoCloseable {
                     throw failed;
                 }
             }
-            loads.await(name);
+            loader.await(name);
             if (end == Long.MAX_VALUE) {
                 end = System.nanoTime() + RECOVERING.toNanos();
             } else {
@@ -363,15 +363,15 @@ final class CollectionSearcher implements AutoCloseable {
             if (!first) {
                 database.calls().pause(PAUSE_MILLIS);
             }
-            loads.await(name, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            loader.await(name, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             if (System.nanoTime() > end) {
-                throw loads.timeoutError(name);
+                throw loader.timeoutError(name);
             }
         }
     }
 
     @Override
     public void close() {
-        loads.close();
+        loader.close();
     }
 }

@@ -16,7 +16,7 @@ final class Expressions {
     /** More are put in brackets by halves: Milvus 2.3.5 nests what stands side by side, and refuses what is nested a hundred times. */
     private static final int MAX_FLAT_PARTS = 16;
 
-    private static final String EACH_ROW = RowFormat.ROW + " >= 0";
+    private static final String ALL_ROWS = RowFormat.ROW + " >= 0";
     private static final String NO_ROW = RowFormat.ROW + " < 0";
 
     private Expressions() {}
@@ -68,7 +68,7 @@ final class Expressions {
 
     private static String in(String column, String values, boolean none, boolean holds) {
         if (none) {
-            return holds ? NO_ROW : EACH_ROW;
+            return holds ? NO_ROW : ALL_ROWS;
         }
         return field(column) + (holds ? " in " : " not in ") + values;
     }
@@ -76,7 +76,7 @@ final class Expressions {
     /** What is missing lies below each number, and so not between. */
     private static String between(String field, Filter.Between range, boolean holds) {
         if (range.lower() >= -MISSING || range.upper() <= MISSING) {
-            return holds ? NO_ROW : EACH_ROW; // beyond all numbers; infinity is no word of Milvus'
+            return holds ? NO_ROW : ALL_ROWS; // beyond all numbers; infinity is no word of Milvus'
         }
         boolean open = range.lower() <= MISSING;
         boolean above = range.includesLower() && !open;
@@ -92,7 +92,7 @@ final class Expressions {
 
     private static String joined(List<Filter> parts, boolean all, boolean holds) {
         if (parts.isEmpty()) {
-            return all ? EACH_ROW : NO_ROW;
+            return all ? ALL_ROWS : NO_ROW;
         }
         return joined(parts.stream().map(part -> of(part, holds)).toList(), all ? "and" : "or");
     }

@@ -53,7 +53,7 @@ final class FilteredSearch {
     /** What rows may take that are fetched at once; Milvus sends at most 64 MB. */
     private static final long MAX_BYTES = 48 << 20;
 
-    private final CollectionSearcher searches;
+    private final CollectionSearcher searcher;
     private final Supplier<String> version;
     private final Counts counts = new Counts();
     private volatile @Nullable Boolean lite;
@@ -64,7 +64,7 @@ final class FilteredSearch {
      * @param version of the server, asked once when first needed
      */
     FilteredSearch(CollectionSearcher searches, Supplier<String> version) {
-        this.searches = searches;
+        this.searcher = searches;
         this.version = version;
     }
 
@@ -90,7 +90,7 @@ final class FilteredSearch {
      */
     List<List<Neighbour>> search(
             SealedCollection collection, List<float[]> vectors, SearchSpec spec, String condition, int k) {
-        long fitting = counts.of(collection.name(), condition, asked -> searches.count(collection, asked));
+        long fitting = counts.of(collection.name(), condition, asked -> searcher.count(collection, asked));
         Request question = new Request(collection, spec, condition, k, fitting);
         if (fitting <= MAX_LOCALLY_SCORED) {
             List<Map<String, Object>> all = fetchMatchingRows(question, condition);
@@ -144,7 +144,7 @@ final class FilteredSearch {
     }
 
     private List<Map<String, Object>> fetchMatchingRows(Request question, String condition) {
-        return searches.query(
+        return searcher.query(
                 "search",
                 question.collection(),
                 condition,
@@ -157,7 +157,7 @@ final class FilteredSearch {
         long times = Math.min(MAX_BREADTHS, 1 + rows / question.matching());
         int breadth = (int)
                 Math.max(question.k(), Math.min(rows, times * question.spec().breadth()));
-        List<List<Map<String, Object>>> found = searches.nearest(
+        List<List<Map<String, Object>>> found = searcher.nearest(
                 question.collection(),
                 vectors,
                 CollectionSearcher.limit(question.collection(), question.k()),
@@ -215,7 +215,7 @@ final class FilteredSearch {
         int together = Math.max(1, CollectionSearcher.MAX_RESULTS / limit);
         for (int from = 0; from < which.size(); from += together) {
             List<Integer> some = which.subList(from, Math.min(which.size(), from + together));
-            List<Set<Long>> near = searches
+            List<Set<Long>> near = searcher
                     .nearest(
                             question.collection(),
                             some.stream().map(vectors::get).toList(),

@@ -27,7 +27,7 @@ import org.sassrec.diagnostic.SassException;
  * time as long as it does.
  */
 final class LockCollection {
-    private static final String UNTIL = "sassrec.until";
+    private static final String EXPIRY_PROPERTY = "sassrec.until";
 
     private final MilvusDatabase database;
     private final Holder holder = Holder.ofThisProcess();
@@ -80,7 +80,7 @@ final class LockCollection {
                 .collectionName(name)
                 .collectionSchema(schema)
                 .numShards(1)
-                .property(UNTIL, Long.toString(until));
+                .property(EXPIRY_PROPERTY, Long.toString(until));
         properties.forEach(request::property);
         database.calls()
                 .create("create a mark", name, () -> database.client().createCollection(request.build()), this::exists);
@@ -90,7 +90,7 @@ final class LockCollection {
     /** Renews it, and gives until when it lasts now. */
     long renew() {
         long until = clock.millis() + lease.toMillis();
-        database.setProperty("renew a mark", name, UNTIL, Long.toString(until));
+        database.setProperty("renew a mark", name, EXPIRY_PROPERTY, Long.toString(until));
         return until;
     }
 
@@ -134,7 +134,7 @@ final class LockCollection {
     }
 
     private static boolean isExpired(Map<String, String> properties, Clock clock) {
-        String end = properties.getOrDefault(UNTIL, "");
+        String end = properties.getOrDefault(EXPIRY_PROPERTY, "");
         return !end.matches("\\d{1,18}") || Long.parseLong(end) < clock.millis();
     }
 

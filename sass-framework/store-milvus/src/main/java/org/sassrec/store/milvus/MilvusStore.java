@@ -23,7 +23,7 @@ public final class MilvusStore implements VectorStore {
     private final MilvusDatabase database;
     private final Clock clock;
     private final Catalog catalog;
-    private final CollectionSearcher searches;
+    private final CollectionSearcher searcher;
     private final Map<String, Upload> uploads = new HashMap<>();
     private volatile @Nullable WriterLock lock;
 
@@ -42,7 +42,7 @@ public final class MilvusStore implements VectorStore {
         this.database =
                 new MilvusDatabase(client, calls, new LongRunningCalls(client, patient, calls, options), options);
         this.catalog = new Catalog(database);
-        this.searches = new CollectionSearcher(database, () -> lock != null);
+        this.searcher = new CollectionSearcher(database, () -> lock != null);
     }
 
     /**
@@ -143,7 +143,7 @@ public final class MilvusStore implements VectorStore {
         new CollectionSealer(database, listener).seal(written);
         for (String collection : collections) {
             Upload upload = upload(collection);
-            searches.countAll(database.physicalName(collection));
+            searcher.countAll(database.physicalName(collection));
             catalog.markSealed(collection, upload.rows());
             upload.close();
             synchronized (this) {
@@ -172,35 +172,35 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public long count(String collection) {
-        return searches.count(catalog.open(collection));
+        return searcher.count(catalog.open(collection));
     }
 
     @Override
     public void ids(String collection, Consumer<String> sink) {
-        searches.ids(catalog.open(collection), sink);
+        searcher.ids(catalog.open(collection), sink);
     }
 
     @Override
     public List<Row> fetch(String collection, List<String> ids) {
-        return searches.fetch(catalog.open(collection), ids);
+        return searcher.fetch(catalog.open(collection), ids);
     }
 
     @Override
     public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
         vectors.forEach(VectorStore::requireFinite);
-        return searches.search(catalog.open(collection), vectors, spec);
+        return searcher.search(catalog.open(collection), vectors, spec);
     }
 
     /** The server keeps it loaded, for other readers; only what we know of it is forgotten. */
     @Override
     public void unload(String collection) {
         catalog.forget(collection);
-        searches.markUnloaded(database.physicalName(collection));
+        searcher.markUnloaded(database.physicalName(collection));
     }
 
     @Override
     public void remove(String collection, List<String> ids) {
-        searches.remove(catalog.open(collection), ids);
+        searcher.remove(catalog.open(collection), ids);
     }
 
     @Override
@@ -260,7 +260,7 @@ public final class MilvusStore implements VectorStore {
     @Override
     public void close() {
         unlock();
-        searches.close();
+        searcher.close();
         database.longCalls().close();
         database.client().close();
     }

@@ -18,7 +18,7 @@ final class RetryingClient {
     static final int ALIAS_NOT_FOUND = 1600;
     static final int ALIAS_EXISTS = 1602;
 
-    private static final int TRIES = 4;
+    private static final int MAX_ATTEMPTS = 4;
     private static final long FIRST_PAUSE_MILLIS = 50;
 
     private static final int BUSY = 8;
@@ -69,7 +69,7 @@ final class RetryingClient {
             } catch (Exception failed) {
                 first = first == null ? failed : first;
                 boolean limited = serverCode(failed) == BUSY && within.compareTo(timeout) > 0;
-                if ((attempt >= TRIES && !limited) || System.nanoTime() > end || !isTransient(failed)) {
+                if ((attempt >= MAX_ATTEMPTS && !limited) || System.nanoTime() > end || !isTransient(failed)) {
                     throw withFirstCause(problem(call, subject, failed), failed, first);
                 }
             }
@@ -164,37 +164,37 @@ final class RetryingClient {
             return missingCollection(subject);
         }
         if (LOGIN_REFUSED.contains(code) || text.contains("UNAUTHENTICATED") || text.contains("PERMISSION_DENIED")) {
-            return told(
+            return createException(
                     DiagnosticCode.MILVUS_LOGIN_REFUSED,
                     "Milvus refused " + at,
                     failed,
                     "look at `publish.milvus.token`, or `user` and `password`, and at the user's privileges");
         }
         if (text.contains("DEADLINE_EXCEEDED")) {
-            return told(
+            return createException(
                     DiagnosticCode.MILVUS_TIMEOUT,
                     at + " gave no answer within " + timeout.toMillis() + " ms",
                     failed,
                     "look whether the server is well, or raise `publish.milvus.timeout`");
         }
         if (text.contains("UNAVAILABLE")) {
-            return told(
+            return createException(
                     DiagnosticCode.MILVUS_UNREACHABLE,
                     "cannot reach Milvus for " + at,
                     failed,
                     "look whether the server runs");
         }
         if (text.contains("UNIMPLEMENTED")) {
-            return told(DiagnosticCode.MILVUS_TOO_OLD, at + " is not known there", failed, "use Milvus 2.3.5 or newer");
+            return createException(DiagnosticCode.MILVUS_TOO_OLD, at + " is not known there", failed, "use Milvus 2.3.5 or newer");
         }
-        return told(
+        return createException(
                 DiagnosticCode.MILVUS_ERROR,
                 at + " failed" + (code == 0 ? "" : " with code " + code),
                 failed,
                 "look at the server's log; publishing again is always safe");
     }
 
-    private SassException told(DiagnosticCode code, String what, Throwable failed, String remedy) {
+    private SassException createException(DiagnosticCode code, String what, Throwable failed, String remedy) {
         String text = message(failed);
         String shown = redact(text);
         Diagnostic problem = Diagnostic.error(code, what + ": " + shown).withHelp(remedy);

@@ -24,9 +24,9 @@ final class ExportVariables {
     private static final long MAX_BYTES_PER_RUN = 64L << 20;
 
     private final Ops tf;
-    private final List<Pending> pending = new ArrayList<>();
+    private final List<PendingVariable> pending = new ArrayList<>();
 
-    private record Pending(Operand<?> value, Op assign, Supplier<? extends Tensor> source) {}
+    private record PendingVariable(Operand<?> value, Op assign, Supplier<? extends Tensor> source) {}
 
     ExportVariables(Ops tf) {
         this.tf = tf;
@@ -36,7 +36,7 @@ final class ExportVariables {
     <T extends TType> Operand<T> of(String name, Class<T> type, Shape shape, Supplier<? extends Tensor> source) {
         Variable<T> variable = tf.withName(name).variable(shape, type);
         Placeholder<T> value = tf.placeholder(type, Placeholder.shape(shape));
-        pending.add(new Pending(value, tf.assign(variable, value), source));
+        pending.add(new PendingVariable(value, tf.assign(variable, value), source));
         return variable;
     }
 
@@ -62,7 +62,7 @@ final class ExportVariables {
         try {
             Session.Runner runner = session.runner();
             long bytes = 0;
-            for (Pending variable : pending) {
+            for (PendingVariable variable : pending) {
                 Tensor value = variable.source().get();
                 fed.add(value);
                 runner.feed(variable.value(), value).addTarget(variable.assign());

@@ -15,7 +15,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.arrow.VectorWriter;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.IoReason;
+import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
 import org.sassrec.files.Sha256;
@@ -53,7 +53,7 @@ public final class Exporter {
         void written(String part, long rows, double seconds);
     }
 
-    private final Path aside;
+    private final Path temporaryFolder;
     private final SassConfig config;
     private final Dataset dataset;
     private final Horizon horizon;
@@ -62,7 +62,7 @@ public final class Exporter {
 
     private Exporter(
             Path aside, SassConfig config, Dataset dataset, Horizon horizon, VectorEncoder encoder, Listener listener) {
-        this.aside = aside;
+        this.temporaryFolder = aside;
         this.config = config;
         this.dataset = dataset;
         this.horizon = horizon;
@@ -109,7 +109,7 @@ public final class Exporter {
 
     static Diagnostic unwritable(Path folder, Exception why) {
         return Diagnostic.error(
-                        DiagnosticCode.EXPORT_WRITE_FAILED, "the export can't be written: " + IoReason.withFile(why))
+                        DiagnosticCode.EXPORT_WRITE_FAILED, "the export can't be written: " + IoErrorMessage.withFile(why))
                 .inFile(folder.toString())
                 .withHelp(
                         "make room or make the folder writable, then run `train` again; an older export is still there");
@@ -142,18 +142,18 @@ public final class Exporter {
     private ExportManifest write(IntFunction<TowerModel> models) throws IOException {
         TowerSignature signature = TowerSignatures.of(config, dataset);
         long began = System.nanoTime();
-        Path tower = aside.resolve(USER_TOWER);
+        Path tower = temporaryFolder.resolve(USER_TOWER);
         UserTowerWriter.write(tower, signature, config, dataset, horizon, models);
         String userTowerId = Sha256.ofTree(tower);
         written(USER_TOWER, 0, began);
         began = System.nanoTime();
-        SnapshotWriter.write(aside.resolve(SNAPSHOT), signature, config, dataset, horizon);
+        SnapshotWriter.write(temporaryFolder.resolve(SNAPSHOT), signature, config, dataset, horizon);
         written(SNAPSHOT, dataset.userCount(), began);
         List<ExportManifest.Scenario> scenarios = new ArrayList<>();
         List<String> itemColumns = dataset.manifest().itemColumns();
         for (int s = 0; s < config.scenarios().size(); s++) {
             if (config.scenarios().get(s).served()) {
-                scenarios.add(scenario(s, itemColumns));
+                scenarios.add(exportScenario(s, itemColumns));
             }
         }
         ExportManifest manifest = new ExportManifest(
@@ -166,7 +166,7 @@ public final class Exporter {
                 dataset.userCount(),
                 itemColumns,
                 scenarios);
-        VersionedJson.write(aside.resolve(ExportManifest.FILE), manifest);
+        VersionedJson.write(temporaryFolder.resolve(ExportManifest.FILE), manifest);
         return manifest;
     }
 
@@ -174,16 +174,16 @@ public final class Exporter {
         listener.written(part, rows, (System.nanoTime() - began) * 1e-9);
     }
 
-    private ExportManifest.Scenario scenario(int scenario, List<String> itemColumns) throws IOException {
+    private ExportManifest.Scenario exportScenario(int scenario, List<String> itemColumns) throws IOException {
         String name = config.scenarios().get(scenario).name();
-        Files.createDirectories(aside.resolve(name));
+        Files.createDirectories(temporaryFolder.resolve(name));
         long began = System.nanoTime();
         String items = name + "/" + ITEMS;
-        long rows = items(scenario, itemColumns, aside.resolve(items));
+        long rows = items(scenario, itemColumns, temporaryFolder.resolve(items));
         written(items, rows, began);
         began = System.nanoTime();
         String probes = name + "/" + PROBE_VECTORS;
-        long probeRows = probes(scenario, aside.resolve(probes));
+        long probeRows = probes(scenario, temporaryFolder.resolve(probes));
         written(probes, probeRows, began);
         return new ExportManifest.Scenario(name, items, rows, probes, probeRows);
     }

@@ -82,7 +82,7 @@ final class SnapshotWriter {
             for (int user = 0; user < dataset.userCount(); user++) {
                 users.table.setText(0, dataset.userId(user));
                 users.table.setLong(1, seen.rows());
-                users.table.setInt(2, seen(user, seen));
+                users.table.setInt(2, writeSeenItems(user, seen));
                 users.row(user, scenarios[0]);
                 for (int scenario : scenarios) {
                     dynamic.row(user, scenario);
@@ -96,7 +96,7 @@ final class SnapshotWriter {
     }
 
     /** Writes the items that the user was shown or listed, as {@code evaluate.exclude: seen} means it. */
-    private int seen(int user, TableWriter out) throws IOException {
+    private int writeSeenItems(int user, TableWriter out) throws IOException {
         Timeline events = dataset.eventsByTime();
         IntStream.Builder items = IntStream.builder();
         for (long row = events.start(user); row < events.end(user); row++) {
@@ -170,7 +170,7 @@ final class SnapshotWriter {
                 if (column.perScenario() != perScenario) {
                     continue;
                 }
-                if (column.apart()) {
+                if (column.hasOwnFile()) {
                     of.add(new TableWriter.Column("s" + c, ColumnType.LONG));
                     of.add(new TableWriter.Column("n" + c, ColumnType.INT));
                     values.put(c, values(c, column));

@@ -42,16 +42,16 @@ final class TowerInputs {
     private final Operand<TInt32> ids;
     private final Operand<TInt32> context;
     private final Operand<TFloat32> dense;
-    private final List<Padded> bags = new ArrayList<>();
+    private final List<PaddedFeature> bags = new ArrayList<>();
 
     /** Time of the requests, [n]; null if no history's time counts. */
     private final @Nullable Operand<TInt64> now;
 
     /** Values of a pooled feature, [n, m] each; {@code weights} is null when they are equal, {@code gaps} when none count. */
-    private record Padded(
+    private record PaddedFeature(
             Operand<TInt32> values,
             Operand<TBool> present,
-            Operand<TInt32> places,
+            Operand<TInt32> positions,
             @Nullable Operand<TFloat32> weights,
             @Nullable Operand<TInt32> gaps) {}
 
@@ -61,7 +61,7 @@ final class TowerInputs {
         rows = tf.reshape(tf.shape(scenarios), tf.constant(new int[0]));
         now = signature.nowInput() == null ? null : placeholder(TInt64.class, signature.nowInput(), -1);
         SingleFeatureRows singles = new SingleFeatureRows(tf, lookups);
-        List<Padded> sequences = new ArrayList<>();
+        List<PaddedFeature> sequences = new ArrayList<>();
         List<Operand<TFloat32>> numbers = new ArrayList<>();
         for (FeatureSpec feature : dataset.features(Side.USER)) {
             Input input = signature.input(feature.name()).orElse(null);
@@ -100,11 +100,11 @@ final class TowerInputs {
                 .toList();
         ids = columns(singles.of(ofAll, all));
         context = columns(singles.of(RowAssembler.bias(dataset::features, Side.USER), all));
-        dense = beside(numbers);
+        dense = concat(numbers);
     }
 
     /** [n, all columns]; a concat of one is none to TensorFlow. */
-    private Operand<TFloat32> beside(List<Operand<TFloat32>> numbers) {
+    private Operand<TFloat32> concat(List<Operand<TFloat32>> numbers) {
         return switch (numbers.size()) {
             case 0 -> tf.fill(tf.stack(List.of(rows, tf.constant(0))), tf.constant(0f));
             case 1 -> numbers.get(0);
@@ -159,7 +159,7 @@ final class TowerInputs {
     }
 
     /** Adds the rows of the gaps between the elements and the request, as {@code Sequence.gapRow} has them. */
-    private Padded gaps(FeatureSpec feature, Input input, Padded padded) {
+    private PaddedFeature gaps(FeatureSpec feature, Input input, PaddedFeature padded) {
         if (input.times() == null || now == null) {
             return padded;
         }
@@ -171,16 +171,16 @@ final class TowerInputs {
             row = tf.math.add(row, tf.dtypes.cast(reached, TInt32.class));
         }
         Operand<TBool> known = tf.math.notEqual(times, tf.constant(0L));
-        return new Padded(
+        return new PaddedFeature(
                 padded.values(),
                 padded.present(),
-                padded.places(),
+                padded.positions(),
                 padded.weights(),
                 tf.math.mul(row, tf.dtypes.cast(known, TInt32.class)));
     }
 
     /** Unknown texts fall out of a bag, as they do when the dataset is prepared. */
-    private Padded bag(Input input, TextToRows lookup) {
+    private PaddedFeature bag(Input input, TextToRows lookup) {
         Operand<TInt32> values = lookup.rows(placeholder(TString.class, input.name(), -1, -1));
         Operand<TBool> known = tf.math.notEqual(values, tf.constant(0));
         if (input.weights() == null) {
@@ -192,18 +192,18 @@ final class TowerInputs {
     }
 
     /** An unknown item has its place in a history: something was there. */
-    private Padded sequence(Input input, TextToRows lookup) {
+    private PaddedFeature sequence(Input input, TextToRows lookup) {
         Operand<TString> items = placeholder(TString.class, input.name(), -1, -1);
         Operand<TBool> given = tf.math.notEqual(items, tf.constant(""));
         return padded(lookup.rows(items), given, null, input.maxLength());
     }
 
-    private Padded padded(
+    private PaddedFeature padded(
             Operand<TInt32> values, Operand<TBool> given, @Nullable Operand<TFloat32> weights, int maxLength) {
         Operand<TInt32> places =
                 tf.math.cumsum(tf.dtypes.cast(given, TInt32.class), tf.constant(1), Cumsum.exclusive(true));
         Operand<TBool> present = tf.math.logicalAnd(given, tf.math.less(places, tf.constant(maxLength)));
-        return new Padded(values, present, places, weights, null);
+        return new PaddedFeature(values, present, places, weights, null);
     }
 
     /** All inputs by name: the scenario's, then those of the features. */
@@ -230,7 +230,7 @@ final class TowerInputs {
      */
     TowerInput select(Operand<TInt32> index, Operand<TInt32> scenarioOf, Operand<TInt32> sizes) {
         List<TowerInput.Bag> chosen = new ArrayList<>();
-        for (Padded bag : bags) {
+        for (PaddedFeature bag : bags) {
             Operand<TInt64> cells = tf.where(pick(bag.present(), index));
             Operand<TInt32> values = tf.gatherNd(pick(bag.values(), index), cells);
             Operand<TInt64> rowOf = tf.squeeze(
@@ -243,7 +243,7 @@ final class TowerInputs {
                     values,
                     tf.dtypes.cast(rowOf, TInt32.class),
                     weights,
-                    tf.gatherNd(pick(bag.places(), index), cells),
+                    tf.gatherNd(pick(bag.positions(), index), cells),
                     bag.gaps() == null ? null : tf.gatherNd(pick(bag.gaps(), index), cells)));
         }
         return new TowerInput(

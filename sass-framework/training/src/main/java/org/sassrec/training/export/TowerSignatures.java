@@ -37,7 +37,7 @@ final class TowerSignatures {
         return new TowerSignature(
                 TowerSignature.VERSION,
                 config.model().vectorDim(),
-                config.model().userVectors(),
+                config.model().userVectorCount(),
                 "vector",
                 scenarioInput,
                 config.scenarios().stream()
@@ -91,7 +91,7 @@ final class TowerSignatures {
             case ID -> Kind.TEXT;
             case NUMBER -> Kind.NUMBER;
             case BAG -> config.weighted() ? Kind.WEIGHTED_TEXTS : Kind.TEXTS;
-            case SEQUENCE -> config.discrete() == null ? Kind.ITEMS : Kind.TEXTS;
+            case SEQUENCE -> config.categorical() == null ? Kind.ITEMS : Kind.TEXTS;
             case VECTOR -> Kind.VECTOR;
         };
     }

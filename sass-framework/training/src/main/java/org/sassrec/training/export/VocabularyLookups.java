@@ -116,9 +116,9 @@ final class VocabularyLookups {
         return Stream.concat(
                         Stream.of(feature),
                         Stream.of(Side.USER, Side.ITEM).flatMap(side -> dataset.features(side).stream()))
-                .map(known -> known.config().discrete())
+                .map(known -> known.config().categorical())
                 .filter(known -> known != null && known.table().equals(feature.table()))
-                .map(FeatureConfig.Discrete::vocabulary)
+                .map(FeatureConfig.Categorical::vocabulary)
                 .findFirst()
                 .orElse(null);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
@@ -16,7 +16,7 @@ import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
-import org.sassrec.dataset.mapped.Datasets;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.model.TowerModel;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
@@ -56,7 +56,7 @@ final class ExportFixture implements AutoCloseable {
         write(folder, modelYaml);
         config = ConfigLoader.load(folder.resolve("sass.yaml"), overrides).config();
         Preparation preparation = Preparation.of(config, DuckDbEngine::open).memory(1L << 28);
-        dataset = Datasets.open(
+        dataset = DatasetOpener.open(
                 preparation.isUpToDate()
                         ? Preparation.datasetFolder(config)
                         : preparation.run().folder());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sassrec.config.ConfigLoader;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
@@ -153,7 +153,7 @@ class ExportTest {
                 requests.add(request(world, snapshot, user, scenario, event, now));
                 expected.add(offline(world, user, world.scenario(scenario), event, now));
             }
-            int width = dim * world.config().model().userVectors();
+            int width = dim * world.config().model().userVectorCount();
             try (UserTower tower = UserTower.open(export.resolve("user_tower"))) {
                 float[] vectors = tower.encode(requests);
                 assertThat(vectors).hasSize(requests.size() * width);

@@ -150,7 +150,7 @@ class PythonTest {
         if (signature.nowInput() != null) {
             fed.put(
                     signature.nowInput(),
-                    tensor("int64", rows.stream().map(UserTower.Row::now).toList()));
+                    tensor("int64", rows.stream().map(UserTower.Row::time).toList()));
         }
         return fed;
     }

@@ -1,0 +1,76 @@
+package org.sassrec.config.feature;
+
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.schema.Key;
+import org.sassrec.config.schema.Section;
+import org.sassrec.config.schema.ValueTypes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The values of {@code type}: where each may stand, and its keys. */
+public enum FeatureType {
+    ID,
+    NUMBER,
+    MULTI,
+    CROSS,
+    SEQUENCE,
+    STATISTIC,
+    EXPRESSION,
+    EMBEDDING,
+    LOOKUP;
+
+    /** The word for it. */
+    String word() {
+        return ValueTypes.camelCase(name());
+    }
+
+    /** The tower's types; a request has neither a past nor several values. */
+    boolean isAllowed(Side side) {
+        return switch (this) {
+            case ID, NUMBER, CROSS, EXPRESSION, LOOKUP -> true;
+            case MULTI, STATISTIC, EMBEDDING -> side != Side.CONTEXT;
+            case SEQUENCE -> side == Side.USER;
+        };
+    }
+
+    Section<? extends FeatureConfig> keys() {
+        return switch (this) {
+            case ID -> FeatureSections.ID;
+            case NUMBER -> FeatureSections.NUMBER;
+            case MULTI -> FeatureSections.MULTI;
+            case CROSS -> FeatureSections.CROSS;
+            case SEQUENCE -> SequenceFeatureSection.KEYS;
+            case STATISTIC -> StatisticFeatureSection.KEYS;
+            case EXPRESSION -> FeatureSections.EXPRESSION;
+            case EMBEDDING -> FeatureSections.EMBEDDING;
+            case LOOKUP -> FeatureSections.LOOKUP;
+        };
+    }
+
+    /** The keys of the types that a side may have. */
+    public static Map<String, Section<?>> variants(Side side) {
+        Map<String, Section<?>> variants = new LinkedHashMap<>();
+        for (FeatureType type : values()) {
+            if (type.isAllowed(side)) {
+                variants.put(type.word(), type.keys());
+            }
+        }
+        return variants;
+    }
+
+    /** All keys of all types, for a feature whose type is not known. */
+    static Section<Void> allKeys() {
+        List<Key<?>> keys = new ArrayList<>();
+        for (FeatureType type : values()) {
+            for (Key<?> key : type.keys().keys()) {
+                if (keys.stream().noneMatch(known -> known.name().equals(key.name()))) {
+                    keys.add(key);
+                }
+            }
+        }
+        return Section.of("features.<side>[]", "A feature.", keys.toArray(new Key<?>[0]));
+    }
+}

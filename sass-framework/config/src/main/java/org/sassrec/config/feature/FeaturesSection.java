@@ -1,0 +1,169 @@
+package org.sassrec.config.feature;
+
+import static org.sassrec.config.schema.Key.key;
+import static org.sassrec.config.schema.Key.required;
+
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.BoundType;
+import org.sassrec.config.schema.Discriminator;
+import org.sassrec.config.schema.Key;
+import org.sassrec.config.schema.Section;
+import org.sassrec.config.schema.SectionReader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.yaml.YamlNode;
+
+/** Declares {@code features:}, three lists of features. */
+public final class FeaturesSection {
+
+    public record Features(List<FeatureConfig> user, List<FeatureConfig> item, List<FeatureConfig> context) {
+
+        /** In the order written. */
+        public List<FeatureConfig> all() {
+            return Stream.of(user, item, context).flatMap(List::stream).toList();
+        }
+    }
+
+    public static final Section<Features> FEATURES = Section.of(
+                    "features",
+                    "What the model knows of users, items and requests.",
+                    required("user", new FeatureListType())
+                            .means("Features of the user's tower.")
+                            .withExample("[{name: user, column: user_id, type: id}]"),
+                    required("item", new FeatureListType())
+                            .means("Features of the item's tower.")
+                            .withExample("[{name: item, column: video_id, type: id}]"),
+                    key("context", new FeatureListType())
+                            .means(
+                                    "Features of the request, over the event's columns, for the user side's bias network, in models without one its tower.")
+                            .withExample("[{name: tab, column: tab, type: id}]"))
+            .to(Features.class);
+
+    /** All keys of all types, for a feature whose type is not known. */
+    private static final Section<Void> ANY = FeatureType.allKeys();
+
+    private FeaturesSection() {}
+
+    private static @Nullable FeatureConfig bindFeature(SectionReader features, YamlNode node, String list, int index, Side side) {
+        Binding binding = features.binding();
+        String name = Discriminator.peek(node, FeatureSections.NAME.name(), FeatureSections.NAME.type());
+        String path = name == null ? list + "[" + index + "]" : list + "." + name;
+        if (binding.isWritten(path) && name != null) {
+            // The same name twice in one list: the second must not overwrite the places of the first.
+            binding.report(duplicate(name, spanOfName(node), binding.locationOf(path)));
+            path = list + "[" + index + "]";
+        }
+        binding.setLocation(path, name == null ? node.span() : spanOfName(node));
+        FeatureType type = Discriminator.peek(node, FeatureSections.TYPE.name(), FeatureSections.TYPE.type());
+        if (type == null) {
+            SectionReader fields = features.element(ANY, path, node.isNull() ? null : node, node.span());
+            fields.get(FeatureSections.NAME);
+            fields.get(FeatureSections.TYPE);
+            return null;
+        }
+        SectionReader fields = features.element(type.keys(), path, node, node.span());
+        if (!type.isAllowed(side)) {
+            String kind = type.word();
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.KEY_NOT_APPLICABLE,
+                            "a feature of type `" + kind + "` cannot stand under `" + list + "`")
+                    .at(
+                            Objects.requireNonNull(fields.node(FeatureSections.TYPE))
+                                    .span(),
+                            "not possible here")
+                    .withHelp("types possible there are " + allowedTypes(side)));
+            return null;
+        }
+        return type.keys().bind(fields.withComponent("side", side));
+    }
+
+    public static Diagnostic duplicate(String name, SourceSpan again, SourceSpan first) {
+        return Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "there are two features named `" + name + "`")
+                .at(again, "defined again")
+                .withHelp("names are unique over all sides: give one of them another")
+                .withNote("first defined here", first);
+    }
+
+    private static SourceSpan spanOfName(YamlNode node) {
+        if (node instanceof YamlNode.Mapping mapping) {
+            for (YamlNode.Entry entry : mapping.entries()) {
+                if (entry.key().text().equals(FeatureSections.NAME.name())) {
+                    return entry.value().span();
+                }
+            }
+        }
+        return node.span();
+    }
+
+    private static String allowedTypes(Side side) {
+        List<String> words = new ArrayList<>();
+        for (FeatureType type : FeatureType.values()) {
+            if (type.isAllowed(side)) {
+                words.add("`" + type.word() + "`");
+            }
+        }
+        return String.join(", ", words);
+    }
+
+    /** The features of one side. */
+    public record FeatureListType() implements BoundType<List<FeatureConfig>> {
+
+        @Override
+        public String name() {
+            return "a list of features";
+        }
+
+        @Override
+        public List<FeatureConfig> bind(SectionReader features, Key<List<FeatureConfig>> key) {
+            YamlNode node = features.node(key);
+            if (node == null || node.isNull()) {
+                if (key.required()) {
+                    features.reportMissing(key);
+                }
+                return List.of();
+            }
+            Binding binding = features.binding();
+            String path = features.pathOf(key.name());
+            binding.setLocation(path, features.keyLocation(key));
+            if (!(node instanceof YamlNode.Sequence list)) {
+                binding.report(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
+                        .at(node.span(), "this is " + node.describe())
+                        .withHelp("a list element is `- {name: ..., type: ...}`"));
+                return List.of();
+            }
+            if (list.items().isEmpty() && key.required()) {
+                binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "there is no feature in `" + path + "`")
+                        .at(list.span(), "at least one belongs here"));
+            }
+            Side side = Side.valueOf(key.name().toUpperCase(Locale.ROOT));
+            List<FeatureConfig> all = new ArrayList<>();
+            for (int i = 0; i < list.items().size(); i++) {
+                FeatureConfig feature = bindFeature(features, list.items().get(i), path, i, side);
+                if (feature != null) {
+                    all.add(feature);
+                }
+            }
+            return all;
+        }
+
+        @Override
+        public List<? extends Section<?>> sections() {
+            return Arrays.stream(FeatureType.values()).map(FeatureType::keys).toList();
+        }
+
+        @Override
+        public List<FeatureConfig> placeholder() {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package org.sassrec.config.feature;
+
+import static org.sassrec.config.schema.Key.key;
+
+import org.sassrec.config.NumberEncoding;
+import org.sassrec.config.schema.ConversionException;
+import org.sassrec.config.schema.Key;
+import org.sassrec.config.schema.ListType;
+import org.sassrec.config.schema.ScalarType;
+import org.sassrec.config.schema.SchemaFragments;
+import org.sassrec.config.schema.Section;
+import org.sassrec.config.schema.SectionReader;
+import org.sassrec.config.schema.ValueType;
+import org.sassrec.config.schema.ValueTypes;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.yaml.YamlNode;
+
+/** The keys that say how a number enters the model: {@code buckets} or {@code scale}. */
+final class NumberKeys {
+
+    static final NumberEncoding DEFAULT = NumberEncoding.quantiles(16);
+
+    private static final String FORMS =
+            "`quantile(n)`, their bounds learned from train (those of a column of a table from its users or items"
+                    + " with events there), or their bounds themselves, ascending; a bucket holds its lower bound.";
+
+    static final Key<NumberEncoding> BUCKETS = scaled(key("buckets", new BucketsType())
+            .or("`quantile(16)` without `scale`", fields -> DEFAULT)
+            .means("Buckets: " + FORMS));
+    /** The same where the value is no number without. */
+    static final Key<NumberEncoding> NUMBER_BUCKETS = scaled(key("buckets", new BucketsType())
+            .means("The value is a number, put into buckets: " + FORMS + " Else it is an id."));
+
+    static final Key<NumberEncoding.Scale> SCALE = key("scale", ValueTypes.choice(NumberEncoding.Scale.class))
+            .means(
+                    "Instead of `buckets` the number itself enters the tower: as it is (`raw`), as sign(x) log(1 + |x|) (`log`), as (x - mean) / deviation of train (`standard`), or first the one, then the other (`logStandard`). A missing number is 0 with a learned weight that says so. Under `context` it enters the bias network.");
+
+    private NumberKeys() {}
+
+    private static Key<NumberEncoding> scaled(Key<NumberEncoding> buckets) {
+        return buckets.unless(fields -> fields.has(NumberKeys.SCALE) ? "" : null);
+    }
+
+    /** A section with a component for these keys. */
+    static Section<Void> in(Section<Void> section) {
+        return section.derive("form", NumberKeys::form, BUCKETS, SCALE)
+                .check(fields -> fields.checkExclusive(BUCKETS, SCALE));
+    }
+
+    /** Whether either key is written, so that the value is a number. */
+    static boolean written(SectionReader fields) {
+        return fields.has(BUCKETS) || fields.has(SCALE);
+    }
+
+    /** How the number enters; {@code null} when neither key is written and there is no default. */
+    static @Nullable NumberEncoding form(SectionReader fields) {
+        NumberEncoding.Scale scale = fields.find(SCALE);
+        return scale == null ? fields.find(BUCKETS) : NumberEncoding.scaled(scale);
+    }
+
+    /** {@code quantile(16)}, or a list of bounds. */
+    private record BucketsType() implements ValueType<NumberEncoding> {
+        private static final Pattern QUANTILE = Pattern.compile("quantile\\(\\s*(\\d{1,6})\\s*\\)");
+        private static final int MOST = 1000;
+
+        private static final ScalarType<NumberEncoding> QUANTILES = new ScalarType<>(
+                "buckets such as `quantile(16)`, of 2 to " + MOST + ", or a list of bounds",
+                BucketsType::quantiles,
+                form -> "quantile(" + form.quantiles() + ")",
+                DEFAULT,
+                SchemaFragments.pattern(QUANTILE.pattern()));
+
+        private static final ListType<Double> BOUNDS = ValueTypes.list("a list of bounds", ValueTypes.finite(), MOST - 1);
+
+        @Override
+        public String name() {
+            return QUANTILES.name();
+        }
+
+        @Override
+        public @Nullable NumberEncoding read(YamlNode node, String path, Problems problems) {
+            if (!(node instanceof YamlNode.Sequence)) {
+                return QUANTILES.read(node, path, problems);
+            }
+            List<Double> bounds = BOUNDS.read(node, path, problems);
+            if (bounds == null) {
+                return null;
+            }
+            if (!bounds.stream().sorted().toList().equals(bounds)) {
+                problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the bounds of `" + path + "` must ascend")
+                        .at(node.span(), "they do not"));
+                return null;
+            }
+            return NumberEncoding.bounds(bounds);
+        }
+
+        @Override
+        public String write(NumberEncoding value) {
+            return value.bounds().isEmpty() ? QUANTILES.write(value) : BOUNDS.write(value.bounds());
+        }
+
+        @Override
+        public NumberEncoding placeholder() {
+            return DEFAULT;
+        }
+
+        @Override
+        public Map<String, Object> jsonSchema() {
+            return SchemaFragments.map("anyOf", List.of(QUANTILES.jsonSchema(), SchemaFragments.of(BOUNDS)));
+        }
+
+        private static NumberEncoding quantiles(String text) throws ConversionException {
+            Matcher form = QUANTILE.matcher(text);
+            if (!form.matches()) {
+                throw ConversionException.malformed("`" + text + "` has not this form")
+                        .withHelp(text.matches("\\d+") ? "write `quantile(" + text + ")`" : null)
+                        .withReplacement(text, text.matches("\\d+") ? "quantile(" + text + ")" : null);
+            }
+            int count = Integer.parseInt(form.group(1));
+            if (count < 2 || count > MOST) {
+                throw ConversionException.outOfRange(count < 2 ? "less than 2" : "more than " + MOST);
+            }
+            return NumberEncoding.quantiles(count);
+        }
+    }
+}

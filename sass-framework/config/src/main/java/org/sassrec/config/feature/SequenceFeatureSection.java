@@ -1,0 +1,187 @@
+package org.sassrec.config.feature;
+
+import static org.sassrec.config.schema.Key.key;
+import static org.sassrec.config.schema.Key.required;
+
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.schema.ConversionException;
+import org.sassrec.config.schema.Key;
+import org.sassrec.config.schema.ListType;
+import org.sassrec.config.schema.ScalarType;
+import org.sassrec.config.schema.SchemaFragments;
+import org.sassrec.config.schema.Section;
+import org.sassrec.config.schema.SectionReader;
+import org.sassrec.config.schema.ValueType;
+import org.sassrec.config.schema.ValueTypes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.yaml.YamlNode;
+
+/** {@code type: sequence}. */
+public final class SequenceFeatureSection {
+
+    private static final Pattern EVENT = Pattern.compile("event\\(\\s*(.+?)\\s*\\)");
+
+    /** What a history holds: an item feature's values, or those of a column of the events. */
+    record SequenceElement(String feature, @Nullable String column) {}
+
+    private static final Key<SequenceElement> OF = required("of", elementType())
+            .means(
+                    "Feature of type `id` on the item side whose values the history holds, its table being shared; or `event(column)`: the values of a column of the events.")
+            .withExample("item");
+    private static final Key<String> COLUMN = key("column", ValueTypes.column())
+            .means("Instead of events: a list column of the users, oldest first.")
+            .withExample("long_view_seq")
+            .unless(fields ->
+                    isEvent(fields) ? "with `of: event(...)`" : fields.has(SequenceFeatureSection.COLUMN) ? null : "");
+
+    public static final Section<FeatureConfig.Sequence> KEYS = Section.of(
+                    "features.user[] type: sequence",
+                    "A user's history, before the row's own time. The keys from `minCount` on belong to `of: event(column)`.",
+                    VocabularyKeys.appendTo(
+                            SequenceFeatureSection::ofItems,
+                            FeatureSections.NAME,
+                            FeatureSections.TYPE.withExample("sequence"),
+                            OF,
+                            key(
+                                            "where",
+                                            ValueTypes.choice(FeatureConfig.Population.class),
+                                            FeatureConfig.Population.POSITIVE)
+                                    .means("`positive` or `exposed` events.")
+                                    .unless(SequenceFeatureSection::listed),
+                            key("scope", ValueTypes.choice(FeatureConfig.Scope.class))
+                                    .or(
+                                            "`scenario`; `all` with `column`",
+                                            fields -> listed(fields) == null
+                                                    ? FeatureConfig.Scope.SCENARIO
+                                                    : FeatureConfig.Scope.ALL)
+                                    .means("Events of the same scenario, or of all.")
+                                    .unless(SequenceFeatureSection::listed),
+                            key("maxLength", ValueTypes.integer(1, 1000), 50).means("The newest so many."),
+                            key("pooling", ValueTypes.choice(FeatureConfig.Pooling.class), FeatureConfig.Pooling.MEAN)
+                                    .means(
+                                            "`mean`, `places` (a learned weight for each place), `attention` (weights by what the scenario looks for, and by place), `selfAttention` (a transformer block, then the mean) or `concat` (side by side). With `model.type: sarNet` all but `concat` are `attention`, with `bst` `selfAttention`; `mind` routes them to interests."),
+                            COLUMN,
+                            key("separator", ValueTypes.separator())
+                                    .or("`\",\"` with `column`", fields -> listed(fields) == null ? null : ",")
+                                    .means("What stands between two values of `column`.")
+                                    .unless(fields -> listed(fields) == null ? "without `column`" : null),
+                            key("gaps", new Gaps())
+                                    .means(
+                                            "How long ago each element was counts, too: an embedding of the gap's bucket is added to the element's own. The buckets' bounds, ascending, or `log2`: one minute, two, four and so on up to two years. What a scenario with `history` brings counts as of just before the first event, the latest that it can be.")
+                                    .withExample("log2")
+                                    .unless(SequenceFeatureSection::listed),
+                            FeatureSections.SCENARIOS))
+            .derive("of", fields -> fields.get(OF).feature(), OF)
+            .derive("event", SequenceFeatureSection::event, VocabularyKeys.ALL.toArray(new Key<?>[0]))
+            .to(FeatureConfig.Sequence.class);
+
+    private SequenceFeatureSection() {}
+
+    private static boolean isEvent(SectionReader fields) {
+        return fields.get(OF).column() != null;
+    }
+
+    private static @Nullable String listed(SectionReader fields) {
+        return !isEvent(fields) && fields.has(COLUMN) ? "with `column`" : null;
+    }
+
+    private static @Nullable String ofItems(SectionReader fields) {
+        if (isEvent(fields)) {
+            return null;
+        }
+        return fields.binding().isValid(fields.pathOf(OF.name()))
+                ? "for items, whose vocabulary is the item feature's"
+                : "";
+    }
+
+    private static FeatureConfig.@Nullable EventColumn event(SectionReader fields) {
+        String column = fields.get(OF).column();
+        if (column == null) {
+            return null;
+        }
+        VocabularyKeys.check(fields);
+        return new FeatureConfig.EventColumn(
+                column, VocabularyKeys.vocabulary(fields), fields.get(VocabularyKeys.TABLE));
+    }
+
+    private static ScalarType<SequenceElement> elementType() {
+        ScalarType<String> name = ValueTypes.name();
+        return new ScalarType<>(
+                "a feature's name or `event(column)`",
+                text -> {
+                    Matcher event = EVENT.matcher(text);
+                    return event.matches()
+                            ? new SequenceElement("", event.group(1))
+                            : new SequenceElement(name.parser().parse(text), null);
+                },
+                held -> held.column() == null ? held.feature() : "event(" + held.column() + ")",
+                new SequenceElement("?", null),
+                SchemaFragments.pattern("[A-Za-z][A-Za-z0-9_-]{0,63}|" + EVENT.pattern()));
+    }
+
+    /** Bounds of the buckets of time gaps: {@code log2}, or a list. */
+    private record Gaps() implements ValueType<List<Duration>> {
+        /** 1 minute, 2, 4, ..., 2^20 minutes, which is two years. */
+        private static final List<Duration> DOUBLED = IntStream.rangeClosed(0, 20)
+                .mapToObj(power -> Duration.ofMinutes(1L << power))
+                .toList();
+
+        private static final ScalarType<List<Duration>> LOG2 = new ScalarType<>(
+                "`log2` or an ascending list of lengths of time such as `[1h, 1d, 7d]`",
+                text -> {
+                    if (!text.equals("log2")) {
+                        throw ConversionException.malformed("`" + text + "` is neither");
+                    }
+                    return DOUBLED;
+                },
+                bounds -> "log2",
+                DOUBLED,
+                SchemaFragments.pattern("log2"));
+
+        private static final ListType<Duration> BOUNDS =
+                new ListType<>(LOG2.name(), ValueTypes.duration(Duration.ofMillis(1)), false, 1, 1000, true);
+
+        @Override
+        public String name() {
+            return LOG2.name();
+        }
+
+        @Override
+        public @Nullable List<Duration> read(YamlNode node, String path, Problems problems) {
+            if (!(node instanceof YamlNode.Sequence)) {
+                return LOG2.read(node, path, problems);
+            }
+            List<Duration> bounds = BOUNDS.read(node, path, problems);
+            if (bounds != null && !bounds.stream().sorted().toList().equals(bounds)) {
+                problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the bounds of `" + path + "` must ascend")
+                        .at(node.span(), "they do not"));
+                return null;
+            }
+            return bounds;
+        }
+
+        @Override
+        public String write(List<Duration> bounds) {
+            return bounds.equals(DOUBLED) ? "log2" : BOUNDS.write(bounds);
+        }
+
+        @Override
+        public List<Duration> placeholder() {
+            return DOUBLED;
+        }
+
+        @Override
+        public Map<String, Object> jsonSchema() {
+            return SchemaFragments.map("anyOf", List.of(LOG2.jsonSchema(), SchemaFragments.of(BOUNDS)));
+        }
+    }
+}

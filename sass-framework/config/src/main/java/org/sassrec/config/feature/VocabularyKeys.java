@@ -1,0 +1,109 @@
+package org.sassrec.config.feature;
+
+import static org.sassrec.config.schema.Key.key;
+
+import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
+import org.sassrec.config.schema.Key;
+import org.sassrec.config.schema.Section;
+import org.sassrec.config.schema.SectionReader;
+import org.sassrec.config.schema.ValueTypes;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The keys by which a type of feature says which values have rows of its table. */
+public final class VocabularyKeys {
+
+    private static final int MAX_VALUES = 10_000;
+
+    private static final Key<List<String>> VALUES = key(
+                    "values", ValueTypes.list("a list of values", ValueTypes.text("a value"), MAX_VALUES))
+            .means("Instead of learning: these values have rows, others are unknown.");
+    private static final Key<String> VALUES_FILE =
+            key("valuesFile", ValueTypes.path()).means("Instead of `values`: a text file (UTF-8) with one value a line.");
+    static final Key<Integer> HASH = key("hash", ValueTypes.integer(2, 100_000_000))
+            .means(
+                    "Instead of learning: so many rows, and a value's hash says which one is its own; values may share one.");
+    static final Key<Integer> MIN_COUNT = key("minCount", ValueTypes.integer(1, Integer.MAX_VALUE), 1)
+            .means(
+                    "Rarer values count as unknown: columns of users and items are counted by their rows, their keys and columns of the events by the events before test.")
+            .withExample("3")
+            .unless(VocabularyKeys::fixedVocabularyReason);
+    static final Key<Long> SEED = key("seed", ValueTypes.integer())
+            .or("`0` with `hash`", fields -> 0L)
+            .means("Another seed makes other values share a row.")
+            .unless(fields -> fields.has(HASH) ? fields.find(HASH) == null ? "" : null : "without `hash`");
+    static final Key<String> TABLE = key("table", ValueTypes.name())
+            .or("the feature's name", fields -> fields.get(FeatureSections.NAME))
+            .means(
+                    "Features of user and item that name the same table have one vocabulary and one embedding in common.")
+            .unless(fields -> fields.given("side") == Side.CONTEXT
+                    ? "under `context`, whose tables are the bias network's own"
+                    : null);
+
+    static final List<Key<?>> ALL = List.of(MIN_COUNT, VALUES, VALUES_FILE, HASH, SEED, TABLE);
+
+    /** Their names. */
+    public static final List<String> NAMES = ALL.stream().map(key -> key.name()).toList();
+
+    private VocabularyKeys() {}
+
+    /**
+     * A type's own keys and these.
+     *
+     * @param useless why they have no meaning in a feature, such as "for a number"; {@code null} where they have one
+     */
+    static Key<?>[] appendTo(Function<SectionReader, @Nullable String> useless, Key<?>... own) {
+        return Stream.concat(Stream.of(own), ALL.stream().map(key -> unless(useless, key)))
+                .toArray(Key<?>[]::new);
+    }
+
+    private static <T> Key<T> unless(Function<SectionReader, @Nullable String> useless, Key<T> key) {
+        return key.unless(fields -> {
+            String reason = useless.apply(fields);
+            return reason == null ? key.useless().apply(fields) : reason;
+        });
+    }
+
+    /** A section with components for these keys. */
+    static Section<Void> in(Section<Void> section) {
+        return section.derive("vocabulary", VocabularyKeys::vocabulary, MIN_COUNT, VALUES, VALUES_FILE, HASH, SEED)
+                .check(VocabularyKeys::check);
+    }
+
+    /** What replaces learning; of several that exclude each other nobody knows which is meant. */
+    private static @Nullable String fixedVocabularyReason(SectionReader fields) {
+        List<Key<?>> written =
+                Stream.<Key<?>>of(VALUES, VALUES_FILE, HASH).filter(fields::has).toList();
+        if (written.isEmpty()) {
+            return null;
+        }
+        return written.size() > 1 ? "" : "with `" + written.get(0).name() + "`";
+    }
+
+    /** A number has no vocabulary. */
+    static void check(SectionReader fields) {
+        if (NumberKeys.written(fields)) {
+            return;
+        }
+        boolean one = fields.checkExclusive(VALUES, VALUES_FILE) && fields.checkExclusive(VALUES, HASH);
+        if (one) {
+            fields.checkExclusive(VALUES_FILE, HASH);
+        }
+    }
+
+    static Vocabulary vocabulary(SectionReader fields) {
+        List<String> values = fields.find(VALUES);
+        String file = fields.find(VALUES_FILE);
+        Integer hash = fields.find(HASH);
+        if (hash != null) {
+            return new Vocabulary.Hashed(hash, fields.get(SEED));
+        }
+        if (file != null) {
+            return new Vocabulary.Listed(file);
+        }
+        return values == null ? new Vocabulary.Learned(fields.get(MIN_COUNT)) : new Vocabulary.Given(values);
+    }
+}

@@ -1,0 +1,222 @@
+package org.sassrec.config.loader;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.CodePage;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticRenderer;
+import org.sassrec.diagnostic.Fix;
+import org.sassrec.diagnostic.Severity;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.diagnostic.SourceText;
+import org.sassrec.diagnostic.UnifiedDiff;
+import org.sassrec.yaml.EntryRange;
+
+/**
+ * Applies the fixes that problems carry to the files they were found in. Only the characters that a fix names change: comments,
+ * order and blanks stay as they are.
+ */
+public final class ConfigFixer {
+
+    /** A fix may bring to light what the mistake hid; a configuration has few such layers. */
+    private static final int MAX_ROUNDS = 8;
+
+    private final Map<Path, String> before = new LinkedHashMap<>();
+    private final Map<Path, String> after = new LinkedHashMap<>();
+    private final List<String> applied = new ArrayList<>();
+
+    /** One change of a text. */
+    private record Splice(int from, int to, String text, String title) {}
+
+    /**
+     * What came of it.
+     *
+     * @param diff of all files, as {@code diff -u} writes it; empty if nothing is to be changed
+     * @param applied what was done, such as {@code sass.yaml:14: write `epochs` for `epocs`}
+     * @param remaining the problems that are left for people; of a dry run those of which none has a fix
+     */
+    public record Outcome(String diff, List<String> applied, List<Diagnostic> remaining) {
+        public Outcome {
+            applied = List.copyOf(applied);
+            remaining = List.copyOf(remaining);
+        }
+
+        /** Whether an error is left; warnings may stay. */
+        public boolean failed() {
+            return remaining.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
+        }
+
+        /** What was done in one line: {@code 2 fixes applied, left are 1 error}. */
+        public String summary(boolean dryRun) {
+            String fixes = applied.isEmpty()
+                    ? "nothing to fix"
+                    : applied.size() + (applied.size() == 1 ? " fix " : " fixes ") + (dryRun ? "to apply" : "applied");
+            return remaining.isEmpty() ? fixes : fixes + ", left for people: " + DiagnosticRenderer.summary(remaining);
+        }
+    }
+
+    private ConfigFixer() {}
+
+    /**
+     * Fixes the files, again and again until no problem carries a fix. A round after which there are more problems than
+     * before is taken back.
+     *
+     * @param check finds the problems of the files as they are, warnings included
+     * @throws IOException if a file cannot be written; those written before stay fixed
+     */
+    public static Outcome apply(Supplier<List<Diagnostic>> check) throws IOException {
+        ConfigFixer fixes = new ConfigFixer();
+        List<Diagnostic> problems = check.get();
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            int doneBefore = fixes.applied.size();
+            Map<Path, String> fixed = fixes.applyRound(problems);
+            if (fixed.isEmpty()) {
+                break;
+            }
+            Map<Path, String> old = new LinkedHashMap<>();
+            for (Path file : fixed.keySet()) {
+                old.put(file, Files.readString(file));
+            }
+            write(fixed);
+            List<Diagnostic> now = check.get();
+            if (allRulesChecked(problems) && errors(now) > errors(problems)) {
+                write(old);
+                fixes.after.putAll(old);
+                fixes.applied.subList(doneBefore, fixes.applied.size()).clear();
+                break;
+            }
+            problems = now;
+        }
+        return new Outcome(fixes.diff(), fixes.applied, problems);
+    }
+
+    /** Says what one round of fixes would change, and changes nothing. */
+    public static Outcome dryRun(Supplier<List<Diagnostic>> check) throws IOException {
+        ConfigFixer fixes = new ConfigFixer();
+        List<Diagnostic> problems = check.get();
+        fixes.applyRound(problems);
+        return new Outcome(
+                fixes.diff(),
+                fixes.applied,
+                problems.stream().filter(problem -> problem.fixes().isEmpty()).toList());
+    }
+
+    private static long errors(List<Diagnostic> problems) {
+        return problems.stream()
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                .count();
+    }
+
+    /** Rules between parts are not judged while a part is unsound, so that more problems after a fix may be no harm. */
+    private static boolean allRulesChecked(List<Diagnostic> problems) {
+        return problems.stream().noneMatch(problem -> problem.code().isBefore(CodePage.Category.REFERENCES));
+    }
+
+    private static void write(Map<Path, String> texts) throws IOException {
+        for (Map.Entry<Path, String> file : texts.entrySet()) {
+            Files.writeString(file.getKey(), file.getValue());
+        }
+    }
+
+    private String diff() {
+        StringBuilder out = new StringBuilder();
+        before.forEach((file, text) ->
+                out.append(UnifiedDiff.of(file.toString().replace('\\', '/'), text, after.getOrDefault(file, text))));
+        return out.toString();
+    }
+
+    /** The fixed texts of all files that a problem wants to change. */
+    private Map<Path, String> applyRound(List<Diagnostic> problems) throws IOException {
+        Map<String, List<Fix>> files = new TreeMap<>();
+        for (Diagnostic problem : problems) {
+            if (!problem.fixes().isEmpty()) {
+                Fix first = problem.fixes().get(0);
+                files.computeIfAbsent(first.edit().span().file(), key -> new ArrayList<>())
+                        .add(first);
+            }
+        }
+        Map<Path, String> fixed = new LinkedHashMap<>();
+        for (Map.Entry<String, List<Fix>> file : files.entrySet()) {
+            Path path = Path.of(file.getKey());
+            // An override has no file: whoever typed it must type it anew.
+            if (Files.isRegularFile(path)) {
+                String text = Files.readString(path);
+                String result = applyFixes(file.getKey(), text, file.getValue());
+                if (!result.equals(text)) {
+                    before.putIfAbsent(path, text);
+                    after.put(path, result);
+                    fixed.put(path, result);
+                }
+            }
+        }
+        return fixed;
+    }
+
+    private String applyFixes(String name, String text, List<Fix> fixes) {
+        // The reader leaves a byte order mark out: places count without it.
+        String mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
+        SourceText source = SourceText.of(name, text.substring(mark.length()));
+        List<Splice> splices = new ArrayList<>();
+        for (Fix fix : fixes) {
+            Splice splice = splice(source, fix);
+            if (splice != null) {
+                splices.add(splice);
+            }
+        }
+        splices.sort(Comparator.comparingInt(Splice::from));
+        StringBuilder out = new StringBuilder(mark);
+        int at = 0;
+        for (Splice splice : splices) {
+            // Of two that overlap the second waits for the next round, if it is still needed then.
+            if (splice.from >= at) {
+                out.append(source.text(), at, splice.from).append(splice.text);
+                at = splice.to;
+                applied.add(splice.title);
+            }
+        }
+        return out.append(source.text(), at, source.text().length()).toString();
+    }
+
+    private static @Nullable Splice splice(SourceText source, Fix fix) {
+        SourceSpan span = fix.edit().span();
+        String title = span.file() + ":" + span.line() + ": " + fix.title();
+        if (fix.edit() instanceof Fix.Replace replace) {
+            int line = lineStart(source.text(), span.line());
+            String written = source.line(span.line());
+            if (line < 0 || !written.equals(span.text())) {
+                return null; // the file changed since it was read
+            }
+            int from = line + written.offsetByCodePoints(0, span.column() - 1);
+            int to = source.text().offsetByCodePoints(from, span.length());
+            return new Splice(from, to, replace.text(), title);
+        }
+        Optional<EntryRange> extent = EntryRange.of(source, span);
+        return extent.map(found -> new Splice(found.from(), found.to(), "", title))
+                .orElse(null);
+    }
+
+    private static int lineStart(String text, int line) {
+        int at = 0;
+        for (int i = 1; i < line; i++) {
+            int end = at;
+            while (end < text.length() && "\n\r\u0085\u2028\u2029".indexOf(text.charAt(end)) < 0) {
+                end++;
+            }
+            if (end == text.length()) {
+                return -1;
+            }
+            at = text.startsWith("\r\n", end) ? end + 2 : end + 1;
+        }
+        return at;
+    }
+}

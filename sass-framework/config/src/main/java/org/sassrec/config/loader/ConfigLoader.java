@@ -1,0 +1,189 @@
+package org.sassrec.config.loader;
+
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.override.EnvironmentVariables;
+import org.sassrec.config.override.Overrides;
+import org.sassrec.config.override.Profiles;
+import org.sassrec.config.rule.ConfigRules;
+import org.sassrec.config.rule.ModelRules;
+import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.SectionReader;
+import org.sassrec.config.schema.Setting;
+import org.sassrec.config.section.SassSection;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.yaml.YamlNode;
+
+/**
+ * From {@code sass.yaml} to {@link SassConfig}: files, profiles, overrides, environment, records, rules. Whatever layer a
+ * value comes from, it is put into the same nodes and bound by the same rules. All problems of the configuration are found
+ * before anything is thrown. Data is never looked at.
+ */
+public final class ConfigLoader {
+
+    private final ConfigRequest request;
+    private final Problems problems = new Problems();
+    private final Profiles profiles = new Profiles(problems);
+
+    private final boolean comparing;
+
+    private ConfigLoader(ConfigRequest request, boolean comparing) {
+        this.request = request;
+        this.comparing = comparing;
+    }
+
+    /**
+     * Loads a configuration with the profiles that the environment names.
+     *
+     * @param file the {@code sass.yaml}; messages name it relative to the working folder if it lies in it
+     * @param overrides lists such as {@code finetune.epochs=1,model.layers=[64,32]}; later ones win
+     * @throws SassException with every problem found
+     */
+    public static LoadedConfig load(Path file, List<String> overrides) {
+        return load(ConfigRequest.of(file).withOverrides(overrides));
+    }
+
+    /**
+     * Loads a configuration.
+     *
+     * @throws SassException with every problem found
+     */
+    public static LoadedConfig load(ConfigRequest request) {
+        return new ConfigLoader(request, false).load();
+    }
+
+    /**
+     * Loads a configuration with the variants of its {@code compare}, or those that there are without one. {@link #load}
+     * checks written ones, too.
+     *
+     * @throws SassException with every problem found
+     */
+    public static LoadedConfig loadWithVariants(ConfigRequest request) {
+        return new ConfigLoader(request, true).load();
+    }
+
+    private LoadedConfig load() {
+        IncludeReader includes = new IncludeReader(problems);
+        YamlNode written = includes.read(request.file());
+        Overrides changes = Overrides.read(request.overrides(), problems);
+        if (written == null || !isSupportedVersion(written)) {
+            throw SassException.of(problems.sorted());
+        }
+        YamlNode base = profiles.extract(written);
+        if (request.profiles().isEmpty()) {
+            String names = request.environment().getOrDefault(ConfigRequest.PROFILE_VARIABLE, "");
+            profiles.activate(ConfigRequest.PROFILE_VARIABLE, List.of(names));
+        } else {
+            profiles.activate("-Dsass.profile", request.profiles());
+        }
+        YamlNode whole = changes.applyTo(profiles.applyTo(base));
+        Bound bound = bind(whole, problems, includes.start());
+        profiles.inactive().forEach(name -> checkInactiveProfile(name, base, includes.start()));
+        LoadedConfig.@Nullable Comparison comparison = null;
+        if (comparing || bound.fields.has(SassSection.COMPARE)) {
+            NodeBinder nodes = new NodeBinder(whole, includes);
+            comparison = new VariantBinder(bound.fields, bound.config, problems, nodes, comparing).bindAll();
+        }
+        problems.throwIfErrors();
+        return loaded(bound, includes, problems.warnings(), comparing ? comparison : null);
+    }
+
+    private LoadedConfig loaded(
+            Bound bound, IncludeReader includes, List<Diagnostic> warnings, LoadedConfig.@Nullable Comparison comparison) {
+        Binding binding = bound.binding;
+        return new LoadedConfig(
+                bound.config,
+                sortByReference(binding),
+                binding.locations(),
+                binding.locationOf(""),
+                includes.files(),
+                warnings,
+                comparison);
+    }
+
+    /** The configuration's nodes, to be bound with something over them. */
+    private final class NodeBinder implements VariantBinder.LayerBinder {
+        private final YamlNode root;
+        private final IncludeReader includes;
+
+        NodeBinder(YamlNode root, IncludeReader includes) {
+            this.root = VariantBinder.withoutCompare(root);
+            this.includes = includes;
+        }
+
+        @Override
+        public LoadedConfig bind(List<Overrides> layers, Problems found) {
+            YamlNode node = root;
+            for (Overrides layer : layers) {
+                node = layer.applyTo(node);
+            }
+            return loaded(ConfigLoader.this.bind(node, found, includes.start()), includes, List.of(), null);
+        }
+    }
+
+    private boolean isSupportedVersion(YamlNode written) {
+        if (written instanceof YamlNode.Mapping mapping) {
+            for (YamlNode.Entry entry : mapping.entries()) {
+                if (entry.key().text().equals(SassSection.VERSION.name())) {
+                    return SassSection.checkVersion(entry.value(), problems);
+                }
+            }
+        }
+        return true;
+    }
+
+    private record Bound(SassConfig config, SectionReader fields, Binding binding) {}
+
+    private Bound bind(YamlNode root, Problems found, SourceSpan start) {
+        EnvironmentVariables environment = new EnvironmentVariables(request.environment(), found);
+        YamlNode filled = environment.substitute(root);
+        Binding binding = new Binding(found, start, profiles, environment.unresolved());
+        SectionReader fields = new SectionReader(binding, SassSection.SASS, "", filled, filled.span())
+                .withComponent("directory", folderOf(request.file()));
+        // What is not read is not judged.
+        SassConfig config = ModelRules.withoutUnusedKeys(SassSection.SASS.bind(fields), binding);
+        ConfigRules.check(config, binding);
+        return new Bound(config.withLearnedFeatures(), fields, binding);
+    }
+
+    /** A profile that is not used today is used tomorrow: what is wrong in itself is said today. */
+    private void checkInactiveProfile(String profile, YamlNode base, SourceSpan start) {
+        Problems found = new Problems();
+        bind(profiles.applyTo(base, List.of(profile), found), found, start);
+        Set<SourceSpan> places = profiles.spans(profile);
+        for (Diagnostic problem : found.sorted()) {
+            // Where it will be used there may be other variables.
+            boolean elsewhere = problem.code() == DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET;
+            if (problem.location() != null && places.contains(problem.location()) && !elsewhere) {
+                problems.add(problem);
+            }
+        }
+    }
+
+    private static Path folderOf(Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        return folder == null ? file.toAbsolutePath() : folder;
+    }
+
+    /** In the order of the reference, whatever order binding needed. */
+    private static List<Setting> sortByReference(Binding binding) {
+        List<String> sections = SassSection.SASS.keyNames();
+        List<Setting> settings = new ArrayList<>(binding.settings().values());
+        settings.sort(Comparator.comparingInt(setting -> {
+            String path = setting.path();
+            int dot = path.indexOf('.');
+            return sections.indexOf(dot < 0 ? path : path.substring(0, dot));
+        }));
+        return settings;
+    }
+}

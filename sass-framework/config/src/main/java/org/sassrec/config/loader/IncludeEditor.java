@@ -1,0 +1,166 @@
+package org.sassrec.config.loader;
+
+import org.sassrec.config.section.SassSection;
+import org.sassrec.yaml.YamlText;
+import java.util.List;
+import java.util.Optional;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.diagnostic.SourceText;
+import org.sassrec.yaml.YamlNode;
+import org.sassrec.yaml.YamlReader;
+
+/** Adds a path to the {@code include} of a file's text. Only the characters that must change do: comments and order stay. */
+public final class IncludeEditor {
+    private final SourceText source;
+    private final YamlNode.Mapping root;
+
+    private IncludeEditor(SourceText source, YamlNode.Mapping root) {
+        this.source = source;
+        this.root = root;
+    }
+
+    /**
+     * Reads a text to be changed.
+     *
+     * @param name of the file, for problems
+     * @throws SassException with what is wrong with the text
+     */
+    public static IncludeEditor of(String name, String text) {
+        Problems problems = new Problems();
+        SourceText source = SourceText.of(name, text);
+        YamlNode root = YamlReader.read(source, problems);
+        problems.throwIfErrors();
+        if (!(root instanceof YamlNode.Mapping mapping)) {
+            throw Diagnostic.error(DiagnosticCode.WRONG_TYPE, "the file must be a mapping")
+                    .inFile(name)
+                    .toException();
+        }
+        return new IncludeEditor(source, mapping);
+    }
+
+    /** The paths and globs that are included, as written. */
+    public List<String> paths() {
+        return include().map(entry -> pathTexts(entry.value())).orElse(List.of());
+    }
+
+    private static List<String> pathTexts(YamlNode value) {
+        if (value instanceof YamlNode.Sequence list) {
+            return list.items().stream().flatMap(item -> pathTexts(item).stream()).toList();
+        }
+        return value instanceof YamlNode.Scalar scalar && !scalar.isNull() ? List.of(scalar.text()) : List.of();
+    }
+
+    private Optional<YamlNode.Entry> include() {
+        return entry(SassSection.INCLUDE.name());
+    }
+
+    private Optional<YamlNode.Entry> entry(String key) {
+        return root.entries().stream()
+                .filter(entry -> entry.key().text().equals(key))
+                .findFirst();
+    }
+
+    /**
+     * The text with one more path included.
+     *
+     * @throws SassException if it is written in braces as a whole
+     */
+    public String addPath(String path) {
+        String text = source.text();
+        String written = YamlText.quoteIfNeeded(path);
+        YamlNode.Entry include = include().orElse(null);
+        if (include == null) {
+            return insertLine(text, written);
+        }
+        SourceSpan span = include.value().span();
+        if (include.value() instanceof YamlNode.Sequence list) {
+            if (list.items().isEmpty()) {
+                int at = offset(span);
+                return text.substring(0, at) + "[" + written + "]" + text.substring(text.indexOf(']', at) + 1);
+            }
+            SourceSpan last = list.items().get(list.items().size() - 1).span();
+            String before = last.text().substring(0, last.text().offsetByCodePoints(0, last.column() - 1));
+            if (before.matches("\\s*- +")) {
+                int end = lineEnd(text, offset(last));
+                return text.substring(0, end) + lineEnd() + before + written + text.substring(end);
+            }
+            int end = end(last);
+            return text.substring(0, end) + ", " + written + text.substring(end);
+        }
+        if (include.value().isNull()) {
+            SourceSpan key = include.key().span();
+            int end = text.indexOf(':', end(key)) + 1;
+            boolean null0 = span.line() == key.line()
+                    && offset(span) >= end
+                    && end(span) <= text.length()
+                    && text.substring(offset(span), end(span)).matches("~|null");
+            return text.substring(0, end) + " " + written + text.substring(null0 ? end(span) : end);
+        }
+        int from = offset(span);
+        int to = end(span);
+        return text.substring(0, from) + "[" + text.substring(from, to) + ", " + written + "]" + text.substring(to);
+    }
+
+    /** A line of its own before the scenarios, or at the end. */
+    private String insertLine(String text, String written) {
+        String line = SassSection.INCLUDE.name() + ": " + written;
+        if (!root.entries().isEmpty() && root.entries().get(0).key().span().column() > 1) {
+            SourceSpan first = root.entries().get(0).key().span();
+            if (first.text().strip().startsWith("{")) {
+                throw Diagnostic.error(
+                                DiagnosticCode.WRONG_TYPE, "can't add `" + line + "` to a file that stands in braces")
+                        .at(first, "")
+                        .withHelp("write it as lines of keys, or add `" + line + "` yourself")
+                        .toException();
+            }
+            line = " ".repeat(first.column() - 1) + line;
+        }
+        YamlNode.Entry scenarios = entry("scenarios").orElse(null);
+        if (scenarios == null) {
+            return text + (text.endsWith("\n") || text.isEmpty() ? "" : lineEnd()) + line + lineEnd();
+        }
+        int at = offset(scenarios.key().span()) - (scenarios.key().span().column() - 1);
+        // What is said about the scenarios stays with them.
+        while (at > 0) {
+            int before = text.lastIndexOf('\n', at - 2) + 1;
+            if (!text.substring(before, at).strip().startsWith("#")) {
+                break;
+            }
+            at = before;
+        }
+        return text.substring(0, at) + line + lineEnd() + lineEnd() + text.substring(at);
+    }
+
+    /** How the text's lines end. */
+    private String lineEnd() {
+        return source.text().contains("\r\n") ? "\r\n" : "\n";
+    }
+
+    private int offset(SourceSpan span) {
+        String text = source.text();
+        int at = 0;
+        for (int line = 1; line < span.line(); line++) {
+            at = lineEnd(text, at) + 1;
+            if (at < text.length() && text.charAt(at - 1) == '\r' && text.charAt(at) == '\n') {
+                at++;
+            }
+        }
+        return text.offsetByCodePoints(at, span.column() - 1);
+    }
+
+    private int end(SourceSpan span) {
+        return source.text().offsetByCodePoints(offset(span), span.length());
+    }
+
+    private static int lineEnd(String text, int from) {
+        int at = from;
+        while (at < text.length() && "\r\n\u0085\u2028\u2029".indexOf(text.charAt(at)) < 0) {
+            at++;
+        }
+        return at;
+    }
+}

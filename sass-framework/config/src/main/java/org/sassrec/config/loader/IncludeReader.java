@@ -1,0 +1,261 @@
+package org.sassrec.config.loader;
+
+import org.sassrec.config.schema.Globs;
+import org.sassrec.config.section.SassSection;
+import org.sassrec.yaml.YamlNodes;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.diagnostic.SourceText;
+import org.sassrec.yaml.YamlNode;
+import org.sassrec.yaml.YamlReader;
+
+/**
+ * Reads a file and those it includes into one mapping. Sections that several files have are joined key by key, lists of
+ * features are put together; whatever else stands twice is reported with both places. A scenario belongs to one file.
+ */
+final class IncludeReader {
+
+    private final Problems problems;
+    private final List<Path> files = new ArrayList<>();
+    /** Files read, and where each was included first. */
+    private final Map<Path, SourceSpan> read = new HashMap<>();
+    /** Files whose includes are being followed. */
+    private final Set<Path> open = new LinkedHashSet<>();
+
+    private boolean valid = true;
+    private @Nullable SourceSpan start;
+
+    IncludeReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** The files read, the first one first. */
+    List<Path> files() {
+        return List.copyOf(files);
+    }
+
+    /** The first line, to point at when nothing nearer is known. */
+    SourceSpan start() {
+        return Objects.requireNonNull(start, "nothing was read");
+    }
+
+    /**
+     * Reads all of it.
+     *
+     * @return {@code null} when one of the files can't be read as YAML; then a problem was added
+     */
+    @Nullable
+    YamlNode read(Path file) {
+        YamlNode root = readFile(file, SourceSpan.ofFile(nameOf(file)));
+        return valid ? root : null;
+    }
+
+    private static String nameOf(Path file) {
+        Path here = Path.of("").toAbsolutePath();
+        return file.isAbsolute() && file.startsWith(here)
+                ? here.relativize(file).toString()
+                : file.toString();
+    }
+
+    private @Nullable YamlNode readFile(Path file, SourceSpan from) {
+        Path identity = identity(file);
+        files.add(file);
+        read.put(identity, from);
+        SourceText source = YamlReader.readText(file, nameOf(file), problems);
+        if (source != null && start == null) {
+            start = source.span(1, 1, source.line(1).length());
+        }
+        YamlNode root = source == null ? null : YamlReader.read(source, problems);
+        if (root == null) {
+            valid = false;
+            return null;
+        }
+        if (!(root instanceof YamlNode.Mapping mapping)) {
+            if (open.isEmpty()) {
+                return root; // the binder says what is wrong with it
+            }
+            SassSection.SASS.read(root, "", problems);
+            return null;
+        }
+        open.add(identity);
+        YamlNode whole = withIncluded(mapping, file);
+        open.remove(identity);
+        return whole;
+    }
+
+    private static Path identity(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file.toAbsolutePath().normalize();
+        }
+    }
+
+    private YamlNode withIncluded(YamlNode.Mapping mapping, Path file) {
+        List<YamlNode.Entry> own = new ArrayList<>();
+        YamlNode include = null;
+        for (YamlNode.Entry entry : mapping.entries()) {
+            if (entry.key().text().equals(SassSection.INCLUDE.name())) {
+                include = entry.value();
+            } else {
+                own.add(entry);
+            }
+        }
+        YamlNode.Mapping whole = new YamlNode.Mapping(own, mapping.span());
+        if (include == null || include.isNull()) {
+            return whole;
+        }
+        if (YamlNodes.toFlow(include).contains("${env:")) {
+            problems.add(
+                    Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`include` takes no variable of the environment")
+                            .at(include.span(), "which files there are is read before variables are filled in")
+                            .withHelp("write the path, and what differs into `profiles`"));
+            return whole;
+        }
+        if (SassSection.INCLUDE.type().read(include, SassSection.INCLUDE.name(), problems) == null) {
+            return whole;
+        }
+        List<YamlNode> paths = include instanceof YamlNode.Sequence list ? list.items() : List.of(include);
+        for (YamlNode path : paths) {
+            for (Path found : matchingFiles((YamlNode.Scalar) path, file)) {
+                YamlNode included = readIncluded(found, path.span());
+                if (included instanceof YamlNode.Mapping more) {
+                    whole = merge(whole, withoutVersion(more), "");
+                }
+            }
+        }
+        return whole;
+    }
+
+    private List<Path> matchingFiles(YamlNode.Scalar path, Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        String shown = file.getParent() == null ? "" : file.getParent() + "/";
+        List<Path> files = List.of();
+        String why = Globs.isGlob(path.text()) ? "no file matches `" : "there is no file `";
+        try {
+            if (folder != null) {
+                // Named as people would from where they stand, which the including file's own name tells.
+                files = Globs.find(folder, path.text()).stream()
+                        .map(found -> file.isAbsolute() ? found : Path.of(shown).resolve(folder.relativize(found)))
+                        .toList();
+            }
+        } catch (IOException | InvalidPathException e) {
+            why = "cannot look for files `";
+        }
+        if (files.isEmpty()) {
+            problems.add(Diagnostic.error(DiagnosticCode.FILE_UNREADABLE, why + path.text() + "`")
+                    .at(path.span(), "included here")
+                    .withHelp("paths of `include` start at the folder of the file that includes"));
+        }
+        return files;
+    }
+
+    private @Nullable YamlNode readIncluded(Path file, SourceSpan place) {
+        Path identity = identity(file);
+        SourceSpan before = read.get(identity);
+        if (before == null) {
+            return readFile(file, place);
+        }
+        String name = nameOf(file);
+        Diagnostic problem = open.contains(identity)
+                ? Diagnostic.error(DiagnosticCode.DUPLICATE_INCLUDE, "`" + name + "` includes itself")
+                        .at(place, open.size() == 1 ? "this is the file itself" : "and from there this file again")
+                : Diagnostic.error(DiagnosticCode.DUPLICATE_INCLUDE, "`" + name + "` is included twice")
+                        .at(place, "included again");
+        if (before.hasLine()) {
+            problem = problem.withNote("first included here", before);
+        }
+        problems.add(problem.withHelp("include each file once"));
+        return null;
+    }
+
+    /** Each file may say which version of the language it is written in. */
+    private YamlNode.Mapping withoutVersion(YamlNode.Mapping included) {
+        List<YamlNode.Entry> rest = new ArrayList<>();
+        for (YamlNode.Entry entry : included.entries()) {
+            if (entry.key().text().equals(SassSection.VERSION.name())) {
+                if (SassSection.checkVersion(entry.value(), problems)) {
+                    SassSection.VERSION.type().read(entry.value(), SassSection.VERSION.name(), problems);
+                }
+            } else {
+                rest.add(entry);
+            }
+        }
+        return new YamlNode.Mapping(rest, included.span());
+    }
+
+    private YamlNode.Mapping merge(YamlNode.Mapping first, YamlNode.Mapping second, String path) {
+        List<YamlNode.Entry> entries = new ArrayList<>(first.entries());
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < entries.size(); i++) {
+            places.put(entries.get(i).key().text(), i);
+        }
+        for (YamlNode.Entry more : second.entries()) {
+            Integer at = places.get(more.key().text());
+            if (at == null) {
+                entries.add(more);
+            } else {
+                entries.set(at, merge(entries.get(at), more, path));
+            }
+        }
+        return new YamlNode.Mapping(entries, first.span());
+    }
+
+    private YamlNode.Entry merge(YamlNode.Entry first, YamlNode.Entry second, String path) {
+        String name = first.key().text();
+        String at = path.isEmpty() ? name : path + "." + name;
+        if (first.value().isNull()) {
+            return second;
+        }
+        if (second.value().isNull()) {
+            return first;
+        }
+        boolean element = path.equals("scenarios");
+        if (!element && first.value() instanceof YamlNode.Mapping a && second.value() instanceof YamlNode.Mapping b) {
+            return new YamlNode.Entry(first.key(), merge(a, b, at));
+        }
+        if (path.equals("features")
+                && first.value() instanceof YamlNode.Sequence a
+                && second.value() instanceof YamlNode.Sequence b) {
+            List<YamlNode> items = new ArrayList<>(a.items());
+            items.addAll(b.items());
+            return new YamlNode.Entry(first.key(), new YamlNode.Sequence(items, a.span()));
+        }
+        if (first.value().getClass() != second.value().getClass()) {
+            reportTypeConflict(first, second, at);
+            return first.value() instanceof YamlNode.Scalar ? second : first;
+        }
+        String where = path.isEmpty() ? "" : " in `" + path + "`";
+        problems.add(Diagnostic.error(DiagnosticCode.DUPLICATE_KEY, "duplicate key `" + name + "`" + where)
+                .at(second.key().span(), "defined again")
+                .withHelp("keep one of the two")
+                .withNote("first defined here", first.key().span()));
+        return first;
+    }
+
+    /** A section in one file that is no section in another: the other one is probably wrong. */
+    private void reportTypeConflict(YamlNode.Entry first, YamlNode.Entry second, String path) {
+        boolean firstIsWrong = first.value() instanceof YamlNode.Scalar
+                || (first.value() instanceof YamlNode.Sequence && !path.startsWith("features."));
+        YamlNode.Entry wrong = firstIsWrong ? first : second;
+        YamlNode.Entry right = firstIsWrong ? second : first;
+        problems.add(Diagnostic.error(
+                        DiagnosticCode.WRONG_TYPE,
+                        "`" + path + "` must be " + right.value().describe())
+                .at(wrong.value().span(), "this is " + wrong.value().describe())
+                .withNote("as it is here", right.key().span()));
+    }
+}

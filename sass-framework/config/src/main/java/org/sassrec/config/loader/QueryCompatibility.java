@@ -1,0 +1,83 @@
+package org.sassrec.config.loader;
+
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What decides which queries a model is asked and among which items it finds its answers. Models with others can't be compared.
+ */
+final class QueryCompatibility {
+
+    private static final String ITEMS = "data.items.";
+
+    /** Keys of a served scenario; all others say how it is learned. */
+    private static final Set<String> SERVED_KEYS = Set.of("where", "label", "candidates", "candidatesFile", "served");
+
+    private static final String USERS = "data.users.";
+
+    private final Set<String> served;
+    private final boolean usesItemTable;
+    private final SeenItemCompatibility seen;
+
+    private QueryCompatibility(SassConfig one, SassConfig other) {
+        seen = new SeenItemCompatibility(one, other);
+        List<ScenarioConfig> scenarios = Stream.concat(one.scenarios().stream(), other.scenarios().stream())
+                .filter(ScenarioConfig::served)
+                .toList();
+        served = scenarios.stream().map(ScenarioConfig::name).collect(Collectors.toSet());
+        usesItemTable = scenarios.stream()
+                .map(ScenarioConfig::candidates)
+                .anyMatch(from -> from instanceof ScenarioConfig.AllItems || from instanceof ScenarioConfig.SqlCondition);
+    }
+
+    /**
+     * Paths of the keys by which two sound configurations have other queries or other candidates. What is the same in other
+     * words, such as a label that is written in each scenario, is none.
+     *
+     * @param onTest whether the test days score: a model that is refitted knows the validation days, so what it does not look
+     *     for, and among what it looks, is not the same as of one that isn't
+     * @return in the order of the alphabet; empty if both can be compared
+     */
+    static List<String> differences(LoadedConfig one, LoadedConfig other, boolean onTest) {
+        QueryCompatibility queries = new QueryCompatibility(one.config(), other.config());
+        Map<String, String> first = one.effectiveValues();
+        Map<String, String> second = other.effectiveValues();
+        Set<String> paths = new TreeSet<>(first.keySet());
+        paths.addAll(second.keySet());
+        return paths.stream()
+                .filter(path -> queries.affectsQueries(path) || (onTest && path.equals("finetune.refit")))
+                .filter(path -> !Objects.equals(first.get(path), second.get(path)))
+                .toList();
+    }
+
+    private boolean affectsQueries(String path) {
+        if (path.startsWith("data.events.") || path.startsWith("data.split.")) {
+            return true;
+        }
+        if (path.startsWith(ITEMS)) {
+            return usesItemTable && !isJoinKey(path, ITEMS);
+        }
+        if (path.startsWith(USERS)) {
+            return seen.hasLists() && !isJoinKey(path, USERS);
+        }
+        String[] parts = path.split("\\.", -1);
+        return (parts[0].equals("scenarios")
+                        && parts.length == 3
+                        && served.contains(parts[1])
+                        && SERVED_KEYS.contains(parts[2]))
+                || seen.affectsSeenItems(parts);
+    }
+
+    /** Files that are joined tell more of the same users or items. */
+    private static boolean isJoinKey(String path, String side) {
+        return path.equals(side + "join");
+    }
+}

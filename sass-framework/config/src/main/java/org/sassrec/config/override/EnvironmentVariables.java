@@ -1,0 +1,195 @@
+package org.sassrec.config.override;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.yaml.YamlNode;
+
+/**
+ * Fills in {@code ${env:NAME}} and {@code ${env:NAME:-default}} wherever a value holds them, whatever layer the value comes
+ * from. {@code $${env:NAME}} stands for the text itself.
+ */
+public final class EnvironmentVariables {
+
+    /** From the dollar to the brace; a second dollar before it says that nothing is meant. */
+    private static final Pattern REFERENCE = Pattern.compile("(\\$?)\\$\\{env:([^}]*)(}?)");
+
+    private static final Pattern VARIABLE = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", Pattern.DOTALL);
+
+    private final Map<String, String> variables;
+    private final Problems problems;
+    private final Set<YamlNode> unresolved = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    public EnvironmentVariables(Map<String, String> variables, Problems problems) {
+        this.variables = variables;
+        this.problems = problems;
+    }
+
+    /** Values that could not be filled in; the binder must not judge them again. */
+    public Set<YamlNode> unresolved() {
+        return unresolved;
+    }
+
+    /** The node with everything filled in; what can't be is reported and left as it stands. */
+    public YamlNode substitute(YamlNode node) {
+        if (node instanceof YamlNode.Scalar scalar) {
+            return scalar(scalar);
+        }
+        if (node instanceof YamlNode.Sequence list) {
+            List<YamlNode> items = list.items().stream().map(this::substitute).toList();
+            YamlNode filled = sameElements(list.items(), items) ? list : new YamlNode.Sequence(items, list.span());
+            if (items.stream().anyMatch(unresolved::contains)) {
+                unresolved.add(filled);
+            }
+            return filled;
+        }
+        YamlNode.Mapping mapping = (YamlNode.Mapping) node;
+        List<YamlNode.Entry> entries = new ArrayList<>();
+        boolean changed = false;
+        for (YamlNode.Entry entry : mapping.entries()) {
+            YamlNode value = substitute(entry.value());
+            changed |= value != entry.value();
+            entries.add(value == entry.value() ? entry : new YamlNode.Entry(entry.key(), value));
+        }
+        return changed ? new YamlNode.Mapping(entries, mapping.span()) : mapping;
+    }
+
+    private static boolean sameElements(List<YamlNode> before, List<YamlNode> after) {
+        for (int i = 0; i < before.size(); i++) {
+            if (before.get(i) != after.get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private YamlNode scalar(YamlNode.Scalar scalar) {
+        if (!scalar.text().contains("${env:")) {
+            return scalar;
+        }
+        Matcher references = REFERENCE.matcher(scalar.text());
+        StringBuilder text = new StringBuilder();
+        boolean filled = false;
+        boolean sound = true;
+        boolean given = false;
+        boolean optional = false;
+        while (references.find()) {
+            String value = references.group().substring(1);
+            if (references.group(1).isEmpty()) {
+                String inside = references.group(2);
+                value = value(
+                        scalar, references.group(), inside, !references.group(3).isEmpty());
+                sound &= value != null;
+                filled = true;
+                optional |= inside.contains(":-");
+                given |= !variables
+                        .getOrDefault(inside.replaceFirst(":-.*", ""), "")
+                        .isEmpty();
+            }
+            references.appendReplacement(text, Matcher.quoteReplacement(value == null ? "" : value));
+        }
+        references.appendTail(text);
+        String whole = text.toString();
+        if (sound && filled && !optional && whole.isEmpty()) {
+            reportEmpty(scalar);
+            sound = false;
+        }
+        if (!sound) {
+            unresolved.add(scalar);
+            return scalar;
+        }
+        // What a variable holds is a text, whatever it is: `null` is none of YAML's there.
+        boolean quoted = scalar.quoted() || (given && Set.of("null", "~").contains(whole));
+        return new YamlNode.Scalar(whole, quoted, scalar.span(), filled ? scalar.text() : scalar.unresolved());
+    }
+
+    /** As if the key were not written: nobody means that who names a variable and gives no default. */
+    private void reportEmpty(YamlNode.Scalar scalar) {
+        String name = namesIn(scalar.text()).replaceFirst(",.*", "");
+        problems.add(Diagnostic.error(
+                        DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET, "the environment variable `" + name + "` is empty")
+                .at(scalar.span(), "needed here")
+                .withHelp("set it, or give a default: `${env:" + name + ":-...}`; with `${env:" + name
+                        + ":-}` an empty one is as if the key were not written"));
+    }
+
+    private @Nullable String value(YamlNode.Scalar scalar, String reference, String inside, boolean closed) {
+        Matcher form = VARIABLE.matcher(inside);
+        if (!closed || !form.matches()) {
+            problems.add(Diagnostic.error(
+                            DiagnosticCode.INVALID_FORMAT, "`" + reference + "` names no variable of the environment")
+                    .at(place(scalar, reference), closed ? "no such name" : "the closing brace is missing")
+                    .withHelp("the form is `${env:NAME}` or `${env:NAME:-default}`"));
+            return null;
+        }
+        String name = form.group(1);
+        String value = variables.get(name);
+        if (value == null && form.group(2) == null) {
+            problems.add(Diagnostic.error(
+                            DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET,
+                            "the environment variable `" + name + "` is not set")
+                    .at(place(scalar, reference), "needed here")
+                    .withHelp("set it, or give a default: `${env:" + name + ":-...}`"));
+        }
+        // As in a shell, `:-` also stands in for an empty value.
+        return form.group(2) != null && (value == null || value.isEmpty()) ? form.group(2) : value;
+    }
+
+    /** The reference alone where it stands in the first line of the value as written; else the whole value. */
+    private static SourceSpan place(YamlNode.Scalar scalar, String reference) {
+        SourceSpan span = scalar.span();
+        String line = span.text();
+        int from = line.offsetByCodePoints(0, Math.min(span.column() - 1, line.codePointCount(0, line.length())));
+        int at = line.indexOf(reference, from);
+        int end = Math.min(span.column() - 1 + span.length(), line.codePointCount(0, line.length()));
+        if (at < 0 || at + reference.length() > line.offsetByCodePoints(0, end)) {
+            return span;
+        }
+        return new SourceSpan(
+                span.file(),
+                span.line(),
+                line.codePointCount(0, at) + 1,
+                reference.codePointCount(0, reference.length()),
+                line);
+    }
+
+    /** The variables that a value was filled in from, as written. */
+    static @Nullable String variableNames(YamlNode node) {
+        if (node instanceof YamlNode.Scalar scalar) {
+            return scalar.unresolved() == null ? null : namesIn(scalar.unresolved());
+        }
+        if (node instanceof YamlNode.Sequence list) {
+            List<String> names = new ArrayList<>();
+            for (YamlNode item : list.items()) {
+                String name = variableNames(item);
+                if (name != null && !names.contains(name)) {
+                    names.add(name);
+                }
+            }
+            return names.isEmpty() ? null : String.join(", ", names);
+        }
+        return null;
+    }
+
+    private static String namesIn(String written) {
+        List<String> names = new ArrayList<>();
+        Matcher references = REFERENCE.matcher(written);
+        while (references.find()) {
+            Matcher form = VARIABLE.matcher(references.group(2));
+            if (references.group(1).isEmpty() && form.matches() && !names.contains(form.group(1))) {
+                names.add(form.group(1));
+            }
+        }
+        return String.join(", ", names);
+    }
+}

@@ -1,0 +1,57 @@
+package org.sassrec.config.override;
+
+import org.sassrec.config.schema.Discriminator;
+import org.sassrec.config.schema.ValueTypes;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.yaml.YamlNode;
+
+/** Elements of a list that are addressed by their {@code name}. */
+final class NamedElements {
+
+    private NamedElements() {}
+
+    /** The index of the element of a name, or -1. */
+    static int indexOf(List<YamlNode> items, String name) {
+        for (int i = 0; i < items.size(); i++) {
+            if (name.equals(nameOf(items.get(i)))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static @Nullable String nameOf(YamlNode item) {
+        return Discriminator.peek(item, "name", ValueTypes.name());
+    }
+
+    /** Whether there is any name to address by. */
+    static boolean hasNames(List<YamlNode> items) {
+        return items.stream().anyMatch(item -> nameOf(item) != null);
+    }
+
+    static Diagnostic unknown(String name, SourceSpan place, List<YamlNode> items) {
+        List<String> names = items.stream()
+                .map(NamedElements::nameOf)
+                .filter(Objects::nonNull)
+                .toList();
+        return Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no feature `" + name + "`")
+                .at(place, "not found")
+                .withHelp(Suggestions.didYouMean(name, names)
+                        .orElse(
+                                names.isEmpty()
+                                        ? "the list's elements have no names: give the list as a whole"
+                                        : "there are `" + String.join("`, `", names) + "`"));
+    }
+
+    static Diagnostic unknownScenario(String name, SourceSpan place, List<String> names) {
+        return Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no scenario `" + name + "`")
+                .at(place, "not found")
+                .withHelp(Suggestions.didYouMean(name, names).orElse("there are `" + String.join("`, `", names) + "`"));
+    }
+}

@@ -1,0 +1,5 @@
+/** Values put over the file: profiles, environment variables, and {@code -Dsass.set}. */
+@NullMarked
+package org.sassrec.config.override;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+package org.sassrec.config.reference;
+
+import org.sassrec.config.feature.FeaturesSection;
+import org.sassrec.config.schema.BoundType;
+import org.sassrec.config.schema.Key;
+import org.sassrec.config.schema.ScalarType;
+import org.sassrec.config.schema.Section;
+import org.sassrec.config.section.SassSection;
+import org.sassrec.config.section.SplitSection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The reference of the configuration language as Markdown, written from the tables by which it is bound: what stands here
+ * is what is read.
+ */
+public final class ConfigReference {
+
+    /** In the order of the page: each section before those that its keys hold. */
+    private static final List<Section<?>> SECTIONS = new ArrayList<>();
+
+    static {
+        add(SassSection.SASS);
+    }
+
+    private ConfigReference() {}
+
+    /** The tables of all sections. */
+    public static String markdown() {
+        StringBuilder out = new StringBuilder();
+        for (Section<?> section : SECTIONS) {
+            out.append("### ")
+                    .append(title(section))
+                    .append("\n\n")
+                    .append(section.description())
+                    .append("\n\n");
+            out.append("| key | value | default | example | meaning |\n|---|---|---|---|---|\n");
+            for (Key<?> key : section.keys()) {
+                out.append("| `").append(key.name()).append("` | ");
+                out.append(escapeCell(value(key))).append(" | ");
+                out.append(escapeCell(key.defaultText())).append(" | ");
+                out.append(key.type() instanceof Section<?> ? "" : "`" + escapeCell(key.example()) + "`")
+                        .append(" | ");
+                out.append(escapeCell(key.description())).append(" |\n");
+            }
+            List<String> later = planned(section);
+            if (!later.isEmpty()) {
+                out.append("\nNot there yet: ").append(String.join("; ", later)).append(".\n");
+            }
+            out.append('\n');
+        }
+        return out.toString();
+    }
+
+    /** What this version refuses: keys, and words of keys. */
+    private static List<String> planned(Section<?> section) {
+        List<String> all = new ArrayList<>(
+                section.planned().stream().map(name -> "the key `" + name + "`").toList());
+        for (Key<?> key : section.keys()) {
+            if (key.type() instanceof ScalarType<?> words && !words.plannedWords().isEmpty()) {
+                all.add("`" + String.join("`, `", words.plannedWords()) + "` for `" + key.name() + "`");
+            }
+        }
+        return all;
+    }
+
+    /** Paths of all keys of the language that have a value, with {@code *} in place of names. */
+    public static Set<String> paths() {
+        Set<String> paths = new TreeSet<>();
+        for (Section<?> section : SECTIONS) {
+            String at = section.path()
+                    .replaceFirst("\\.[^.]+\\[] type: .*", ".*.*")
+                    .replaceFirst(" by: .*", "")
+                    .replaceAll("<[^>]+>", "*");
+            for (Key<?> key : section.keys()) {
+                paths.add(at.isEmpty() ? key.name() : at + "." + key.name());
+            }
+        }
+        paths.removeAll(FeaturesSection.FEATURES.keys().stream()
+                .map(side -> "features." + side.name())
+                .toList());
+        Set<String> mappings = new TreeSet<>();
+        for (String path : paths) {
+            for (int dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
+                mappings.add(path.substring(0, dot));
+            }
+        }
+        paths.removeAll(mappings);
+        return paths;
+    }
+
+    private static void add(Section<?> section) {
+        if (SECTIONS.contains(section)) {
+            return;
+        }
+        SECTIONS.add(section);
+        for (Key<?> key : section.keys()) {
+            if (key.type() == SplitSection.SPLIT) {
+                SplitSection.variants().values().forEach(ConfigReference::add);
+            } else if (key.type() instanceof BoundType<?> type) {
+                type.sections().forEach(ConfigReference::add);
+            }
+        }
+    }
+
+    public static List<Section<?>> sections() {
+        return SECTIONS;
+    }
+
+    private static String title(Section<?> section) {
+        if (section.path().isEmpty()) {
+            return "The file";
+        }
+        return "`" + section.path() + "`";
+    }
+
+    private static String value(Key<?> key) {
+        return key.type() instanceof Section<?> ? "a mapping" : key.type().name();
+    }
+
+    private static String escapeCell(String text) {
+        return text.replace("|", "\\|");
+    }
+}

@@ -1,0 +1,154 @@
+package org.sassrec.config.reference;
+
+import org.sassrec.config.Side;
+import org.sassrec.config.feature.FeatureType;
+import org.sassrec.config.feature.FeaturesSection;
+import org.sassrec.config.schema.Key;
+import org.sassrec.config.schema.MetricTypes;
+import org.sassrec.config.schema.SchemaFragments;
+import org.sassrec.config.schema.Section;
+import org.sassrec.config.schema.ValueTypes;
+import org.sassrec.config.section.QualityGateSection;
+import org.sassrec.config.section.SassSection;
+import org.sassrec.config.section.ScenarioSection;
+import org.sassrec.config.section.SplitSection;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.sassrec.diagnostic.JsonWriter;
+
+/**
+ * The language as a JSON Schema (2020-12), so that editors complete keys, show their meaning and mark mistakes while one
+ * types. It is written from the tables by which a file is bound.
+ *
+ * <p>A schema knows less than the binder: it does not compare keys with each other, and of texts it knows the form alone. What
+ * it refuses, the binder refuses, too; {@code sass:validate} has the last word.
+ */
+public final class ConfigSchema {
+
+    private final Map<String, Object> definitions = new LinkedHashMap<>();
+
+    private ConfigSchema() {}
+
+    /** The schema as a JSON text. */
+    public static String json() {
+        ConfigSchema schema = new ConfigSchema();
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        root.put("title", "sassrec configuration, version 1");
+        root.put("description", "A project of sassrec, `sass.yaml`.");
+        Map<String, Object> whole = schema.object(SassSection.SASS);
+        // What a file includes may bring what it lacks.
+        Object required = Objects.requireNonNull(whole.remove("required"));
+        root.putAll(whole);
+        root.put("if", SchemaFragments.map("not", SchemaFragments.map("required", List.of(SassSection.INCLUDE.name()))));
+        root.put("then", SchemaFragments.map("required", required));
+        root.put("$defs", schema.definitions);
+        return JsonWriter.write(root);
+    }
+
+    private Map<String, Object> object(Section<?> section) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        List<String> required = new ArrayList<>();
+        for (Key<?> key : section.keys()) {
+            properties.put(key.name(), property(key));
+            if (key.required()) {
+                required.add(key.name());
+            }
+        }
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("type", "object");
+        object.put("properties", properties);
+        if (!required.isEmpty()) {
+            object.put("required", required);
+        }
+        object.put("additionalProperties", false);
+        return object;
+    }
+
+    private <T> Map<String, Object> property(Key<T> key) {
+        Map<String, Object> property = new LinkedHashMap<>();
+        property.put("title", key.name());
+        boolean documented = key.defaultValue() == null && !key.required() && !(key.type() instanceof Section<?>);
+        String more = documented ? "\n\nDefault: " + key.defaultText() + "." : "";
+        property.put("description", key.description() + more);
+        Map<String, Object> shape = shape(key);
+        property.putAll(key.required() ? shape : SchemaFragments.nullable(shape));
+        T fallback = key.defaultValue();
+        if (fallback != null) {
+            property.put("default", SchemaFragments.jsonValue(key.type(), fallback));
+        }
+        return property;
+    }
+
+    private Map<String, Object> shape(Key<?> key) {
+        if (key.type() == SplitSection.SPLIT) {
+            return variants("split", "by", SplitSection.variants());
+        }
+        if (key.type() instanceof Section<?> section) {
+            return reference(section.path(), section);
+        }
+        if (key.type() instanceof ScenarioSection.Scenarios) {
+            Map<String, Object> shape = new LinkedHashMap<>();
+            shape.put("type", "object");
+            shape.put("minProperties", 1);
+            shape.put("propertyNames", SchemaFragments.of(ValueTypes.name()));
+            shape.put("additionalProperties", reference("scenario", ScenarioSection.SCENARIO));
+            return shape;
+        }
+        if (key.type() instanceof QualityGateSection.QualityGatesType) {
+            Map<String, Object> metrics = SchemaFragments.map(
+                    "type",
+                    "object",
+                    "propertyNames",
+                    SchemaFragments.of(MetricTypes.qualityMetric()),
+                    "additionalProperties",
+                    reference("gate", QualityGateSection.GATE));
+            return SchemaFragments.map("type", "object", "additionalProperties", SchemaFragments.nullable(metrics));
+        }
+        if (key.type() instanceof FeaturesSection.FeatureListType) {
+            Side side = Side.valueOf(key.name().toUpperCase(Locale.ROOT));
+            Map<String, Object> shape = new LinkedHashMap<>();
+            shape.put("type", "array");
+            if (key.required()) {
+                shape.put("minItems", 1);
+            }
+            shape.put("items", variants("feature", "type", FeatureType.variants(side)));
+            return shape;
+        }
+        return SchemaFragments.of(key.type());
+    }
+
+    /** A definition of a section, and a reference to it. */
+    private Map<String, Object> reference(String name, Section<?> section) {
+        if (!definitions.containsKey(name)) {
+            definitions.put(name, Map.of()); // keeps its place before those that it refers to
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("description", section.description());
+            object.putAll(object(section));
+            definitions.put(name, object);
+        }
+        return SchemaFragments.map("$ref", "#/$defs/" + name.replace("~", "~0").replace("/", "~1"));
+    }
+
+    /** A mapping whose keys depend on one of them. */
+    private Map<String, Object> variants(String name, String decides, Map<String, Section<?>> variants) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("type", "object");
+        shape.put("required", List.of(decides));
+        shape.put(
+                "properties",
+                SchemaFragments.map(decides, SchemaFragments.map("type", "string", "enum", List.copyOf(variants.keySet()))));
+        List<Object> cases = new ArrayList<>();
+        variants.forEach((word, section) -> cases.add(SchemaFragments.map(
+                "if",
+                SchemaFragments.map("properties", SchemaFragments.map(decides, SchemaFragments.map("const", word)), "required", List.of(decides)),
+                "then",
+                reference(name + "-" + word, section))));
+        shape.put("allOf", cases);
+        return shape;
+    }
+}

@@ -1,0 +1,83 @@
+package org.sassrec.config.reference;
+
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.yaml.YamlText;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The effective configuration as YAML: every default filled in, every override applied, nothing else. In the folder of the
+ * original file it loads to the same configuration, and it is the same text whenever the configuration is the same.
+ */
+public final class EffectiveYaml {
+
+    private static final Set<String> VARIANT_KEYS = Set.of("variants", "trials");
+
+    private EffectiveYaml() {}
+
+    /** Writes a configuration. */
+    public static String of(LoadedConfig loaded) {
+        StringBuilder out = new StringBuilder("# Written by sass: the effective configuration.\n");
+        write(tree(loaded.effectiveValues()), 0, "", out);
+        return out.toString();
+    }
+
+    /** Nested maps with texts at their ends. */
+    private static Map<String, Object> tree(Map<String, String> flat) {
+        Map<String, Object> root = new LinkedHashMap<>();
+        flat.forEach((path, value) -> {
+            List<String> parts = parts(path);
+            Map<String, Object> at = root;
+            for (String part : parts.subList(0, parts.size() - 1)) {
+                at = child(at, part);
+            }
+            at.put(parts.get(parts.size() - 1), value);
+        });
+        return root;
+    }
+
+    /** Of a variant its whole paths: one may empty what the next one fills, so they are neither nested nor sorted. */
+    private static List<String> parts(String path) {
+        List<String> parts = List.of(path.split("\\.", -1));
+        boolean overlay = parts.size() > 4 && parts.get(0).equals("compare") && VARIANT_KEYS.contains(parts.get(1));
+        return overlay
+                ? List.of(parts.get(0), parts.get(1), parts.get(2), String.join(".", parts.subList(3, parts.size())))
+                : parts;
+    }
+
+    @SuppressWarnings("unchecked") // only tree() fills these maps, with texts and maps of the same kind
+    private static Map<String, Object> child(Map<String, Object> parent, String name) {
+        return (Map<String, Object>) parent.computeIfAbsent(name, key -> new LinkedHashMap<String, Object>());
+    }
+
+    private static void write(Map<String, Object> tree, int depth, String path, StringBuilder out) {
+        String indent = "  ".repeat(depth);
+        tree.forEach((name, value) -> {
+            if (value instanceof String text) {
+                out.append(indent)
+                        .append(YamlText.quoteIfNeeded(name))
+                        .append(": ")
+                        .append(text)
+                        .append('\n');
+                return;
+            }
+            Map<String, Object> inner = child(tree, name);
+            out.append(indent).append(YamlText.quoteIfNeeded(name)).append(":\n");
+            if (path.equals("features")) {
+                inner.keySet().forEach(feature -> item(child(inner, feature), depth + 1, out));
+            } else {
+                write(inner, depth + 1, path.isEmpty() ? name : path + "." + name, out);
+            }
+        });
+    }
+
+    /** A feature: an element of a list, its name the first key. */
+    private static void item(Map<String, Object> feature, int depth, StringBuilder out) {
+        StringBuilder keys = new StringBuilder();
+        write(feature, depth + 1, "feature", keys);
+        int dash = 2 * depth;
+        out.append(keys.replace(dash, dash + 2, "- "));
+    }
+}

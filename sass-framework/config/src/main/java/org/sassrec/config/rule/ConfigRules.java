@@ -1,0 +1,388 @@
+package org.sassrec.config.rule;
+
+import org.sassrec.config.DataConfig;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.feature.FeaturesSection;
+import org.sassrec.config.schema.Binding;
+import org.sassrec.config.section.SplitSection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Severity;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.diagnostic.Suggestions;
+
+/** What must hold between parts that are each sound. A part that was reported already is not judged again. */
+public final class ConfigRules {
+
+    private final SassConfig config;
+    private final Binding binding;
+
+    private ConfigRules(SassConfig config, Binding binding) {
+        this.config = config;
+        this.binding = binding;
+    }
+
+    public static void check(SassConfig config, Binding binding) {
+        ConfigRules rules = new ConfigRules(config, binding);
+        rules.checkFeatureNames();
+        TableRules.check(config, binding);
+        CrossRules.check(config, binding);
+        OutputNetworkRules.check(config, binding);
+        FeatureRules.check(config, binding);
+        rules.checkScenarios();
+        rules.checkValidationEvents();
+        rules.checkEarlyStoppingMetric();
+        rules.biasIsThere();
+        rules.checkSharedItemFeatures();
+        rules.checkScenarioDecay();
+        rules.checkExposureSplit();
+        rules.warnScenariosWithoutExposures();
+        rules.warnConstantLabels();
+        rules.warnUnusedScenarios();
+        rules.warnIdenticalViews();
+        rules.warnMissingHistory();
+        rules.checkPublishedScenarios();
+    }
+
+    /** Where a feature is written. */
+    static String path(FeatureConfig feature) {
+        return "features." + feature.side().name().toLowerCase(Locale.ROOT) + "." + feature.name();
+    }
+
+    /** Within one list the binder has looked already; here it is about different sides. */
+    private void checkFeatureNames() {
+        Map<String, FeatureConfig> first = new HashMap<>();
+        for (FeatureConfig feature : config.features()) {
+            FeatureConfig before = first.putIfAbsent(feature.name(), feature);
+            if (before != null && before.side() != feature.side() && binding.isValid(path(feature) + ".name")) {
+                binding.report(FeaturesSection.duplicate(
+                        feature.name(), binding.locationOf(path(feature)), binding.locationOf(path(before))));
+            }
+        }
+    }
+
+    private void checkScenarios() {
+        int layers = config.model().layers().size();
+        Map<String, String> conditions = new HashMap<>();
+        Map<String, String> names = new HashMap<>();
+        for (ScenarioConfig scenario : config.scenarios()) {
+            String path = "scenarios." + scenario.name();
+            if (binding.isValid("model.layers") && binding.isValid(path + ".gateDepth") && scenario.gateDepth() > layers) {
+                Diagnostic problem = Diagnostic.error(
+                                DiagnosticCode.GATE_DEPTH_TOO_LARGE,
+                                "`" + path + ".gateDepth` is beyond the last layer")
+                        .at(binding.locationOf(path + ".gateDepth"), "the model has " + layers + " layers");
+                binding.report(
+                        binding.isWritten("model.layers")
+                                ? problem.withNote("`model.layers` is given here", binding.locationOf("model.layers"))
+                                : problem);
+            }
+            if (scenario.history() != null && binding.isValid(path + ".history.column")) {
+                FeatureRules.checkTableExists(
+                        binding,
+                        path + ".history.column",
+                        "users",
+                        config.data().users(),
+                        scenario.history().column(),
+                        null);
+            }
+            checkExposureScenarios(scenario, path + ".exposuresOf");
+            if (scenario.candidates() instanceof ScenarioConfig.SqlCondition
+                    && config.data().items() == null
+                    && !binding.isUncertain("data")
+                    && !binding.isWritten("data.items")) {
+                binding.report(
+                        Diagnostic.error(DiagnosticCode.MISSING_TABLE, "there is no `data.items` for this condition")
+                                .at(binding.locationOf(path + ".candidates"), "a condition over the items' columns")
+                                .withHelp("add `items: {path: ..., key: ...}` to `data`"));
+            }
+            checkNameCase(scenario.name(), names.putIfAbsent(scenario.name().toLowerCase(Locale.ROOT), scenario.name()));
+            String where = scenario.where();
+            if (where != null && binding.isValid(path + ".where")) {
+                String before = conditions.putIfAbsent(where.strip(), path);
+                if (before != null) {
+                    SourceSpan other = binding.locationOf(before + ".where");
+                    SourceSpan own = binding.locationOf(path + ".where");
+                    // What an alias repeats stands where the anchor is; the scenario's name is beside the alias.
+                    SourceSpan place = own.equals(other) ? binding.locationOf(path) : own;
+                    binding.report(Diagnostic.error(
+                                    DiagnosticCode.DUPLICATE_CONDITION,
+                                    "`" + path + "` has the condition of `" + before + "`")
+                            .at(place, "an event belongs to one scenario")
+                            .withNote("the other one", other));
+                }
+            }
+        }
+        if (!config.scenarios().isEmpty() && config.scenarios().stream().noneMatch(ScenarioConfig::served)) {
+            binding.report(Diagnostic.error(DiagnosticCode.TOO_FEW_SCENARIOS, "no scenario is served")
+                    .at(binding.locationOf("scenarios"), "nothing would be evaluated or released")
+                    .withHelp("at least one needs `served: true`"));
+        }
+    }
+
+    private void checkNameCase(String name, @Nullable String before) {
+        if (before != null && !before.equals(name)) {
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.INVALID_FORMAT,
+                            "the name `" + name + "` differs from `" + before + "` in upper and lower case alone")
+                    .at(binding.locationOf("scenarios." + name), "choose another one")
+                    .withNote("the other one", binding.locationOf("scenarios." + before))
+                    .withHelp("an export has a folder of this name, and not every disk tells these two apart"));
+        }
+    }
+
+    private void checkExposureScenarios(ScenarioConfig scenario, String path) {
+        List<String> possible = config.scenarios().stream()
+                .filter(ScenarioConfig::hasEvents)
+                .map(ScenarioConfig::name)
+                .toList();
+        for (String name : scenario.exposuresOf()) {
+            if (!binding.isValid(path)
+                    || possible.contains(name)
+                    || binding.isUncertain("scenarios." + name)
+                    || binding.isWritten("scenarios." + name + ".where")) {
+                continue;
+            }
+            boolean there =
+                    config.scenarios().stream().anyMatch(other -> other.name().equals(name));
+            binding.report((there
+                            ? Diagnostic.error(
+                                            DiagnosticCode.WRONG_REFERENCE_TYPE,
+                                            "scenario `" + name + "` has no events")
+                                    .at(binding.locationOf(path), "exposures are those of a scenario with `where`")
+                            : Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no scenario `" + name + "`")
+                                    .at(binding.locationOf(path), "not found"))
+                    .withHelp(Suggestions.didYouMean(name, possible)
+                            .orElse(
+                                    possible.isEmpty()
+                                            ? "no scenario has events"
+                                            : "possible: `" + String.join("`, `", possible) + "`")));
+        }
+    }
+
+    private void checkValidationEvents() {
+        FinetuneConfig finetune = config.finetune();
+        boolean calibrates = finetune.calibrate() && config.model().itemBias() != ModelConfig.ItemBias.NONE;
+        if (finetune.earlyStopping() != null || finetune.refit() || calibrates) {
+            String asks = finetune.earlyStopping() != null ? "earlyStopping" : finetune.refit() ? "refit" : "calibrate";
+            SplitSection.needsValidation("finetune." + asks, config.data(), binding);
+        }
+    }
+
+    private void checkEarlyStoppingMetric() {
+        FinetuneConfig.EarlyStopping stopping = config.finetune().earlyStopping();
+        String path = "finetune.earlyStopping.metric";
+        if (stopping == null || !binding.isValid(path) || !binding.isValid("evaluate.metrics")) {
+            return;
+        }
+        List<String> metrics = config.evaluate().metrics();
+        if (!metrics.contains(stopping.metric())) {
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.UNKNOWN_REFERENCE,
+                            "`" + stopping.metric() + "` is not among `evaluate.metrics`")
+                    .at(binding.locationOf(path), "it would not be measured")
+                    .withHelp("measured are `" + String.join("`, `", metrics) + "`"));
+        }
+    }
+
+    private void checkPublishedScenarios() {
+        List<String> served = config.scenarios().stream()
+                .filter(ScenarioConfig::served)
+                .map(ScenarioConfig::name)
+                .toList();
+        String path = "publish.only";
+        for (String name : config.publish().only()) {
+            if (!served.contains(name) && binding.isValid(path)) {
+                binding.report(
+                        Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no served scenario `" + name + "`")
+                                .at(binding.locationOf(path), "not found")
+                                .withHelp(Suggestions.didYouMean(name, served)
+                                        .orElse("served are `" + String.join("`, `", served) + "`")));
+            }
+        }
+    }
+
+    /** One vector for all scenarios can't be made of what each of them knows otherwise. */
+    private void checkSharedItemFeatures() {
+        if (config.model().itemVector() != ModelConfig.ItemVector.SHARED) {
+            return;
+        }
+        for (FeatureConfig feature : config.features(Side.ITEM)) {
+            boolean differs = feature instanceof FeatureConfig.Statistic statistic
+                    && FeatureRules.feedsTower(statistic)
+                    && statistic.scope() == FeatureConfig.Scope.SCENARIO;
+            if (differs && binding.isValid(path(feature) + ".scope")) {
+                binding.report(Diagnostic.error(
+                                DiagnosticCode.KEY_NOT_APPLICABLE,
+                                "`" + path(feature) + "` has no meaning with `model.itemVector: shared`")
+                        .at(binding.locationOf(path(feature)), "it differs from scenario to scenario")
+                        .withHelp("write `scope: all`, or take it out")
+                        .withNote(
+                                "one vector for all scenarios is asked for here", binding.locationOf("model.itemVector")));
+            }
+        }
+    }
+
+    /** A step multiplies a scenario's difference by 1 - rate * decay: from 1 on it would turn, and grow, instead of shrink. */
+    private void checkScenarioDecay() {
+        double decay = config.model().scenarioDecay();
+        String path = "model.scenarioDecay";
+        String rate = "finetune.optimizer.dense.adam";
+        if (decay * config.finetune().denseLearningRate() >= 1 && binding.isValid(path) && binding.isValid(rate)) {
+            binding.report(
+                    Diagnostic.error(DiagnosticCode.OUT_OF_RANGE, "`" + path + "` times `" + rate + "` must be below 1")
+                            .at(binding.locationOf(path), "a step would turn the scenarios' differences round")
+                            .withHelp("a tenth and less is usual: take less of one of them"));
+        }
+    }
+
+    /** All that was not answered would be train, what follows a test event, too: the model would be taught that just test events are unlikely. */
+    private void checkExposureSplit() {
+        if (config.finetune().negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES
+                && config.data().split() instanceof DataConfig.LeaveOneOut
+                && binding.isValid("data.split.by")) {
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.KEY_NOT_APPLICABLE,
+                            "`finetune.negatives.from: exposures` has no meaning with `data.split.by: lastOut`")
+                    .at(binding.locationOf("finetune.negatives.from"), "`lastOut` holds out answers, not exposures")
+                    .withHelp("split `by: time` or `by: column`, or write `from: items`")
+                    .withNote("the split", binding.locationOf("data.split.by")));
+        }
+    }
+
+    /** Warnings: where negatives come from must be enough to change. */
+    private void warnScenariosWithoutExposures() {
+        if (config.finetune().negatives().from() == FinetuneConfig.NegativeSource.ITEMS) {
+            return;
+        }
+        for (ScenarioConfig scenario : config.scenarios()) {
+            String path = "scenarios." + scenario.name();
+            boolean helps =
+                    scenario.history() != null || !scenario.exposuresOf().isEmpty();
+            if (helps && !binding.isUncertain(path)) {
+                binding.warn(
+                        path,
+                        "`" + path + "` is not fine-tuned with `finetune.negatives.from: exposures`",
+                        "it has no exposures of its own");
+            }
+        }
+    }
+
+    /**
+     * Warnings: a scenario of which all that was shown counts as answered is no mistake elsewhere. One whose answers merely are
+     * all alike is told when it trains.
+     */
+    private void warnConstantLabels() {
+        if (config.finetune().negatives().from() == FinetuneConfig.NegativeSource.ITEMS
+                || config.model().type().isCountBased()) {
+            return;
+        }
+        for (ScenarioConfig scenario : config.scenarios()) {
+            String path = "scenarios." + scenario.name() + ".label";
+            boolean learns = scenario.hasEvents() && scenario.served() && scenario.contributesToTraining();
+            if (learns && scenario.label().strip().equalsIgnoreCase("true") && binding.isValid(path)) {
+                binding.report(Diagnostic.warning(
+                                DiagnosticCode.UNUSED_KEY,
+                                "`scenarios." + scenario.name()
+                                        + "` is not fine-tuned with `finetune.negatives.from: exposures`")
+                        .at(
+                                binding.locationOf(path),
+                                "all that it shows counts as answered, which leaves nothing to learn")
+                        .withHelp(withoutExposures()
+                                + ": give it a `label` that not every exposure has, or write `served: false`"));
+            }
+        }
+    }
+
+    private String withoutExposures() {
+        ModelConfig model = config.model();
+        if (!model.isSharedByScenarios()) {
+            return "training ends with SASS5003";
+        }
+        return config.pretrain().task() == PretrainConfig.Task.NONE
+                ? "it is served as the other scenarios leave it"
+                : "it is served as stage one and the other scenarios leave it";
+    }
+
+    /** A warning: the default task needs nothing more than two scenarios. */
+    private void warnIdenticalViews() {
+        boolean differ =
+                config.features().stream().anyMatch(feature -> feature.differsByScenario() && !feature.feedsBias());
+        // A feature that has a mistake of its own may be the one.
+        boolean sound = binding.problems().sorted().stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
+        if (config.pretrain().task() != PretrainConfig.Task.SCENARIO_CONTRAST || differ || !sound) {
+            return;
+        }
+        boolean written = binding.isWritten("pretrain.task");
+        binding.report(Diagnostic.warning(
+                        DiagnosticCode.UNUSED_KEY, "`pretrain.task: scenarioContrast` has nothing to contrast")
+                .at(
+                        binding.locationOf(written ? "pretrain.task" : "features"),
+                        "no feature differs between scenarios, so that both views of a user, or an item, are the same")
+                .withHelp("give users or items a `sequence` or a `statistic` that is each scenario's own"
+                        + " (`scope: scenario`), or write `pretrain.task: nextItem` or `none`"));
+    }
+
+    /** Warnings: what helps all others is lost on models that see one scenario each. */
+    private void warnUnusedScenarios() {
+        for (ScenarioConfig scenario : config.scenariosUnusedByOwnModels()) {
+            String path = "scenarios." + scenario.name();
+            if (!binding.isUncertain(path)) {
+                binding.report(Diagnostic.warning(
+                                DiagnosticCode.UNUSED_KEY, "`" + path + "` trains nothing with `model.samples: own`")
+                        .at(binding.locationOf(path), "each model learns from the rows of the scenario that it serves")
+                        .withHelp("`mixedThenOwn` begins with one model of all rows"));
+            }
+        }
+    }
+
+    private void warnMissingHistory() {
+        boolean routes = config.features(Side.USER).stream()
+                .anyMatch(feature -> feature instanceof FeatureConfig.Sequence sequence
+                        && feature.scenarios().isEmpty()
+                        && sequence.pooling() != FeatureConfig.Pooling.CONCAT);
+        if (config.model().type() == ModelConfig.Type.MIND && !routes && !binding.isUncertain("features.user")) {
+            binding.report(Diagnostic.warning(
+                            DiagnosticCode.UNUSED_KEY, "`model.type: mind` has no history to find interests in")
+                    .at(binding.locationOf("model.type"), "every user has one vector, as with `dssm`")
+                    .withHelp("give `features.user` a `sequence` that is not pooled by `concat`"));
+        }
+    }
+
+    /** What makes up an item's bias must have one to be part of. Warnings: changing `model` alone must be enough to compare. */
+    private void biasIsThere() {
+        ModelConfig model = config.model();
+        if (!model.usesPrior() && binding.isWritten("model.prior")) {
+            binding.warn("model.prior", "`model.prior` has no effect without `itemBias: prior`", "not used");
+        }
+        if (model.itemBias() != ModelConfig.ItemBias.NONE) {
+            return;
+        }
+        if (config.finetune().calibrate()) {
+            binding.warn(
+                    "finetune.calibrate",
+                    "`finetune.calibrate` has no effect with `itemBias: none`",
+                    "items have no bias");
+        }
+        for (FeatureConfig feature : config.features(Side.ITEM)) {
+            if (feature.feedsBias()) {
+                String path = path(feature) + ".feeds";
+                binding.warn(
+                        path,
+                        "`" + path + "` leaves the statistic without effect with `itemBias: none`",
+                        "items have no bias");
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.sassrec.config.rule;
+
+import org.sassrec.config.DataConfig;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.schema.Binding;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Suggestions;
+
+/** What must hold of the features that are crossed. */
+final class CrossRules {
+
+    private final SassConfig config;
+    private final Binding binding;
+    private final FeatureConfig.Cross cross;
+
+    private CrossRules(SassConfig config, Binding binding, FeatureConfig.Cross cross) {
+        this.config = config;
+        this.binding = binding;
+        this.cross = cross;
+    }
+
+    static void check(SassConfig config, Binding binding) {
+        for (FeatureConfig feature : config.features()) {
+            if (feature instanceof FeatureConfig.Cross cross && binding.isValid(ConfigRules.path(feature) + ".of")) {
+                CrossRules rules = new CrossRules(config, binding, cross);
+                cross.of().forEach(rules::checkPart);
+            }
+        }
+    }
+
+    private static String list(Side side) {
+        return "features." + side.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void checkPart(String name) {
+        String at = ConfigRules.path(cross) + ".of";
+        Optional<FeatureConfig> found = config.features().stream()
+                .filter(feature -> feature.name().equals(name))
+                .findFirst();
+        List<String> possible = config.features(cross.side()).stream()
+                .filter(this::canBeCrossed)
+                .map(FeatureConfig::name)
+                .toList();
+        if (found.isEmpty()) {
+            if (!binding.isWritten(list(cross.side()) + "." + name) && !binding.hasUnnamedElement(list(cross.side()))) {
+                binding.report(Diagnostic.error(
+                                DiagnosticCode.UNKNOWN_REFERENCE, "there is no feature `" + name + "` to cross")
+                        .at(binding.locationOf(at), "`" + name + "` is not found")
+                        .withHelp(Suggestions.didYouMean(name, possible).orElseGet(() -> describe(possible))));
+            }
+        } else if (found.get().side() != cross.side() || !canBeCrossed(found.get())) {
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.WRONG_REFERENCE_TYPE,
+                            "`" + name + "` can't be crossed in `" + cross.name() + "`")
+                    .at(binding.locationOf(at), reason(found.get()))
+                    .withHelp(describe(possible))
+                    .withNote("`" + name + "` is defined here", binding.locationOf(ConfigRules.path(found.get()))));
+        }
+    }
+
+    private String reason(FeatureConfig part) {
+        if (isEntityKey(part)) {
+            return "the key of its side: with it, each value would be one user's or item's";
+        }
+        return part.side() == cross.side() && !part.scenarios().isEmpty()
+                ? "of some scenarios only"
+                : "features of `" + list(cross.side()) + "` with one text each can";
+    }
+
+    private boolean canBeCrossed(FeatureConfig feature) {
+        return feature.shape() == FeatureConfig.Shape.ID
+                && !(feature instanceof FeatureConfig.Cross)
+                && !isEntityKey(feature)
+                && feature.scenarios().isEmpty();
+    }
+
+    private boolean isEntityKey(FeatureConfig feature) {
+        if (!(feature instanceof FeatureConfig.Id id) || id.side() == Side.CONTEXT) {
+            return false;
+        }
+        DataConfig data = config.data();
+        boolean user = id.side() == Side.USER;
+        DataConfig.Entity entity = user ? data.users() : data.items();
+        String events = user ? data.events().user() : data.events().item();
+        return id.column().equals(events) || (entity != null && id.column().equals(entity.key()));
+    }
+
+    private static String describe(List<String> possible) {
+        return possible.isEmpty() ? "there is none that can" : "possible: `" + String.join("`, `", possible) + "`";
+    }
+}

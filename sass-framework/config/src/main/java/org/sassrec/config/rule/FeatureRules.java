@@ -1,0 +1,178 @@
+package org.sassrec.config.rule;
+
+import org.sassrec.config.DataConfig;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.schema.Binding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Fix;
+import org.sassrec.diagnostic.Suggestions;
+
+/** What a feature names must be there: columns, other features, scenarios; and each tower must have one. */
+final class FeatureRules {
+    private final SassConfig config;
+    private final Binding binding;
+
+    private FeatureRules(SassConfig config, Binding binding) {
+        this.config = config;
+        this.binding = binding;
+    }
+
+    static void check(SassConfig config, Binding binding) {
+        FeatureRules rules = new FeatureRules(config, binding);
+        config.features().forEach(rules::checkFeature);
+        config.features().forEach(rules::checkScenarios);
+        rules.checkTowerFeatures();
+    }
+
+    private void checkFeature(FeatureConfig feature) {
+        String path = ConfigRules.path(feature);
+        if (feature instanceof FeatureConfig.Sequence sequence && sequence.event() == null) {
+            checkSequence(sequence, path + ".of");
+        }
+        DataConfig data = config.data();
+        for (FeatureConfig.Input input : feature.inputs()) {
+            // No list and no weights are keys, which alone are known without a table.
+            boolean key = !input.key().equals("weights") && feature.shape() != FeatureConfig.Shape.SEQUENCE;
+            if (input.table() == Side.USER) {
+                String id = key ? data.events().user() : null;
+                checkTableExists(binding, path + "." + input.key(), "users", data.users(), input.column(), id);
+            } else if (input.table() == Side.ITEM) {
+                String id = key ? data.events().item() : null;
+                checkTableExists(binding, path + "." + input.key(), "items", data.items(), input.column(), id);
+            }
+        }
+    }
+
+    /** The scenarios that alone have a feature. */
+    private void checkScenarios(FeatureConfig feature) {
+        String path = ConfigRules.path(feature) + ".scenarios";
+        if (!binding.isValid(path) || feature.scenarios().isEmpty()) {
+            return;
+        }
+        List<String> known =
+                config.scenarios().stream().map(ScenarioConfig::name).toList();
+        for (String name : feature.scenarios()) {
+            if (!known.contains(name) && !binding.isWritten("scenarios." + name) && !binding.isUncertain("scenarios")) {
+                Diagnostic problem = Diagnostic.error(
+                                DiagnosticCode.UNKNOWN_REFERENCE, "there is no scenario `" + name + "`")
+                        .at(binding.locationOf(path), "not found");
+                binding.report(Suggestions.didYouMean(name, known)
+                        .map(problem::withHelp)
+                        .orElseGet(() -> problem.withHelp("possible: `" + String.join("`, `", known) + "`")));
+            }
+        }
+        boolean sharedItem =
+                feature.side() == Side.ITEM && config.model().itemVector() == ModelConfig.ItemVector.SHARED;
+        if (sharedItem) {
+            binding.warn(
+                    path,
+                    "`" + path + "` leaves the feature without effect with `model.itemVector: shared`",
+                    "such an item reads what all scenarios have");
+        }
+    }
+
+    /** Features of some scenarios feed the bias networks, some statistics the items' bias. */
+    static boolean feedsTower(FeatureConfig feature) {
+        return feature.scenarios().isEmpty() && !feature.feedsBias();
+    }
+
+    private void checkTowerFeatures() {
+        for (Side side : List.of(Side.USER, Side.ITEM)) {
+            String list = "features." + side.name().toLowerCase(Locale.ROOT);
+            List<FeatureConfig> features = config.features(side);
+            if (!features.isEmpty()
+                    && !binding.hasUnnamedElement(list)
+                    && features.stream().noneMatch(FeatureRules::feedsTower)) {
+                binding.report(Diagnostic.error(
+                                DiagnosticCode.MISSING_KEY, "there is no feature of all scenarios in `" + list + "`")
+                        .at(binding.locationOf(list), "the tower needs one")
+                        .withHelp(
+                                features.stream()
+                                                .allMatch(feature ->
+                                                        feature.scenarios().isEmpty())
+                                        ? "add one, its id for instance: those with `feeds: bias` are no input of it"
+                                        : "take `scenarios` out of one of them"));
+            }
+        }
+    }
+
+    /**
+     * A column of users or items needs a table of them.
+     *
+     * @param id the one column that is known without a table
+     */
+    static void checkTableExists(
+            Binding binding,
+            String path,
+            String table,
+            DataConfig.@Nullable Entity entity,
+            String column,
+            @Nullable String id) {
+        if (entity != null
+                || binding.isUncertain("data")
+                || binding.isWritten("data." + table)
+                || column.equals(id)
+                || !binding.isValid("data.events." + table.substring(0, table.length() - 1))
+                || !binding.isValid(path)) {
+            return;
+        }
+        binding.report(Diagnostic.error(
+                        DiagnosticCode.MISSING_TABLE,
+                        "there is no `data." + table + "` to bring the column `" + column + "`")
+                .at(binding.locationOf(path), "a column of the " + table)
+                .withHelp("add `" + table + ": {path: ..., key: ...}` to `data`"));
+    }
+
+    private void checkSequence(FeatureConfig.Sequence sequence, String path) {
+        if (!binding.isValid(path)) {
+            return;
+        }
+        Optional<FeatureConfig> found = config.features().stream()
+                .filter(feature -> feature.name().equals(sequence.of()))
+                .findFirst();
+        List<String> possible = new ArrayList<>();
+        for (FeatureConfig feature : config.features(Side.ITEM)) {
+            if (feature instanceof FeatureConfig.Id) {
+                possible.add(feature.name());
+            }
+        }
+        if (found.isEmpty()
+                && (binding.isWritten("features.item." + sequence.of()) || binding.hasUnnamedElement("features.item"))) {
+            return; // it is there, but has a problem of its own
+        }
+        if (found.isEmpty()) {
+            Diagnostic problem = Diagnostic.error(
+                            DiagnosticCode.UNKNOWN_REFERENCE,
+                            "there is no feature `" + sequence.of() + "` on the item side")
+                    .at(binding.locationOf(path), "not found")
+                    .withHelp(Suggestions.didYouMean(sequence.of(), possible).orElseGet(() -> possibleText(possible)));
+            binding.report(Suggestions.nearest(sequence.of(), possible)
+                    .flatMap(near -> Fix.rename(binding.locationOf(path), sequence.of(), near))
+                    .map(problem::withFix)
+                    .orElse(problem));
+        } else if (found.get().side() != Side.ITEM || !(found.get() instanceof FeatureConfig.Id)) {
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.WRONG_REFERENCE_TYPE,
+                            "`" + sequence.of() + "` is no item feature of type `id`")
+                    .at(binding.locationOf(path), "a history holds values of such a feature")
+                    .withHelp(possibleText(possible))
+                    .withNote("`" + sequence.of() + "` is defined here", binding.locationOf(ConfigRules.path(found.get()))));
+        }
+    }
+
+    private static String possibleText(List<String> possible) {
+        return possible.isEmpty()
+                ? "add a feature of type `id` to `features.item`"
+                : "possible: `" + String.join("`, `", possible) + "`";
+    }
+}

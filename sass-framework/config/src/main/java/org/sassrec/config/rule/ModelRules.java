@@ -1,0 +1,238 @@
+package org.sassrec.config.rule;
+
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.feature.SequenceFeatureSection;
+import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ValueTypes;
+import org.sassrec.config.section.FinetuneSection;
+import org.sassrec.config.section.ModelSection;
+import org.sassrec.config.section.NegativesSection;
+import org.sassrec.config.section.ScenarioSection;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+
+/**
+ * What the configured model does not read: it is told where it was written, and has its default, so that changing it trains
+ * nothing anew and makes no other variant. Warnings: changing {@code model.type} alone must be enough to compare a rival.
+ */
+public final class ModelRules {
+    private static final String NO_BIAS_NETWORK =
+            "with `biasFusion: none` and no gates nothing reads the context and what some scenarios have beside the others";
+
+    private final SassConfig config;
+    private final ModelConfig model;
+    private final Binding binding;
+    private final Set<String> unread = new HashSet<>();
+
+    private ModelRules(SassConfig config, Binding binding) {
+        this.config = config;
+        this.model = config.model();
+        this.binding = binding;
+    }
+
+    /** The configuration without what its model does not read. */
+    public static SassConfig withoutUnusedKeys(SassConfig config, Binding binding) {
+        ModelRules rules = new ModelRules(config, binding);
+        return config.with(Map.of(
+                "scenarios", rules.scenarios(),
+                "features", rules.features(),
+                "model", rules.model(),
+                "finetune", rules.finetune()));
+    }
+
+    private ModelConfig model() {
+        ModelConfig.Type type = model.type();
+        reportUnused(type.hasExperts(), "experts", "`mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` have experts");
+        reportUnused(type == ModelConfig.Type.MIND, "interests", "users of `mind` have several vectors");
+        reportUnused(type.hasBiasWidth(), "biasWidth", "`sass`, `star`, `apg`, `pepnet` and `adin` have such a network");
+        reportUnused(isSass(), "transfer", "`sass` alone has a global network to pass anything on");
+        reportUnused(isSass(), "biasFusion", "`sass` alone joins a bias network to its output");
+        if (isSass() && !readsBiasNetwork()) {
+            reportUnused("model.biasWidth", "here", NO_BIAS_NETWORK);
+            if (!outputNetworksReadFeatures()) {
+                reportUnused("model.biasDim", "here", NO_BIAS_NETWORK);
+            }
+            for (FeatureConfig feature : config.features()) {
+                if (feature.side() == Side.CONTEXT || (!feature.scenarios().isEmpty() && !feature.feedsBias())) {
+                    reportUnusedFeature(feature);
+                }
+            }
+        }
+        reportUnused(
+                readsBiasDim(),
+                "biasDim",
+                "it reads no scenario's vector, and there is neither a context nor a feature of some scenarios");
+        if (model.residual() && !type.isCountBased() && type != ModelConfig.Type.MIND && !hasResidualHistory()) {
+            binding.warn(
+                    "model.residual",
+                    "`model.residual` has no effect on users",
+                    "it passes by pooled histories of all scenarios, and there is none");
+        }
+        boolean trend = hasStatisticBias();
+        reportUnused(trend || type.hasScenarioWeights(), "scenarioDecay", "scenarios have no weights of their own");
+        if (model.scenarioDecay() > 0
+                && type == ModelConfig.Type.HMOE
+                && model.samples() == ModelConfig.Samples.MIXED_THEN_OWN) {
+            reportUnused(
+                    "model.scenarioDecay",
+                    "with `hmoe` and `samples: mixedThenOwn`",
+                    "what it mixes of other scenarios would decay while one is fine-tuned");
+        }
+        reportUnused(trend || type.hasScenarioWeights(), "scenarioRank", "scenarios have no matrices of their own");
+        return ModelSection.MODEL.withDefaults(model, unread);
+    }
+
+    /** Whether the scenario's embedding, the context and features of some scenarios reach an output. */
+    private boolean readsBiasNetwork() {
+        return model.biasFusion() != ModelConfig.BiasFusion.NONE || hasGates();
+    }
+
+    private boolean hasGates() {
+        return model.transfer().hasGates()
+                && config.scenarios().stream().anyMatch(scenario -> scenario.gateDepth() > 0);
+    }
+
+    /** Whether embeddings of that width are read: of the scenario, of the context, or of features of some scenarios. */
+    private boolean readsBiasDim() {
+        ModelConfig.Type type = model.type();
+        return type.separatesContext()
+                || type == ModelConfig.Type.M2M
+                || type.isCountBased()
+                || outputNetworksReadFeatures()
+                || config.features().stream()
+                        .anyMatch(feature -> feature.side() == Side.CONTEXT
+                                || (!feature.scenarios().isEmpty() && !feature.feedsBias()));
+    }
+
+    /** Histories with the pooling that is usual, where the model has one of its own. */
+    private List<FeatureConfig> features() {
+        List<FeatureConfig> features = new ArrayList<>();
+        for (FeatureConfig feature : config.features()) {
+            String whose = feature instanceof FeatureConfig.Sequence sequence ? ownPooling(sequence) : null;
+            if (whose == null) {
+                features.add(feature);
+            } else {
+                reportUnused(ConfigRules.path(feature) + ".pooling", withType(), whose);
+                features.add(SequenceFeatureSection.KEYS.withDefaults((FeatureConfig.Sequence) feature, Set.of("pooling")));
+            }
+        }
+        return features;
+    }
+
+    /** What the model does with a history instead of what is configured; {@code null} if it does that. */
+    private @Nullable String ownPooling(FeatureConfig.Sequence history) {
+        if (history.pooling() == FeatureConfig.Pooling.CONCAT) {
+            return null;
+        }
+        if (model.type() == ModelConfig.Type.MIND && history.scenarios().isEmpty()) {
+            return "it routes the history to the user's interests";
+        }
+        FeatureConfig.Pooling always = model.type().effectivePooling(FeatureConfig.Pooling.MEAN);
+        return always == FeatureConfig.Pooling.MEAN
+                ? null
+                : "it pools all histories but those of `concat` by `" + ValueTypes.camelCase(always.name()) + "`";
+    }
+
+    /** A feature that only heads of scenarios read, if any does. */
+    private void reportUnusedFeature(FeatureConfig feature) {
+        String name = feature.name();
+        boolean headed = config.scenarios().stream()
+                .map(ScenarioConfig::head)
+                .anyMatch(head -> head != null && head.features().contains(name));
+        if (!headed) {
+            binding.warn(ConfigRules.path(feature), "the feature `" + name + "` has no effect here", NO_BIAS_NETWORK);
+        }
+    }
+
+    /** A head reads what the bias network would. */
+    private boolean outputNetworksReadFeatures() {
+        return config.scenarios().stream()
+                .map(ScenarioConfig::head)
+                .anyMatch(head -> head != null && !head.features().isEmpty());
+    }
+
+    private boolean hasResidualHistory() {
+        return config.features(Side.USER).stream()
+                .anyMatch(feature -> feature instanceof FeatureConfig.Sequence sequence
+                        && feature.scenarios().isEmpty()
+                        && sequence.pooling() != FeatureConfig.Pooling.CONCAT);
+    }
+
+    /** An item's bias of statistics is a network of each scenario's own, whatever the towers are. */
+    private boolean hasStatisticBias() {
+        return !model.type().isCountBased()
+                && model.itemBias() != ModelConfig.ItemBias.NONE
+                && config.features(Side.ITEM).stream().anyMatch(FeatureConfig::feedsBias);
+    }
+
+    private List<ScenarioConfig> scenarios() {
+        if (isSass() && model.transfer() != ModelConfig.Transfer.NONE) {
+            return config.scenarios();
+        }
+        List<ScenarioConfig> scenarios = new ArrayList<>();
+        for (ScenarioConfig scenario : config.scenarios()) {
+            String path = "scenarios." + scenario.name() + ".gateDepth";
+            reportUnused(path, "here", "it belongs to `model.type: sass` with a `transfer`");
+            scenarios.add(ScenarioSection.SCENARIO.with(
+                    scenario, Map.of("gateDepth", model.layers().size())));
+        }
+        return scenarios;
+    }
+
+    private FinetuneConfig finetune() {
+        FinetuneConfig finetune = config.finetune();
+        FinetuneConfig.Negatives negatives = finetune.negatives();
+        FinetuneConfig.HardNegativeConfig hard = negatives.hard();
+        String path = "finetune.negatives.hard";
+        if (hard != null && hard.start() > finetune.epochs() && binding.isValid(path + ".start")) {
+            binding.report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "`" + path + "` has no effect")
+                    .at(
+                            binding.locationOf(path),
+                            "they start with epoch " + hard.start() + ", the last epoch is " + finetune.epochs())
+                    .withHelp("raise `finetune.epochs` before training: with them all epochs are trained anew"));
+            binding.removeValues(path);
+            finetune = FinetuneSection.FINETUNE.with(
+                    finetune, Map.of("negatives", NegativesSection.NEGATIVES.withDefaults(negatives, Set.of("hard"))));
+        }
+        if (isSass()) {
+            return finetune;
+        }
+        reportUnused("finetune.globalLossWeight", withType(), "`sass` alone has a global network");
+        return FinetuneSection.FINETUNE.withDefaults(finetune, Set.of("globalLossWeight"));
+    }
+
+    private boolean isSass() {
+        return model.type() == ModelConfig.Type.SASS;
+    }
+
+    private String withType() {
+        return "with `model.type: " + ValueTypes.camelCase(model.type().name()) + "`";
+    }
+
+    private void reportUnused(boolean read, String key, String whose) {
+        if (!read) {
+            reportUnused("model." + key, withType(), whose);
+        }
+    }
+
+    private void reportUnused(String path, String where, String whose) {
+        if (binding.isWritten(path)) {
+            binding.warn(path, "`" + path + "` has no effect " + where, whose);
+        }
+        binding.removeValues(path);
+        if (path.startsWith("model.")) {
+            unread.add(path.substring("model.".length()));
+        }
+    }
+}

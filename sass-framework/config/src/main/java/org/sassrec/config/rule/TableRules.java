@@ -1,0 +1,117 @@
+package org.sassrec.config.rule;
+
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
+import org.sassrec.config.feature.VocabularyKeys;
+import org.sassrec.config.schema.Binding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.sassrec.config.FeatureConfig.Categorical;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+
+/** What must hold of features that have one table in common. */
+final class TableRules {
+
+    private final SassConfig config;
+    private final Binding binding;
+
+    private TableRules(SassConfig config, Binding binding) {
+        this.config = config;
+        this.binding = binding;
+    }
+
+    static void check(SassConfig config, Binding binding) {
+        TableRules rules = new TableRules(config, binding);
+        Map<String, List<FeatureConfig>> sharing = new LinkedHashMap<>();
+        for (FeatureConfig feature : config.features()) {
+            Categorical discrete = feature.categorical();
+            if (feature.side() != Side.CONTEXT && discrete != null && rules.isValid(feature)) {
+                rules.checkTableOwner(feature, discrete.table());
+                sharing.computeIfAbsent(discrete.table(), table -> new ArrayList<>())
+                        .add(feature);
+            }
+        }
+        sharing.forEach(rules::checkSharedTable);
+    }
+
+    /** A vocabulary that was reported is a stand-in, which must not be compared. */
+    private boolean isValid(FeatureConfig feature) {
+        String path = ConfigRules.path(feature);
+        return !binding.isUncertain(path)
+                && VocabularyKeys.NAMES.stream()
+                        .map(name -> path + "." + name)
+                        .allMatch(key -> !binding.isWritten(key) || binding.isValid(key));
+    }
+
+    /** A table that has the name of a feature is that feature's. */
+    private void checkTableOwner(FeatureConfig feature, String table) {
+        if (table.equals(feature.name())) {
+            return;
+        }
+        config.features().stream()
+                .filter(other -> other.name().equals(table))
+                .filter(other -> other.side() == Side.CONTEXT || other.categorical() == null)
+                .findFirst()
+                .ifPresent(other -> binding.report(problem(
+                                feature,
+                                table,
+                                "`" + table + "` has no vocabulary that a user or item feature can share")
+                        .withNote("`" + table + "` is defined here", binding.locationOf(ConfigRules.path(other)))));
+    }
+
+    /** A table is first of all that of the feature that has its name. */
+    private void checkSharedTable(String table, List<FeatureConfig> features) {
+        FeatureConfig owner = features.stream()
+                .filter(feature -> feature.name().equals(table))
+                .findFirst()
+                .orElse(features.get(0));
+        Vocabulary vocabulary = vocabulary(owner);
+        for (FeatureConfig feature : features) {
+            if (isCross(feature) != isCross(owner)) {
+                binding.report(problem(feature, table, "`" + owner.name() + "` has values of another kind")
+                        .withHelp("a cross shares a table with other crosses only")
+                        .withNote("`" + owner.name() + "` is defined here", binding.locationOf(ConfigRules.path(owner))));
+            } else if (!vocabulary(feature).equals(vocabulary)) {
+                binding.report(problem(
+                                feature,
+                                table,
+                                "`" + owner.name() + "` makes its vocabulary otherwise: " + describe(vocabulary))
+                        .withHelp(
+                                "give both the same `minCount`, `values`, `valuesFile` or `hash` and `seed`, or tables"
+                                        + " of their own")
+                        .withNote("`" + owner.name() + "` is defined here", binding.locationOf(ConfigRules.path(owner))));
+            }
+        }
+    }
+
+    private static boolean isCross(FeatureConfig feature) {
+        return feature instanceof FeatureConfig.Cross;
+    }
+
+    private static Vocabulary vocabulary(FeatureConfig feature) {
+        return Objects.requireNonNull(feature.categorical()).vocabulary();
+    }
+
+    private Diagnostic problem(FeatureConfig feature, String table, String why) {
+        return Diagnostic.error(
+                        DiagnosticCode.INCOMPATIBLE_SHARED_TABLE,
+                        "`" + feature.name() + "` can't have the table `" + table + "`")
+                .at(binding.locationOf(ConfigRules.path(feature) + ".table"), why);
+    }
+
+    private static String describe(Vocabulary vocabulary) {
+        if (vocabulary instanceof Vocabulary.Learned learned) {
+            return "learned, `minCount: " + learned.minCount() + "`";
+        }
+        if (vocabulary instanceof Vocabulary.Hashed hashed) {
+            return "`hash: " + hashed.rows() + "`, `seed: " + hashed.seed() + "`";
+        }
+        return vocabulary instanceof Vocabulary.Listed listed ? "`valuesFile: " + listed.file() + "`" : "`values`";
+    }
+}

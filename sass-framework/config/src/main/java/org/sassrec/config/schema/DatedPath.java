@@ -1,0 +1,64 @@
+package org.sassrec.config.schema;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Paths that hold a day: {@code log_${date}.csv}, {@code ${date:yyyy/MM/dd}/part-*.parquet}. */
+public final class DatedPath {
+    private static final Pattern PLACE = Pattern.compile("\\$\\{date(?::([^}]*))?\\}");
+
+    /** Letters of a day and what stands between them: nothing that Java's patterns give a meaning of its own. */
+    private static final Pattern PATTERN_CHARACTERS = Pattern.compile("[uyMd/_.=-]+");
+
+    private DatedPath() {}
+
+    /** Whether a path is another one for each day. */
+    public static boolean isDated(String path) {
+        return PLACE.matcher(path).find();
+    }
+
+    /** The path of a day. */
+    public static String resolve(String path, LocalDate day) {
+        return PLACE.matcher(path)
+                .replaceAll(place -> Matcher.quoteReplacement(
+                        place.group(1) == null ? day.toString() : day.format(formatter(place.group(1)))));
+    }
+
+    /** A path as written, everything in {@code ${...}} known. */
+    static String validate(String path) throws ConversionException {
+        String rest = PLACE.matcher(path).replaceAll("");
+        if (rest.contains("${")) {
+            throw ConversionException.malformed("`" + rest.substring(rest.indexOf("${")) + "` stands for nothing here")
+                    .withHelp("there are `${date}`, `${date:yyyyMMdd}` and `${env:NAME}`");
+        }
+        Matcher place = PLACE.matcher(path);
+        while (place.find()) {
+            String form = place.group(1);
+            if (form != null && !isDatePattern(form)) {
+                throw ConversionException.malformed("`" + form + "` is no form of a day")
+                        .withHelp("write it of `yyyy`, `MM`, `dd` and what stands between them, such as `yyyyMMdd`");
+            }
+        }
+        return path;
+    }
+
+    private static boolean isDatePattern(String form) {
+        try {
+            return PATTERN_CHARACTERS.matcher(form).matches() && form.contains("d") && !resolve(form).isEmpty();
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return false;
+        }
+    }
+
+    private static String resolve(String form) {
+        return LocalDate.EPOCH.format(formatter(form));
+    }
+
+    private static DateTimeFormatter formatter(String form) {
+        return DateTimeFormatter.ofPattern(form, Locale.ROOT);
+    }
+}

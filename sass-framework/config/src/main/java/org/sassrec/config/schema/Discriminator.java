@@ -1,0 +1,24 @@
+package org.sassrec.config.schema;
+
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.yaml.YamlNode;
+
+/** Looks at the key that decides which other keys a mapping has. */
+public final class Discriminator {
+
+    private Discriminator() {}
+
+    /** The value of a mapping's key, if it is sound; nothing is reported. */
+    public static <T> @Nullable T peek(@Nullable YamlNode node, String key, ValueType<T> type) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            return null;
+        }
+        for (YamlNode.Entry entry : mapping.entries()) {
+            if (entry.key().text().equals(key) && !entry.value().isNull()) {
+                return type.read(entry.value(), key, new Problems());
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,190 @@
+package org.sassrec.config.schema;
+
+import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.PatternSyntaxException;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+
+/** Files by paths and globs: {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} inside a folder, {@code **} through folders, none included. */
+public final class Globs {
+
+    static final String HELP = "a bracket that is part of a file's name has a `\\` before it";
+
+    private Globs() {}
+
+    /** Whether a path stands for whatever matches it, instead of for one file. */
+    public static boolean isGlob(String path) {
+        return wildcard(path) >= 0;
+    }
+
+    /** A file's name, or a path, so that it stands for that file alone. */
+    public static String escaped(String path) {
+        return !isGlob(path) ? path : path.replaceAll("[*?\\[{\\\\]", "\\\\$0");
+    }
+
+    /** What is wrong with a path or glob as such; empty if nothing is. */
+    static Optional<String> syntaxError(String path) {
+        if (path.indexOf('\0') >= 0) {
+            return Optional.of("it holds the sign U+0000");
+        }
+        int wild = wildcard(path);
+        if (wild < 0) {
+            return Optional.empty();
+        }
+        try {
+            matcher(path.substring(path.lastIndexOf('/', wild) + 1));
+            return Optional.empty();
+        } catch (PatternSyntaxException e) {
+            return Optional.of("no glob: " + translate(e));
+        }
+    }
+
+    private static String translate(PatternSyntaxException e) {
+        String told = e.getDescription();
+        return told.contains("Missing ']")
+                ? "a `[` has no `]`"
+                : told.contains("Missing '}") ? "a `{` has no `}`" : told.toLowerCase(Locale.ROOT);
+    }
+
+    private static PathMatcher matcher(String glob) {
+        return FileSystems.getDefault().getPathMatcher("glob:" + matchZeroFolders(glob));
+    }
+
+    /** To Java, {@code **} before a slash is one folder at least; to shells and to engines, none will do. */
+    private static String matchZeroFolders(String glob) {
+        StringBuilder text = new StringBuilder();
+        int braces = 0;
+        for (int i = 0; i < glob.length(); i++) {
+            char c = glob.charAt(i);
+            if (c == '\\' && i + 1 < glob.length()) {
+                text.append(c).append(glob.charAt(++i));
+            } else if (braces == 0 && (i == 0 || glob.charAt(i - 1) == '/') && glob.startsWith("**/", i)) {
+                text.append("{**/,}");
+                i += 2;
+            } else {
+                braces += c == '{' ? 1 : c == '}' ? -1 : 0;
+                text.append(c);
+            }
+        }
+        return text.toString();
+    }
+
+    /** What helps where {@link #find} finds none. */
+    public static String unmatchedHelp(Path folder, String path) {
+        boolean directory = syntaxError(path).isEmpty() && !isGlob(path) && Files.isDirectory(folder.resolve(path));
+        return directory
+                ? "it is a folder: name its files, such as `" + path.replaceFirst("/+$", "") + "/**/*.parquet`"
+                : "relative paths start at `" + folder + "`";
+    }
+
+    /**
+     * The files that a path names, in the order of their paths; none if it does not exist or nothing matches.
+     *
+     * @param folder where relative paths start
+     * @throws org.sassrec.diagnostic.SassException SASS2006 for what is no path and no glob
+     */
+    public static List<Path> find(Path folder, String path) throws IOException {
+        Optional<String> complaint = syntaxError(path);
+        if (complaint.isPresent()) {
+            throw Diagnostic.error(
+                            DiagnosticCode.INVALID_FORMAT,
+                            "`" + path.replace('\0', '?') + "` is no path: " + complaint.get())
+                    .withHelp(HELP)
+                    .toException();
+        }
+        int wild = wildcard(path);
+        if (wild < 0) {
+            Path file = folder.resolve(path).normalize();
+            return Files.isRegularFile(file) ? List.of(file) : List.of();
+        }
+        int slash = path.lastIndexOf('/', wild);
+        Path base =
+                folder.resolve(slash < 0 ? "" : path.substring(0, slash + 1)).normalize();
+        if (!Files.isDirectory(base)) {
+            return List.of();
+        }
+        String rest = path.substring(slash + 1);
+        PathMatcher matcher = matcher(rest);
+        int depth = rest.contains("**") ? Integer.MAX_VALUE : rest.split("/", -1).length;
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(base, Set.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile() && matcher.matches(base.relativize(file))) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failed) throws IOException {
+                // A link to a folder that it lies in: all of that is looked at anyway.
+                if (failed instanceof FileSystemLoopException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failed;
+            }
+        });
+        return distinctFiles(base, found);
+    }
+
+    /**
+     * Whether {@link #find} finds a file, or would if it were there.
+     *
+     * @param folder where relative paths start
+     */
+    public static boolean matches(Path folder, String path, Path file) {
+        Path place = file.toAbsolutePath().normalize();
+        int wild = wildcard(path);
+        int slash = wild < 0 ? -1 : path.lastIndexOf('/', wild);
+        Path base = folder.resolve(wild < 0 ? path : path.substring(0, slash + 1))
+                .toAbsolutePath()
+                .normalize();
+        if (wild < 0) {
+            return base.equals(place);
+        }
+        return syntaxError(path).isEmpty()
+                && place.startsWith(base)
+                && matcher(path.substring(slash + 1)).matches(base.relativize(place));
+    }
+
+    /** Each file once, by the path without a link if there is one: {@code date=latest} may be a link to a day beside it. */
+    private static List<Path> distinctFiles(Path base, List<Path> found) throws IOException {
+        Path realBase = base.toRealPath();
+        Map<Path, Path> byFile = new TreeMap<>();
+        for (Path file : found.stream().sorted().toList()) {
+            Path real = file.toRealPath();
+            if (real.equals(realBase.resolve(base.relativize(file)))) {
+                byFile.put(real, file);
+            } else {
+                byFile.putIfAbsent(real, file);
+            }
+        }
+        return byFile.values().stream().sorted().toList();
+    }
+
+    private static int wildcard(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            if ("*?[{".indexOf(path.charAt(i)) >= 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

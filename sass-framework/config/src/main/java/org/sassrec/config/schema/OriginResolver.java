@@ -1,0 +1,12 @@
+package org.sassrec.config.schema;
+
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.yaml.YamlNode;
+
+/** Finds where a written value comes from: a file, a profile, the environment or an override. */
+public interface OriginResolver {
+
+    Origin resolve(YamlNode written);
+
+    Origin resolve(SourceSpan location);
+}

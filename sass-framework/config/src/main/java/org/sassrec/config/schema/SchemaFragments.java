@@ -1,0 +1,154 @@
+package org.sassrec.config.schema;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What values look like to a JSON Schema. A value may come from the environment, and numbers and truths may stand in quotes:
+ * so every shape but a mapping's has room for texts.
+ */
+public final class SchemaFragments {
+
+    private static final String ENVIRONMENT = "\\$\\{env:";
+
+    private SchemaFragments() {}
+
+    /** The shape of a type's values; without restrictions if the type says nothing. */
+    public static Map<String, Object> of(ValueType<?> type) {
+        if (type instanceof ScalarType<?> scalar) {
+            return scalar.jsonSchema();
+        }
+        if (type instanceof ListType<?> list) {
+            Map<String, Object> array =
+                    map("type", "array", "items", list.element().jsonSchema());
+            if (list.min() > 0) {
+                array.put("minItems", list.min());
+            }
+            array.put("maxItems", list.max());
+            return list.allowsScalar() ? map("anyOf", List.of(list.element().jsonSchema(), array)) : array;
+        }
+        if (type instanceof SecretType) {
+            return map("type", "string", "pattern", "^" + ENVIRONMENT + "\\w+(:-)?\\}$");
+        }
+        return type.jsonSchema();
+    }
+
+    /** Any text, however YAML reads it, that matches. */
+    static Map<String, Object> text(String pattern) {
+        return map("type", List.of("string", "number", "boolean"), "pattern", pattern);
+    }
+
+    /** A name; a truth is one, too, as a text. */
+    static Map<String, Object> name() {
+        return map("type", List.of("string", "boolean"), "pattern", "^[A-Za-z][A-Za-z0-9_-]{0,63}$|" + ENVIRONMENT);
+    }
+
+    /** One character. */
+    public static Map<String, Object> character() {
+        return map(
+                "type",
+                List.of("string", "integer"),
+                "minimum",
+                0,
+                "maximum",
+                9,
+                "pattern",
+                "^(?:[^\\n]|\\n)$|" + ENVIRONMENT);
+    }
+
+    /** A text of a form that YAML reads as a text. */
+    public static Map<String, Object> pattern(String pattern) {
+        return map("type", "string", "pattern", "^(?:" + pattern + ")$|" + ENVIRONMENT);
+    }
+
+    static Map<String, Object> integer(long least, long most) {
+        return map(
+                "type",
+                List.of("integer", "string"),
+                "minimum",
+                least,
+                "maximum",
+                most,
+                "pattern",
+                "^[+-]?\\d+$|" + ENVIRONMENT);
+    }
+
+    static Map<String, Object> number(double least, double most, boolean atLeast, boolean atMost) {
+        return map(
+                "type",
+                List.of("number", "string"),
+                atLeast ? "minimum" : "exclusiveMinimum",
+                least,
+                atMost ? "maximum" : "exclusiveMaximum",
+                most,
+                "pattern",
+                "^[+-]?[\\d.]+([eE][+-]?\\d+)?$|" + ENVIRONMENT);
+    }
+
+    static Map<String, Object> bool() {
+        return map("type", List.of("boolean", "string"), "pattern", "^(?:true|false)$|" + ENVIRONMENT);
+    }
+
+    public static Map<String, Object> choice(List<?> words) {
+        return map("anyOf", List.of(map("enum", words), map("type", "string", "pattern", ENVIRONMENT)));
+    }
+
+    /** A length of time; without a unit only none at all. */
+    static Map<String, Object> duration(boolean none) {
+        String pattern = "^(?:" + (none ? "0+|" : "") + "(?:\\d{1,9}(?:ms|w|d|h|m|s)\\s*)+)$|" + ENVIRONMENT;
+        return none
+                ? map("type", List.of("string", "integer"), "pattern", pattern, "maximum", 0, "minimum", 0)
+                : map("type", "string", "pattern", pattern);
+    }
+
+    /** The same or nothing, which means that the key was not written. */
+    public static Map<String, Object> nullable(Map<String, Object> shape) {
+        Map<String, Object> wider = new LinkedHashMap<>(shape);
+        if (shape.get("anyOf") instanceof List<?> choices) {
+            List<Object> more = new ArrayList<>(choices);
+            more.add(map("type", "null"));
+            wider.put("anyOf", more);
+        } else if (shape.get("type") instanceof List<?> types) {
+            List<Object> more = new ArrayList<>(types);
+            more.add("null");
+            wider.put("type", more);
+        } else if (shape.get("type") instanceof String type && !shape.containsKey("allOf")) {
+            wider.put("type", List.of(type, "null"));
+        } else if (!shape.isEmpty()) {
+            return map("anyOf", List.of(shape, map("type", "null")));
+        }
+        return wider;
+    }
+
+    /** A default as JSON. */
+    public static <T> Object jsonValue(ValueType<T> type, T value) {
+        if (value instanceof Boolean || value instanceof Integer || value instanceof Long || value instanceof Double) {
+            // Numbers that are written as words, such as `auto`, stay words.
+            String written = type.write(value);
+            return written.equals(String.valueOf(value)) || value instanceof Double ? value : written;
+        }
+        if (value instanceof List<?> list && type instanceof ListType<?> listed) {
+            return jsonValues(listed, list);
+        }
+        return type instanceof ScalarType<T> scalar ? scalar.writer().apply(value) : type.write(value);
+    }
+
+    @SuppressWarnings("unchecked") // a list type's default is a list of its element's values
+    private static <E> List<Object> jsonValues(ListType<E> type, List<?> list) {
+        List<Object> values = new ArrayList<>();
+        for (Object element : list) {
+            values.add(jsonValue(type.element(), (E) element));
+        }
+        return values;
+    }
+
+    public static Map<String, Object> map(Object... keysAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return map;
+    }
+}

@@ -1,0 +1,51 @@
+package org.sassrec.config.schema;
+
+import org.sassrec.yaml.YamlText;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.yaml.YamlNode;
+
+/** Reads a {@link Secret}; no message repeats what is written there. */
+public record SecretType() implements ValueType<Secret> {
+
+    @Override
+    public String name() {
+        return "a reference to the environment such as `${env:TOKEN}`";
+    }
+
+    @Override
+    public @Nullable Secret read(YamlNode node, String path, Problems problems) {
+        if (!(node instanceof YamlNode.Scalar scalar) || scalar.isNull()) {
+            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
+                    .at(node.span(), "this is " + node.describe()));
+            return null;
+        }
+        String written = scalar.unresolved();
+        // A default is in the file for all to read; only an empty one, for none, gives nothing away.
+        if (written == null || !written.matches("\\$\\{env:\\w+(:-)?}")) {
+            problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + path + "` must be " + name())
+                    // Not at the text: the line would show it.
+                    .inFile(node.span().file() + ":" + node.span().line())
+                    .withHelp("a secret in a file or on a command line is none: set a variable and name it"));
+            return null;
+        }
+        return Secret.of(scalar);
+    }
+
+    @Override
+    public String write(Secret value) {
+        return YamlText.quoteIfNeeded(value.written());
+    }
+
+    @Override
+    public String example() {
+        return "${env:TOKEN}";
+    }
+
+    @Override
+    public Secret placeholder() {
+        return Secret.of(new YamlNode.Scalar("", true, org.sassrec.diagnostic.SourceSpan.ofFile("")));
+    }
+}

@@ -1,0 +1,345 @@
+package org.sassrec.config.schema;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The types of values that more than one key has. */
+public final class ValueTypes {
+
+    private static final Pattern INTEGER = Pattern.compile("[+-]?\\d{1,40}");
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,3})?");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
+    private static final Duration MAX_DURATION = Duration.ofDays(36_500);
+
+    private ValueTypes() {}
+
+    /** Any text that holds something. */
+    public static ScalarType<String> text(String name) {
+        return new ScalarType<>(
+                        name,
+                        text -> {
+                            if (text.isBlank()) {
+                                throw ConversionException.malformed("this is empty");
+                            }
+                            return text;
+                        },
+                        text -> text,
+                        "",
+                        SchemaFragments.text("\\S"))
+                .withExample("a text");
+    }
+
+    /** A name that can stand in paths, file names and collection names. */
+    public static ScalarType<String> name() {
+        return new ScalarType<>(
+                        "a name of letters, digits, `-` and `_` that starts with a letter",
+                        text -> {
+                            if (!NAME.matcher(text).matches()) {
+                                throw ConversionException.malformed("`" + text + "` is no such name");
+                            }
+                            if (text.length() > 64) {
+                                throw ConversionException.malformed("longer than 64 characters");
+                            }
+                            return text;
+                        },
+                        text -> text,
+                        "?",
+                        SchemaFragments.name())
+                .withExample("home");
+    }
+
+    /** A column of a source, exactly as the file names it. */
+    public static ScalarType<String> column() {
+        return text("a column's name").withExample("user_id");
+    }
+
+    /** A text that matches. */
+    public static ScalarType<String> form(String name, String pattern) {
+        return text(name).withParser(name, text -> {
+            if (!text.matches(pattern)) {
+                throw ConversionException.malformed("`" + text + "` has not this form");
+            }
+            return text;
+        });
+    }
+
+    /** One to {@code most} different values in brackets. */
+    public static <T> ListType<T> list(String name, ScalarType<T> element, int most) {
+        return new ListType<>(name, element, false, 1, most, true);
+    }
+
+    public static ListType<String> scenarios() {
+        return new ListType<>("a scenario or a list of scenarios", name(), true, 1, 10_000, true);
+    }
+
+    /** Widths of layers. */
+    public static ListType<Integer> widths(int most) {
+        return new ListType<>(
+                "a list of 1 to " + most + " widths, each from 1 to 8192", integer(1, 8192), false, 1, most, false);
+    }
+
+    public static ScalarType<String> sql() {
+        return text("an SQL expression").withExample("is_click = 1");
+    }
+
+    /** What stands between the values of a text; blanks count. */
+    public static ScalarType<String> separator() {
+        return new ScalarType<>(
+                "the text between two values",
+                text -> {
+                    if (text.isEmpty()) {
+                        throw ConversionException.malformed("this is empty");
+                    }
+                    return text;
+                },
+                text -> text,
+                ",",
+                SchemaFragments.text("."));
+    }
+
+    /** Files or globs. */
+    public static ListType<String> paths(int least) {
+        return paths(least, text -> {
+            if (text.contains("${")) {
+                throw ConversionException.malformed("`" + text.substring(text.indexOf("${")) + "` stands for nothing here")
+                        .withHelp("only `${env:NAME}` is filled in here");
+            }
+            return checkGlob(text, text);
+        });
+    }
+
+    /** Files or globs that may hold a day. */
+    public static ListType<String> datedPaths(int least) {
+        return paths(least, text -> checkGlob(DatedPath.validate(text), DatedPath.resolve(text, LocalDate.EPOCH)));
+    }
+
+    /** What stands at an address is the engine's to look for. */
+    private static String checkGlob(String text, String glob) throws ConversionException {
+        Optional<String> complaint = glob.contains("://") ? Optional.empty() : Globs.syntaxError(glob);
+        if (complaint.isPresent()) {
+            throw ConversionException.malformed(complaint.get()).withHelp(Globs.HELP);
+        }
+        return text;
+    }
+
+    private static ListType<String> paths(int least, ScalarType.Parser<String> check) {
+        ScalarType<String> path = text("a path").withExample("data/log.csv").withParser("a path", text -> {
+            if (text.isBlank()) {
+                throw ConversionException.malformed("this is empty");
+            }
+            return check.parse(text);
+        });
+        return new ListType<>("a path or a list of paths", path, true, least, 10_000, true);
+    }
+
+    public static ScalarType<String> path() {
+        return text("a path").withExample("data/log.csv").withParser("a path", text -> {
+            if (text.isBlank()) {
+                throw ConversionException.malformed("this is empty");
+            }
+            if (text.indexOf('\0') >= 0) {
+                throw ConversionException.malformed("it holds the sign U+0000");
+            }
+            return text;
+        });
+    }
+
+    /**
+     * What must not be seen: it comes from the environment alone, so that no file and no command line holds it; what is
+     * written back is where it comes from.
+     */
+    public static ValueType<Secret> secret() {
+        return new SecretType();
+    }
+
+    /** Any number that a float holds. */
+    public static ScalarType<Double> finite() {
+        return number("a number", -Float.MAX_VALUE, Float.MAX_VALUE, true, true);
+    }
+
+    public static ScalarType<Integer> integer(int least, int most) {
+        String name = "a whole number from " + least + " to " + most;
+        return new ScalarType<>(
+                name,
+                text -> (int) parseInteger(text, least, most),
+                i -> Integer.toString(i),
+                least,
+                SchemaFragments.integer(least, most));
+    }
+
+    public static ScalarType<Long> integer() {
+        return new ScalarType<>(
+                "a whole number",
+                text -> parseInteger(text, Long.MIN_VALUE, Long.MAX_VALUE),
+                i -> Long.toString(i),
+                0L,
+                SchemaFragments.integer(Long.MIN_VALUE, Long.MAX_VALUE));
+    }
+
+    private static long parseInteger(String text, long least, long most) throws ConversionException {
+        if (!INTEGER.matcher(text).matches()) {
+            throw ConversionException.wrongType("`" + text + "` is no whole number");
+        }
+        long value;
+        try {
+            value = Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw ConversionException.outOfRange("too large");
+        }
+        if (value < least || value > most) {
+            throw ConversionException.outOfRange(value < least ? "less than " + least : "more than " + most);
+        }
+        return value;
+    }
+
+    /** Both ends inside. */
+    public static ScalarType<Double> number(double least, double most) {
+        return number("a number from " + format(least) + " to " + format(most), least, most, true, true);
+    }
+
+    /** {@code least} outside. */
+    public static ScalarType<Double> greaterThan(double least, double most) {
+        return number("a number above " + format(least) + ", at most " + format(most), least, most, false, true);
+    }
+
+    /** {@code most} outside. */
+    public static ScalarType<Double> lessThan(double least, double most) {
+        return number("a number from " + format(least) + " to below " + format(most), least, most, true, false);
+    }
+
+    private static ScalarType<Double> number(String name, double least, double most, boolean atLeast, boolean atMost) {
+        return new ScalarType<>(
+                name,
+                text -> {
+                    if (!DECIMAL.matcher(text).matches()) {
+                        throw ConversionException.wrongType("`" + text + "` is no number");
+                    }
+                    double value = Double.parseDouble(text) + 0.0; // + 0.0 turns -0.0 into 0.0
+                    if (atLeast ? value < least : value <= least) {
+                        throw ConversionException.outOfRange(atLeast ? "less than " + format(least) : "not above " + format(least));
+                    }
+                    if (atMost ? value > most : value >= most) {
+                        throw ConversionException.outOfRange(atMost ? "more than " + format(most) : "not below " + format(most));
+                    }
+                    return value;
+                },
+                ValueTypes::format,
+                most,
+                SchemaFragments.number(least, most, atLeast, atMost));
+    }
+
+    /** Without the trailing {@code .0} of whole numbers. */
+    public static String format(double value) {
+        String text = Double.toString(value);
+        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    }
+
+    public static ScalarType<Boolean> bool() {
+        return new ScalarType<>(
+                "true or false",
+                text -> switch (text) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> {
+                        String meant = switch (text.toLowerCase(Locale.ROOT)) {
+                            case "yes", "on", "y", "1", "true" -> "true";
+                            case "no", "off", "n", "0", "false" -> "false";
+                            default -> null;
+                        };
+                        throw ConversionException.wrongType("`" + text + "` is neither")
+                                .withHelp(meant == null ? null : "write `" + meant + "`")
+                                .withReplacement(text, meant);
+                    }
+                },
+                value -> Boolean.toString(value),
+                false,
+                SchemaFragments.bool());
+    }
+
+    /**
+     * One of an enum's constants, written in camel case.
+     *
+     * @param later words of the language that this version does not know yet
+     */
+    public static <E extends Enum<E>> ScalarType<E> choice(Class<E> type, String... later) {
+        Map<String, E> words = new LinkedHashMap<>();
+        for (E constant : type.getEnumConstants()) {
+            words.put(camelCase(constant.name()), constant);
+        }
+        return new ScalarType<>(
+                        oneOf(words),
+                        text -> {
+                            E found = words.get(text);
+                            if (found == null && Arrays.asList(later).contains(text)) {
+                                throw ConversionException.unsupported(
+                                        "`" + text + "` belongs to the language, but not to this version yet");
+                            }
+                            if (found == null) {
+                                throw ConversionException.unknownWord("`" + text + "` is none of them")
+                                        .withSuggestion(text, words.keySet());
+                            }
+                            return found;
+                        },
+                        value -> camelCase(value.name()),
+                        type.getEnumConstants()[0],
+                        SchemaFragments.choice(List.copyOf(words.keySet())))
+                .withPlannedWords(List.of(later));
+    }
+
+    private static String oneOf(Map<String, ?> words) {
+        List<String> all = List.copyOf(words.keySet());
+        return all.size() == 1 ? "`" + all.get(0) + "`" : "one of `" + String.join("`, `", all) + "`";
+    }
+
+    public static String camelCase(String constant) {
+        String[] parts = constant.toLowerCase(Locale.ROOT).split("_", -1);
+        StringBuilder word = new StringBuilder(parts[0]);
+        for (int i = 1; i < parts.length; i++) {
+            word.append(Character.toUpperCase(parts[i].charAt(0))).append(parts[i].substring(1));
+        }
+        return word.toString();
+    }
+
+    /** A length of time, from {@code least}. */
+    public static ScalarType<Duration> duration(Duration least) {
+        String range = least.isZero() ? "" : ", at least " + DurationFormat.write(least);
+        return new ScalarType<>(
+                "a length of time such as `7d` or `36h`" + range,
+                text -> {
+                    Duration value = DurationFormat.parse(text);
+                    if (value.compareTo(least) < 0) {
+                        throw ConversionException.outOfRange("less than " + DurationFormat.write(least));
+                    }
+                    if (value.compareTo(MAX_DURATION) > 0) {
+                        throw ConversionException.outOfRange("more than a hundred years");
+                    }
+                    return value;
+                },
+                DurationFormat::write,
+                least,
+                SchemaFragments.duration(least.isZero()));
+    }
+
+    public static ScalarType<ZoneId> zone() {
+        return new ScalarType<>(
+                "a time zone such as `UTC`, `Asia/Shanghai` or `+08:00`",
+                text -> {
+                    try {
+                        return TimeZones.validate(ZoneId.of(text));
+                    } catch (DateTimeException e) {
+                        throw ConversionException.malformed("`" + text + "` is not known").withSuggestion(text, ZoneId.getAvailableZoneIds());
+                    }
+                },
+                ZoneId::getId,
+                ZoneId.of("UTC"));
+    }
+}

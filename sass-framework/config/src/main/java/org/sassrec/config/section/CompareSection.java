@@ -1,0 +1,304 @@
+package org.sassrec.config.section;
+
+import static org.sassrec.config.schema.Key.key;
+
+import org.sassrec.config.CompareConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.Key;
+import org.sassrec.config.schema.ListType;
+import org.sassrec.config.schema.MemorySizeTypes;
+import org.sassrec.config.schema.MetricTypes;
+import org.sassrec.config.schema.ScalarType;
+import org.sassrec.config.schema.SchemaFragments;
+import org.sassrec.config.schema.Section;
+import org.sassrec.config.schema.SectionReader;
+import org.sassrec.config.schema.ValueType;
+import org.sassrec.config.schema.ValueTypes;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.yaml.YamlNode;
+
+/** Declares {@code compare:}, all but the variants themselves, which {@code ComparedVariants} makes. */
+public final class CompareSection {
+
+    private static final int DEFAULT_METRICS = 2;
+
+    private static final Key<SeedSpec> SEEDS = key("seeds", new SeedsType(), new SeedSpec(1, List.of()))
+            .means(
+                    "How many runs each variant has, the first with `run.seed`, each further one with the next number; or a list of seeds. With one, nobody knows how much of a difference is chance of the training.")
+            .withExample("3");
+    private static final Key<String> REFERENCE = key("reference", ValueTypes.name())
+            .or("the file itself", null)
+            .means("The variant that all others are compared with.")
+            .withExample("mixed");
+    private static final Key<CompareConfig.Split> SPLIT = key(
+                    "split", ValueTypes.choice(CompareConfig.Split.class), CompareConfig.Split.TEST)
+            .means(
+                    "What scores: `test`, once for each final variant, or `validation`, for choices; then nothing is refitted.");
+    private static final Key<List<String>> METRICS = key(
+                    "metrics", ValueTypes.list("a list of metrics", MetricTypes.qualityMetric(), 100))
+            .or(
+                    "the first two of ranks in `evaluate.metrics`, else of `auc` and `gauc`; with negatives from exposures these"
+                            + " come first",
+                    compare -> config(compare).qualityMetrics().stream()
+                            .limit(DEFAULT_METRICS)
+                            .toList())
+            .means(
+                    "What the tables show and differences are told of: any of `evaluate.metrics` but `coverage@k` and `popularityLift@k`. All others stand in `compare.json`.")
+            .withExample("[hr@50, ndcg@50]");
+    public static final Key<VariantsType> VARIANTS = key("variants", new VariantsType())
+            .means(
+                    "Further variants by name, each a part of the configuration that is put over the file, `-Dsass.set` included; a key may be a path, and `features.user[+]` adds a feature.")
+            .withExample("{shallow: {model.layers: [64]}, base: {pretrain: {task: none}}}")
+            .into("");
+    public static final Key<VariantsType> TRIALS = key("trials", new VariantsType())
+            .means(
+                    "Settings by name, each a part of the configuration. Every variant but the controls is tried in each of them and as it is, with the first seed, and goes into the comparison in the one that is best on validation by the metric of early stopping, else the first of ranks in `evaluate.metrics` (of `auc` and `gauc`, if any, where the file has negatives from exposures): so all have had the same chance. One that changes nothing that a variant reads is left out there. What a variant says itself stays.")
+            .withExample("{fast: {finetune.optimizer.dense.adam: 3e-3}, wide: {model.layers: [256, 128]}}")
+            .into("");
+    private static final Key<List<Preset>> PRESETS = key(
+                    "presets",
+                    new ListType<>(
+                            "a list of `rivals`, `ablations`, `depth`, `sampling` and `pretraining`",
+                            ValueTypes.choice(Preset.class),
+                            true,
+                            1,
+                            Preset.values().length,
+                            true))
+            .or("`rivals` without `variants`", compare -> compare.has(VARIANTS) ? List.of() : List.of(Preset.RIVALS))
+            .means(
+                    "Variants that are known by name: `rivals`, every other model; `ablations`, what the parts of SASS are worth; `depth`, one to five layers; `sampling`, negatives; `pretraining`, stage one. One that is the file itself is left out.")
+            .withExample("[rivals]");
+    public static final Section<CompareValues> COMPARE = Section.of(
+                    "compare",
+                    "What `sass:compare` sets beside each other. The file as it is comes first, under the name of its `model.type`.",
+                    SEEDS,
+                    REFERENCE,
+                    SPLIT,
+                    key("parallel", ValueTypes.integer(1, 64), 1)
+                            .means(
+                                    "How many runs go on side by side at most, each with `run.threads`; all of them share `run.heap`. A step has little work for more than two or three cores, so on a larger machine several runs with a few threads each should end sooner.")
+                            .withExample("4"),
+                    key("memory", MemorySizeTypes.bytes())
+                            .or("80 % of the machine's or container's", null)
+                            .means(
+                                    "With `parallel`: a further run begins only when those at work have ended their first epoch, of whichever stage, and if all of them and it fit, each counted as the one that has added most so far. Where the system does not tell what a process holds, only their number counts.")
+                            .withExample("16g"),
+                    METRICS,
+                    PRESETS,
+                    VARIANTS,
+                    TRIALS)
+            .derive("seeds", CompareSection::seeds, SEEDS)
+            .to(CompareValues.class);
+
+    private CompareSection() {}
+
+    /** What was written; names of variants are not looked at yet. */
+    public record CompareValues(
+            List<Long> seeds,
+            @Nullable String reference,
+            CompareConfig.Split split,
+            int parallel,
+            @Nullable Long memory,
+            List<String> metrics,
+            List<Preset> presets) {}
+
+    /**
+     * Binds what is not a variant.
+     *
+     * @param comparing whether anything is compared; otherwise nothing is asked of the split or the metrics that only a
+     *     comparison needs, so that whoever trains or publishes with another split is not stopped by the block
+     */
+    public static CompareValues bind(SectionReader compare, SassConfig config, boolean comparing) {
+        CompareValues written = COMPARE.bind(compare.withComponent("file", config));
+        // Their parts are settled one by one; a value of their own would stand in their way.
+        compare.binding().removeValues(compare.pathOf(VARIANTS.name()));
+        compare.binding().removeValues(compare.pathOf(TRIALS.name()));
+        if (written.presets().isEmpty()) {
+            // No list that could be written.
+            compare.binding().removeValues(compare.pathOf(PRESETS.name()));
+        }
+        List<String> metrics = written.metrics();
+        // What an override no longer measures stops a comparison, and nothing else.
+        if (comparing || metricsInSameFile(compare)) {
+            metrics.forEach(metric -> checkMeasured(compare, config, metric));
+        } else if (!config.evaluate().metrics().containsAll(metrics)) {
+            compare.binding().removeValues(compare.pathOf(METRICS.name()));
+        }
+        if (comparing) {
+            checkComparable(compare, config, written.split(), metrics);
+        }
+        if (metrics.isEmpty()) {
+            // An empty list is none that could be written.
+            compare.binding().removeValues(compare.pathOf(METRICS.name()));
+        }
+        return written;
+    }
+
+    private static SassConfig config(SectionReader compare) {
+        return (SassConfig) compare.given("file");
+    }
+
+    private static List<Long> seeds(SectionReader compare) {
+        SeedSpec given = compare.get(SEEDS);
+        long first = config(compare).run().seed();
+        return given.listed().isEmpty()
+                ? LongStream.range(0, given.number())
+                        .map(n -> first + n)
+                        .boxed()
+                        .toList()
+                : given.listed();
+    }
+
+    private static boolean metricsInSameFile(SectionReader compare) {
+        Binding binding = compare.binding();
+        String file = binding.locationOf(compare.pathOf(METRICS.name())).file();
+        return file.equals(binding.locationOf("evaluate.metrics").file());
+    }
+
+    private static void checkComparable(SectionReader compare, SassConfig config, CompareConfig.Split split, List<String> metrics) {
+        if (metrics.isEmpty()) {
+            reportNoQualityMetric(compare);
+        }
+        if (split == CompareConfig.Split.VALIDATION) {
+            SplitSection.needsValidation(compare.pathOf(SPLIT.name()), config.data(), compare.binding());
+        }
+        if (compare.node(TRIALS) instanceof YamlNode.Mapping trials
+                && !trials.entries().isEmpty()) {
+            SplitSection.needsValidation(compare.pathOf(TRIALS.name()), config.data(), compare.binding());
+        }
+    }
+
+    /** Without any that says how good a model is: all would be trained for an empty table. */
+    private static void reportNoQualityMetric(SectionReader compare) {
+        Binding binding = compare.binding();
+        if (binding.isValid("evaluate.metrics") && binding.isValid(compare.pathOf(METRICS.name()))) {
+            binding.report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no metric to compare by")
+                    .at(binding.locationOf("evaluate.metrics"), "these say what is listed, not how good it is")
+                    .withHelp("put `hr@50` into `evaluate.metrics`"));
+        }
+    }
+
+    private static void checkMeasured(SectionReader compare, SassConfig config, String metric) {
+        List<String> measured = config.evaluate().metrics();
+        Binding binding = compare.binding();
+        if (measured.contains(metric) || !binding.isValid("evaluate.metrics")) {
+            return;
+        }
+        List<String> possible = config.qualityMetrics();
+        binding.report(
+                Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "`" + metric + "` is not among `evaluate.metrics`")
+                        .at(binding.locationOf(compare.pathOf(METRICS.name())), "it would not be measured")
+                        .withHelp(
+                                possible.isEmpty()
+                                        ? "put `" + metric + "` into `evaluate.metrics`"
+                                        : "possible: `" + String.join("`, `", possible) + "`; or put it there"));
+    }
+
+    /** The reference, which must be one of the names. */
+    public static String reference(SectionReader compare, CompareValues written, List<String> names) {
+        String reference = written.reference();
+        if (reference == null || names.contains(reference)) {
+            return reference == null ? names.get(0) : reference;
+        }
+        compare.binding()
+                .report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no variant `" + reference + "`")
+                        .at(compare.binding().locationOf(compare.pathOf(REFERENCE.name())), "not found")
+                        .withHelp(Suggestions.didYouMean(reference, names)
+                                .orElse("there are `" + String.join("`, `", names) + "`")));
+        return names.get(0);
+    }
+
+    /**
+     * What is written of seeds.
+     *
+     * @param number how many; 0 if they are listed
+     */
+    private record SeedSpec(int number, List<Long> listed) {}
+
+    /** A number of seeds, or the seeds. */
+    private record SeedsType() implements ValueType<SeedSpec> {
+
+        private static final ScalarType<Integer> NUMBER = ValueTypes.integer(1, 100);
+        private static final ListType<Long> LISTED =
+                ValueTypes.list("a whole number from 1 to 100, or a list of seeds", ValueTypes.integer(), 100);
+
+        @Override
+        public String name() {
+            return LISTED.name();
+        }
+
+        @Override
+        public @Nullable SeedSpec read(YamlNode node, String path, Problems problems) {
+            if (node instanceof YamlNode.Sequence) {
+                List<Long> listed = LISTED.read(node, path, problems);
+                return listed == null ? null : new SeedSpec(0, listed);
+            }
+            Integer number = NUMBER.read(node, path, problems);
+            return number == null ? null : new SeedSpec(number, List.of());
+        }
+
+        @Override
+        public String write(SeedSpec seeds) {
+            return seeds.listed().isEmpty() ? NUMBER.write(seeds.number()) : LISTED.write(seeds.listed());
+        }
+
+        @Override
+        public SeedSpec placeholder() {
+            return new SeedSpec(1, List.of());
+        }
+
+        @Override
+        public Map<String, Object> jsonSchema() {
+            return SchemaFragments.map("anyOf", List.of(NUMBER.jsonSchema(), SchemaFragments.of(LISTED)));
+        }
+    }
+
+    /** Parts of a configuration by name; each is bound with all the rest of the file. */
+    public record VariantsType() implements ValueType<VariantsType> {
+
+        @Override
+        public String name() {
+            return "a mapping from names to parts of the configuration";
+        }
+
+        @Override
+        public @Nullable VariantsType read(YamlNode node, String path, Problems problems) {
+            if (node instanceof YamlNode.Mapping) {
+                return this;
+            }
+            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
+                    .at(node.span(), "this is " + node.describe())
+                    .withHelp("for instance `base: {pretrain.task: none}`"));
+            return null;
+        }
+
+        @Override
+        public String write(VariantsType value) {
+            return "see its parts";
+        }
+
+        @Override
+        public VariantsType placeholder() {
+            return this;
+        }
+
+        @Override
+        public Map<String, Object> jsonSchema() {
+            return SchemaFragments.map(
+                    "type",
+                    "object",
+                    "propertyNames",
+                    SchemaFragments.of(ValueTypes.name()),
+                    "additionalProperties",
+                    SchemaFragments.map("type", List.of("object", "null")));
+        }
+    }
+}

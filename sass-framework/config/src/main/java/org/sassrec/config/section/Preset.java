@@ -1,0 +1,169 @@
+package org.sassrec.config.section;
+
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Named sets of variants for {@code compare.presets}. A variant is a list of overrides, as {@code -Dsass.set} takes them. */
+public enum Preset {
+    /** Every other model, with the same features, loss, negatives and budget; popularity stands in every table. */
+    RIVALS,
+    /** What the parts of SASS are worth: each left out, or replaced by something simpler. */
+    ABLATIONS,
+    /** One to five layers. */
+    DEPTH,
+    /** Where negatives come from. */
+    SAMPLING,
+    /** What stage one is worth, and how long it should be. */
+    PRETRAINING;
+
+    private static final int MAX_DEPTH = 5;
+    private static final int SHARED = 2048;
+    private static final String NEXT_ITEM = "pretrain.task=nextItem";
+
+    /**
+     * Overrides by name, in the order of the table.
+     *
+     * @param file without any variant
+     */
+    public Map<String, String> of(SassConfig file) {
+        return switch (this) {
+            case RIVALS -> baselines();
+            case ABLATIONS -> ablations(file);
+            case DEPTH -> depth(file);
+            case SAMPLING -> sampling(file);
+            case PRETRAINING -> pretraining();
+        };
+    }
+
+    /** One line a model. */
+    private static Map<String, String> baselines() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("sass", "model.type=sass,model.samples=mixed");
+        all.put("own", baseline("dssm", "own"));
+        all.put("mixed", baseline("dssm", "mixed"));
+        all.put("mixedThenOwn", baseline("dssm", "mixedThenOwn"));
+        for (String type : List.of(
+                "scenarioDssm",
+                "youtubeDnn",
+                "bst",
+                "mind",
+                "sharedBottom",
+                "mmoe",
+                "ple",
+                "hmoe",
+                "star",
+                "sarNet",
+                "m2m",
+                "apg",
+                "pepnet",
+                "adin",
+                "itemCf",
+                "neighbours")) {
+            all.put(type, baseline(type, "mixed"));
+        }
+        return all;
+    }
+
+    private static String baseline(String type, String samples) {
+        return "model.type=" + type + ",model.samples=" + samples + ",pretrain.task=none";
+    }
+
+    private static Map<String, String> ablations(SassConfig file) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("noPretraining", "pretrain.task=none");
+        all.put("nextItem", NEXT_ITEM);
+        for (String transfer : List.of("gru", "direct", "matrix", "simnet", "sigmoid")) {
+            all.put(transfer, "model.transfer=" + transfer);
+        }
+        all.put("noTransfer", "model.transfer=none");
+        if (file.finetune().globalLossWeight() == 0) {
+            all.put("globalLoss", "finetune.globalLossWeight=0.5");
+        }
+        all.put("noGlobalLoss", "finetune.globalLossWeight=0");
+        all.put("concat", "model.biasFusion=concat");
+        all.put("noBias", "model.biasFusion=none");
+        all.put("noItemBias", "model.itemBias=none");
+        all.put("sharedItemVector", sharedItemVector(file));
+        return all;
+    }
+
+    /** Statistics of the items count in all scenarios then: those of one can't be part of a vector for all. */
+    private static String sharedItemVector(SassConfig file) {
+        StringBuilder overrides = new StringBuilder("model.itemVector=shared");
+        for (FeatureConfig feature : file.features(Side.ITEM)) {
+            if (feature instanceof FeatureConfig.Statistic statistic
+                    && !statistic.feedsBias()
+                    && statistic.scope() == FeatureConfig.Scope.SCENARIO) {
+                overrides.append(",features.item.").append(feature.name()).append(".scope=all");
+            }
+        }
+        return overrides.toString();
+    }
+
+    private static Map<String, String> depth(SassConfig file) {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (int depth = 1; depth <= MAX_DEPTH; depth++) {
+            StringBuilder overrides = new StringBuilder("model.layers=").append(widths(file.model(), depth));
+            for (ScenarioConfig scenario : file.scenarios()) {
+                if (scenario.gateDepth() > depth) {
+                    overrides.append(",scenarios.").append(scenario.name()).append(".gateDepth=");
+                    overrides.append(depth);
+                }
+            }
+            all.put("depth" + depth, overrides.toString());
+        }
+        return all;
+    }
+
+    /** The first of the widths given, then halves down to the output's. */
+    private static List<Integer> widths(ModelConfig model, int depth) {
+        List<Integer> given = model.layers();
+        List<Integer> widths = new ArrayList<>(given.subList(0, Math.min(depth, given.size())));
+        while (widths.size() < depth) {
+            int last = widths.get(widths.size() - 1);
+            widths.add(Math.min(last, Math.max(model.outputDim(), last / 2)));
+        }
+        return widths;
+    }
+
+    private static Map<String, String> sampling(SassConfig file) {
+        Map<String, String> all = new LinkedHashMap<>();
+        // Instead of those of each positive; where the file has some, `onlyDrawn` is without those of the batch.
+        boolean shares = file.finetune().negatives().shared() > 0;
+        String shared = shares ? "" : "finetune.negatives.perPositive=,finetune.negatives.shared=" + SHARED + ",";
+        if (!shares) {
+            all.put("shared", shared + "finetune.negatives.inBatch=false");
+        }
+        all.put("sharedInBatch", shared + "finetune.negatives.inBatch=true");
+        all.put("uniform", "finetune.negatives.weight=uniform");
+        all.put("exposure", "finetune.negatives.weight=exposure");
+        all.put("positives", "finetune.negatives.weight=positives");
+        all.put("power", "finetune.negatives.weight=positives^0.75");
+        all.put("noCorrection", "finetune.negatives.correction=false");
+        all.put("onlyDrawn", "finetune.negatives.inBatch=false");
+        all.put("exceptSeen", "finetune.negatives.exclude=seen");
+        all.put("hard", "finetune.negatives.hard={}");
+        return all;
+    }
+
+    private static Map<String, String> pretraining() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("noPretraining", "pretrain.task=none");
+        all.put("nextItem", NEXT_ITEM);
+        for (int epochs : List.of(1, 2, 5)) {
+            all.put("epochs" + epochs, "pretrain.task=scenarioContrast,pretrain.epochs=" + epochs);
+        }
+        all.put("coldViews", "pretrain.task=scenarioContrast,pretrain.temperature=0.05");
+        all.put("warmViews", "pretrain.task=scenarioContrast,pretrain.temperature=0.3");
+        all.put("frozenTables", "pretrain.task=scenarioContrast,finetune.freeze=tables");
+        all.put("wholeViews", "pretrain.task=scenarioContrast,pretrain.featureDropout=0");
+        return all;
+    }
+}

@@ -1,0 +1,193 @@
+package org.sassrec.config.section;
+
+import static org.sassrec.config.schema.Key.key;
+
+import org.sassrec.config.QualityGate;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.BoundType;
+import org.sassrec.config.schema.ConversionException;
+import org.sassrec.config.schema.Key;
+import org.sassrec.config.schema.MetricTypes;
+import org.sassrec.config.schema.Origin;
+import org.sassrec.config.schema.ScalarType;
+import org.sassrec.config.schema.SchemaFragments;
+import org.sassrec.config.schema.Section;
+import org.sassrec.config.schema.SectionReader;
+import org.sassrec.config.schema.ValueTypes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Fix;
+import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.yaml.YamlNode;
+
+/** Declares {@code gates:}, a mapping from scenarios to metrics to limits. */
+public final class QualityGateSection {
+
+    private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?) ?%");
+
+    private static final Key<Double> AT_LEAST = key("atLeast", ValueTypes.number(0, 1))
+            .means("The metric must reach it on the test split.")
+            .withExample("0.12");
+    private static final Key<QualityGate.Reference> NO_WORSE_THAN = key(
+                    "noWorseThan", ValueTypes.choice(QualityGate.Reference.class))
+            .means(
+                    "The metric must not be below that of the `liveRelease`, as it was evaluated before it was published, or of the `lastRun` in the same run folder whose evaluation passed its gates.")
+            .withExample("liveRelease");
+    public static final Section<QualityGate> GATE = Section.of(
+                    "gates.<scenario>.<metric>",
+                    "What a scenario must reach to be released: `<scenario>` is a served one, or `default` for all that do not name the metric themselves, `<metric>` one of `evaluate.metrics` but `coverage@k` and `popularityLift@k`.",
+                    AT_LEAST,
+                    NO_WORSE_THAN,
+                    key("by", share(), 0.0)
+                            .means("Share of the other's value that may be lost, with `noWorseThan`.")
+                            .withExample("2%")
+                            .unless(gate -> gate.has(NO_WORSE_THAN) ? null : "without `noWorseThan`"),
+                    key("minUsers", ValueTypes.integer(1, 1_000_000_000), 100)
+                            .means("Where fewer users were evaluated, the verdict is unclear."),
+                    key("whenUnclear", ValueTypes.choice(QualityGate.Inconclusive.class), QualityGate.Inconclusive.PASS)
+                            .means(
+                                    "What is done with a value that is below the limit by less than chance may explain, or of too few users: `pass` releases it with a warning.")
+                            .withExample("fail"))
+            .rule(QualityGateSection::limited)
+            .to(QualityGate.class, "metric");
+
+    private QualityGateSection() {}
+
+    private static void limited(SectionReader gate) {
+        if (!gate.has(NO_WORSE_THAN) && !gate.has(AT_LEAST) && !gate.binding().isUncertain(gate.path())) {
+            gate.binding()
+                    .report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "`" + gate.path() + "` has no limit")
+                            .at(gate.location(), "`atLeast` or `noWorseThan` belongs here"));
+        }
+    }
+
+    private static void checkScenarioName(Binding binding, YamlNode.Scalar name, List<String> served) {
+        if (!name.text().equals(QualityGate.DEFAULT) && !served.contains(name.text())) {
+            List<String> known = new ArrayList<>(served);
+            known.add(QualityGate.DEFAULT);
+            Diagnostic problem = Diagnostic.error(
+                            DiagnosticCode.UNKNOWN_REFERENCE, "there is no served scenario `" + name.text() + "`")
+                    .at(name.span(), "not found")
+                    .withHelp(Suggestions.didYouMean(name.text(), known)
+                            .orElse("write `" + String.join("`, `", served) + "`, or `default` for all"));
+            binding.report(Suggestions.nearest(name.text(), known)
+                    .flatMap(word -> Fix.rename(name.span(), name.text(), word))
+                    .map(problem::withFix)
+                    .orElse(problem));
+        }
+    }
+
+    private static Map<String, QualityGate> bindScenario(SectionReader root, String path, YamlNode.Entry scenario) {
+        Binding binding = root.binding();
+        List<String> metrics = root.get(SassSection.EVALUATE).metrics();
+        Map<String, QualityGate> gates = new LinkedHashMap<>();
+        binding.setLocation(path, scenario.key().span());
+        if (scenario.value().isNull()) {
+            return gates;
+        }
+        if (!(scenario.value() instanceof YamlNode.Mapping mapping)) {
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.WRONG_TYPE, "`" + path + "` must be a mapping from metrics to limits")
+                    .at(scenario.value().span(), "this is " + scenario.value().describe())
+                    .withHelp("for instance `hr@50: {atLeast: 0.12}`"));
+            return gates;
+        }
+        for (YamlNode.Entry entry : mapping.entries()) {
+            String at = path + "." + entry.key().text();
+            String metric = MetricTypes.qualityMetric().read(entry.key(), at, binding.problems());
+            if (metric != null && !metrics.contains(metric)) {
+                binding.report(Diagnostic.error(
+                                DiagnosticCode.UNKNOWN_REFERENCE, "`" + metric + "` is not among `evaluate.metrics`")
+                        .at(entry.key().span(), "it would not be measured")
+                        .withHelp("measured are `" + String.join("`, `", metrics) + "`"));
+            }
+            binding.setLocation(at, entry.key().span());
+            SectionReader fields = root.element(GATE, at, entry.value(), entry.key().span());
+            gates.put(
+                    entry.key().text(),
+                    GATE.bind(fields.withComponent("metric", entry.key().text())));
+        }
+        return gates;
+    }
+
+    private static ScalarType<Double> share() {
+        ScalarType<Double> number = ValueTypes.number(0, 1);
+        return new ScalarType<>(
+                "a number from 0 to 1, or a share such as `2%`",
+                text -> {
+                    var percent = PERCENT.matcher(text);
+                    if (!percent.matches()) {
+                        return number.parser().parse(text);
+                    }
+                    double value = Double.parseDouble(percent.group(1)) / 100;
+                    if (value > 1) {
+                        throw ConversionException.outOfRange("more than 100 %");
+                    }
+                    return value;
+                },
+                ValueTypes::format,
+                0.0,
+                SchemaFragments.map("type", List.of("number", "string"), "minimum", 0, "maximum", 1));
+    }
+
+    /** The gates of each served scenario that has any: its own, then the common ones of other metrics. */
+    public record QualityGatesType() implements BoundType<Map<String, List<QualityGate>>> {
+
+        @Override
+        public String name() {
+            return "a mapping from scenarios to metrics to limits";
+        }
+
+        @Override
+        public Map<String, List<QualityGate>> bind(SectionReader root, Key<Map<String, List<QualityGate>>> key) {
+            Binding binding = root.binding();
+            YamlNode node = root.node(key);
+            Map<String, Map<String, QualityGate>> written = new LinkedHashMap<>();
+            List<String> served = root.get(SassSection.SCENARIOS).stream()
+                    .filter(ScenarioConfig::served)
+                    .map(ScenarioConfig::name)
+                    .toList();
+            // Its parts are settled one by one; a value of its own would stand in their way.
+            if (node instanceof YamlNode.Mapping mapping) {
+                binding.setLocation(key.name(), root.keyLocation(key));
+                for (YamlNode.Entry entry : mapping.entries()) {
+                    String name = entry.key().text();
+                    checkScenarioName(binding, entry.key(), served);
+                    written.put(name, bindScenario(root, key.name() + "." + name, entry));
+                }
+            } else if (node == null || node.isNull()) {
+                binding.setValue(key.name(), null, Origin.ofDefault());
+            } else if (!binding.isUnresolved(node)) {
+                binding.report(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + key.name() + "` must be " + name())
+                        .at(node.span(), "this is " + node.describe())
+                        .withHelp("for instance `default: {ndcg@50: {noWorseThan: liveRelease, by: 2%}}`"));
+                binding.setLocation(key.name(), node.span());
+            }
+            Map<String, List<QualityGate>> gates = new LinkedHashMap<>();
+            for (String scenario : served) {
+                Map<String, QualityGate> all = new LinkedHashMap<>(written.getOrDefault(scenario, Map.of()));
+                written.getOrDefault(QualityGate.DEFAULT, Map.of()).forEach(all::putIfAbsent);
+                if (!all.isEmpty()) {
+                    gates.put(scenario, List.copyOf(all.values()));
+                }
+            }
+            return gates;
+        }
+
+        @Override
+        public List<Section<QualityGate>> sections() {
+            return List.of(GATE);
+        }
+
+        @Override
+        public Map<String, List<QualityGate>> placeholder() {
+            return Map.of();
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package org.sassrec.config.section;
+
+import static org.sassrec.config.schema.Key.key;
+import static org.sassrec.config.schema.Key.required;
+
+import org.sassrec.config.DataConfig;
+import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.PublishConfig;
+import org.sassrec.config.RunConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.feature.FeaturesSection;
+import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ConversionException;
+import org.sassrec.config.schema.Key;
+import org.sassrec.config.schema.Origin;
+import org.sassrec.config.schema.OriginResolver;
+import org.sassrec.config.schema.ScalarType;
+import org.sassrec.config.schema.SchemaFragments;
+import org.sassrec.config.schema.Section;
+import org.sassrec.config.schema.SectionReader;
+import org.sassrec.config.schema.ValueType;
+import org.sassrec.config.schema.ValueTypes;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.yaml.YamlNode;
+
+/** Declares the whole file. */
+public final class SassSection {
+
+    /** The newest version of the language that is read. */
+    private static final int LANGUAGE_VERSION = 1;
+
+    public static final Key<Integer> VERSION = required(
+                    "sass",
+                    new ScalarType<>(
+                            "`1`, the version of the language",
+                            text -> {
+                                if (!text.equals("1")) {
+                                    throw ConversionException.unknownWord("this version reads version 1 only");
+                                }
+                                return LANGUAGE_VERSION;
+                            },
+                            version -> Integer.toString(version),
+                            LANGUAGE_VERSION,
+                            SchemaFragments.choice(List.of(1, "1"))))
+            .means("Version of the language: `1`.")
+            .into("");
+    public static final Key<List<String>> INCLUDE = key("include", ValueTypes.paths(0), List.of())
+            .means(
+                    "Files or globs, relative to the file that includes them. Their sections are joined to this file's, key by key; lists of features are put together. A scenario is defined in one file.")
+            .withExample("scenarios/*.yaml")
+            .into("")
+            .unless(root -> "");
+    public static final Key<ProfilesType> PROFILES = key("profiles", new ProfilesType())
+            .means(
+                    "Parts of the configuration by name, put over the rest in the order in which `-Dsass.profile=ci,prod`, `--profile` or the environment's `SASS_PROFILE` names them.")
+            .withExample("{ci: {finetune: {epochs: 1}}}")
+            .into("")
+            .unless(root -> "");
+    static final Key<String> NAME =
+            required("name", ValueTypes.name()).means("Name of the project.").withExample("shortvideo");
+    static final Key<DataConfig> DATA = required(DataSection.DATA);
+    public static final Key<String> LABEL = key("label", ValueTypes.sql())
+            .means(
+                    "SQL condition over the event's columns that makes it a positive, for scenarios without a `label` of their own.")
+            .into("");
+    static final Key<List<ScenarioConfig>> SCENARIOS = required("scenarios", new ScenarioSection.Scenarios())
+            .means("Scenarios by name, at least one.")
+            .withExample("{home: {where: tab = 1}}");
+    private static final Key<FeaturesSection.Features> FEATURES = required(FeaturesSection.FEATURES);
+    static final Key<ModelConfig> MODEL = key(ModelSection.MODEL);
+    static final Key<PretrainConfig> PRETRAIN = key(PretrainSection.PRETRAIN);
+    static final Key<FinetuneConfig> FINETUNE = key(FinetuneSection.FINETUNE);
+    static final Key<EvaluateConfig> EVALUATE = key(EvaluateSection.EVALUATE);
+    public static final Key<CompareSection.CompareValues> COMPARE =
+            key(CompareSection.COMPARE).into("").unless(root -> "");
+    static final Key<RunConfig> RUN = key(RunSection.RUN);
+
+    static final Key<PublishConfig> PUBLISH = key(PublishSection.PUBLISH);
+
+    public static final Section<SassConfig> SASS = Section.of(
+                    "",
+                    "The whole file.",
+                    VERSION,
+                    NAME,
+                    INCLUDE,
+                    PROFILES,
+                    DATA,
+                    LABEL,
+                    SCENARIOS,
+                    FEATURES,
+                    MODEL,
+                    PRETRAIN,
+                    FINETUNE,
+                    EVALUATE,
+                    key("gates", new QualityGateSection.QualityGatesType())
+                            .means(
+                                    "What scenarios must reach to be released, by scenario (`default` for all) and metric.")
+                            .withExample(
+                                    "{default: {ndcg@50: {noWorseThan: liveRelease, by: 2%}}, home: {hr@50: {atLeast: 0.12}}}"),
+                    COMPARE,
+                    RUN,
+                    PUBLISH)
+            .later("objectives")
+            .derive("features", root -> root.get(FEATURES).all(), FEATURES)
+            .to(SassConfig.class, "directory");
+
+    /** Nothing is written where only defaults are asked for. */
+    private static final OriginResolver NO_ORIGINS = new OriginResolver() {
+        @Override
+        public Origin resolve(YamlNode written) {
+            return resolve(written.span());
+        }
+
+        @Override
+        public Origin resolve(SourceSpan location) {
+            return Origin.of(location, null, null);
+        }
+    };
+
+    private SassSection() {}
+
+    /** What a key of the file is when nothing is written. */
+    static <T> T defaultOf(Key<T> key) {
+        Problems problems = new Problems();
+        SourceSpan nowhere = SourceSpan.ofFile("");
+        Binding binding = new Binding(problems, nowhere, NO_ORIGINS, Set.of());
+        return new SectionReader(binding, SASS, "", null, nowhere).get(key);
+    }
+
+    /**
+     * Refuses a later version.
+     *
+     * @return whether the language is one that can be read; of a later one nothing else can be said
+     */
+    public static boolean checkVersion(@Nullable YamlNode written, Problems problems) {
+        if (!(written instanceof YamlNode.Scalar version)
+                || !version.text().matches("\\d{1,9}")
+                || Integer.parseInt(version.text()) <= LANGUAGE_VERSION) {
+            return true;
+        }
+        problems.add(Diagnostic.error(
+                        DiagnosticCode.UNSUPPORTED_LANGUAGE_VERSION,
+                        "the file is written in version " + version.text() + " of the language")
+                .at(version.span(), "this program reads version " + LANGUAGE_VERSION)
+                .withHelp("use a newer sassrec for this file"));
+        return false;
+    }
+
+    /** Only names the type; profiles are read before anything is bound. */
+    public record ProfilesType() implements ValueType<ProfilesType> {
+
+        @Override
+        public String name() {
+            return "a mapping from names to parts of the configuration";
+        }
+
+        @Override
+        public @Nullable ProfilesType read(YamlNode node, String path, Problems problems) {
+            if (node instanceof YamlNode.Mapping || node.isNull()) {
+                return this;
+            }
+            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
+                    .at(node.span(), "this is " + node.describe())
+                    .withHelp("for instance `ci: {finetune: {epochs: 1}}`"));
+            return null;
+        }
+
+        @Override
+        public String write(ProfilesType value) {
+            throw new UnsupportedOperationException("profiles are gone when values are written");
+        }
+
+        @Override
+        public ProfilesType placeholder() {
+            return this;
+        }
+    }
+}

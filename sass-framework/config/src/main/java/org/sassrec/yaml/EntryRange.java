@@ -1,0 +1,143 @@
+package org.sassrec.yaml;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.diagnostic.SourceText;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.MappingStartEvent;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+
+/**
+ * The characters of one entry of a mapping, with all that must go when the entry goes: whole lines in block style, one comma
+ * in flow style. Comments around it stay.
+ *
+ * @param from first character
+ * @param to behind the last one
+ */
+public record EntryRange(int from, int to) {
+
+    /**
+     * Looks an entry up.
+     *
+     * @param key where its key stands, a span of the source
+     * @return empty if no key starts there, or the entry cannot go alone: the only one of a list's element
+     */
+    public static Optional<EntryRange> of(SourceText source, SourceSpan key) {
+        try {
+            LoaderOptions options = new LoaderOptions();
+            return Optional.ofNullable(
+                    new EntrySearch(source.text(), key, new ParserImpl(new StreamReader(source.text()), options))
+                            .document());
+        } catch (YAMLException e) {
+            return Optional.empty(); // the rest of the file is no YAML
+        }
+    }
+
+    /** Walks through the events to the key. */
+    private static final class EntrySearch {
+        private final String text;
+        private final SourceSpan key;
+        private final ParserImpl events;
+        /** Where what was read last ends. */
+        private int end;
+
+        EntrySearch(String text, SourceSpan key, ParserImpl events) {
+            this.text = text;
+            this.key = key;
+            this.events = events;
+        }
+
+        @Nullable
+        EntryRange document() {
+            while (!events.checkEvent(Event.ID.StreamEnd)) {
+                if (events.checkEvent(Event.ID.StreamStart)
+                        || events.checkEvent(Event.ID.DocumentStart)
+                        || events.checkEvent(Event.ID.DocumentEnd)) {
+                    events.getEvent();
+                } else {
+                    EntryRange found = node();
+                    if (found != null) {
+                        return found;
+                    }
+                }
+            }
+            return null;
+        }
+
+        private @Nullable EntryRange node() {
+            Event event = events.getEvent();
+            if (event instanceof MappingStartEvent mapping) {
+                return mapping(mapping);
+            }
+            if (event instanceof CollectionStartEvent collection) {
+                while (!(events.peekEvent() instanceof CollectionEndEvent)) {
+                    EntryRange found = node();
+                    if (found != null) {
+                        return found;
+                    }
+                }
+                close(collection.isFlow());
+                return null;
+            }
+            end = index(event.getEndMark());
+            return null;
+        }
+
+        private void close(boolean flow) {
+            Event last = events.getEvent();
+            if (flow) {
+                end = index(last.getEndMark());
+            }
+        }
+
+        private @Nullable EntryRange mapping(MappingStartEvent mapping) {
+            int before = -1;
+            while (!(events.peekEvent() instanceof CollectionEndEvent)) {
+                Mark start = events.peekEvent().getStartMark();
+                boolean sought = start.getLine() + 1 == key.line() && start.getColumn() + 1 == key.column();
+                EntryRange inner = node();
+                EntryRange value = inner == null ? node() : null;
+                if (inner != null || value != null) {
+                    return inner != null ? inner : value;
+                }
+                if (sought) {
+                    boolean last = events.peekEvent() instanceof CollectionEndEvent;
+                    int next = last ? -1 : index(events.peekEvent().getStartMark());
+                    return mapping.isFlow() ? flow(index(start), before, next) : block(index(start), next);
+                }
+                before = end;
+            }
+            close(mapping.isFlow());
+            return null;
+        }
+
+        /** With the comma after it, or before it if it is the last. */
+        private EntryRange flow(int start, int before, int next) {
+            return next >= 0 ? new EntryRange(start, next) : new EntryRange(before < 0 ? start : before, end);
+        }
+
+        /** Its lines; an entry behind the dash of a list's element gives its place to the next. */
+        private @Nullable EntryRange block(int start, int next) {
+            int line = text.lastIndexOf('\n', start - 1) + 1;
+            if (!text.substring(line, start).isBlank()) {
+                return next < 0 ? null : new EntryRange(start, next);
+            }
+            // A block text ends with its last line's end.
+            boolean whole = end > 0 && end <= text.length() && text.charAt(end - 1) == '\n';
+            int after = whole ? end : text.indexOf('\n', end) + 1;
+            return new EntryRange(line, after == 0 ? text.length() : after);
+        }
+
+        /** Marks count code points. */
+        private int index(Mark mark) {
+            return text.offsetByCodePoints(0, mark.getIndex());
+        }
+    }
+}

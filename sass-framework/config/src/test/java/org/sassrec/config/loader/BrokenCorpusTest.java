@@ -1,0 +1,114 @@
+package org.sassrec.config.loader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.reference.ConfigReferenceTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.diagnostic.CodePage;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SassException;
+
+/**
+ * Whole messages. Each {@code broken/*.yaml} has a {@code .txt} beside it with everything that is said about it. A first
+ * line {@code # set: ...} gives overrides, {@code # profile: ...} profiles. After a deliberate change, run with {@code -Dsass.golden=write} and read the
+ * difference.
+ */
+class BrokenCorpusTest {
+
+    private static final Pattern CODE = Pattern.compile("SASS[123]\\d{3}");
+    private static final Pattern CONSTANT = Pattern.compile("\\bDiagnosticCode\\.([A-Z0-9_]+)");
+    private static final Pattern SET = Pattern.compile("# set: (.*)\n");
+    private static final Pattern PROFILE = Pattern.compile("# profile: (.*)\n");
+
+    static List<Path> corpus() {
+        return ConfigCorpus.files(ConfigCorpus.BROKEN, ".yaml");
+    }
+
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void reportsExpectedDiagnostics(Path file) {
+        Path expected = Path.of(file.toString().replace(".yaml", ".txt"));
+        Matcher set = SET.matcher(ConfigCorpus.read(file));
+        List<String> overrides = set.lookingAt() ? List.of(set.group(1)) : List.of();
+        Matcher profile = PROFILE.matcher(ConfigCorpus.read(file));
+        List<String> profiles = profile.lookingAt() ? List.of(profile.group(1)) : List.of();
+        ConfigRequest request = new ConfigRequest(file, profiles, overrides, Map.of());
+        String said = said(request)
+                        .replace(
+                                ConfigCorpus.BROKEN.toString()
+                                        + ConfigCorpus.BROKEN.getFileSystem().getSeparator(),
+                                "")
+                + "\n";
+        if ("write".equals(System.getProperty("sass.golden"))) {
+            ConfigCorpus.write(expected, said);
+        }
+        assertThat(said).isEqualTo(ConfigCorpus.read(expected));
+    }
+
+    /** All problems at once, or the warnings of what loads. */
+    private static String said(ConfigRequest request) {
+        try {
+            LoadedConfig loaded = ConfigLoader.load(request);
+            assertThat(loaded.warnings()).isNotEmpty();
+            return SassException.of(loaded.warnings()).getMessage();
+        } catch (SassException e) {
+            return e.getMessage();
+        }
+    }
+
+    @Test
+    void coversEveryCode() throws IOException {
+        Set<String> inSources = new TreeSet<>();
+        try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {
+            for (Path source :
+                    sources.filter(path -> path.toString().endsWith(".java")).toList()) {
+                CONSTANT.matcher(Files.readString(source))
+                        .results()
+                        .map(constant -> DiagnosticCode.valueOf(constant.group(1)))
+                        .filter(code -> code.isBefore(CodePage.Category.DATA))
+                        .map(DiagnosticCode::id)
+                        .forEach(inSources::add);
+            }
+        }
+        assertThat(inSources).hasSizeGreaterThan(25);
+        Set<String> shown = new TreeSet<>();
+        ConfigCorpus.files(ConfigCorpus.BROKEN, ".txt").forEach(file -> shown.addAll(codes(ConfigCorpus.read(file))));
+        // These need a file that cannot lie in the corpus: none at all, not text, too large.
+        shown.addAll(List.of("SASS1001", "SASS1002"));
+        assertThat(shown).containsAll(inSources);
+        assertThat(codes(ConfigCorpus.read(ConfigReferenceTest.PAGE))).containsAll(inSources);
+    }
+
+    private static List<String> codes(String text) {
+        List<String> codes = new ArrayList<>();
+        Matcher matcher = CODE.matcher(text);
+        while (matcher.find()) {
+            codes.add(matcher.group());
+        }
+        return codes;
+    }
+
+    @Test
+    void reportsMissingFileOnce() {
+        SassException e =
+                catchThrowableOfType(SassException.class, () -> ConfigLoader.load(Path.of("none.yaml"), List.of("a")));
+        assertThat(e.getMessage())
+                .contains("error[SASS1001]: there is no file `none.yaml`")
+                .contains("error[SASS1009]: this is no `key=value`");
+    }
+}

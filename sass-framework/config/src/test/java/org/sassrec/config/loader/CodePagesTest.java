@@ -1,0 +1,200 @@
+package org.sassrec.config.loader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.diagnostic.CodePage;
+import org.sassrec.diagnostic.CodePages;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SassException;
+
+/** The catalogue of codes: complete, and each example does what its page says. */
+class CodePagesTest {
+
+    private static final Pattern RAISED = Pattern.compile("\\bDiagnosticCode\\.([A-Z0-9_]+)");
+    private static final Pattern LITERAL = Pattern.compile("\"SASS\\d+\"");
+    private static final Pattern MARKED = Pattern.compile("<-- (SASS\\d{4})");
+    private static final Pattern SET = Pattern.compile("# -Dsass.set=(\\S+).*\n");
+
+    /** Sections that an example leaves out. */
+    private static final List<String> REST = List.of("""
+            sass: 1
+            name: example
+            data:
+              events: {path: events.csv, user: user, item: item, time: {column: time, unit: ms}}
+              users: {path: users.csv, key: user}
+              items: {path: items.csv, key: item}
+              split: {by: time, validation: 1d, test: 1d}
+            label: click = 1
+            scenarios:
+              home: {where: place = 'home'}
+              live: {where: place = 'live'}
+            features:
+              user:
+                - {name: user, column: user, type: id}
+              item:
+                - {name: item, column: item, type: id}
+            pretrain: {task: none}""".split("\n(?=\\S)"));
+
+    @TempDir
+    static Path folder;
+
+    @Test
+    void everyCodeIsRaisedAndNoneIsWrittenAsText() throws IOException {
+        Set<String> raised = new TreeSet<>();
+        List<Path> literals = new ArrayList<>();
+        try (Stream<Path> sources = Files.walk(Path.of("..", ".."), 20)) {
+            for (Path source : sources.filter(CodePagesTest::isMainSource).toList()) {
+                String text = Files.readString(source);
+                RAISED.matcher(text).results().map(code -> code.group(1)).forEach(raised::add);
+                if (LITERAL.matcher(text).find()) {
+                    literals.add(source);
+                }
+            }
+        }
+        assertThat(DiagnosticCode.values()).extracting(Enum::name).isSubsetOf(raised);
+        assertThat(literals).isEmpty();
+    }
+
+    private static boolean isMainSource(Path file) {
+        String path = file.toString().replace('\\', '/');
+        return path.endsWith(".java") && path.contains("/src/main/java/");
+    }
+
+    static List<CodePage> examples() {
+        return CodePages.all().stream().filter(page -> page.wrong() != null).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void reportsCodeAtMarkedLineOfWrongExample(CodePage page) {
+        String wrong = String.valueOf(page.wrong());
+        List<String> marked = new ArrayList<>();
+        List<String> lines = wrong.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher mark = MARKED.matcher(lines.get(i));
+            if (mark.find()) {
+                boolean override = lines.get(i).startsWith("# -Dsass.set=");
+                marked.add(mark.group(1) + (override ? " -Dsass.set" : " " + (i + 1)));
+            }
+        }
+        assertThat(marked)
+                .as("marks")
+                .isNotEmpty()
+                .allMatch(mark -> mark.startsWith(page.code().id()));
+        assertThat(said(page.code() + "-wrong", wrong))
+                .extracting(problem -> problem.code() + " " + where(problem))
+                .containsExactlyElementsOf(marked);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void reportsNothingForRightExample(CodePage page) {
+        assertThat(said(page.code() + "-right", String.valueOf(page.right()))).isEmpty();
+    }
+
+    private static String where(Diagnostic problem) {
+        assertThat(problem.location()).isNotNull();
+        String file = problem.location().file();
+        return file.equals("-Dsass.set") ? file : String.valueOf(problem.location().line());
+    }
+
+    private static List<Diagnostic> said(String name, String example) {
+        StringBuilder whole = new StringBuilder(example);
+        for (String section : REST) {
+            String key = section.substring(0, section.indexOf(':') + 1);
+            if (example.lines().noneMatch(line -> line.startsWith(key))) {
+                whole.append('\n').append(section);
+            }
+        }
+        Matcher set = SET.matcher(example);
+        List<String> overrides = set.lookingAt() ? List.of(set.group(1)) : List.of();
+        Path project = folder.resolve(name);
+        assertThat(project.resolve("scenarios").toFile().mkdirs()).isTrue();
+        ConfigCorpus.write(project.resolve("scenarios/feed.yaml"), "scenarios: {feed: {where: place = 'feed'}}\n");
+        Path file =
+                ConfigCorpus.write(project.resolve("sass.yaml"), whole.append('\n').toString());
+        try {
+            return ConfigLoader.load(file, overrides).warnings();
+        } catch (SassException e) {
+            return e.diagnostics();
+        }
+    }
+
+    @Test
+    void coversCodesWithoutExampleByBrokenFile() {
+        assertThat(codes(folder.resolve("none.yaml"))).containsExactly(DiagnosticCode.FILE_UNREADABLE);
+        assertThat(codes(ConfigCorpus.write(folder.resolve("bell.yaml"), "sass: 1 # \u0007\n")))
+                .containsExactly(DiagnosticCode.FILE_NOT_TEXT);
+        Set<DiagnosticCode> configuration = EnumSet.allOf(DiagnosticCode.class);
+        configuration.removeIf(code -> !code.isBefore(CodePage.Category.DATA));
+        examples().forEach(page -> configuration.remove(page.code()));
+        assertThat(configuration)
+                .as("codes without an example")
+                .containsOnly(
+                        DiagnosticCode.FILE_UNREADABLE, DiagnosticCode.FILE_NOT_TEXT, DiagnosticCode.UNKNOWN_METRIC);
+    }
+
+    private static List<DiagnosticCode> codes(Path file) {
+        try {
+            ConfigLoader.load(file, List.of());
+            return List.of();
+        } catch (SassException e) {
+            return e.diagnostics().stream().map(Diagnostic::code).toList();
+        }
+    }
+
+    @Test
+    void formatsPageForTerminal() {
+        assertThat(CodePage.find("2003").map(CodePages::toText)).hasValue("""
+                SASS2003: unknown key
+
+                A mapping holds a key that the language does not have there.
+
+                cause: It is misspelt, or it belongs to another mapping. An unknown key is never ignored: the
+                default would be used in silence.
+
+                remedy: Take the suggestion, or look the mapping up in the configuration reference. `sass:fix`
+                renames what is only misspelt.
+
+                wrong:
+                    finetune:
+                      epocs: 10   # <-- SASS2003
+
+                right:
+                    finetune:
+                      epochs: 10""");
+        assertThat(CodePage.find("SASS2003")).isEqualTo(CodePage.find("sass-2003"));
+        assertThat(CodePage.find("SASS9999")).isEmpty();
+        assertThat(CodePage.find("../SASS2003")).isEmpty();
+    }
+
+    @Test
+    void writesPagePerCodeAndIndex() throws IOException {
+        Path site = folder.resolve("codes");
+        int codes = CodePages.writeSite(site);
+        assertThat(codes).isGreaterThan(90);
+        String index = Files.readString(site.resolve("index.html"));
+        for (CodePage page : CodePages.all()) {
+            assertThat(index).contains("<a href=\"" + page.code() + ".html\">");
+            assertThat(Files.readString(site.resolve(page.code() + ".html")))
+                    .contains("<h1>" + page.code() + "</h1>")
+                    .doesNotContain("`");
+        }
+    }
+}

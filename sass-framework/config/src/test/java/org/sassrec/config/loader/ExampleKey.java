@@ -1,0 +1,180 @@
+package org.sassrec.config.loader;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SourceText;
+import org.sassrec.yaml.YamlNode;
+import org.sassrec.yaml.YamlReader;
+
+/**
+ * A key of an example, which can be changed in the example's text.
+ *
+ * @param file the example
+ * @param lines of it
+ * @param path with list elements by number
+ * @param parentLine the line of the key around it; for an element of a list its own; of the first key for the file
+ * @param last line of its value
+ * @param flow whether it stands in {@code {...}}
+ * @param variant what the mapping around it says under {@code type} or {@code by}, if it says so
+ */
+public record ExampleKey(
+        Path file,
+        List<String> lines,
+        String path,
+        YamlNode.Scalar key,
+        YamlNode value,
+        int parentLine,
+        int last,
+        boolean flow,
+        @Nullable String variant) {
+
+    /** All keys that can be changed by what is known here: not the first of a block list's element, and no flow that goes
+     * over several lines. */
+    public static List<ExampleKey> of(Path file) {
+        String text = ConfigCorpus.read(file);
+        YamlNode root = YamlReader.read(SourceText.of(file.toString(), text), new Problems());
+        List<ExampleKey> keys = new ArrayList<>();
+        List<String> lines = List.of(text.split("\n", -1));
+        if (root != null) {
+            find(file, keys, lines, "", root, root.span().line(), lines.size());
+        }
+        return keys;
+    }
+
+    private static void find(
+            Path file,
+            List<ExampleKey> keys,
+            List<String> lines,
+            String path,
+            YamlNode node,
+            int parentLine,
+            int last) {
+        if (node instanceof YamlNode.Sequence list) {
+            for (int i = 0; i < list.items().size(); i++) {
+                YamlNode item = list.items().get(i);
+                int next = i + 1 < list.items().size()
+                        ? list.items().get(i + 1).span().line() - 1
+                        : last;
+                find(file, keys, lines, path + "[" + i + "]", item, item.span().line(), next);
+            }
+        }
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            return;
+        }
+        boolean braces =
+                lines.get(node.span().line() - 1).startsWith("{", node.span().column() - 1);
+        for (int i = 0; i < mapping.entries().size(); i++) {
+            YamlNode.Scalar key = mapping.entries().get(i).key();
+            YamlNode value = mapping.entries().get(i).value();
+            int line = key.span().line();
+            String before = lines.get(line - 1).substring(0, key.span().column() - 1);
+            boolean flow = !before.isBlank() || braces;
+            int end = i + 1 < mapping.entries().size()
+                    ? Math.max(line, mapping.entries().get(i + 1).key().span().line() - 1)
+                    : last;
+            String at = path.isEmpty() ? key.text() : path + "." + key.text();
+            ExampleKey found =
+                    new ExampleKey(file, lines, at, key, value, parentLine, flow ? line : end, flow, variant(mapping));
+            if (!before.matches("\\s*- +") && !(flow && found.goesOn())) {
+                keys.add(found);
+            }
+            find(file, keys, lines, at, value, line, end);
+        }
+    }
+
+    private static @Nullable String variant(YamlNode.Mapping mapping) {
+        return mapping.entries().stream()
+                .filter(entry -> entry.key().text().matches("type|by") && entry.value() instanceof YamlNode.Scalar)
+                .map(entry -> entry.key().text() + ": " + ((YamlNode.Scalar) entry.value()).text())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean goesOn() {
+        String rest = lineText().substring(Math.min(lineText().length(), valueEnd() - 1));
+        boolean collection = !(value instanceof YamlNode.Scalar);
+        return value.span().line() != line()
+                || (collection && !lineText().substring(0, valueEnd() - 1).matches(".*[}\\]]"))
+                || !rest.matches("\\s*[,}\\]].*");
+    }
+
+    private int valueEnd() {
+        return value.span().column() + value.span().length();
+    }
+
+    int line() {
+        return key.span().line();
+    }
+
+    String lineText() {
+        return lines.get(line() - 1);
+    }
+
+    public String name() {
+        return key.text();
+    }
+
+    /** The example with another key in its place. */
+    public List<String> renamed(String by) {
+        int column = key.span().column();
+        return withLine(spliced(column, column + key.span().length(), by));
+    }
+
+    /** The example with the key a second time, before itself, and another value there. */
+    List<String> doubled() {
+        int column = key.span().column();
+        if (flow) {
+            return withLine(spliced(column, column, name() + ": 1, "));
+        }
+        List<String> changed = new ArrayList<>(lines);
+        changed.add(line() - 1, " ".repeat(column - 1) + name() + ": 1");
+        return changed;
+    }
+
+    /** The example with the key a second time, before itself, and the same value there. */
+    List<String> repeated() {
+        int column = key.span().column();
+        if (flow) {
+            return withLine(spliced(column, column, lineText().substring(column - 1, valueEnd() - 1) + ", "));
+        }
+        List<String> changed = new ArrayList<>(lines);
+        int end = last;
+        while (lines.get(end - 1).isBlank() || lines.get(end - 1).strip().startsWith("#")) {
+            end--;
+        }
+        changed.addAll(line() - 1, lines.subList(line() - 1, end));
+        return changed;
+    }
+
+    /** The example with the key's value replaced, or the key gone. */
+    public List<String> replaced(@Nullable String by) {
+        int column = key.span().column();
+        if (!flow) {
+            List<String> changed = new ArrayList<>(lines);
+            changed.subList(line() - 1, last).clear();
+            if (by != null) {
+                changed.add(line() - 1, " ".repeat(column - 1) + name() + ": " + by);
+            }
+            return changed;
+        }
+        if (by != null) {
+            return withLine(spliced(value.span().column(), valueEnd(), by));
+        }
+        String rest = lineText().substring(valueEnd() - 1);
+        return withLine(lineText().substring(0, column - 1) + rest.replaceFirst("^, ?", ""));
+    }
+
+    private List<String> withLine(String line) {
+        List<String> changed = new ArrayList<>(lines);
+        changed.set(line() - 1, line);
+        return changed;
+    }
+
+    /** The line with the characters from {@code from} to {@code to} (columns, the second outside) replaced. */
+    private String spliced(int from, int to, String by) {
+        return lineText().substring(0, from - 1) + by + lineText().substring(to - 1);
+    }
+}

@@ -1,0 +1,308 @@
+package org.sassrec.config.loader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.PretrainConfig;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.sassrec.diagnostic.Diagnostic;
+
+/** What is written and changes nothing is told. */
+class UnusedKeyTest {
+
+    private static final String TWO = "scenarios.b={where: x, label: y},"
+            + "features.context=[{name: hour, column: h, type: id}, {name: part, column: p, type: id, scenarios: [b]}],";
+
+    @Test
+    void warnsOfBiasInputsWithoutBiasNetwork() {
+        for (String transfer : List.of("none", "matrix", "simnet", "sigmoid")) {
+            assertThat(warnings(TWO + "model.biasFusion=none,model.biasWidth=64,model.transfer=" + transfer))
+                    .as(transfer)
+                    .contains(
+                            "`model.biasWidth` has no effect here",
+                            "the feature `hour` has no effect here",
+                            "the feature `part` has no effect here");
+        }
+        LoadedConfig shallow = load(TWO + "model.biasFusion=none,model.biasWidth=64,scenarios.all.gateDepth=0,"
+                + "scenarios.b.gateDepth=0");
+        assertThat(shallow.warnings())
+                .extracting(Diagnostic::message)
+                .contains("the feature `hour` has no effect here");
+        assertThat(shallow.effectiveValues()).doesNotContainKey("model.biasWidth");
+        for (String read : List.of(
+                "model.biasFusion=none,",
+                "model.biasFusion=none,scenarios.b.gateDepth=0,",
+                "model.transfer=none,",
+                "model.transfer=simnet,model.biasFusion=concat,")) {
+            assertThat(warnings(TWO + read + "model.biasWidth=64"))
+                    .as(read)
+                    .noneMatch(message -> message.contains("biasWidth") || message.contains("`hour`"));
+        }
+        assertThat(warnings(TWO + "model.biasFusion=none,model.transfer=none,scenarios.b.head={features: [hour]}"))
+                .as("a head reads it")
+                .contains("the feature `part` has no effect here")
+                .doesNotContain("the feature `hour` has no effect here");
+    }
+
+    @Test
+    void warnsOfUnusedTableWidth() {
+        String none = TWO + "model.biasFusion=none,model.transfer=none,model.biasDim=32";
+        LoadedConfig unread = load(none + ",scenarios.b.head={}");
+        assertThat(unread.warnings()).extracting(Diagnostic::message).contains("`model.biasDim` has no effect here");
+        assertThat(unread.effectiveValues()).doesNotContainKey("model.biasDim");
+        assertThat(unread.config().model().biasDim()).isEqualTo(8);
+        for (String read : List.of(
+                none + ",scenarios.b.head={features: [hour]}",
+                TWO + "model.biasFusion=none,model.biasDim=32",
+                TWO + "model.transfer=none,model.biasDim=32")) {
+            assertThat(warnings(read)).as(read).noneMatch(message -> message.contains("biasDim"));
+            assertThat(load(read).config().model().biasDim()).isEqualTo(32);
+        }
+    }
+
+    @Test
+    void warnsOfPretrainKeysWithoutPretraining() {
+        String written = "pretrain.temperature=0.3,pretrain.epochs=7,pretrain.batchSize=64,pretrain.featureDropout=0.1";
+        List<String> paths = List.of(written.replaceAll("=[^,]*", "").split(","));
+        for (String none : List.of("pretrain.task=none,", "model.type=dssm,pretrain.task=none,", "model.type=dssm,")) {
+            LoadedConfig idle = load(TWO + none + written);
+            assertThat(idle.warnings())
+                    .extracting(Diagnostic::message)
+                    .as(none)
+                    .containsAll(paths.stream()
+                            .map(path -> "`" + path + "` has no effect without pre-training")
+                            .toList());
+            assertThat(idle.effectiveValues()).isEqualTo(load(TWO + none).effectiveValues()).doesNotContainKeys(paths.toArray(String[]::new));
+            assertThat(idle.config())
+                    .usingRecursiveComparison()
+                    .isEqualTo(load(TWO + none).config());
+        }
+        assertThat(warnings("pretrain.epochs=7"))
+                .as("one scenario alone")
+                .contains("`pretrain.epochs` has no effect without pre-training");
+        assertThat(warnings(TWO + "pretrain.task=nextItem," + written))
+                .noneMatch(message -> message.contains("pretrain"));
+        assertThat(warnings(TWO + "model.type=dssm,pretrain.task=scenarioContrast," + written))
+                .filteredOn(message -> message.contains("pretrain"))
+                .as("said of all of it")
+                .containsExactly("`pretrain.task` has no effect with this `model.type`");
+    }
+
+    /** What stage one is worth is asked by one key; what the file says of it for all other days is no mistake. */
+    @Test
+    void acceptsPretrainKeysBelowOverriddenTask() {
+        ConfigRequest full = ConfigRequest.of(ConfigCorpus.VALID.resolve("full.yaml"));
+        LoadedConfig without = ConfigLoader.load(full.withOverrides(List.of("pretrain.task=none")));
+        assertThat(without.warnings())
+                .extracting(Diagnostic::message)
+                .containsExactly("`finetune.freeze` has no effect without pre-training");
+        assertThat(without.effectiveValues().keySet())
+                .filteredOn(path -> path.startsWith("pretrain."))
+                .containsExactly("pretrain.task");
+        assertThat(ConfigLoader.load(full.withOverrides(List.of("pretrain.task=none,pretrain.epochs=4")))
+                        .warnings())
+                .extracting(Diagnostic::message)
+                .contains("`pretrain.epochs` has no effect without pre-training")
+                .noneMatch(message -> message.contains("pretrain.batchSize"));
+    }
+
+    @Test
+    void warnsOfIdenticalViews() {
+        String told = "`pretrain.task: scenarioContrast` has nothing to contrast";
+        assertThat(load(TWO).warnings())
+                .filteredOn(warning -> warning.message().equals(told))
+                .as("by default, too")
+                .singleElement()
+                .satisfies(warning -> {
+                    assertThat(warning.label())
+                            .isEqualTo("no feature differs between scenarios, so that both views of a user, or an item,"
+                                    + " are the same");
+                    assertThat(String.valueOf(warning.location())).contains("features:");
+                });
+        assertThat(load(TWO + "pretrain.task=scenarioContrast").warnings())
+                .filteredOn(warning -> warning.message().equals(told))
+                .singleElement()
+                .satisfies(warning ->
+                        assertThat(String.valueOf(warning.location())).contains("pretrain.task=scenarioContrast"));
+        String statistic = "features.item[+]={name: shown, type: statistic, of: exposures";
+        assertThat(warnings(TWO + statistic + ", buckets: [1], scope: all}")).contains(told);
+        assertThat(warnings(TWO + statistic + ", feeds: bias}"))
+                .as("no tower reads it")
+                .contains(told);
+        assertThat(warnings(TWO + "features.user[+]={name: h, type: sequence, of: item, scope: all}"))
+                .contains(told);
+        for (String fine : List.of(
+                statistic + ", buckets: [1]}",
+                "features.user[+]={name: here, type: sequence, of: item}",
+                "pretrain.task=nextItem",
+                "pretrain.task=none",
+                "model.type=dssm")) {
+            assertThat(warnings(TWO + fine)).as(fine).doesNotContain(told);
+        }
+    }
+
+    @Test
+    void warnsOfConstantLabelWithExposureNegatives() {
+        String from = TWO + "data.split={by: time, test: 1d},finetune.loss=logistic,finetune.negatives.from=exposures,";
+        String told = "`scenarios.b` is not fine-tuned with `finetune.negatives.from: exposures`";
+        for (String always : List.of("'true'", "' TRUE '")) {
+            assertThat(load(from + "scenarios.b.label=" + always).warnings())
+                    .filteredOn(warning -> warning.message().equals(told))
+                    .singleElement()
+                    .satisfies(warning -> {
+                        assertThat(warning.label())
+                                .isEqualTo("all that it shows counts as answered, which leaves nothing to learn");
+                        assertThat(warning.help())
+                                .containsExactly("it is served as stage one and the other scenarios leave it: give it a"
+                                        + " `label` that not every exposure has, or write `served: false`");
+                    });
+        }
+        Map<String, String> otherwise = Map.of(
+                "pretrain.task=none", "it is served as the other scenarios leave it: ",
+                "model.type=dssm", "it is served as the other scenarios leave it: ",
+                "model.type=dssm,model.samples=own", "training ends with SASS5003: ");
+        otherwise.forEach((with, begin) -> assertThat(
+                        load(from + "scenarios.b.label='true'," + with).warnings())
+                .filteredOn(warning -> warning.message().equals(told))
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.help().get(0)).startsWith(begin)));
+        for (String fine : List.of(
+                "",
+                "scenarios.b.label='true',scenarios.b.served=false",
+                "scenarios.b.label='true',scenarios.b.lossWeight=1e-12",
+                "scenarios.b.label='true',model.type=itemCf")) {
+            assertThat(warnings(from + fine)).as(fine).doesNotContain(told);
+        }
+        assertThat(warnings(TWO + "scenarios.b.label='true'")).doesNotContain(told);
+    }
+
+    @Test
+    void warnsOfResidualWithoutHistory() {
+        String told = "`model.residual` has no effect on users";
+        assertThat(warnings("model.residual=true")).contains(told);
+        String history = "model.residual=true,features.user=[{name: h, type: sequence, of: item, scope: all";
+        assertThat(warnings(history + "}]")).doesNotContain(told);
+        assertThat(warnings(history + ", pooling: concat, maxLength: 1}]")).contains(told);
+        assertThat(warnings("model.residual=false")).doesNotContain(told);
+    }
+
+    @Test
+    void warnsOfOutputNetworkOfScenarioWithoutEvents() {
+        String shown = "scenarios.shown={exposuresOf: [all]";
+        assertThat(warnings(shown + ", head: {layers: [8]}}"))
+                .contains("`scenarios.shown.head` has no effect on what is served");
+        assertThat(warnings(shown + "}")).noneMatch(message -> message.contains("head"));
+    }
+
+    @Test
+    void warnsOfScenarioDecayWithHmoeFineTunedPerScenario() {
+        LoadedConfig hmoe = load(TWO + "model.type=hmoe,model.samples=mixedThenOwn,model.scenarioDecay=20");
+        assertThat(hmoe.warnings())
+                .extracting(Diagnostic::message)
+                .contains("`model.scenarioDecay` has no effect with `hmoe` and `samples: mixedThenOwn`");
+        assertThat(hmoe.config().model().scenarioDecay()).isZero();
+        assertThat(load(TWO + "model.type=hmoe,model.scenarioDecay=20")
+                        .config()
+                        .model()
+                        .scenarioDecay())
+                .isEqualTo(20);
+    }
+
+    /** What users had seen before is no scenario to contrast with: it has no days of its own. */
+    @Test
+    void rejectsContrastWithSingleEventScenario() {
+        String past = "data.users={path: users.csv, key: u},scenarios.past={history: {column: past}},";
+        assertThat(load(past + "model.type=sass").config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
+        assertThatThrownBy(() -> load(past + "pretrain.task=scenarioContrast"))
+                .hasMessageContaining("SASS3007")
+                .hasMessageContaining("there is one scenario with events of its own");
+        assertThat(load(TWO + "model.type=sass").config().pretrain().task())
+                .isEqualTo(PretrainConfig.Task.SCENARIO_CONTRAST);
+    }
+
+    @Test
+    void warnsOfHardNegativesAfterLastEpoch() {
+        LoadedConfig late = load(TWO + "finetune.epochs=1,finetune.negatives.hard={}");
+        assertThat(late.warnings()).extracting(Diagnostic::message).contains("`finetune.negatives.hard` has no effect");
+        assertThat(late.effectiveValues()).isEqualTo(load(TWO + "finetune.epochs=1").effectiveValues());
+        assertThat(late.config().finetune().negatives().hard()).isNull();
+    }
+
+    @Test
+    void warnsOfScenariosUnusedByOwnModels() {
+        String helpers = TWO + "data.users={path: users.csv, key: u},scenarios.past={history: {column: past}},"
+                + "scenarios.shown={exposuresOf: [b]},scenarios.c={where: z, label: y, served: false},model.type=dssm,";
+        assertThat(warnings(helpers + "model.samples=own"))
+                .contains(
+                        "`scenarios.past` trains nothing with `model.samples: own`",
+                        "`scenarios.shown` trains nothing with `model.samples: own`",
+                        "`scenarios.c` trains nothing with `model.samples: own`");
+        for (String others : List.of("mixed", "mixedThenOwn")) {
+            assertThat(warnings(helpers + "model.samples=" + others))
+                    .as(others)
+                    .noneMatch(message -> message.contains("trains nothing"));
+        }
+        assertThat(warnings(helpers + "model.samples=own,model.type=itemCf"))
+                .as("no network")
+                .noneMatch(message -> message.contains("trains nothing"));
+        assertThat(warnings(helpers + "model.samples=own,model.type=sass"))
+                .as("stage one has all scenarios of events")
+                .contains(
+                        "`scenarios.past` trains nothing with `model.samples: own`",
+                        "`scenarios.shown` trains nothing with `model.samples: own`")
+                .noneMatch(message -> message.startsWith("`scenarios.c` trains nothing"));
+        assertThat(warnings(helpers + "model.samples=own,model.type=sass,pretrain.task=none"))
+                .contains("`scenarios.c` trains nothing with `model.samples: own`");
+        assertThat(
+                        warnings(
+                                helpers
+                                        + "model.samples=own,data.split={by: time, test: 1d},finetune.loss=logistic,finetune.negatives.from=exposures"))
+                .as("lists and exposures train nobody then")
+                .contains("`scenarios.c` trains nothing with `model.samples: own`")
+                .noneMatch(message -> message.startsWith("`scenarios.past` trains nothing"));
+    }
+
+    /** Where a model pools histories in a way of its own, or reads no embedding of the width, changing it makes no other model. */
+    @Test
+    void warnsOfPoolingAndWidthsUnusedByModel() {
+        String history = "features.user[+]={name: past, type: sequence, of: item},scenarios.b={where: x, label: y},";
+        for (String type : List.of("bst", "sarNet", "mind")) {
+            LoadedConfig pooled = load(history + "features.user.past.pooling=places,model.type=" + type);
+            assertThat(pooled.warnings())
+                    .extracting(Diagnostic::message)
+                    .contains("`features.user.past.pooling` has no effect with `model.type: " + type + "`");
+            assertThat(pooled.effectiveValues())
+                    .isEqualTo(load(history + "model.type=" + type).effectiveValues());
+            assertThat(warnings(history + "features.user.past.pooling=concat,model.type=" + type))
+                    .noneMatch(message -> message.contains("pooling"));
+        }
+        assertThat(warnings(
+                        history + "features.user.past.pooling=places,features.user.past.scenarios=[b],model.type=mind"))
+                .as("it routes histories of all scenarios only")
+                .noneMatch(message -> message.contains("pooling"));
+        assertThat(warnings(history + "model.biasDim=16,model.type=mmoe"))
+                .contains("`model.biasDim` has no effect with `model.type: mmoe`");
+        assertThat(load(history + "model.biasDim=16,model.type=mmoe")
+                        .config()
+                        .model()
+                        .biasDim())
+                .isEqualTo(8);
+        for (String read :
+                List.of(TWO + "model.type=mmoe,", history + "model.type=m2m,", history + "model.type=scenarioDssm,")) {
+            assertThat(load(read + "model.biasDim=16").config().model().biasDim())
+                    .as(read)
+                    .isEqualTo(16);
+        }
+    }
+
+    private static List<String> warnings(String overrides) {
+        return load(overrides).warnings().stream().map(Diagnostic::message).toList();
+    }
+
+    private static LoadedConfig load(String overrides) {
+        return ConfigLoader.load(ConfigCorpus.VALID.resolve("minimal.yaml"), List.of(overrides));
+    }
+}

@@ -1,0 +1,608 @@
+package org.sassrec.config.loader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.Variant;
+import org.sassrec.config.reference.EffectiveYaml;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SassException;
+
+class VariantBinderTest {
+
+    @TempDir
+    Path folder;
+
+    private static final String TWO = ConfigCorpus.read(ConfigCorpus.VALID.resolve("minimal.yaml"))
+            .replace("scenarios:\n", "scenarios:\n  home: {where: a = 1, label: y = 1}\n")
+            .replace("  item:\n", "    - {name: here, type: sequence, of: item}\n  item:\n");
+
+    /** With a scenario that is not served. */
+    private static final String SHOWN = TWO.replace("scenarios:\n", "scenarios:\n  shown: {exposuresOf: [all]}\n");
+
+    private LoadedConfig.Comparison compared(String yaml, String... overrides) {
+        return comparedWith(TWO, yaml, overrides);
+    }
+
+    private LoadedConfig.Comparison comparedWith(String rest, String yaml, String... overrides) {
+        Path file = ConfigCorpus.write(folder.resolve("sass.yaml"), rest + "\n" + yaml + "\n");
+        return ConfigLoader.loadWithVariants(ConfigRequest.of(file).withOverrides(List.of(overrides)))
+                .comparison();
+    }
+
+    private static List<String> names(LoadedConfig.Comparison comparison) {
+        return comparison.variants().stream().map(Variant::name).toList();
+    }
+
+    @Test
+    void comparesBaselinesByDefault() {
+        LoadedConfig.Comparison comparison = compared("");
+        assertThat(names(comparison))
+                .startsWith("sass", "own", "mixed", "mixedThenOwn")
+                .contains("scenarioDssm", "mmoe", "pepnet");
+        assertThat(comparison.config().reference()).isEqualTo("sass");
+        assertThat(comparison.config().seeds()).containsExactly(1L);
+        assertThat(comparison.config().metrics()).containsExactly("hr@50", "ndcg@50");
+        SassConfig own = comparison.variants().get(1).config().config();
+        assertThat(own.model().type()).isEqualTo(ModelConfig.Type.DSSM);
+        assertThat(own.model().samples()).isEqualTo(ModelConfig.Samples.OWN);
+        assertThat(own.pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
+    }
+
+    /** After the largest number comes the smallest. */
+    @Test
+    void wrapsSeedsAfterLargestNumber() {
+        assertThat(compared("compare: {seeds: 2}\nrun: {seed: " + Long.MAX_VALUE + "}")
+                        .config()
+                        .seeds())
+                .containsExactly(Long.MAX_VALUE, Long.MIN_VALUE);
+    }
+
+    @Test
+    void addsFeatureInVariant() {
+        LoadedConfig.Comparison comparison = compared(
+                "compare: {variants: {recent: {'features.user[+]': {name: recent, type: sequence, of: item, maxLength: 5}}}}");
+        List<FeatureConfig> user =
+                comparison.variants().get(1).config().config().features(Side.USER);
+        assertThat(user)
+                .hasSize(comparison
+                                .variants()
+                                .get(0)
+                                .config()
+                                .config()
+                                .features(Side.USER)
+                                .size()
+                        + 1);
+        assertThat(user.get(user.size() - 1).name()).isEqualTo("recent");
+    }
+
+    @Test
+    void appliesTrialsToLearnedVariantsBelowTheirOwnKeys() {
+        LoadedConfig.Comparison comparison = compared(
+                "compare: {trials: {deep: {model.layers: [9, 9]}, fast: {finetune.optimizer.dense.adam: 3e-3}},"
+                        + " variants: {two: {model.layers: [4, 4]}, mixed: {model.type: dssm}, list: {model.type: popularity}}}");
+        assertThat(comparison.config().trials()).containsExactly("deep", "fast");
+        assertThat(comparison.variants())
+                .extracting(
+                        Variant::name,
+                        variant -> variant.trials().stream().map(Variant::name).toList())
+                .containsExactly(
+                        tuple("sass", List.of("deep", "fast")),
+                        tuple("two", List.of("fast")),
+                        tuple("mixed", List.of("deep", "fast")),
+                        tuple("list", List.of()));
+        SassConfig fast = comparison
+                .variants()
+                .get(1)
+                .trials()
+                .get(0)
+                .withOverrides(List.of("run.seed=9"))
+                .config();
+        assertThat(fast.model().layers()).containsExactly(4, 4);
+        assertThat(fast.finetune().denseLearningRate()).isEqualTo(3e-3);
+        assertThat(fast.run().seed()).isEqualTo(9);
+        assertThat(comparison
+                        .variants()
+                        .get(2)
+                        .trials()
+                        .get(0)
+                        .config()
+                        .config()
+                        .model()
+                        .layers())
+                .containsExactly(9, 9);
+    }
+
+    @Test
+    void warnsOfTrialUnusedByModel() {
+        Path file = ConfigCorpus.write(
+                folder.resolve("sass.yaml"),
+                TWO + "\ncompare: {trials: {open: {model.transfer: direct}, deep: {model.layers: [8]},"
+                        + " both: {model.transfer: none, model.layers: [8]}}, variants: {mixed: {model.type: dssm}}}\n");
+        LoadedConfig loaded = ConfigLoader.loadWithVariants(ConfigRequest.of(file));
+        assertThat(loaded.comparison().variants())
+                .extracting(
+                        Variant::name,
+                        variant -> variant.trials().stream().map(Variant::name).toList())
+                .containsExactly(tuple("sass", List.of("open", "deep", "both")), tuple("mixed", List.of("deep")));
+        assertThat(loaded.warnings())
+                .extracting(Diagnostic::code, Diagnostic::message)
+                .containsExactly(
+                        tuple(DiagnosticCode.UNUSED_KEY, "the trial `open` is no other setting of `mixed`"),
+                        tuple(DiagnosticCode.UNUSED_KEY, "the trial `both` is no other setting of `mixed`"));
+    }
+
+    /** Networks that pool histories in their own way, and those that read no embedding of the bias network's width. */
+    @Test
+    void skipsTrialOfKeysReplacedByModel() {
+        Path file = ConfigCorpus.write(
+                folder.resolve("sass.yaml"),
+                TWO + "\ncompare: {trials: {places: {features.user.here.pooling: places}, wide: {model.biasDim: 16}},"
+                        + " variants: {bst: {model.type: bst}, sarNet: {model.type: sarNet}, mind: {model.type: mind},"
+                        + " mmoe: {model.type: mmoe}, m2m: {model.type: m2m}}}\n");
+        assertThat(ConfigLoader.loadWithVariants(ConfigRequest.of(file))
+                        .comparison()
+                        .variants())
+                .extracting(
+                        Variant::name,
+                        variant -> variant.trials().stream().map(Variant::name).toList())
+                .containsExactly(
+                        tuple("sass", List.of("places", "wide")),
+                        tuple("bst", List.of()),
+                        tuple("sarNet", List.of()),
+                        tuple("mind", List.of()),
+                        tuple("mmoe", List.of("places")),
+                        tuple("m2m", List.of("places", "wide")));
+    }
+
+    @Test
+    void suppressesWarningsOfPresetVariants() {
+        String read = """
+                model: {transfer: direct, biasFusion: concat, biasWidth: 8, scenarioDecay: 20}
+                finetune: {globalLossWeight: 0.3}
+                compare: {presets: [rivals], variants: {mixed: {model.type: dssm}}}
+                """;
+        Path file =
+                ConfigCorpus.write(folder.resolve("sass.yaml"), TWO.replace("a = 1,", "a = 1, gateDepth: 1,") + "\n" + read);
+        assertThat(ConfigLoader.loadWithVariants(ConfigRequest.of(file)).warnings()).isEmpty();
+        ConfigCorpus.write(file, ConfigCorpus.read(file).replace("{model.type: dssm}", "{model.type: dssm, model.transfer: gru}"));
+        assertThat(ConfigLoader.loadWithVariants(ConfigRequest.of(file)).warnings())
+                .extracting(Diagnostic::message)
+                .containsExactly("`model.transfer` has no effect with `model.type: dssm`");
+    }
+
+    /** The presets of SASS's parts say nothing of a file with another model. */
+    @Test
+    void skipsPresetVariantEqualToFile() {
+        assertThat(names(compared("compare: {presets: [ablations]}", "model.type=dssm,model.itemBias=none")))
+                .containsExactly("dssm", "sharedItemVector");
+    }
+
+    @Test
+    void rejectsValidationSplitWithoutValidation() {
+        for (String split :
+                List.of("{by: time, test: 4d}", "{by: column, column: d, test: 5..6}", "{by: file, test: test.csv}")) {
+            String file = TWO.replace("{by: lastOut}", split);
+            assertThatThrownBy(() -> comparedWith(file, "compare: {trials: {deep: {model.layers: [8]}}}"))
+                    .as(split)
+                    .hasMessageContaining("SASS3006")
+                    .hasMessageContaining("`compare.trials` needs validation events");
+            assertThatThrownBy(() -> comparedWith(file, "compare: {split: validation}"))
+                    .as(split)
+                    .hasMessageContaining("`compare.split` needs validation events");
+            assertThat(comparedWith(file, "compare: {trials: {}}").config().trials())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void rejectsListMetrics() {
+        for (String block : List.of("", "compare: {variants: {deep: {model.layers: [8]}}}")) {
+            assertThatThrownBy(() -> compared(block, "evaluate.metrics=[coverage@50]"))
+                    .hasMessageContaining("SASS3002")
+                    .hasMessageContaining("there is no metric to compare by")
+                    .hasMessageContaining("put `hr@50` into `evaluate.metrics`");
+        }
+        assertThat(compared("", "evaluate.metrics=[coverage@50,mrr@5]").config().metrics())
+                .containsExactly("mrr@5");
+        assertThat(compared("", "evaluate.metrics=[auc,mrr@5]").config().metrics())
+                .containsExactly("mrr@5", "auc");
+        assertThat(compared("", "evaluate.metrics=[gauc,coverage@50]").config().metrics())
+                .containsExactly("gauc");
+    }
+
+    @Test
+    void prefersExposureMetricsWithExposureNegatives() {
+        String held = TWO.replace("{by: lastOut}", "{by: time, validation: 1d, test: 1d}");
+        assertThat(comparedWith(
+                                held,
+                                "compare: {variants: {deep: {model.layers: [8]}}}",
+                                "finetune.loss=logistic,finetune.negatives={from: exposures},evaluate.metrics=[hr@50,auc,gauc]")
+                        .config()
+                        .metrics())
+                .containsExactly("auc", "gauc");
+    }
+
+    @Test
+    void rejectsMetricThatIsNotMeasured() {
+        assertThat(compared("compare: {metrics: [gauc, hr@50]}", "evaluate.metrics=[hr@50,auc,gauc]")
+                        .config()
+                        .metrics())
+                .containsExactly("gauc", "hr@50");
+        assertThatThrownBy(() -> compared("compare: {metrics: [mrr@5]}", "evaluate.metrics=[hr@50,coverage@50,auc]"))
+                .hasMessageContaining("`mrr@5` is not among `evaluate.metrics`")
+                .hasMessageContaining("possible: `hr@50`, `auc`");
+    }
+
+    /** Refitted or not: one would know the validation days, and not look for what users answered in them. */
+    @Test
+    void rejectsDifferentRefitOnTestSplit() {
+        String held = TWO.replace("{by: lastOut}", "{by: time, validation: 1d, test: 1d}");
+        String early = "finetune.earlyStopping={metric: hr@50, patience: 2}";
+        for (String variant : List.of("{finetune.refit: false}", "{finetune.earlyStopping: null}")) {
+            String block = "compare: {variants: {other: " + variant + "}, split: ";
+            assertThatThrownBy(() -> comparedWith(held, block + "test}", early))
+                    .as(variant)
+                    .hasMessageContaining("SASS2007")
+                    .hasMessageContaining("`finetune.refit` has no meaning in the variant `other`");
+            assertThat(comparedWith(held, block + "validation}", early).variants())
+                    .hasSize(2);
+        }
+        assertThat(comparedWith(
+                                held,
+                                "compare: {variants: {other: {finetune: {refit: true, earlyStopping: null}}}}",
+                                early)
+                        .variants())
+                .hasSize(2);
+    }
+
+    /** As for instance in production, where nothing is held out. */
+    @Test
+    void requiresNothingWithoutComparison() {
+        String held = TWO.replace("{by: lastOut}", "{by: time, validation: 1d, test: 1d}");
+        String block =
+                "compare: {seeds: 3, metrics: [hr@50], split: validation, trials: {drops: {model.dropout: 0.1}}}";
+        Path file = ConfigCorpus.write(folder.resolve("sass.yaml"), held + "\n" + block + "\n");
+        List<String> production = List.of("data.split.validation=0d,evaluate.metrics=[auc]");
+        LoadedConfig loaded = ConfigLoader.load(file, production);
+        assertThat(loaded.effectiveValues()).containsEntry("compare.seeds", "3");
+        Path effective = ConfigCorpus.write(folder.resolve("effective.yaml"), EffectiveYaml.of(loaded));
+        assertThat(ConfigLoader.load(effective, List.of()).config().data())
+                .isEqualTo(loaded.config().data());
+        assertThatThrownBy(
+                        () -> ConfigLoader.loadWithVariants(ConfigRequest.of(file).withOverrides(production)))
+                .hasMessageContaining("`hr@50` is not among `evaluate.metrics`")
+                .hasMessageContaining("`compare.split` needs validation events")
+                .hasMessageContaining("`compare.trials` needs validation events");
+    }
+
+    @Test
+    void reportsErrorInTrialAtItsLocation() {
+        assertThatThrownBy(() -> compared(
+                        "compare: {trials: {bad: {model.layers: [0]}}, variants: {two: {model.outputDim: 2}}}"))
+                .isInstanceOfSatisfying(
+                        SassException.class,
+                        e -> assertThat(e.diagnostics()).as("told once").hasSize(1))
+                .hasMessageContaining("SASS2005")
+                .hasMessageContaining("in this trial of the variant `sass`");
+        assertThatThrownBy(() -> compared("compare: {trials: {asItIs: {model.layers: [8]}}}"))
+                .hasMessageContaining("that of each variant's own setting");
+        assertThatThrownBy(() -> compared("compare: {trials: {seeded: {run.seed: 8}}}"))
+                .hasMessageContaining("`run` has no meaning in a trial");
+    }
+
+    /** Runs of `a-` with seed 1 and of `a` with seed -1 would lie in one folder. */
+    @Test
+    void rejectsVariantNameEndingInDash() {
+        String block = "compare: {seeds: [-1, 1], variants: {a: {model.layers: [8]}, a-: {model.layers: [9]}}}";
+        assertThatThrownBy(() -> compared(block))
+                .isInstanceOfSatisfying(
+                        SassException.class, e -> assertThat(e.diagnostics()).hasSize(1))
+                .hasMessageContaining("SASS2006")
+                .hasMessageContaining("the name `a-` ends in `-`");
+        assertThat(compared(block.replace("a-:", "a-b:")).config().seeds()).containsExactly(-1L, 1L);
+        assertThat(compared("compare: {trials: {a-: {model.layers: [9]}}}").variants())
+                .as("a trial's folder has no seed")
+                .isNotEmpty();
+    }
+
+    /** Where a disk does not tell upper from lower case, both would have one folder, and both rows one run's figures. */
+    @Test
+    void rejectsNamesThatDifferOnlyInCase() {
+        for (String block : List.of(
+                "compare: {variants: {SASS: {model.layers: [8]}}}",
+                "compare: {variants: {sasS: {model.layers: [8]}, b: {model.layers: [9]}}}",
+                "compare: {variants: {b: {model.layers: [8]}, B: {model.layers: [9]}}}",
+                "compare: {presets: [rivals], variants: {Mixed: {model.layers: [8]}}}",
+                "compare: {trials: {b: {model.layers: [8]}, B: {model.layers: [9]}}}")) {
+            assertThatThrownBy(() -> compared(block))
+                    .as(block)
+                    .isInstanceOfSatisfying(
+                            SassException.class,
+                            e -> assertThat(e.diagnostics()).hasSize(1))
+                    .hasMessageContaining("SASS2006")
+                    .hasMessageContaining("in upper and lower case alone");
+        }
+        assertThat(names(compared("compare: {presets: [rivals], variants: {mixed: {model.layers: [8]}}}")))
+                .as("a preset's own name is the written variant's")
+                .contains("mixed");
+    }
+
+    @Test
+    void reservesPopularityName() {
+        assertThatThrownBy(() -> compared("compare: {variants: {popularity: {model.layers: [8]}}}"))
+                .isInstanceOfSatisfying(
+                        SassException.class, e -> assertThat(e.diagnostics()).hasSize(1))
+                .hasMessageContaining("SASS2006")
+                .hasMessageContaining("the name `popularity` is that of the list of the most popular items");
+        assertThat(names(compared("compare: {variants: {popularity: {model.type: popularity}}}")))
+                .containsExactly("sass", "popularity");
+        assertThat(names(compared("compare: {presets: [rivals]}", "model.type=popularity")))
+                .startsWith("popularity", "sass", "own");
+    }
+
+    /** Said before anything is trained: afterwards the runs could not be compared. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data.split.test: 2d",
+                "data.split.validation: 0d",
+                "data.events.path: other.csv",
+                "data.events.time.zone: Asia/Shanghai",
+                "scenarios.home.where: a = 2",
+                "scenarios: {home: {label: y = 2}}",
+                "scenarios.home.candidates: all",
+                "scenarios.home.served: false",
+                "scenarios.home: {where: null, label: null, exposuresOf: [all]}",
+                "scenarios.shown.served: true, scenarios.shown.where: a = 3, scenarios.shown.label: y = 1,"
+                        + " scenarios.shown.exposuresOf: null"
+            })
+    void rejectsVariantsAndTrialsThatChangeQueries(String part) {
+        String file = SHOWN.replace("by: lastOut", "by: time, validation: 1d, test: 1d");
+        for (String what : List.of("variant", "trial")) {
+            assertThatThrownBy(() -> comparedWith(file, "compare: {" + what + "s: {other: {" + part + "}}}"))
+                    .as(what)
+                    .isInstanceOfSatisfying(
+                            SassException.class,
+                            e -> assertThat(e.diagnostics()).allSatisfy(problem -> {
+                                assertThat(problem.code()).isEqualTo(DiagnosticCode.KEY_NOT_APPLICABLE);
+                                assertThat(problem.message()).contains("has no meaning in the " + what + " `other`");
+                                assertThat(problem.location()).isNotNull();
+                            }))
+                    .hasMessageContaining("same queries");
+        }
+    }
+
+    /** With a list column, and scenarios of events, of a list column and of exposures that are not served. */
+    private static final String LISTS =
+            SHOWN.replace("data:\n", """
+                    data:
+                      users: {path: users.csv, key: u}
+                    """).replace("scenarios:\n", """
+                    scenarios:
+                      aside: {where: a = 9, label: y = 1, served: false}
+                      past: {history: {column: bought}}
+                    """).replace("  item:\n", """
+                    \
+                        - {name: liked, type: sequence, of: item, column: liked}
+                        - {name: recent, type: sequence, of: item, maxLength: 5}
+                      item:
+                    """);
+
+    /** Other items are hidden then, though the queries are the same. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "scenarios.aside.where: a = 8",
+                "scenarios.past.history.column: saved",
+                "scenarios.past.history.separator: ';'",
+                "scenarios.past: {history: null, exposuresOf: [all]}",
+                "scenarios.aside: {where: null, label: null, exposuresOf: [all]}",
+                "features.user.liked.separator: ';'",
+                "features.user.liked.column: saved",
+                "features.user.recent.column: saved",
+                "'features.user[+]': {name: saved, type: sequence, of: item, column: saved}",
+                "'features.user[+]': {name: saved, type: sequence, of: item, column: bought, separator: ';'}",
+                "data.users.path: other.csv"
+            })
+    void rejectsVariantsThatChangeSeenItems(String part) {
+        for (String what : List.of("variant", "trial")) {
+            String block = "compare: {" + what + "s: {other: {" + part + "}}}";
+            assertThatThrownBy(() -> comparedWith(LISTS, block, "evaluate.exclude=seen"))
+                    .as(what)
+                    .isInstanceOfSatisfying(
+                            SassException.class,
+                            e -> assertThat(e.diagnostics()).allSatisfy(problem -> {
+                                assertThat(problem.code()).isEqualTo(DiagnosticCode.KEY_NOT_APPLICABLE);
+                                assertThat(problem.message()).contains("has no meaning in the " + what + " `other`");
+                                assertThat(problem.location()).isNotNull();
+                            }))
+                    .hasMessageContaining("same queries and candidates");
+            assertThat(comparedWith(LISTS, block).variants()).as(what).isNotEmpty();
+        }
+    }
+
+    @Test
+    void acceptsVariantsWithSameSeenItems() {
+        LoadedConfig.Comparison comparison = comparedWith(
+                LISTS,
+                "compare: {variants: {shown: {scenarios.shown.exposuresOf: [home]},"
+                        + " label: {scenarios.aside.label: y = 2},"
+                        + " joined: {data.users.join: [more.csv]},"
+                        + " longer: {features.user.liked.maxLength: 3},"
+                        + " again: {'features.user[+]': {name: bought, type: sequence, of: item, column: bought}}}}",
+                "evaluate.exclude=seen");
+        assertThat(comparison.variants()).hasSize(6);
+    }
+
+    @Test
+    void reportsCommonLabelOnceAtItsLocation() {
+        String file =
+                SHOWN.replace("scenarios:\n", "label: y = 1\nscenarios:\n").replace(", label: y = 1", "");
+        assertThatThrownBy(() -> comparedWith(file, "compare: {variants: {other: {label: y = 2}}}"))
+                .isInstanceOfSatisfying(
+                        SassException.class,
+                        e -> assertThat(e.diagnostics()).singleElement().satisfies(problem -> {
+                            assertThat(problem.message()).isEqualTo("`label` has no meaning in the variant `other`");
+                            assertThat(problem.label()).isEqualTo("it would change what the model is asked");
+                        }));
+    }
+
+    @Test
+    void acceptsItemFileChangesWithoutEffectOnCandidates() {
+        String file = SHOWN.replace("data:\n", "data:\n  items: {path: items.csv, key: i}\n");
+        String more = "compare: {variants: {more: {data.items.path: more.csv}, joined: {data.items.join: [more.csv]}}}";
+        assertThat(comparedWith(file, more).variants()).hasSize(3);
+        String all = file.replace("label: y = 1}", "label: y = 1, candidates: all}");
+        assertThatThrownBy(() -> comparedWith(all, more))
+                .isInstanceOfSatisfying(
+                        SassException.class, e -> assertThat(e.diagnostics()).hasSize(1))
+                .hasMessageContaining("`data.items.path` has no meaning in the variant `more`");
+    }
+
+    @Test
+    void acceptsTrainingChangesOfScenario() {
+        LoadedConfig.Comparison comparison = comparedWith(
+                SHOWN,
+                "compare: {variants: {few: {scenarios.home.sampleRate: 0.5}, deep: {scenarios.home.gateDepth: 1},"
+                        + " light: {scenarios.home.lossWeight: 2}, headed: {scenarios.home.head: {layers: [4]}},"
+                        + " other: {scenarios.shown.exposuresOf: [home]},"
+                        + " same: {scenarios.home.label: y = 1, data.split.by: lastOut}}}");
+        assertThat(comparison.variants()).hasSize(7);
+    }
+
+    @Test
+    void appliesVariantOverFileAndOverrides() {
+        LoadedConfig.Comparison comparison = compared(
+                "compare: {seeds: 3, variants: {deep: {model.layers: [16, 8, 4, 2], model: {prior: {share: 0.5}}}}}",
+                "model.embeddingDim=4,model.layers=[7],run.seed=5");
+        assertThat(names(comparison)).containsExactly("sass", "deep");
+        assertThat(comparison.config().seeds()).containsExactly(5L, 6L, 7L);
+        ModelConfig deep = comparison.variants().get(1).config().config().model();
+        assertThat(deep.layers()).containsExactly(16, 8, 4, 2);
+        assertThat(deep.prior().share()).isEqualTo(0.5);
+        assertThat(deep.embeddingDim()).isEqualTo(4);
+        assertThat(comparison.variants().get(0).config().config().model().layers())
+                .containsExactly(7);
+
+        Variant variant = comparison.variants().get(1);
+        assertThat(variant.withOverrides(List.of("run.seed=9,model.outputDim=3")).config())
+                .satisfies(changed -> assertThat(changed.run().seed()).isEqualTo(9))
+                .satisfies(changed -> assertThat(changed.model().outputDim()).isEqualTo(3))
+                .satisfies(changed -> assertThat(changed.model().layers()).hasSize(4));
+        assertThatThrownBy(() -> variant.withOverrides(List.of("run.seed=nine"))).hasMessageContaining("SASS2002");
+    }
+
+    @Test
+    void bindsEveryPresetWithoutFileItself() {
+        LoadedConfig.Comparison comparison = compared(
+                "compare: {presets: [rivals, ablations, depth, sampling, pretraining]}",
+                "model.layers=[64,32],model.outputDim=8,finetune.globalLossWeight=0");
+        assertThat(names(comparison))
+                .contains(
+                        "direct",
+                        "noTransfer",
+                        "depth1",
+                        "depth5",
+                        "uniform",
+                        "exceptSeen",
+                        "noPretraining",
+                        "nextItem")
+                .doesNotContain("gru", "depth2", "noGlobalLoss")
+                .doesNotHaveDuplicates();
+        Variant depth5 = comparison.variants().stream()
+                .filter(variant -> variant.name().equals("depth5"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(depth5.config().config().model().layers()).containsExactly(64, 32, 16, 8, 8);
+    }
+
+    @Test
+    void skipsHardNegativesThatNeverStart() {
+        assertThat(names(compared("compare: {presets: [sampling]}", "finetune.epochs=2")))
+                .contains("hard");
+        assertThat(names(compared("compare: {presets: [sampling]}", "finetune.epochs=1")))
+                .doesNotContain("hard");
+    }
+
+    @Test
+    void sharesNegativesInSamplingPreset() {
+        for (String written : List.of("model.dropout=0", "finetune.negatives.perPositive=8")) {
+            LoadedConfig.Comparison comparison = compared("compare: {presets: [sampling]}", written);
+            assertThat(negatives(comparison, "shared"))
+                    .extracting(
+                            FinetuneConfig.Negatives::perPositive,
+                            FinetuneConfig.Negatives::shared,
+                            FinetuneConfig.Negatives::inBatch)
+                    .containsExactly(0, 2048, false);
+            assertThat(negatives(comparison, "sharedInBatch"))
+                    .extracting(FinetuneConfig.Negatives::shared, FinetuneConfig.Negatives::inBatch)
+                    .containsExactly(2048, true);
+        }
+        LoadedConfig.Comparison shared = compared("compare: {presets: [sampling]}", "finetune.negatives={shared: 512}");
+        assertThat(names(shared)).doesNotContain("shared", "onlyDrawn");
+        assertThat(negatives(shared, "sharedInBatch").shared()).isEqualTo(512);
+        assertThat(names(compared("compare: {presets: [sampling]}", "finetune.negatives={shared: 512, inBatch: true}")))
+                .contains("onlyDrawn")
+                .doesNotContain("shared", "sharedInBatch");
+    }
+
+    private static FinetuneConfig.Negatives negatives(LoadedConfig.Comparison comparison, String name) {
+        return comparison.variants().stream()
+                .filter(variant -> variant.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .config()
+                .config()
+                .finetune()
+                .negatives();
+    }
+
+    @Test
+    void addsGlobalLossToAblations() {
+        assertThat(names(compared("compare: {presets: [ablations]}")))
+                .contains("concat", "noBias", "noGlobalLoss")
+                .doesNotContain("globalLoss");
+        assertThat(names(compared(
+                        "compare: {presets: [ablations]}", "finetune.globalLossWeight=0,model.biasFusion=concat")))
+                .contains("globalLoss", "noBias")
+                .doesNotContain("concat", "noGlobalLoss");
+    }
+
+    @Test
+    void coversEveryModelTypeInBaselines() {
+        LoadedConfig.Comparison comparison = compared("compare: {presets: [rivals]}", "model.samples=mixed");
+        Set<ModelConfig.Type> known = EnumSet.allOf(ModelConfig.Type.class);
+        known.remove(ModelConfig.Type.POPULARITY); // stands in every table anyway
+        assertThat(comparison.variants().stream()
+                        .map(variant -> variant.config().config().model().type()))
+                .containsAll(known);
+    }
+
+    @Test
+    void roundTripsComparisonThroughEffectiveYaml() {
+        LoadedConfig full = ConfigLoader.loadWithVariants(ConfigRequest.of(ConfigCorpus.VALID.resolve("full.yaml")));
+        Path file = ConfigCorpus.write(folder.resolve("effective.yaml"), EffectiveYaml.of(full));
+        LoadedConfig again = ConfigLoader.loadWithVariants(ConfigRequest.of(file));
+        assertThat(again.comparison().config()).isEqualTo(full.comparison().config());
+        assertThat(again.comparison().variants().get(1).config().effectiveValues())
+                .isEqualTo(full.comparison().variants().get(1).config().effectiveValues());
+    }
+}

@@ -1,0 +1,94 @@
+package org.sassrec.config.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.feature.FeaturesSection;
+import org.sassrec.config.loader.ConfigCorpus;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.schema.Key;
+import org.sassrec.config.schema.Origin;
+import org.sassrec.config.schema.Section;
+import org.sassrec.config.schema.Setting;
+import org.sassrec.config.section.CompareSection;
+import org.sassrec.config.section.QualityGateSection;
+import org.sassrec.config.section.SassSection;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The page {@code docs/configuration.md}. Its tables are written by running this test with {@code -Dsass.docs=write}. */
+public class ConfigReferenceTest {
+
+    public static final Path PAGE = Path.of("..", "..", "docs", "configuration.md");
+    private static final String BEGIN = "<!-- generated from here -->\n";
+    private static final String END = "<!-- to here -->\n";
+
+    @Test
+    void matchesReferencePage() {
+        String page = ConfigCorpus.read(PAGE);
+        String head = page.substring(0, page.indexOf(BEGIN) + BEGIN.length());
+        String tail = page.substring(page.indexOf(END));
+        String current = head + "\n" + ConfigReference.markdown() + tail;
+        if ("write".equals(System.getProperty("sass.docs"))) {
+            ConfigCorpus.write(PAGE, current);
+        }
+        assertThat(ConfigCorpus.read(PAGE)).isEqualTo(current);
+    }
+
+    @Test
+    void loadsExampleOfReferencePage() {
+        String page = ConfigCorpus.read(PAGE);
+        int start = page.indexOf("```yaml\n") + "```yaml\n".length();
+        Path file =
+                ConfigCorpus.write(Path.of("target", "page-example.yaml"), page.substring(start, page.indexOf("```", start)));
+        assertThat(ConfigLoader.load(file, List.of()).warnings()).isEmpty();
+    }
+
+    @Test
+    void usesEveryKeyInAnExample() {
+        Set<String> written = new TreeSet<>();
+        for (Path file : ConfigCorpus.valid()) {
+            LoadedConfig loaded = ConfigLoader.load(file, List.of());
+            for (Setting setting : loaded.settings()) {
+                if (setting.origin().kind() != Origin.Kind.DEFAULT) {
+                    written.add(documented(loaded, setting.path()));
+                }
+            }
+        }
+        List<String> all = new ArrayList<>();
+        for (Section<?> section : ConfigReference.sections()) {
+            for (Key<?> key : section.keys()) {
+                boolean leaf = !(key.type() instanceof Section<?>)
+                        && !section.equals(FeaturesSection.FEATURES)
+                        && !key.name().equals("scenarios")
+                        && !(key.type() instanceof QualityGateSection.QualityGatesType)
+                        && !(key.type() instanceof CompareSection.VariantsType)
+                        // Gone when there are effective values; LayersTest reads them.
+                        && !key.equals(SassSection.INCLUDE)
+                        && !key.equals(SassSection.PROFILES);
+                if (leaf) {
+                    all.add(section.path().replaceFirst("^features.*type: ", "features ") + " / " + key.name());
+                }
+            }
+        }
+        assertThat(written).containsAll(all);
+    }
+
+    private static String documented(LoadedConfig loaded, String path) {
+        int dot = path.lastIndexOf('.');
+        String parent = dot < 0 ? "" : path.substring(0, dot);
+        if (parent.startsWith("features.")) {
+            parent = "features " + loaded.effectiveValues().get(parent + ".type");
+        } else if (parent.equals("data.split")) {
+            parent = "data.split by: " + loaded.effectiveValues().get("data.split.by");
+        } else {
+            parent = parent.replaceFirst("^scenarios\\.\\w+", "scenarios.<name>")
+                    .replaceFirst("^gates\\.\\w+\\.[^.]+", "gates.<scenario>.<metric>");
+        }
+        return parent + " / " + path.substring(dot + 1);
+    }
+}

@@ -1,0 +1,24 @@
+package org.sassrec.yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class YamlTextTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "tab = 4, tab = 4",
+        "scene = 'home', scene = 'home'",
+        "'a, b', '\"a, b\"'",
+        "'x # y', '\"x # y\"'",
+        "'a: b', '\"a: b\"'",
+        "'*.yaml', '\"*.yaml\"'",
+        "null, '\"null\"'",
+        "'\"a b\" = 1', '\"\\\"a b\\\" = 1\"'"
+    })
+    void quotesAmbiguousText(String text, String yaml) {
+        assertThat(YamlText.quoteIfNeeded(text)).isEqualTo(yaml);
+    }
+}
