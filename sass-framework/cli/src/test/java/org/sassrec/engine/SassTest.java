@@ -31,7 +31,7 @@ class SassTest {
         List<PipelineEvent> events = new ArrayList<>();
         Sass sass = Sass.load(project.resolve("sass.yaml")).withListener(events::add);
 
-        assertThat(sass.plan().nothingToDo()).isFalse();
+        assertThat(sass.plan().upToDate()).isFalse();
         EvaluationReport evaluation = sass.train();
         ReleaseManifest release = sass.publish();
         QueryResult result = sass.query(Query.of("home", "u00017", 5));
@@ -40,7 +40,7 @@ class SassTest {
         assertThat(result.items()).hasSize(5);
         assertThat(result.release()).isEqualTo(release.id());
         assertThat(events).anyMatch(PipelineEvent.Released.class::isInstance);
-        assertThat(sass.plan().nothingToDo()).isTrue();
+        assertThat(sass.plan().upToDate()).isTrue();
         assertThat(sass.status())
                 .singleElement()
                 .satisfies(channel -> assertThat(channel.live()).isNotNull());

@@ -55,7 +55,7 @@ public final class ConfigPath<T> {
 
     /** One gate: {@code gates.<scenario>.<metric>}. */
     public static final ConfigPath<QualityGate> GATE =
-            new ConfigPath<>(below(of(SassConfig::gates).patterns, ANY + "." + ANY));
+            new ConfigPath<>(below(of(SassConfig::qualityGates).patterns, ANY + "." + ANY));
 
     public static final ConfigPath<RunConfig> RUN = of(SassConfig::run);
     public static final ConfigPath<PublishConfig> PUBLISH = of(SassConfig::publish);

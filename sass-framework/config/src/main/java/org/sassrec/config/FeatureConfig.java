@@ -452,7 +452,7 @@ public sealed interface FeatureConfig {
         /** Masked mean. */
         MEAN,
         /** Mean weighted by a learned weight of each place, newest = place 0. */
-        PLACES,
+        POSITIONAL,
         /** Mean weighted by what the scenario looks for and by place. */
         ATTENTION,
         /** A transformer block, then the mean. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param earlyStopping {@code null}: run all epochs
  * @param refit then train anew on train and validation for the number of epochs found
  * @param freeze what stays as pre-training left it
- * @param average time constant, in epochs, of the running mean of the weights that is validated and served; 0: the weights
+ * @param weightAveraging time constant, in epochs, of the running mean of the weights that is validated and served; 0: the weights
  *     as the last step left them
  * @param halfLife after which a positive weighs half in the loss; {@code null}: all weigh alike
  * @param calibrate whether validation chooses how much the items' bias weighs in what is served
@@ -30,7 +30,7 @@ public record FinetuneConfig(
         @Nullable EarlyStopping earlyStopping,
         boolean refit,
         Freeze freeze,
-        double average,
+        double weightAveraging,
         @Nullable Duration halfLife,
         boolean calibrate) {
 

@@ -51,7 +51,7 @@ public record ModelConfig(
 
     /** Whether one network serves all scenarios, instead of one for each. */
     public boolean isSharedByScenarios() {
-        return samples == Samples.MIXED;
+        return samples == Samples.POOLED;
     }
 
     /** The same with another similarity. */
@@ -165,9 +165,9 @@ public record ModelConfig(
 
     /** Which rows train a network: one per scenario, one for all, or one for all then fine-tuned per scenario. */
     public enum Samples {
-        OWN,
-        MIXED,
-        MIXED_THEN_OWN
+        PER_SCENARIO,
+        POOLED,
+        POOLED_THEN_PER_SCENARIO
     }
 
     public enum Transfer {
@@ -187,7 +187,7 @@ public record ModelConfig(
     /** Whether the scenarios' networks reach the items. */
     public enum ItemVector {
         /** An item has a vector for each scenario. */
-        OWN,
+        PER_SCENARIO,
         /** An item has one vector for all scenarios; their bias ({@code itemBias: prior}, statistics that feed it) still is a number of each. */
         SHARED
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param milvus how to reach Milvus, whichever store is chosen
  * @param channel whose release this is
  * @param only scenarios to publish; the others stay as they are live. Empty for all
- * @param holdBack whether a scenario that fails its verification stays as it is live while the others are released
+ * @param keepFailedScenarios whether a scenario that fails its verification stays as it is live while the others are released
  * @param annRecall recall@50 against exact search that each index must reach before the switch
  * @param maxChurn share of the best 50 items of sample users that may change in a scenario; 1 for any
  * @param filters columns that queries may filter by
@@ -26,7 +26,7 @@ public record PublishConfig(
         Milvus milvus,
         String channel,
         List<String> only,
-        boolean holdBack,
+        boolean keepFailedScenarios,
         double annRecall,
         double maxChurn,
         Filters filters,

@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
  * @param metric one of {@code evaluate.metrics}
  * @param atLeast value of the metric; {@code null} for any
  * @param noWorseThan what to compare with; {@code null} for nothing
- * @param by share of that one's value that may be lost
+ * @param tolerance share of that one's value that may be lost
  * @param minUsers fewer decide nothing
- * @param whenUnclear what becomes of a scenario of which nothing can be said
+ * @param whenInconclusive what becomes of a scenario of which nothing can be said
  */
 public record QualityGate(
         String metric,
         @Nullable Double atLeast,
         @Nullable Reference noWorseThan,
-        double by,
+        double tolerance,
         int minUsers,
-        Inconclusive whenUnclear) {
+        Inconclusive whenInconclusive) {
 
     /** The name that stands for all served scenarios. */
     public static final String DEFAULT = "default";

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param data where the rows are and how they are split
  * @param scenarios at least one; their order is their number everywhere (dataset, model, release)
  * @param features in the order written; names are unique over all sides
- * @param gates of the served scenarios that have any, by name
+ * @param qualityGates of the served scenarios that have any, by name
  */
 public record SassConfig(
         String name,
@@ -31,12 +31,12 @@ public record SassConfig(
         EvaluateConfig evaluate,
         RunConfig run,
         PublishConfig publish,
-        Map<String, List<QualityGate>> gates) {
+        Map<String, List<QualityGate>> qualityGates) {
 
     public SassConfig {
         scenarios = List.copyOf(scenarios);
         features = List.copyOf(features);
-        gates = Map.copyOf(gates);
+        qualityGates = Map.copyOf(qualityGates);
     }
 
     /**
@@ -73,13 +73,13 @@ public record SassConfig(
      * without a stage one that all take part in, those that are not served. Empty for all other models.
      */
     public List<ScenarioConfig> scenariosUnusedByOwnModels() {
-        if (model.samples() != ModelConfig.Samples.OWN) {
+        if (model.samples() != ModelConfig.Samples.PER_SCENARIO) {
             return List.of();
         }
         boolean together = pretrain.task() != PretrainConfig.Task.NONE;
         return scenarios.stream()
                 .filter(ScenarioConfig::contributesToTraining)
-                .filter(scenario -> scenario.hasEvents() ? !scenario.served() && !together : !usesExposureNegatives())
+                .filter(scenario -> scenario.hasEvents() ? !scenario.serve() && !together : !usesExposureNegatives())
                 .toList();
     }
 

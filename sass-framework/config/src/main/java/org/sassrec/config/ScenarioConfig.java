@@ -10,28 +10,28 @@ import org.jspecify.annotations.Nullable;
  * @param where SQL condition over the event's columns; {@code null} exactly when {@code history} or {@code exposuresOf} is given
  * @param history the scenario's positives come from a list column of the users instead of from events: each user's past
  *     from before all events, oldest first, without exposures. Such a scenario trains; it has no validation or test rows.
- * @param exposuresOf names of scenarios of events; not empty: this one's positives are their exposures, answered or not, which teaches
+ * @param exposuresFrom names of scenarios of events; not empty: this one's positives are their exposures, answered or not, which teaches
  *     the model what is shown to whom. Such a scenario trains; it has no events of its own, and no history or statistic knows it.
  * @param label SQL expression over the event's columns: its own, or the common {@code label}
  * @param lossWeight of its rows in fine-tuning, 1 by default
  * @param sampleRate share of its train positives that one epoch visits, in (0, 1]; another part each epoch
  * @param gateDepth gates work in its first so many layers; by default all
- * @param served whether it is evaluated and released; {@code false} for scenarios that only help others to learn
- * @param head what changes its users' vectors after the tower; {@code null} for nothing
+ * @param serve whether it is evaluated and released; {@code false} for scenarios that only help others to learn
+ * @param outputNetwork what changes its users' vectors after the tower; {@code null} for nothing
  */
 public record ScenarioConfig(
         String name,
         @Nullable String where,
         @Nullable ListColumn history,
-        List<String> exposuresOf,
+        List<String> exposuresFrom,
         String label,
         double lossWeight,
         double sampleRate,
         int gateDepth,
         @Nullable String owner,
         Candidates candidates,
-        boolean served,
-        @Nullable OutputNetworkConfig head) {
+        boolean serve,
+        @Nullable OutputNetworkConfig outputNetwork) {
 
     /** A loss weight that counts for nothing; with 0, a step of such rows alone would divide by it. */
     public static final double NEGLIGIBLE_WEIGHT = 1e-12;
@@ -50,7 +50,7 @@ public record ScenarioConfig(
             "the folder of the user tower has this name in an export");
 
     public ScenarioConfig {
-        exposuresOf = List.copyOf(exposuresOf);
+        exposuresFrom = List.copyOf(exposuresFrom);
     }
 
     /** Whether a name has a meaning of its own, as {@code mean} has, and so can be no scenario's. */

@@ -43,10 +43,10 @@ public record DatasetManifest(
      * Rows of the event files.
      *
      * @param rows read
-     * @param unmatched in no scenario, dropped
+     * @param rowsWithoutScenario in no scenario, dropped
      * @param incomplete without user, item or time, dropped
      */
-    public record Source(long rows, long unmatched, long incomplete) {}
+    public record Source(long rows, long rowsWithoutScenario, long incomplete) {}
 
     /**
      * Scenario by scenario: how many users (items) have train events in both; the diagonal counts those of the scenario.

@@ -97,7 +97,7 @@ public final class ComparisonAnalysis {
         Map<String, List<String>> unmeasured = new LinkedHashMap<>();
         for (String metric : config.metrics()) {
             List<String> without = loaded.config().scenarios().stream()
-                    .filter(ScenarioConfig::served)
+                    .filter(ScenarioConfig::serve)
                     .map(ScenarioConfig::name)
                     .filter(name -> variants.values().stream().allMatch(variant -> variant.mean(name, metric) == null))
                     .toList();

@@ -51,9 +51,9 @@ public record ComparisonRun(
             long samples = 0;
             double training = 0;
             for (TrainingResult.Unit unit : TrainingResult.read(finetune).units()) {
-                if (!unit.serves().isEmpty()) {
+                if (!unit.servedScenarios().isEmpty()) {
                     parameters +=
-                            ModelSize.saved(finetune.resolve(unit.tuned())).parameters();
+                            ModelSize.saved(finetune.resolve(unit.finetuneCheckpoint())).parameters();
                 }
                 for (List<EpochResult> epochs : List.of(unit.epochs(), unit.refitEpochs())) {
                     for (EpochResult epoch : epochs) {

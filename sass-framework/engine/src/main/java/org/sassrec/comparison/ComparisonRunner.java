@@ -128,7 +128,7 @@ public final class ComparisonRunner {
     private boolean isPrepared(LoadedConfig variant) throws IOException {
         StageTask work = StageTasks.prepare(RunContext.of(variant, event -> {}, common.contents()));
         Path folder = root.resolve(SharedFolders.PREPARED).resolve(work.inputs().fingerprint());
-        return RunFolder.read(folder).done().containsKey(PipelineStage.PREPARE);
+        return RunFolder.read(folder).completed().containsKey(PipelineStage.PREPARE);
     }
 
     private List<ComparisonRun> run(List<Variant> variants, boolean tuned) throws IOException {

@@ -276,7 +276,7 @@ final class RunExecutor {
                 events.accept(event);
             }
         });
-        RunFolder.read(where).done().forEach((stage, done) -> {
+        RunFolder.read(where).completed().forEach((stage, done) -> {
             if (!(works.get(stage) instanceof SharedTask) && works.containsKey(stage)) {
                 seconds += done.seconds();
             }

@@ -97,10 +97,10 @@ public final class TransferAnalysis {
         this.request = request;
         this.scenarios = scenarios(config);
         this.served = (int) config.config().scenarios().stream()
-                .filter(ScenarioConfig::served)
+                .filter(ScenarioConfig::serve)
                 .count();
         this.withoutScenarioNetworks = config.config().scenarios().stream()
-                .filter(scenario -> scenario.head() != null)
+                .filter(scenario -> scenario.outputNetwork() != null)
                 .map(scenario -> ", scenarios." + scenario.name() + ".head: null")
                 .collect(Collectors.joining());
         this.loaded = withVariants(Map.of(PER_SCENARIO, referenceOverrides(PER_SCENARIO, Set.of()), POOLED, referenceOverrides(POOLED, Set.of())));
@@ -137,8 +137,8 @@ public final class TransferAnalysis {
     private static List<String> scenarios(LoadedConfig config) {
         List<ScenarioConfig> all = config.config().scenarios();
         return Stream.concat(
-                        all.stream().filter(ScenarioConfig::served),
-                        all.stream().filter(each -> !each.served() && each.hasEvents() && each.contributesToTraining()))
+                        all.stream().filter(ScenarioConfig::serve),
+                        all.stream().filter(each -> !each.serve() && each.hasEvents() && each.contributesToTraining()))
                 .map(ScenarioConfig::name)
                 .toList();
     }

@@ -88,8 +88,8 @@ final class TransferSummary {
     List<String> harmfulScenarios() {
         Set<String> harmful = new LinkedHashSet<>();
         pairs().stream()
-                .filter(pair -> pair.change().verdict() == Verdict.HARMED)
-                .forEach(pair -> harmful.add(pair.other()));
+                .filter(pair -> pair.change().verdict() == Verdict.NEGATIVE_TRANSFER)
+                .forEach(pair -> harmful.add(pair.source()));
         return List.copyOf(harmful);
     }
 
@@ -120,7 +120,7 @@ final class TransferSummary {
         // Pairs were chosen by how much they had lost on the same queries: all that they were chosen from count in the
         // correction, those whose runs failed, too.
         int all = served * (scenarios.size() - 1) * config.metrics().size();
-        family.correct(alarm, Verdict.HELPED, Verdict.HARMED, all - family.size());
+        family.correct(alarm, Verdict.POSITIVE_TRANSFER, Verdict.NEGATIVE_TRANSFER, all - family.size());
         return found;
     }
 
@@ -151,7 +151,7 @@ final class TransferSummary {
                 }
             });
         }
-        family.correct(alarm, Verdict.HARMED, Verdict.HELPED);
+        family.correct(alarm, Verdict.NEGATIVE_TRANSFER, Verdict.POSITIVE_TRANSFER);
         return found;
     }
 

@@ -307,7 +307,7 @@ public final class Sass {
         List<QualityGateVerdict> verdicts = gates.evaluate();
         options.listener.accept(new PipelineEvent.GatesEvaluated(verdicts, gates.file()));
         gates.rememberPassed(verdicts);
-        if (!config.config().publish().holdBack()) {
+        if (!config.config().publish().keepFailedScenarios()) {
             gates.rejectFailures(verdicts);
         }
     }

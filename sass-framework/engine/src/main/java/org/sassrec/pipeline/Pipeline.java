@@ -205,7 +205,7 @@ public final class Pipeline {
         /** Seconds that earlier runs spent on the stage under way. */
         double previousSeconds() {
             RunState.RunningStage running = state.running();
-            return running == null ? 0 : running.spent();
+            return running == null ? 0 : running.previousSeconds();
         }
 
         /** Whether its result is the one that was there before: then all that was made from it stays. */
@@ -216,7 +216,7 @@ public final class Pipeline {
             if (asBefore) {
                 ran.remove(stage);
                 // Training that was interrupted is still told by what it was made from.
-                initialState = new RunState(state.done(), initialState.running(), state.measured(), state.configuration());
+                initialState = new RunState(state.completed(), initialState.running(), state.timings(), state.configuration());
             }
             return asBefore;
         }

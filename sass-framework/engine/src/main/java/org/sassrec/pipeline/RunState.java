@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code run.json} says: which stages are done, and which was under way.
  *
- * @param done inputs and seconds of each whole stage
+ * @param completed inputs and seconds of each whole stage
  * @param running the stage that was started and has not ended; {@code null} for none
- * @param measured of each stage that ever ran whole, its result still there or not
+ * @param timings of each stage that ever ran whole, its result still there or not
  * @param configuration all effective values of the last run, also those that no stage reads
  */
 public record RunState(
         @JsonProperty("stages") @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
-        Map<PipelineStage, CompletedStage> done,
+        Map<PipelineStage, CompletedStage> completed,
 
         @Nullable RunningStage running,
 
         @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
-        Map<PipelineStage, StageTiming> measured,
+        Map<PipelineStage, StageTiming> timings,
 
         @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
         Map<String, String> configuration) {
@@ -47,18 +47,18 @@ public record RunState(
     /**
      * A stage under way, or interrupted.
      *
-     * @param before the result that later stages were made from; {@code null} if it could not be told again
-     * @param spent seconds that went into what it goes on from
+     * @param previousResult the result that later stages were made from; {@code null} if it could not be told again
+     * @param previousSeconds seconds that went into what it goes on from
      */
     public record RunningStage(
             PipelineStage stage,
             StageInputs inputs,
-            @Nullable CompletedStage before,
-            double spent) {}
+            @Nullable CompletedStage previousResult,
+            double previousSeconds) {}
 
     public RunState {
-        done = done.isEmpty() ? Map.of() : Map.copyOf(done);
-        measured = Map.copyOf(measured);
+        completed = completed.isEmpty() ? Map.of() : Map.copyOf(completed);
+        timings = Map.copyOf(timings);
         configuration = Map.copyOf(configuration);
     }
 
@@ -73,30 +73,30 @@ public record RunState(
      * @param resumes whether it goes on from what is there
      */
     RunState start(PipelineStage stage, StageInputs inputs, boolean resumes) {
-        CompletedStage before = done.get(stage);
-        double spent = !resumes ? 0 : before != null ? before.seconds() : running == null ? 0 : running.spent();
+        CompletedStage before = completed.get(stage);
+        double spent = !resumes ? 0 : before != null ? before.seconds() : running == null ? 0 : running.previousSeconds();
         if (before == null && running != null && running.stage() == stage) {
-            before = running.before();
+            before = running.previousResult();
         }
         if (before != null && before.result() == null) {
             before = null;
         }
         Map<PipelineStage, CompletedStage> rest = before == null ? without(stage) : copy();
         rest.remove(stage);
-        return new RunState(rest, new RunningStage(stage, inputs, before, spent), measured, configuration);
+        return new RunState(rest, new RunningStage(stage, inputs, before, spent), timings, configuration);
     }
 
     private Map<PipelineStage, CompletedStage> copy() {
         // Of an empty map, EnumMap would not know the kind of its keys.
         Map<PipelineStage, CompletedStage> all = new EnumMap<>(PipelineStage.class);
-        all.putAll(done);
+        all.putAll(completed);
         return all;
     }
 
     /** All but a stage and what was made from it. */
     private Map<PipelineStage, CompletedStage> without(PipelineStage stage) {
         Map<PipelineStage, CompletedStage> rest = new EnumMap<>(PipelineStage.class);
-        done.forEach((each, value) -> {
+        completed.forEach((each, value) -> {
             if (!each.dependsOn(stage)) {
                 rest.put(each, value);
             }
@@ -107,9 +107,9 @@ public record RunState(
     /** Whether the stage under way, done anew with this result, made what it had made before. */
     boolean hasSameResult(CompletedStage result) {
         return running != null
-                && running.before() != null
-                && running.before().result() != null
-                && running.before().result().equals(result.result());
+                && running.previousResult() != null
+                && running.previousResult().result() != null
+                && running.previousResult().result().equals(result.result());
     }
 
     /**
@@ -138,17 +138,17 @@ public record RunState(
                 all.put(each, new CompletedStage(inputs, its.seconds(), its.finished(), its.result()));
             }
         }
-        return new RunState(all, running, measured, configuration);
+        return new RunState(all, running, timings, configuration);
     }
 
     /** The same without a stage, whole or begun, and all that was made from it. */
     public RunState withoutStage(PipelineStage stage) {
-        return new RunState(without(stage), null, measured, configuration);
+        return new RunState(without(stage), null, timings, configuration);
     }
 
     /** The same with what is configured now. */
     RunState withConfiguration(Map<String, String> values) {
-        return new RunState(done, running, measured, values);
+        return new RunState(completed, running, timings, values);
     }
 
     public RunState finish(PipelineStage stage, CompletedStage result) {
@@ -162,21 +162,21 @@ public record RunState(
      * @param rate what it took; {@code null} if it was no whole run, then the last one's stays
      */
     RunState finish(PipelineStage stage, CompletedStage result, @Nullable StageTiming rate) {
-        if (running != null && running.before() != null && hasSameResult(result)) {
+        if (running != null && running.previousResult() != null && hasSameResult(result)) {
             return withInputs(
                             stage,
-                            running.before().inputs().fingerprint(),
+                            running.previousResult().inputs().fingerprint(),
                             result.inputs().fingerprint())
                     .with(stage, result, rate);
         }
-        return new RunState(without(stage), running, measured, configuration).with(stage, result, rate);
+        return new RunState(without(stage), running, timings, configuration).with(stage, result, rate);
     }
 
     private RunState with(PipelineStage stage, CompletedStage result, @Nullable StageTiming rate) {
         Map<PipelineStage, CompletedStage> more = copy();
         more.put(stage, result);
         Map<PipelineStage, StageTiming> rates = new EnumMap<>(PipelineStage.class);
-        rates.putAll(measured);
+        rates.putAll(timings);
         if (rate != null) {
             rates.put(stage, rate);
         }

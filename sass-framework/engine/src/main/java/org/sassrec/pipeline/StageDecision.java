@@ -52,13 +52,13 @@ public record StageDecision(PipelineStage stage, StageInputs inputs, boolean run
                             + (continues ? "goes on to something else" : "starts anew")
                             + reason(inputs.differences(running.inputs()), ranAnew));
         }
-        RunState.CompletedStage done = before.done().get(stage);
+        RunState.CompletedStage done = before.completed().get(stage);
         if (done == null) {
             return new StageDecision(stage, inputs, true, false, "not done yet");
         }
-        if (!inputs.equals(done.inputs()) || !ranAnew.isEmpty() || !state.done().containsKey(stage)) {
+        if (!inputs.equals(done.inputs()) || !ranAnew.isEmpty() || !state.completed().containsKey(stage)) {
             boolean continues = ranAnew.isEmpty()
-                    && state.done().containsKey(stage)
+                    && state.completed().containsKey(stage)
                     && work.canContinue(done.inputs(), inputs)
                     && work.outputExists();
             return new StageDecision(

@@ -135,11 +135,11 @@ public record Workload(
         if (config.finetune().negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES) {
             return scenario.hasEvents() ? exposures(scenario.name(), part) : 0;
         }
-        if (scenario.exposuresOf().isEmpty()) {
+        if (scenario.exposuresFrom().isEmpty()) {
             return part.applyAsLong(counts(scenario.name()));
         }
         double sum = 0;
-        for (String name : scenario.exposuresOf()) {
+        for (String name : scenario.exposuresFrom()) {
             sum += exposures(name, part);
         }
         return sum;
@@ -158,7 +158,7 @@ public record Workload(
     }
 
     private double networkCost() {
-        return config.model().samples() == ModelConfig.Samples.MIXED_THEN_OWN ? 2 : 1;
+        return config.model().samples() == ModelConfig.Samples.POOLED_THEN_PER_SCENARIO ? 2 : 1;
     }
 
     private static double stepCost(double samples, int batchSize, double products) {
@@ -175,7 +175,7 @@ public record Workload(
 
     private double items() {
         return config.scenarios().stream()
-                .filter(ScenarioConfig::served)
+                .filter(ScenarioConfig::serve)
                 .mapToDouble(scenario -> counts(scenario.name()).items())
                 .sum();
     }
@@ -184,7 +184,7 @@ public record Workload(
         double scores = 0;
         for (ScenarioConfig scenario : config.scenarios()) {
             ScenarioCounts known = counts(scenario.name());
-            scores += scenario.served() ? (double) known.test() * known.items() : 0;
+            scores += scenario.serve() ? (double) known.test() * known.items() : 0;
         }
         return scores;
     }

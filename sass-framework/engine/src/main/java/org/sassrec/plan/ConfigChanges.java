@@ -50,7 +50,7 @@ final class ConfigChanges {
     /** What a change of a key or source file leads to, told by the stages that read it. */
     static PlanEffect effect(String key, SassConfig config) {
         if (key.startsWith(RunContext.FILE)) {
-            return PlanEffect.COLD;
+            return PlanEffect.COLD_START;
         }
         PlanEffect effect = PlanEffect.NOTHING;
         for (PipelineStage stage : PipelineStage.values()) {
@@ -65,7 +65,7 @@ final class ConfigChanges {
     static PlanEffect effect(PipelineStage stage, String key, SassConfig config) {
         if (stage == PipelineStage.FINETUNE && ConfigPath.PRETRAIN.contains(key)) {
             // Whether there is pre-training: first weights, either way.
-            return PlanEffect.COLD;
+            return PlanEffect.COLD_START;
         }
         return stage == PipelineStage.PUBLISH && PublishTask.indexes(key) ? PlanEffect.INDEX : of(stage, config);
     }
@@ -73,10 +73,10 @@ final class ConfigChanges {
     /** What a stage's work means, be it that it starts the others. */
     static PlanEffect of(PipelineStage stage, SassConfig config) {
         return switch (stage) {
-            case PREPARE, PRETRAIN -> PlanEffect.COLD;
+            case PREPARE, PRETRAIN -> PlanEffect.COLD_START;
             // Without pre-training there are no weights to start from.
             case FINETUNE ->
-                config.pretrain().task() == PretrainConfig.Task.NONE ? PlanEffect.COLD : PlanEffect.FINETUNE;
+                config.pretrain().task() == PretrainConfig.Task.NONE ? PlanEffect.COLD_START : PlanEffect.FINETUNE;
             case EXPORT, PUBLISH -> PlanEffect.PUBLISH;
             case EVALUATE -> PlanEffect.EVALUATE;
         };

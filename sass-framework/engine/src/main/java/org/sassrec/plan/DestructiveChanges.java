@@ -58,7 +58,7 @@ record DestructiveChanges(
         Optional<ScenarioConfig> configuredNow = config.scenarios().stream()
                 .filter(scenario -> scenario.name().equals(name))
                 .findFirst();
-        if (configuredNow.filter(ScenarioConfig::served).isPresent()) {
+        if (configuredNow.filter(ScenarioConfig::serve).isPresent()) {
             return Optional.empty();
         }
         if (configuredNow.isPresent()) {
@@ -83,11 +83,11 @@ record DestructiveChanges(
     /** A scenario that is not released yet, of the same rows. */
     private Optional<String> renamedTo(String gone) {
         ReleaseManifest live = state.live();
-        Map<String, String> then = live != null ? live.madeFrom() : last != null ? last.rows() : Map.of();
+        Map<String, String> then = live != null ? live.provenance() : last != null ? last.rows() : Map.of();
         String rows = rowCondition(then, gone);
         Set<String> released = releasedScenarios();
         return config.scenarios().stream()
-                .filter(ScenarioConfig::served)
+                .filter(ScenarioConfig::serve)
                 .map(ScenarioConfig::name)
                 .filter(name -> !released.contains(name))
                 .filter(name -> !rows.isEmpty() && rows.equals(rowCondition(configured, name)))
@@ -100,7 +100,7 @@ record DestructiveChanges(
 
     /** Two projects with one place: collections and aliases are told apart by scenarios alone. */
     private Optional<Loss> replacedProject() {
-        String theirs = state.live() == null ? "" : state.live().madeFrom().getOrDefault(NAME, "");
+        String theirs = state.live() == null ? "" : state.live().provenance().getOrDefault(NAME, "");
         String ours = configured.getOrDefault(NAME, "");
         if (theirs.isEmpty() || ours.isEmpty() || theirs.equals(ours) || isOwnRelease(state.live())) {
             return Optional.empty();
@@ -152,7 +152,7 @@ record DestructiveChanges(
     }
 
     private static int keptReleases(ReleaseManifest live) {
-        String text = live.madeFrom().getOrDefault(KEEP_RELEASES, "0");
+        String text = live.provenance().getOrDefault(KEEP_RELEASES, "0");
         return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
     }
 }

@@ -70,7 +70,7 @@ public final class PlanGuard {
         List<Diagnostic> problems = new ArrayList<>();
         for (Loss danger : dangers) {
             if (stages.stream().anyMatch(planned -> planned.runs() && affects(danger.kind(), planned.stage()))) {
-                problems.add(Diagnostic.error(DiagnosticCode.DESTRUCTIVE_CHANGE, danger.what())
+                problems.add(Diagnostic.error(DiagnosticCode.DESTRUCTIVE_CHANGE, danger.message())
                         .withHelp("if that is meant: --allow-destructive, or -Dsass.allowDestructive with Maven;"
                                 + " `sass plan` shows all that would be done"));
             }
@@ -88,7 +88,7 @@ public final class PlanGuard {
      */
     public void verifySaved(Path file) throws IOException {
         PlanResult plan = read(file);
-        checkSources(file, plan.madeFrom());
+        checkSources(file, plan.provenance());
         checkStages(file, plan.stages());
         checkLive(file, plan);
     }

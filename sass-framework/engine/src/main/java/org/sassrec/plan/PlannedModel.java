@@ -58,7 +58,7 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
     private static @Nullable ModelSize before(RunContext run) {
         try {
             TrainingResult result = TrainingResult.read(run.finetune());
-            return ModelSize.saved(run.finetune().resolve(result.units().get(0).tuned()));
+            return ModelSize.saved(run.finetune().resolve(result.units().get(0).finetuneCheckpoint()));
         } catch (SassException e) {
             return null;
         }

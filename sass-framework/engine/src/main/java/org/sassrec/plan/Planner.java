@@ -106,12 +106,12 @@ public final class Planner {
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
                 dangers.isEmpty() ? stageEffect : PlanEffect.DESTRUCTIVE,
                 dangers.isEmpty() && stages.stream().noneMatch(planned -> planned.runs()),
-                state.done().isEmpty() && state.running() == null,
+                state.completed().isEmpty() && state.running() == null,
                 config.model().isSharedByScenarios(),
                 sinceRun,
                 sinceLive,
                 new PlanResult.Live(live.store(), released == null ? null : released.id(), live.problem()),
-                stages(stages, estimates(stages, state.measured(), model)),
+                stages(stages, estimates(stages, state.timings(), model)),
                 new PlanResult.Model(model.before(), model.after(), model.unknown()),
                 scenarios(stages, live, sinceLive == null ? sinceRun : sinceLive),
                 dangers,
@@ -184,17 +184,17 @@ public final class Planner {
         if (running != null && running.stage() == stage) {
             return running.inputs();
         }
-        RunState.CompletedStage done = state.done().get(stage);
+        RunState.CompletedStage done = state.completed().get(stage);
         return done == null ? null : done.inputs();
     }
 
     /** No change asks for more than is to be done: what was trained since only waits to be published. */
     private @Nullable List<Change> changesSinceLiveRelease(
             @Nullable ReleaseManifest live, Map<String, String> madeFrom, PlanEffect most) {
-        if (live == null || live.madeFrom().isEmpty()) {
+        if (live == null || live.provenance().isEmpty()) {
             return null;
         }
-        return ConfigChanges.between(live.madeFrom(), madeFrom, key -> {
+        return ConfigChanges.between(live.provenance(), madeFrom, key -> {
             PlanEffect effect = ConfigChanges.effect(key, run.config());
             return effect.compareTo(most) > 0 ? most : effect;
         });
@@ -205,7 +205,7 @@ public final class Planner {
         Predicate<String> moves = movedScenarios(stages, live);
         Map<String, Scenario> all = new LinkedHashMap<>();
         for (ScenarioConfig scenario : run.config().scenarios()) {
-            if (scenario.served()) {
+            if (scenario.serve()) {
                 String own = ConfigPath.SCENARIO.path(scenario.name()) + ".";
                 boolean edited =
                         changes.stream().anyMatch(change -> change.key().startsWith(own));
@@ -221,8 +221,8 @@ public final class Planner {
         }
         if (live != null) {
             for (String name : live.scenarios().keySet()) {
-                String owner = live.madeFrom().get(OWNER.path(name));
-                all.putIfAbsent(name, new Scenario(name, owner, State.GONE, true, true));
+                String owner = live.provenance().get(OWNER.path(name));
+                all.putIfAbsent(name, new Scenario(name, owner, State.REMOVED, true, true));
             }
         }
         return new ArrayList<>(all.values());

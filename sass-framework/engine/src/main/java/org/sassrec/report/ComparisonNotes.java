@@ -46,7 +46,7 @@ final class ComparisonNotes {
     }
 
     private void addScored() {
-        int scored = comparison.scored();
+        int scored = comparison.testEvaluations();
         notes.add("Scored on " + (isTest() ? "test, " : "validation, ") + (seeds == 1 ? "one seed" : seeds + " seeds")
                 + ". "
                 + (isTest()
@@ -58,9 +58,9 @@ final class ComparisonNotes {
     /** Scenarios that a mean is not over; metrics that lack the same ones share a sentence. */
     private void addUnmeasured() {
         Set<String> all = new HashSet<>(comparison.scenarios());
-        comparison.unmeasured().values().forEach(all::addAll);
+        comparison.notMeasured().values().forEach(all::addAll);
         Map<String, List<String>> sentences = new LinkedHashMap<>();
-        comparison.unmeasured().forEach((metric, names) -> {
+        comparison.notMeasured().forEach((metric, names) -> {
             String what = (isExposureMetric(metric) ? "exposures of both answers" : "queries") + " in "
                     + String.join(", ", names);
             sentences.computeIfAbsent(what, none -> new ArrayList<>()).add(metric);
@@ -69,21 +69,21 @@ final class ComparisonNotes {
                 + " is over "
                 + (all.size()
                         - comparison
-                                .unmeasured()
+                                .notMeasured()
                                 .getOrDefault(metrics.get(0), List.of())
                                 .size())
                 + " of " + all.size() + " scenarios."));
     }
 
     private void addConditions() {
-        if (comparison.tunedBy() != null) {
+        if (comparison.tuningMetric() != null) {
             notes.add(
                     "Tuned equally: each variant is compared in the setting that came out best by "
-                            + comparison.tunedBy() + " on validation with seed "
+                            + comparison.tuningMetric() + " on validation with seed "
                             + comparison.seeds().get(0)
                             + ", of all trials that are another setting of it (controls, which learn nothing, have none). What they came to stands in the page and in compare.json.");
         }
-        if (comparison.besideOthers()) {
+        if (comparison.parallel()) {
             notes.add(
                     "Times are those of runs side by side on one machine, at least some of them: alone each takes less.");
         }
@@ -103,7 +103,7 @@ final class ComparisonNotes {
     /** Models of a scenario's own lack more than what sharing is. */
     private void addWithoutHelpers() {
         comparison.variants().forEach((name, variant) -> {
-            List<String> helpers = variant.withoutHelpers();
+            List<String> helpers = variant.withoutSharedNetworks();
             if (!helpers.isEmpty()) {
                 notes.add(name + " learns from the rows of each scenario alone: "
                         + String.join(", ", helpers) + (helpers.size() == 1 ? ", which trains" : ", which train")
@@ -137,7 +137,7 @@ final class ComparisonNotes {
 
     private boolean unknown() {
         return comparison.variants().values().stream()
-                .flatMap(variant -> variant.against().values().stream())
+                .flatMap(variant -> variant.differences().values().stream())
                 .flatMap(metrics -> metrics.values().stream())
                 .anyMatch(difference -> difference.low() == null);
     }

@@ -118,7 +118,7 @@ public final class ComparisonTable {
     }
 
     private TextTable means(String metric) {
-        boolean tuned = comparison.tunedBy() != null;
+        boolean tuned = comparison.tuningMetric() != null;
         List<String> head = new ArrayList<>(tuned ? List.of("variant", "setting") : List.of("variant"));
         head.addAll(List.of(metric, "against " + comparison.reference(), "verdict"));
         List<Boolean> left = tuned ? List.of(true, true, false, false, true) : List.of(true, false, false, true);

@@ -53,7 +53,7 @@ final class ModelInspection {
                         TrainedModel.open(config, dataset, run.finetune(), TrainedModel.finalHorizon(run.finetune()))) {
             for (int s = 0; s < config.scenarios().size(); s++) {
                 ScenarioConfig scenario = config.scenarios().get(s);
-                if (scenario.served()) {
+                if (scenario.serve()) {
                     model.userGates(s, Split.TEST, QUERIES).forEach(gate -> gates.add(addGate(scenario.name(), gate)));
                 }
             }

@@ -215,8 +215,8 @@ public final class PlanText {
         }
         title("Model: " + count(after, before, ModelSize::parameters) + " parameters, "
                 + count(after, before, ModelSize::tableRows) + " rows of tables");
-        if (!plan.model().rowsUnknown().isEmpty()) {
-            lines.add("  and the rows of " + String.join(", ", plan.model().rowsUnknown())
+        if (!plan.model().unknownTables().isEmpty()) {
+            lines.add("  and the rows of " + String.join(", ", plan.model().unknownTables())
                     + ", which are known when the data is prepared");
         }
     }
@@ -230,7 +230,7 @@ public final class PlanText {
 
     private void scenarios() {
         List<Scenario> moving =
-                plan.scenarios().stream().filter(Scenario::moves).toList();
+                plan.scenarios().stream().filter(Scenario::vectorsChange).toList();
         if (moving.isEmpty()) {
             title("Vectors that move: none");
             return;
@@ -245,8 +245,8 @@ public final class PlanText {
         for (Scenario scenario : moving) {
             String note = switch (scenario.state()) {
                 case NEW -> "not released yet";
-                case GONE -> "released, and gone";
-                case UNKNOWN, RELEASED -> scenario.edited() ? "edited" : "";
+                case REMOVED -> "released, and gone";
+                case UNKNOWN, RELEASED -> scenario.configurationChanged() ? "edited" : "";
             };
             table.row(List.of("  " + scenario.name(), Objects.requireNonNullElse(scenario.owner(), "no owner"), note));
         }
@@ -256,12 +256,12 @@ public final class PlanText {
     private void addDestructiveChanges() {
         if (!plan.destructive().isEmpty()) {
             title("Destructive, refused without --allow-destructive (-Dsass.allowDestructive):");
-            plan.destructive().forEach(loss -> lines.add("  " + loss.what()));
+            plan.destructive().forEach(loss -> lines.add("  " + loss.message()));
         }
     }
 
     private void summary() {
-        if (plan.nothingToDo()) {
+        if (plan.upToDate()) {
             title("Plan: nothing to do");
             return;
         }

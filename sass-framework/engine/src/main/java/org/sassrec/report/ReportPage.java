@@ -103,7 +103,7 @@ public final class ReportPage {
         List<Map<String, Object>> differences = new ArrayList<>();
         comparison.variants().forEach((name, variant) -> {
             settings.addAll(variant.trials().keySet());
-            differences.add(Map.of("name", name, "against", variant.against()));
+            differences.add(Map.of("name", name, "against", variant.differences()));
         });
         return render(
                 "comparison.html",

@@ -167,7 +167,7 @@ public final class RunReportBuilder {
         if (given.verdicts().isEmpty()) {
             missing.put(
                     "verdicts",
-                    loaded.config().gates().isEmpty()
+                    loaded.config().qualityGates().isEmpty()
                             ? "No gates are configured: under `gates` of sass.yaml stand the figures that a scenario must"
                                     + " reach to be released."
                             : "The gates were not asked, because there is no evaluation.");
@@ -267,7 +267,7 @@ public final class RunReportBuilder {
 
     private Map<String, StageTime> addStages() throws IOException {
         Map<String, StageTime> stages = new LinkedHashMap<>();
-        new TreeMap<>(RunFolder.read(run.output()).done())
+        new TreeMap<>(RunFolder.read(run.output()).completed())
                 .forEach((stage, done) -> stages.put(stage.label(), new StageTime(done.seconds(), done.finished())));
         return stages;
     }

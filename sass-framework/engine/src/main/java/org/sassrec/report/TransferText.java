@@ -56,20 +56,20 @@ public final class TransferText {
                         table(
                                 "What sharing brings: " + transfer.model()
                                         + " less a plain model, not pre-trained, of each scenario or of all",
-                                transfer.sharing(),
+                                transfer.fileAgainstReferences(),
                                 List.of("scenario", "twin"),
-                                each -> List.of(name(each), each.other())),
+                                each -> List.of(name(each), each.source())),
                         table(
                                 "What one scenario does to another where the model does not know the scenario: a model for"
                                         + " both less one for the first alone",
                                 transfer.pairs(),
                                 List.of("scenario", "with"),
-                                each -> List.of(each.scenario(), each.other())),
+                                each -> List.of(each.scenario(), each.source())),
                         table(
                                 "What leaving out a scenario changes: " + transfer.model() + " without it less with it",
-                                transfer.leftOut(),
+                                transfer.leaveOneOut(),
                                 List.of("without", "scenario"),
-                                each -> List.of(each.other(), each.scenario())))
+                                each -> List.of(each.source(), each.scenario())))
                 .filter(table -> !table.body().isEmpty())
                 .toList();
     }
@@ -108,8 +108,8 @@ public final class TransferText {
     /** What sharing brings. */
     private List<String> sharing() {
         Map<String, StringJoiner> lines = new LinkedHashMap<>();
-        for (Influence twin : differences(transfer.sharing())) {
-            String other = twin.other().equals(POOLED)
+        for (Influence twin : differences(transfer.fileAgainstReferences())) {
+            String other = twin.source().equals(POOLED)
                     ? "one plain model that does not know the scenario"
                     : "a plain model of its own";
             lines.computeIfAbsent(twin.scenario(), name -> new StringJoiner("; ", name(twin) + ": ", "."))
@@ -135,10 +135,10 @@ public final class TransferText {
         for (Influence pair : harmed) {
             Influence back = reverse(pair, harmed);
             if (back == null) {
-                oneWay.add(pair.other() + " harms " + pair.scenario() + describePair(pair) + describeLeaveOneOut(pair)
+                oneWay.add(pair.source() + " harms " + pair.scenario() + describePair(pair) + describeLeaveOneOut(pair)
                         + reverseText(pair));
             } else if (harmed.indexOf(pair) < harmed.indexOf(back)) {
-                mutual.add(pair.scenario() + " and " + pair.other()
+                mutual.add(pair.scenario() + " and " + pair.source()
                         + " harm each other: in one model for the two"
                         + " that does not know the scenario, " + change(pair) + " and " + change(back)
                         + " against a model of each alone." + describeLeaveOneOut(pair) + describeLeaveOneOut(back));
@@ -156,7 +156,7 @@ public final class TransferText {
 
     private static List<Influence> negativeTransfers(List<Influence> pairs) {
         return pairs.stream()
-                .filter(pair -> pair.change().verdict() == Verdict.HARMED)
+                .filter(pair -> pair.change().verdict() == Verdict.NEGATIVE_TRANSFER)
                 .sorted(Comparator.comparing(pair -> pair.change().difference()))
                 .toList();
     }
@@ -164,8 +164,8 @@ public final class TransferText {
     /** What the second of two does to the first, told by the same metric. */
     private static @Nullable Influence reverse(Influence pair, List<Influence> among) {
         return among.stream()
-                .filter(other -> other.other().equals(pair.scenario())
-                        && other.scenario().equals(pair.other())
+                .filter(other -> other.source().equals(pair.scenario())
+                        && other.scenario().equals(pair.source())
                         && other.metric().equals(pair.metric()))
                 .findFirst()
                 .orElse(null);
@@ -175,9 +175,9 @@ public final class TransferText {
     private List<String> describeOtherMetrics(List<Influence> shown) {
         return negativeTransfers(transfer.pairs()).stream()
                 .filter(pair -> shown.stream()
-                        .noneMatch(other -> other.other().equals(pair.other())
+                        .noneMatch(other -> other.source().equals(pair.source())
                                 && other.scenario().equals(pair.scenario())))
-                .map(pair -> pair.other() + " harms " + pair.scenario() + " by " + pair.metric() + ", which " + metric
+                .map(pair -> pair.source() + " harms " + pair.scenario() + " by " + pair.metric() + ", which " + metric
                         + " does not show" + describePair(pair) + describeLeaveOneOut(pair))
                 .toList();
     }
@@ -190,8 +190,8 @@ public final class TransferText {
     /** What is known of the other way, where it was not found to harm: never that it doesn't. */
     private String reverseText(Influence pair) {
         String scenario = pair.scenario();
-        String other = pair.other();
-        if (transfer.notServed().contains(other)) {
+        String other = pair.source();
+        if (transfer.trainingOnlyScenarios().contains(other)) {
             return " What " + scenario + " does to " + other + " is not measured: " + other + " is not served.";
         }
         String question = " Whether " + scenario + " harms " + other;
@@ -199,7 +199,7 @@ public final class TransferText {
         if (back == null) {
             return question + " is not known: there is no result.";
         }
-        return back.change().verdict() == Verdict.HELPED
+        return back.change().verdict() == Verdict.POSITIVE_TRANSFER
                 ? " The other way, " + scenario + " helps " + other + "."
                 : question + " cannot be told: " + change(back) + ".";
     }
@@ -210,27 +210,27 @@ public final class TransferText {
 
     /** What the file's own model makes of a harm. */
     private String describeLeaveOneOut(Influence pair) {
-        String harmer = pair.other();
-        for (Influence own : transfer.leftOut()) {
-            if (own.other().equals(harmer)
+        String harmer = pair.source();
+        for (Influence own : transfer.leaveOneOut()) {
+            if (own.source().equals(harmer)
                     && own.scenario().equals(pair.scenario())
                     && own.metric().equals(pair.metric())) {
                 String verdict = switch (own.change().verdict()) {
-                    case HARMED -> "some harm is left";
-                    case HELPED -> harmer + " helps " + own.scenario();
+                    case NEGATIVE_TRANSFER -> "some harm is left";
+                    case POSITIVE_TRANSFER -> harmer + " helps " + own.scenario();
                     default -> "no harm can be told";
                 };
                 return " In " + model + ", " + verdict + ": without " + harmer + ", " + change(own) + ".";
             }
         }
-        String why = transfer.notTried().get(model + " without " + harmer);
+        String why = transfer.skipped().get(model + " without " + harmer);
         return why == null ? "" : " In " + model + " that was not tried (" + why + ").";
     }
 
     private List<String> help() {
         return differences(transfer.pairs()).stream()
-                .filter(pair -> pair.change().verdict() == Verdict.HELPED)
-                .map(pair -> pair.other() + " helps " + pair.scenario() + describePair(pair))
+                .filter(pair -> pair.change().verdict() == Verdict.POSITIVE_TRANSFER)
+                .map(pair -> pair.source() + " helps " + pair.scenario() + describePair(pair))
                 .toList();
     }
 
@@ -239,7 +239,7 @@ public final class TransferText {
         List<String> lines = new ArrayList<>();
         transfer.failed().forEach((run, problem) -> lines.add("No result of " + run + ": " + problem + "."));
         Map<String, List<String>> open = new LinkedHashMap<>();
-        transfer.notTried()
+        transfer.skipped()
                 .forEach((name, reason) ->
                         open.computeIfAbsent(reason, none -> new ArrayList<>()).add(name));
         open.forEach((reason, names) -> lines.add("Not tried: "

@@ -16,11 +16,11 @@ import org.sassrec.files.Versioned;
  *
  * @param reference the variant that all others are compared with
  * @param confidence of each interval
- * @param scored how many models of a variant and seed were ever scored on the split, at most
- * @param besideOthers whether runs were trained beside others, so that their times are not their own alone
+ * @param testEvaluations how many models of a variant and seed were ever scored on the split, at most
+ * @param parallel whether runs were trained beside others, so that their times are not their own alone
  * @param scenarios those that have values
- * @param tunedBy the metric that chose between settings on validation; {@code null} without {@code compare.trials}
- * @param unmeasured by metric, the served scenarios without a value
+ * @param tuningMetric the metric that chose between settings on validation; {@code null} without {@code compare.trials}
+ * @param notMeasured by metric, the served scenarios without a value
  * @param variants by name; the popularity ranking is among them, without runs
  */
 public record ComparisonResult(
@@ -30,11 +30,11 @@ public record ComparisonResult(
         List<Long> seeds,
         List<String> metrics,
         double confidence,
-        int scored,
-        boolean besideOthers,
+        int testEvaluations,
+        boolean parallel,
         List<String> scenarios,
-        @Nullable String tunedBy,
-        Map<String, List<String>> unmeasured,
+        @Nullable String tuningMetric,
+        Map<String, List<String>> notMeasured,
         Map<String, Variant> variants)
         implements Versioned {
 
@@ -48,14 +48,14 @@ public record ComparisonResult(
      * @param trials by setting, what they came to on validation
      * @param failedTrials by setting, why there is no result
      * @param changed what it changes of the file, {@code null} for what it takes away; {@code null} for the popularity ranking
-     * @param withoutHelpers scenarios that train all variants but this one, whose models are of a scenario's own
+     * @param withoutSharedNetworks scenarios that train all variants but this one, whose models are of a scenario's own
      * @param failed by seed, why there is no result
-     * @param scored how many of its models of a seed were ever scored on test, at most
+     * @param testEvaluations how many of its models of a seed were ever scored on test, at most
      * @param pairs how many seeds both it and the reference have a run of; {@code null} for the reference and without a run
      * @param parameters learned values
      * @param seconds of a run, the mean
      * @param values by scenario and metric, means over its runs
-     * @param against by scenario and metric, differences from the reference
+     * @param differences by scenario and metric, differences from the reference
      * @param runs by seed
      */
     public record Variant(
@@ -66,15 +66,15 @@ public record ComparisonResult(
             @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) @Nullable
             Map<String, @Nullable String> changed,
 
-            List<String> withoutHelpers,
+            List<String> withoutSharedNetworks,
             Map<Long, String> failed,
-            int scored,
+            int testEvaluations,
             @Nullable Integer pairs,
             @Nullable Long parameters,
             @Nullable Double seconds,
             @Nullable Double samplesPerSecond,
             Map<String, Map<String, Mean>> values,
-            Map<String, Map<String, Difference>> against,
+            Map<String, Map<String, Difference>> differences,
             Map<Long, EvaluationReport> runs) {
 
         /** Whether nothing came of it that could stand among the others. */
@@ -89,7 +89,7 @@ public record ComparisonResult(
 
         /** Its difference from the reference in a scenario; {@code null} if there is none. */
         public @Nullable Difference difference(String scenario, String metric) {
-            return against.getOrDefault(scenario, Map.of()).get(metric);
+            return differences.getOrDefault(scenario, Map.of()).get(metric);
         }
     }
 

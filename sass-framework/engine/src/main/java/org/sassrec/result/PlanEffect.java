@@ -17,7 +17,7 @@ public enum PlanEffect {
     /** Trained from the weights of pre-training. */
     FINETUNE("fine-tune"),
     /** Trained from random weights. */
-    COLD("cold start"),
+    COLD_START("cold start"),
     /** Something is lost, or is no longer looked after. */
     DESTRUCTIVE("destructive");
 

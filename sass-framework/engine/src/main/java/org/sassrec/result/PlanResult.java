@@ -17,7 +17,7 @@ import org.sassrec.model.ModelSize;
  * @param project its name
  * @param created ISO 8601, UTC
  * @param effect the heaviest of all that would be done; {@link PlanEffect#DESTRUCTIVE} if anything would be lost
- * @param nothingToDo whether nothing would be done
+ * @param upToDate whether nothing would be done
  * @param firstRun whether nothing was ever run in this folder
  * @param sharedModel whether one network makes all scenarios' vectors
  * @param sinceLastRun differences from what each stage last read
@@ -27,14 +27,14 @@ import org.sassrec.model.ModelSize;
  * @param stages all up to publishing, in their order
  * @param scenarios all that are served or released
  * @param destructive what would be lost
- * @param madeFrom all effective values and the source files
+ * @param provenance all effective values and the source files
  */
 public record PlanResult(
         int version,
         String project,
         String created,
         PlanEffect effect,
-        boolean nothingToDo,
+        boolean upToDate,
         boolean firstRun,
         boolean sharedModel,
         List<Change> sinceLastRun,
@@ -47,7 +47,7 @@ public record PlanResult(
         Model model,
         List<Scenario> scenarios,
         List<Loss> destructive,
-        Map<String, String> madeFrom) {
+        Map<String, String> provenance) {
 
     /** Version of the JSON form. */
     public static final int VERSION = 1;
@@ -100,21 +100,21 @@ public record PlanResult(
      *
      * @param before of the trained model; {@code null} if there is none
      * @param after of the configured one; {@code null} before the first preparation
-     * @param rowsUnknown features whose tables get their rows when the data is prepared
+     * @param unknownTables features whose tables get their rows when the data is prepared
      */
     public record Model(
             @JsonIgnoreProperties("products") @Nullable ModelSize before,
             @JsonIgnoreProperties("products") @Nullable ModelSize after,
-            List<String> rowsUnknown) {}
+            List<String> unknownTables) {}
 
     /**
      * One scenario.
      *
      * @param owner who answers for it; {@code null} if nobody is named
-     * @param edited whether one of its own keys changed since the live release, or since the last run if nothing is live
-     * @param moves whether what its users get would change
+     * @param configurationChanged whether one of its own keys changed since the live release, or since the last run if nothing is live
+     * @param vectorsChange whether what its users get would change
      */
-    public record Scenario(String name, @Nullable String owner, State state, boolean edited, boolean moves) {}
+    public record Scenario(String name, @Nullable String owner, State state, boolean configurationChanged, boolean vectorsChange) {}
 
     /** Whether a scenario is released. */
     public enum State {
@@ -122,15 +122,15 @@ public record PlanResult(
         UNKNOWN,
         NEW,
         RELEASED,
-        GONE
+        REMOVED
     }
 
     /**
      * Something that a plan would lose or leave behind. The stages that would do so refuse without leave.
      *
-     * @param what is lost, for people: one sentence
+     * @param message is lost, for people: one sentence
      */
-    public record Loss(Kind kind, String what) {
+    public record Loss(Kind kind, String message) {
         /** The ways to lose something. */
         public enum Kind {
             /** A released scenario is no longer served. */

@@ -20,7 +20,7 @@ import org.sassrec.training.EpochResult;
  * @param missing why a part is absent, by the part's name
  * @param verdicts of the quality gates
  * @param gates how open the network's gates are
- * @param views what pre-training did to the users' vectors
+ * @param viewAlignment what pre-training did to the users' vectors
  * @param transfer what {@code report --transfer} found
  * @param stages by name
  */
@@ -33,7 +33,7 @@ public record RunReport(
         @Nullable EvaluationReport evaluation,
         List<QualityGateVerdict> verdicts,
         List<GateOpening> gates,
-        @Nullable Views views,
+        @Nullable Views viewAlignment,
         @Nullable TransferResult transfer,
         List<TrainingLoop> training,
         Map<String, StageTime> stages)
@@ -73,11 +73,11 @@ public record RunReport(
     /**
      * One of both times.
      *
-     * @param nearer share of the other users' vectors that are farther than a user's own; {@code null} if nothing was compared
-     * @param ownAuc the same by what differs between scenarios alone
-     * @param kept share of the vectors' variance that the plane shows
+     * @param partnerCloserShare share of the other users' vectors that are farther than a user's own; {@code null} if nothing was compared
+     * @param scenarioAuc the same by what differs between scenarios alone
+     * @param explainedVariance share of the vectors' variance that the plane shows
      */
-    public record Side(@Nullable Double nearer, @Nullable Double ownAuc, double kept, List<Point> points) {}
+    public record Side(@Nullable Double partnerCloserShare, @Nullable Double scenarioAuc, double explainedVariance, List<Point> points) {}
 
     /** A user's vector in a scenario, both by number, in the plane. */
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)

@@ -14,13 +14,13 @@ import org.sassrec.files.Versioned;
  *
  * @param model name of the file's own model
  * @param confidence of each interval
- * @param sharing the file's model less its twin {@code other}, in a scenario or in the mean
+ * @param fileAgainstReferences the file's model less its twin {@code other}, in a scenario or in the mean
  * @param pairs a mixed model of a scenario and the {@code other} less a mixed model of the one alone, in that one; corrected for
  *     those that were not tried, too
- * @param leftOut the file's model without the {@code other} scenario less the model with it, in a scenario: above zero, the other
+ * @param leaveOneOut the file's model without the {@code other} scenario less the model with it, in a scenario: above zero, the other
  *     one harms
- * @param notServed scenarios that train and have no queries, so that they can only be what harms
- * @param notTried why, by what was not tried
+ * @param trainingOnlyScenarios scenarios that train and have no queries, so that they can only be what harms
+ * @param skipped why, by what was not tried
  * @param failed why there is no result, by run; comparisons of runs that were asked other queries are among them
  * @param configuration fingerprint of the configuration and the data; {@code null} without data
  */
@@ -30,11 +30,11 @@ public record TransferResult(
         List<Long> seeds,
         List<String> metrics,
         double confidence,
-        List<Influence> sharing,
+        List<Influence> fileAgainstReferences,
         List<Influence> pairs,
-        List<Influence> leftOut,
-        List<String> notServed,
-        Map<String, String> notTried,
+        List<Influence> leaveOneOut,
+        List<String> trainingOnlyScenarios,
+        Map<String, String> skipped,
         Map<String, String> failed,
         @Nullable String configuration)
         implements Versioned {
@@ -47,12 +47,12 @@ public record TransferResult(
      * What something else does to a scenario.
      *
      * @param scenario in which it is measured; may be {@link ComparisonResult#MACRO}
-     * @param other the twin or the other scenario
+     * @param source the twin or the other scenario
      * @param change of the metric
      */
     public record Influence(
             String scenario,
-            String other,
+            String source,
             String metric,
             @JsonUnwrapped Difference change) {}
 }

@@ -4,8 +4,8 @@ package org.sassrec.result;
 public enum Verdict {
     BETTER("better"),
     WORSE("worse"),
-    HELPED("helped"),
-    HARMED("harmed"),
+    POSITIVE_TRANSFER("helped"),
+    NEGATIVE_TRANSFER("harmed"),
     NOT_SIGNIFICANT("not told apart");
 
     private final String text;

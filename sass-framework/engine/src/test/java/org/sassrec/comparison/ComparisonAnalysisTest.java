@@ -97,7 +97,7 @@ class ComparisonAnalysisTest {
                     .containsEntry(1L, problem.formatted(failed.getValue()))
                     .containsEntry(2L, problem.formatted(failed.getValue()));
             assertThat(variant.values()).as("means over other queries").isEmpty();
-            assertThat(variant.against()).isEmpty();
+            assertThat(variant.differences()).isEmpty();
             assertThat(variant.runs()).hasSize(2);
         }
         assertThat(comparison.scenarios()).containsExactlyInAnyOrder("home", "cart");
@@ -271,7 +271,7 @@ class ComparisonAnalysisTest {
 
         ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
 
-        assertThat(comparison.unmeasured()).isEqualTo(Map.of("hr@1", List.of("cart")));
+        assertThat(comparison.notMeasured()).isEqualTo(Map.of("hr@1", List.of("cart")));
         String note = "No queries in cart: the mean of hr@1 is over 1 of 2 scenarios.";
         assertThat(ComparisonTable.lines(comparison)).contains(note);
         assertThat(ComparisonTable.markdown(comparison)).contains(note);
@@ -282,7 +282,7 @@ class ComparisonAnalysisTest {
         for (String variant : List.of("good", "other", "more")) {
             failed(variant, 1, "lost");
         }
-        assertThat(ComparisonAnalysis.of(loaded, runs).unmeasured()).isEmpty();
+        assertThat(ComparisonAnalysis.of(loaded, runs).notMeasured()).isEmpty();
     }
 
     private static Difference difference(ComparisonResult comparison, String variant, String scenario, String metric) {

@@ -40,7 +40,7 @@ class SharedFoldersTest {
         Files.writeString(folder.resolve("run.json"), """
                 {"version": 1, "stages": {"%s": {"inputs": {"data": "%s"}, "seconds": 1, "finished": ""}}}
                 """.formatted(stage.label(), data));
-        assertThat(RunFolder.read(folder).done().get(stage))
+        assertThat(RunFolder.read(folder).completed().get(stage))
                 .extracting(RunState.CompletedStage::inputs)
                 .isEqualTo(inputs(data));
     }

@@ -69,9 +69,9 @@ class TransferSummaryTest {
 
         TransferResult found = json.result(Map.of(), null);
 
-        assertThat(found.sharing()).hasSize(2 * 4);
+        assertThat(found.fileAgainstReferences()).hasSize(2 * 4);
         assertThat(found.pairs())
-                .extracting(pair -> pair.scenario() + " with " + pair.other())
+                .extracting(pair -> pair.scenario() + " with " + pair.source())
                 .containsExactly("home with cart", "cart with home", "live with home");
         Difference clearest = found.pairs().stream()
                 .map(TransferResult.Influence::change)
@@ -81,7 +81,7 @@ class TransferSummaryTest {
                 .as(
                         "three that were measured, one whose queries are others, and both ways of the pair that was not tried")
                 .isCloseTo(6 * clearest.p(), within(1e-12));
-        assertThat(found.leftOut()).isEmpty();
+        assertThat(found.leaveOneOut()).isEmpty();
         String problem = "SASS5054: the queries of `cart` are not those of the reference";
         assertThat(found.failed())
                 .containsExactlyInAnyOrderEntriesOf(Map.of("home with live", problem, "sass without cart", problem));

@@ -54,7 +54,7 @@ class StageSecondsTest {
     }
 
     private double seconds() throws IOException {
-        return RunFolder.read(folder).done().get(PipelineStage.FINETUNE).seconds();
+        return RunFolder.read(folder).completed().get(PipelineStage.FINETUNE).seconds();
     }
 
     /** Goes on by so much with every look. */

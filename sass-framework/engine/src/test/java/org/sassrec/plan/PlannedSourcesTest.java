@@ -29,7 +29,7 @@ class PlannedSourcesTest extends PlanCase {
 
         PlanResult plan = plan(base);
 
-        assertThat(plan.effect()).isEqualTo(PlanEffect.COLD);
+        assertThat(plan.effect()).isEqualTo(PlanEffect.COLD_START);
         assertThat(plan.sinceLastRun()).extracting(ConfigChanges::text).containsExactly("log.csv changed");
         assertThat(plan.sinceLiveRelease()).extracting(ConfigChanges::text).containsExactly("file log.csv changed");
         assertThat(plan.stages().get(0).reason()).isEqualTo("stale, because log.csv changed");
@@ -46,7 +46,7 @@ class PlannedSourcesTest extends PlanCase {
 
         PlanResult plan = plan(base);
 
-        assertThat(plan.nothingToDo()).isTrue();
+        assertThat(plan.upToDate()).isTrue();
         assertThat(plan.sinceLastRun()).isEmpty();
         assertThat(plan.sinceLiveRelease()).isEmpty();
         assertThat(plan.stages().get(0).reason()).endsWith("log.csv, users.csv have new times, but the same content");
@@ -58,7 +58,7 @@ class PlannedSourcesTest extends PlanCase {
 
         PlanResult plan = plan(base);
 
-        assertThat(plan.effect()).isEqualTo(PlanEffect.COLD);
+        assertThat(plan.effect()).isEqualTo(PlanEffect.COLD_START);
         assertThat(plan.stages().get(0).reason()).isEqualTo("stale, because log.csv changed");
     }
 }

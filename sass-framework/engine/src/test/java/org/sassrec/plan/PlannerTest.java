@@ -82,40 +82,40 @@ class PlannerTest extends PlanCase {
                 edit("dropout: 0.1", "dropout: 0.3", PlanEffect.FINETUNE, TUNED),
                 edit("[hr@50, ndcg@50]}", "[hr@50, ndcg@50], exclude: seen}", PlanEffect.FINETUNE, TUNED),
                 // From first weights, on the same dataset.
-                edit("layers: [32, 16]", "layers: [64, 16]", PlanEffect.COLD, TRAINED),
-                edit("embeddingDim: 8", "embeddingDim: 16", PlanEffect.COLD, TRAINED),
-                edit("outputDim: 16", "outputDim: 32", PlanEffect.COLD, TRAINED),
-                edit("outputDim: 16", "outputDim: 16, transfer: direct", PlanEffect.COLD, TRAINED),
-                edit("outputDim: 16", "outputDim: 16, residual: true", PlanEffect.COLD, TRAINED),
-                edit("epochs: 1}", "epochs: 2}", PlanEffect.COLD, TRAINED),
-                edit("epochs: 1}", "epochs: 1, temperature: 0.2}", PlanEffect.COLD, TRAINED),
-                edit("seed: 1", "seed: 2", PlanEffect.COLD, TRAINED),
-                edit("epochs: 5", "epochs: 5\n  optimizer: {tables: {adagrad: 0.05}}", PlanEffect.COLD, TRAINED),
-                edit("tab = 2,", "tab = 2, gateDepth: 1,", PlanEffect.COLD, TRAINED),
-                edit("tab = 2,", "tab = 2, head: {layers: [8]},", PlanEffect.COLD, TRAINED),
-                edit("outputDim: 16", "outputDim: 16, itemVector: shared", PlanEffect.COLD, TRAINED),
+                edit("layers: [32, 16]", "layers: [64, 16]", PlanEffect.COLD_START, TRAINED),
+                edit("embeddingDim: 8", "embeddingDim: 16", PlanEffect.COLD_START, TRAINED),
+                edit("outputDim: 16", "outputDim: 32", PlanEffect.COLD_START, TRAINED),
+                edit("outputDim: 16", "outputDim: 16, transfer: direct", PlanEffect.COLD_START, TRAINED),
+                edit("outputDim: 16", "outputDim: 16, residual: true", PlanEffect.COLD_START, TRAINED),
+                edit("epochs: 1}", "epochs: 2}", PlanEffect.COLD_START, TRAINED),
+                edit("epochs: 1}", "epochs: 1, temperature: 0.2}", PlanEffect.COLD_START, TRAINED),
+                edit("seed: 1", "seed: 2", PlanEffect.COLD_START, TRAINED),
+                edit("epochs: 5", "epochs: 5\n  optimizer: {tables: {adagrad: 0.05}}", PlanEffect.COLD_START, TRAINED),
+                edit("tab = 2,", "tab = 2, gateDepth: 1,", PlanEffect.COLD_START, TRAINED),
+                edit("tab = 2,", "tab = 2, head: {layers: [8]},", PlanEffect.COLD_START, TRAINED),
+                edit("outputDim: 16", "outputDim: 16, itemVector: shared", PlanEffect.COLD_START, TRAINED),
                 edit("shared: 512", "shared: 512, hard: {ranks: 1..9}", PlanEffect.FINETUNE, TUNED),
-                edit("{task: scenarioContrast, epochs: 1}", "{task: none}", PlanEffect.COLD, TUNED),
+                edit("{task: scenarioContrast, epochs: 1}", "{task: none}", PlanEffect.COLD_START, TUNED),
                 // From the data on.
-                edit("label: is_click = 1", "label: is_like = 1", PlanEffect.COLD, ALL),
-                edit("tab = 2,", "'tab IN (2, 4)',", PlanEffect.COLD, ALL),
-                edit("tab = 2,", "tab = 2, candidates: all,", PlanEffect.COLD, ALL),
-                edit("tab = 2,", "tab = 2, label: is_like = 1,", PlanEffect.COLD, ALL),
-                edit("  live:", "  cart: {where: tab = 4}\n  live:", PlanEffect.COLD, ALL),
-                edit("maxLength: 20", "maxLength: 50", PlanEffect.COLD, ALL),
-                edit("maxLength: 20", "maxLength: 20, gaps: log2", PlanEffect.COLD, ALL),
+                edit("label: is_click = 1", "label: is_like = 1", PlanEffect.COLD_START, ALL),
+                edit("tab = 2,", "'tab IN (2, 4)',", PlanEffect.COLD_START, ALL),
+                edit("tab = 2,", "tab = 2, candidates: all,", PlanEffect.COLD_START, ALL),
+                edit("tab = 2,", "tab = 2, label: is_like = 1,", PlanEffect.COLD_START, ALL),
+                edit("  live:", "  cart: {where: tab = 4}\n  live:", PlanEffect.COLD_START, ALL),
+                edit("maxLength: 20", "maxLength: 50", PlanEffect.COLD_START, ALL),
+                edit("maxLength: 20", "maxLength: 20, gaps: log2", PlanEffect.COLD_START, ALL),
                 edit(
                         "  context:",
                         "    - {name: kind, type: lookup, path: other.csv, by: video_id, column: x}\n  context:",
-                        PlanEffect.COLD,
+                        PlanEffect.COLD_START,
                         ALL),
-                edit("  context:", "    - {name: text, column: t, type: embedding}\n  context:", PlanEffect.COLD, ALL),
-                edit("minCount: 3", "minCount: 5", PlanEffect.COLD, ALL),
-                edit("minCount: 3", "minCount: 3, scenarios: live", PlanEffect.COLD, ALL),
-                edit("    - {name: author, column: author_id, type: id, minCount: 3}\n", "", PlanEffect.COLD, ALL),
-                edit("  context:", "    - {name: tag, column: tag, type: multi}\n  context:", PlanEffect.COLD, ALL),
-                edit("validation: 1d", "validation: 2d", PlanEffect.COLD, ALL),
-                edit("path: log.csv", "path: other.csv", PlanEffect.COLD, ALL),
+                edit("  context:", "    - {name: text, column: t, type: embedding}\n  context:", PlanEffect.COLD_START, ALL),
+                edit("minCount: 3", "minCount: 5", PlanEffect.COLD_START, ALL),
+                edit("minCount: 3", "minCount: 3, scenarios: live", PlanEffect.COLD_START, ALL),
+                edit("    - {name: author, column: author_id, type: id, minCount: 3}\n", "", PlanEffect.COLD_START, ALL),
+                edit("  context:", "    - {name: tag, column: tag, type: multi}\n  context:", PlanEffect.COLD_START, ALL),
+                edit("validation: 1d", "validation: 2d", PlanEffect.COLD_START, ALL),
+                edit("path: log.csv", "path: other.csv", PlanEffect.COLD_START, ALL),
                 // What is released would be lost or left.
                 edit("  live: {where: tab = 3}\n", "", PlanEffect.DESTRUCTIVE, ALL),
                 edit("  live: {", "  stream: {", PlanEffect.DESTRUCTIVE, ALL),
@@ -132,9 +132,9 @@ class PlannerTest extends PlanCase {
         assertThat(plan.effect()).isEqualTo(edit.expected());
         assertThat(String.join(" ", running(plan))).isEqualTo(edit.stages());
         // What the class says is what the stages do.
-        assertThat(plan.nothingToDo()).isEqualTo(edit.expected() == PlanEffect.NOTHING);
+        assertThat(plan.upToDate()).isEqualTo(edit.expected() == PlanEffect.NOTHING);
         boolean trained = running(plan).contains("fine-tune");
-        assertThat(plan.scenarios()).allMatch(scenario -> scenario.moves() == trained);
+        assertThat(plan.scenarios()).allMatch(scenario -> scenario.vectorsChange() == trained);
     }
 
     @Test
@@ -163,7 +163,7 @@ class PlannerTest extends PlanCase {
         assertThat(plan(load(CONFIG)).sinceLastRun())
                 .filteredOn(change -> change.key().equals("pretrain.task"))
                 .extracting(Change::effect)
-                .containsExactly(PlanEffect.COLD);
+                .containsExactly(PlanEffect.COLD_START);
     }
 
     /** Written while a disk was full, cut off within a letter. */
@@ -186,7 +186,7 @@ class PlannerTest extends PlanCase {
         PlanResult plan = plan(load(CONFIG.replace("keepReleases: 3", "keepReleases: 5")));
 
         assertThat(plan.firstRun()).isTrue();
-        assertThat(plan.effect()).isEqualTo(PlanEffect.COLD);
+        assertThat(plan.effect()).isEqualTo(PlanEffect.COLD_START);
         assertThat(plan.sinceLastRun()).isEmpty();
         assertThat(plan.sinceLiveRelease()).extracting(Change::effect).containsExactly(PlanEffect.PUBLISH);
     }

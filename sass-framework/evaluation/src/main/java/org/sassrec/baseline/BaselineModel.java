@@ -46,7 +46,7 @@ public record BaselineModel(double share, double metric, boolean refit) {
      */
     public static BaselineModel fit(SassConfig config, Dataset dataset, Path folder, ValidationMetric validation) {
         int[] served = IntStream.range(0, config.scenarios().size())
-                .filter(s -> config.scenarios().get(s).served())
+                .filter(s -> config.scenarios().get(s).serve())
                 .toArray();
         boolean heldOut = IntStream.of(served)
                 .anyMatch(s -> dataset.samples(s, Split.VALIDATION).size() > 0);

@@ -27,7 +27,7 @@ public final class EvaluationProtocol {
     /** Of each served scenario, by name. */
     public static Map<String, Map<String, String>> of(SassConfig config) {
         Map<String, Map<String, String>> all = new LinkedHashMap<>();
-        config.scenarios().stream().filter(ScenarioConfig::served).forEach(scenario -> {
+        config.scenarios().stream().filter(ScenarioConfig::serve).forEach(scenario -> {
             Map<String, String> its = new TreeMap<>();
             its.put("data.split.by", describeSplit(config.data().split()));
             its.put("candidates", candidates(scenario.candidates()));

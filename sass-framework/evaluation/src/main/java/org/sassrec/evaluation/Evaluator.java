@@ -128,7 +128,7 @@ public final class Evaluator implements AutoCloseable {
         Map<String, EvaluationReport.ScenarioResult> results = new LinkedHashMap<>();
         MacroScores macro = new MacroScores(bootstrap);
         for (int s = 0; s < scenarios.size(); s++) {
-            if (!scenarios.get(s).served() || !wanted.test(s)) {
+            if (!scenarios.get(s).serve() || !wanted.test(s)) {
                 continue;
             }
             int scenario = s;
@@ -162,7 +162,7 @@ public final class Evaluator implements AutoCloseable {
     private int resamples() {
         long queries = 0;
         for (int s = 0; s < scenarios.size(); s++) {
-            queries += scenarios.get(s).served() ? data.samples(s, split).size() : 0;
+            queries += scenarios.get(s).serve() ? data.samples(s, split).size() : 0;
         }
         return queries > 200_000 ? Math.min(options.resamples(), 200) : options.resamples();
     }

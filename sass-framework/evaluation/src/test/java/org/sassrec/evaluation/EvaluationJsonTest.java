@@ -28,7 +28,7 @@ class EvaluationJsonTest {
     void hasTheDocumentedForm() throws Exception {
         Path file = folder.resolve("sass/evaluation.json");
         EvaluationJson.write(report(), Map.of("home", Map.of("label", "y = 1")), file);
-        assertThat(EvaluationJson.read(file).get("home").asked()).isEqualTo(Map.of("label", "y = 1"));
+        assertThat(EvaluationJson.read(file).get("home").protocol()).isEqualTo(Map.of("label", "y = 1"));
         assertThat(Files.readString(file)).isEqualToIgnoringWhitespace("""
                 {"version": 1, "model": "sass", "split": "test", "horizon": "refit", "exclude": "positives", "history": "frozen",
                  "scenarios": {"home": {"queries": 12, "users": 8, "candidates": 50, "unreachable": 1, "excluded": 2,

@@ -180,7 +180,7 @@ class ResumedTrainingTest extends TrainingLoopCase {
         SassConfig config = config(dssm("MIXED"), 2, false);
         TrainingResult first = FineTuner.run(job(config, "lost", TrainingListener.NONE), null, worse);
         assertThat(first.units().get(0).bestEpoch()).isEqualTo(1);
-        Path best = folder.resolve("lost").resolve(first.units().get(0).tuned());
+        Path best = folder.resolve("lost").resolve(first.units().get(0).finetuneCheckpoint());
         if (damaged) {
             Files.write(best.resolve("model.ckpt"), new byte[100]);
         } else {

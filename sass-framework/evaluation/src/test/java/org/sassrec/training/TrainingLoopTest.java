@@ -208,7 +208,7 @@ class TrainingLoopTest extends TrainingLoopCase {
                 .epochs();
         assertThat(epochs).hasSize(3);
         assertThat(epochs.get(2).loss()).isLessThan(epochs.get(0).loss());
-        assertThat(epochs).allMatch(e -> e.samples() == epochs.get(0).samples() && e.waitShare() >= 0);
+        assertThat(epochs).allMatch(e -> e.samples() == epochs.get(0).samples() && e.inputWaitShare() >= 0);
     }
 
     @ParameterizedTest(name = "{0}, samples {1}")
@@ -254,7 +254,7 @@ class TrainingLoopTest extends TrainingLoopCase {
         TrainingResult result = FineTuner.run(
                 new TrainingJob(config, built, folder, "f", TrainingListener.NONE), null, (encoder, scenarios) -> 1);
         assertThat(result.units())
-                .extracting(TrainingResult.Unit::refitted)
+                .extracting(TrainingResult.Unit::refitCheckpoint)
                 .satisfiesExactly(
                         first -> assertThat(first).isNotNull(),
                         second -> assertThat(second).isNotNull(),
@@ -294,7 +294,7 @@ class TrainingLoopTest extends TrainingLoopCase {
         TrainingResult result =
                 FineTuner.run(job(config, "rival", TrainingListener.NONE), null, (encoder, judged) -> 1);
         assertThat(result.units()).extracting(TrainingResult.Unit::name).containsExactly("all", "+all", "s1", "s2");
-        assertThat(result.units()).extracting(TrainingResult.Unit::tuned).doesNotHaveDuplicates();
+        assertThat(result.units()).extracting(TrainingResult.Unit::finetuneCheckpoint).doesNotHaveDuplicates();
         try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("rival"), Horizon.TRAIN)) {
             assertThat(model.network(0)).isNotSameAs(model.network(1));
         }

@@ -77,7 +77,7 @@ public final class TowerModel implements AutoCloseable {
                 ? new TrainingSteps(tf, spec, options, weights, optimizer, purpose.hasStageOne())
                 : null;
         encoders = new Encoders(tf, spec, weights);
-        average = steps != null && spec.finetune().average() > 0 ? new WeightAverage(tf, weights) : null;
+        average = steps != null && spec.finetune().weightAveraging() > 0 ? new WeightAverage(tf, weights) : null;
         frozen = steps != null && spec.finetune().freeze() == FinetuneConfig.Freeze.TABLES
                 ? optimizer.frozenRows()
                 : null;

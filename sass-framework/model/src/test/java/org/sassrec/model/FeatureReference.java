@@ -133,7 +133,7 @@ final class FeatureReference {
         for (int j = 0; j < bag.values().length; j++) {
             if (bag.rowIndex()[j] == row) {
                 double c =
-                        feature.pooling() == Pooling.PLACES ? Math.exp(w.get(name)[bag.positions()[j]]) : bag.weights()[j];
+                        feature.pooling() == Pooling.POSITIONAL ? Math.exp(w.get(name)[bag.positions()[j]]) : bag.weights()[j];
                 sum = RowMath.plus(sum, RowMath.times(c, element(feature, bag, j)));
                 total += c;
             }

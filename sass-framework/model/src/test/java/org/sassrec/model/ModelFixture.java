@@ -300,7 +300,7 @@ public record ModelFixture(
                                 new ModelSpec.PooledFeature(
                                         2, true, type.effectivePooling(Pooling.MEAN), 3, Role.DYNAMIC, -1, List.of(1, 2)),
                                 new ModelSpec.PooledFeature(
-                                        2, true, type.effectivePooling(Pooling.PLACES), 3, Role.DYNAMIC, 4, List.of()),
+                                        2, true, type.effectivePooling(Pooling.POSITIONAL), 3, Role.DYNAMIC, 4, List.of()),
                                 new ModelSpec.PooledFeature(2, true, Pooling.CONCAT, 2, Role.DYNAMIC, 4, List.of())),
                         List.of(
                                 new ModelSpec.DenseFeature(1, false, Role.STATIC, -1, List.of()),

@@ -133,7 +133,7 @@ public final class TestSpecs {
     static ModelSpec withAverage(ModelSpec spec, double epochs) {
         return with(
                 spec,
-                Copy.of(spec.finetune()).with(FinetuneConfig::average, epochs).get());
+                Copy.of(spec.finetune()).with(FinetuneConfig::weightAveraging, epochs).get());
     }
 
     /** Hard negatives beside the drawn ones. */

@@ -125,7 +125,7 @@ public final class DataValidation {
             }
             Summary looked = new Summary(
                     staging.events().source().rows(),
-                    staging.events().source().unmatched(),
+                    staging.events().source().rowsWithoutScenario(),
                     extent.isUnlimited() ? 0 : extent.rows(),
                     engine.queryLong("SELECT count(*) FROM users"),
                     engine.queryLong("SELECT count(*) FROM items"),

@@ -139,7 +139,7 @@ class FeaturesTest {
     void preparesExpectedValuesOfEveryType(@TempDir Path folder) {
         try (Dataset dataset = project(folder).prepare()) {
             assertThat(dataset.manifest().source().rows()).isEqualTo(10);
-            assertThat(dataset.manifest().source().unmatched()).isEqualTo(1);
+            assertThat(dataset.manifest().source().rowsWithoutScenario()).isEqualTo(1);
             assertThat(dataset.manifest().source().incomplete()).isEqualTo(1);
             assertThat(IntStream.range(0, dataset.userCount()).mapToObj(dataset::userId))
                     .containsExactly("ann", "bob", "cid");

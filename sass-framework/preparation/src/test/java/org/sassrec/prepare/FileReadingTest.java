@@ -198,7 +198,7 @@ class FileReadingTest {
                                 i ->
                                         "{\"user\": \"u%d\", \"item\": \"i%d\", \"place\": \"%s\", \"at\": \"%s\", \"click\": %d, \"device\": \"tv\"}"
                                                 .formatted(i % 7, i % 5, i % 3 == 0 ? "home" : "none", iso(i), i % 2)));
-        assertThat(new Project(folder).preparation().run().manifest().source().unmatched())
+        assertThat(new Project(folder).preparation().run().manifest().source().rowsWithoutScenario())
                 .isZero();
     }
 

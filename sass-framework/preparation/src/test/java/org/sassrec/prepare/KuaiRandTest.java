@@ -58,7 +58,7 @@ class KuaiRandTest {
         try (Dataset dataset = project.prepare()) {
             var manifest = dataset.manifest();
             assertThat(manifest.source().rows()).isEqualTo(228_329);
-            assertThat(manifest.source().unmatched()).isEqualTo(3_303);
+            assertThat(manifest.source().rowsWithoutScenario()).isEqualTo(3_303);
             assertThat(manifest.scenarios())
                     .extracting(s -> s.exposures())
                     .containsExactly(173_008L, 13_647L, 6_909L, 20_254L, 11_208L);

@@ -148,7 +148,7 @@ public final class ItemWithdrawal {
             byItem.merge(item, new Withdrawal(item, clock.instant().toString(), found), (old, now) -> {
                 Set<String> joined = new LinkedHashSet<>(old.collections());
                 joined.addAll(now.collections());
-                return new Withdrawal(item, old.since(), List.copyOf(joined));
+                return new Withdrawal(item, old.withdrawnSince(), List.copyOf(joined));
             });
         }
         return List.copyOf(byItem.values());

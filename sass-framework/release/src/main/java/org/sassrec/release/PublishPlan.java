@@ -247,7 +247,7 @@ record PublishPlan(
                 digest(digests),
                 "IP",
                 content.fingerprints(),
-                content.madeFrom(),
+                content.provenance(),
                 models,
                 collections,
                 evaluations,

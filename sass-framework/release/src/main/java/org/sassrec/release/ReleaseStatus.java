@@ -13,41 +13,41 @@ import org.sassrec.serving.store.VectorStore;
  * What is live in a channel.
  *
  * @param live {@code null} if nothing is
- * @param kept releases that a rollback may go to, newest first
+ * @param retainedReleases releases that a rollback may go to, newest first
  */
-public record ReleaseStatus(String channel, @Nullable Live live, List<String> kept) {
+public record ReleaseStatus(String channel, @Nullable Live live, List<String> retainedReleases) {
 
     /**
      * The live release.
      *
      * @param release its id
      * @param created when it was built
-     * @param since when it went live
+     * @param liveSince when it went live
      * @param action that made it live
-     * @param replaced the release that was live before
+     * @param replacedRelease the release that was live before
      * @param fingerprints see {@link ReleaseManifest#fingerprints}
-     * @param madeFrom see {@link ReleaseManifest#madeFrom}
+     * @param provenance see {@link ReleaseManifest#provenance}
      */
     public record Live(
             String release,
             long epoch,
             String created,
-            String since,
+            String liveSince,
             String action,
-            @Nullable String replaced,
+            @Nullable String replacedRelease,
             Map<String, String> fingerprints,
-            Map<String, String> madeFrom,
+            Map<String, String> provenance,
             Map<String, Scenario> scenarios) {}
 
     /**
      * One scenario's part.
      *
      * @param collection its name in the store itself
-     * @param builtBy release whose user tower encodes its users
+     * @param builtInRelease release whose user tower encodes its users
      * @param run fingerprint of what that was made from
      */
     public record Scenario(
-            String collection, long rows, double recall, int breadth, String builtBy, String run, String userTowerId) {}
+            String collection, long rows, double recall, int breadth, String builtInRelease, String run, String userTowerId) {}
 
     /** Of all channels that have releases. */
     public static List<ReleaseStatus> of(VectorStore store) {
@@ -81,11 +81,11 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> ke
                 release.id(),
                 release.epoch(),
                 release.created(),
-                release.since(),
+                release.liveSince(),
                 release.action().label(),
-                release.replaced(),
+                release.replacedRelease(),
                 release.fingerprints(),
-                release.madeFrom(),
+                release.provenance(),
                 scenarios);
     }
 }

@@ -56,7 +56,7 @@ final class Withdrawals {
         return byItem.values().stream()
                 .map(one -> new Withdrawal(
                         one.item(),
-                        one.since(),
+                        one.withdrawnSince(),
                         one.collections().stream().filter(there::contains).toList()))
                 .toList();
     }
@@ -64,7 +64,7 @@ final class Withdrawals {
     private static Withdrawal merge(Withdrawal one, Withdrawal other) {
         Set<String> collections = new LinkedHashSet<>(one.collections());
         collections.addAll(other.collections());
-        return new Withdrawal(one.item(), one.since(), List.copyOf(collections));
+        return new Withdrawal(one.item(), one.withdrawnSince(), List.copyOf(collections));
     }
 
     /** Removes what rows of withdrawn items are left: also when an earlier withdrawal was interrupted. */

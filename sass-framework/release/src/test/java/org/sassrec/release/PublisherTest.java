@@ -119,7 +119,7 @@ class PublisherTest extends PublishFixture {
         Map<String, String> values = Map.of("finetune.epochs", "5", "log.csv", "12 bytes of 2026-05-04T00:00:00Z");
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             publish(store, content(1).madeFrom(values));
-            assertThat(ReleaseChannel.of(store, "live").live().orElseThrow().madeFrom())
+            assertThat(ReleaseChannel.of(store, "live").live().orElseThrow().provenance())
                     .isEqualTo(values);
         }
     }
@@ -147,7 +147,7 @@ class PublisherTest extends PublishFixture {
             for (String before : List.of("", "a")) {
                 Map<String, String> values = Map.of("key", before + "\uD83D\uDE42".repeat(20_000));
                 publish(store, content(before.length()).madeFrom(values));
-                assertThat(releases(store).live().orElseThrow().madeFrom()).isEqualTo(values);
+                assertThat(releases(store).live().orElseThrow().provenance()).isEqualTo(values);
             }
         }
     }

@@ -34,7 +34,7 @@ class RollbackTest extends PublishFixture {
             ReleaseManifest back = rollback.toPrevious();
             assertThat(back.id()).isEqualTo(second.id());
             assertThat(back.action()).isEqualTo(ReleaseManifest.Action.ROLLBACK);
-            assertThat(back.replaced()).isEqualTo(third.id());
+            assertThat(back.replacedRelease()).isEqualTo(third.id());
             assertThat(back.epoch()).isGreaterThan(third.epoch());
             assertThat(ReleaseChannel.of(store, "live").live()).contains(back);
             assertThat(store.alias("sass_live_home"))

@@ -101,7 +101,7 @@ public final class Samples {
 
     /** Numbers of the scenarios whose exposures make a scenario, ascending; empty for one that isn't made so. */
     public static int[] exposureSources(List<ScenarioConfig> scenarios, int scenario) {
-        List<String> names = scenarios.get(scenario).exposuresOf();
+        List<String> names = scenarios.get(scenario).exposuresFrom();
         return IntStream.range(0, scenarios.size())
                 .filter(s -> names.contains(scenarios.get(s).name()))
                 .toArray();

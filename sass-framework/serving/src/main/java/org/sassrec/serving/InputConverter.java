@@ -44,7 +44,7 @@ final class InputConverter {
             case TEXT -> new InputValue.Text(toText(feature, given));
             case NUMBER -> new InputValue.Numeric(toNumber(feature, given, given));
             case TEXTS, ITEMS ->
-                input.times() == null ? InputValue.Texts.of(toTexts(feature, given)) : toTimed(feature, given);
+                input.timesInput() == null ? InputValue.Texts.of(toTexts(feature, given)) : toTimed(feature, given);
             case VECTOR -> new InputValue.Vector(toVector(feature, given, input.maxLength()));
             case WEIGHTED_TEXTS -> toWeighted(feature, given);
         };

@@ -10,12 +10,12 @@ import java.util.TreeMap;
  * @param epoch from 1
  * @param samples trained on
  * @param seconds of the steps, without validation and checkpoint
- * @param waitShare share of the seconds in which the step waited for its batch
+ * @param inputWaitShare share of the seconds in which the step waited for its batch
  * @param loss mean over the samples
  * @param values further figures by name, such as {@code loss home} or {@code validation}
  */
 public record EpochResult(
-        int epoch, long samples, double seconds, double waitShare, double loss, Map<String, Double> values) {
+        int epoch, long samples, double seconds, double inputWaitShare, double loss, Map<String, Double> values) {
 
     public EpochResult {
         // In one order: the same run writes the same files.
@@ -26,6 +26,6 @@ public record EpochResult(
     EpochResult with(Map<String, Double> more) {
         Map<String, Double> all = new TreeMap<>(values);
         all.putAll(more);
-        return new EpochResult(epoch, samples, seconds, waitShare, loss, all);
+        return new EpochResult(epoch, samples, seconds, inputWaitShare, loss, all);
     }
 }

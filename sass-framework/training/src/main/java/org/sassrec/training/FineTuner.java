@@ -114,8 +114,8 @@ public final class FineTuner {
             Network shared = network(TrainingUnits.ALL, TrainingUnits.scenarios(config), served);
             TrainingResult.Unit all = fit(shared, start, refitStart, from);
             units.add(all);
-            start = job.folder().resolve(all.tuned());
-            String refitted = all.refitted();
+            start = job.folder().resolve(all.finetuneCheckpoint());
+            String refitted = all.refitCheckpoint();
             refitStart = refitted == null ? start : job.folder().resolve(refitted);
             // More epochs of it are another start.
             from = "/from " + all.bestEpoch();
@@ -273,7 +273,7 @@ public final class FineTuner {
             }
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
             AveragingSchedule averaging =
-                    new AveragingSchedule(model, config.finetune().average(), batches.batches(), state.epoch());
+                    new AveragingSchedule(model, config.finetune().weightAveraging(), batches.batches(), state.epoch());
             while (!ended(state, epochs, patience)) {
                 HardNegatives hard = mine(state.epoch() + 1, encoder, batches, network.scenarios, horizon);
                 averaging.beforeEpoch();

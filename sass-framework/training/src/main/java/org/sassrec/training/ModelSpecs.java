@@ -164,7 +164,7 @@ public final class ModelSpecs {
         Map<String, Columns> columns = columns(config, features, user);
         List<OutputNetwork> heads = new ArrayList<>();
         for (int s = 0; s < config.scenarios().size(); s++) {
-            ScenarioConfig.OutputNetworkConfig head = config.scenarios().get(s).head();
+            ScenarioConfig.OutputNetworkConfig head = config.scenarios().get(s).outputNetwork();
             if (head != null) {
                 List<Columns> reads = head.features().stream()
                         .map(name -> Objects.requireNonNull(columns.get(name), name))

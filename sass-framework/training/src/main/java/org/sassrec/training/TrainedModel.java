@@ -38,7 +38,7 @@ public final class TrainedModel implements AutoCloseable {
      * @throws org.sassrec.diagnostic.SassException SASS5106 if fine-tuning is not finished
      */
     public static Horizon finalHorizon(Path folder) {
-        return TrainingResult.read(folder).units().stream().anyMatch(u -> u.refitted() != null)
+        return TrainingResult.read(folder).units().stream().anyMatch(u -> u.refitCheckpoint() != null)
                 ? Horizon.REFIT
                 : Horizon.TRAIN;
     }
@@ -55,7 +55,7 @@ public final class TrainedModel implements AutoCloseable {
         TowerModel[] ofScenario = new TowerModel[config.scenarios().size()];
         List<TowerModel> networks = new ArrayList<>();
         List<TrainingResult.Unit> units = TrainingResult.read(folder).units();
-        if (horizon == Horizon.REFIT && units.stream().allMatch(unit -> unit.refitted() == null)) {
+        if (horizon == Horizon.REFIT && units.stream().allMatch(unit -> unit.refitCheckpoint() == null)) {
             throw Diagnostic.error(DiagnosticCode.MODEL_NOT_TRAINED, "no refitted model was found")
                     .inFile(folder.toString())
                     .withHelp("run `train` with `finetune.refit: true`")
@@ -63,19 +63,19 @@ public final class TrainedModel implements AutoCloseable {
         }
         try {
             for (TrainingResult.Unit unit : units) {
-                if (unit.serves().isEmpty()) {
+                if (unit.servedScenarios().isEmpty()) {
                     continue;
                 }
                 // A scenario's own network without anything to learn from validation is the one of train.
-                String refitted = horizon == Horizon.TRAIN ? null : unit.refitted();
-                String checkpoint = refitted == null ? unit.tuned() : refitted;
+                String refitted = horizon == Horizon.TRAIN ? null : unit.refitCheckpoint();
+                String checkpoint = refitted == null ? unit.finetuneCheckpoint() : refitted;
                 TowerModel network = TrainingJob.inferenceModel(config, dataset, ModelPurpose.ENCODING);
                 networks.add(network);
                 network.restore(folder.resolve(checkpoint));
                 if (unit.biasWeight() != null) {
                     network.setBiasWeight(unit.biasWeight());
                 }
-                unit.serves().forEach(s -> ofScenario[s] = network);
+                unit.servedScenarios().forEach(s -> ofScenario[s] = network);
             }
             return new TrainedModel(config, dataset, horizon, networks, ofScenario);
         } catch (RuntimeException e) {

@@ -29,28 +29,28 @@ public record TrainingResult(List<Unit> units) {
      * One network.
      *
      * @param name {@code all}, or a scenario's
-     * @param serves numbers of the scenarios whose vectors it makes; empty if others only started from it
+     * @param servedScenarios numbers of the scenarios whose vectors it makes; empty if others only started from it
      * @param bestEpoch epochs that were best on validation, or all
      * @param bestMetric of validation; NaN if there was none
      * @param epochs on train
      * @param refitEpochs on train and validation
-     * @param tuned checkpoint of the best epoch on train, relative to the stage's folder
-     * @param refitted checkpoint on train and validation; {@code null} without refit
+     * @param finetuneCheckpoint checkpoint of the best epoch on train, relative to the stage's folder
+     * @param refitCheckpoint checkpoint on train and validation; {@code null} without refit
      * @param biasWeight how much the items' bias weighs in what is served; {@code null}: as in training
      */
     public record Unit(
             String name,
-            List<Integer> serves,
+            List<Integer> servedScenarios,
             int bestEpoch,
             double bestMetric,
             List<EpochResult> epochs,
             List<EpochResult> refitEpochs,
-            String tuned,
-            @Nullable String refitted,
+            String finetuneCheckpoint,
+            @Nullable String refitCheckpoint,
             @Nullable Double biasWeight) {
 
         public Unit {
-            serves = List.copyOf(serves);
+            servedScenarios = List.copyOf(servedScenarios);
             epochs = List.copyOf(epochs);
             refitEpochs = List.copyOf(refitEpochs);
         }
@@ -59,7 +59,7 @@ public record TrainingResult(List<Unit> units) {
     /** Whether the checkpoints that it names are there; they may be damaged. */
     public boolean checkpointsExist(Path folder) {
         return units.stream()
-                .flatMap(unit -> Stream.of(Optional.of(unit.tuned()), Optional.ofNullable(unit.refitted())))
+                .flatMap(unit -> Stream.of(Optional.of(unit.finetuneCheckpoint()), Optional.ofNullable(unit.refitCheckpoint())))
                 .flatMap(Optional::stream)
                 .allMatch(checkpoint -> Checkpoint.exists(folder.resolve(checkpoint)));
     }

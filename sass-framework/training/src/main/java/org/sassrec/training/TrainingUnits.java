@@ -20,7 +20,7 @@ final class TrainingUnits {
 
     /** Whether the network for all is trained: to be served, or to start the scenarios' own from. */
     static boolean trainsSharedNetwork(SassConfig config) {
-        return config.model().samples() != Samples.OWN;
+        return config.model().samples() != Samples.PER_SCENARIO;
     }
 
     static int[] scenarios(SassConfig config) {
@@ -41,7 +41,7 @@ final class TrainingUnits {
 
     static int[] served(SassConfig config) {
         return Arrays.stream(scenarios(config))
-                .filter(s -> config.scenarios().get(s).served())
+                .filter(s -> config.scenarios().get(s).serve())
                 .toArray();
     }
 }

@@ -41,7 +41,7 @@ class FrozenTablesTest extends TrainingLoopCase {
             assertThat(moved(config, before, tuned(config, unit)))
                     .as(unit.name())
                     .containsAll(HOURS);
-            float[] refitted = bias(config, folder.resolve("two/" + unit.refitted()));
+            float[] refitted = bias(config, folder.resolve("two/" + unit.refitCheckpoint()));
             for (float[] after : List.of(tuned(config, unit), refitted)) {
                 assertThat(moved(config, before, after)).as(unit.name()).doesNotContainAnyElementsOf(STAGE_ONE);
             }
@@ -55,7 +55,7 @@ class FrozenTablesTest extends TrainingLoopCase {
     }
 
     private float[] tuned(SassConfig config, TrainingResult.Unit unit) {
-        return bias(config, folder.resolve("two/" + unit.tuned()));
+        return bias(config, folder.resolve("two/" + unit.finetuneCheckpoint()));
     }
 
     /** The task of the next item sees requests. */

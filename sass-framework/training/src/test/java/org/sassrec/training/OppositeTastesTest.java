@@ -62,7 +62,7 @@ class OppositeTastesTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
     void scenarioAwareModelsLearnOppositePreferences(ModelConfig.Type type) {
-        double right = right(type, ModelConfig.ItemVector.OWN);
+        double right = right(type, ModelConfig.ItemVector.PER_SCENARIO);
         if (type.isScenarioAware()) {
             assertThat(right).isGreaterThan(0.95);
         } else {

@@ -20,7 +20,7 @@ class OwnNetworksTest extends TrainingLoopCase {
     @Test
     void perScenarioNetworksStartFromSharedPretraining() {
         ModelConfig model = Copy.of(Configs.model())
-                .with(ModelConfig::samples, ModelConfig.Samples.OWN)
+                .with(ModelConfig::samples, ModelConfig.Samples.PER_SCENARIO)
                 .get();
         SassConfig config = config(model, 1, true);
         Path stageOne =
@@ -32,11 +32,11 @@ class OwnNetworksTest extends TrainingLoopCase {
 
         assertThat(result.units()).extracting(TrainingResult.Unit::name).containsExactly("s0", "s1", "s2");
         for (TrainingResult.Unit unit : result.units()) {
-            for (String checkpoint : new String[] {unit.tuned(), unit.refitted()}) {
+            for (String checkpoint : new String[] {unit.finetuneCheckpoint(), unit.refitCheckpoint()}) {
                 assertThat(moved(config, before, bias(config, folder.resolve("two/" + checkpoint))))
                         .as(checkpoint)
                         .filteredOn(SCENARIOS::contains)
-                        .isEqualTo(unit.serves());
+                        .isEqualTo(unit.servedScenarios());
             }
         }
     }

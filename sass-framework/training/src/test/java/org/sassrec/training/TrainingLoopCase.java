@@ -60,7 +60,7 @@ abstract class TrainingLoopCase {
                 config.scenarios(),
                 config.model(),
                 config.pretrain(),
-                Copy.of(config.finetune()).with(FinetuneConfig::average, epochs).get());
+                Copy.of(config.finetune()).with(FinetuneConfig::weightAveraging, epochs).get());
     }
 
     TrainingJob job(SassConfig config, String name, TrainingListener listener) {

@@ -59,7 +59,7 @@ final class TowerServing implements AutoCloseable {
         for (TowerSignature.Input input : signature.inputs()) {
             values.put(input.name(), value(input, inputs));
         }
-        String now = signature.nowInput();
+        String now = signature.requestTimeInput();
         return new UserTower.Row(
                 inputs.get(signature.scenarioInput()).get(0).asText(),
                 values,
@@ -78,9 +78,9 @@ final class TowerServing implements AutoCloseable {
                 float[] weights = input.weights() == null
                         ? new float[0]
                         : floats(inputs.get(input.weights()).get(0));
-                long[] times = input.times() == null
+                long[] times = input.timesInput() == null
                         ? new long[0]
-                        : longs(inputs.get(input.times()).get(0));
+                        : longs(inputs.get(input.timesInput()).get(0));
                 yield new InputValue.Texts(texts, weights, times);
             }
         };

@@ -73,7 +73,7 @@ public final class AddScenarioCommand extends ConfiguredCommand {
     }
 
     private static String sharedParts(ModelConfig model) {
-        boolean together = model.samples() != ModelConfig.Samples.OWN;
+        boolean together = model.samples() != ModelConfig.Samples.PER_SCENARIO;
         return together
                 ? "; it shares all others, those of the tables among them, with the scenarios there are"
                 : "; each scenario trains a model of its own, so it shares none";

@@ -49,7 +49,7 @@ public final class PlanCommand extends ConfiguredCommand {
             console.out().println();
             print("the plan: " + DisplayPaths.path(output));
         }
-        if (plan.nothingToDo()) {
+        if (plan.upToDate()) {
             return ExitStatus.OK;
         }
         if (failOnChanges) {

@@ -18,7 +18,7 @@ public final class RollbackCommand extends ConfiguredCommand {
     public Integer call() {
         ReleaseManifest release = listening("rollback").rollback(to);
         print("rollback: release " + release.id() + " is live in channel " + release.channel() + " again, in place of "
-                + release.replaced());
+                + release.replacedRelease());
         return ExitStatus.OK;
     }
 }

@@ -54,8 +54,8 @@ public final class StatusCommand extends ConfiguredCommand {
             return;
         }
         print("channel " + status.channel() + ": release " + live.release() + ", epoch " + live.epoch()
-                + ", live since " + live.since() + " by " + live.action()
-                + (live.replaced() == null ? "" : ", in place of " + live.replaced()));
+                + ", live since " + live.liveSince() + " by " + live.action()
+                + (live.replacedRelease() == null ? "" : ", in place of " + live.replacedRelease()));
         TextTable table = TextTable.of(List.of(true, false, false, true, true, true))
                 .row(List.of("scenario", "items", "recall@50", "built", "run", "collection"))
                 .rule();
@@ -64,17 +64,17 @@ public final class StatusCommand extends ConfiguredCommand {
                         name,
                         Long.toString(scenario.rows()),
                         String.format(Locale.ROOT, "%.4f", scenario.recall()),
-                        scenario.builtBy(),
+                        scenario.builtInRelease(),
                         scenario.run()
                                 .substring(
                                         0, Math.min(SHORT_DIGEST, scenario.run().length())),
                         scenario.collection())));
         table.lines().forEach(line -> print("  " + line));
         if (madeFrom) {
-            live.madeFrom().forEach((path, value) -> print("  " + path + ": " + value));
+            live.provenance().forEach((path, value) -> print("  " + path + ": " + value));
         }
-        if (!status.kept().isEmpty()) {
-            print("  kept, for a rollback: " + String.join(", ", status.kept()));
+        if (!status.retainedReleases().isEmpty()) {
+            print("  kept, for a rollback: " + String.join(", ", status.retainedReleases()));
         }
     }
 }

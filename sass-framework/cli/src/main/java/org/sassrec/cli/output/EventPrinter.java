@@ -35,7 +35,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
     public EventPrinter(Console console, Clock clock, SassConfig config, String storeCommand) {
         this.console = console;
         this.storeCommand = storeCommand;
-        this.keepsFailedScenarios = config.publish().holdBack();
+        this.keepsFailedScenarios = config.publish().keepFailedScenarios();
         this.progress = new Progress.Printer(console, clock, config.run().progressEvery());
         this.validationScenario = VALIDATION + " " + config.selectionMetric();
     }
@@ -55,7 +55,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         } else if (event instanceof PipelineEvent.Step step) {
             progress.printf("  %s: %s, %s", step.stage().label(), step.name(), Progress.duration(step.seconds()));
         } else if (event instanceof PipelineEvent.Read read) {
-            DataSummary.unmatchedRows(read.source().unmatched(), read.source().rows())
+            DataSummary.unmatchedRows(read.source().rowsWithoutScenario(), read.source().rows())
                     .ifPresent(text -> progress.print("  prepare: " + text));
         } else if (event instanceof PipelineEvent.Warned warned) {
             console.warn(warned.warnings());
@@ -193,7 +193,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         String text = facts + losses.toString();
         text += others.length() == 0 ? "" : ", " + others;
         text += String.format(
-                Locale.ROOT, ", waited for input %.0f %%", 100 * ended.result().waitShare());
+                Locale.ROOT, ", waited for input %.0f %%", 100 * ended.result().inputWaitShare());
         return isBest(ended) ? text + ", best so far" : text;
     }
 
@@ -272,7 +272,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         switch (verdict.outcome()) {
             case PASS -> progress.print(begin + "gate passed: " + text);
             case FAIL -> console.warn("gate failed: " + text);
-            case UNCLEAR -> console.warn("gate unclear: " + text);
+            case INCONCLUSIVE -> console.warn("gate unclear: " + text);
             // Once, that is a first run; night after night, a folder that is not kept and a gate that guards nothing.
             case SKIPPED -> console.warn("gate skipped: " + text);
         }

@@ -167,7 +167,7 @@ class TransferTest extends CommandCase {
                 new TransferAnalysis.Limits(45, Duration.ofHours(1)),
                 Clock.systemUTC(),
                 hearing((variant, its) -> {
-                    assertThat(its.config().scenarios().get(0).head() == null)
+                    assertThat(its.config().scenarios().get(0).outputNetwork() == null)
                             .as("only the model that is asked about has a head")
                             .isEqualTo(!variant.startsWith("sass"));
                     weights.put(
@@ -188,7 +188,7 @@ class TransferTest extends CommandCase {
                 .as("it is asked nothing")
                 .doesNotContainKey("right alone");
         assertThat(transfer.pairs())
-                .extracting(pair -> pair.other() + " > " + pair.scenario())
+                .extracting(pair -> pair.source() + " > " + pair.scenario())
                 .containsExactlyInAnyOrder("left > aside", "aside > left", "right > left", "right > aside");
         assertThat(String.join("\n", TransferText.lines(transfer)))
                 .containsPattern(
@@ -324,7 +324,7 @@ class TransferTest extends CommandCase {
                 .as("two seeds of the three, and two runs of the first pair")
                 .hasSize(6 + 2);
         assertThat(transfer.pairs()).isEmpty();
-        assertThat(transfer.notTried()).hasSize(3);
+        assertThat(transfer.skipped()).hasSize(3);
 
         begun.clear();
         transfer = TransferAnalysis.run(
@@ -338,7 +338,7 @@ class TransferTest extends CommandCase {
                 .doesNotHaveDuplicates()
                 .hasSize(6 + 3 * 2);
         assertThat(transfer.pairs()).as("both ways").hasSize(2);
-        assertThat(transfer.leftOut()).isEmpty();
+        assertThat(transfer.leaveOneOut()).isEmpty();
     }
 
     private static final class Moving extends Clock {

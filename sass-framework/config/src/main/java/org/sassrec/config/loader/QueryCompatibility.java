@@ -30,7 +30,7 @@ final class QueryCompatibility {
     private QueryCompatibility(SassConfig one, SassConfig other) {
         seen = new SeenItemCompatibility(one, other);
         List<ScenarioConfig> scenarios = Stream.concat(one.scenarios().stream(), other.scenarios().stream())
-                .filter(ScenarioConfig::served)
+                .filter(ScenarioConfig::serve)
                 .toList();
         served = scenarios.stream().map(ScenarioConfig::name).collect(Collectors.toSet());
         usesItemTable = scenarios.stream()

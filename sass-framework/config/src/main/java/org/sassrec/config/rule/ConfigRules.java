@@ -124,7 +124,7 @@ public final class ConfigRules {
                 }
             }
         }
-        if (!config.scenarios().isEmpty() && config.scenarios().stream().noneMatch(ScenarioConfig::served)) {
+        if (!config.scenarios().isEmpty() && config.scenarios().stream().noneMatch(ScenarioConfig::serve)) {
             binding.report(Diagnostic.error(DiagnosticCode.TOO_FEW_SCENARIOS, "no scenario is served")
                     .at(binding.locationOf("scenarios"), "nothing would be evaluated or released")
                     .withHelp("at least one needs `served: true`"));
@@ -147,7 +147,7 @@ public final class ConfigRules {
                 .filter(ScenarioConfig::hasEvents)
                 .map(ScenarioConfig::name)
                 .toList();
-        for (String name : scenario.exposuresOf()) {
+        for (String name : scenario.exposuresFrom()) {
             if (!binding.isValid(path)
                     || possible.contains(name)
                     || binding.isUncertain("scenarios." + name)
@@ -198,7 +198,7 @@ public final class ConfigRules {
 
     private void checkPublishedScenarios() {
         List<String> served = config.scenarios().stream()
-                .filter(ScenarioConfig::served)
+                .filter(ScenarioConfig::serve)
                 .map(ScenarioConfig::name)
                 .toList();
         String path = "publish.only";
@@ -269,7 +269,7 @@ public final class ConfigRules {
         for (ScenarioConfig scenario : config.scenarios()) {
             String path = "scenarios." + scenario.name();
             boolean helps =
-                    scenario.history() != null || !scenario.exposuresOf().isEmpty();
+                    scenario.history() != null || !scenario.exposuresFrom().isEmpty();
             if (helps && !binding.isUncertain(path)) {
                 binding.warn(
                         path,
@@ -290,7 +290,7 @@ public final class ConfigRules {
         }
         for (ScenarioConfig scenario : config.scenarios()) {
             String path = "scenarios." + scenario.name() + ".label";
-            boolean learns = scenario.hasEvents() && scenario.served() && scenario.contributesToTraining();
+            boolean learns = scenario.hasEvents() && scenario.serve() && scenario.contributesToTraining();
             if (learns && scenario.label().strip().equalsIgnoreCase("true") && binding.isValid(path)) {
                 binding.report(Diagnostic.warning(
                                 DiagnosticCode.UNUSED_KEY,

@@ -83,7 +83,7 @@ public final class ModelRules {
         reportUnused(trend || type.hasScenarioWeights(), "scenarioDecay", "scenarios have no weights of their own");
         if (model.scenarioDecay() > 0
                 && type == ModelConfig.Type.HMOE
-                && model.samples() == ModelConfig.Samples.MIXED_THEN_OWN) {
+                && model.samples() == ModelConfig.Samples.POOLED_THEN_PER_SCENARIO) {
             reportUnused(
                     "model.scenarioDecay",
                     "with `hmoe` and `samples: mixedThenOwn`",
@@ -148,7 +148,7 @@ public final class ModelRules {
     private void reportUnusedFeature(FeatureConfig feature) {
         String name = feature.name();
         boolean headed = config.scenarios().stream()
-                .map(ScenarioConfig::head)
+                .map(ScenarioConfig::outputNetwork)
                 .anyMatch(head -> head != null && head.features().contains(name));
         if (!headed) {
             binding.warn(ConfigRules.path(feature), "the feature `" + name + "` has no effect here", NO_BIAS_NETWORK);
@@ -158,7 +158,7 @@ public final class ModelRules {
     /** A head reads what the bias network would. */
     private boolean outputNetworksReadFeatures() {
         return config.scenarios().stream()
-                .map(ScenarioConfig::head)
+                .map(ScenarioConfig::outputNetwork)
                 .anyMatch(head -> head != null && !head.features().isEmpty());
     }
 

@@ -16,7 +16,7 @@ final class OutputNetworkRules {
 
     static void check(SassConfig config, Binding binding) {
         for (ScenarioConfig scenario : config.scenarios()) {
-            ScenarioConfig.OutputNetworkConfig head = scenario.head();
+            ScenarioConfig.OutputNetworkConfig head = scenario.outputNetwork();
             String path = "scenarios." + scenario.name() + ".head";
             if (head == null || !binding.isValid(path + ".features")) {
                 continue;

@@ -72,7 +72,7 @@ public final class CompareSection {
                             1,
                             Preset.values().length,
                             true))
-            .or("`rivals` without `variants`", compare -> compare.has(VARIANTS) ? List.of() : List.of(Preset.RIVALS))
+            .or("`rivals` without `variants`", compare -> compare.has(VARIANTS) ? List.of() : List.of(Preset.BASELINES))
             .means(
                     "Variants that are known by name: `rivals`, every other model; `ablations`, what the parts of SASS are worth; `depth`, one to five layers; `sampling`, negatives; `pretraining`, stage one. One that is the file itself is left out.")
             .withExample("[rivals]");

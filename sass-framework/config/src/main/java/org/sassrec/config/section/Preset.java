@@ -13,7 +13,7 @@ import java.util.Map;
 /** Named sets of variants for {@code compare.presets}. A variant is a list of overrides, as {@code -Dsass.set} takes them. */
 public enum Preset {
     /** Every other model, with the same features, loss, negatives and budget; popularity stands in every table. */
-    RIVALS,
+    BASELINES,
     /** What the parts of SASS are worth: each left out, or replaced by something simpler. */
     ABLATIONS,
     /** One to five layers. */
@@ -34,7 +34,7 @@ public enum Preset {
      */
     public Map<String, String> of(SassConfig file) {
         return switch (this) {
-            case RIVALS -> baselines();
+            case BASELINES -> baselines();
             case ABLATIONS -> ablations(file);
             case DEPTH -> depth(file);
             case SAMPLING -> sampling(file);

@@ -150,7 +150,7 @@ public final class QualityGateSection {
             YamlNode node = root.node(key);
             Map<String, Map<String, QualityGate>> written = new LinkedHashMap<>();
             List<String> served = root.get(SassSection.SCENARIOS).stream()
-                    .filter(ScenarioConfig::served)
+                    .filter(ScenarioConfig::serve)
                     .map(ScenarioConfig::name)
                     .toList();
             // Its parts are settled one by one; a value of its own would stand in their way.

@@ -29,7 +29,7 @@ public final class SplitSection {
     /** Which key rules the split. */
     enum By {
         TIME,
-        LAST_OUT,
+        LEAVE_ONE_OUT,
         COLUMN,
         FILE
     }
@@ -118,7 +118,7 @@ public final class SplitSection {
     private static Section<? extends DataConfig.Split> variant(By by) {
         return switch (by) {
             case TIME -> BY_TIME;
-            case LAST_OUT -> LAST_OUT;
+            case LEAVE_ONE_OUT -> LAST_OUT;
             case COLUMN -> BY_COLUMN;
             case FILE -> BY_FILE;
         };

@@ -124,7 +124,7 @@ class ConfigLoaderTest {
         assertThat(config.model())
                 .isEqualTo(new ModelConfig(
                         ModelConfig.Type.SASS,
-                        ModelConfig.Samples.MIXED,
+                        ModelConfig.Samples.POOLED,
                         32,
                         4,
                         16,
@@ -140,7 +140,7 @@ class ConfigLoaderTest {
                         20,
                         3,
                         4,
-                        ModelConfig.ItemVector.OWN,
+                        ModelConfig.ItemVector.PER_SCENARIO,
                         4));
         assertThat(config.pretrain())
                 .isEqualTo(new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 3, 512, 0.4));
@@ -224,7 +224,7 @@ class ConfigLoaderTest {
                         new FeatureConfig.Id("activity", Side.USER, "user_active_degree", 1),
                         TestFeatures.sequence("clicked", positive, scenario, 50, FeatureConfig.Pooling.MEAN),
                         TestFeatures.sequence("latest", positive, all, 3, FeatureConfig.Pooling.CONCAT),
-                        TestFeatures.sequence("shown", exposed, scenario, 50, FeatureConfig.Pooling.PLACES),
+                        TestFeatures.sequence("shown", exposed, scenario, 50, FeatureConfig.Pooling.POSITIONAL),
                         new FeatureConfig.Sequence(
                                 "seenBefore",
                                 "item",

@@ -76,12 +76,12 @@ class LoadedConfigTest {
                 "ndcg@50", null, QualityGate.Reference.LIVE_RELEASE, 0.02, 500, QualityGate.Inconclusive.FAIL);
         QualityGate own = new QualityGate("hr@100", 0.12, null, 0, 100, QualityGate.Inconclusive.PASS);
         SassConfig config = load("full.yaml").config();
-        assertThat(config.gates())
+        assertThat(config.qualityGates())
                 .isEqualTo(Map.of("home", List.of(own, common), "feed", List.of(common), "live", List.of(common)));
         SassConfig changed = load("full.yaml", "gates.default.ndcg@50.by=0.05,gates.home.hr@100.atLeast=0.2")
                 .config();
-        assertThat(changed.gates().get("home")).extracting(QualityGate::by).containsExactly(0.0, 0.05);
-        assertThat(changed.gates().get("home")).extracting(QualityGate::atLeast).containsExactly(0.2, null);
+        assertThat(changed.qualityGates().get("home")).extracting(QualityGate::tolerance).containsExactly(0.0, 0.05);
+        assertThat(changed.qualityGates().get("home")).extracting(QualityGate::atLeast).containsExactly(0.2, null);
     }
 
     @Test
@@ -177,7 +177,7 @@ class LoadedConfigTest {
             assertThat(rival.warnings())
                     .extracting(Diagnostic::message)
                     .contains("`model.itemVector` has no effect here");
-            assertThat(rival.config().model().itemVector()).isEqualTo(ModelConfig.ItemVector.OWN);
+            assertThat(rival.config().model().itemVector()).isEqualTo(ModelConfig.ItemVector.PER_SCENARIO);
         }
     }
 
@@ -271,7 +271,7 @@ class LoadedConfigTest {
                         .config()
                         .scenarios()
                         .get(0)
-                        .head())
+                        .outputNetwork())
                 .isEqualTo(new ScenarioConfig.OutputNetworkConfig(List.of(64), List.of()));
         String context =
                 "features.context=[{name: trigger, column: t, type: id}, {name: hour, column: h, type: id, scenarios: [b]}],"

@@ -62,7 +62,7 @@ class VariantBinderTest {
         assertThat(comparison.config().metrics()).containsExactly("hr@50", "ndcg@50");
         SassConfig own = comparison.variants().get(1).config().config();
         assertThat(own.model().type()).isEqualTo(ModelConfig.Type.DSSM);
-        assertThat(own.model().samples()).isEqualTo(ModelConfig.Samples.OWN);
+        assertThat(own.model().samples()).isEqualTo(ModelConfig.Samples.PER_SCENARIO);
         assertThat(own.pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
     }
 

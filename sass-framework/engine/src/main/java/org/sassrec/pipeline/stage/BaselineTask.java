@@ -22,12 +22,12 @@ final class BaselineTask extends RunTask {
                     ConfigPath.MODEL,
                     ConfigPath.FINETUNE,
                     ConfigPath.PRETRAIN.then(PretrainConfig::task),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::exposuresOf),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::exposuresFrom),
                     ConfigPath.SCENARIO.then(ScenarioConfig::lossWeight),
                     ConfigPath.SCENARIO.then(ScenarioConfig::sampleRate),
                     ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::served),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::head))
+                    ConfigPath.SCENARIO.then(ScenarioConfig::serve),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::outputNetwork))
             // Validation decides in any case.
             .reads(ConfigPath.EVALUATE.then(EvaluateConfig::exclude), ConfigPath.EVALUATE.then(EvaluateConfig::metrics))
             .trains();

@@ -28,7 +28,7 @@ public final class CheckpointReuse {
      * @return whether it had to and could
      */
     public static boolean reuse(Path from, Path to, StageDecision planned, StageTask work) throws IOException {
-        RunState.CompletedStage done = RunFolder.read(from).done().get(PipelineStage.FINETUNE);
+        RunState.CompletedStage done = RunFolder.read(from).completed().get(PipelineStage.FINETUNE);
         boolean begins = planned.runs() && !planned.resumes();
         if (!begins || done == null || !isReusable(done.inputs(), planned.inputs(), work)) {
             return false;

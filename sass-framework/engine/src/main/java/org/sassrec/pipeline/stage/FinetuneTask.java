@@ -47,12 +47,12 @@ final class FinetuneTask extends RunTask {
                     ConfigPath.MODEL,
                     ConfigPath.FINETUNE,
                     ConfigPath.PRETRAIN.then(PretrainConfig::task),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::exposuresOf),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::exposuresFrom),
                     ConfigPath.SCENARIO.then(ScenarioConfig::lossWeight),
                     ConfigPath.SCENARIO.then(ScenarioConfig::sampleRate),
                     ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::served),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::head))
+                    ConfigPath.SCENARIO.then(ScenarioConfig::serve),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::outputNetwork))
             // Validation excludes the same items as the final evaluation, unless early stopping has its own.
             .readsIf(config -> calibratesByEvaluation(config) || stopsByEvaluation(config), EXCLUDE)
             .derives(
@@ -85,7 +85,7 @@ final class FinetuneTask extends RunTask {
     @Override
     public double workload() throws IOException {
         TrainingResult result = TrainingResult.read(run.finetune());
-        Path checkpoint = run.finetune().resolve(result.units().get(0).tuned());
+        Path checkpoint = run.finetune().resolve(result.units().get(0).finetuneCheckpoint());
         return run.workload(ModelSize.saved(checkpoint)).finetune(Workload.Epochs.of(result));
     }
 

@@ -31,17 +31,17 @@ final class LastPassedMetrics {
     /**
      * By scenario.
      *
-     * @param held what the last run that passed was held to
-     * @param kept what stays of it: metrics of which that run measured too little
+     * @param reference what the last run that passed was held to
+     * @param carriedOver what stays of it: metrics of which that run measured too little
      */
     private record SavedMetrics(
-            @JsonInclude @JsonSetter(nulls = Nulls.SET) Map<String, ScenarioMetrics> held,
-            Map<String, ScenarioMetrics> kept) {
+            @JsonInclude @JsonSetter(nulls = Nulls.SET) Map<String, ScenarioMetrics> reference,
+            Map<String, ScenarioMetrics> carriedOver) {
 
         SavedMetrics {
             // Refuses what a damaged file lacks; the order of a copy would change from run to run.
-            held = new TreeMap<>(Map.copyOf(held));
-            kept = new TreeMap<>(Map.copyOf(kept));
+            reference = new TreeMap<>(Map.copyOf(reference));
+            carriedOver = new TreeMap<>(Map.copyOf(carriedOver));
         }
     }
 
@@ -55,10 +55,10 @@ final class LastPassedMetrics {
         Map<String, ScenarioMetrics> passed = passed();
         SavedMetrics memory = memory();
         if (isCurrent(passed)) {
-            return memory.held();
+            return memory.reference();
         }
         Map<String, ScenarioMetrics> figures = new LinkedHashMap<>(passed);
-        memory.kept().forEach((scenario, kept) -> figures.merge(scenario, kept, ScenarioMetrics::mergedWith));
+        memory.carriedOver().forEach((scenario, kept) -> figures.merge(scenario, kept, ScenarioMetrics::mergedWith));
         return figures;
     }
 

@@ -21,11 +21,11 @@ import org.sassrec.serving.release.ReleaseManifest;
  * @param release its id
  * @param store where it lies: a folder or a server's URI, database and prefix
  * @param scenarios released
- * @param heldBack scenarios of the export that are not released
+ * @param failedScenarios scenarios of the export that are not released
  * @param rows by key, the condition of each that is released: one of the same under another name is told as renamed
  */
 public record LastRelease(
-        String release, String store, List<String> scenarios, List<String> heldBack, Map<String, String> rows) {
+        String release, String store, List<String> scenarios, List<String> failedScenarios, Map<String, String> rows) {
     private static final ConfigPath<String> WHERE = ConfigPath.SCENARIO.then(ScenarioConfig::where);
     private static final String FILE = "released.json";
 
@@ -33,7 +33,7 @@ public record LastRelease(
         Objects.requireNonNull(release);
         Objects.requireNonNull(store);
         scenarios = List.copyOf(scenarios);
-        heldBack = List.copyOf(heldBack);
+        failedScenarios = List.copyOf(failedScenarios);
         // Sorted: a copy of a map has another order in each process, and the file other bits.
         rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
     }
@@ -41,7 +41,7 @@ public record LastRelease(
     public static LastRelease of(ReleaseManifest release, String store, Collection<String> heldBack) {
         Map<String, String> rows = new TreeMap<>();
         for (String scenario : release.scenarios().keySet()) {
-            String where = release.madeFrom().get(conditionKey(scenario));
+            String where = release.provenance().get(conditionKey(scenario));
             if (where != null) {
                 rows.put(conditionKey(scenario), where);
             }

@@ -90,8 +90,8 @@ public final class PublishTask extends RunTask {
             if (!live.get().id().equals(last.get().release())) {
                 return Optional.of(otherRelease(live.get(), last.get()));
             }
-            if (!last.get().heldBack().isEmpty()) {
-                return Optional.of("`" + String.join("`, `", last.get().heldBack()) + "` was held back");
+            if (!last.get().failedScenarios().isEmpty()) {
+                return Optional.of("`" + String.join("`, `", last.get().failedScenarios()) + "` was held back");
             }
             return driftProblem(new DriftCheck(store, ConfiguredStore.home(config)).liveFindings(channel));
         } catch (SassException e) {
@@ -103,7 +103,7 @@ public final class PublishTask extends RunTask {
 
     private static String otherRelease(ReleaseManifest live, LastRelease last) {
         String by = live.action() == ReleaseManifest.Action.ROLLBACK ? ", by a rollback" : "";
-        return "release " + live.id() + " is live since " + live.since() + by + ", and not " + last.release()
+        return "release " + live.id() + " is live since " + live.liveSince() + by + ", and not " + last.release()
                 + ", which was published from here";
     }
 
@@ -171,7 +171,7 @@ public final class PublishTask extends RunTask {
                         config.publish().annRecall(),
                         config.publish().keepReleases(),
                         config.publish().only(),
-                        config.publish().holdBack(),
+                        config.publish().keepFailedScenarios(),
                         config.publish().maxChurn(),
                         gates),
                 clock,

@@ -63,13 +63,13 @@ public final class QualityGateCheck {
     /**
      * Verdicts and the evaluation that they are on.
      *
-     * @param askedWith values of the configuration that decide verdicts
+     * @param gateKeys values of the configuration that decide verdicts
      */
-    private record StoredVerdicts(String evaluation, Map<String, String> askedWith, List<QualityGateVerdict> verdicts) {
+    private record StoredVerdicts(String evaluation, Map<String, String> gateKeys, List<QualityGateVerdict> verdicts) {
 
         StoredVerdicts {
             Objects.requireNonNull(evaluation);
-            Objects.requireNonNull(askedWith);
+            Objects.requireNonNull(gateKeys);
             verdicts = List.copyOf(verdicts);
         }
     }
@@ -111,7 +111,7 @@ public final class QualityGateCheck {
     }
 
     private List<String> differences(StoredVerdicts kept) {
-        Map<String, String> then = new TreeMap<>(kept.askedWith());
+        Map<String, String> then = new TreeMap<>(kept.gateKeys());
         Map<String, String> now = gateKeys();
         if (!comparesWithLive()) {
             then.keySet().removeIf(key -> InputDeclaration.anyContains(LIVE, key));
@@ -136,7 +136,7 @@ public final class QualityGateCheck {
     }
 
     private boolean comparesWithLive() {
-        return run.config().gates().values().stream()
+        return run.config().qualityGates().values().stream()
                 .flatMap(List::stream)
                 .anyMatch(gate -> gate.noWorseThan() == Reference.LIVE_RELEASE);
     }
@@ -148,7 +148,7 @@ public final class QualityGateCheck {
 
     private List<QualityGateVerdict> verdicts(Function<String, GateReference> live) {
         SassConfig config = run.config();
-        if (config.gates().isEmpty()) {
+        if (config.qualityGates().isEmpty()) {
             return List.of();
         }
         Map<String, ScenarioMetrics> now =
@@ -164,7 +164,7 @@ public final class QualityGateCheck {
                             ? GateReference.of(reference, before.get(scenario))
                             : GateReference.missing(reference);
             };
-            for (QualityGate gate : config.gates().getOrDefault(scenario, List.of())) {
+            for (QualityGate gate : config.qualityGates().getOrDefault(scenario, List.of())) {
                 judge.add(scenario, gate, now.get(scenario), baselines);
             }
         }
@@ -239,7 +239,7 @@ public final class QualityGateCheck {
         if (verdicts.stream().allMatch(QualityGateVerdict::passes)) {
             Map<String, ScenarioMetrics> now =
                     Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of();
-            last.remember((scenario, metric) -> run.config().gates().getOrDefault(scenario, List.of()).stream()
+            last.remember((scenario, metric) -> run.config().qualityGates().getOrDefault(scenario, List.of()).stream()
                     .anyMatch(gate -> gate.metric().equals(metric)
                             && gate.noWorseThan() == Reference.LAST_RUN
                             && QualityGateEvaluator.isInsufficient(now.get(scenario), gate)));

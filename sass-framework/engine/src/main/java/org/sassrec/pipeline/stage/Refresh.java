@@ -120,7 +120,7 @@ public final class Refresh {
             needed.add(PipelineStage.PRETRAIN);
         }
         Map<PipelineStage, RunState.CompletedStage> done = new EnumMap<>(PipelineStage.class);
-        done.putAll(state.done());
+        done.putAll(state.completed());
         List<PipelineStage> missing =
                 needed.stream().filter(stage -> !done.containsKey(stage)).toList();
         RunState.CompletedStage training = done.get(PipelineStage.FINETUNE);

@@ -16,8 +16,8 @@ class JUnitReportTest {
                 new QualityGateVerdict("home", "hr@50 atLeast", Outcome.PASS, true, "hr@50 is 0.2"),
                 new QualityGateVerdict("home", "hr@50 noWorseThan lastRun", Outcome.SKIPPED, true, "no run before it"),
                 new QualityGateVerdict("cart", "hr@50 atLeast", Outcome.FAIL, false, "0.1 < 0.2"),
-                new QualityGateVerdict("cart", "auc atLeast", Outcome.UNCLEAR, true, "within chance"),
-                new QualityGateVerdict("live", "auc atLeast", Outcome.UNCLEAR, false, "not measured"));
+                new QualityGateVerdict("cart", "auc atLeast", Outcome.INCONCLUSIVE, true, "within chance"),
+                new QualityGateVerdict("live", "auc atLeast", Outcome.INCONCLUSIVE, false, "not measured"));
 
         assertThat(JUnitReport.of("quality gates", verdicts)).isEqualTo("""
                 <?xml version="1.0" encoding="UTF-8"?>

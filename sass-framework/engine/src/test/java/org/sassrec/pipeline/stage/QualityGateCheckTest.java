@@ -168,7 +168,7 @@ class QualityGateCheckTest {
         check.rememberPassed(check.evaluate());
         evaluated("rolling", 0.25, 0.6, 1000);
         List<QualityGateVerdict> next = check.evaluate();
-        assertThat(outcomes(next)).containsExactly(Outcome.FAIL, Outcome.UNCLEAR);
+        assertThat(outcomes(next)).containsExactly(Outcome.FAIL, Outcome.INCONCLUSIVE);
         assertThat(next.get(1).text()).contains("the last run's 0.7100 is of 5 users only");
     }
 
@@ -205,7 +205,7 @@ class QualityGateCheckTest {
         assertThat(check.evaluate().get(0).text()).endsWith("and no run before it in this folder passed its gates");
         evaluated(0.195, 0.21);
         List<QualityGateVerdict> first = check.evaluate();
-        assertThat(outcomes(first)).containsExactly(Outcome.UNCLEAR, Outcome.PASS);
+        assertThat(outcomes(first)).containsExactly(Outcome.INCONCLUSIVE, Outcome.PASS);
         check.rememberPassed(first);
         assertThat(check.evaluate()).isEqualTo(first);
         evaluated(0.195, 0.21); // the same model once more, in other seconds

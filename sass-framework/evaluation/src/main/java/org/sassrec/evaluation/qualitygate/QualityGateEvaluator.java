@@ -54,12 +54,12 @@ public final class QualityGateEvaluator {
         String metric = gate.metric();
         Double value = now == null ? null : now.values().get(metric);
         if (now == null || value == null) {
-            addVerdict(scenario, gate, "", Outcome.UNCLEAR, metric + " was not measured");
+            addVerdict(scenario, gate, "", Outcome.INCONCLUSIVE, metric + " was not measured");
             return;
         }
         if (tooFew(now, gate)) {
             String few = String.format(Locale.ROOT, "%s is %.4f, but of %s", metric, value, tooFewText(now, gate));
-            addVerdict(scenario, gate, "minUsers", Outcome.UNCLEAR, few);
+            addVerdict(scenario, gate, "minUsers", Outcome.INCONCLUSIVE, few);
             return;
         }
         Double least = gate.atLeast();
@@ -107,10 +107,10 @@ public final class QualityGateEvaluator {
             String text = baseline.problem() != null
                     ? "what " + baseline.name() + "'s " + metric + " was cannot be told: " + baseline.problem()
                     : baseline.name() + " does not say what its " + metric + " was";
-            addVerdict(scenario, gate, asked, Outcome.UNCLEAR, text);
+            addVerdict(scenario, gate, asked, Outcome.INCONCLUSIVE, text);
         } else if (!now.isComparableWith(before)) {
             String text = baseline.name() + "'s " + metric + " was measured otherwise: " + now.differencesFrom(before);
-            addVerdict(scenario, gate, asked, Outcome.UNCLEAR, text);
+            addVerdict(scenario, gate, asked, Outcome.INCONCLUSIVE, text);
         } else if (tooFew(before, gate)) {
             String few = String.format(
                     Locale.ROOT,
@@ -120,7 +120,7 @@ public final class QualityGateEvaluator {
                     baseline.name(),
                     before.value(metric),
                     tooFewText(before, gate));
-            addVerdict(scenario, gate, asked, Outcome.UNCLEAR, few);
+            addVerdict(scenario, gate, asked, Outcome.INCONCLUSIVE, few);
         } else {
             entries.add(new Entry(null, QualityGateLimit.relative(scenario, gate, now, baseline, before)));
         }

@@ -67,11 +67,11 @@ record QualityGateLimit(
     static QualityGateLimit relative(
             String scenario, QualityGate gate, ScenarioMetrics now, GateReference baseline, ScenarioMetrics before) {
         String metric = gate.metric();
-        double kept = 1 - gate.by();
+        double kept = 1 - gate.tolerance();
         double least = before.value(metric) * kept;
         String text = baseline.name() + "'s "
                 + number(before.value(metric), digits(now.value(metric), least))
-                + (gate.by() > 0 ? " less " + Percent.text(gate.by()) : "");
+                + (gate.tolerance() > 0 ? " less " + Percent.text(gate.tolerance()) : "");
         return new QualityGateLimit(
                 scenario,
                 gate,
@@ -149,7 +149,7 @@ record QualityGateLimit(
                         scenario,
                         gate,
                         condition,
-                        Outcome.UNCLEAR,
+                        Outcome.INCONCLUSIVE,
                         is + ": less, but within chance" + chance + "; " + usersNeeded(times));
     }
 

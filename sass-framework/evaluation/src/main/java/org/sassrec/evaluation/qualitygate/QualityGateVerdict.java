@@ -30,7 +30,7 @@ public record QualityGateVerdict(String scenario, String gate, Outcome outcome, 
     public enum Outcome {
         PASS,
         FAIL,
-        UNCLEAR,
+        INCONCLUSIVE,
         /** There is nothing yet to compare with. It lets pass, but whoever hears of no loss must not think that one was looked for. */
         SKIPPED
     }
@@ -43,7 +43,7 @@ public record QualityGateVerdict(String scenario, String gate, Outcome outcome, 
                 switch (outcome) {
                     case PASS, SKIPPED -> true;
                     case FAIL -> false;
-                    case UNCLEAR -> gate.whenUnclear() == QualityGate.Inconclusive.PASS;
+                    case INCONCLUSIVE -> gate.whenInconclusive() == QualityGate.Inconclusive.PASS;
                 },
                 text);
     }

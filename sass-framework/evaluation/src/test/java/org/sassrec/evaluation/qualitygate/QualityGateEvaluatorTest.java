@@ -95,7 +95,7 @@ class QualityGateEvaluatorTest {
                 .isEqualTo(new QualityGateVerdict(
                         "home",
                         "hr@50 atLeast",
-                        Outcome.UNCLEAR,
+                        Outcome.INCONCLUSIVE,
                         true,
                         "hr@50 is 0.1150, asked is at least 0.1200: less, but within chance (chance explains up to 0.0102 below it, 900 users);"
                                 + " about 3,745 users would tell"));
@@ -113,7 +113,7 @@ class QualityGateEvaluatorTest {
                         "hr@50 is 0.1960, asked is the live release's 0.2000 less 2 %"));
         // 0.0042 is the width of both together: 0.191 is within it, 0.19 is not.
         QualityGateVerdict unclear = one(LIVE, figures(0.1925, 0.003, 5_000), live);
-        assertThat(unclear.outcome()).isEqualTo(Outcome.UNCLEAR);
+        assertThat(unclear.outcome()).isEqualTo(Outcome.INCONCLUSIVE);
         assertThat(unclear.passes()).isFalse();
         assertThat(one(LIVE, figures(0.19, 0.003, 5_000), live).outcome()).isEqualTo(Outcome.FAIL);
     }
@@ -152,7 +152,7 @@ class QualityGateEvaluatorTest {
                 .extracting(QualityGateVerdict::outcome, QualityGateVerdict::text)
                 .as("among other candidates; what one of both does not say is not asked")
                 .containsExactly(
-                        Outcome.UNCLEAR,
+                        Outcome.INCONCLUSIVE,
                         "the live release's hr@50 was measured otherwise: with `candidates: all`, which is `stock > 0` now");
         assertThat(one(LIVE, figures(0.1, 0.01, 900), asked(0.2, all)).outcome())
                 .as("nothing is known of the one")
@@ -227,7 +227,7 @@ class QualityGateEvaluatorTest {
     @Test
     void rarelyFailsModelAtLimit() {
         QualityGate gate = new QualityGate("hr@50", 0.02, null, 0, 1, QualityGate.Inconclusive.PASS);
-        assertThat(one(gate, measured(0, 0, 120), null).outcome()).isEqualTo(Outcome.UNCLEAR);
+        assertThat(one(gate, measured(0, 0, 120), null).outcome()).isEqualTo(Outcome.INCONCLUSIVE);
         assertThat(one(gate, measured(0, 0, 300), null).outcome()).isEqualTo(Outcome.FAIL);
         SplittableRandom random = new SplittableRandom(5);
         for (int users : new int[] {150, 500, 2_000}) {
@@ -245,7 +245,7 @@ class QualityGateEvaluatorTest {
         QualityGate last =
                 new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 100, QualityGate.Inconclusive.PASS);
         assertThat(one(last, measured(0, 0, 120), measured(0.02, 0.002, 5_000)).outcome())
-                .isEqualTo(Outcome.UNCLEAR);
+                .isEqualTo(Outcome.INCONCLUSIVE);
         SplittableRandom random = new SplittableRandom(9);
         int failed = 0;
         for (int t = 0; t < 4_000; t++) {
@@ -264,13 +264,13 @@ class QualityGateEvaluatorTest {
                 .isEqualTo(new QualityGateVerdict(
                         "home",
                         "hr@50 noWorseThan lastRun",
-                        Outcome.UNCLEAR,
+                        Outcome.INCONCLUSIVE,
                         true,
                         "hr@50 is 0.4000, but the last run's 1.0000 is of 3 users only; 100 are asked for"));
         QualityGate any =
                 new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Inconclusive.PASS);
         assertThat(one(any, measured(0.4, 0.04, 150), measured(1, 0, 3)).outcome())
-                .isEqualTo(Outcome.UNCLEAR);
+                .isEqualTo(Outcome.INCONCLUSIVE);
         assertThat(one(any, measured(0, 0, 1), measured(0.3, 0.02, 500)).text())
                 .isEqualTo("hr@50 is 0.0000, but of 1 user only; 2 are asked for");
     }
@@ -293,7 +293,7 @@ class QualityGateEvaluatorTest {
         List<QualityGateVerdict> twenty = judge.verdicts();
         assertThat(twenty.subList(0, 3))
                 .extracting(QualityGateVerdict::outcome)
-                .containsExactly(Outcome.FAIL, Outcome.UNCLEAR, Outcome.UNCLEAR);
+                .containsExactly(Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE);
         assertThat(twenty.get(0).text())
                 .isEqualTo("hr@50 is 0.0850, asked is at least 0.1200 (chance explains up to 0.0302 below it, 100,000"
                         + " users, one of 20 limits)");

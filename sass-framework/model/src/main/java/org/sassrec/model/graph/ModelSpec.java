@@ -226,7 +226,7 @@ public record ModelSpec(
         /** Columns that a network reads. */
         public int width(int embeddingDim) {
             return switch (pooling) {
-                case MEAN, PLACES, ATTENTION, SELF_ATTENTION -> embeddingDim;
+                case MEAN, POSITIONAL, ATTENTION, SELF_ATTENTION -> embeddingDim;
                 case CONCAT -> maxLength * embeddingDim;
             };
         }

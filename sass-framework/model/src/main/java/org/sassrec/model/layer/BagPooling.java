@@ -54,7 +54,7 @@ public final class BagPooling {
         String attention = side + ".attention." + number;
         int length = feature.maxLength();
         return switch (feature.pooling()) {
-            case MEAN, PLACES, CONCAT -> linear(feature, bag, input.rows(), side + ".places." + number);
+            case MEAN, POSITIONAL, CONCAT -> linear(feature, bag, input.rows(), side + ".places." + number);
             case ATTENTION -> attention(elements(bag), bag, input, attention, scenarios, length);
             case SELF_ATTENTION ->
                 new SelfAttentionPooling(tape, attention, length, width).pool(elements(bag), bag, input.rows());
@@ -80,7 +80,7 @@ public final class BagPooling {
     private Value pooled(ModelSpec.PooledFeature feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
         return switch (feature.pooling()) {
             case MEAN -> feature.sequence() ? mean(bag, rows) : weightedMean(bag, rows);
-            case PLACES -> positionWeighted(feature, bag, rows, name);
+            case POSITIONAL -> positionWeighted(feature, bag, rows, name);
             case CONCAT -> concat(feature, bag, rows);
             case ATTENTION, SELF_ATTENTION -> throw new IllegalStateException("not linear");
         };

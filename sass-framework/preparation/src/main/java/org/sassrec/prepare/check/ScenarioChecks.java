@@ -65,7 +65,7 @@ final class ScenarioChecks {
                         label: hardly anything to learn from
                         help: join it to a like scenario, give it a wider `label`, or more days
                         """, scenario.name(), countPositives(train));
-            } else if (train > 0 && scenario.served() && test < MIN_TEST_POSITIVES && testable) {
+            } else if (train > 0 && scenario.serve() && test < MIN_TEST_POSITIVES && testable) {
                 problems.warning(DiagnosticCode.FEW_POSITIVES, key, """
                         scenario `%s` has only %s in test
                         label: its metrics are chance

@@ -16,7 +16,7 @@ import org.sassrec.serving.store.FilterColumns;
  * @param columns texts that the items' rows bring
  * @param filters those that the rows can be filtered by
  * @param fingerprints see {@link ReleaseManifest#fingerprints}
- * @param madeFrom see {@link ReleaseManifest#madeFrom}
+ * @param provenance see {@link ReleaseManifest#provenance}
  * @param evaluations figures of the model by scenario; empty if it was not evaluated
  */
 public record ReleaseContent(
@@ -26,14 +26,14 @@ public record ReleaseContent(
         List<String> columns,
         FilterColumns filters,
         Map<String, String> fingerprints,
-        Map<String, String> madeFrom,
+        Map<String, String> provenance,
         Map<String, ScenarioMetrics> evaluations) {
 
     public ReleaseContent {
         scenarios = List.copyOf(scenarios);
         columns = List.copyOf(columns);
         fingerprints = Map.copyOf(fingerprints);
-        madeFrom = Map.copyOf(madeFrom);
+        provenance = Map.copyOf(provenance);
         evaluations = Map.copyOf(evaluations);
     }
 
@@ -54,12 +54,12 @@ public record ReleaseContent(
 
     /** The same, of a model with these figures. */
     public ReleaseContent withEvaluations(Map<String, ScenarioMetrics> figures) {
-        return new ReleaseContent(scenarios, userTower, snapshot, columns, filters, fingerprints, madeFrom, figures);
+        return new ReleaseContent(scenarios, userTower, snapshot, columns, filters, fingerprints, provenance, figures);
     }
 
     /** The same, to be filtered by these columns. */
     public ReleaseContent withFilters(FilterColumns chosen) {
-        return new ReleaseContent(scenarios, userTower, snapshot, columns, chosen, fingerprints, madeFrom, evaluations);
+        return new ReleaseContent(scenarios, userTower, snapshot, columns, chosen, fingerprints, provenance, evaluations);
     }
 
     /** The item vectors of one scenario. Rows are read several times, each time the same in the same order. */

@@ -38,7 +38,7 @@ public final class NextItemConfig {
                 config.evaluate(),
                 config.run(),
                 config.publish(),
-                config.gates());
+                config.qualityGates());
     }
 
     /** A scenario of events is made of its own exposures. */
@@ -47,14 +47,14 @@ public final class NextItemConfig {
                 scenario.name(),
                 scenario.where(),
                 scenario.history(),
-                scenario.hasEvents() ? List.of(scenario.name()) : scenario.exposuresOf(),
+                scenario.hasEvents() ? List.of(scenario.name()) : scenario.exposuresFrom(),
                 scenario.label(),
                 1,
                 1,
                 scenario.gateDepth(),
                 scenario.owner(),
                 scenario.candidates(),
-                scenario.served(),
+                scenario.serve(),
                 null);
     }
 

@@ -21,15 +21,15 @@ import org.sassrec.serving.store.FilterColumns;
  * @param id time of building and start of the digest: {@code 20260504T031500Z_1a2b3c4d}
  * @param epoch greater than that of every manifest written before in the channel
  * @param created when its content was built; ISO 8601, UTC. Later than every other release's of the channel
- * @param since when this manifest was written
+ * @param liveSince when this manifest was written
  * @param action that wrote it
- * @param replaced id of the release that was live before; {@code null} for the first
+ * @param replacedRelease id of the release that was live before; {@code null} for the first
  * @param channel for which it was published
  * @param digest over all vectors, ids, texts, user towers and snapshots: same digest, same content
  * @param metric always {@code IP}
  * @param fingerprints of the publish that built it; {@code run}: of all that it was made from; {@value #INDEX}: of how its
  *     collections are indexed and verified
- * @param madeFrom the configuration's effective values by path, and the source files, each with size and content
+ * @param provenance the configuration's effective values by path, and the source files, each with size and content
  * @param models by the id of the release that brought them, whose files lie under that id
  * @param scenarios by name, in the order of the configuration
  * @param evaluations figures of the scenarios' models by scenario, as of their evaluation before publishing; without those of
@@ -41,14 +41,14 @@ public record ReleaseManifest(
         String id,
         long epoch,
         String created,
-        String since,
+        String liveSince,
         Action action,
-        @Nullable String replaced,
+        @Nullable String replacedRelease,
         String channel,
         String digest,
         String metric,
         Map<String, String> fingerprints,
-        Map<String, String> madeFrom,
+        Map<String, String> provenance,
         Map<String, Model> models,
         Map<String, Collection> scenarios,
         Map<String, ScenarioMetrics> evaluations,
@@ -77,7 +77,7 @@ public record ReleaseManifest(
 
     public ReleaseManifest {
         fingerprints = Collections.unmodifiableMap(new TreeMap<>(fingerprints));
-        madeFrom = Collections.unmodifiableMap(new TreeMap<>(madeFrom));
+        provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
         models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
         scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
         evaluations = Collections.unmodifiableMap(new TreeMap<>(evaluations));
@@ -144,10 +144,10 @@ public record ReleaseManifest(
      * An item that was taken out of the releases and of all later ones.
      *
      * @param item its id
-     * @param since when
+     * @param withdrawnSince when
      * @param collections that had it and are there still; its rows are removed from them
      */
-    public record Withdrawal(String item, String since, List<String> collections) {
+    public record Withdrawal(String item, String withdrawnSince, List<String> collections) {
         public Withdrawal {
             collections = List.copyOf(collections);
         }
@@ -188,7 +188,7 @@ public record ReleaseManifest(
                 digest,
                 metric,
                 fingerprints,
-                madeFrom,
+                provenance,
                 models,
                 scenarios,
                 evaluations,

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  * @param users who have a query
  * @param values by metric
  * @param errors standard errors by metric, over users, where resampled
- * @param usersOf by metric, where it is over other users than those who have a query
- * @param asked what decides the queries and among which items they find their answers, by key ({@code EvaluationProtocol})
+ * @param usersByMetric by metric, where it is over other users than those who have a query
+ * @param protocol what decides the queries and among which items they find their answers, by key ({@code EvaluationProtocol})
  */
 public record ScenarioMetrics(
         String split,
@@ -26,8 +26,8 @@ public record ScenarioMetrics(
         long users,
         Map<String, Double> values,
         Map<String, Double> errors,
-        Map<String, Long> usersOf,
-        Map<String, String> asked) {
+        Map<String, Long> usersByMetric,
+        Map<String, String> protocol) {
 
     public ScenarioMetrics {
         Objects.requireNonNull(split);
@@ -35,8 +35,8 @@ public record ScenarioMetrics(
         Objects.requireNonNull(history);
         values = Map.copyOf(values);
         errors = Map.copyOf(errors);
-        usersOf = Map.copyOf(usersOf);
-        asked = Map.copyOf(asked);
+        usersByMetric = Map.copyOf(usersByMetric);
+        protocol = Map.copyOf(protocol);
     }
 
     /** Whether figures of both may be compared; the days of the test may differ. */
@@ -49,8 +49,8 @@ public record ScenarioMetrics(
 
     /** Keys by which other questions were asked, those that both know. */
     private List<String> changedKeys(ScenarioMetrics other) {
-        return asked.keySet().stream()
-                .filter(key -> !Objects.equals(other.asked.getOrDefault(key, asked.get(key)), asked.get(key)))
+        return protocol.keySet().stream()
+                .filter(key -> !Objects.equals(other.protocol.getOrDefault(key, protocol.get(key)), protocol.get(key)))
                 .sorted()
                 .toList();
     }
@@ -62,7 +62,7 @@ public record ScenarioMetrics(
                 ? "on the split " + other.split + " with `exclude: " + other.exclude + "` and `history: "
                         + other.history + "`"
                 : changed.stream()
-                        .map(key -> "with `" + key + ": " + other.asked.get(key) + "`, which is `" + asked.get(key)
+                        .map(key -> "with `" + key + ": " + other.protocol.get(key) + "`, which is `" + protocol.get(key)
                                 + "` now")
                         .collect(Collectors.joining(", "));
     }
@@ -89,8 +89,8 @@ public record ScenarioMetrics(
                 users,
                 filter(values, metrics),
                 filter(errors, metrics),
-                filter(usersOf, metrics),
-                asked);
+                filter(usersByMetric, metrics),
+                protocol);
     }
 
     private static <T> Map<String, T> filter(Map<String, T> all, Predicate<String> metrics) {
@@ -114,8 +114,8 @@ public record ScenarioMetrics(
                 this.users,
                 merge(rest.values, other.values),
                 merge(rest.errors, other.errors),
-                merge(rest.usersOf, users),
-                asked);
+                merge(rest.usersByMetric, users),
+                protocol);
     }
 
     private static <T> Map<String, T> merge(Map<String, T> some, Map<String, T> others) {
@@ -136,6 +136,6 @@ public record ScenarioMetrics(
 
     /** Users that a metric is over. */
     public long users(String metric) {
-        return usersOf.getOrDefault(metric, users);
+        return usersByMetric.getOrDefault(metric, users);
     }
 }

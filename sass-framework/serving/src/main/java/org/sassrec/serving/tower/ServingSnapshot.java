@@ -84,7 +84,7 @@ public final class ServingSnapshot {
         TableFile file = TableFile.open(folder.resolve(SnapshotLayout.values(number)));
         Columns.Ints values = file.ints(SnapshotLayout.VALUE);
         Columns.@Nullable Floats weights = column.weighted() ? file.floats(SnapshotLayout.WEIGHT) : null;
-        Columns.@Nullable Longs times = column.timed() ? file.longs(SnapshotLayout.TIME) : null;
+        Columns.@Nullable Longs times = column.hasTimes() ? file.longs(SnapshotLayout.TIME) : null;
         return lists(table.longs("s" + number), table.ints("n" + number), values, weights, times, dictionary);
     }
 

@@ -50,7 +50,7 @@ public record SnapshotLayout(
      * @param input name of the input
      * @param dictionary number of the file of its texts; {@code null} for numbers and vectors
      * @param weighted whether its values have weights
-     * @param timed whether its values have times
+     * @param hasTimes whether its values have times
      */
     public record Column(
             String input,
@@ -58,7 +58,7 @@ public record SnapshotLayout(
             boolean perScenario,
             @Nullable Integer dictionary,
             boolean weighted,
-            boolean timed) {
+            boolean hasTimes) {
 
         /** Whether a file of its own holds its values. */
         public boolean hasOwnFile() {

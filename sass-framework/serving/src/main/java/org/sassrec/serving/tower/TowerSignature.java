@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param scenarios served, by name, in the order of the configuration
  * @param userColumn,itemColumn the columns of the events whose values are user and item ids
  * @param inputs of the features, user side first, then context
- * @param nowInput name of the input of the request's time; {@code null} if no history's time counts
+ * @param requestTimeInput name of the input of the request's time; {@code null} if no history's time counts
  */
 public record TowerSignature(
         int version,
@@ -48,7 +48,7 @@ public record TowerSignature(
         String userColumn,
         String itemColumn,
         List<Input> inputs,
-        @Nullable String nowInput) {
+        @Nullable String requestTimeInput) {
 
     /** The version of the form that this code reads and writes. */
     public static final int VERSION = 2;
@@ -98,7 +98,7 @@ public record TowerSignature(
      * @param perScenario whether a known user's values differ by scenario
      * @param maxLength values that are read; 1 for single ones, the numbers of a vector
      * @param weights name of the weights' tensor
-     * @param times name of the tensor of the elements' times; {@code null} if they don't count
+     * @param timesInput name of the tensor of the elements' times; {@code null} if they don't count
      * @param column that a single value stems from, if it is one
      */
     public record Input(
@@ -108,7 +108,7 @@ public record TowerSignature(
             boolean perScenario,
             int maxLength,
             @Nullable String weights,
-            @Nullable String times,
+            @Nullable String timesInput,
             @Nullable String column) {}
 
     /** Numbers of a user's output: all vectors. */

@@ -111,9 +111,9 @@ public final class UserTower implements AutoCloseable {
             for (Input input : signature.inputs()) {
                 feed(input, rows, fed);
             }
-            if (signature.nowInput() != null) {
+            if (signature.requestTimeInput() != null) {
                 fed.put(
-                        signature.nowInput(),
+                        signature.requestTimeInput(),
                         TInt64.vectorOf(rows.stream().mapToLong(Row::time).toArray()));
             }
             try (Result result = function.call(fed)) {
@@ -194,7 +194,7 @@ public final class UserTower implements AutoCloseable {
         Arrays.fill(cells, "");
         @Nullable String weightsInput = input.weights();
         float[] weights = new float[weightsInput == null ? 0 : cells.length];
-        @Nullable String timesInput = input.times();
+        @Nullable String timesInput = input.timesInput();
         long[] times = new long[timesInput == null ? 0 : cells.length];
         for (int row = 0; row < given.size(); row++) {
             InputValue.Texts texts = given.get(row);

@@ -152,7 +152,7 @@ public final class Exporter {
         List<ExportManifest.Scenario> scenarios = new ArrayList<>();
         List<String> itemColumns = dataset.manifest().itemColumns();
         for (int s = 0; s < config.scenarios().size(); s++) {
-            if (config.scenarios().get(s).served()) {
+            if (config.scenarios().get(s).serve()) {
                 scenarios.add(exportScenario(s, itemColumns));
             }
         }

@@ -52,7 +52,7 @@ final class SnapshotWriter {
         this.dataset = dataset;
         this.horizon = horizon;
         scenarios = IntStream.range(0, config.scenarios().size())
-                .filter(s -> config.scenarios().get(s).served())
+                .filter(s -> config.scenarios().get(s).serve())
                 .toArray();
         endDay = dataset.endDay(horizon);
         endTime = dataset.endTime(horizon);
@@ -129,7 +129,7 @@ final class SnapshotWriter {
                 input.perScenario(),
                 dictionary,
                 input.kind() == Kind.WEIGHTED_TEXTS,
-                input.times() != null);
+                input.timesInput() != null);
     }
 
     private int dictionary(String name, int size, IntFunction<String> text) throws IOException {
@@ -186,7 +186,7 @@ final class SnapshotWriter {
             List<TableWriter.Column> of = new ArrayList<>();
             of.add(new TableWriter.Column(
                     SnapshotLayout.VALUE, column.kind() == Kind.VECTOR ? ColumnType.FLOAT : ColumnType.INT));
-            if (column.timed()) {
+            if (column.hasTimes()) {
                 of.add(new TableWriter.Column(SnapshotLayout.TIME, ColumnType.LONG));
             }
             if (column.weighted()) {
@@ -226,7 +226,7 @@ final class SnapshotWriter {
                 int length = dataset.sequence(feature, user, scenario, endTime, horizon, items, times);
                 for (int i = 0; i < length; i++) {
                     out.setInt(0, items[i]);
-                    if (column.timed()) {
+                    if (column.hasTimes()) {
                         out.setLong(1, times[i]);
                     }
                     out.endRow();

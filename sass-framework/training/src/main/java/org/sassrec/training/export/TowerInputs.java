@@ -59,7 +59,7 @@ final class TowerInputs {
         this.tf = tf;
         scenarios = placeholder(TString.class, signature.scenarioInput(), -1);
         rows = tf.reshape(tf.shape(scenarios), tf.constant(new int[0]));
-        now = signature.nowInput() == null ? null : placeholder(TInt64.class, signature.nowInput(), -1);
+        now = signature.requestTimeInput() == null ? null : placeholder(TInt64.class, signature.requestTimeInput(), -1);
         SingleFeatureRows singles = new SingleFeatureRows(tf, lookups);
         List<PaddedFeature> sequences = new ArrayList<>();
         List<Operand<TFloat32>> numbers = new ArrayList<>();
@@ -160,10 +160,10 @@ final class TowerInputs {
 
     /** Adds the rows of the gaps between the elements and the request, as {@code Sequence.gapRow} has them. */
     private PaddedFeature gaps(FeatureSpec feature, Input input, PaddedFeature padded) {
-        if (input.times() == null || now == null) {
+        if (input.timesInput() == null || now == null) {
             return padded;
         }
-        Operand<TInt64> times = placeholder(TInt64.class, input.times(), -1, -1);
+        Operand<TInt64> times = placeholder(TInt64.class, input.timesInput(), -1, -1);
         Operand<TInt64> gap = tf.math.sub(tf.expandDims(now, tf.constant(1)), times);
         Operand<TInt32> row = tf.onesLike(padded.values());
         for (Duration bound : ((FeatureConfig.Sequence) feature.config()).gaps()) {

@@ -33,7 +33,7 @@ final class TowerSignatures {
                 .filter(f -> !(f.config() instanceof FeatureConfig.Cross))
                 .map(f -> input(f, names))
                 .toList();
-        String now = inputs.stream().anyMatch(i -> i.times() != null) ? unused("now", names) : null;
+        String now = inputs.stream().anyMatch(i -> i.timesInput() != null) ? unused("now", names) : null;
         return new TowerSignature(
                 TowerSignature.VERSION,
                 config.model().vectorDim(),
@@ -41,7 +41,7 @@ final class TowerSignatures {
                 "vector",
                 scenarioInput,
                 config.scenarios().stream()
-                        .filter(ScenarioConfig::served)
+                        .filter(ScenarioConfig::serve)
                         .map(ScenarioConfig::name)
                         .toList(),
                 config.data().events().user(),

@@ -64,7 +64,7 @@ final class UserTowerWriter {
         this.tf = tf;
         names = new ArrayList<>();
         for (int s = 0; s < config.scenarios().size(); s++) {
-            if (config.scenarios().get(s).served()) {
+            if (config.scenarios().get(s).serve()) {
                 names.add(config.scenarios().get(s).name());
                 served.add(s);
                 networks.computeIfAbsent(models.apply(s), m -> new ArrayList<>())

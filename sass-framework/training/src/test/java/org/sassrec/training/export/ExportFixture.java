@@ -65,7 +65,7 @@ final class ExportFixture implements AutoCloseable {
         model = TrainedModel.open(config, dataset, stage, Horizon.REFIT);
         Map<TowerModel, Integer> networks = new HashMap<>();
         for (int s = 0; s < config.scenarios().size(); s++) {
-            if (config.scenarios().get(s).served()) {
+            if (config.scenarios().get(s).serve()) {
                 networks.putIfAbsent(model.network(s), s);
             }
         }

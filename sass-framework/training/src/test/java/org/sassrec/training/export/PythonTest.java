@@ -140,16 +140,16 @@ class PythonTest {
             boolean number = input.kind() == TowerSignature.Kind.NUMBER;
             String plain = number ? "float64" : "text";
             fed.put(input.name(), tensor(input.kind() == TowerSignature.Kind.VECTOR ? "float32" : plain, values));
-            if (input.times() != null) {
-                fed.put(input.times(), tensor("int64", times));
+            if (input.timesInput() != null) {
+                fed.put(input.timesInput(), tensor("int64", times));
             }
             if (input.weights() != null) {
                 fed.put(input.weights(), tensor("float32", weights));
             }
         }
-        if (signature.nowInput() != null) {
+        if (signature.requestTimeInput() != null) {
             fed.put(
-                    signature.nowInput(),
+                    signature.requestTimeInput(),
                     tensor("int64", rows.stream().map(UserTower.Row::time).toList()));
         }
         return fed;
