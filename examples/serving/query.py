@@ -130,15 +130,15 @@ def tower_inputs(signature, scenario, values):
             inputs[name] = [vector(name, value, given["maxLength"])]
         else:  # texts, items of a history (newest first), or texts with weights
             by_weight = kind == "WEIGHTED_TEXTS" and isinstance(value, dict)
-            found = weighted(name, value) if by_weight else elements(name, value, given["times"])
+            found = weighted(name, value) if by_weight else elements(name, value, given["timesInput"])
             texts, weights, times = zip(*found or [("", 1.0, 0)])
             inputs[name] = [list(texts)]
             if given["weights"]:
                 inputs[given["weights"]] = [list(weights)]
-            if given["times"]:
-                inputs[given["times"]] = [list(times)]
-    if signature["nowInput"]:
-        inputs[signature["nowInput"]] = [int(time.time() * 1000)]
+            if given["timesInput"]:
+                inputs[given["timesInput"]] = [list(times)]
+    if signature["requestTimeInput"]:
+        inputs[signature["requestTimeInput"]] = [int(time.time() * 1000)]
     return inputs
 
 

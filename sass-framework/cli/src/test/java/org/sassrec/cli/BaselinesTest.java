@@ -38,8 +38,8 @@ class BaselinesTest {
         SimulatedApp.write(folder.resolve("world"), SIZE, 1);
         JsonNode comparison = compare();
         JsonNode sass = comparison.path("variants").path("sass");
-        JsonNode own = comparison.path("variants").path("own");
-        JsonNode mixed = comparison.path("variants").path("mixed");
+        JsonNode own = comparison.path("variants").path("perScenario");
+        JsonNode mixed = comparison.path("variants").path("pooled");
 
         for (String metric : METRICS) {
             for (String small : List.of("cart", "live")) {
@@ -50,21 +50,21 @@ class BaselinesTest {
             // Some 200 queries each: beside the mixed model, which comes closer, only both together tell, and over
             // seeds.
             assertThat(value(sass, "cart", metric) + value(sass, "live", metric))
-                    .as("%s in cart and live, beside the mixed model", metric)
+                    .as("%s in cart and live, beside the pooled model", metric)
                     .isGreaterThan(1.1 * (value(mixed, "cart", metric) + value(mixed, "live", metric)));
             for (String opposed : List.of("day", "night")) {
                 assertThat(comparison
                                 .path("variants")
-                                .path("mixed")
-                                .path("against")
+                                .path("pooled")
+                                .path("differences")
                                 .path(opposed)
                                 .path(metric)
                                 .path("verdict")
                                 .asText())
-                        .as("verdict of %s on the mixed model in %s", metric, opposed)
+                        .as("verdict of %s on the pooled model in %s", metric, opposed)
                         .isEqualTo("worse");
                 assertThat(value(mixed, opposed, metric))
-                        .as("%s of the mixed model in %s", metric, opposed)
+                        .as("%s of the pooled model in %s", metric, opposed)
                         .isLessThan(0.85 * value(own, opposed, metric));
                 assertThat(value(sass, opposed, metric))
                         .as("%s in %s", metric, opposed)
@@ -84,8 +84,8 @@ class BaselinesTest {
                 "--file",
                 CONFIGURATION.toString(),
                 "--set",
-                "compare.variants={own: {model: {type: dssm, samples: own}, pretrain.task: none},"
-                        + " mixed: {model: {type: dssm, samples: mixed}, pretrain.task: none}}",
+                "compare.variants={perScenario: {model: {type: dssm, samples: perScenario}, pretrain.task: none},"
+                        + " pooled: {model: {type: dssm, samples: pooled}, pretrain.task: none}}",
                 "--set",
                 "data.events.path=" + world.resolve("events.csv.gz"),
                 "--set",

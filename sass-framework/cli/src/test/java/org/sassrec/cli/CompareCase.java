@@ -12,7 +12,7 @@ import org.sassrec.cli.output.CommandCase;
 
 /** What tests of comparisons share. */
 public abstract class CompareCase extends CommandCase {
-    static final String VARIANTS = "compare.variants={mixed: {model.type: dssm}, base: {pretrain.task: none},"
+    static final String VARIANTS = "compare.variants={pooled: {model.type: dssm}, base: {pretrain.task: none},"
             + " one: {finetune.epochs: 1},"
             // No rows but those that are read show that the texts are no vectors.
             + " lost: {features.user.segment: {type: embedding, dimension: 3}}}";

@@ -34,25 +34,25 @@ class CompareCommandTest extends CompareCase {
         JsonNode side =
                 withoutTimes(new ObjectMapper().readTree(Files.readString(folder.resolve("side/compare.json"))));
         assertThat(side.path("variants")).isEqualTo(one.path("variants"));
-        assertThat(side.path("besideOthers").asBoolean()).isTrue();
-        assertThat(one.path("besideOthers").asBoolean()).isFalse();
+        assertThat(side.path("parallel").asBoolean()).isTrue();
+        assertThat(one.path("parallel").asBoolean()).isFalse();
         assertThat(out())
                 .containsOnlyOnce("prepare: done in")
                 .contains("\nmixed (trial fast), seed 7: fine-tune: done in ")
                 .contains("\nsass, seed 7: fine-tune: ")
                 .contains("Times are those of runs side by side")
                 .containsPattern("(?m)^lost +- +failed$");
-        JsonNode mixed = side.path("variants").path("mixed");
+        JsonNode mixed = side.path("variants").path("pooled");
         assertThat(mixed.path("trials").properties()).hasSize(2);
         assertThat(mixed.path("failedTrials").path("gone").asText()).contains("SASS4046");
-        assertThat(out()).contains("Not tuned as equally: the trial gone of mixed has no result: ");
+        assertThat(out()).contains("Not tuned as equally: the trial gone of pooled has no result: ");
         assertThat(err()).contains("error: lost with seed 7 failed, the others go on\nlost, seed 7: error[SASS4046]: ");
         List<String> lines = out().lines().toList();
         assertThat(lines.indexOf("sass (trial fast), seed 7 (2 of 20)"))
                 .as("begins before the first one has ended")
                 .isPositive()
                 .isLessThan(lines.indexOf(lines.stream()
-                        .filter(line -> line.startsWith("sass (trial asItIs), seed 7: evaluate: done"))
+                        .filter(line -> line.startsWith("sass (trial unchanged), seed 7: evaluate: done"))
                         .findFirst()
                         .orElseThrow()));
     }
@@ -62,13 +62,13 @@ class CompareCommandTest extends CompareCase {
     @EnabledOnOs(OS.LINUX)
     void reportsARunThatWaitsForMemory() throws IOException {
         project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
-        String mixed = "compare.variants={mixed: {model.type: dssm}}";
+        String mixed = "compare.variants={pooled: {model.type: dssm}}";
         assertThat(compare(mixed, "compare.parallel=2", "compare.memory=1m"))
                 .as(err())
                 .isEqualTo(ExitStatus.OK);
         assertThat(out())
                 .containsPattern(
-                        "(?m)^mixed, seed 7: waits for memory, \\S+ .iB are in use, with one more run \\S+ .iB of");
+                        "(?m)^pooled, seed 7: waits for memory, \\S+ .iB are in use, with one more run \\S+ .iB of");
     }
 
     @Test
@@ -84,16 +84,16 @@ class CompareCommandTest extends CompareCase {
         // All but the lost one, whose data would be its own, share the data; two share stage one.
         assertThat(in("prepared")).hasSize(2);
         assertThat(in("pretrained")).hasSize(1);
-        assertThat(in("runs")).containsExactly("base-7", "mixed-7", "one-7", "sass-7");
+        assertThat(in("runs")).containsExactly("base-7", "pooled-7", "one-7", "sass-7");
         assertThat(out()).containsOnlyOnce("prepare: done in").containsOnlyOnce("pre-train: done in");
         assertThat(out())
                 .containsPattern("(?m)^sass +0\\.\\d{4} +reference$")
-                .containsPattern("(?m)^mixed +0\\.\\d{4} +[+-]0\\.\\d{4} \\([+-]\\d\\.\\d{4} to [+-]\\d\\.\\d{4}\\)")
+                .containsPattern("(?m)^pooled +0\\.\\d{4} +[+-]0\\.\\d{4} \\([+-]\\d\\.\\d{4} to [+-]\\d\\.\\d{4}\\)")
                 .containsPattern("(?m)^lost +- +failed$")
                 .containsPattern("No result of lost with seed 7: SASS4046: .* \\(-Dsass.set.*\\): check `dimension`");
         JsonNode comparison = json();
         assertThat(comparison.path("reference").asText()).isEqualTo("sass");
-        JsonNode mixed = comparison.path("variants").path("mixed");
+        JsonNode mixed = comparison.path("variants").path("pooled");
         assertThat(mixed.path("changed").path("model.type").asText()).isEqualTo("dssm");
         assertThat(mixed.path("parameters").asLong()).isPositive();
         assertThat(mixed.path("runs")
@@ -114,7 +114,7 @@ class CompareCommandTest extends CompareCase {
                     .path(metric)
                     .path("mean")
                     .asDouble();
-            JsonNode against = mixed.path("against").path("day").path(metric);
+            JsonNode against = mixed.path("differences").path("day").path(metric);
             assertThat(against.path("difference").asDouble())
                     .as("recomputed from the ranks of each query")
                     .isCloseTo(own - reference, org.assertj.core.api.Assertions.within(1e-9));
@@ -124,13 +124,13 @@ class CompareCommandTest extends CompareCase {
         assertThat(comparison
                         .path("variants")
                         .path("popularity")
-                        .path("against")
+                        .path("differences")
                         .path("macro"))
                 .isNotEmpty();
-        assertThat(Files.readString(project.resolve("target/sass/compare.md"))).contains("| mixed | 0.");
+        assertThat(Files.readString(project.resolve("target/sass/compare.md"))).contains("| pooled | 0.");
         assertThat(Files.readString(project.resolve("target/sass/compare.html")))
                 .contains("data-chart=\"difference\"")
-                .contains(">mixed<");
+                .contains(">pooled<");
 
         out.reset();
         assertThat(compare()).isEqualTo(ExitStatus.FAILURE);
@@ -140,12 +140,12 @@ class CompareCommandTest extends CompareCase {
         // The same models, measured otherwise, are no further ones.
         compare("evaluate.metrics=[hr@20,hr@50,ndcg@50]", "evaluate.confidence=0.9");
         assertThat(json().path("confidence").asDouble()).isEqualTo(0.9);
-        assertThat(json().path("scored").asInt()).isEqualTo(1);
+        assertThat(json().path("testEvaluations").asInt()).isEqualTo(1);
 
         // Another model of the same variant is a second look at the test; validation is none.
         compare("compare.variants={}", "finetune.epochs=2", "compare.split=validation");
         assertThat(json().path("split").asText()).isEqualTo("validation");
-        assertThat(json().path("scored").asInt()).isEqualTo(1);
+        assertThat(json().path("testEvaluations").asInt()).isEqualTo(1);
         compare("compare.variants={}", "finetune.epochs=2");
         assertThat(out()).contains("scored for 2 models of");
     }
@@ -186,7 +186,7 @@ class CompareCommandTest extends CompareCase {
         Files.writeString(file, Files.readString(file) + """
                         compare:
                           variants:
-                            mixed: {model.type: dssm}
+                            pooled: {model.type: dssm}
                             col: {features.user.segment.column: segmnt}
                             sql: {"features.item[+]": {name: long, type: expression, sql: durations > 5}}
                           trials:
@@ -228,7 +228,7 @@ class CompareCommandTest extends CompareCase {
                 + "finetune.epochs=1,pretrain.task=none,evaluate.metrics=";
         assertThat(compare(controls + "[hr@50]")).as(err()).isZero();
         assertThat(compare(controls + "[hr@50,gauc]")).as(err()).isZero();
-        assertThat(json().path("scored").asInt())
+        assertThat(json().path("testEvaluations").asInt())
                 .as("validation chose by the same metric")
                 .isEqualTo(1);
 
@@ -243,7 +243,7 @@ class CompareCommandTest extends CompareCase {
                             .asDouble())
                     .isPositive();
             for (String metric : List.of("hr@50", "gauc")) {
-                assertThat(node.path("against")
+                assertThat(node.path("differences")
                                 .path("macro")
                                 .path(metric)
                                 .path("difference")

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
 class CompareIT {
     private static final String[] COMPARE = {
-        "compare", "--set", "compare.variants={mixed: {model.type: dssm}, short: {finetune.epochs: 2}}"
+        "compare", "--set", "compare.variants={pooled: {model.type: dssm}, short: {finetune.epochs: 2}}"
     };
 
     /** Where each process in turn is killed: in shared work, in a run. */

@@ -16,7 +16,7 @@ class ExposuresTest extends CommandCase {
     void trainsOnExposuresWithoutServingThem() throws IOException {
         Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
         String file = project.resolve("sass.yaml").toString();
-        String shown = "scenarios.shown={exposuresOf: [home, day]}";
+        String shown = "scenarios.shown={exposuresFrom: [home, day]}";
         assertThat(run("validate", "-f", file, "--set", shown, "--data"))
                 .as("%s", err())
                 .isZero();

@@ -60,7 +60,7 @@ class LostCheckpointsTest extends CommandCase {
         Path finetune = results.resolve("finetune");
         return finetune.resolve(new ObjectMapper()
                 .readTree(finetune.resolve("result.json").toFile())
-                .at("/result/units/0/tuned")
+                .at("/result/units/0/finetuneCheckpoint")
                 .asText());
     }
 

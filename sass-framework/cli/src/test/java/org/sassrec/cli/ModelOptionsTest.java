@@ -66,7 +66,7 @@ class ModelOptionsTest extends CommandCase {
     void releasesAnOutputNetworkWithTheUserTower() {
         releasesAndAnswers(
                 "features.context=[{name: hour, type: expression, sql: 'hour(to_timestamp(ts / 1000))', scenarios: [home]}]",
-                "scenarios.home.head={layers: [8], features: [hour]}",
-                "scenarios.day.head={layers: [4]}");
+                "scenarios.home.outputNetwork={layers: [8], features: [hour]}",
+                "scenarios.day.outputNetwork={layers: [4]}");
     }
 }

@@ -27,7 +27,7 @@ class PresetsTest extends CommandCase {
         SimulatedApp.write(world, SIZE, 1);
         Path file = TinyProject.create(folder.resolve("project"), world).resolve("sass.yaml");
         List<String> set = List.of(
-                "compare.presets=[rivals, ablations, depth, sampling, pretraining]",
+                "compare.presets=[baselines, ablations, depth, sampling, pretraining]",
                 "finetune.epochs=1,pretrain.epochs=1,evaluate.metrics=[hr@10],model.embeddingDim=4,compare.parallel=2");
         List<String> arguments = new ArrayList<>(List.of("compare", "--file", file.toString()));
         set.forEach(each -> arguments.addAll(List.of("--set", each)));

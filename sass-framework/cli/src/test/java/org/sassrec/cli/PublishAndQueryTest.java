@@ -86,12 +86,12 @@ class PublishAndQueryTest {
     void evaluateFailsForAFailedQualityGate() throws Exception {
         Path run = Path.of(file).resolveSibling("target/sass");
         Path verdicts = run.resolve("TEST-gates.xml");
-        Ran good = run("evaluate", "-f", file, "--set", "gates.default.hr@50={noWorseThan: lastRun, minUsers: 1}");
+        Ran good = run("evaluate", "-f", file, "--set", "qualityGates.default.hr@50={noWorseThan: lastRun, minUsers: 1}");
         assertThat(good.status()).as("%s", good.err()).isZero();
         assertThat(good.out()).contains("verdicts of the gates: " + verdicts);
 
         String limit =
-                "gates.default.hr@50={noWorseThan: lastRun, minUsers: 1},gates.day.hr@50={atLeast: 0.999, minUsers: 1}";
+                "qualityGates.default.hr@50={noWorseThan: lastRun, minUsers: 1},gates.day.hr@50={atLeast: 0.999, minUsers: 1}";
         Ran bad = run("evaluate", "-f", file, "--set", limit);
 
         assertThat(bad.status()).isEqualTo(ExitStatus.FAILURE);
@@ -116,12 +116,12 @@ class PublishAndQueryTest {
         }
         assertThat(names)
                 .containsExactly(
-                        "gates.home hr@50 noWorseThan lastRun",
-                        "gates.day hr@50 atLeast",
-                        "gates.night hr@50 noWorseThan lastRun");
-        assertThat(failures).containsExactly("gates.day hr@50 atLeast");
+                        "qualityGates.home hr@50 noWorseThan lastRun",
+                        "qualityGates.day hr@50 atLeast",
+                        "qualityGates.night hr@50 noWorseThan lastRun");
+        assertThat(failures).containsExactly("qualityGates.day hr@50 atLeast");
 
-        Ran heldBack = run("evaluate", "-f", file, "--set", limit + ",publish.holdBack=true");
+        Ran heldBack = run("evaluate", "-f", file, "--set", limit + ",publish.keepFailedScenarios=true");
         assertThat(heldBack.status()).as("%s", heldBack.err()).isZero();
         assertThat(String.join("\n", heldBack.err())).contains("warning: gate failed: day, hr@50 is ");
     }

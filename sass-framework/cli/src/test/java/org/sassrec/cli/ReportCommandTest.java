@@ -54,7 +54,7 @@ class ReportCommandTest extends CommandCase {
         assertThat(sass("evaluate")).as(err()).isZero();
         assertThat(sass(
                         "report",
-                        "gates.home={hr@50: {atLeast: 0.0001, minUsers: 1}, ndcg@50: {atLeast: 0.9, minUsers: 1}}"))
+                        "qualityGates.home={hr@50: {atLeast: 0.0001, minUsers: 1}, ndcg@50: {atLeast: 0.9, minUsers: 1}}"))
                 .as(err())
                 .isZero();
         assertThat(err()).isEmpty();
@@ -74,12 +74,12 @@ class ReportCommandTest extends CommandCase {
                     .isLessThanOrEqualTo(gate.path("high").asDouble());
             assertThat(gate.path("users").asInt()).isPositive();
         });
-        JsonNode views = report.path("views");
+        JsonNode views = report.path("viewAlignment");
         assertThat(views.path("heldOut").asBoolean()).isTrue();
-        assertThat(views.path("after").path("nearer").asDouble())
-                .isGreaterThan(views.path("before").path("nearer").asDouble());
+        assertThat(views.path("after").path("partnerCloserShare").asDouble())
+                .isGreaterThan(views.path("before").path("partnerCloserShare").asDouble());
         // What is told of held-out users' own histories is what the last epoch of pre-training told.
-        assertThat(views.path("after").path("ownAuc"))
+        assertThat(views.path("after").path("scenarioAuc"))
                 .isEqualTo(report.path("training")
                         .path(0)
                         .path("epochs")
@@ -118,9 +118,9 @@ class ReportCommandTest extends CommandCase {
 
         JsonNode report = json();
         assertThat(report.path("training").path(0).path("stage").asText()).isEqualTo("pre-train");
-        assertThat(report.path("views").path("heldOut").asBoolean()).isTrue();
-        assertThat(report.path("views").path("after").path("points")).hasSizeGreaterThan(20);
-        assertThat(report.path("views").path("after").has("ownAuc")).isFalse();
+        assertThat(report.path("viewAlignment").path("heldOut").asBoolean()).isTrue();
+        assertThat(report.path("viewAlignment").path("after").path("points")).hasSizeGreaterThan(20);
+        assertThat(report.path("viewAlignment").path("after").has("scenarioAuc")).isFalse();
         assertThat(page())
                 .contains("<h3>After pre-training</h3>")
                 .contains("held-out accuracy")

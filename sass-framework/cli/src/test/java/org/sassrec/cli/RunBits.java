@@ -28,7 +28,7 @@ import org.sassrec.store.embedded.EmbeddedStore;
 public final class RunBits {
     private static final Pattern TIME_OF_RELEASE = Pattern.compile("\\d{8}T\\d{6}Z");
     private static final Pattern EPOCH_OF_MANIFEST = Pattern.compile("__manifest_\\d+_");
-    private static final Set<String> TIMES = Set.of("seconds", "waitShare", "finished", "measured");
+    private static final Set<String> TIMES = Set.of("seconds", "inputWaitShare", "finished", "timings");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private RunBits() {}

@@ -46,15 +46,15 @@ class SimulatedTransferTest extends CommandCase {
                 .containsPattern("(?m)^home harms day\\b")
                 .containsPattern("(?m)^home harms night\\b");
         // SASS knows the scenario: without the one, the other is not better.
-        assertThat(found.path("leftOut")).isNotEmpty();
-        assertThat(harmed(found.path("leftOut"))).isEmpty();
+        assertThat(found.path("leaveOneOut")).isNotEmpty();
+        assertThat(harmed(found.path("leaveOneOut"))).isEmpty();
     }
 
     private static List<String> harmed(JsonNode differences) {
         return differences
                 .valueStream()
-                .filter(each -> each.path("verdict").asText().equals("harmed"))
-                .map(each -> each.path("other").asText() + " > "
+                .filter(each -> each.path("verdict").asText().equals("negativeTransfer"))
+                .map(each -> each.path("source").asText() + " > "
                         + each.path("scenario").asText())
                 .distinct()
                 .toList();

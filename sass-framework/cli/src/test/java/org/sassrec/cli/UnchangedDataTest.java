@@ -159,7 +159,7 @@ class UnchangedDataTest extends CommandCase {
     void keepsTunedRunsOnAnUnchangedDataset() throws IOException {
         create();
         String[] settings = {
-            "compare.variants={mixed: {model.type: dssm}}",
+            "compare.variants={pooled: {model.type: dssm}}",
             "compare.trials={slow: {finetune.optimizer.dense.adam: 1e-4}}",
             "finetune.earlyStopping={metric: hr@50, patience: 5}"
         };

@@ -24,7 +24,7 @@ public record CompareConfig(
         List<String> trials) {
 
     /** Name of a variant's own setting among its trials. */
-    public static final String UNCHANGED_TRIAL = "asItIs";
+    public static final String UNCHANGED_TRIAL = "unchanged";
 
     /** Name of what stands in every table beside the variants: the list of the scenario's most popular items. */
     public static final String POPULARITY = "popularity";

@@ -53,7 +53,7 @@ public final class ConfigPath<T> {
     public static final ConfigPath<FinetuneConfig> FINETUNE = of(SassConfig::finetune);
     public static final ConfigPath<EvaluateConfig> EVALUATE = of(SassConfig::evaluate);
 
-    /** One gate: {@code gates.<scenario>.<metric>}. */
+    /** One gate: {@code qualityGates.<scenario>.<metric>}. */
     public static final ConfigPath<QualityGate> GATE =
             new ConfigPath<>(below(of(SassConfig::qualityGates).patterns, ANY + "." + ANY));
 

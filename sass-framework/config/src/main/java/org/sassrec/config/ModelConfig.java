@@ -82,7 +82,7 @@ public record ModelConfig(
      */
     public record Prior(@Nullable Duration halfLife, double share) {}
 
-    /** The network: ours, or a rival; or a control that counts. */
+    /** The network: ours, or a baseline; or a control that counts. */
     public enum Type {
         SASS(Trait.CONTEXT_APART, Trait.OWN_WEIGHTS),
         DSSM,

@@ -3,7 +3,7 @@ package org.sassrec.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code gates.<scenario>.<metric>:} what a scenario must reach to be released.
+ * {@code qualityGates.<scenario>.<metric>:} what a scenario must reach to be released.
  *
  * @param metric one of {@code evaluate.metrics}
  * @param atLeast value of the metric; {@code null} for any
@@ -35,7 +35,7 @@ public record QualityGate(
         }
     }
 
-    /** What an unclear verdict counts as. */
+    /** What an inconclusive verdict counts as. */
     public enum Inconclusive {
         PASS,
         FAIL

@@ -69,7 +69,7 @@ public record SassConfig(
     }
 
     /**
-     * Scenarios that train, but not where each scenario has a model of its own ({@code model.samples: own}): lists, exposures and,
+     * Scenarios that train, but not where each scenario has a model of its own ({@code model.samples: perScenario}): lists, exposures and,
      * without a stage one that all take part in, those that are not served. Empty for all other models.
      */
     public List<ScenarioConfig> scenariosUnusedByOwnModels() {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One scenario.
  *
- * @param where SQL condition over the event's columns; {@code null} exactly when {@code history} or {@code exposuresOf} is given
+ * @param where SQL condition over the event's columns; {@code null} exactly when {@code history} or {@code exposuresFrom} is given
  * @param history the scenario's positives come from a list column of the users instead of from events: each user's past
  *     from before all events, oldest first, without exposures. Such a scenario trains; it has no validation or test rows.
  * @param exposuresFrom names of scenarios of events; not empty: this one's positives are their exposures, answered or not, which teaches
@@ -43,7 +43,7 @@ public record ScenarioConfig(
             "mean",
             "the mean over the scenarios has this name",
             QualityGate.DEFAULT,
-            "under `gates` it means all scenarios",
+            "under `qualityGates` it means all scenarios",
             "snapshot",
             "the folder of all users' values has this name in an export",
             "user_tower",

@@ -66,7 +66,7 @@ class ConfigPathTest {
     @Test
     void findsTheElementOfAPath() {
         assertThat(ConfigPath.FEATURE.start("features.user.age.column")).contains("features.user.age");
-        assertThat(ConfigPath.GATE.start("gates.home.hr@50.atLeast")).contains("gates.home.hr@50");
+        assertThat(ConfigPath.GATE.start("qualityGates.home.hr@50.atLeast")).contains("qualityGates.home.hr@50");
         assertThat(ConfigPath.SCENARIO.start("features.user.age.column")).isEmpty();
     }
 

@@ -58,8 +58,8 @@ import org.sassrec.sampling.contrast.ContrastBatches;
  * </pre>
  */
 public final class TransferAnalysis {
-    static final String PER_SCENARIO = "own";
-    static final String POOLED = "mixed";
+    static final String PER_SCENARIO = "perScenario";
+    static final String POOLED = "pooled";
 
     private final ConfigRequest request;
     private static final Pattern NUMBERS = Pattern.compile("transfer-(\\d+)(?:-(\\d+))?");
@@ -101,7 +101,7 @@ public final class TransferAnalysis {
                 .count();
         this.withoutScenarioNetworks = config.config().scenarios().stream()
                 .filter(scenario -> scenario.outputNetwork() != null)
-                .map(scenario -> ", scenarios." + scenario.name() + ".head: null")
+                .map(scenario -> ", scenarios." + scenario.name() + ".outputNetwork: null")
                 .collect(Collectors.joining());
         this.loaded = withVariants(Map.of(PER_SCENARIO, referenceOverrides(PER_SCENARIO, Set.of()), POOLED, referenceOverrides(POOLED, Set.of())));
         this.seeds = loaded.comparison().config().seeds();

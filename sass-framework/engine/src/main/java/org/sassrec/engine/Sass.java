@@ -285,7 +285,7 @@ public final class Sass {
      * Evaluates the model on the test split, and trains it first if it is out of date.
      *
      * @throws SassException also with SASS6001 for each scenario that does not pass its quality gates, unless {@code
-     *     publish.holdBack} says that it stays as it is live; the listener has heard the verdicts before
+     *     publish.keepFailedScenarios} says that it stays as it is live; the listener has heard the verdicts before
      */
     public EvaluationReport evaluate() throws IOException {
         return run(EnumSet.of(PipelineStage.EVALUATE), options.listener, () -> {

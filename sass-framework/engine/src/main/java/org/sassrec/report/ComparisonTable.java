@@ -203,7 +203,7 @@ public final class ComparisonTable {
     private static String setting(Variant variant) {
         return variant.trials().isEmpty() || variant.setting() == null
                 ? ""
-                : variant.setting().replace("asItIs", "as it is");
+                : variant.setting();
     }
 
     static String number(double value) {

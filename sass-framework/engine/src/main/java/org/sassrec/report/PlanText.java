@@ -121,7 +121,7 @@ public final class PlanText {
     private static String addedOrRemoved(List<Change> changes, String owner) {
         return changes.stream()
                 .filter(change ->
-                        change.key().equals(owner + ".served") || change.key().equals(owner + ".type"))
+                        change.key().equals(owner + ".serve") || change.key().equals(owner + ".type"))
                 .findFirst()
                 .map(change -> change.before() == null ? "new" : change.after() == null ? "gone" : "")
                 .orElse("");

@@ -168,7 +168,7 @@ public final class RunReportBuilder {
             missing.put(
                     "verdicts",
                     loaded.config().qualityGates().isEmpty()
-                            ? "No gates are configured: under `gates` of sass.yaml stand the figures that a scenario must"
+                            ? "No gates are configured: under `qualityGates` of sass.yaml stand the figures that a scenario must"
                                     + " reach to be released."
                             : "The gates were not asked, because there is no evaluation.");
         }
@@ -229,7 +229,7 @@ public final class RunReportBuilder {
         values.keySet()
                 .removeIf(key -> (key.startsWith("compare.") && !GATE_KEYS.contains(key))
                         || key.startsWith("publish.")
-                        || key.startsWith("gates."));
+                        || key.startsWith("qualityGates."));
         RunContext run = RunContext.of(loaded, event -> {}).withDataset(dataset, dataset);
         new PrepareTask(run).resultDigest().ifPresent(digest -> values.put("dataset", digest));
         return StageInputs.of(values).fingerprint();

@@ -24,7 +24,7 @@ import org.sassrec.result.Verdict;
  * transfer.json} has all.
  */
 public final class TransferText {
-    private static final String POOLED = "mixed";
+    private static final String POOLED = "pooled";
 
     /** Of what was not tried for one reason; of thirty scenarios there are hundreds of pairs. */
     private static final int MAX_LISTED = 6;
@@ -250,7 +250,7 @@ public final class TransferText {
                 Locale.ROOT,
                 "Differences are paired over the same queries of the split %s, intervals are at %s, verdicts are corrected"
                         + " for their number (Holm).%s A scenario is left out of fine-tuning alone: its events stay in histories"
-                        + " and in pre-training, and scenarios made of lists or of exposures (`history`, `exposuresOf`) train in all"
+                        + " and in pre-training, and scenarios made of lists or of exposures (`history`, `exposuresFrom`) train in all"
                         + " models but those of a scenario's own. Plain models are two towers without pre-training: what these lack"
                         + " beside sharing is in the differences, too.",
                 transfer.split().name().toLowerCase(Locale.ROOT),

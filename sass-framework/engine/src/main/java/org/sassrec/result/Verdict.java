@@ -4,8 +4,8 @@ package org.sassrec.result;
 public enum Verdict {
     BETTER("better"),
     WORSE("worse"),
-    POSITIVE_TRANSFER("helped"),
-    NEGATIVE_TRANSFER("harmed"),
+    POSITIVE_TRANSFER("positive transfer"),
+    NEGATIVE_TRANSFER("negative transfer"),
     NOT_SIGNIFICANT("not told apart");
 
     private final String text;

@@ -86,7 +86,7 @@ final class ScenarioGuesses {
     }
 
     private static Guess leaveOneOut(String why) {
-        return Guess.unsure("{by: lastOut}", why + ": each user's last positive is test");
+        return Guess.unsure("{by: leaveOneOut}", why + ": each user's last positive is test");
     }
 
     private static Duration length(String text) {

@@ -168,7 +168,7 @@
     },
 
     views: ({side}) => {
-      const points = data.views[side].points.map(([user, scenario, x, y]) => ({user, scenario, x, y}));
+      const points = data.viewAlignment[side].points.map(([user, scenario, x, y]) => ({user, scenario, x, y}));
       const end = 1.05 * Math.max(1e-9, ...points.flatMap(point => [Math.abs(point.x), Math.abs(point.y)]));
       const users = [...new Set(points.map(point => point.user))];
       const ties = users.flatMap(user =>
@@ -180,10 +180,10 @@
           axis('value', 'first principal component (no unit)', shown),
           axis('value', 'second principal component (no unit)', shown),
           [...scenarios.map((scenario, index) => ({
-            name: data.views.scenarios[scenario], type: 'scatter', symbolSize: 8,
+            name: data.viewAlignment.scenarios[scenario], type: 'scatter', symbolSize: 8,
             symbol: symbols[Math.floor(index / 8) % symbols.length],
             data: points.filter(point => point.scenario === scenario).map(point =>
-              ({value: [point.x, point.y], text: `user ${point.user} in ${data.views.scenarios[scenario]}`})),
+              ({value: [point.x, point.y], text: `user ${point.user} in ${data.viewAlignment.scenarios[scenario]}`})),
           })),
           {name: 'the same user', type: 'line', silent: true, showSymbol: false, z: 1, data: ties,
             itemStyle: {color: color('soft')}, lineStyle: {color: color('soft'), width: .7, opacity: .4}}])};

@@ -18,12 +18,12 @@ class TestScoreLogTest {
     @Test
     void countsAModelOnce() throws IOException {
         TestScoreLog scores = new TestScoreLog(folder);
-        assertThat(scores.add("own", 1, "a")).isEqualTo(1);
-        assertThat(scores.add("own", 1, "a")).isEqualTo(1);
-        assertThat(scores.add("own", 1, "b")).isEqualTo(2);
-        assertThat(scores.of("own", 1)).isEqualTo(2);
-        assertThat(scores.of("own", 2)).isZero();
-        assertThat(scores.of("mixed", 1)).isZero();
+        assertThat(scores.add("perScenario", 1, "a")).isEqualTo(1);
+        assertThat(scores.add("perScenario", 1, "a")).isEqualTo(1);
+        assertThat(scores.add("perScenario", 1, "b")).isEqualTo(2);
+        assertThat(scores.of("perScenario", 1)).isEqualTo(2);
+        assertThat(scores.of("perScenario", 2)).isZero();
+        assertThat(scores.of("pooled", 1)).isZero();
     }
 
     @ParameterizedTest

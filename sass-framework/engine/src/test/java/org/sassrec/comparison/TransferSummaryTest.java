@@ -54,7 +54,7 @@ class TransferSummaryTest {
         Path file = Files.writeString(folder.resolve("sass.yaml"), YAML);
         LoadedConfig loaded = ConfigLoader.loadWithVariants(ConfigRequest.of(file));
         List<ComparisonRun> runs = new ArrayList<>();
-        for (String variant : List.of("sass", "own", "mixed", "transfer-0", "transfer-1", "transfer-0-1")) {
+        for (String variant : List.of("sass", "perScenario", "pooled", "transfer-0", "transfer-1", "transfer-0-1")) {
             int hits = variant.equals("transfer-0-1") ? 0 : 20;
             runs.add(SampleRuns.ran(folder, loaded, variant, 1, hits, BEFORE));
         }

@@ -92,7 +92,7 @@ class WorkloadTest {
     @Test
     void countsVectorsAndScoresOfServedScenarios() throws IOException {
         assertThat(workload(COUNTS, 1).of(PipelineStage.PUBLISH)).isEqualTo(400);
-        assertThat(workload(COUNTS, 1, "scenarios.feed.served=false").of(PipelineStage.PUBLISH))
+        assertThat(workload(COUNTS, 1, "scenarios.feed.serve=false").of(PipelineStage.PUBLISH))
                 .isEqualTo(300);
         assertThat(workload(COUNTS, 1).of(PipelineStage.EVALUATE))
                 .isEqualTo(600 * 300 + 240 * 100 + 1_000 * (600 + 400));
@@ -125,7 +125,7 @@ class WorkloadTest {
     @Test
     void countsTrainingExposuresAsRows() throws IOException {
         double samples = 10_560 + 40_000 * 8_000 / 9_000.0;
-        assertThat(ratio(PipelineStage.FINETUNE, "scenarios.shown={exposuresOf: home}"))
+        assertThat(ratio(PipelineStage.FINETUNE, "scenarios.shown={exposuresFrom: home}"))
                 .isEqualTo(
                         (samples * 80_000 + Math.ceil(samples / 256) * 2e7) / (10_560 * 80_000.0 + 42 * 2e7),
                         within(1e-9));
@@ -138,7 +138,7 @@ class WorkloadTest {
         assertThat(
                         ratio(
                                 PipelineStage.FINETUNE,
-                                "finetune.loss=logistic,finetune.negatives={from: exposures},scenarios.shown={exposuresOf: home}"))
+                                "finetune.loss=logistic,finetune.negatives={from: exposures},scenarios.shown={exposuresFrom: home}"))
                 .isEqualTo(
                         (samples * 70_000 + Math.ceil(samples / 256) * 2e7) / (10_560 * 80_000.0 + 42 * 2e7),
                         within(1e-9));

@@ -92,7 +92,7 @@ class PlannerTest extends PlanCase {
                 edit("seed: 1", "seed: 2", PlanEffect.COLD_START, TRAINED),
                 edit("epochs: 5", "epochs: 5\n  optimizer: {tables: {adagrad: 0.05}}", PlanEffect.COLD_START, TRAINED),
                 edit("tab = 2,", "tab = 2, gateDepth: 1,", PlanEffect.COLD_START, TRAINED),
-                edit("tab = 2,", "tab = 2, head: {layers: [8]},", PlanEffect.COLD_START, TRAINED),
+                edit("tab = 2,", "tab = 2, outputNetwork: {layers: [8]},", PlanEffect.COLD_START, TRAINED),
                 edit("outputDim: 16", "outputDim: 16, itemVector: shared", PlanEffect.COLD_START, TRAINED),
                 edit("shared: 512", "shared: 512, hard: {ranks: 1..9}", PlanEffect.FINETUNE, TUNED),
                 edit("{task: scenarioContrast, epochs: 1}", "{task: none}", PlanEffect.COLD_START, TUNED),
@@ -119,7 +119,7 @@ class PlannerTest extends PlanCase {
                 // What is released would be lost or left.
                 edit("  live: {where: tab = 3}\n", "", PlanEffect.DESTRUCTIVE, ALL),
                 edit("  live: {", "  stream: {", PlanEffect.DESTRUCTIVE, ALL),
-                edit("tab = 3}", "tab = 3, served: false}", PlanEffect.DESTRUCTIVE, TUNED),
+                edit("tab = 3}", "tab = 3, serve: false}", PlanEffect.DESTRUCTIVE, TUNED),
                 edit("keepReleases: 3", "keepReleases: 1", PlanEffect.DESTRUCTIVE, "publish"));
     }
 

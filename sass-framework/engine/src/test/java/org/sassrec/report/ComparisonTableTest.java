@@ -10,18 +10,18 @@ import org.sassrec.result.ComparisonResult;
 class ComparisonTableTest {
     private static final String JSON = """
             {"name": "shop", "split": "test", "reference": "sass", "seeds": [1, 2, 3], "metrics": ["hr@50"],
-             "confidence": 0.999, "scored": 1, "scenarios": ["home", "cart"],
+             "confidence": 0.999, "testEvaluations": 1, "scenarios": ["home", "cart"],
              "variants": {
                "sass": {"failed": {}, "parameters": 81234, "seconds": 61.2, "samplesPerSecond": 18200, "runs": {"1": {"macro": {}}, "2": {"macro": {}}, "3": {"macro": {}}},
                  "values": {"home": {"hr@50": {"mean": 0.21, "low": 0.2, "high": 0.22}},
                             "cart": {"hr@50": {"mean": 0.11, "low": 0.08, "high": 0.14}},
                             "macro": {"hr@50": {"mean": 0.16, "low": 0.155, "high": 0.165}}}},
-               "mixed": {"failed": {}, "parameters": 81000, "seconds": 31.0, "samplesPerSecond": 28200, "runs": {"1": {"macro": {}}, "2": {"macro": {}}, "3": {"macro": {}}},
+               "pooled": {"failed": {}, "parameters": 81000, "seconds": 31.0, "samplesPerSecond": 28200, "runs": {"1": {"macro": {}}, "2": {"macro": {}}, "3": {"macro": {}}},
                  "pairs": 3,
                  "values": {"home": {"hr@50": {"mean": 0.18, "low": 0.17, "high": 0.19}},
                             "cart": {"hr@50": {"mean": 0.15, "low": 0.14, "high": 0.16}},
                             "macro": {"hr@50": {"mean": 0.165, "low": 0.16, "high": 0.17}}},
-                 "against": {"home": {"hr@50": {"difference": -0.03, "low": -0.045, "high": -0.015, "verdict": "worse"}},
+                 "differences": {"home": {"hr@50": {"difference": -0.03, "low": -0.045, "high": -0.015, "verdict": "worse"}},
                              "cart": {"hr@50": {"difference": 0.04, "verdict": "notSignificant"}},
                              "macro": {"hr@50": {"difference": 0.005, "low": -0.01, "high": 0.02, "verdict": "notSignificant"}}}},
                "lost": {"failed": {"1": "SASS4005: no column"}}}}
@@ -44,7 +44,7 @@ class ComparisonTableTest {
                         "variant            hr@50                  against sass  verdict",
                         "-------  ---------------  ----------------------------  --------------",
                         "sass     0.1600 +-0.0050                                reference",
-                        "mixed    0.1650 +-0.0050  +0.0050 (-0.0100 to +0.0200)  not told apart",
+                        "pooled   0.1650 +-0.0050  +0.0050 (-0.0100 to +0.0200)  not told apart",
                         "lost                   -                                failed",
                         "",
                         "Cost:",
@@ -52,7 +52,7 @@ class ComparisonTableTest {
                         "variant  parameters  time  samples/s",
                         "-------  ----------  ----  ---------",
                         "sass         81,234  61 s     18,200",
-                        "mixed        81,000  31 s     28,200",
+                        "pooled       81,000  31 s     28,200",
                         "lost",
                         "",
                         "hr@50 of each scenario:",
@@ -60,7 +60,7 @@ class ComparisonTableTest {
                         "variant             home             cart",
                         "-------  ---------------  ---------------",
                         "sass     0.2100 +-0.0100  0.1100 +-0.0300",
-                        "mixed    0.1800 +-0.0100  0.1500 +-0.0100",
+                        "pooled   0.1800 +-0.0100  0.1500 +-0.0100",
                         "lost                   -                -",
                         "",
                         "hr@50 of each scenario, less that of sass; better or worse where they are told apart:",
@@ -68,7 +68,7 @@ class ComparisonTableTest {
                         "variant  home                    cart",
                         "-------  ----------------------  -----------",
                         "sass",
-                        "mixed    -0.0300 +-0.0150 worse  +0.0400 +-?",
+                        "pooled   -0.0300 +-0.0150 worse  +0.0400 +-?",
                         "lost",
                         "");
     }
@@ -88,7 +88,7 @@ class ComparisonTableTest {
     @Test
     void namesTheScenariosOfMeans() throws JsonProcessingException {
         String unmeasured =
-                "\"unmeasured\": {\"hr@50\": [\"live\"], \"ndcg@50\": [\"live\"], \"auc\": [\"cart\", \"live\"]}";
+                "\"notMeasured\": {\"hr@50\": [\"live\"], \"ndcg@50\": [\"live\"], \"auc\": [\"cart\", \"live\"]}";
         assertThat(ComparisonNotes.of(json(JSON.replace("{\"name\"", "{" + unmeasured + ", \"name\""))))
                 .contains(
                         "No queries in live: the mean of hr@50, ndcg@50 is over 2 of 3 scenarios.",
@@ -101,11 +101,11 @@ class ComparisonTableTest {
         String few =
                 "{\"scenarios\": {\"home\": {\"queries\": 9, \"candidates\": 40, \"metrics\": {\"hr@50\": 1.0}}}, \"macro\": {}}";
         String json = JSON.replaceFirst("\"runs\": \\{\"1\": \\{\"macro\": \\{}}", "\"runs\": {\"1\": " + few)
-                .replace("\"mixed\": {", "\"mixed\": {\"withoutHelpers\": [\"history\", \"shown\"], ");
+                .replace("\"pooled\": {", "\"pooled\": {\"withoutSharedNetworks\": [\"history\", \"shown\"], ");
         assertThat(ComparisonNotes.of(json(json)))
                 .contains(
                         "`home` has no more than 40 candidates: hr@50 there is of lists with all of them.",
-                        "mixed learns from the rows of each scenario alone: history, shown, which train the others, are not in it.");
+                        "pooled learns from the rows of each scenario alone: history, shown, which train the others, are not in it.");
     }
 
     /** The days that chose a run's epoch tell no more how often chance makes a difference. */
@@ -120,8 +120,8 @@ class ComparisonTableTest {
     @Test
     void writesTheSameAsMarkdown() throws JsonProcessingException {
         assertThat(ComparisonTable.markdown(json()))
-                .contains("| mixed | 0.1800 ±0.0100 | 0.1500 ±0.0100 |")
-                .contains("| mixed | -0.0300 ±0.0150 worse | +0.0400 ±? |");
+                .contains("| pooled | 0.1800 ±0.0100 | 0.1500 ±0.0100 |")
+                .contains("| pooled | -0.0300 ±0.0150 worse | +0.0400 ±? |");
     }
 
     /** Many seeds, one, or two; and a confidence of which the usual digits say nothing. */

@@ -17,11 +17,11 @@ class PlanTextTest {
     @Test
     void printsChangesAndAffectedScenarios() throws IOException {
         assertThat(lines("""
-                {"version": 1, "effect": "destructive", "nothingToDo": false, "firstRun": false, "sharedModel": true,
+                {"version": 1, "effect": "destructive", "upToDate": false, "firstRun": false, "sharedModel": true,
                  "sinceLastRun": [
                      {"key": "log.csv", "before": "10 bytes of 2026-11-24T12:00:00.123Z",
                       "after": "20 bytes of 2026-11-25T12:00:00.123Z", "effect": "cold start"},
-                     {"key": "scenarios.live.served", "before": "true", "after": null, "effect": "fine-tune"},
+                     {"key": "scenarios.live.serve", "before": "true", "after": null, "effect": "fine-tune"},
                      {"key": "scenarios.live.where", "before": "tab = 3", "after": null, "effect": "cold start"}],
                    "sinceLiveRelease": [
                      {"key": "finetune.epochs", "before": "4", "after": "5", "effect": "fine-tune"},
@@ -35,11 +35,11 @@ class PlanTextTest {
                     "memoryBytes": null},
                    {"stage": "publish", "runs": false, "reason": "up to date (1234)", "seconds": null}],
                  "model": {"before": {"parameters": 1000, "tableRows": 20}, "after": {"parameters": 1500, "tableRows": 20},
-                   "rowsUnknown": ["tag"]},
+                   "unknownTables": ["tag"]},
                  "scenarios": [
-                   {"name": "home", "owner": "home-team", "state": "released", "edited": false, "moves": true},
-                   {"name": "live", "owner": null, "state": "gone", "edited": true, "moves": true}],
-                 "destructive": [{"kind": "scenarioRemoved", "what": "scenario `live` is released and gone"}]}
+                   {"name": "home", "owner": "home-team", "state": "released", "configurationChanged": false, "vectorsChange": true},
+                   {"name": "live", "owner": null, "state": "removed", "configurationChanged": true, "vectorsChange": true}],
+                 "destructive": [{"kind": "scenarioRemoved", "message": "scenario `live` is released and gone"}]}
                 """))
                 .containsExactly(
                         "Changed since the last run:",
@@ -73,25 +73,25 @@ class PlanTextTest {
     @Test
     void printsTheDifferenceOfLongValues() throws IOException {
         assertThat(lines("""
-                {"version": 1, "effect": "cold start", "nothingToDo": false, "firstRun": false, "sharedModel": false,
+                {"version": 1, "effect": "cold start", "upToDate": false, "firstRun": false, "sharedModel": false,
                  "sinceLastRun": [
                    {"key": "scenarios.home.where", "before": "tab = 1 and is_click = 1 and duration_ms > 10000",
                     "after": "tab = 1 and is_click = 1 and duration_ms > 20000", "effect": "cold start"}],
                    "sinceLiveRelease": null,
                  "live": {"store": "store", "release": null, "problem": null}, "stages": [],
-                 "model": {"before": null, "after": null, "rowsUnknown": []}, "scenarios": [], "destructive": []}
+                 "model": {"before": null, "after": null, "unknownTables": []}, "scenarios": [], "destructive": []}
                 """)).contains("  scenarios.home.where  ...on_ms > 10000 -> ...on_ms > 20000  cold start");
     }
 
     @Test
     void reportsUnknownValues() throws IOException {
         assertThat(lines("""
-                {"version": 1, "effect": "publish again", "nothingToDo": false, "firstRun": false,
+                {"version": 1, "effect": "publish again", "upToDate": false, "firstRun": false,
                  "sinceLastRun": [], "sinceLiveRelease": null,
                  "live": {"store": "store", "release": null, "problem": "nobody answers"},
                  "stages": [{"stage": "publish", "runs": true, "reason": "not done yet", "seconds": null}],
-                 "model": {"before": null, "after": null, "rowsUnknown": []},
-                 "scenarios": [{"name": "home", "owner": null, "state": "unknown", "edited": false, "moves": true}],
+                 "model": {"before": null, "after": null, "unknownTables": []},
+                 "scenarios": [{"name": "home", "owner": null, "state": "unknown", "configurationChanged": false, "vectorsChange": true}],
                  "destructive": []}
                 """))
                 .containsExactly(
@@ -113,13 +113,13 @@ class PlanTextTest {
     @Test
     void namesUnmeasuredStages() throws IOException {
         assertThat(lines("""
-                {"version": 1, "effect": "publish again", "nothingToDo": false, "firstRun": false,
+                {"version": 1, "effect": "publish again", "upToDate": false, "firstRun": false,
                  "sinceLastRun": [], "sinceLiveRelease": null,
                  "live": {"store": "store", "release": null, "problem": "nobody answers"},
                  "stages": [{"stage": "evaluate", "runs": false, "reason": "up to date", "seconds": null},
                             {"stage": "publish", "runs": true, "reason": "not done yet", "seconds": null}],
-                 "model": {"before": null, "after": null, "rowsUnknown": []},
-                 "scenarios": [{"name": "home", "owner": null, "state": "unknown", "edited": false, "moves": true}],
+                 "model": {"before": null, "after": null, "unknownTables": []},
+                 "scenarios": [{"name": "home", "owner": null, "state": "unknown", "configurationChanged": false, "vectorsChange": true}],
                  "destructive": []}
                 """)).contains("  Time and memory: unknown, for publish was not measured here yet");
     }

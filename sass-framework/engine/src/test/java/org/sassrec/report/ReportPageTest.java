@@ -18,9 +18,9 @@ class ReportPageTest {
             {"name": "shop", "split": "test", "reference": "sass", "seeds": [1], "metrics": ["hr@50"], "confidence": 0.95,
              "scored": 1, "scenarios": ["home"], "tunedBy": "hr@50",
              "variants": {
-               "sass": {"setting": "asItIs", "trials": {"asItIs": 0.21, "fast": 0.2}, "parameters": 81234, "runs": {"1": {"macro": {}}},
+               "sass": {"setting": "unchanged", "trials": {"unchanged": 0.21, "fast": 0.2}, "parameters": 81234, "runs": {"1": {"macro": {}}},
                  "values": {"home": {"hr@50": {"mean": 0.21}}, "macro": {"hr@50": {"mean": 0.21}}}, "changed": {}},
-               "mixed": {"setting": "fast", "trials": {"fast": 0.3}, "runs": {"1": {"macro": {}}}, "pairs": 1,
+               "pooled": {"setting": "fast", "trials": {"fast": 0.3}, "runs": {"1": {"macro": {}}}, "pairs": 1,
                  "changed": {"model.type": "dssm", "pretrain.epochs": null},
                  "values": {"home": {"hr@50": {"mean": 0.18}}, "macro": {"hr@50": {"mean": 0.18}}},
                  "against": {"home": {"hr@50": {"difference": -0.03, "low": -0.045, "high": -0.015, "verdict": "worse"}},
@@ -115,15 +115,15 @@ class ReportPageTest {
         String page = comparison(COMPARISON);
         assertThat(text(page))
                 .contains(
-                        "<td>mixed</td><td>fast</td><td>0.1800</td><td>-0.0300 (-0.0500 to -0.0100)</td><td>not told apart</td>")
+                        "<td>pooled</td><td>fast</td><td>0.1800</td><td>-0.0300 (-0.0500 to -0.0100)</td><td>not told apart</td>")
                 .contains("<td>sass</td><td>as it is</td><td>0.2100</td><td></td><td>reference</td>", "<td>81,234</td>")
-                .contains("<h3>hr@50 of each scenario</h3>", "<td>mixed</td><td>-0.0300 ±0.0150 worse</td>")
+                .contains("<h3>hr@50 of each scenario</h3>", "<td>pooled</td><td>-0.0300 ±0.0150 worse</td>")
                 .contains("<th>variant</th><th>as it is</th><th>fast</th>")
                 .contains(
                         "<td>sass</td><td>0.2100 chosen</td><td>0.2000</td>",
-                        "<td>mixed</td><td>-</td><td>0.3000 chosen</td>")
+                        "<td>pooled</td><td>-</td><td>0.3000 chosen</td>")
                 .contains("<td>sass</td><td>nothing</td>")
-                .contains("<td>mixed</td><td>model.type: dssm, without pretrain.epochs</td>");
+                .contains("<td>pooled</td><td>model.type: dssm, without pretrain.epochs</td>");
         assertThat(page).contains("<td class=\"left worse\">-0.0300 ±0.0150 worse</td>");
     }
 
@@ -131,7 +131,7 @@ class ReportPageTest {
     void escapesNames() throws JsonProcessingException {
         for (String page : new String[] {
             run(RUN.replace("home", HOSTILE)),
-            comparison(COMPARISON.replace("home", HOSTILE).replace("mixed", HOSTILE))
+            comparison(COMPARISON.replace("home", HOSTILE).replace("pooled", HOSTILE))
         }) {
             assertThat(page).doesNotContain("<img src=x").contains("&lt;/script&gt;&lt;img src=x onerror=");
             assertThat(data(page)).contains("\\u003c/script\\u003e\\u003cimg src=x");

@@ -51,7 +51,7 @@ public final class EvaluationProtocol {
         if (split instanceof DataConfig.ByColumn column) {
             return "column " + column.column();
         }
-        return split instanceof DataConfig.ByFile ? "file" : "lastOut";
+        return split instanceof DataConfig.ByFile ? "file" : "leaveOneOut";
     }
 
     /** Of listed items not where they are listed, which may be another file each day. */

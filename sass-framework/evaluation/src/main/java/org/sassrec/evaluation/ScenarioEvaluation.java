@@ -114,7 +114,7 @@ final class ScenarioEvaluation {
         for (Metric metric : listMetrics) {
             Objects.requireNonNull(lists.get(metric.k())).put(metric, scores.model(), scores.popularity());
         }
-        Map<String, Long> usersOf = new LinkedHashMap<>();
+        Map<String, Long> usersByMetric = new LinkedHashMap<>();
         if (!areas.isEmpty() && exposures > 0) {
             ExposureMetrics measured = new ExposureMetrics(data, rows, scenario, popular, split, slices);
             seconds.time("exposures", () -> {
@@ -129,7 +129,7 @@ final class ScenarioEvaluation {
                 scores.popularity().putAll(measured.popularity().values(areas));
                 return true;
             });
-            areas.forEach(metric -> usersOf.put(metric.text(), measured.model().users(metric.kind())));
+            areas.forEach(metric -> usersByMetric.put(metric.text(), measured.model().users(metric.kind())));
         }
         EvaluationReport.Scores ordered =
                 new EvaluationReport.Scores(inOrder(scores.model()), inOrder(scores.popularity()), scores.intervals());
@@ -146,7 +146,7 @@ final class ScenarioEvaluation {
                 excludedTargets,
                 exposures,
                 ordered,
-                usersOf,
+                usersByMetric,
                 slices == null ? Map.of() : slices.byHistory(),
                 slices == null ? Map.of() : slices.byPopularity());
     }

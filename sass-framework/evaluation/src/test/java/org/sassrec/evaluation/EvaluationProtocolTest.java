@@ -24,7 +24,7 @@ class EvaluationProtocolTest {
             scenarios:
               home: {where: tab = 1}
               cart: {where: tab = 2, label: bought, candidates: stock > 0}
-              shown: {exposuresOf: [home]}
+              shown: {exposuresFrom: [home]}
             features:
               user: [{name: user, column: u, type: id}]
               item: [{name: item, column: i, type: id}]
@@ -72,7 +72,7 @@ class EvaluationProtocolTest {
                 "scenarios.home.where=tab in (1, 3)",
                 "scenarios.home.candidates=all",
                 "scenarios.home.candidatesFile=c.csv",
-                "data.split={by: lastOut}")) {
+                "data.split={by: leaveOneOut}")) {
             assertThat(asked(other).get("home")).as(other).isNotEqualTo(asked().get("home"));
         }
         assertThat(asked("scenarios.home.candidatesFile=c.csv"))

@@ -239,7 +239,7 @@ class ResumedTrainingTest extends TrainingLoopCase {
             }
         };
         TrainingResult result =
-                FineTuner.run(job(config(dssm("OWN"), 3, true), "own", TrainingListener.NONE), null, ofTheFirst);
+                FineTuner.run(job(config(dssm("PER_SCENARIO"), 3, true), "perScenario", TrainingListener.NONE), null, ofTheFirst);
         assertThat(result.units()).hasSize(3);
         assertThat(result.units().subList(1, 3))
                 .allSatisfy(unit -> assertThat(unit.epochs()).hasSize(3));

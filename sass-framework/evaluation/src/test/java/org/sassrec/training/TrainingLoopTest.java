@@ -292,10 +292,10 @@ class TrainingLoopTest extends TrainingLoopCase {
                         null));
         SassConfig config = Configs.of(scenarios, plain.model(), plain.pretrain(), plain.finetune());
         TrainingResult result =
-                FineTuner.run(job(config, "rival", TrainingListener.NONE), null, (encoder, judged) -> 1);
+                FineTuner.run(job(config, "baseline", TrainingListener.NONE), null, (encoder, judged) -> 1);
         assertThat(result.units()).extracting(TrainingResult.Unit::name).containsExactly("all", "+all", "s1", "s2");
         assertThat(result.units()).extracting(TrainingResult.Unit::finetuneCheckpoint).doesNotHaveDuplicates();
-        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("rival"), Horizon.TRAIN)) {
+        try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("baseline"), Horizon.TRAIN)) {
             assertThat(model.network(0)).isNotSameAs(model.network(1));
         }
     }
@@ -303,8 +303,8 @@ class TrainingLoopTest extends TrainingLoopCase {
     @Test
     void rejectsModelWithoutRefit() {
         SassConfig config = config(dssm("OWN"), 1, false);
-        FineTuner.run(job(config, "rival", TrainingListener.NONE), null, (encoder, scenarios) -> 1);
-        assertThatThrownBy(() -> TrainedModel.open(config, dataset, folder.resolve("rival"), Horizon.REFIT))
+        FineTuner.run(job(config, "baseline", TrainingListener.NONE), null, (encoder, scenarios) -> 1);
+        assertThatThrownBy(() -> TrainedModel.open(config, dataset, folder.resolve("baseline"), Horizon.REFIT))
                 .hasMessageContaining("SASS5106")
                 .hasMessageContaining("`finetune.refit: true`");
     }
@@ -327,7 +327,7 @@ class TrainingLoopTest extends TrainingLoopCase {
         assertThatThrownBy(() -> FineTuner.requireTrainable(own, built, judged -> true))
                 .hasMessageContaining("SASS5001")
                 .hasMessageContaining("scenarios: s1")
-                .hasMessageContaining("take `model.samples: mixed`, or do not serve it");
+                .hasMessageContaining("take `model.samples: pooled`, or do not serve it");
         TrainingJob job = new TrainingJob(own, built, folder, "f", TrainingListener.NONE);
         assertThatThrownBy(() -> FineTuner.run(job, null, (encoder, scenarios) -> fail("nothing is trained")))
                 .hasMessageContaining("scenarios: s1");
@@ -339,7 +339,7 @@ class TrainingLoopTest extends TrainingLoopCase {
         assertThatThrownBy(() -> FineTuner.requireTrainable(exposed(own), shown.build(), judged -> true))
                 .hasMessageContaining("SASS5003")
                 .hasMessageContaining("scenarios: s2")
-                .hasMessageContaining("take `model.samples: mixed`");
+                .hasMessageContaining("take `model.samples: pooled`");
     }
 
     /** It would be trained for all epochs, and released as it was drawn. */

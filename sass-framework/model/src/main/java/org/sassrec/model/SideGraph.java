@@ -156,7 +156,7 @@ final class SideGraph {
 
     /**
      * The network of a side as the configuration wants it. With {@code itemVector: shared} an item meets nothing of its scenario:
-     * SASS has its global network then, a rival the perceptron of {@code dssm}.
+     * SASS has its global network then, a baseline the perceptron of {@code dssm}.
      */
     private static Tower.Output network(Tower tower) {
         ModelConfig model = tower.model();

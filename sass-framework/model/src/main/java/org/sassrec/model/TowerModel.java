@@ -194,7 +194,7 @@ public final class TowerModel implements AutoCloseable {
 
     /**
      * Moves the running mean of each weight by a part of the way to the weight. Only of a model with {@code
-     * finetune.average}; the means are 0 at first and after {@link #resetOptimizer}.
+     * finetune.weightAveraging}; the means are 0 at first and after {@link #resetOptimizer}.
      *
      * @param rate the part; 1 sets the mean to the weight
      */
@@ -213,7 +213,7 @@ public final class TowerModel implements AutoCloseable {
 
     private WeightAverage requireAverage() {
         if (average == null) {
-            throw new IllegalStateException("this model has no `finetune.average`");
+            throw new IllegalStateException("this model has no `finetune.weightAveraging`");
         }
         return average;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.model.graph.ModelSpec;
 
-/** The rivals' towers written a second time from their equations, for one row. */
+/** The baselines' towers written a second time from their equations, for one row. */
 final class BaselineReference {
     private final RowWeights w;
     private final ModelConfig model;
@@ -48,7 +48,7 @@ final class BaselineReference {
             case M2M -> head(m2m(x, s), side + ".out", residual);
             case APG -> head(apg(x, context), side + ".out", residual);
             case ADIN -> head(adin(x, context, s), side + ".out." + s, residual);
-            case SASS, POPULARITY, ITEM_CF, NEIGHBOURS -> throw new IllegalArgumentException("no rival");
+            case SASS, POPULARITY, ITEM_CF, NEIGHBOURS -> throw new IllegalArgumentException("no baseline");
         };
     }
 

@@ -97,7 +97,7 @@ final class ReferenceModel {
         }
         return model.type() == ModelConfig.Type.SASS
                 ? sass(side, rows, row, input.x(), residual)
-                : rival(side, rows, row, input.x(), residual);
+                : baseline(side, rows, row, input.x(), residual);
     }
 
     /** Nothing here knows a scenario. */
@@ -131,13 +131,13 @@ final class ReferenceModel {
         for (int k = 0; k < most; k++) {
             double[] interest = found.get(k < found.size() ? k : 0);
             double[] residual = residual("user", interest);
-            Out out = rival("user", rows, row, RowMath.join(interest, input.x()), residual);
+            Out out = baseline("user", rows, row, RowMath.join(interest, input.x()), residual);
             vectors = RowMath.join(vectors, out.scenario());
         }
         return new Out(vectors, 0, new double[0], 0);
     }
 
-    private Out rival(String side, SideRows rows, int row, double[] x, double[] residual) {
+    private Out baseline(String side, SideRows rows, int row, double[] x, double[] residual) {
         int s = scenario(rows, row);
         BaselineReference.Unlearned still = (what, now) -> measuring
                 ? stopped.computeIfAbsent(List.of(System.identityHashCode(rows), row, what), key -> now)

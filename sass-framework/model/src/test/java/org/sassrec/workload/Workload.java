@@ -26,7 +26,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The three training workloads of the benchmark, as the product's own model and batches: W1 fine-tunes with four
- * negatives a positive, W2 pre-trains by the scenario contrast, W3 is the two-tower rival with in-batch softmax. Ids and
+ * negatives a positive, W2 pre-trains by the scenario contrast, W3 is the two-tower baseline with in-batch softmax. Ids and
  * first weights come from {@link Streams}, so that any implementation does the same work.
  */
 public final class Workload {

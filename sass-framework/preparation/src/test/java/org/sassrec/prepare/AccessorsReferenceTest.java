@@ -92,7 +92,7 @@ class AccessorsReferenceTest {
     }
 
     @ParameterizedTest(name = "seed {0}, split {1}")
-    @CsvSource({"1, time", "2, time", "3, lastOut", "4, lastOut"})
+    @CsvSource({"1, time", "2, time", "3, leaveOneOut", "4, leaveOneOut"})
     void accessorsMatchBruteForceReference(long seed, String split, @TempDir Path folder) {
         BruteForceDataset reference = BruteForceDataset.random(seed, USERS, ITEMS, SCENARIOS, 900);
         boolean byTime = split.equals("time");
@@ -101,7 +101,7 @@ class AccessorsReferenceTest {
         } else {
             reference.splitLastOut();
         }
-        Project project = project(folder, reference, byTime ? "{by: time, validation: 4d, test: 5d}" : "{by: lastOut}");
+        Project project = project(folder, reference, byTime ? "{by: time, validation: 4d, test: 5d}" : "{by: leaveOneOut}");
         try (Dataset dataset = project.prepare()) {
             SplittableRandom random = new SplittableRandom(seed);
             for (int probe = 0; probe < 300; probe++) {

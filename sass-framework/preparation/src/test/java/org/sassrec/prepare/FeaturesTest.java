@@ -73,7 +73,7 @@ class FeaturesTest {
             scenarios:
               home: {where: "place = 'home'", candidates: all}
               live: {where: "place = 'live'", candidates: "price > 15"}
-              past: {history: {column: past, separator: " "}, served: false}
+              past: {history: {column: past, separator: " "}, serve: false}
             features:
               user:
                 - {name: user, column: user, type: id, minCount: 3}

@@ -76,7 +76,7 @@ class FileTypesTest {
                   events: {path: events.parquet, user: user, item: item, time: {column: time, unit: ms, zone: UTC}}
                   users: {path: users.parquet, key: user}
                   items: {path: ITEMS, key: item}
-                  split: {by: lastOut}
+                  split: {by: leaveOneOut}
                 label: "true"
                 scenarios:
                   all: {where: "true"}
@@ -261,7 +261,7 @@ class FileTypesTest {
         project.file("test.csv", "user,item,time\n7,1,1641081600000\n8,2,1641081600000\n");
         project.file(
                 "sass.yaml",
-                project.read("sass.yaml").replace("split: {by: lastOut}", "split: {by: file, test: test.csv}"));
+                project.read("sass.yaml").replace("split: {by: leaveOneOut}", "split: {by: file, test: test.csv}"));
         try (Dataset dataset = project.prepare()) {
             assertThat(users(dataset)).containsExactlyInAnyOrder("7", "8", "9");
             assertThat(dataset.samples(0, Split.TEST).size()).isEqualTo(2);

@@ -93,7 +93,7 @@ class SplitsTest {
 
     @Test
     void holdsOutLastPositives(@TempDir Path folder) {
-        try (Dataset dataset = prepare(folder, "UTC", "{by: lastOut}")) {
+        try (Dataset dataset = prepare(folder, "UTC", "{by: leaveOneOut}")) {
             assertThat(splits(dataset)).containsExactly("a R", "b R", "c R", "d R", "e A", "f E");
         }
     }
@@ -192,7 +192,7 @@ class SplitsTest {
         }
         List<Map<String, DatasetManifest.FileEntry>> written = new ArrayList<>();
         for (int turn = 0; turn < 2; turn++) {
-            Project project = project(folder, "UTC", "{by: lastOut}");
+            Project project = project(folder, "UTC", "{by: leaveOneOut}");
             project.file("events.csv", "user,item,time,day\n" + String.join("\n", rows) + "\n");
             project.file(
                     "sass.yaml",
@@ -224,7 +224,7 @@ class SplitsTest {
 
     @Test
     void warnsOfWrongListSeparator(@TempDir Path folder) {
-        Project project = project(folder, "UTC", "{by: lastOut}");
+        Project project = project(folder, "UTC", "{by: leaveOneOut}");
         project.file("users.csv", "user,past\nu,a;b;c\n");
         project.file("sass.yaml", """
                 sass: 1
@@ -232,7 +232,7 @@ class SplitsTest {
                 data:
                   events: {path: events.csv, user: user, item: item, time: {column: time, unit: timestamp, zone: UTC}}
                   users: {path: users.csv, key: user}
-                  split: {by: lastOut}
+                  split: {by: leaveOneOut}
                 label: "true"
                 scenarios:
                   all: {where: "true"}

@@ -61,7 +61,7 @@ class StatisticBucketsTest {
 
     @Test
     void ignoresListColumnsWhenLearningBuckets() {
-        String past = "  past: {history: {column: past, separator: \" \"}, served: false}\n";
+        String past = "  past: {history: {column: past, separator: \" \"}, serve: false}\n";
         try (Dataset without = prepare("without", YAML);
                 Dataset with = prepare("with", YAML.replace("features:", past + "features:"))) {
             assertThat(with.events().rows()).isEqualTo(without.events().rows() + 5 * 2_100);

@@ -149,7 +149,7 @@ final class CollectionBuilder {
                 throw Diagnostic.error(
                                 DiagnosticCode.SCENARIO_WITHOUT_VECTORS,
                                 "all items of scenario `" + all.scenario() + "` are withdrawn")
-                        .withHelp("give it other candidates, or `served: false`")
+                        .withHelp("give it other candidates, or `serve: false`")
                         .toException();
             }
             return left.length == all.rows()

@@ -87,7 +87,7 @@ final class GateEnforcement {
                         gates::location)
                 .map(refusal -> refusal.withNote("nothing was switched: the live release is as it was")
                         .withHelp(
-                                "with `publish.holdBack: true` the others are released, and this one stays as it is live")
+                                "with `publish.keepFailedScenarios: true` the others are released, and this one stays as it is live")
                         .toException());
     }
 

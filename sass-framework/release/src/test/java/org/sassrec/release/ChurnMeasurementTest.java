@@ -95,9 +95,9 @@ class ChurnMeasurementTest extends PublishFixture {
                 Map.of());
     }
 
-    private Publisher publisher(VectorStore store, double most, boolean holdBack) {
+    private Publisher publisher(VectorStore store, double most, boolean keepFailedScenarios) {
         Publisher.Options options =
-                new Publisher.Options("live", 0.95, 2, List.of(), holdBack, most, ReleaseGates.NONE);
+                new Publisher.Options("live", 0.95, 2, List.of(), keepFailedScenarios, most, ReleaseGates.NONE);
         return new Publisher(store, home, options, CLOCK, progress::add, () -> encoder);
     }
 

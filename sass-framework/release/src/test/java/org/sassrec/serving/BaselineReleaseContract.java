@@ -24,7 +24,7 @@ import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
 
-/** A rival's towers are released and asked as those of SASS are, from any store: one network, or one for each scenario. */
+/** A baseline's towers are released and asked as those of SASS are, from any store: one network, or one for each scenario. */
 @ExtendWith(SmallTraining.Resolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class BaselineReleaseContract {
@@ -32,14 +32,14 @@ public abstract class BaselineReleaseContract {
     /** Opens the store under test; of each name another one, which is empty at first. */
     protected abstract VectorStore open(String name, Path home);
 
-    /** Rivals, each as {@code type, samples}. */
+    /** Baselines, each as {@code type, samples}. */
     protected abstract Stream<String> baselines();
 
     @ParameterizedTest
     @MethodSource("baselines")
-    void returnsTheOfflineRankingForAKnownUser(String rival, SmallTraining training, @TempDir Path folder) {
-        String type = rival.substring(0, rival.indexOf(','));
-        String samples = rival.substring(rival.indexOf(' ') + 1);
+    void returnsTheOfflineRankingForAKnownUser(String baseline, SmallTraining training, @TempDir Path folder) {
+        String type = baseline.substring(0, baseline.indexOf(','));
+        String samples = baseline.substring(baseline.indexOf(' ') + 1);
         SmallTraining.Other trained =
                 training.other(folder, "model.type=" + type, "model.samples=" + samples, "finetune.epochs=1");
         Path home = folder.resolve("store");

@@ -3,7 +3,7 @@ package org.sassrec.training;
 import org.sassrec.model.TowerModel;
 
 /**
- * When the running mean of the weights moves ({@code finetune.average}), and when it takes the weights' place: between the
+ * When the running mean of the weights moves ({@code finetune.weightAveraging}), and when it takes the weights' place: between the
  * epochs, for validation, checkpoint and hard negatives, so that a checkpoint's weights are those to be served. All of it
  * follows from the model's steps: nothing else has to be remembered to go on after a checkpoint.
  */

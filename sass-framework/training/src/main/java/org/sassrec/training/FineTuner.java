@@ -97,7 +97,7 @@ public final class FineTuner {
                             DiagnosticCode.NO_TRAINING_POSITIVES,
                             "nothing trains the network of its own that scenario `" + scenario.name() + "` has")
                     .withNote("its `lossWeight` is " + scenario.lossWeight())
-                    .withHelp("raise that, take `model.samples: mixed`, or do not serve it (`served: false`)")
+                    .withHelp("raise that, take `model.samples: pooled`, or do not serve it (`serve: false`)")
                     .toException();
         }
     }

@@ -52,7 +52,7 @@ public final class Service implements AutoCloseable {
      * Opens the live release and starts to listen.
      *
      * @param address port 0 takes a free one
-     * @throws SassException if nothing can be served: no release, no store, a setting that the store does not have
+     * @throws SassException if nothing can be serve: no release, no store, a setting that the store does not have
      */
     public static Service start(ServiceOptions options, InetSocketAddress address) throws IOException {
         Retriever retriever = Retriever.builder(options.store())

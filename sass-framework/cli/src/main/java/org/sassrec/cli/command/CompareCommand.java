@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "compare",
         description =
-                "Trains and evaluates the variants of `compare`, or every rival without one, and sets them beside each"
+                "Trains and evaluates the variants of `compare`, or every baseline without one, and sets them beside each"
                         + " other: the same queries, paired, over seeds. Killed, it goes on where it was.")
 public final class CompareCommand extends ConfiguredCommand {
     @Override

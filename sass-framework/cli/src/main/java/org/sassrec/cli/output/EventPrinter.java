@@ -272,7 +272,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         switch (verdict.outcome()) {
             case PASS -> progress.print(begin + "gate passed: " + text);
             case FAIL -> console.warn("gate failed: " + text);
-            case INCONCLUSIVE -> console.warn("gate unclear: " + text);
+            case INCONCLUSIVE -> console.warn("gate inconclusive: " + text);
             // Once, that is a first run; night after night, a folder that is not kept and a gate that guards nothing.
             case SKIPPED -> console.warn("gate skipped: " + text);
         }

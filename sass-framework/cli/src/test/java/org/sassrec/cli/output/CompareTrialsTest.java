@@ -17,23 +17,23 @@ class CompareTrialsTest extends CompareCase {
     void triesEachVariantInTheSameSettingsOnValidationAndComparesTheBest() throws IOException {
         project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
         String[] trials = {
-            "compare.variants={mixed: {model.type: dssm}, list: {model.type: popularity}}",
+            "compare.variants={pooled: {model.type: dssm}, list: {model.type: popularity}}",
             "compare.trials={still: {finetune.optimizer: {tables: {adagrad: 1e-9}, dense: {adam: 1e-9}}},"
                     + " fast: {finetune.optimizer.dense.adam: 1e-2}}"
         };
 
         assertThat(compare(trials)).as(err()).isEqualTo(ExitStatus.OK);
 
-        assertThat(in("trials")).containsExactly("mixed", "sass");
-        assertThat(in("trials/mixed")).containsExactly("asItIs", "fast", "still");
-        assertThat(in("trials/sass")).containsExactly("asItIs", "fast", "still");
-        assertThat(in("runs")).containsExactly("list-7", "mixed-7", "sass-7");
+        assertThat(in("trials")).containsExactly("pooled", "sass");
+        assertThat(in("trials/pooled")).containsExactly("unchanged", "fast", "still");
+        assertThat(in("trials/sass")).containsExactly("unchanged", "fast", "still");
+        assertThat(in("runs")).containsExactly("list-7", "pooled-7", "sass-7");
         JsonNode comparison = json();
-        String metric = comparison.path("tunedBy").asText();
-        for (String variant : List.of("sass", "mixed")) {
+        String metric = comparison.path("tuningMetric").asText();
+        for (String variant : List.of("sass", "pooled")) {
             JsonNode its = comparison.path("variants").path(variant);
             double best = 0;
-            for (String setting : List.of("asItIs", "still", "fast")) {
+            for (String setting : List.of("unchanged", "still", "fast")) {
                 JsonNode evaluation = new ObjectMapper()
                         .readTree(Files.readString(project.resolve(
                                 "target/sass/compare/trials/" + variant + "/" + setting + "/evaluation.json")));
@@ -49,10 +49,10 @@ class CompareTrialsTest extends CompareCase {
                     .isEqualTo(chosen.equals("fast") ? "0.01" : chosen.equals("still") ? "1.0E-9" : "");
         }
         assertThat(comparison.path("variants").path("list").path("trials")).isEmpty();
-        assertThat(comparison.path("scored").asInt())
+        assertThat(comparison.path("testEvaluations").asInt())
                 .as("trials don't score the test")
                 .isEqualTo(1);
-        assertThat(out()).contains("Tuned equally: ").containsPattern("(?m)^mixed +(as it is|fast|still) +0\\.\\d{4}");
+        assertThat(out()).contains("Tuned equally: ").containsPattern("(?m)^pooled +(unchanged|fast|still) +0\\.\\d{4}");
         assertThat(Files.readString(project.resolve("target/sass/compare.html")))
                 .contains("What the trials came to")
                 .contains(" chosen<");
@@ -69,18 +69,18 @@ class CompareTrialsTest extends CompareCase {
 
         assertThat(compare(
                         "finetune.loss=logistic,finetune.negatives={from: exposures},evaluate.metrics=[auc],pretrain.task=none",
-                        "compare.variants={mixed: {model.type: dssm}}",
+                        "compare.variants={pooled: {model.type: dssm}}",
                         "compare.trials={still: {finetune.optimizer: {tables: {adagrad: 1e-9}, dense: {adam: 1e-9}}}}"))
                 .as(err())
                 .isEqualTo(ExitStatus.OK);
 
-        assertThat(json().path("tunedBy").asText()).isEqualTo("auc");
-        for (String variant : List.of("sass", "mixed")) {
+        assertThat(json().path("tuningMetric").asText()).isEqualTo("auc");
+        for (String variant : List.of("sass", "pooled")) {
             JsonNode its = json().path("variants").path(variant);
-            double asItIs = its.at("/trials/asItIs").asDouble();
+            double unchanged = its.at("/trials/unchanged").asDouble();
             double still = its.at("/trials/still").asDouble();
-            assertThat(asItIs).isNotEqualTo(still).isBetween(0.5, 1.0);
-            assertThat(its.path("setting").asText()).isEqualTo(asItIs > still ? "asItIs" : "still");
+            assertThat(unchanged).isNotEqualTo(still).isBetween(0.5, 1.0);
+            assertThat(its.path("setting").asText()).isEqualTo(unchanged > still ? "unchanged" : "still");
         }
     }
 
@@ -88,7 +88,7 @@ class CompareTrialsTest extends CompareCase {
     @Test
     void reusesTrainingOfATrial() throws IOException {
         project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
-        String own = "compare.variants={own: {model.type: dssm, model.samples: mixedThenOwn, pretrain.task: none}}";
+        String own = "compare.variants={perScenario: {model.type: dssm, model.samples: pooledThenPerScenario, pretrain.task: none}}";
         String stopping = "finetune.earlyStopping={metric: hr@50, patience: 5}";
         assertThat(compare(own, stopping)).as(err()).isEqualTo(ExitStatus.OK);
         JsonNode alone = json().path("variants");
@@ -105,10 +105,10 @@ class CompareTrialsTest extends CompareCase {
         JsonNode tried = new ObjectMapper()
                 .readTree(Files.readString(folder.resolve("tried/compare.json")))
                 .path("variants");
-        for (String variant : List.of("sass", "own")) {
+        for (String variant : List.of("sass", "perScenario")) {
             assertThat(tried.path(variant).path("setting").asText())
                     .as("of equals the first")
-                    .isEqualTo("asItIs");
+                    .isEqualTo("unchanged");
             String scenarios = "/" + variant + "/runs/7/scenarios";
             assertThat(tried.at(scenarios)).isNotEmpty().isEqualTo(alone.at(scenarios));
         }

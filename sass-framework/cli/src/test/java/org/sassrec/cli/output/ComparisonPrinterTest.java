@@ -16,7 +16,7 @@ class ComparisonPrinterTest {
         ComparisonPrinter printer =
                 new ComparisonPrinter(new Console(lines, lines, StandardCharsets.UTF_8, false), true);
 
-        printer.waitingForMemory("mixed", 7, 3L << 30, (4L << 30) + (1L << 29), 4L << 30);
+        printer.waitingForMemory("pooled", 7, 3L << 30, (4L << 30) + (1L << 29), 4L << 30);
 
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(

@@ -20,7 +20,7 @@ class StaleVerdictsTest extends CommandCase {
             name: x
             data:
               events: {path: nowhere.csv, user: u, item: i, time: {column: t, unit: s}}
-              split: {by: lastOut}
+              split: {by: leaveOneOut}
             scenarios:
               all: {where: "true", label: y = 1}
             features:

@@ -121,8 +121,8 @@ class TransferTest extends CommandCase {
 
         List<String> harmed = found().path("pairs")
                 .valueStream()
-                .filter(pair -> pair.path("verdict").asText().equals("harmed"))
-                .map(pair -> pair.path("other").asText() + " > "
+                .filter(pair -> pair.path("verdict").asText().equals("negativeTransfer"))
+                .map(pair -> pair.path("source").asText() + " > "
                         + pair.path("scenario").asText())
                 .toList();
         assertThat(harmed).as("%s", found().path("pairs")).containsExactlyInAnyOrder("left > right", "right > left");
@@ -134,9 +134,9 @@ class TransferTest extends CommandCase {
                 .containsPattern("(?m)^right: .*sass is better than one plain model that does not know the scenario")
                 .contains("A scenario is left out of fine-tuning alone");
         // SASS knows the scenario: without the one, the other is not better.
-        assertThat(found().path("leftOut"))
+        assertThat(found().path("leaveOneOut"))
                 .isNotEmpty()
-                .noneMatch(each -> each.path("verdict").asText().equals("harmed"));
+                .noneMatch(each -> each.path("verdict").asText().equals("negativeTransfer"));
         assertThat(Files.readString(project.resolve("target/sass/report.html")))
                 .contains("harm each other")
                 .contains("<td class=\"\">left</td><td class=\"left\">right</td>");
@@ -156,8 +156,8 @@ class TransferTest extends CommandCase {
     void testsUnservedScenarios() throws IOException {
         Files.writeString(
                 project.resolve("sass.yaml"),
-                YAML.replace("'right'\"}", "'right'\", served: false}\n  shown: {exposuresOf: [aside]}")
-                        .replace("'left'\"}", "'left'\", head: {}}"));
+                YAML.replace("'right'\"}", "'right'\", serve: false}\n  shown: {exposuresFrom: [aside]}")
+                        .replace("'left'\"}", "'left'\", outputNetwork: {}}"));
         Map<String, String> weights = new LinkedHashMap<>();
         ConfigRequest request = ConfigRequest.of(project.resolve("sass.yaml"));
 
@@ -179,7 +179,7 @@ class TransferTest extends CommandCase {
                 }));
 
         assertThat(weights)
-                .containsEntry("mixed", "left right shown aside")
+                .containsEntry("pooled", "left right shown aside")
                 .containsEntry("left alone", "left shown")
                 .containsEntry("aside alone", "shown aside")
                 .containsEntry("left with aside", "left shown aside")
@@ -194,7 +194,7 @@ class TransferTest extends CommandCase {
                 .containsPattern(
                         "(?m)^right harms left: .* What left does to right is not measured: right is not served")
                 .contains(
-                        "made of lists or of exposures (`history`, `exposuresOf`) train in all models but those of a scenario's own");
+                        "made of lists or of exposures (`history`, `exposuresFrom`) train in all models but those of a scenario's own");
     }
 
     /** One of a twin's name may be another model: each keeps what it has trained and counts its own, and what is the same is trained once. */
@@ -204,7 +204,7 @@ class TransferTest extends CommandCase {
             "--set",
             "finetune.epochs=1",
             "--set",
-            "compare.variants={own: {model: {type: dssm, layers: [32]}}, mixed: {model.type: dssm}}"
+            "compare.variants={perScenario: {model: {type: dssm, layers: [32]}}, pooled: {model.type: dssm}}"
         };
         String[] compare = Stream.concat(Stream.of("compare"), Stream.of(set)).toArray(String[]::new);
         String[] report = Stream.concat(Stream.of("report", "--transfer", "--pairs", "0"), Stream.of(set))
@@ -214,7 +214,7 @@ class TransferTest extends CommandCase {
 
         assertThat(sass(report)).as(err()).isZero();
 
-        assertThat(out()).as("own; mixed is the variant").containsOnlyOnce("fine-tune: done in");
+        assertThat(out()).as("perScenario; pooled is the variant").containsOnlyOnce("fine-tune: done in");
         assertThat(sass(compare)).as(err()).isZero();
         assertThat(out()).doesNotContain("done in").contains("scored for one model of");
         assertThat(sass(report)).as(err()).isZero();
@@ -222,13 +222,13 @@ class TransferTest extends CommandCase {
 
         // Where twins once lay; and a variant that a twin has trained.
         Path compared = project.resolve("target/sass/compare");
-        Files.move(compared.resolve("runs/own-3"), compared.resolve("gone"));
-        Files.move(compared.resolve("transfer/own-3"), compared.resolve("runs/own-3"));
+        Files.move(compared.resolve("runs/perScenario-3"), compared.resolve("gone"));
+        Files.move(compared.resolve("transfer/perScenario-3"), compared.resolve("runs/own-3"));
         assertThat(sass(report)).as(err()).isZero();
         assertThat(out()).doesNotContain("fine-tune: done in").containsOnlyOnce("evaluate: done in");
-        Files.move(compared.resolve("runs/mixed-3"), compared.resolve("gone-too"));
+        Files.move(compared.resolve("runs/pooled-3"), compared.resolve("gone-too"));
         assertThat(sass(compare)).as(err()).isZero();
-        assertThat(out()).as("own alone").containsOnlyOnce("fine-tune: done in");
+        assertThat(out()).as("perScenario alone").containsOnlyOnce("fine-tune: done in");
     }
 
     private static ComparisonRunner.Listener hearing(BiConsumer<String, LoadedConfig> begins) {
@@ -250,7 +250,7 @@ class TransferTest extends CommandCase {
     @Test
     void keepsRunsOfATunedComparison() throws IOException {
         String[] tuned = {"--set", "finetune.epochs=1", "--set", "compare={trials: {fast: {finetune.epochs: 2}}}"};
-        String[] mixed = {"--set", "compare.variants={mixed: {model.type: dssm}}"};
+        String[] mixed = {"--set", "compare.variants={pooled: {model.type: dssm}}"};
         assertThat(sass("evaluate", tuned[0], tuned[1])).as(err()).isZero();
         assertThat(sass("compare", tuned[0], tuned[1], tuned[2], tuned[3], mixed[0], mixed[1]))
                 .as(err())
@@ -259,9 +259,9 @@ class TransferTest extends CommandCase {
                 .as(err())
                 .isZero();
         Path compared = project.resolve("target/sass/compare");
-        assertThat(compared.resolve("runs/mixed-3/evaluation.json")).exists();
+        assertThat(compared.resolve("runs/pooled-3/evaluation.json")).exists();
         assertThat(compared.resolve("untuned/sass-3/evaluation.json")).exists();
-        assertThat(compared.resolve("transfer/mixed-3/evaluation.json")).exists();
+        assertThat(compared.resolve("transfer/pooled-3/evaluation.json")).exists();
 
         assertThat(sass("compare", tuned[0], tuned[1], tuned[2], tuned[3], mixed[0], mixed[1]))
                 .as(err())
@@ -394,7 +394,7 @@ class TransferTest extends CommandCase {
 
         Files.writeString(
                 project.resolve("sass.yaml"),
-                YAML.replaceAll("  aside: \\{where.*\n", "").replace("'right'\"}", "'right'\", served: false}"));
+                YAML.replaceAll("  aside: \\{where.*\n", "").replace("'right'\"}", "'right'\", serve: false}"));
         assertThat(sass("evaluate", "--set", "finetune.epochs=1")).as(err()).isZero();
         assertThat(sass("report", "--transfer", "--set", "finetune.epochs=1"))
                 .as(err())

@@ -33,8 +33,7 @@ final class FeatureSections {
     static final Section<FeatureConfig.Id> ID = VocabularyKeys.in(Section.of(
                             "features.<side>[] type: id",
                             "A column's value; the vocabulary is learned from the data, given or hashed.",
-                            VocabularyKeys.appendTo(fields -> null, NAME, TYPE.withExample("id"), COLUMN, SCENARIOS))
-                    .later("unknown")) // more than one row for unknown values
+                            VocabularyKeys.appendTo(fields -> null, NAME, TYPE.withExample("id"), COLUMN, SCENARIOS)))
             .to(FeatureConfig.Id.class, SIDE);
 
     static final Section<FeatureConfig.Numeric> NUMBER = NumberKeys.in(Section.of(

@@ -68,7 +68,7 @@ public final class SequenceFeatureSection {
                             key("maxLength", ValueTypes.integer(1, 1000), 50).means("The newest so many."),
                             key("pooling", ValueTypes.choice(FeatureConfig.Pooling.class), FeatureConfig.Pooling.MEAN)
                                     .means(
-                                            "`mean`, `places` (a learned weight for each place), `attention` (weights by what the scenario looks for, and by place), `selfAttention` (a transformer block, then the mean) or `concat` (side by side). With `model.type: sarNet` all but `concat` are `attention`, with `bst` `selfAttention`; `mind` routes them to interests."),
+                                            "`mean`, `positional` (a learned weight for each place), `attention` (weights by what the scenario looks for, and by place), `selfAttention` (a transformer block, then the mean) or `concat` (side by side). With `model.type: sarNet` all but `concat` are `attention`, with `bst` `selfAttention`; `mind` routes them to interests."),
                             COLUMN,
                             key("separator", ValueTypes.separator())
                                     .or("`\",\"` with `column`", fields -> listed(fields) == null ? null : ",")

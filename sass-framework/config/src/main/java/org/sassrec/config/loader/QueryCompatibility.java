@@ -19,7 +19,7 @@ final class QueryCompatibility {
     private static final String ITEMS = "data.items.";
 
     /** Keys of a served scenario; all others say how it is learned. */
-    private static final Set<String> SERVED_KEYS = Set.of("where", "label", "candidates", "candidatesFile", "served");
+    private static final Set<String> SERVED_KEYS = Set.of("where", "label", "candidates", "candidatesFile", "serve");
 
     private static final String USERS = "data.users.";
 

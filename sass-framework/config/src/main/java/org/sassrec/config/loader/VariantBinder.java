@@ -36,7 +36,7 @@ final class VariantBinder {
 
     /** What must be the same for all that are compared, or is told for all at once. */
     private static final List<String> FIXED =
-            List.of("sass", "name", "include", "profiles", "evaluate", "gates", "compare", "run", "publish");
+            List.of("sass", "name", "include", "profiles", "evaluate", "qualityGates", "compare", "run", "publish");
 
     private final SectionReader root;
     private final SectionReader compare;

@@ -45,25 +45,9 @@ public final class ConfigReference {
                         .append(" | ");
                 out.append(escapeCell(key.description())).append(" |\n");
             }
-            List<String> later = planned(section);
-            if (!later.isEmpty()) {
-                out.append("\nNot there yet: ").append(String.join("; ", later)).append(".\n");
-            }
             out.append('\n');
         }
         return out.toString();
-    }
-
-    /** What this version refuses: keys, and words of keys. */
-    private static List<String> planned(Section<?> section) {
-        List<String> all = new ArrayList<>(
-                section.planned().stream().map(name -> "the key `" + name + "`").toList());
-        for (Key<?> key : section.keys()) {
-            if (key.type() instanceof ScalarType<?> words && !words.plannedWords().isEmpty()) {
-                all.add("`" + String.join("`, `", words.plannedWords()) + "` for `" + key.name() + "`");
-            }
-        }
-        return all;
     }
 
     /** Paths of all keys of the language that have a value, with {@code *} in place of names. */

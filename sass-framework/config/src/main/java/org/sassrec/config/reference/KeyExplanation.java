@@ -120,6 +120,6 @@ public final class KeyExplanation {
             return "data.split by: " + loaded.effectiveValues().get("data.split.by");
         }
         return parent.replaceFirst("^scenarios\\.[^.]+", "scenarios.<name>")
-                .replaceFirst("^gates\\.[^.]+\\.[^.]+", "gates.<scenario>.<metric>");
+                .replaceFirst("^qualityGates\\.[^.]+\\.[^.]+", "qualityGates.<scenario>.<metric>");
     }
 }

@@ -97,7 +97,7 @@ public final class ConfigRules {
                         scenario.history().column(),
                         null);
             }
-            checkExposureScenarios(scenario, path + ".exposuresOf");
+            checkExposureScenarios(scenario, path + ".exposuresFrom");
             if (scenario.candidates() instanceof ScenarioConfig.SqlCondition
                     && config.data().items() == null
                     && !binding.isUncertain("data")
@@ -127,7 +127,7 @@ public final class ConfigRules {
         if (!config.scenarios().isEmpty() && config.scenarios().stream().noneMatch(ScenarioConfig::serve)) {
             binding.report(Diagnostic.error(DiagnosticCode.TOO_FEW_SCENARIOS, "no scenario is served")
                     .at(binding.locationOf("scenarios"), "nothing would be evaluated or released")
-                    .withHelp("at least one needs `served: true`"));
+                    .withHelp("at least one needs `serve: true`"));
         }
     }
 
@@ -254,8 +254,8 @@ public final class ConfigRules {
                 && binding.isValid("data.split.by")) {
             binding.report(Diagnostic.error(
                             DiagnosticCode.KEY_NOT_APPLICABLE,
-                            "`finetune.negatives.from: exposures` has no meaning with `data.split.by: lastOut`")
-                    .at(binding.locationOf("finetune.negatives.from"), "`lastOut` holds out answers, not exposures")
+                            "`finetune.negatives.from: exposures` has no meaning with `data.split.by: leaveOneOut`")
+                    .at(binding.locationOf("finetune.negatives.from"), "`leaveOneOut` holds out answers, not exposures")
                     .withHelp("split `by: time` or `by: column`, or write `from: items`")
                     .withNote("the split", binding.locationOf("data.split.by")));
         }
@@ -300,7 +300,7 @@ public final class ConfigRules {
                                 binding.locationOf(path),
                                 "all that it shows counts as answered, which leaves nothing to learn")
                         .withHelp(withoutExposures()
-                                + ": give it a `label` that not every exposure has, or write `served: false`"));
+                                + ": give it a `label` that not every exposure has, or write `serve: false`"));
             }
         }
     }
@@ -340,9 +340,9 @@ public final class ConfigRules {
             String path = "scenarios." + scenario.name();
             if (!binding.isUncertain(path)) {
                 binding.report(Diagnostic.warning(
-                                DiagnosticCode.UNUSED_KEY, "`" + path + "` trains nothing with `model.samples: own`")
+                                DiagnosticCode.UNUSED_KEY, "`" + path + "` trains nothing with `model.samples: perScenario`")
                         .at(binding.locationOf(path), "each model learns from the rows of the scenario that it serves")
-                        .withHelp("`mixedThenOwn` begins with one model of all rows"));
+                        .withHelp("`pooledThenPerScenario` begins with one model of all rows"));
             }
         }
     }

@@ -24,7 +24,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
  * What the configured model does not read: it is told where it was written, and has its default, so that changing it trains
- * nothing anew and makes no other variant. Warnings: changing {@code model.type} alone must be enough to compare a rival.
+ * nothing anew and makes no other variant. Warnings: changing {@code model.type} alone must be enough to compare a baseline.
  */
 public final class ModelRules {
     private static final String NO_BIAS_NETWORK =
@@ -86,7 +86,7 @@ public final class ModelRules {
                 && model.samples() == ModelConfig.Samples.POOLED_THEN_PER_SCENARIO) {
             reportUnused(
                     "model.scenarioDecay",
-                    "with `hmoe` and `samples: mixedThenOwn`",
+                    "with `hmoe` and `samples: pooledThenPerScenario`",
                     "what it mixes of other scenarios would decay while one is fine-tuned");
         }
         reportUnused(trend || type.hasScenarioWeights(), "scenarioRank", "scenarios have no matrices of their own");

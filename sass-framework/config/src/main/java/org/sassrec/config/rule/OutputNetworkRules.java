@@ -17,7 +17,7 @@ final class OutputNetworkRules {
     static void check(SassConfig config, Binding binding) {
         for (ScenarioConfig scenario : config.scenarios()) {
             ScenarioConfig.OutputNetworkConfig head = scenario.outputNetwork();
-            String path = "scenarios." + scenario.name() + ".head";
+            String path = "scenarios." + scenario.name() + ".outputNetwork";
             if (head == null || !binding.isValid(path + ".features")) {
                 continue;
             }

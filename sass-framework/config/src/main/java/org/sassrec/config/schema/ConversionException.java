@@ -52,11 +52,6 @@ public final class ConversionException extends Exception {
         return new ConversionException(DiagnosticCode.INVALID_FORMAT, why);
     }
 
-    /** Part of the language, but not of this version. */
-    static ConversionException unsupported(String why) {
-        return new ConversionException(DiagnosticCode.UNSUPPORTED_FEATURE, why);
-    }
-
     public ConversionException withHelp(@Nullable String text) {
         return new ConversionException(code, reason, text, typo, replacement);
     }

@@ -16,7 +16,6 @@ import org.sassrec.yaml.YamlNode;
  *
  * @param jsonSchema what a JSON Schema says of it
  * @param customExample a value as it may be written, for the reference; {@code null} if that is what stands in
- * @param plannedWords words of the language that this version refuses, for the reference
  */
 public record ScalarType<T>(
         String name,
@@ -24,13 +23,12 @@ public record ScalarType<T>(
         Function<T, String> writer,
         T placeholder,
         Map<String, Object> jsonSchema,
-        @Nullable String customExample,
-        List<String> plannedWords)
+        @Nullable String customExample)
         implements ValueType<T> {
 
     /** With what stands in as the sample. */
     public ScalarType(String name, Parser<T> parser, Function<T, String> writer, T standIn, Map<String, Object> shape) {
-        this(name, parser, writer, standIn, shape, null, List.of());
+        this(name, parser, writer, standIn, shape, null);
     }
 
     /** Of which a schema can say no more than that it is a text. */
@@ -40,17 +38,12 @@ public record ScalarType<T>(
 
     /** The same with a schema's words for it. */
     public ScalarType<T> withJsonSchema(Map<String, Object> words) {
-        return new ScalarType<>(name, parser, writer, placeholder, words, customExample, plannedWords);
+        return new ScalarType<>(name, parser, writer, placeholder, words, customExample);
     }
 
     /** The same with a sample for the reference. */
     public ScalarType<T> withExample(String value) {
-        return new ScalarType<>(name, parser, writer, placeholder, jsonSchema, value, plannedWords);
-    }
-
-    /** The same with words that this version refuses. */
-    ScalarType<T> withPlannedWords(List<String> words) {
-        return new ScalarType<>(name, parser, writer, placeholder, jsonSchema, customExample, words);
+        return new ScalarType<>(name, parser, writer, placeholder, jsonSchema, value);
     }
 
     @Override
@@ -95,6 +88,6 @@ public record ScalarType<T>(
 
     /** The same with a check behind the parser. */
     public ScalarType<T> withParser(String checkedName, Parser<T> check) {
-        return new ScalarType<>(checkedName, check, writer, placeholder, jsonSchema, customExample, plannedWords);
+        return new ScalarType<>(checkedName, check, writer, placeholder, jsonSchema, customExample);
     }
 }

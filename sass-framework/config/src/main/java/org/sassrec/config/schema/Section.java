@@ -21,7 +21,6 @@ import org.sassrec.yaml.YamlNode;
  * component: that of the key of its name, a derived one, or one that the caller gives.
  *
  * @param path as the reference shows it: {@code data.events}, {@code scenarios.<name>}
- * @param planned keys of the language that this version does not have yet
  * @param derived components that are made of several keys, or of one in another form
  * @param record what it becomes; {@code null} for a mapping that is bound by hand
  */
@@ -29,7 +28,6 @@ public record Section<R>(
         String path,
         String description,
         List<Key<?>> keys,
-        List<String> planned,
         Map<String, Derivation> derived,
         List<Consumer<SectionReader>> checks,
         List<Consumer<SectionReader>> rules,
@@ -44,11 +42,7 @@ public record Section<R>(
     record Derivation(Function<SectionReader, @Nullable Object> value, Set<String> reads) {}
 
     public static Section<Void> of(String path, String meaning, Key<?>... keys) {
-        return new Section<>(path, meaning, List.of(keys), List.of(), Map.of(), List.of(), List.of(), null);
-    }
-
-    public Section<R> later(String... names) {
-        return new Section<>(path, description, keys, List.of(names), derived, checks, rules, record);
+        return new Section<>(path, meaning, List.of(keys), Map.of(), List.of(), List.of(), null);
     }
 
     /** The same with a component made of the keys. */
@@ -57,21 +51,21 @@ public record Section<R>(
         all.put(
                 component,
                 new Derivation(value, Arrays.stream(reads).map(Key::name).collect(Collectors.toSet())));
-        return new Section<>(path, description, keys, planned, all, checks, rules, record);
+        return new Section<>(path, description, keys, all, checks, rules, record);
     }
 
     /** The same with a check of what is written, before the keys are read. */
     public Section<R> check(Consumer<SectionReader> check) {
         List<Consumer<SectionReader>> all =
                 Stream.concat(checks.stream(), Stream.of(check)).toList();
-        return new Section<>(path, description, keys, planned, derived, all, rules, record);
+        return new Section<>(path, description, keys, derived, all, rules, record);
     }
 
     /** The same with a rule for the values of several keys; it may also replace or drop values. */
     public Section<R> rule(Consumer<SectionReader> rule) {
         List<Consumer<SectionReader>> all =
                 Stream.concat(rules.stream(), Stream.of(rule)).toList();
-        return new Section<>(path, description, keys, planned, derived, checks, all, record);
+        return new Section<>(path, description, keys, derived, checks, all, record);
     }
 
     /**
@@ -85,7 +79,6 @@ public record Section<R>(
                 path,
                 description,
                 keys,
-                planned,
                 derived,
                 checks,
                 rules,

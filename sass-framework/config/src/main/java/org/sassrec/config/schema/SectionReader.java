@@ -83,13 +83,6 @@ public final class SectionReader {
         binding.markUncertain(path);
         String name = key.text();
         String where = path.isEmpty() ? "the configuration" : "`" + path + "`";
-        if (section.planned().contains(name)) {
-            binding.report(Diagnostic.error(
-                            DiagnosticCode.UNSUPPORTED_FEATURE, "this version has no `" + pathOf(name) + "` yet")
-                    .at(key.span(), "not there yet")
-                    .withHelp("take it out; the configuration reference says what there is"));
-            return;
-        }
         Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "unknown key `" + name + "` in " + where)
                 .at(key.span(), "not a key of " + where);
         Set<String> free = new HashSet<>(section.keyNames());

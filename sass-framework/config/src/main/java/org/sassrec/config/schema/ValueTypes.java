@@ -4,7 +4,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -265,12 +264,8 @@ public final class ValueTypes {
                 SchemaFragments.bool());
     }
 
-    /**
-     * One of an enum's constants, written in camel case.
-     *
-     * @param later words of the language that this version does not know yet
-     */
-    public static <E extends Enum<E>> ScalarType<E> choice(Class<E> type, String... later) {
+    /** One of an enum's constants, written in camel case. */
+    public static <E extends Enum<E>> ScalarType<E> choice(Class<E> type) {
         Map<String, E> words = new LinkedHashMap<>();
         for (E constant : type.getEnumConstants()) {
             words.put(camelCase(constant.name()), constant);
@@ -279,10 +274,6 @@ public final class ValueTypes {
                         oneOf(words),
                         text -> {
                             E found = words.get(text);
-                            if (found == null && Arrays.asList(later).contains(text)) {
-                                throw ConversionException.unsupported(
-                                        "`" + text + "` belongs to the language, but not to this version yet");
-                            }
                             if (found == null) {
                                 throw ConversionException.unknownWord("`" + text + "` is none of them")
                                         .withSuggestion(text, words.keySet());
@@ -291,8 +282,7 @@ public final class ValueTypes {
                         },
                         value -> camelCase(value.name()),
                         type.getEnumConstants()[0],
-                        SchemaFragments.choice(List.copyOf(words.keySet())))
-                .withPlannedWords(List.of(later));
+                        SchemaFragments.choice(List.copyOf(words.keySet())));
     }
 
     private static String oneOf(Map<String, ?> words) {

@@ -37,7 +37,7 @@ public final class CompareSection {
     private static final Key<String> REFERENCE = key("reference", ValueTypes.name())
             .or("the file itself", null)
             .means("The variant that all others are compared with.")
-            .withExample("mixed");
+            .withExample("pooled");
     private static final Key<CompareConfig.Split> SPLIT = key(
                     "split", ValueTypes.choice(CompareConfig.Split.class), CompareConfig.Split.TEST)
             .means(
@@ -66,16 +66,16 @@ public final class CompareSection {
     private static final Key<List<Preset>> PRESETS = key(
                     "presets",
                     new ListType<>(
-                            "a list of `rivals`, `ablations`, `depth`, `sampling` and `pretraining`",
+                            "a list of `baselines`, `ablations`, `depth`, `sampling` and `pretraining`",
                             ValueTypes.choice(Preset.class),
                             true,
                             1,
                             Preset.values().length,
                             true))
-            .or("`rivals` without `variants`", compare -> compare.has(VARIANTS) ? List.of() : List.of(Preset.BASELINES))
+            .or("`baselines` without `variants`", compare -> compare.has(VARIANTS) ? List.of() : List.of(Preset.BASELINES))
             .means(
-                    "Variants that are known by name: `rivals`, every other model; `ablations`, what the parts of SASS are worth; `depth`, one to five layers; `sampling`, negatives; `pretraining`, stage one. One that is the file itself is left out.")
-            .withExample("[rivals]");
+                    "Variants that are known by name: `baselines`, every other model; `ablations`, what the parts of SASS are worth; `depth`, one to five layers; `sampling`, negatives; `pretraining`, stage one. One that is the file itself is left out.")
+            .withExample("[baselines]");
     public static final Section<CompareValues> COMPARE = Section.of(
                     "compare",
                     "What `sass:compare` sets beside each other. The file as it is comes first, under the name of its `model.type`.",

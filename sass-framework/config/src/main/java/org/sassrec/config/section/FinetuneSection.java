@@ -97,7 +97,7 @@ public final class FinetuneSection {
                                     "Then trains anew on train and validation for the number of epochs found: the newest days are the most valuable.")
                             .withExample("true"),
                     FREEZE,
-                    key("average", ValueTypes.number(0, 100), 0.0)
+                    key("weightAveraging", ValueTypes.number(0, 100), 0.0)
                             .means(
                                     "What is validated and served: `0`, the weights as the last step left them; above, such as `0.5`, their running mean, in which weights count less the older they are, by half after 0.7 times so many epochs. It evens out what the last batches did by chance, and takes as much memory again as the weights.")
                             .withExample("0.5"),

@@ -29,15 +29,15 @@ public final class ModelSection {
     private static final Key<ModelConfig.Type> TYPE = key(
                     "type", ValueTypes.choice(ModelConfig.Type.class), ModelConfig.Type.SASS)
             .means(
-                    "`sass`, or a rival: `dssm`, two plain towers for all scenarios; `scenarioDssm`, the same with the scenario among the features; `youtubeDnn`, the same for users, a linear map of the embeddings for items; `bst`, `dssm` with a transformer over each history; `mind`, `dssm` with several vectors for a user, one for each interest that routing finds in the histories, of which the nearest one counts; `sharedBottom`, common layers with an output for each scenario; `mmoe`, common experts that each scenario mixes; `ple`, the same layer by layer beside an expert of the scenario's own; `hmoe`, as `mmoe`, mixed with what other scenarios would answer; `star`, common weights times the scenario's own; `sarNet`, histories attended to, features scaled and experts mixed by the scenario; `m2m`, experts and a layer with weights made of a vector of the scenario; `apg`, layers through a narrow matrix made of scenario and context; `pepnet`, common layers whose units the scenario and the context scale; `adin`, features weighed for the scenario, then common and own layers, fused. Or a control that counts, for comparisons alone: `popularity`, the scenario's popular items; `itemCf`, with them what users of the same items answered; `neighbours`, what others answered next.");
+                    "`sass`, or a baseline: `dssm`, two plain towers for all scenarios; `scenarioDssm`, the same with the scenario among the features; `youtubeDnn`, the same for users, a linear map of the embeddings for items; `bst`, `dssm` with a transformer over each history; `mind`, `dssm` with several vectors for a user, one for each interest that routing finds in the histories, of which the nearest one counts; `sharedBottom`, common layers with an output for each scenario; `mmoe`, common experts that each scenario mixes; `ple`, the same layer by layer beside an expert of the scenario's own; `hmoe`, as `mmoe`, mixed with what other scenarios would answer; `star`, common weights times the scenario's own; `sarNet`, histories attended to, features scaled and experts mixed by the scenario; `m2m`, experts and a layer with weights made of a vector of the scenario; `apg`, layers through a narrow matrix made of scenario and context; `pepnet`, common layers whose units the scenario and the context scale; `adin`, features weighed for the scenario, then common and own layers, fused. Or a control that counts, for comparisons alone: `popularity`, the scenario's popular items; `itemCf`, with them what users of the same items answered; `neighbours`, what others answered next.");
     private static final Key<ModelConfig.Samples> SAMPLES = key(
                     "samples", ValueTypes.choice(ModelConfig.Samples.class), ModelConfig.Samples.POOLED)
             .means(
-                    "Which rows fine-tune a network: one per scenario, of its rows alone (`own`), one for all (`mixed`), or one for all, then one fine-tuned per scenario (`mixedThenOwn`, for an epoch at least, whatever validation says of the one for all). Stage one of `sass` is one network of all scenarios in any case, with which each begins.");
+                    "Which rows fine-tune a network: one per scenario, of its rows alone (`perScenario`), one for all (`pooled`), or one for all, then one fine-tuned per scenario (`pooledThenPerScenario`, for an epoch at least, whatever validation says of the one for all). Stage one of `sass` is one network of all scenarios in any case, with which each begins.");
     private static final Key<ModelConfig.ItemVector> ITEM_VECTOR = key(
                     "itemVector", ValueTypes.choice(ModelConfig.ItemVector.class), ModelConfig.ItemVector.PER_SCENARIO)
             .means(
-                    "`own`: an item has a vector for each scenario; `shared`: one for all, from a network without parts of the scenarios, which then differ by their users' vectors and by the items' bias (`itemBias: prior`, statistics with `feeds: bias`) alone. Item features must then be the same in all scenarios.");
+                    "`perScenario`: an item has a vector for each scenario; `shared`: one for all, from a network without parts of the scenarios, which then differ by their users' vectors and by the items' bias (`itemBias: prior`, statistics with `feeds: bias`) alone. Item features must then be the same in all scenarios.");
     private static final Key<ModelConfig.ItemBias> ITEM_BIAS = key(
                     "itemBias", ValueTypes.choice(ModelConfig.ItemBias.class), ModelConfig.ItemBias.PRIOR)
             .means(
@@ -124,7 +124,7 @@ public final class ModelSection {
                 || (model.get(SAMPLES) == ModelConfig.Samples.POOLED && !counts)) {
             return;
         }
-        // A warning: changing `model.type` or `model.samples` alone must be enough to compare a rival.
+        // A warning: changing `model.type` or `model.samples` alone must be enough to compare a baseline.
         model.binding()
                 .report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "`model.itemVector` has no effect here")
                         .at(

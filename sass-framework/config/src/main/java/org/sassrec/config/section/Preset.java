@@ -45,10 +45,10 @@ public enum Preset {
     /** One line a model. */
     private static Map<String, String> baselines() {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("sass", "model.type=sass,model.samples=mixed");
-        all.put("own", baseline("dssm", "own"));
-        all.put("mixed", baseline("dssm", "mixed"));
-        all.put("mixedThenOwn", baseline("dssm", "mixedThenOwn"));
+        all.put("sass", "model.type=sass,model.samples=pooled");
+        all.put("perScenario", baseline("dssm", "perScenario"));
+        all.put("pooled", baseline("dssm", "pooled"));
+        all.put("pooledThenPerScenario", baseline("dssm", "pooledThenPerScenario"));
         for (String type : List.of(
                 "scenarioDssm",
                 "youtubeDnn",
@@ -66,7 +66,7 @@ public enum Preset {
                 "adin",
                 "itemCf",
                 "neighbours")) {
-            all.put(type, baseline(type, "mixed"));
+            all.put(type, baseline(type, "pooled"));
         }
         return all;
     }

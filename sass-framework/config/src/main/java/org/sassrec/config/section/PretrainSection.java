@@ -21,7 +21,7 @@ final class PretrainSection {
 
     private static final Key<PretrainConfig.Task> TASK = key("task", ValueTypes.choice(PretrainConfig.Task.class))
             .or(
-                    "`scenarioContrast`; `none` for a rival or a single scenario",
+                    "`scenarioContrast`; `none` for a baseline or a single scenario",
                     pretrain -> possible(pretrain) ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE)
             .means(
                     "`scenarioContrast`: the views of one user, or item, in two scenarios find each other; `nextItem`: what a user did so far finds the item that was shown next, answered or not, among others of the scenario; `none`.");
@@ -50,7 +50,7 @@ final class PretrainSection {
 
     private PretrainSection() {}
 
-    /** Rivals have no stage one. */
+    /** Baselines have no stage one. */
     private static boolean isBaselineModel(SectionReader pretrain) {
         return pretrain.root().get(SassSection.MODEL).type() != ModelConfig.Type.SASS;
     }
@@ -92,7 +92,7 @@ final class PretrainSection {
         Binding binding = pretrain.binding();
         pretrain.put(TASK, PretrainConfig.Task.NONE);
         if (isBaselineModel(pretrain)) {
-            // A warning: changing `model.type` alone must be enough to compare a rival.
+            // A warning: changing `model.type` alone must be enough to compare a baseline.
             binding.warn(path, "`pretrain.task` has no effect with this `model.type`", "only `sass` has a stage one");
             binding.setValue(path, TASK.type().write(PretrainConfig.Task.NONE), binding.origin(binding.locationOf(path)));
         } else if (binding.isValid(path) && scenarios(pretrain) > 0) {
@@ -130,7 +130,7 @@ final class PretrainSection {
 
     private static void events(SectionReader pretrain, PretrainConfig.Task task) {
         if (pretrain.root().get(SassSection.DATA).split() instanceof DataConfig.LeaveOneOut) {
-            pretrain.reportNotApplicable("with `by: lastOut`, which has no time before which all is train", List.of(EVENTS));
+            pretrain.reportNotApplicable("with `by: leaveOneOut`, which has no time before which all is train", List.of(EVENTS));
         }
         if (task == PretrainConfig.Task.NONE) {
             // A warning: changing `pretrain.task` alone must be enough to see what it is worth.

@@ -174,7 +174,7 @@ public final class PublishSection {
                     key("only", ValueTypes.list("a list of scenarios", ValueTypes.name(), 1_000))
                             .means(
                                     "Scenarios to publish; the others stay as they are live, with the user tower of then. All by default."),
-                    key("holdBack", ValueTypes.bool(), false)
+                    key("keepFailedScenarios", ValueTypes.bool(), false)
                             .means(
                                     "Whether a scenario that fails a gate, the limit of churn or its verification stays as it is live, while the others are released. If not, nothing is."),
                     VERIFY_KEY,

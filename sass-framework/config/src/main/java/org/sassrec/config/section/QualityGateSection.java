@@ -26,7 +26,7 @@ import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
 
-/** Declares {@code gates:}, a mapping from scenarios to metrics to limits. */
+/** Declares {@code qualityGates:}, a mapping from scenarios to metrics to limits. */
 public final class QualityGateSection {
 
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?) ?%");
@@ -40,17 +40,17 @@ public final class QualityGateSection {
                     "The metric must not be below that of the `liveRelease`, as it was evaluated before it was published, or of the `lastRun` in the same run folder whose evaluation passed its gates.")
             .withExample("liveRelease");
     public static final Section<QualityGate> GATE = Section.of(
-                    "gates.<scenario>.<metric>",
+                    "qualityGates.<scenario>.<metric>",
                     "What a scenario must reach to be released: `<scenario>` is a served one, or `default` for all that do not name the metric themselves, `<metric>` one of `evaluate.metrics` but `coverage@k` and `popularityLift@k`.",
                     AT_LEAST,
                     NO_WORSE_THAN,
-                    key("by", share(), 0.0)
+                    key("tolerance", share(), 0.0)
                             .means("Share of the other's value that may be lost, with `noWorseThan`.")
                             .withExample("2%")
                             .unless(gate -> gate.has(NO_WORSE_THAN) ? null : "without `noWorseThan`"),
                     key("minUsers", ValueTypes.integer(1, 1_000_000_000), 100)
-                            .means("Where fewer users were evaluated, the verdict is unclear."),
-                    key("whenUnclear", ValueTypes.choice(QualityGate.Inconclusive.class), QualityGate.Inconclusive.PASS)
+                            .means("Where fewer users were evaluated, the verdict is inconclusive."),
+                    key("whenInconclusive", ValueTypes.choice(QualityGate.Inconclusive.class), QualityGate.Inconclusive.PASS)
                             .means(
                                     "What is done with a value that is below the limit by less than chance may explain, or of too few users: `pass` releases it with a warning.")
                             .withExample("fail"))
@@ -166,7 +166,7 @@ public final class QualityGateSection {
             } else if (!binding.isUnresolved(node)) {
                 binding.report(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + key.name() + "` must be " + name())
                         .at(node.span(), "this is " + node.describe())
-                        .withHelp("for instance `default: {ndcg@50: {noWorseThan: liveRelease, by: 2%}}`"));
+                        .withHelp("for instance `default: {ndcg@50: {noWorseThan: liveRelease, tolerance: 2%}}`"));
                 binding.setLocation(key.name(), node.span());
             }
             Map<String, List<QualityGate>> gates = new LinkedHashMap<>();

@@ -26,7 +26,7 @@ final class RunSection {
                     key("output", ValueTypes.path(), "target/sass").means("Folder of all results, relative to this file."),
                     key("progressEvery", ValueTypes.duration(Duration.ofSeconds(1)), Duration.ofSeconds(30))
                             .means("Where no terminal draws progress, as in CI: a line at most once in so long."),
-                    key("precision", ValueTypes.choice(RunConfig.Precision.class, "fp16"), RunConfig.Precision.FP32)
+                    key("precision", ValueTypes.choice(RunConfig.Precision.class), RunConfig.Precision.FP32)
                             .means(
                                     "Of the products of the hidden layers in training: `fp32`; `bf16` (an error on processors that do not multiply it); or `auto`, `bf16` where the processor multiplies it. Weights, losses and released vectors are fp32."))
             .to(RunConfig.class);

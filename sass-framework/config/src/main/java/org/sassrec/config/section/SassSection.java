@@ -102,15 +102,14 @@ public final class SassSection {
                     PRETRAIN,
                     FINETUNE,
                     EVALUATE,
-                    key("gates", new QualityGateSection.QualityGatesType())
+                    key("qualityGates", new QualityGateSection.QualityGatesType())
                             .means(
                                     "What scenarios must reach to be released, by scenario (`default` for all) and metric.")
                             .withExample(
-                                    "{default: {ndcg@50: {noWorseThan: liveRelease, by: 2%}}, home: {hr@50: {atLeast: 0.12}}}"),
+                                    "{default: {ndcg@50: {noWorseThan: liveRelease, tolerance: 2%}}, home: {hr@50: {atLeast: 0.12}}}"),
                     COMPARE,
                     RUN,
                     PUBLISH)
-            .later("objectives")
             .derive("features", root -> root.get(FEATURES).all(), FEATURES)
             .to(SassConfig.class, "directory");
 

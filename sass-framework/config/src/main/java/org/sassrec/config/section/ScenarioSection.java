@@ -36,7 +36,7 @@ public final class ScenarioSection {
             .to(ScenarioConfig.ListColumn.class);
 
     static final Section<ScenarioConfig.OutputNetworkConfig> HEAD = Section.of(
-                    "scenarios.<name>.head",
+                    "scenarios.<name>.outputNetwork",
                     "A perceptron of the scenario's own over its users' vectors, for what it alone has, such as the item that a request comes from. What it makes is added to the vector and is nothing at the start; items are left as they are.",
                     key("layers", ValueTypes.widths(4), List.of(64)).means("Widths of its hidden layers."),
                     key("features", new ListType<>("a list of features", ValueTypes.name(), true, 0, 1000, true), List.of())
@@ -51,13 +51,13 @@ public final class ScenarioSection {
 
     private static final Key<ScenarioConfig.ListColumn> HISTORY_KEY =
             key(HISTORY).ifWritten();
-    private static final Key<List<String>> EXPOSURES_OF = key("exposuresOf", ValueTypes.scenarios())
+    private static final Key<List<String>> EXPOSURES_OF = key("exposuresFrom", ValueTypes.scenarios())
             .means(
                     "Instead of `where`: whatever these scenarios exposed, answered or not, is its positives, which teaches the model what is shown to whom. Such a scenario trains and is never served; histories and statistics do not know it.")
             .withExample("[home, feed]")
             .ifWritten();
     private static final Key<String> WHERE = key("where", ValueTypes.sql())
-            .or("required without `history` and `exposuresOf`", null)
+            .or("required without `history` and `exposuresFrom`", null)
             .means("SQL condition over the event's columns.")
             .withExample("tab = 1")
             .unless(scenario -> helper(scenario) != null || !scenario.has(ScenarioSection.WHERE) ? "" : null);
@@ -76,8 +76,8 @@ public final class ScenarioSection {
             .means("Items that may be shown: `exposed` in train, `all`, or an SQL condition over the items' columns.")
             .withExample("all")
             .unless(scenario -> helper(scenario) == null && scenario.has(CANDIDATES_FILE) ? "" : helper(scenario));
-    private static final Key<Boolean> SERVED = key("served", ValueTypes.bool())
-            .or("`true`; `false` with `history` or `exposuresOf`", scenario -> helper(scenario) == null)
+    private static final Key<Boolean> SERVED = key("serve", ValueTypes.bool())
+            .or("`true`; `false` with `history` or `exposuresFrom`", scenario -> helper(scenario) == null)
             .means("Whether it is evaluated and released.");
     public static final Section<ScenarioConfig> SCENARIO = Section.of(
                     "scenarios.<name>",

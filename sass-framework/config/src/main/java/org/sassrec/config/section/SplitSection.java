@@ -36,7 +36,7 @@ public final class SplitSection {
 
     private static final Key<By> BY = required("by", ValueTypes.choice(By.class))
             .means(
-                    "`time`: the newest days; `lastOut`: each user's last positive of each scenario; `column`: ranges of a column; `file`: files of their own.")
+                    "`time`: the newest days; `leaveOneOut`: each user's last positive of each scenario; `column`: ranges of a column; `file`: files of their own.")
             .into("");
     private static final Key<String> COLUMN =
             required("column", ValueTypes.column()).means("Column of the events.").withExample("date");
@@ -56,9 +56,9 @@ public final class SplitSection {
             .to(DataConfig.ByTime.class);
 
     static final Section<DataConfig.LeaveOneOut> LAST_OUT = Section.of(
-                    "data.split by: lastOut",
+                    "data.split by: leaveOneOut",
                     "Of each user and scenario the last positive is test, the last but one validation.",
-                    BY.withExample("lastOut"))
+                    BY.withExample("leaveOneOut"))
             .to(DataConfig.LeaveOneOut.class);
 
     private static final Key<DataConfig.Range> RANGE_VALIDATION =

@@ -169,7 +169,7 @@ class ConfigMutationTest {
                         changed); // a feature's name, which is no key
                 return;
             }
-            if (key.path().matches("gates\\.\\w+(\\.\\w+@\\d+)?")) {
+            if (key.path().matches("qualityGates\\.\\w+(\\.\\w+@\\d+)?")) {
                 reportedAt(
                         key,
                         key.line(),
@@ -283,7 +283,7 @@ class ConfigMutationTest {
             "the scenarios to publish", Reference.at("publish\\.only", "[nowhere]"),
             "the metric to stop by", Reference.at("finetune\\.earlyStopping\\.metric", "recall@49"),
             "the metrics to compare", Reference.at("compare\\.metrics", "[recall@49]"),
-            "the features of a head", Reference.at(".*\\.head\\.features", "[nobody]"),
+            "the features of a head", Reference.at(".*\\.outputNetwork\\.features", "[nobody]"),
             "the variant to compare with", Reference.at("compare\\.reference", "nobody"),
             "a file to include",
                     new Reference(
@@ -331,9 +331,9 @@ class ConfigMutationTest {
                         .allMatch(problem -> INCOMPLETE.contains(problem.code()), key.path());
             } else if (documented.map(Key::required).orElse(false) || key.path().matches("features\\.(user|item)")) {
                 reportedAt(key, key.parentLine(), DiagnosticCode.MISSING_KEY, changed);
-            } else if (key.path().matches("scenarios\\.\\w+\\.(history|where|exposuresOf)")) {
+            } else if (key.path().matches("scenarios\\.\\w+\\.(history|where|exposuresFrom)")) {
                 reportedAt(key, key.parentLine(), DiagnosticCode.MISSING_KEY, changed);
-            } else if (key.path().matches("gates\\..*\\.(atLeast|noWorseThan)")) {
+            } else if (key.path().matches("qualityGates\\..*\\.(atLeast|noWorseThan)")) {
                 reportedAt(key, key.parentLine(), DiagnosticCode.MISSING_KEY, changed); // a gate without a limit
             } else if (key.path().endsWith(".dates")) {
                 // Its path has a place for it.
@@ -405,7 +405,7 @@ class ConfigMutationTest {
             return documented(String.valueOf(key.variant()), key.name());
         }
         String section = parent.replaceFirst("^scenarios\\.\\w+", "scenarios.<name>")
-                .replaceFirst("^gates\\.\\w+\\.[^.]+", "gates.<scenario>.<metric>");
+                .replaceFirst("^qualityGates\\.\\w+\\.[^.]+", "qualityGates.<scenario>.<metric>");
         return documented(section, key.name());
     }
 

@@ -78,7 +78,7 @@ class LoadedConfigTest {
         SassConfig config = load("full.yaml").config();
         assertThat(config.qualityGates())
                 .isEqualTo(Map.of("home", List.of(own, common), "feed", List.of(common), "live", List.of(common)));
-        SassConfig changed = load("full.yaml", "gates.default.ndcg@50.by=0.05,gates.home.hr@100.atLeast=0.2")
+        SassConfig changed = load("full.yaml", "qualityGates.default.ndcg@50.tolerance=0.05,qualityGates.home.hr@100.atLeast=0.2")
                 .config();
         assertThat(changed.qualityGates().get("home")).extracting(QualityGate::tolerance).containsExactly(0.0, 0.05);
         assertThat(changed.qualityGates().get("home")).extracting(QualityGate::atLeast).containsExactly(0.2, null);
@@ -95,7 +95,7 @@ class LoadedConfigTest {
                         .warnings())
                 .extracting(Diagnostic::message)
                 .contains("`finetune.calibrate` has no effect with `itemBias: none`");
-        LoadedConfig control = load("minimal.yaml", "model.type=itemCf,model.samples=own");
+        LoadedConfig control = load("minimal.yaml", "model.type=itemCf,model.samples=perScenario");
         assertThat(control.warnings())
                 .extracting(Diagnostic::message)
                 .contains("`model.samples` has no effect with `model.type: itemCf`");
@@ -153,9 +153,9 @@ class LoadedConfigTest {
                         .pretrain()
                         .task())
                 .isEqualTo(PretrainConfig.Task.NEXT_ITEM);
-        LoadedConfig rival = load("minimal.yaml", "pretrain.task=nextItem,model.type=dssm");
-        assertThat(rival.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
-        assertThat(rival.warnings())
+        LoadedConfig baseline = load("minimal.yaml", "pretrain.task=nextItem,model.type=dssm");
+        assertThat(baseline.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
+        assertThat(baseline.warnings())
                 .extracting(Diagnostic::message)
                 .contains("`pretrain.task` has no effect with this `model.type`");
     }
@@ -172,12 +172,12 @@ class LoadedConfigTest {
                 .extracting(Diagnostic::message)
                 .containsExactly("`features.item.size.scenarios` leaves the feature without effect with"
                         + " `model.itemVector: shared`");
-        for (String alone : List.of("model.type=mmoe,model.samples=own", "model.type=itemCf")) {
-            LoadedConfig rival = load("minimal.yaml", "model.itemVector=shared," + alone);
-            assertThat(rival.warnings())
+        for (String alone : List.of("model.type=mmoe,model.samples=perScenario", "model.type=itemCf")) {
+            LoadedConfig baseline = load("minimal.yaml", "model.itemVector=shared," + alone);
+            assertThat(baseline.warnings())
                     .extracting(Diagnostic::message)
                     .contains("`model.itemVector` has no effect here");
-            assertThat(rival.config().model().itemVector()).isEqualTo(ModelConfig.ItemVector.PER_SCENARIO);
+            assertThat(baseline.config().model().itemVector()).isEqualTo(ModelConfig.ItemVector.PER_SCENARIO);
         }
     }
 
@@ -229,7 +229,7 @@ class LoadedConfigTest {
         });
         LoadedConfig helped = load(
                 "minimal.yaml",
-                exposures + ",scenarios.shown={exposuresOf: all},scenarios.past={history: {column: seen}},"
+                exposures + ",scenarios.shown={exposuresFrom: all},scenarios.past={history: {column: seen}},"
                         + "data.users={path: u.csv, key: u}");
         assertThat(helped.warnings())
                 .extracting(Diagnostic::message)
@@ -241,12 +241,12 @@ class LoadedConfigTest {
     /** What was not answered would stay train all the same, even after the answers that are held out. */
     @Test
     void rejectsExposureNegativesWithLeaveOneOut() {
-        String lastOut = EXPOSURES.substring(0, EXPOSURES.indexOf(",data"));
-        assertThatThrownBy(() -> load("minimal.yaml", lastOut))
+        String leaveOneOut = EXPOSURES.substring(0, EXPOSURES.indexOf(",data"));
+        assertThatThrownBy(() -> load("minimal.yaml", leaveOneOut))
                 .hasMessageContaining("SASS2007")
-                .hasMessageContaining("`lastOut` holds out answers, not exposures")
+                .hasMessageContaining("`leaveOneOut` holds out answers, not exposures")
                 .hasMessageContaining("split `by: time` or `by: column`");
-        assertThatThrownBy(() -> load("minimal.yaml", lastOut + ",data.split.by=last"))
+        assertThatThrownBy(() -> load("minimal.yaml", leaveOneOut + ",data.split.by=last"))
                 .hasMessageNotContaining("SASS2007");
     }
 
@@ -267,7 +267,7 @@ class LoadedConfigTest {
 
     @Test
     void checksFeaturesOfOutputNetwork() {
-        assertThat(load("minimal.yaml", "scenarios.all.head={}")
+        assertThat(load("minimal.yaml", "scenarios.all.outputNetwork={}")
                         .config()
                         .scenarios()
                         .get(0)
@@ -277,27 +277,27 @@ class LoadedConfigTest {
                 "features.context=[{name: trigger, column: t, type: id}, {name: hour, column: h, type: id, scenarios: [b]}],"
                         + "scenarios.b={where: x, label: y},";
         for (String type : List.of("dssm", "mmoe", "sass")) {
-            assertThat(load("minimal.yaml", context + "scenarios.all.head={features: trigger},model.type=" + type)
+            assertThat(load("minimal.yaml", context + "scenarios.all.outputNetwork={features: trigger},model.type=" + type)
                             .warnings())
                     .extracting(Diagnostic::message)
                     .as("the context is read, too: " + type)
                     .noneMatch(message -> message.contains("features"));
         }
-        assertThat(load("minimal.yaml", context + "model.type=itemCf,scenarios.all.head={layers: [8]}")
+        assertThat(load("minimal.yaml", context + "model.type=itemCf,scenarios.all.outputNetwork={layers: [8]}")
                         .warnings())
                 .extracting(Diagnostic::message)
-                .contains("`scenarios.all.head` has no effect with this `model.type`");
-        assertThatThrownBy(() -> load("minimal.yaml", context + "scenarios.all.head.features=[hour]"))
+                .contains("`scenarios.all.outputNetwork` has no effect with this `model.type`");
+        assertThatThrownBy(() -> load("minimal.yaml", context + "scenarios.all.outputNetwork.features=[hour]"))
                 .hasMessageContaining("SASS3003")
                 .hasMessageContaining("the scenario does not have it");
-        assertThatThrownBy(() -> load("minimal.yaml", context + "scenarios.all.head.features=[user]"))
+        assertThatThrownBy(() -> load("minimal.yaml", context + "scenarios.all.outputNetwork.features=[user]"))
                 .hasMessageContaining("SASS3003")
                 .hasMessageContaining("the towers of all scenarios read it")
                 .hasMessageContaining("possible: `trigger`");
-        assertThatThrownBy(() -> load("minimal.yaml", context + "scenarios.all.head.features=[triger]"))
+        assertThatThrownBy(() -> load("minimal.yaml", context + "scenarios.all.outputNetwork.features=[triger]"))
                 .hasMessageContaining("SASS3002")
                 .hasMessageContaining("did you mean `trigger`?");
-        assertThatThrownBy(() -> load("minimal.yaml", "scenarios.all.head.features=[trigger]"))
+        assertThatThrownBy(() -> load("minimal.yaml", "scenarios.all.outputNetwork.features=[trigger]"))
                 .hasMessageContaining("add it to `features.context`, with `scenarios: [all]`");
     }
 
@@ -316,7 +316,7 @@ class LoadedConfigTest {
                 .extracting(Diagnostic::message)
                 .contains("`pretrain.events` has no effect without pre-training");
         assertThatThrownBy(() -> load("minimal.yaml", "pretrain.task=nextItem", events))
-                .hasMessageContaining("`pretrain.events` has no meaning with `by: lastOut`");
+                .hasMessageContaining("`pretrain.events` has no meaning with `by: leaveOneOut`");
     }
 
     @Test
@@ -396,9 +396,9 @@ class LoadedConfigTest {
 
     @Test
     void warnsOfUnusedKeys() {
-        LoadedConfig rival = load("full.yaml", "model.type=dssm");
-        assertThat(rival.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
-        assertThat(rival.warnings())
+        LoadedConfig baseline = load("full.yaml", "model.type=dssm");
+        assertThat(baseline.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
+        assertThat(baseline.warnings())
                 .extracting(Diagnostic::message)
                 .as("what belongs to SASS, and no feature")
                 .containsExactlyInAnyOrder(
@@ -446,15 +446,15 @@ class LoadedConfigTest {
         assertThat(load("minimal.yaml", written).warnings()).isEmpty();
         assertThat(load("minimal.yaml", written).effectiveValues()).containsKeys(paths.toArray(String[]::new));
 
-        LoadedConfig rival = load("minimal.yaml", "model.type=dssm", written);
-        assertThat(rival.warnings())
+        LoadedConfig baseline = load("minimal.yaml", "model.type=dssm", written);
+        assertThat(baseline.warnings())
                 .extracting(warning -> warning.message().split("`", -1)[1])
                 .containsExactlyInAnyOrderElementsOf(paths);
-        assertThat(rival.effectiveValues())
+        assertThat(baseline.effectiveValues())
                 .isEqualTo(load("minimal.yaml", "model.type=dssm").effectiveValues())
                 .doesNotContainKeys(paths.toArray(String[]::new));
 
-        assertThat(rival.config())
+        assertThat(baseline.config())
                 .usingRecursiveComparison()
                 .isEqualTo(load("minimal.yaml", "model.type=dssm").config());
         assertThat(load("minimal.yaml", "model.type=mmoe", written).effectiveValues())
@@ -499,9 +499,9 @@ class LoadedConfigTest {
     void warnsOfInterestsWithoutHistory() {
         assertThat(load("interests.yaml").warnings()).isEmpty();
         assertThat(load("interests.yaml").config().model().userVectorCount()).isEqualTo(6);
-        LoadedConfig rival = load("interests.yaml", "model.type=bst");
-        assertThat(rival.config().model().userVectorCount()).isEqualTo(1);
-        assertThat(rival.warnings())
+        LoadedConfig baseline = load("interests.yaml", "model.type=bst");
+        assertThat(baseline.config().model().userVectorCount()).isEqualTo(1);
+        assertThat(baseline.warnings())
                 .extracting(Diagnostic::message)
                 .containsExactly("`model.interests` has no effect with `model.type: bst`");
         assertThat(load("interests.yaml", "features.user.clicks.pooling=concat").warnings())

@@ -41,7 +41,7 @@ class UnusedKeyTest {
                     .as(read)
                     .noneMatch(message -> message.contains("biasWidth") || message.contains("`hour`"));
         }
-        assertThat(warnings(TWO + "model.biasFusion=none,model.transfer=none,scenarios.b.head={features: [hour]}"))
+        assertThat(warnings(TWO + "model.biasFusion=none,model.transfer=none,scenarios.b.outputNetwork={features: [hour]}"))
                 .as("a head reads it")
                 .contains("the feature `part` has no effect here")
                 .doesNotContain("the feature `hour` has no effect here");
@@ -50,12 +50,12 @@ class UnusedKeyTest {
     @Test
     void warnsOfUnusedTableWidth() {
         String none = TWO + "model.biasFusion=none,model.transfer=none,model.biasDim=32";
-        LoadedConfig unread = load(none + ",scenarios.b.head={}");
+        LoadedConfig unread = load(none + ",scenarios.b.outputNetwork={}");
         assertThat(unread.warnings()).extracting(Diagnostic::message).contains("`model.biasDim` has no effect here");
         assertThat(unread.effectiveValues()).doesNotContainKey("model.biasDim");
         assertThat(unread.config().model().biasDim()).isEqualTo(8);
         for (String read : List.of(
-                none + ",scenarios.b.head={features: [hour]}",
+                none + ",scenarios.b.outputNetwork={features: [hour]}",
                 TWO + "model.biasFusion=none,model.biasDim=32",
                 TWO + "model.transfer=none,model.biasDim=32")) {
             assertThat(warnings(read)).as(read).noneMatch(message -> message.contains("biasDim"));
@@ -157,13 +157,13 @@ class UnusedKeyTest {
                                 .isEqualTo("all that it shows counts as answered, which leaves nothing to learn");
                         assertThat(warning.help())
                                 .containsExactly("it is served as stage one and the other scenarios leave it: give it a"
-                                        + " `label` that not every exposure has, or write `served: false`");
+                                        + " `label` that not every exposure has, or write `serve: false`");
                     });
         }
         Map<String, String> otherwise = Map.of(
                 "pretrain.task=none", "it is served as the other scenarios leave it: ",
                 "model.type=dssm", "it is served as the other scenarios leave it: ",
-                "model.type=dssm,model.samples=own", "training ends with SASS5003: ");
+                "model.type=dssm,model.samples=perScenario", "training ends with SASS5003: ");
         otherwise.forEach((with, begin) -> assertThat(
                         load(from + "scenarios.b.label='true'," + with).warnings())
                 .filteredOn(warning -> warning.message().equals(told))
@@ -171,7 +171,7 @@ class UnusedKeyTest {
                 .satisfies(warning -> assertThat(warning.help().get(0)).startsWith(begin)));
         for (String fine : List.of(
                 "",
-                "scenarios.b.label='true',scenarios.b.served=false",
+                "scenarios.b.label='true',scenarios.b.serve=false",
                 "scenarios.b.label='true',scenarios.b.lossWeight=1e-12",
                 "scenarios.b.label='true',model.type=itemCf")) {
             assertThat(warnings(from + fine)).as(fine).doesNotContain(told);
@@ -191,18 +191,18 @@ class UnusedKeyTest {
 
     @Test
     void warnsOfOutputNetworkOfScenarioWithoutEvents() {
-        String shown = "scenarios.shown={exposuresOf: [all]";
-        assertThat(warnings(shown + ", head: {layers: [8]}}"))
-                .contains("`scenarios.shown.head` has no effect on what is served");
-        assertThat(warnings(shown + "}")).noneMatch(message -> message.contains("head"));
+        String shown = "scenarios.shown={exposuresFrom: [all]";
+        assertThat(warnings(shown + ", outputNetwork: {layers: [8]}}"))
+                .contains("`scenarios.shown.outputNetwork` has no effect on what is served");
+        assertThat(warnings(shown + "}")).noneMatch(message -> message.contains("outputNetwork"));
     }
 
     @Test
     void warnsOfScenarioDecayWithHmoeFineTunedPerScenario() {
-        LoadedConfig hmoe = load(TWO + "model.type=hmoe,model.samples=mixedThenOwn,model.scenarioDecay=20");
+        LoadedConfig hmoe = load(TWO + "model.type=hmoe,model.samples=pooledThenPerScenario,model.scenarioDecay=20");
         assertThat(hmoe.warnings())
                 .extracting(Diagnostic::message)
-                .contains("`model.scenarioDecay` has no effect with `hmoe` and `samples: mixedThenOwn`");
+                .contains("`model.scenarioDecay` has no effect with `hmoe` and `samples: pooledThenPerScenario`");
         assertThat(hmoe.config().model().scenarioDecay()).isZero();
         assertThat(load(TWO + "model.type=hmoe,model.scenarioDecay=20")
                         .config()
@@ -234,34 +234,34 @@ class UnusedKeyTest {
     @Test
     void warnsOfScenariosUnusedByOwnModels() {
         String helpers = TWO + "data.users={path: users.csv, key: u},scenarios.past={history: {column: past}},"
-                + "scenarios.shown={exposuresOf: [b]},scenarios.c={where: z, label: y, served: false},model.type=dssm,";
-        assertThat(warnings(helpers + "model.samples=own"))
+                + "scenarios.shown={exposuresFrom: [b]},scenarios.c={where: z, label: y, serve: false},model.type=dssm,";
+        assertThat(warnings(helpers + "model.samples=perScenario"))
                 .contains(
-                        "`scenarios.past` trains nothing with `model.samples: own`",
-                        "`scenarios.shown` trains nothing with `model.samples: own`",
-                        "`scenarios.c` trains nothing with `model.samples: own`");
-        for (String others : List.of("mixed", "mixedThenOwn")) {
+                        "`scenarios.past` trains nothing with `model.samples: perScenario`",
+                        "`scenarios.shown` trains nothing with `model.samples: perScenario`",
+                        "`scenarios.c` trains nothing with `model.samples: perScenario`");
+        for (String others : List.of("pooled", "pooledThenPerScenario")) {
             assertThat(warnings(helpers + "model.samples=" + others))
                     .as(others)
                     .noneMatch(message -> message.contains("trains nothing"));
         }
-        assertThat(warnings(helpers + "model.samples=own,model.type=itemCf"))
+        assertThat(warnings(helpers + "model.samples=perScenario,model.type=itemCf"))
                 .as("no network")
                 .noneMatch(message -> message.contains("trains nothing"));
-        assertThat(warnings(helpers + "model.samples=own,model.type=sass"))
+        assertThat(warnings(helpers + "model.samples=perScenario,model.type=sass"))
                 .as("stage one has all scenarios of events")
                 .contains(
-                        "`scenarios.past` trains nothing with `model.samples: own`",
-                        "`scenarios.shown` trains nothing with `model.samples: own`")
+                        "`scenarios.past` trains nothing with `model.samples: perScenario`",
+                        "`scenarios.shown` trains nothing with `model.samples: perScenario`")
                 .noneMatch(message -> message.startsWith("`scenarios.c` trains nothing"));
-        assertThat(warnings(helpers + "model.samples=own,model.type=sass,pretrain.task=none"))
-                .contains("`scenarios.c` trains nothing with `model.samples: own`");
+        assertThat(warnings(helpers + "model.samples=perScenario,model.type=sass,pretrain.task=none"))
+                .contains("`scenarios.c` trains nothing with `model.samples: perScenario`");
         assertThat(
                         warnings(
                                 helpers
-                                        + "model.samples=own,data.split={by: time, test: 1d},finetune.loss=logistic,finetune.negatives.from=exposures"))
+                                        + "model.samples=perScenario,data.split={by: time, test: 1d},finetune.loss=logistic,finetune.negatives.from=exposures"))
                 .as("lists and exposures train nobody then")
-                .contains("`scenarios.c` trains nothing with `model.samples: own`")
+                .contains("`scenarios.c` trains nothing with `model.samples: perScenario`")
                 .noneMatch(message -> message.startsWith("`scenarios.past` trains nothing"));
     }
 
@@ -270,7 +270,7 @@ class UnusedKeyTest {
     void warnsOfPoolingAndWidthsUnusedByModel() {
         String history = "features.user[+]={name: past, type: sequence, of: item},scenarios.b={where: x, label: y},";
         for (String type : List.of("bst", "sarNet", "mind")) {
-            LoadedConfig pooled = load(history + "features.user.past.pooling=places,model.type=" + type);
+            LoadedConfig pooled = load(history + "features.user.past.pooling=positional,model.type=" + type);
             assertThat(pooled.warnings())
                     .extracting(Diagnostic::message)
                     .contains("`features.user.past.pooling` has no effect with `model.type: " + type + "`");
@@ -280,7 +280,7 @@ class UnusedKeyTest {
                     .noneMatch(message -> message.contains("pooling"));
         }
         assertThat(warnings(
-                        history + "features.user.past.pooling=places,features.user.past.scenarios=[b],model.type=mind"))
+                        history + "features.user.past.pooling=positional,features.user.past.scenarios=[b],model.type=mind"))
                 .as("it routes histories of all scenarios only")
                 .noneMatch(message -> message.contains("pooling"));
         assertThat(warnings(history + "model.biasDim=16,model.type=mmoe"))

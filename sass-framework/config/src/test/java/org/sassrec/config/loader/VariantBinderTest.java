@@ -35,7 +35,7 @@ class VariantBinderTest {
             .replace("  item:\n", "    - {name: here, type: sequence, of: item}\n  item:\n");
 
     /** With a scenario that is not served. */
-    private static final String SHOWN = TWO.replace("scenarios:\n", "scenarios:\n  shown: {exposuresOf: [all]}\n");
+    private static final String SHOWN = TWO.replace("scenarios:\n", "scenarios:\n  shown: {exposuresFrom: [all]}\n");
 
     private LoadedConfig.Comparison compared(String yaml, String... overrides) {
         return comparedWith(TWO, yaml, overrides);
@@ -55,7 +55,7 @@ class VariantBinderTest {
     void comparesBaselinesByDefault() {
         LoadedConfig.Comparison comparison = compared("");
         assertThat(names(comparison))
-                .startsWith("sass", "own", "mixed", "mixedThenOwn")
+                .startsWith("sass", "perScenario", "pooled", "pooledThenPerScenario")
                 .contains("scenarioDssm", "mmoe", "pepnet");
         assertThat(comparison.config().reference()).isEqualTo("sass");
         assertThat(comparison.config().seeds()).containsExactly(1L);
@@ -97,7 +97,7 @@ class VariantBinderTest {
     void appliesTrialsToLearnedVariantsBelowTheirOwnKeys() {
         LoadedConfig.Comparison comparison = compared(
                 "compare: {trials: {deep: {model.layers: [9, 9]}, fast: {finetune.optimizer.dense.adam: 3e-3}},"
-                        + " variants: {two: {model.layers: [4, 4]}, mixed: {model.type: dssm}, list: {model.type: popularity}}}");
+                        + " variants: {two: {model.layers: [4, 4]}, pooled: {model.type: dssm}, list: {model.type: popularity}}}");
         assertThat(comparison.config().trials()).containsExactly("deep", "fast");
         assertThat(comparison.variants())
                 .extracting(
@@ -106,7 +106,7 @@ class VariantBinderTest {
                 .containsExactly(
                         tuple("sass", List.of("deep", "fast")),
                         tuple("two", List.of("fast")),
-                        tuple("mixed", List.of("deep", "fast")),
+                        tuple("pooled", List.of("deep", "fast")),
                         tuple("list", List.of()));
         SassConfig fast = comparison
                 .variants()
@@ -135,18 +135,18 @@ class VariantBinderTest {
         Path file = ConfigCorpus.write(
                 folder.resolve("sass.yaml"),
                 TWO + "\ncompare: {trials: {open: {model.transfer: direct}, deep: {model.layers: [8]},"
-                        + " both: {model.transfer: none, model.layers: [8]}}, variants: {mixed: {model.type: dssm}}}\n");
+                        + " both: {model.transfer: none, model.layers: [8]}}, variants: {pooled: {model.type: dssm}}}\n");
         LoadedConfig loaded = ConfigLoader.loadWithVariants(ConfigRequest.of(file));
         assertThat(loaded.comparison().variants())
                 .extracting(
                         Variant::name,
                         variant -> variant.trials().stream().map(Variant::name).toList())
-                .containsExactly(tuple("sass", List.of("open", "deep", "both")), tuple("mixed", List.of("deep")));
+                .containsExactly(tuple("sass", List.of("open", "deep", "both")), tuple("pooled", List.of("deep")));
         assertThat(loaded.warnings())
                 .extracting(Diagnostic::code, Diagnostic::message)
                 .containsExactly(
-                        tuple(DiagnosticCode.UNUSED_KEY, "the trial `open` is no other setting of `mixed`"),
-                        tuple(DiagnosticCode.UNUSED_KEY, "the trial `both` is no other setting of `mixed`"));
+                        tuple(DiagnosticCode.UNUSED_KEY, "the trial `open` is no other setting of `pooled`"),
+                        tuple(DiagnosticCode.UNUSED_KEY, "the trial `both` is no other setting of `pooled`"));
     }
 
     /** Networks that pool histories in their own way, and those that read no embedding of the bias network's width. */
@@ -154,7 +154,7 @@ class VariantBinderTest {
     void skipsTrialOfKeysReplacedByModel() {
         Path file = ConfigCorpus.write(
                 folder.resolve("sass.yaml"),
-                TWO + "\ncompare: {trials: {places: {features.user.here.pooling: places}, wide: {model.biasDim: 16}},"
+                TWO + "\ncompare: {trials: {places: {features.user.here.pooling: positional}, wide: {model.biasDim: 16}},"
                         + " variants: {bst: {model.type: bst}, sarNet: {model.type: sarNet}, mind: {model.type: mind},"
                         + " mmoe: {model.type: mmoe}, m2m: {model.type: m2m}}}\n");
         assertThat(ConfigLoader.loadWithVariants(ConfigRequest.of(file))
@@ -177,7 +177,7 @@ class VariantBinderTest {
         String read = """
                 model: {transfer: direct, biasFusion: concat, biasWidth: 8, scenarioDecay: 20}
                 finetune: {globalLossWeight: 0.3}
-                compare: {presets: [rivals], variants: {mixed: {model.type: dssm}}}
+                compare: {presets: [baselines], variants: {pooled: {model.type: dssm}}}
                 """;
         Path file =
                 ConfigCorpus.write(folder.resolve("sass.yaml"), TWO.replace("a = 1,", "a = 1, gateDepth: 1,") + "\n" + read);
@@ -199,7 +199,7 @@ class VariantBinderTest {
     void rejectsValidationSplitWithoutValidation() {
         for (String split :
                 List.of("{by: time, test: 4d}", "{by: column, column: d, test: 5..6}", "{by: file, test: test.csv}")) {
-            String file = TWO.replace("{by: lastOut}", split);
+            String file = TWO.replace("{by: leaveOneOut}", split);
             assertThatThrownBy(() -> comparedWith(file, "compare: {trials: {deep: {model.layers: [8]}}}"))
                     .as(split)
                     .hasMessageContaining("SASS3006")
@@ -230,7 +230,7 @@ class VariantBinderTest {
 
     @Test
     void prefersExposureMetricsWithExposureNegatives() {
-        String held = TWO.replace("{by: lastOut}", "{by: time, validation: 1d, test: 1d}");
+        String held = TWO.replace("{by: leaveOneOut}", "{by: time, validation: 1d, test: 1d}");
         assertThat(comparedWith(
                                 held,
                                 "compare: {variants: {deep: {model.layers: [8]}}}",
@@ -254,7 +254,7 @@ class VariantBinderTest {
     /** Refitted or not: one would know the validation days, and not look for what users answered in them. */
     @Test
     void rejectsDifferentRefitOnTestSplit() {
-        String held = TWO.replace("{by: lastOut}", "{by: time, validation: 1d, test: 1d}");
+        String held = TWO.replace("{by: leaveOneOut}", "{by: time, validation: 1d, test: 1d}");
         String early = "finetune.earlyStopping={metric: hr@50, patience: 2}";
         for (String variant : List.of("{finetune.refit: false}", "{finetune.earlyStopping: null}")) {
             String block = "compare: {variants: {other: " + variant + "}, split: ";
@@ -276,7 +276,7 @@ class VariantBinderTest {
     /** As for instance in production, where nothing is held out. */
     @Test
     void requiresNothingWithoutComparison() {
-        String held = TWO.replace("{by: lastOut}", "{by: time, validation: 1d, test: 1d}");
+        String held = TWO.replace("{by: leaveOneOut}", "{by: time, validation: 1d, test: 1d}");
         String block =
                 "compare: {seeds: 3, metrics: [hr@50], split: validation, trials: {drops: {model.dropout: 0.1}}}";
         Path file = ConfigCorpus.write(folder.resolve("sass.yaml"), held + "\n" + block + "\n");
@@ -302,7 +302,7 @@ class VariantBinderTest {
                         e -> assertThat(e.diagnostics()).as("told once").hasSize(1))
                 .hasMessageContaining("SASS2005")
                 .hasMessageContaining("in this trial of the variant `sass`");
-        assertThatThrownBy(() -> compared("compare: {trials: {asItIs: {model.layers: [8]}}}"))
+        assertThatThrownBy(() -> compared("compare: {trials: {unchanged: {model.layers: [8]}}}"))
                 .hasMessageContaining("that of each variant's own setting");
         assertThatThrownBy(() -> compared("compare: {trials: {seeded: {run.seed: 8}}}"))
                 .hasMessageContaining("`run` has no meaning in a trial");
@@ -330,7 +330,7 @@ class VariantBinderTest {
                 "compare: {variants: {SASS: {model.layers: [8]}}}",
                 "compare: {variants: {sasS: {model.layers: [8]}, b: {model.layers: [9]}}}",
                 "compare: {variants: {b: {model.layers: [8]}, B: {model.layers: [9]}}}",
-                "compare: {presets: [rivals], variants: {Mixed: {model.layers: [8]}}}",
+                "compare: {presets: [baselines], variants: {Pooled: {model.layers: [8]}}}",
                 "compare: {trials: {b: {model.layers: [8]}, B: {model.layers: [9]}}}")) {
             assertThatThrownBy(() -> compared(block))
                     .as(block)
@@ -340,9 +340,9 @@ class VariantBinderTest {
                     .hasMessageContaining("SASS2006")
                     .hasMessageContaining("in upper and lower case alone");
         }
-        assertThat(names(compared("compare: {presets: [rivals], variants: {mixed: {model.layers: [8]}}}")))
+        assertThat(names(compared("compare: {presets: [baselines], variants: {pooled: {model.layers: [8]}}}")))
                 .as("a preset's own name is the written variant's")
-                .contains("mixed");
+                .contains("pooled");
     }
 
     @Test
@@ -354,8 +354,8 @@ class VariantBinderTest {
                 .hasMessageContaining("the name `popularity` is that of the list of the most popular items");
         assertThat(names(compared("compare: {variants: {popularity: {model.type: popularity}}}")))
                 .containsExactly("sass", "popularity");
-        assertThat(names(compared("compare: {presets: [rivals]}", "model.type=popularity")))
-                .startsWith("popularity", "sass", "own");
+        assertThat(names(compared("compare: {presets: [baselines]}", "model.type=popularity")))
+                .startsWith("popularity", "sass", "perScenario");
     }
 
     /** Said before anything is trained: afterwards the runs could not be compared. */
@@ -369,13 +369,13 @@ class VariantBinderTest {
                 "scenarios.home.where: a = 2",
                 "scenarios: {home: {label: y = 2}}",
                 "scenarios.home.candidates: all",
-                "scenarios.home.served: false",
-                "scenarios.home: {where: null, label: null, exposuresOf: [all]}",
-                "scenarios.shown.served: true, scenarios.shown.where: a = 3, scenarios.shown.label: y = 1,"
-                        + " scenarios.shown.exposuresOf: null"
+                "scenarios.home.serve: false",
+                "scenarios.home: {where: null, label: null, exposuresFrom: [all]}",
+                "scenarios.shown.serve: true, scenarios.shown.where: a = 3, scenarios.shown.label: y = 1,"
+                        + " scenarios.shown.exposuresFrom: null"
             })
     void rejectsVariantsAndTrialsThatChangeQueries(String part) {
-        String file = SHOWN.replace("by: lastOut", "by: time, validation: 1d, test: 1d");
+        String file = SHOWN.replace("by: leaveOneOut", "by: time, validation: 1d, test: 1d");
         for (String what : List.of("variant", "trial")) {
             assertThatThrownBy(() -> comparedWith(file, "compare: {" + what + "s: {other: {" + part + "}}}"))
                     .as(what)
@@ -397,7 +397,7 @@ class VariantBinderTest {
                       users: {path: users.csv, key: u}
                     """).replace("scenarios:\n", """
                     scenarios:
-                      aside: {where: a = 9, label: y = 1, served: false}
+                      aside: {where: a = 9, label: y = 1, serve: false}
                       past: {history: {column: bought}}
                     """).replace("  item:\n", """
                     \
@@ -413,8 +413,8 @@ class VariantBinderTest {
                 "scenarios.aside.where: a = 8",
                 "scenarios.past.history.column: saved",
                 "scenarios.past.history.separator: ';'",
-                "scenarios.past: {history: null, exposuresOf: [all]}",
-                "scenarios.aside: {where: null, label: null, exposuresOf: [all]}",
+                "scenarios.past: {history: null, exposuresFrom: [all]}",
+                "scenarios.aside: {where: null, label: null, exposuresFrom: [all]}",
                 "features.user.liked.separator: ';'",
                 "features.user.liked.column: saved",
                 "features.user.recent.column: saved",
@@ -443,7 +443,7 @@ class VariantBinderTest {
     void acceptsVariantsWithSameSeenItems() {
         LoadedConfig.Comparison comparison = comparedWith(
                 LISTS,
-                "compare: {variants: {shown: {scenarios.shown.exposuresOf: [home]},"
+                "compare: {variants: {shown: {scenarios.shown.exposuresFrom: [home]},"
                         + " label: {scenarios.aside.label: y = 2},"
                         + " joined: {data.users.join: [more.csv]},"
                         + " longer: {features.user.liked.maxLength: 3},"
@@ -482,9 +482,9 @@ class VariantBinderTest {
         LoadedConfig.Comparison comparison = comparedWith(
                 SHOWN,
                 "compare: {variants: {few: {scenarios.home.sampleRate: 0.5}, deep: {scenarios.home.gateDepth: 1},"
-                        + " light: {scenarios.home.lossWeight: 2}, headed: {scenarios.home.head: {layers: [4]}},"
-                        + " other: {scenarios.shown.exposuresOf: [home]},"
-                        + " same: {scenarios.home.label: y = 1, data.split.by: lastOut}}}");
+                        + " light: {scenarios.home.lossWeight: 2}, headed: {scenarios.home.outputNetwork: {layers: [4]}},"
+                        + " other: {scenarios.shown.exposuresFrom: [home]},"
+                        + " same: {scenarios.home.label: y = 1, data.split.by: leaveOneOut}}}");
         assertThat(comparison.variants()).hasSize(7);
     }
 
@@ -513,7 +513,7 @@ class VariantBinderTest {
     @Test
     void bindsEveryPresetWithoutFileItself() {
         LoadedConfig.Comparison comparison = compared(
-                "compare: {presets: [rivals, ablations, depth, sampling, pretraining]}",
+                "compare: {presets: [baselines, ablations, depth, sampling, pretraining]}",
                 "model.layers=[64,32],model.outputDim=8,finetune.globalLossWeight=0");
         assertThat(names(comparison))
                 .contains(
@@ -588,7 +588,7 @@ class VariantBinderTest {
 
     @Test
     void coversEveryModelTypeInBaselines() {
-        LoadedConfig.Comparison comparison = compared("compare: {presets: [rivals]}", "model.samples=mixed");
+        LoadedConfig.Comparison comparison = compared("compare: {presets: [baselines]}", "model.samples=pooled");
         Set<ModelConfig.Type> known = EnumSet.allOf(ModelConfig.Type.class);
         known.remove(ModelConfig.Type.POPULARITY); // stands in every table anyway
         assertThat(comparison.variants().stream()

@@ -87,7 +87,7 @@ public class ConfigReferenceTest {
             parent = "data.split by: " + loaded.effectiveValues().get("data.split.by");
         } else {
             parent = parent.replaceFirst("^scenarios\\.\\w+", "scenarios.<name>")
-                    .replaceFirst("^gates\\.\\w+\\.[^.]+", "gates.<scenario>.<metric>");
+                    .replaceFirst("^qualityGates\\.\\w+\\.[^.]+", "qualityGates.<scenario>.<metric>");
         }
         return parent + " / " + path.substring(dot + 1);
     }

@@ -52,12 +52,12 @@ class KeyExamplesTest {
                 label: is_click = 1
                 features: {user: USER, item: ITEM, context: CONTEXT}
                 scenarios: SCENARIOS
-                gates: GATES
+                qualityGates: GATES
                 """.replace("USER", example("features", "user"))
                         .replace("ITEM", example("features", "item"))
                         .replace("CONTEXT", example("features", "context"))
                         .replace("SCENARIOS", example("", "scenarios"))
-                        .replace("GATES", example("", "gates")));
+                        .replace("GATES", example("", "qualityGates")));
         assertThat(ConfigLoader.load(file, List.of()).config().scenarios())
                 .extracting(ScenarioConfig::name)
                 .containsExactly("home");

@@ -147,7 +147,7 @@ final class FinetuneTask extends RunTask {
                         run.loaded().locationOf("scenarios." + left.scenario() + ".label"),
                         "with `finetune.negatives.from: exposures` there is nothing to learn from that")
                 .withNote("it is evaluated and served as " + leave)
-                .withHelp("log what was shown and not answered, give it another `label`, or write `served: false`");
+                .withHelp("log what was shown and not answered, give it another `label`, or write `serve: false`");
     }
 
     /**

@@ -48,7 +48,7 @@ public final class JUnitReport {
 
     private static void testCase(XMLStreamWriter xml, QualityGateVerdict verdict) throws XMLStreamException {
         xml.writeStartElement("testcase");
-        xml.writeAttribute("classname", "gates." + verdict.scenario());
+        xml.writeAttribute("classname", "qualityGates." + verdict.scenario());
         xml.writeAttribute("name", verdict.gate());
         xml.writeAttribute("time", "0");
         line(xml, 2);

@@ -43,7 +43,7 @@ import org.sassrec.serving.release.ScenarioMetrics;
  */
 public final class QualityGateCheck {
     private static final String JUNIT_FILE = "TEST-gates.xml";
-    private static final String VERDICTS = "gates.json";
+    private static final String VERDICTS = "quality-gates.json";
 
     /** Keys that say which release is the live one. */
     private static final List<ConfigPath<?>> LIVE = List.of(
@@ -250,9 +250,9 @@ public final class QualityGateCheck {
     SourceSpan location(QualityGateVerdict verdict) {
         String key = verdict.gate().replaceFirst(" .*", "");
         String limit = verdict.gate().contains(" ") ? "." + verdict.gate().split(" ", -1)[1] : "";
-        String own = "gates." + verdict.scenario() + "." + key;
+        String own = "qualityGates." + verdict.scenario() + "." + key;
         boolean its = run.loaded().effectiveValues().keySet().stream().anyMatch(path -> path.startsWith(own + "."));
-        return run.loaded().locationOf((its ? own : "gates.default." + key) + limit);
+        return run.loaded().locationOf((its ? own : "qualityGates.default." + key) + limit);
     }
 
     /**
@@ -273,7 +273,7 @@ public final class QualityGateCheck {
                                 this::location)
                         .map(
                                 problem -> problem.withHelp(
-                                        "with `publish.holdBack: true` that is a warning, and `publish` leaves the scenario as it is live"))
+                                        "with `publish.keepFailedScenarios: true` that is a warning, and `publish` leaves the scenario as it is live"))
                         .ifPresent(problems::add));
         if (!problems.isEmpty()) {
             throw SassException.of(problems);

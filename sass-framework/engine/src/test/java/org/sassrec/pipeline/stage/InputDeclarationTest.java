@@ -144,8 +144,8 @@ class InputDeclarationTest {
     /** It trains one network in any case. */
     @Test
     void stageOneDoesNotReadTheSamples() throws IOException {
-        assertThat(read(PipelineStage.PRETRAIN, "model.samples=own")).isEqualTo(read(PipelineStage.PRETRAIN));
-        assertThat(read(PipelineStage.FINETUNE, "model.samples=own")).isNotEqualTo(read(PipelineStage.FINETUNE));
+        assertThat(read(PipelineStage.PRETRAIN, "model.samples=perScenario")).isEqualTo(read(PipelineStage.PRETRAIN));
+        assertThat(read(PipelineStage.FINETUNE, "model.samples=perScenario")).isNotEqualTo(read(PipelineStage.FINETUNE));
     }
 
     /** Validation is asked with frozen histories in any case. */

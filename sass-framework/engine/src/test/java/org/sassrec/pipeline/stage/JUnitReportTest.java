@@ -22,19 +22,19 @@ class JUnitReportTest {
         assertThat(JUnitReport.of("quality gates", verdicts)).isEqualTo("""
                 <?xml version="1.0" encoding="UTF-8"?>
                 <testsuite name="quality gates" tests="5" failures="2" errors="0" skipped="2">
-                  <testcase classname="gates.home" name="hr@50 atLeast" time="0">
+                  <testcase classname="qualityGates.home" name="hr@50 atLeast" time="0">
                     <system-out>hr@50 is 0.2</system-out>
                   </testcase>
-                  <testcase classname="gates.home" name="hr@50 noWorseThan lastRun" time="0">
+                  <testcase classname="qualityGates.home" name="hr@50 noWorseThan lastRun" time="0">
                     <skipped message="no run before it"/>
                   </testcase>
-                  <testcase classname="gates.cart" name="hr@50 atLeast" time="0">
+                  <testcase classname="qualityGates.cart" name="hr@50 atLeast" time="0">
                     <failure message="0.1 &lt; 0.2"/>
                   </testcase>
-                  <testcase classname="gates.cart" name="auc atLeast" time="0">
+                  <testcase classname="qualityGates.cart" name="auc atLeast" time="0">
                     <skipped message="within chance"/>
                   </testcase>
-                  <testcase classname="gates.live" name="auc atLeast" time="0">
+                  <testcase classname="qualityGates.live" name="auc atLeast" time="0">
                     <failure message="not measured"/>
                   </testcase>
                 </testsuite>

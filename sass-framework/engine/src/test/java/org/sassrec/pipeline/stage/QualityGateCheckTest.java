@@ -43,7 +43,7 @@ class QualityGateCheckTest {
                 scenarios: {home: {where: tab = 1}, cart: {where: tab = 2}}
                 features: {user: [{name: user, column: user_id, type: id}], item: [{name: item, column: video_id, type: id}]}
                 evaluate: {metrics: [%s]}
-                gates: %s
+                qualityGates: %s
                 """.formatted(metrics, gates);
         return ConfigLoader.load(Files.writeString(folder.resolve("sass.yaml"), yaml), List.of(sets));
     }
@@ -71,7 +71,7 @@ class QualityGateCheckTest {
                 output().resolve("evaluation.json"), String.format(Locale.ROOT, """
                 {"version": 1, "split": "test", "exclude": "positives", "history": "%1$s", "scenarios": {
                  "home": {"users": 1000, "metrics": {"hr@50": %2$f, "auc": %3$f},
-                          "intervals": {"hr@50": {"error": 0.005}, "auc": {"error": 0.005}}, "usersOf": {"auc": %4$d}}},
+                          "intervals": {"hr@50": {"error": 0.005}, "auc": {"error": 0.005}}, "usersByMetric": {"auc": %4$d}}},
                  "macro": {}}
                 """, history, hr, auc, users));
     }
@@ -82,7 +82,7 @@ class QualityGateCheckTest {
 
     @Test
     void failsForOneWorseScenario() throws Exception {
-        QualityGateCheck check = check("{noWorseThan: lastRun, by: 5%}");
+        QualityGateCheck check = check("{noWorseThan: lastRun, tolerance: 5%}");
         evaluated(0.2, 0.2);
         check.rememberPassed(check.evaluate());
         evaluated(0.3, 0.15);
@@ -180,10 +180,10 @@ class QualityGateCheckTest {
         evaluated("frozen", 0.3, 0.71, 5);
         check.rememberPassed(check.evaluate());
         Files.writeString(output().resolve("evaluation.held.json"), """
-                {"held": {}, "kept": {"home": {
+                {"reference": {}, "carriedOver": {"home": {
                   "split": "test", "exclude": "positives", "history": "frozen", "users": 1000,
                   "values": {"hr@50": 0.2, "auc": 0.7}, "low": {}, "high": {},
-                  "errors": {"hr@50": 0.005, "auc": 0.005}, "usersOf": {"auc": 1000}}}}
+                  "errors": {"hr@50": 0.005, "auc": 0.005}, "usersByMetric": {"auc": 1000}}}}
                 """);
         evaluated("frozen", 0.31, 0.72, 4);
         List<QualityGateVerdict> verdicts = check.evaluate();
@@ -242,7 +242,7 @@ class QualityGateCheckTest {
         evaluated(0.25, 0.2);
         assertThat(outcomes(check.recorded().verdicts())).containsExactly(Outcome.PASS, Outcome.PASS);
         for (String damaged : List.of("{", "{}", "[]", "null", "{\"evaluation\": \"\", \"verdicts\": [{}]}")) {
-            Files.writeString(output().resolve("gates.json"), damaged);
+            Files.writeString(output().resolve("quality-gates.json"), damaged);
             assertThat(outcomes(check.recorded().verdicts())).as(damaged).containsExactly(Outcome.PASS, Outcome.PASS);
         }
     }
@@ -285,10 +285,10 @@ class QualityGateCheckTest {
         assertThat(notes(other))
                 .containsExactly(
                         "The verdicts of the quality gates were asked with other values than are configured now"
-                                + " (gates.default.hr@50.atLeast changed). This page shows them as they were given; `evaluate`"
+                                + " (qualityGates.default.hr@50.atLeast changed). This page shows them as they were given; `evaluate`"
                                 + " asks anew.");
         assertThat(outcomes(RunReportBuilder.of(other).verdicts())).containsExactly(Outcome.PASS, Outcome.FAIL);
-        assertThat(notes(config("hr@50", "{}"))).singleElement().asString().contains("(gates.default.hr@50 is gone)");
+        assertThat(notes(config("hr@50", "{}"))).singleElement().asString().contains("(qualityGates.default.hr@50 is gone)");
         assertThat(notes(config("hr@50", gates, "evaluate.confidence=0.9")))
                 .singleElement()
                 .asString()
@@ -317,6 +317,6 @@ class QualityGateCheckTest {
         assertThat(notes(config("hr@50", "{}", "publish.channel=canary")))
                 .singleElement()
                 .asString()
-                .contains("(gates.default.hr@50 is gone)");
+                .contains("(qualityGates.default.hr@50 is gone)");
     }
 }

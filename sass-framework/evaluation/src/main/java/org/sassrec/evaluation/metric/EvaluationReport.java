@@ -22,9 +22,9 @@ import org.sassrec.serving.release.ScenarioMetrics;
  * {"version": 1, "model": "sass", "split": "test", "horizon": "refit", "exclude": "positives", "history": "frozen",
  *  "scenarios": {"home": {"queries": 1234, "users": 800, "candidates": 5145, "unreachable": 7, "excluded": 3,
  *                         "exposures": 9876, "metrics": {"hr@50": 0.21}, "popularity": {"hr@50": 0.15},
- *                         "intervals": {"hr@50": {"low": 0.19, "high": 0.23, "error": 0.01}}, "usersOf": {"auc": 900},
+ *                         "intervals": {"hr@50": {"low": 0.19, "high": 0.23, "error": 0.01}}, "usersByMetric": {"auc": 900},
  *                         "byHistory": {"new": {"queries": 90, "users": 80, "metrics": {"hr@50": 0.12}}, "few": {}, "many": {}},
- *                         "byPopularity": {"head": {}, "middle": {}, "tail": {}}}},
+ *                         "byPopularity": {"popular": {}, "middle": {}, "tail": {}}}},
  *  "macro": {"metrics": {"hr@50": 0.2}, "popularity": {"hr@50": 0.14}, "intervals": {}}, "confidence": 0.95,
  *  "seconds": {"candidates": 0.1, "total": 1.8}, "protocol": {"home": {"label": "is_click = 1"}}}
  * }</pre>
@@ -65,7 +65,7 @@ public record EvaluationReport(
      * @param users who have a query
      * @param unreachable queries whose target is no candidate
      * @param excluded queries whose target is excluded: missed under {@code positives}, last under {@code seen}
-     * @param usersOf users that a metric is over, where they are others: those with exposures, for GAUC with exposures of both kinds
+     * @param usersByMetric users that a metric is over, where they are others: those with exposures, for GAUC with exposures of both kinds
      * @param byHistory the same for users of whom nothing, little or much is known; empty without intervals
      * @param byPopularity the same for popular and rare targets; empty without intervals
      */
@@ -77,7 +77,7 @@ public record EvaluationReport(
             long excluded,
             long exposures,
             @JsonUnwrapped Scores scores,
-            Map<String, Long> usersOf,
+            Map<String, Long> usersByMetric,
             Map<String, Slice> byHistory,
             Map<String, Slice> byPopularity) {}
 
@@ -130,7 +130,7 @@ public record EvaluationReport(
                             result.users(),
                             result.scores().model(),
                             errors,
-                            result.usersOf(),
+                            result.usersByMetric(),
                             protocol.getOrDefault(name, Map.of())));
         });
         return metrics;

@@ -21,7 +21,7 @@ public final class MetricBreakdown {
     private static final List<String> HISTORY = List.of("new", "few", "many");
 
     /** Targets that together have half of the positives, the next four tenths, the rest. */
-    private static final List<String> POPULARITY = List.of("head", "middle", "tail");
+    private static final List<String> POPULARITY = List.of("popular", "middle", "tail");
 
     private static final int MANY_ITEMS = 10;
     private static final double POPULAR_SHARE = 0.5;

@@ -14,7 +14,7 @@ import org.sassrec.diagnostic.SourceSpan;
  * What a quality gate says of a scenario; {@link QualityGateEvaluator} tells how it comes about.
  *
  * @param gate what was asked, as it is configured: {@code hr@50 atLeast}
- * @param passes whether the scenario may be released for all of it: yes, with nothing to compare, or unclear where the gate lets that pass
+ * @param passes whether the scenario may be released for all of it: yes, with nothing to compare, or inconclusive where the gate lets that pass
  * @param text for people, without the scenario's name
  */
 public record QualityGateVerdict(String scenario, String gate, Outcome outcome, boolean passes, String text) {

@@ -90,8 +90,8 @@ class QualityGateEvaluatorTest {
                                 Outcome.FAIL,
                                 false,
                                 "hr@50 is 0.0980, asked is at least 0.1200 (chance explains up to 0.0109 below it, 900 users)"));
-        QualityGateVerdict unclear = one(LEAST, figures(0.115, 0.01, 900), null);
-        assertThat(unclear)
+        QualityGateVerdict inconclusive = one(LEAST, figures(0.115, 0.01, 900), null);
+        assertThat(inconclusive)
                 .isEqualTo(new QualityGateVerdict(
                         "home",
                         "hr@50 atLeast",
@@ -112,9 +112,9 @@ class QualityGateEvaluatorTest {
                         true,
                         "hr@50 is 0.1960, asked is the live release's 0.2000 less 2 %"));
         // 0.0042 is the width of both together: 0.191 is within it, 0.19 is not.
-        QualityGateVerdict unclear = one(LIVE, figures(0.1925, 0.003, 5_000), live);
-        assertThat(unclear.outcome()).isEqualTo(Outcome.INCONCLUSIVE);
-        assertThat(unclear.passes()).isFalse();
+        QualityGateVerdict inconclusive = one(LIVE, figures(0.1925, 0.003, 5_000), live);
+        assertThat(inconclusive.outcome()).isEqualTo(Outcome.INCONCLUSIVE);
+        assertThat(inconclusive.passes()).isFalse();
         assertThat(one(LIVE, figures(0.19, 0.003, 5_000), live).outcome()).isEqualTo(Outcome.FAIL);
     }
 
@@ -387,7 +387,7 @@ class QualityGateEvaluatorTest {
                  "scenarios": {"home": {"queries": 1234, "users": 800, "metrics": {"hr@50": 0.21, "auc": 0.7},
                                         "popularity": {"hr@50": 0.15, "auc": 0.6},
                                         "intervals": {"hr@50": {"low": 0.19, "high": 0.23, "error": 0.011}},
-                                        "usersOf": {"auc": 700}}},
+                                        "usersByMetric": {"auc": 700}}},
                  "macro": {}}
                 """);
         assertThat(EvaluationJson.read(file))

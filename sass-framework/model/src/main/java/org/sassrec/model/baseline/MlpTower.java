@@ -11,7 +11,7 @@ import org.sassrec.model.tower.Tower;
 public record MlpTower(Tower tower) {
 
     /**
-     * {@code model.type: dssm}, the plain two-tower rival, and {@code bst} (Chen et al. 2019), whose histories are pooled by a
+     * {@code model.type: dssm}, the plain two-tower baseline, and {@code bst} (Chen et al. 2019), whose histories are pooled by a
      * transformer block ({@code SelfAttentionPooling}): one perceptron for all scenarios.
      */
     public Tower.Output dssm() {

@@ -69,7 +69,7 @@ final class ScenarioChecks {
                 problems.warning(DiagnosticCode.FEW_POSITIVES, key, """
                         scenario `%s` has only %s in test
                         label: its metrics are chance
-                        help: give test more days, or write `served: false` if it is not to be released
+                        help: give test more days, or write `serve: false` if it is not to be released
                         """, scenario.name(), countPositives(test));
             }
         }

@@ -43,7 +43,7 @@ public final class ContentCheck {
             throw Diagnostic.error(
                             DiagnosticCode.SCENARIO_WITHOUT_VECTORS,
                             "scenario `" + scenario + "` has no item vectors to publish")
-                    .withHelp("give it candidates (`scenarios." + scenario + ".candidates`), or `served: false`")
+                    .withHelp("give it candidates (`scenarios." + scenario + ".candidates`), or `serve: false`")
                     .toException();
         }
         int dim = vectors.dim();

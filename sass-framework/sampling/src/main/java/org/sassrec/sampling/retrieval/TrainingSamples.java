@@ -87,7 +87,7 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
     /** A scenario that teaches nothing is no matter where others teach the same network. */
     private static String ownNetwork(List<ScenarioConfig> all, int... scenarios) {
         return scenarios.length == 1 && all.size() > 1
-                ? "; the scenario has a network of its own: take `model.samples: mixed`, or do not serve it (`served: false`)"
+                ? "; the scenario has a network of its own: take `model.samples: pooled`, or do not serve it (`serve: false`)"
                 : "";
     }
 

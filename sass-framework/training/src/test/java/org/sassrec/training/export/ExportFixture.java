@@ -33,7 +33,7 @@ import org.tensorflow.types.TFloat32;
 /** A small app with every kind of feature, prepared from CSV, and a model of it whose weights are large and random. */
 final class ExportFixture implements AutoCloseable {
     static final String SASS = "type: sass, biasFusion: sum, itemBias: prior, residual: true, scenarioRank: 3";
-    static final String OWN = "type: dssm, samples: own, itemBias: none, similarity: cosine";
+    static final String OWN = "type: dssm, samples: perScenario, itemBias: none, similarity: cosine";
 
     static final double BIAS_WEIGHT = 1.44;
 
@@ -133,14 +133,14 @@ final class ExportFixture implements AutoCloseable {
                   split: {by: time, validation: 1d, test: 1d}
                 label: click = 1
                 scenarios:
-                  first: {where: "place = 's0'", head: {layers: [3]}}
-                  help: {where: "place = 's1'", served: false}
-                  third: {where: "place = 's2'", head: {layers: [5, 4], features: [paceThere, town, hourThere, hour]}}
+                  first: {where: "place = 's0'", outputNetwork: {layers: [3]}}
+                  help: {where: "place = 's1'", serve: false}
+                  third: {where: "place = 's2'", outputNetwork: {layers: [5, 4], features: [paceThere, town, hourThere, hour]}}
                   fourth: {where: "place = 's3'"}
                 features:
                   user:
                     - {name: langs, column: langs, type: multi, separator: "|", minCount: 2, maxLength: 2}
-                    - {name: clicked, type: sequence, of: item, maxLength: 4, pooling: places}
+                    - {name: clicked, type: sequence, of: item, maxLength: 4, pooling: positional}
                     - {name: user, column: user, type: id, minCount: 5}
                     - {name: past, type: sequence, of: item, column: past, separator: " ", maxLength: 2}
                     - {name: city, column: city, type: id}

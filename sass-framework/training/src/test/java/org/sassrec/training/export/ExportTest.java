@@ -78,8 +78,8 @@ class ExportTest {
                 ExportFixture.SASS,
                 ExportFixture.OWN,
                 "type: hmoe, itemBias: learned",
-                "type: hmoe, samples: own, itemBias: prior",
-                "type: sass, samples: own, itemBias: prior",
+                "type: hmoe, samples: perScenario, itemBias: prior",
+                "type: sass, samples: perScenario, itemBias: prior",
                 "type: sass, itemBias: prior, scenarioDecay: 20, transfer: direct, biasFusion: concat",
                 "type: sass, itemBias: learned"
             })

@@ -53,8 +53,8 @@ class ExportedNumbersTest {
                 "features.user=[" + user + "]",
                 "features.item=[" + item + "]",
                 "features.context=[" + context + "]",
-                "scenarios.first.head=null",
-                "scenarios.third.head=null",
+                "scenarios.first.outputNetwork=null",
+                "scenarios.third.outputNetwork=null",
                 "finetune.calibrate=false");
         try (ExportFixture world = new ExportFixture(folder, MODEL, overrides)) {
             int dim = world.write(world.export()).vectorDim();
