@@ -29,15 +29,15 @@ public final class StatusMojo extends WorkerMojo {
     private @Nullable File report;
 
     /** Shows, too, the configuration's values and the source files that the live releases were made from. */
-    @Parameter(property = "sass.madeFrom", defaultValue = "false")
-    boolean madeFrom;
+    @Parameter(property = "sass.provenance", defaultValue = "false")
+    boolean provenance;
 
     /** What the worker said for machines, whole. */
     private final StringBuilder json = new StringBuilder();
 
     @Override
     List<String> options() {
-        return arguments("--format", format.toLowerCase(Locale.ROOT), "--made-from", madeFrom);
+        return arguments("--format", format.toLowerCase(Locale.ROOT), "--provenance", provenance);
     }
 
     private boolean isJson() {

@@ -21,8 +21,8 @@ class MojoOptionsTest {
         StatusMojo goal = new StatusMojo();
         assertThat(goal.options()).containsExactly("--format", "text");
         goal.format = "JSON";
-        goal.madeFrom = true;
-        assertThat(goal.options()).containsExactly("--format", "json", "--made-from");
+        goal.provenance = true;
+        assertThat(goal.options()).containsExactly("--format", "json", "--provenance");
     }
 
     @Test

@@ -316,7 +316,7 @@ class PublishAndQueryTest {
         JsonNode live = json.at("/channels/0/live");
         assertThat(live.path("release").asText()).isEqualTo(kept);
         assertThat(live.path("action").asText()).isEqualTo("rollback");
-        assertThat(live.path("madeFrom").has("model.outputDim")).isTrue();
+        assertThat(live.path("provenance").has("model.outputDim")).isTrue();
         assertThat(live.at("/scenarios/home/run").asText()).isNotEmpty();
 
         String item = rows(query("--scenario", "home", "--user", "u00017", "--set", store))

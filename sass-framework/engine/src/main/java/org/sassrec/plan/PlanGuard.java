@@ -120,7 +120,7 @@ public final class PlanGuard {
     private void checkSources(Path file, Map<String, String> planned) throws IOException {
         List<String> keys = new ArrayList<>();
         List<String> files = new ArrayList<>();
-        for (Change change : ConfigChanges.between(planned, run.madeFrom(), key -> PlanEffect.NOTHING)) {
+        for (Change change : ConfigChanges.between(planned, run.provenance(), key -> PlanEffect.NOTHING)) {
             if (change.key().startsWith(RunContext.FILE)) {
                 files.add(ConfigChanges.text(change).substring(RunContext.FILE.length()));
             } else {

@@ -91,13 +91,13 @@ public final class Planner {
         SassConfig config = run.config();
         RunState state = RunFolder.read(run.output());
         List<StageDecision> stages = new Pipeline(run.output(), works, clock).plan(Set.of(PipelineStage.PUBLISH));
-        Map<String, String> madeFrom = run.madeFrom();
+        Map<String, String> provenance = run.provenance();
         List<Loss> dangers = new DestructiveChanges(
-                        config, madeFrom, live, LastRelease.read(run.output()).orElse(null))
+                        config, provenance, live, LastRelease.read(run.output()).orElse(null))
                 .find();
         List<Change> sinceRun = changesSinceLastRun(state, stages);
         PlanEffect stageEffect = effect(stages, sinceRun);
-        List<Change> sinceLive = changesSinceLiveRelease(live.live(), madeFrom, stageEffect);
+        List<Change> sinceLive = changesSinceLiveRelease(live.live(), provenance, stageEffect);
         PlannedModel model = PlannedModel.of(run);
         ReleaseManifest released = live.live();
         return new PlanResult(
@@ -115,7 +115,7 @@ public final class Planner {
                 new PlanResult.Model(model.before(), model.after(), model.unknown()),
                 scenarios(stages, live, sinceLive == null ? sinceRun : sinceLive),
                 dangers,
-                new TreeMap<>(madeFrom));
+                new TreeMap<>(provenance));
     }
 
     private static List<PlanResult.Stage> stages(List<StageDecision> stages, Map<PipelineStage, Estimate> estimates) {
@@ -190,11 +190,11 @@ public final class Planner {
 
     /** No change asks for more than is to be done: what was trained since only waits to be published. */
     private @Nullable List<Change> changesSinceLiveRelease(
-            @Nullable ReleaseManifest live, Map<String, String> madeFrom, PlanEffect most) {
+            @Nullable ReleaseManifest live, Map<String, String> provenance, PlanEffect most) {
         if (live == null || live.provenance().isEmpty()) {
             return null;
         }
-        return ConfigChanges.between(live.provenance(), madeFrom, key -> {
+        return ConfigChanges.between(live.provenance(), provenance, key -> {
             PlanEffect effect = ConfigChanges.effect(key, run.config());
             return effect.compareTo(most) > 0 ? most : effect;
         });
@@ -276,7 +276,7 @@ public final class Planner {
             List<StageDecision> plan, Map<PipelineStage, StageTiming> measured, PlannedModel model) throws IOException {
         Workload now = run.workload(model.after());
         StageTiming prepared = measured.get(PipelineStage.PREPARE);
-        double growth = prepared == null || prepared.work() <= 0 ? 1 : now.sourceBytes() / prepared.work();
+        double growth = prepared == null || prepared.workload() <= 0 ? 1 : now.sourceBytes() / prepared.workload();
         DatasetManifest counts = now.counts();
         if (counts != null && added != null) {
             counts = added.addTo(counts);

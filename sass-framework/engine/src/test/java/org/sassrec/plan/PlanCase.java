@@ -156,7 +156,7 @@ abstract class PlanCase {
                 "d",
                 "IP",
                 Map.of(),
-                RunContext.of(config, event -> {}).madeFrom(),
+                RunContext.of(config, event -> {}).provenance(),
                 Map.of(id, new ReleaseManifest.Model("t", "s", List.of(), "")),
                 scenarios,
                 Map.of(),

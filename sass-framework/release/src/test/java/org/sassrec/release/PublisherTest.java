@@ -118,7 +118,7 @@ class PublisherTest extends PublishFixture {
     void recordsWhatAReleaseWasMadeFrom() {
         Map<String, String> values = Map.of("finetune.epochs", "5", "log.csv", "12 bytes of 2026-05-04T00:00:00Z");
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            publish(store, content(1).madeFrom(values));
+            publish(store, content(1).withProvenance(values));
             assertThat(ReleaseChannel.of(store, "live").live().orElseThrow().provenance())
                     .isEqualTo(values);
         }
@@ -146,7 +146,7 @@ class PublisherTest extends PublishFixture {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             for (String before : List.of("", "a")) {
                 Map<String, String> values = Map.of("key", before + "\uD83D\uDE42".repeat(20_000));
-                publish(store, content(before.length()).madeFrom(values));
+                publish(store, content(before.length()).withProvenance(values));
                 assertThat(releases(store).live().orElseThrow().provenance()).isEqualTo(values);
             }
         }

@@ -26,10 +26,10 @@ public final class StatusCommand extends ConfiguredCommand {
     private Format format = Format.TEXT;
 
     @Option(
-            names = "--made-from",
+            names = "--provenance",
             description = "Shows, too, the configuration's values and the source files that the live releases were made"
                     + " from; json has them always.")
-    private boolean madeFrom;
+    private boolean provenance;
 
     @Override
     public Integer call() {
@@ -70,7 +70,7 @@ public final class StatusCommand extends ConfiguredCommand {
                                         0, Math.min(SHORT_DIGEST, scenario.run().length())),
                         scenario.collection())));
         table.lines().forEach(line -> print("  " + line));
-        if (madeFrom) {
+        if (provenance) {
             live.provenance().forEach((path, value) -> print("  " + path + ": " + value));
         }
         if (!status.retainedReleases().isEmpty()) {

@@ -182,7 +182,7 @@ public final class PublishTask extends RunTask {
         PublishConfig.Filters filters = run.config().publish().filters();
         return ExportReader.open(run.export(), Map.of("run", fingerprint, ReleaseManifest.INDEX, indexFingerprint()))
                 .withFilters(FilterColumns.of(filters.text(), filters.number()))
-                .madeFrom(run.madeFrom())
+                .withProvenance(run.provenance())
                 .withEvaluations(Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of());
     }
 

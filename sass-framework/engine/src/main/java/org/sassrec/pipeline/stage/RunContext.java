@@ -129,7 +129,7 @@ public record RunContext(
     }
 
     /** All that a release is made from: the effective configuration, and the source files under names that no key has. */
-    public Map<String, String> madeFrom() throws IOException {
+    public Map<String, String> provenance() throws IOException {
         Map<String, String> values = new TreeMap<>(loaded.effectiveValues());
         sources().versions().forEach((file, version) -> values.put(FILE + file, version));
         return values;

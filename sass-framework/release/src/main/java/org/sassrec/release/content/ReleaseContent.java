@@ -48,7 +48,7 @@ public record ReleaseContent(
     }
 
     /** The same, made from that. */
-    public ReleaseContent madeFrom(Map<String, String> values) {
+    public ReleaseContent withProvenance(Map<String, String> values) {
         return new ReleaseContent(scenarios, userTower, snapshot, columns, filters, fingerprints, values, evaluations);
     }
 
