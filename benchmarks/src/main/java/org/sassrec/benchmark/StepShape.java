@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.sassrec.config.section.FinetuneSection;
-import org.sassrec.config.section.ModelSection;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.section.FinetuneSection;
+import org.sassrec.config.section.ModelSection;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.SideRows;
@@ -51,7 +51,8 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
                 .with(ModelConfig::layers, WIDTHS)
                 .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
                 .get();
-        var negatives = new FinetuneConfig.Negatives(EACH - 1, 0, FinetuneConfig.SamplingWeight.UNIFORM, 1, false, false);
+        var negatives =
+                new FinetuneConfig.Negatives(EACH - 1, 0, FinetuneConfig.SamplingWeight.UNIFORM, 1, false, false);
         var finetune = Copy.of(FinetuneSection.defaults())
                 .with(FinetuneConfig::negatives, negatives)
                 .with(FinetuneConfig::epochs, 1)

@@ -16,12 +16,12 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
-import org.sassrec.config.LoadedConfig;
-import org.sassrec.diagnostic.LocaleCheck;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
+import org.sassrec.diagnostic.LocaleCheck;
 import org.sassrec.diagnostic.SassException;
 
 /** What all goals have in common: the file, its overrides, and when to do nothing. */

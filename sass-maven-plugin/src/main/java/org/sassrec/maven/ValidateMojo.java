@@ -117,8 +117,8 @@ public final class ValidateMojo extends WorkerMojo {
 
     private ReportFormat format() throws MojoFailureException {
         return ReportFormat.of(format)
-                .orElseThrow(() -> new MojoFailureException(
-                        "sass.format is `" + format + "`, but must be " + ReportFormat.ids()));
+                .orElseThrow(() ->
+                        new MojoFailureException("sass.format is `" + format + "`, but must be " + ReportFormat.ids()));
     }
 
     private void write(List<Diagnostic> problems) throws MojoFailureException {

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
-import org.sassrec.config.loader.ConfigLoader;
-import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Variant;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.simulation.SimulatedApp;
 
 /** Every variant of every preset of {@code compare} trains and is measured, on as little as will do. */
@@ -52,7 +52,8 @@ class PresetsTest extends CommandCase {
     }
 
     private static List<Variant> variants(Path file, List<String> set) {
-        LoadedConfig loaded = ConfigLoader.loadWithVariants(ConfigRequest.of(file).withOverrides(set));
+        LoadedConfig loaded =
+                ConfigLoader.loadWithVariants(ConfigRequest.of(file).withOverrides(set));
         return loaded.comparison().variants();
     }
 }

@@ -86,7 +86,8 @@ class PublishAndQueryTest {
     void evaluateFailsForAFailedQualityGate() throws Exception {
         Path run = Path.of(file).resolveSibling("target/sass");
         Path verdicts = run.resolve("TEST-gates.xml");
-        Ran good = run("evaluate", "-f", file, "--set", "qualityGates.default.hr@50={noWorseThan: lastRun, minUsers: 1}");
+        Ran good =
+                run("evaluate", "-f", file, "--set", "qualityGates.default.hr@50={noWorseThan: lastRun, minUsers: 1}");
         assertThat(good.status()).as("%s", good.err()).isZero();
         assertThat(good.out()).contains("verdicts of the gates: " + verdicts);
 

@@ -52,9 +52,10 @@ class ReportCommandTest extends CommandCase {
                 .contains("run `evaluate` first");
 
         assertThat(sass("evaluate")).as(err()).isZero();
-        assertThat(sass(
-                        "report",
-                        "qualityGates.home={hr@50: {atLeast: 0.0001, minUsers: 1}, ndcg@50: {atLeast: 0.9, minUsers: 1}}"))
+        assertThat(
+                        sass(
+                                "report",
+                                "qualityGates.home={hr@50: {atLeast: 0.0001, minUsers: 1}, ndcg@50: {atLeast: 0.9, minUsers: 1}}"))
                 .as(err())
                 .isZero();
         assertThat(err()).isEmpty();
@@ -120,7 +121,8 @@ class ReportCommandTest extends CommandCase {
         assertThat(report.path("training").path(0).path("stage").asText()).isEqualTo("pre-train");
         assertThat(report.path("viewAlignment").path("heldOut").asBoolean()).isTrue();
         assertThat(report.path("viewAlignment").path("after").path("points")).hasSizeGreaterThan(20);
-        assertThat(report.path("viewAlignment").path("after").has("scenarioAuc")).isFalse();
+        assertThat(report.path("viewAlignment").path("after").has("scenarioAuc"))
+                .isFalse();
         assertThat(page())
                 .contains("<h3>After pre-training</h3>")
                 .contains("held-out accuracy")

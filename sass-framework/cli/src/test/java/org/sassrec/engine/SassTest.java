@@ -54,7 +54,8 @@ class SassTest {
 
     private static void failsForAGateAfterItsVerdictIsHeard(Path file) {
         List<PipelineEvent> events = new ArrayList<>();
-        Sass strict = Sass.load(ConfigRequest.of(file).withOverrides(List.of("qualityGates.home={hr@50: {atLeast: 1}}")))
+        Sass strict = Sass.load(
+                        ConfigRequest.of(file).withOverrides(List.of("qualityGates.home={hr@50: {atLeast: 1}}")))
                 .withListener(events::add);
         assertThatThrownBy(strict::evaluate)
                 .isInstanceOfSatisfying(

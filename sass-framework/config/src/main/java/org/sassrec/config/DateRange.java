@@ -1,8 +1,5 @@
 package org.sassrec.config;
 
-import org.sassrec.config.schema.ConversionException;
-import org.sassrec.config.schema.ScalarType;
-import org.sassrec.config.schema.SchemaFragments;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -10,6 +7,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.schema.ConversionException;
+import org.sassrec.config.schema.ScalarType;
+import org.sassrec.config.schema.SchemaFragments;
 
 /**
  * A range of days, both ends inside.
@@ -86,7 +86,8 @@ public record DateRange(Day from, Day to, Missing missing) {
         try {
             return new Day(LocalDate.parse(text.strip()), 0);
         } catch (DateTimeException e) {
-            throw ConversionException.malformed("`" + text.strip() + "` is no day").withHelp("a day is `2026-05-01`, `today` or `today-7d`");
+            throw ConversionException.malformed("`" + text.strip() + "` is no day")
+                    .withHelp("a day is `2026-05-01`, `today` or `today-7d`");
         }
     }
 

@@ -1,7 +1,7 @@
 package org.sassrec.config;
 
-import org.sassrec.config.schema.MetricTypes;
 import java.util.List;
+import org.sassrec.config.schema.MetricTypes;
 
 /** {@code evaluate:}. Metrics are texts such as {@code hr@50}, {@code ndcg@50}, {@code recall@50}, {@code mrr@50}, {@code auc}, {@code gauc}; {@code confidence}
  * is that of intervals and gates, between 0 and 1. */

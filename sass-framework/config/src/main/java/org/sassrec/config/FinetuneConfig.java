@@ -81,12 +81,22 @@ public record FinetuneConfig(
         /** Drawn ones alone, a user's positives excluded. */
         public Negatives(
                 int perPositive, int shared, SamplingWeight weight, double power, boolean inBatch, boolean correction) {
-            this(NegativeSource.ITEMS, perPositive, shared, weight, power, inBatch, correction, Exclude.POSITIVES, null);
+            this(
+                    NegativeSource.ITEMS,
+                    perPositive,
+                    shared,
+                    weight,
+                    power,
+                    inBatch,
+                    correction,
+                    Exclude.POSITIVES,
+                    null);
         }
 
         /** None that are drawn: a sample is an exposure, answered or not. */
         public static Negatives ofExposures() {
-            return new Negatives(NegativeSource.EXPOSURES, 0, 0, SamplingWeight.EXPOSURE, 1, false, false, Exclude.POSITIVES, null);
+            return new Negatives(
+                    NegativeSource.EXPOSURES, 0, 0, SamplingWeight.EXPOSURE, 1, false, false, Exclude.POSITIVES, null);
         }
 
         /** The same with other items that are excluded. */

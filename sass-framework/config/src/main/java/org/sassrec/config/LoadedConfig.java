@@ -1,8 +1,5 @@
 package org.sassrec.config;
 
-import org.sassrec.config.loader.ConfigLoader;
-import org.sassrec.config.schema.Binding;
-import org.sassrec.config.schema.Setting;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.Setting;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SourceSpan;
 

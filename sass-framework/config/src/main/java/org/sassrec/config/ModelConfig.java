@@ -1,11 +1,11 @@
 package org.sassrec.config;
 
-import org.sassrec.config.schema.RecordBinder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.schema.RecordBinder;
 
 /**
  * {@code model:} the network; see the design page of the model for the equations.

@@ -1,10 +1,9 @@
 package org.sassrec.config;
 
-import org.sassrec.config.schema.Secret;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.schema.Secret;
 
 /**
  * {@code publish:} the store and its limits.

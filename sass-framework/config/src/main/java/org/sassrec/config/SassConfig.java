@@ -1,12 +1,12 @@
 package org.sassrec.config;
 
-import org.sassrec.config.schema.MetricTypes;
-import org.sassrec.config.schema.RecordBinder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.sassrec.config.schema.MetricTypes;
+import org.sassrec.config.schema.RecordBinder;
 
 /**
  * The whole of one {@code sass.yaml}, bound and checked. Every value is effective: defaults are filled in, a scenario's

@@ -150,7 +150,10 @@ final class NodeBuilder {
                         .withHelp("keep one of the two")
                         .withNote("first defined here", first.key().span());
                 // Where they differ, only who wrote them knows which one is meant, or what the second should be called.
-                problems.add(equalContent(first.value(), value) ? twice.withFix(Fix.removeEntry(name.span(), name.text())) : twice);
+                problems.add(
+                        equalContent(first.value(), value)
+                                ? twice.withFix(Fix.removeEntry(name.span(), name.text()))
+                                : twice);
             }
         }
         Event end = events.getEvent();
@@ -167,12 +170,14 @@ final class NodeBuilder {
         if (one instanceof YamlNode.Sequence a && other instanceof YamlNode.Sequence b) {
             return a.items().size() == b.items().size()
                     && IntStream.range(0, a.items().size())
-                            .allMatch(i -> equalContent(a.items().get(i), b.items().get(i)));
+                            .allMatch(i ->
+                                    equalContent(a.items().get(i), b.items().get(i)));
         }
         if (one instanceof YamlNode.Mapping a && other instanceof YamlNode.Mapping b) {
             return a.entries().size() == b.entries().size()
                     && IntStream.range(0, a.entries().size())
-                            .allMatch(i -> equalContent(a.entries().get(i), b.entries().get(i)));
+                            .allMatch(i ->
+                                    equalContent(a.entries().get(i), b.entries().get(i)));
         }
         return false;
     }

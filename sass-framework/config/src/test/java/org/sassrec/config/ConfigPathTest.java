@@ -3,9 +3,9 @@ package org.sassrec.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.sassrec.config.reference.ConfigReference;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sassrec.config.reference.ConfigReference;
 
 class ConfigPathTest {
     private static final ConfigPath<FinetuneConfig.EarlyStopping> STOPPING =

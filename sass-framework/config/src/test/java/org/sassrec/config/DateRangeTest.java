@@ -2,9 +2,6 @@ package org.sassrec.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.sassrec.config.loader.ConfigCorpus;
-import org.sassrec.config.loader.ConfigLoader;
-import org.sassrec.config.schema.DatedPath;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -13,6 +10,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sassrec.config.loader.ConfigCorpus;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.schema.DatedPath;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
@@ -24,7 +24,8 @@ class DateRangeTest {
     static Path folder;
 
     private static SassConfig load(String events) {
-        String text = ConfigCorpus.read(ConfigCorpus.VALID.resolve("minimal.yaml")).replace("path: log.csv", events);
+        String text =
+                ConfigCorpus.read(ConfigCorpus.VALID.resolve("minimal.yaml")).replace("path: log.csv", events);
         return ConfigLoader.load(ConfigCorpus.write(folder.resolve("sass.yaml"), text), List.of())
                 .config();
     }

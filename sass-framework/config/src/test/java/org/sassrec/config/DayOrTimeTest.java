@@ -2,8 +2,6 @@ package org.sassrec.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.sassrec.config.loader.ConfigCorpus;
-import org.sassrec.config.loader.ConfigLoader;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -14,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.loader.ConfigCorpus;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;

@@ -31,7 +31,8 @@ class YamlReaderTest {
         Problems problems = new Problems();
         YamlReader.read(SourceText.of("f", text), problems);
         return problems.sorted().stream()
-                .map(p -> p.code() + " " + p.location().line() + ":" + p.location().column() + " " + p.message())
+                .map(p -> p.code() + " " + p.location().line() + ":"
+                        + p.location().column() + " " + p.message())
                 .toList();
     }
 

@@ -67,7 +67,8 @@ public record Diagnostic(
 
     /** The same with one more fact that has a place of its own. */
     public Diagnostic withNote(String text, SourceSpan where) {
-        return new Diagnostic(code, severity, message, location, label, plus(notes, new Note(text, where)), help, fixes);
+        return new Diagnostic(
+                code, severity, message, location, label, plus(notes, new Note(text, where)), help, fixes);
     }
 
     /** The same with one more remedy. */

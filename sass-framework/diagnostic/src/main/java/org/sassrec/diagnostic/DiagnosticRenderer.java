@@ -91,7 +91,8 @@ public final class DiagnosticRenderer {
     private static int gutterWidth(Diagnostic problem) {
         int widest = problem.location() == null ? 0 : problem.location().line();
         for (Diagnostic.Note note : problem.notes()) {
-            widest = Math.max(widest, note.location() == null ? 0 : note.location().line());
+            widest = Math.max(
+                    widest, note.location() == null ? 0 : note.location().line());
         }
         return Integer.toString(widest).length();
     }

@@ -22,9 +22,12 @@ public final class LocaleCheck {
      * @throws SassException SASS5907
      */
     public static void check(Collection<String> given) {
-        given.stream().filter(text -> text.indexOf(REPLACEMENT) >= 0).findFirst().ifPresent(text -> {
-            throw unsupportedCharacters(text).toException();
-        });
+        given.stream()
+                .filter(text -> text.indexOf(REPLACEMENT) >= 0)
+                .findFirst()
+                .ifPresent(text -> {
+                    throw unsupportedCharacters(text).toException();
+                });
     }
 
     /** What to tell of a text that is no path here: the locale has no letters for it, or it holds a sign that none may. */
@@ -33,7 +36,8 @@ public final class LocaleCheck {
         return input.indexOf(REPLACEMENT) >= 0 || !charset().newEncoder().canEncode(input)
                 ? unsupportedCharacters(input)
                 : Diagnostic.error(
-                        DiagnosticCode.INVALID_FORMAT, "`" + maskControlCharacters(input) + "` is no path: " + e.getReason());
+                        DiagnosticCode.INVALID_FORMAT,
+                        "`" + maskControlCharacters(input) + "` is no path: " + e.getReason());
     }
 
     /** The charset of arguments and file names. */

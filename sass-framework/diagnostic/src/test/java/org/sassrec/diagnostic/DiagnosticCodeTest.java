@@ -38,7 +38,8 @@ class DiagnosticCodeTest {
                 .isSorted()
                 .contains(CodePage.Category.values());
         assertThat(DiagnosticCode.UNKNOWN_METRIC.kind()).isEqualTo(CodePage.Category.KEYS);
-        assertThat(DiagnosticCode.UNKNOWN_METRIC.isBefore(CodePage.Category.KEYS)).isFalse();
+        assertThat(DiagnosticCode.UNKNOWN_METRIC.isBefore(CodePage.Category.KEYS))
+                .isFalse();
         assertThat(DiagnosticCode.UNKNOWN_METRIC.isBefore(CodePage.Category.REFERENCES))
                 .isTrue();
         assertThat(DiagnosticCode.WITHDRAWN_ITEM_UNKNOWN.isQueryProblem()).isFalse();

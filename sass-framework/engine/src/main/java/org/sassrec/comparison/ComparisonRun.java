@@ -52,8 +52,8 @@ public record ComparisonRun(
             double training = 0;
             for (TrainingResult.Unit unit : TrainingResult.read(finetune).units()) {
                 if (!unit.servedScenarios().isEmpty()) {
-                    parameters +=
-                            ModelSize.saved(finetune.resolve(unit.finetuneCheckpoint())).parameters();
+                    parameters += ModelSize.saved(finetune.resolve(unit.finetuneCheckpoint()))
+                            .parameters();
                 }
                 for (List<EpochResult> epochs : List.of(unit.epochs(), unit.refitEpochs())) {
                     for (EpochResult epoch : epochs) {

@@ -244,7 +244,9 @@ public final class ComparisonRunner {
             Variant variant, TuningResult tuning, @Nullable Path folder) {
         static TrialResults none(Variant variant) {
             return new TrialResults(
-                    variant, new TuningResult(CompareConfig.UNCHANGED_TRIAL, variant.config(), Map.of(), Map.of()), null);
+                    variant,
+                    new TuningResult(CompareConfig.UNCHANGED_TRIAL, variant.config(), Map.of(), Map.of()),
+                    null);
         }
     }
 

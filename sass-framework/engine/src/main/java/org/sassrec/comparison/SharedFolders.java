@@ -59,7 +59,9 @@ final class SharedFolders {
             try (Stream<Path> files = Files.find(kind, DEPTH, (file, its) -> file.endsWith("run.json"))) {
                 for (Path file : files.toList()) {
                     RunState run = RunFolder.read(file.resolveSibling(""));
-                    run.completed().values().forEach(done -> named.add(done.inputs().fingerprint()));
+                    run.completed()
+                            .values()
+                            .forEach(done -> named.add(done.inputs().fingerprint()));
                 }
             }
         }

@@ -50,7 +50,8 @@ final class TestScoreLog {
 
     private Map<String, Map<Long, List<String>>> models() throws IOException {
         // What cannot be read cannot be counted.
-        return new TreeMap<>(
-                JsonFiles.readIfIntact(file, SavedLog.class).map(SavedLog::models).orElse(Map.of()));
+        return new TreeMap<>(JsonFiles.readIfIntact(file, SavedLog.class)
+                .map(SavedLog::models)
+                .orElse(Map.of()));
     }
 }

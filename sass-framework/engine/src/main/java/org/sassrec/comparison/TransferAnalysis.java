@@ -19,11 +19,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.sassrec.config.loader.ConfigLoader;
-import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Variant;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.mapped.DatasetOpener;
@@ -103,7 +103,11 @@ public final class TransferAnalysis {
                 .filter(scenario -> scenario.outputNetwork() != null)
                 .map(scenario -> ", scenarios." + scenario.name() + ".outputNetwork: null")
                 .collect(Collectors.joining());
-        this.loaded = withVariants(Map.of(PER_SCENARIO, referenceOverrides(PER_SCENARIO, Set.of()), POOLED, referenceOverrides(POOLED, Set.of())));
+        this.loaded = withVariants(Map.of(
+                PER_SCENARIO,
+                referenceOverrides(PER_SCENARIO, Set.of()),
+                POOLED,
+                referenceOverrides(POOLED, Set.of())));
         this.seeds = loaded.comparison().config().seeds();
         this.limits = limits;
         this.clock = clock;
@@ -215,7 +219,10 @@ public final class TransferAnalysis {
         }
         counted.addPlannedRuns(parts.size() * seeds.size());
         for (ScenarioPair pair : chosen) {
-            List<String> its = Stream.of(singleScenarioRunName(pair.first()), singleScenarioRunName(pair.second()), pairRunName(pair))
+            List<String> its = Stream.of(
+                            singleScenarioRunName(pair.first()),
+                            singleScenarioRunName(pair.second()),
+                            pairRunName(pair))
                     .filter(parts::containsKey)
                     .toList();
             if (runMissing(parts, its)) {

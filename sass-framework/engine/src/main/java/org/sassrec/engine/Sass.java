@@ -19,10 +19,10 @@ import org.sassrec.comparison.ComparisonAnalysis;
 import org.sassrec.comparison.ComparisonRunner;
 import org.sassrec.comparison.TransferAnalysis;
 import org.sassrec.comparison.VariantDataCheck;
-import org.sassrec.config.loader.ConfigLoader;
-import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -255,7 +255,10 @@ public final class Sass {
         boolean prepares = plan.stages().stream()
                 .anyMatch(stage -> stage.runs() && stage.stage().equals(PipelineStage.PREPARE.label()));
         return prepares
-                ? Preparation.of(config.config(), DuckDbEngine::open).locations(config::locationOf).missingFiles().stream()
+                ? Preparation.of(config.config(), DuckDbEngine::open)
+                        .locations(config::locationOf)
+                        .missingFiles()
+                        .stream()
                         .map(missing -> new Diagnostic(
                                         missing.code(),
                                         Severity.WARNING,

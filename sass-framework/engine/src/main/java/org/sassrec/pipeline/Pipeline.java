@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.reference.EffectiveYaml;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.reference.EffectiveYaml;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.pipeline.RunState.StageTiming;
 
@@ -216,7 +216,8 @@ public final class Pipeline {
             if (asBefore) {
                 ran.remove(stage);
                 // Training that was interrupted is still told by what it was made from.
-                initialState = new RunState(state.completed(), initialState.running(), state.timings(), state.configuration());
+                initialState =
+                        new RunState(state.completed(), initialState.running(), state.timings(), state.configuration());
             }
             return asBefore;
         }

@@ -74,7 +74,8 @@ public record RunState(
      */
     RunState start(PipelineStage stage, StageInputs inputs, boolean resumes) {
         CompletedStage before = completed.get(stage);
-        double spent = !resumes ? 0 : before != null ? before.seconds() : running == null ? 0 : running.previousSeconds();
+        double spent =
+                !resumes ? 0 : before != null ? before.seconds() : running == null ? 0 : running.previousSeconds();
         if (before == null && running != null && running.stage() == stage) {
             before = running.previousResult();
         }

@@ -56,7 +56,9 @@ public record StageDecision(PipelineStage stage, StageInputs inputs, boolean run
         if (done == null) {
             return new StageDecision(stage, inputs, true, false, "not done yet");
         }
-        if (!inputs.equals(done.inputs()) || !ranAnew.isEmpty() || !state.completed().containsKey(stage)) {
+        if (!inputs.equals(done.inputs())
+                || !ranAnew.isEmpty()
+                || !state.completed().containsKey(stage)) {
             boolean continues = ranAnew.isEmpty()
                     && state.completed().containsKey(stage)
                     && work.canContinue(done.inputs(), inputs)

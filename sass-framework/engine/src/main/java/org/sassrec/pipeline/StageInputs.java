@@ -22,7 +22,8 @@ public record StageInputs(@JsonValue SortedMap<String, String> values) {
     /** Starts the names of the stages before; no key or path starts so. */
     private static final String STAGE = "stage ";
 
-    private static final List<ConfigPath<?>> NAMED_ELEMENTS = List.of(ConfigPath.SCENARIO, ConfigPath.FEATURE, ConfigPath.GATE);
+    private static final List<ConfigPath<?>> NAMED_ELEMENTS =
+            List.of(ConfigPath.SCENARIO, ConfigPath.FEATURE, ConfigPath.GATE);
 
     public StageInputs {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));

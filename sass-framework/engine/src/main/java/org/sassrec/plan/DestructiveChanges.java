@@ -78,7 +78,8 @@ record DestructiveChanges(
                                 "scenario `" + name + "` is released and no longer configured: " + CONSEQUENCE));
     }
 
-    private static final String CONSEQUENCE = "its alias would go with the next publish, its vectors with the old releases";
+    private static final String CONSEQUENCE =
+            "its alias would go with the next publish, its vectors with the old releases";
 
     /** A scenario that is not released yet, of the same rows. */
     private Optional<String> renamedTo(String gone) {

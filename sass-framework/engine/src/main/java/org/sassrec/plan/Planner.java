@@ -170,7 +170,8 @@ public final class Planner {
                         (one, other) -> one.effect().or(other.effect()) == one.effect() ? one : other);
             }
         }
-        for (Change change : ConfigChanges.between(state.configuration(), loaded.effectiveValues(), key -> PlanEffect.NOTHING)) {
+        for (Change change :
+                ConfigChanges.between(state.configuration(), loaded.effectiveValues(), key -> PlanEffect.NOTHING)) {
             if (!state.configuration().isEmpty()
                     && ConfigChanges.effect(change.key(), run.config()) == PlanEffect.NOTHING) {
                 changes.putIfAbsent(change.key(), change);

@@ -201,9 +201,7 @@ public final class ComparisonTable {
 
     /** In which of its trials a variant is compared; nothing where nothing was tried. */
     private static String setting(Variant variant) {
-        return variant.trials().isEmpty() || variant.setting() == null
-                ? ""
-                : variant.setting();
+        return variant.trials().isEmpty() || variant.setting() == null ? "" : variant.setting();
     }
 
     static String number(double value) {

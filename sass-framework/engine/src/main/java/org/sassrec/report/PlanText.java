@@ -111,7 +111,8 @@ public final class PlanText {
                         change.effect().label()));
             } else if (whole.add(owner)) {
                 // Its keys stand in the order of names; the one that all have bears the heaviest class.
-                table.row(List.of("  " + owner, came, largestEffect(changes, owner).label()));
+                table.row(List.of(
+                        "  " + owner, came, largestEffect(changes, owner).label()));
             }
         }
         lines.addAll(table.lines());

@@ -244,7 +244,8 @@ public final class TransferText {
                         open.computeIfAbsent(reason, none -> new ArrayList<>()).add(name));
         open.forEach((reason, names) -> lines.add("Not tried: "
                 + String.join(", ", names.subList(0, Math.min(MAX_LISTED, names.size())))
-                + (names.size() > MAX_LISTED ? " and " + (names.size() - MAX_LISTED) + " more" : "") + " (" + reason + ")."));
+                + (names.size() > MAX_LISTED ? " and " + (names.size() - MAX_LISTED) + " more" : "") + " (" + reason
+                + ")."));
         int seeds = transfer.seeds().size();
         lines.add(String.format(
                 Locale.ROOT,

@@ -114,7 +114,8 @@ public record PlanResult(
      * @param configurationChanged whether one of its own keys changed since the live release, or since the last run if nothing is live
      * @param vectorsChange whether what its users get would change
      */
-    public record Scenario(String name, @Nullable String owner, State state, boolean configurationChanged, boolean vectorsChange) {}
+    public record Scenario(
+            String name, @Nullable String owner, State state, boolean configurationChanged, boolean vectorsChange) {}
 
     /** Whether a scenario is released. */
     public enum State {

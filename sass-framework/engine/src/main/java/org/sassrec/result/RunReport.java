@@ -77,7 +77,11 @@ public record RunReport(
      * @param scenarioAuc the same by what differs between scenarios alone
      * @param explainedVariance share of the vectors' variance that the plane shows
      */
-    public record Side(@Nullable Double partnerCloserShare, @Nullable Double scenarioAuc, double explainedVariance, List<Point> points) {}
+    public record Side(
+            @Nullable Double partnerCloserShare,
+            @Nullable Double scenarioAuc,
+            double explainedVariance,
+            List<Point> points) {}
 
     /** A user's vector in a scenario, both by number, in the plane. */
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)

@@ -237,7 +237,8 @@ final class ColumnGuesses {
                 for (String value : values) {
                     if (normalized(value).contains(deed)) {
                         String sql = ConfigNames.sqlColumn(column.name()) + " = " + Sql.literal(value);
-                        return new ScoredColumn(sql, "`" + column.name() + "` has " + DisplayText.quoted(values), 70, false);
+                        return new ScoredColumn(
+                                sql, "`" + column.name() + "` has " + DisplayText.quoted(values), 70, false);
                     }
                 }
             }

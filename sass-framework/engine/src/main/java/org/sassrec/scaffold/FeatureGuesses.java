@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.sassrec.yaml.YamlText;
 import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.inspect.TableProfile;
+import org.sassrec.yaml.YamlText;
 
 /** Which features the columns of a table make. Names are unique over all tables that one object is asked for. */
 final class FeatureGuesses {
@@ -135,8 +135,8 @@ final class FeatureGuesses {
 
     private ProjectDraft.Feature line(ColumnProfile column, String prefix, String type, String rest, String why) {
         return ProjectDraft.Feature.used(
-                "{name: " + name(column.name(), prefix) + ", column: " + YamlText.quoteIfNeeded(column.name()) + ", type: " + type
-                        + rest + "}",
+                "{name: " + name(column.name(), prefix) + ", column: " + YamlText.quoteIfNeeded(column.name())
+                        + ", type: " + type + rest + "}",
                 why);
     }
 

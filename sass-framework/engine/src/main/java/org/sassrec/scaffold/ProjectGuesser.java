@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.yaml.YamlText;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -20,6 +19,7 @@ import org.sassrec.inspect.EventCounts;
 import org.sassrec.inspect.Inspector;
 import org.sassrec.inspect.TableProfile;
 import org.sassrec.prepare.sql.SqlEngine;
+import org.sassrec.yaml.YamlText;
 
 /** Guesses a project from data files; what was said is taken, what is not sure is asked. */
 public final class ProjectGuesser {
@@ -361,8 +361,8 @@ public final class ProjectGuesser {
             boolean few = column.values().size() > 1 && (column.isText() || column.isInteger());
             if (few && !answers && !taken.contains(column.name())) {
                 context.add(ProjectDraft.Feature.proposed(
-                        "{name: " + features.name(column.name(), "context") + ", column: " + YamlText.quoteIfNeeded(column.name())
-                                + ", type: id}",
+                        "{name: " + features.name(column.name(), "context") + ", column: "
+                                + YamlText.quoteIfNeeded(column.name()) + ", type: id}",
                         "only if it is known when items are asked for"));
             }
         }

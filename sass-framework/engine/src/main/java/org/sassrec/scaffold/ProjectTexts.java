@@ -90,7 +90,8 @@ public final class ProjectTexts {
         values.put("users", draft.users() == null ? "" : entity("users", draft.users()));
         values.put("items", draft.items() == null ? "" : entity("items", draft.items()));
         values.put("split", guess("split: " + draft.split().value(), draft.split(), 2));
-        values.put("label", guess("label: " + YamlText.quoteIfNeeded(draft.label().value()), draft.label(), 0));
+        values.put(
+                "label", guess("label: " + YamlText.quoteIfNeeded(draft.label().value()), draft.label(), 0));
         values.put("scenarios", scenarios(draft, files));
         features(draft, values);
         training(draft, values);

@@ -10,10 +10,10 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.schema.Globs;
-import org.sassrec.config.loader.IncludeEditor;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.loader.IncludeEditor;
+import org.sassrec.config.schema.Globs;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -84,8 +84,8 @@ public final class ScenarioAddition {
     private static boolean isIncluded(List<Path> sources, Path scenario) throws IOException {
         for (Path source : sources) {
             Path folder = source.toAbsolutePath().normalize().getParent();
-            List<String> paths =
-                    IncludeEditor.of(source.toString(), Files.readString(source)).paths();
+            List<String> paths = IncludeEditor.of(source.toString(), Files.readString(source))
+                    .paths();
             if (folder != null && paths.stream().anyMatch(path -> Globs.matches(folder, path, scenario))) {
                 return true;
             }

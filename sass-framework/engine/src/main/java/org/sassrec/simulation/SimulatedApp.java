@@ -336,7 +336,8 @@ public final class SimulatedApp {
          */
         static List<Scenario> of(int count) {
             List<Scenario> all = new ArrayList<>(DEFAULTS.subList(0, Math.min(count, DEFAULTS.size())));
-            List<GenrePreference> turns = List.of(GenrePreference.COMPLEMENT, GenrePreference.OWN, GenrePreference.OPPOSITE, GenrePreference.SEGMENT);
+            List<GenrePreference> turns = List.of(
+                    GenrePreference.COMPLEMENT, GenrePreference.OWN, GenrePreference.OPPOSITE, GenrePreference.SEGMENT);
             for (int n = all.size() + 1; n <= count; n++) {
                 all.add(new Scenario("s" + n, SMALL_SHARE, turns.get(n % turns.size()), n));
             }

@@ -16,9 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
@@ -103,7 +103,8 @@ abstract class PlanCase {
                 new ObjectMapper()
                         .writeValueAsString(new ExportManifest(
                                 ExportManifest.VERSION, "t", 16, 1, "IP", Horizon.TRAIN, 1, List.of(), List.of())));
-        LastRelease.of(release, LiveReleaseState.location(base.config()), List.of()).write(StageTasks.folder(base));
+        LastRelease.of(release, LiveReleaseState.location(base.config()), List.of())
+                .write(StageTasks.folder(base));
     }
 
     LoadedConfig load(String yaml) throws IOException {

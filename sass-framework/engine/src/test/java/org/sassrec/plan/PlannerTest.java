@@ -109,11 +109,23 @@ class PlannerTest extends PlanCase {
                         "    - {name: kind, type: lookup, path: other.csv, by: video_id, column: x}\n  context:",
                         PlanEffect.COLD_START,
                         ALL),
-                edit("  context:", "    - {name: text, column: t, type: embedding}\n  context:", PlanEffect.COLD_START, ALL),
+                edit(
+                        "  context:",
+                        "    - {name: text, column: t, type: embedding}\n  context:",
+                        PlanEffect.COLD_START,
+                        ALL),
                 edit("minCount: 3", "minCount: 5", PlanEffect.COLD_START, ALL),
                 edit("minCount: 3", "minCount: 3, scenarios: live", PlanEffect.COLD_START, ALL),
-                edit("    - {name: author, column: author_id, type: id, minCount: 3}\n", "", PlanEffect.COLD_START, ALL),
-                edit("  context:", "    - {name: tag, column: tag, type: multi}\n  context:", PlanEffect.COLD_START, ALL),
+                edit(
+                        "    - {name: author, column: author_id, type: id, minCount: 3}\n",
+                        "",
+                        PlanEffect.COLD_START,
+                        ALL),
+                edit(
+                        "  context:",
+                        "    - {name: tag, column: tag, type: multi}\n  context:",
+                        PlanEffect.COLD_START,
+                        ALL),
                 edit("validation: 1d", "validation: 2d", PlanEffect.COLD_START, ALL),
                 edit("path: log.csv", "path: other.csv", PlanEffect.COLD_START, ALL),
                 // What is released would be lost or left.
@@ -247,7 +259,8 @@ class PlannerTest extends PlanCase {
                 "scenario `live` is released and has the name `stream` now: who asks for `live` would get no answer");
         assertThat(plan(renamed).destructive()).containsExactly(danger);
         // Training, which asks no store, says the same.
-        LiveReleaseState unasked = new LiveReleaseState(LiveReleaseState.location(renamed.config()), null, List.of(), "not asked");
+        LiveReleaseState unasked =
+                new LiveReleaseState(LiveReleaseState.location(renamed.config()), null, List.of(), "not asked");
         assertThat(plan(renamed, unasked).destructive()).containsExactly(danger);
     }
 
@@ -255,8 +268,9 @@ class PlannerTest extends PlanCase {
     void distinguishesAnUnreachableFromAnEmptyStore() throws IOException {
         LoadedConfig moved = load(CONFIG.replace("timeout: 10s", "prefix: other"));
 
-        PlanResult plan =
-                plan(moved, new LiveReleaseState(LiveReleaseState.location(moved.config()), null, List.of(), "nobody answers"));
+        PlanResult plan = plan(
+                moved,
+                new LiveReleaseState(LiveReleaseState.location(moved.config()), null, List.of(), "nobody answers"));
 
         assertThat(plan.destructive()).isEmpty();
         assertThat(plan.sinceLiveRelease()).isNull();

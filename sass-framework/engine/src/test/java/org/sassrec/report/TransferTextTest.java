@@ -51,7 +51,8 @@ class TransferTextTest {
                                 + " know the scenario, ndcg@50 in day changes by -0.0200")
                 .doesNotContain("No scenario was found to harm");
         assertThat(text(inconclusive)).contains("No scenario was found to harm another one");
-        assertThat(text(HARM, pair("day", "night", "ndcg@50", -0.02, "negativeTransfer"))).doesNotContain("by ndcg@50, which");
+        assertThat(text(HARM, pair("day", "night", "ndcg@50", -0.02, "negativeTransfer")))
+                .doesNotContain("by ndcg@50, which");
     }
 
     @Test

@@ -92,7 +92,8 @@ class ColumnGuessesTest {
 
         assertThat(of(device).scenario(Set.of())).isEmpty();
         assertThat(of(device, tab).scenario(Set.of())).hasValue(Guess.sure("tab", "by its name; it has 4 values"));
-        assertThat(of(device, tab, page).scenario(Set.of()).orElseThrow().reason()).contains("or is it `tab`?");
+        assertThat(of(device, tab, page).scenario(Set.of()).orElseThrow().reason())
+                .contains("or is it `tab`?");
     }
 
     @ParameterizedTest

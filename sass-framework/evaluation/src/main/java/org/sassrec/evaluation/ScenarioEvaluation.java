@@ -90,7 +90,8 @@ final class ScenarioEvaluation {
 
     EvaluationReport.ScenarioResult run(
             Scorer scorer, Bootstrap bootstrap, int batch, MacroScores macro, QueryRanks.@Nullable Listener heard) {
-        int[] others = areas.isEmpty() ? new int[0] : ExposureMetrics.exposedNonCandidates(data, scenario, split, candidates);
+        int[] others =
+                areas.isEmpty() ? new int[0] : ExposureMetrics.exposedNonCandidates(data, scenario, split, candidates);
         int[] all = IntStream.concat(Arrays.stream(candidates.items()), Arrays.stream(others))
                 .toArray();
         Scorer.Items items = seconds.time("items", () -> scorer.items(scenario, all, horizon, known));
@@ -129,7 +130,8 @@ final class ScenarioEvaluation {
                 scores.popularity().putAll(measured.popularity().values(areas));
                 return true;
             });
-            areas.forEach(metric -> usersByMetric.put(metric.text(), measured.model().users(metric.kind())));
+            areas.forEach(
+                    metric -> usersByMetric.put(metric.text(), measured.model().users(metric.kind())));
         }
         EvaluationReport.Scores ordered =
                 new EvaluationReport.Scores(inOrder(scores.model()), inOrder(scores.popularity()), scores.intervals());

@@ -238,8 +238,8 @@ class ResumedTrainingTest extends TrainingLoopCase {
                 return scenarios[0] == 0;
             }
         };
-        TrainingResult result =
-                FineTuner.run(job(config(dssm("PER_SCENARIO"), 3, true), "perScenario", TrainingListener.NONE), null, ofTheFirst);
+        TrainingResult result = FineTuner.run(
+                job(config(dssm("PER_SCENARIO"), 3, true), "perScenario", TrainingListener.NONE), null, ofTheFirst);
         assertThat(result.units()).hasSize(3);
         assertThat(result.units().subList(1, 3))
                 .allSatisfy(unit -> assertThat(unit.epochs()).hasSize(3));

@@ -125,8 +125,8 @@ class TrainingLoopTest extends TrainingLoopCase {
     @Test
     void validatesOnTrainableScenariosUnlessNoneIs() {
         SassConfig usual = config(1, false);
-        List<ScenarioConfig> without =
-                List.of(Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NEGLIGIBLE_WEIGHT), Configs.scenario(2));
+        List<ScenarioConfig> without = List.of(
+                Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NEGLIGIBLE_WEIGHT), Configs.scenario(2));
         SassConfig config = Configs.of(without, usual.model(), usual.pretrain(), usual.finetune());
         assertThat(asked(config, "without")).containsExactly(0, 2);
         assertThat(TrainingUnits.validated(config, new int[] {1})).containsExactly(1);
@@ -294,7 +294,9 @@ class TrainingLoopTest extends TrainingLoopCase {
         TrainingResult result =
                 FineTuner.run(job(config, "baseline", TrainingListener.NONE), null, (encoder, judged) -> 1);
         assertThat(result.units()).extracting(TrainingResult.Unit::name).containsExactly("all", "+all", "s1", "s2");
-        assertThat(result.units()).extracting(TrainingResult.Unit::finetuneCheckpoint).doesNotHaveDuplicates();
+        assertThat(result.units())
+                .extracting(TrainingResult.Unit::finetuneCheckpoint)
+                .doesNotHaveDuplicates();
         try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("baseline"), Horizon.TRAIN)) {
             assertThat(model.network(0)).isNotSameAs(model.network(1));
         }
@@ -346,8 +348,8 @@ class TrainingLoopTest extends TrainingLoopCase {
     @Test
     void rejectsPerScenarioNetworkWithoutLossWeight() {
         SassConfig own = config(dssm("OWN"), 1, false);
-        List<ScenarioConfig> without =
-                List.of(Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NEGLIGIBLE_WEIGHT), Configs.scenario(2));
+        List<ScenarioConfig> without = List.of(
+                Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NEGLIGIBLE_WEIGHT), Configs.scenario(2));
         SassConfig weightless = Configs.of(without, own.model(), own.pretrain(), own.finetune());
         assertThatThrownBy(() -> FineTuner.requireTrainable(weightless, dataset, judged -> true))
                 .hasMessageContaining("SASS5001")

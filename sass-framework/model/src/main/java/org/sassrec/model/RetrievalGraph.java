@@ -109,7 +109,9 @@ final class RetrievalGraph {
                 Placeholders.floats(tf, -1),
                 Placeholders.ints(tf, -1, 2),
                 Placeholders.floats(tf, -1));
-        answers = config.negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES ? Placeholders.floats(tf, -1) : null;
+        answers = config.negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES
+                ? Placeholders.floats(tf, -1)
+                : null;
         hard = HardNegativeLoss.of(tf, config.negatives(), input, width);
         EmbeddingTables tables = new EmbeddingTables(spec);
         EmbeddingTables.Lookup read = tables.lookup(

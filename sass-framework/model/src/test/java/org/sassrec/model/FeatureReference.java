@@ -132,8 +132,9 @@ final class FeatureReference {
         double total = 0;
         for (int j = 0; j < bag.values().length; j++) {
             if (bag.rowIndex()[j] == row) {
-                double c =
-                        feature.pooling() == Pooling.POSITIONAL ? Math.exp(w.get(name)[bag.positions()[j]]) : bag.weights()[j];
+                double c = feature.pooling() == Pooling.POSITIONAL
+                        ? Math.exp(w.get(name)[bag.positions()[j]])
+                        : bag.weights()[j];
                 sum = RowMath.plus(sum, RowMath.times(c, element(feature, bag, j)));
                 total += c;
             }

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.sassrec.config.section.FinetuneSection;
-import org.sassrec.config.section.ModelSection;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.section.FinetuneSection;
+import org.sassrec.config.section.ModelSection;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelSpec.Role;
 import org.sassrec.sampling.Copy;
@@ -294,13 +294,32 @@ public record ModelFixture(
                         new int[] {0, 1},
                         List.of(Role.ID, Role.ID),
                         List.of(
-                                new ModelSpec.PooledFeature(3, false, Pooling.MEAN, 4, ModelSpec.Role.STATIC, -1, List.of()),
                                 new ModelSpec.PooledFeature(
-                                        2, true, type.effectivePooling(Pooling.MEAN), 4, ModelSpec.Role.DYNAMIC, -1, List.of()),
+                                        3, false, Pooling.MEAN, 4, ModelSpec.Role.STATIC, -1, List.of()),
                                 new ModelSpec.PooledFeature(
-                                        2, true, type.effectivePooling(Pooling.MEAN), 3, Role.DYNAMIC, -1, List.of(1, 2)),
+                                        2,
+                                        true,
+                                        type.effectivePooling(Pooling.MEAN),
+                                        4,
+                                        ModelSpec.Role.DYNAMIC,
+                                        -1,
+                                        List.of()),
                                 new ModelSpec.PooledFeature(
-                                        2, true, type.effectivePooling(Pooling.POSITIONAL), 3, Role.DYNAMIC, 4, List.of()),
+                                        2,
+                                        true,
+                                        type.effectivePooling(Pooling.MEAN),
+                                        3,
+                                        Role.DYNAMIC,
+                                        -1,
+                                        List.of(1, 2)),
+                                new ModelSpec.PooledFeature(
+                                        2,
+                                        true,
+                                        type.effectivePooling(Pooling.POSITIONAL),
+                                        3,
+                                        Role.DYNAMIC,
+                                        4,
+                                        List.of()),
                                 new ModelSpec.PooledFeature(2, true, Pooling.CONCAT, 2, Role.DYNAMIC, 4, List.of())),
                         List.of(
                                 new ModelSpec.DenseFeature(1, false, Role.STATIC, -1, List.of()),
@@ -313,7 +332,8 @@ public record ModelFixture(
                 new ModelSpec.SideSpec(
                         new int[] {2, 1, 5},
                         List.of(Role.ID, Role.ID, Role.ID),
-                        List.of(new ModelSpec.PooledFeature(3, false, Pooling.MEAN, 4, ModelSpec.Role.STATIC, -1, List.of())),
+                        List.of(new ModelSpec.PooledFeature(
+                                3, false, Pooling.MEAN, 4, ModelSpec.Role.STATIC, -1, List.of())),
                         List.of(new ModelSpec.DenseFeature(2, true, Role.STATIC, 2, List.of())),
                         List.of(new ModelSpec.ScenarioFeature("room", 5, List.of(2), Role.STATIC))),
                 List.of(new ModelSpec.Table("hour", 4), new ModelSpec.Table("page", 3)),
@@ -434,7 +454,8 @@ public record ModelFixture(
         return with(
                 batch,
                 batch.users(),
-                new RetrievalBatch.MinedNegatives(2, new int[] {1, 2, 2, 0, 0, 0, 6, 5, 5, 4}, new int[] {2, 1, 0, 2, 2}),
+                new RetrievalBatch.MinedNegatives(
+                        2, new int[] {1, 2, 2, 0, 0, 0, 6, 5, 5, 4}, new int[] {2, 1, 0, 2, 2}),
                 batch.trend());
     }
 

@@ -230,7 +230,8 @@ class NumericsTest {
     @Execution(CONCURRENT)
     @MethodSource("hard")
     void agreesWithTheReferenceWithHardNegatives(String name, ModelFixture fixture, boolean correction) {
-        ModelSpec spec = TestSpecs.withHard(fixture.spec(), new HardNegativeConfig(2, new RankRange(3, 7), 2, 0.7), correction);
+        ModelSpec spec =
+                TestSpecs.withHard(fixture.spec(), new HardNegativeConfig(2, new RankRange(3, 7), 2, 0.7), correction);
         try (TowerModel model = ModelFixture.model(spec, 7)) {
             ReferenceModel reference = new ReferenceModel(spec, ModelFixture.weights(model));
             fineTuning(model, reference, fixture.mined(11));
@@ -310,8 +311,8 @@ class NumericsTest {
     @Execution(CONCURRENT)
     void matchesReferenceWithBiasStatisticsAndHardNegatives() {
         ModelFixture fixture = ModelFixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0);
-        ModelSpec spec =
-                TestSpecs.withTrend(TestSpecs.withHard(fixture.spec(), new HardNegativeConfig(2, new RankRange(3, 7), 2, 0.7), true), 2);
+        ModelSpec spec = TestSpecs.withTrend(
+                TestSpecs.withHard(fixture.spec(), new HardNegativeConfig(2, new RankRange(3, 7), 2, 0.7), true), 2);
         try (TowerModel model = ModelFixture.model(spec, 7)) {
             ReferenceModel reference = new ReferenceModel(spec, ModelFixture.weights(model));
             fineTuning(model, reference, ModelFixture.trended(fixture.mined(11), 2));

@@ -41,7 +41,8 @@ public final class TestSpecs {
                                 b.table(), b.sequence(), b.pooling(), b.maxLength(), role, b.gaps(), b.scenarios()))
                         .toList(),
                 side.dense().stream()
-                        .map(d -> new ModelSpec.DenseFeature(d.values(), d.projected(), role, d.learned(), d.scenarios()))
+                        .map(d ->
+                                new ModelSpec.DenseFeature(d.values(), d.projected(), role, d.learned(), d.scenarios()))
                         .toList(),
                 side.scenarioFeatures().stream()
                         .map(own -> new ModelSpec.ScenarioFeature(own.name(), own.rows(), own.scenarios(), role))
@@ -133,7 +134,9 @@ public final class TestSpecs {
     static ModelSpec withAverage(ModelSpec spec, double epochs) {
         return with(
                 spec,
-                Copy.of(spec.finetune()).with(FinetuneConfig::weightAveraging, epochs).get());
+                Copy.of(spec.finetune())
+                        .with(FinetuneConfig::weightAveraging, epochs)
+                        .get());
     }
 
     /** Hard negatives beside the drawn ones. */

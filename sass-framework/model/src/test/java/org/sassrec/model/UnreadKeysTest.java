@@ -122,13 +122,15 @@ class UnreadKeysTest {
                 new ModelSpec.SideSpec(
                         new int[] {0, 0},
                         Collections.nCopies(2, ModelSpec.Role.ID),
-                        List.of(new ModelSpec.PooledFeature(1, true, Pooling.MEAN, 3, ModelSpec.Role.DYNAMIC, -1, List.of())),
+                        List.of(new ModelSpec.PooledFeature(
+                                1, true, Pooling.MEAN, 3, ModelSpec.Role.DYNAMIC, -1, List.of())),
                         List.of(),
                         List.of()),
                 new ModelSpec.SideSpec(
                         new int[] {1},
                         Collections.nCopies(1, ModelSpec.Role.ID),
-                        List.of(new ModelSpec.PooledFeature(1, false, Pooling.MEAN, 2, ModelSpec.Role.STATIC, -1, List.of())),
+                        List.of(new ModelSpec.PooledFeature(
+                                1, false, Pooling.MEAN, 2, ModelSpec.Role.STATIC, -1, List.of())),
                         List.of(),
                         List.of()),
                 context,

@@ -282,7 +282,8 @@ public final class Preparation {
         Path dataset = datasetFolder(config);
         Path pretrain = pretrainFolder(dataset);
         try {
-            String fingerprint = pretrainFingerprint(DatasetOpener.manifest(dataset).fingerprint());
+            String fingerprint =
+                    pretrainFingerprint(DatasetOpener.manifest(dataset).fingerprint());
             Optional<DatasetManifest> there =
                     manifest(pretrain).filter(m -> m.fingerprint().equals(fingerprint));
             return Optional.of(

@@ -101,7 +101,8 @@ class AccessorsReferenceTest {
         } else {
             reference.splitLastOut();
         }
-        Project project = project(folder, reference, byTime ? "{by: time, validation: 4d, test: 5d}" : "{by: leaveOneOut}");
+        Project project =
+                project(folder, reference, byTime ? "{by: time, validation: 4d, test: 5d}" : "{by: leaveOneOut}");
         try (Dataset dataset = project.prepare()) {
             SplittableRandom random = new SplittableRandom(seed);
             for (int probe = 0; probe < 300; probe++) {

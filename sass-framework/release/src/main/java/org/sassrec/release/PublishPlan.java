@@ -145,7 +145,8 @@ record PublishPlan(
      * @param collections by scenario
      * @param models of the live release
      */
-    record RetainedCollections(Map<String, ReleaseManifest.Collection> collections, Map<String, ReleaseManifest.Model> models) {
+    record RetainedCollections(
+            Map<String, ReleaseManifest.Collection> collections, Map<String, ReleaseManifest.Model> models) {
 
         static RetainedCollections of(Optional<ReleaseManifest> live, Predicate<String> scenarios) {
             Map<String, ReleaseManifest.Collection> collections = new LinkedHashMap<>();
@@ -154,7 +155,8 @@ record PublishPlan(
                     collections.put(scenario, collection);
                 }
             }));
-            return new RetainedCollections(collections, live.map(ReleaseManifest::models).orElse(Map.of()));
+            return new RetainedCollections(
+                    collections, live.map(ReleaseManifest::models).orElse(Map.of()));
         }
 
         ReleaseManifest.Model model(ReleaseManifest.Collection collection) {

@@ -331,8 +331,8 @@ public final class Publisher {
             Optional<ReleaseManifest> live,
             List<ReleaseManifest> whole,
             CollectionIntegrity state) {
-        PublishPlan.RetainedCollections stays =
-                PublishPlan.RetainedCollections.of(live, scenario -> failed.contains(scenario) || !options.publishes(scenario));
+        PublishPlan.RetainedCollections stays = PublishPlan.RetainedCollections.of(
+                live, scenario -> failed.contains(scenario) || !options.publishes(scenario));
         return PublishPlan.of(content, model, works, stays, whole, state::isIntact, clock.instant());
     }
 

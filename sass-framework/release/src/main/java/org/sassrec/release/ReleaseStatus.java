@@ -47,7 +47,13 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> re
      * @param run fingerprint of what that was made from
      */
     public record Scenario(
-            String collection, long rows, double recall, int breadth, String builtInRelease, String run, String userTowerId) {}
+            String collection,
+            long rows,
+            double recall,
+            int breadth,
+            String builtInRelease,
+            String run,
+            String userTowerId) {}
 
     /** Of all channels that have releases. */
     public static List<ReleaseStatus> of(VectorStore store) {

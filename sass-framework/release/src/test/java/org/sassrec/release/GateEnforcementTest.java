@@ -21,7 +21,8 @@ class GateEnforcementTest extends PublishFixture {
     private final List<PublishProgress> progress = new ArrayList<>();
 
     /** Content with these figures, held to what is live. */
-    private Publisher.Outcome publish(VectorStore store, boolean keepFailedScenarios, long seed, double home, double other) {
+    private Publisher.Outcome publish(
+            VectorStore store, boolean keepFailedScenarios, long seed, double home, double other) {
         ReleaseGates gates = live -> List.of(verdict("home", home, live), verdict("ho-me", other, live));
         Publisher.Options options = new Publisher.Options("live", 0.95, 3, List.of(), keepFailedScenarios, 1, gates);
         return new Publisher(store, this.home, options, CLOCK, progress::add)

@@ -6,9 +6,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.sassrec.config.section.PublishSection;
-import org.sassrec.config.section.FinetuneSection;
-import org.sassrec.config.section.ModelSection;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.FeatureConfig;
@@ -20,6 +17,9 @@ import org.sassrec.config.PublishConfig;
 import org.sassrec.config.RunConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.section.FinetuneSection;
+import org.sassrec.config.section.ModelSection;
+import org.sassrec.config.section.PublishSection;
 
 /** Configurations for tests: small networks, few rows. */
 public final class Configs {

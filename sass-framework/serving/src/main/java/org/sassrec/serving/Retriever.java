@@ -41,7 +41,8 @@ public final class Retriever implements AutoCloseable {
     private Retriever(Builder builder) {
         this.store = builder.store;
         this.ownsStore = builder.ownsStore;
-        this.releaseSelector = new ReleaseSelector(builder.store, builder.home, builder.channel, builder.parts, counters);
+        this.releaseSelector =
+                new ReleaseSelector(builder.store, builder.home, builder.channel, builder.parts, counters);
         this.timer = builder.refreshEvery.isZero() ? null : startTimer(builder.refreshEvery);
     }
 

@@ -59,7 +59,8 @@ public record TrainingResult(List<Unit> units) {
     /** Whether the checkpoints that it names are there; they may be damaged. */
     public boolean checkpointsExist(Path folder) {
         return units.stream()
-                .flatMap(unit -> Stream.of(Optional.of(unit.finetuneCheckpoint()), Optional.ofNullable(unit.refitCheckpoint())))
+                .flatMap(unit ->
+                        Stream.of(Optional.of(unit.finetuneCheckpoint()), Optional.ofNullable(unit.refitCheckpoint())))
                 .flatMap(Optional::stream)
                 .allMatch(checkpoint -> Checkpoint.exists(folder.resolve(checkpoint)));
     }

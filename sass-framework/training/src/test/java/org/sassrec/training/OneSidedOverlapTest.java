@@ -25,8 +25,8 @@ class OneSidedOverlapTest {
     @TempDir
     private Path folder;
 
-    private final SassConfig config =
-            Configs.of(2, Configs.model(), Configs.finetune(new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), 32));
+    private final SassConfig config = Configs.of(
+            2, Configs.model(), Configs.finetune(new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), 32));
 
     /** Whether the second scenario has users, and items, of its own. */
     private static FakeDataset world(boolean ownUsers, boolean ownItems) {

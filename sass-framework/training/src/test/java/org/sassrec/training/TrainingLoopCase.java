@@ -60,7 +60,9 @@ abstract class TrainingLoopCase {
                 config.scenarios(),
                 config.model(),
                 config.pretrain(),
-                Copy.of(config.finetune()).with(FinetuneConfig::weightAveraging, epochs).get());
+                Copy.of(config.finetune())
+                        .with(FinetuneConfig::weightAveraging, epochs)
+                        .get());
     }
 
     TrainingJob job(SassConfig config, String name, TrainingListener listener) {

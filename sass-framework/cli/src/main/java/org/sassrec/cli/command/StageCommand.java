@@ -97,7 +97,9 @@ public abstract class StageCommand extends ConfiguredCommand {
 
         private void print(Publisher.Preview preview) {
             if (!preview.changed()) {
-                print((preview.droppedReleases().isEmpty() ? "publish would change nothing" : "publish would make no new release")
+                print((preview.droppedReleases().isEmpty()
+                                ? "publish would change nothing"
+                                : "publish would make no new release")
                         + ": release " + preview.release() + " is live");
             } else {
                 print("publish would make release " + preview.release() + " live"

@@ -11,9 +11,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.sassrec.diagnostic.Terminal;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
+import org.sassrec.diagnostic.Terminal;
 
 /**
  * Where the commands speak to.

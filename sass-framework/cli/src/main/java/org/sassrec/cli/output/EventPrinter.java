@@ -55,7 +55,8 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         } else if (event instanceof PipelineEvent.Step step) {
             progress.printf("  %s: %s, %s", step.stage().label(), step.name(), Progress.duration(step.seconds()));
         } else if (event instanceof PipelineEvent.Read read) {
-            DataSummary.unmatchedRows(read.source().rowsWithoutScenario(), read.source().rows())
+            DataSummary.unmatchedRows(
+                            read.source().rowsWithoutScenario(), read.source().rows())
                     .ifPresent(text -> progress.print("  prepare: " + text));
         } else if (event instanceof PipelineEvent.Warned warned) {
             console.warn(warned.warnings());

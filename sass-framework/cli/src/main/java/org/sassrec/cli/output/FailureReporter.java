@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.sassrec.diagnostic.LocaleCheck;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.IoErrorMessage;
+import org.sassrec.diagnostic.LocaleCheck;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.loader.ConfigLoader;
 
 class AddScenarioTest extends CommandCase {
     /** Seconds of 2022-01-01. */

@@ -52,7 +52,9 @@ class CompareTrialsTest extends CompareCase {
         assertThat(comparison.path("testEvaluations").asInt())
                 .as("trials don't score the test")
                 .isEqualTo(1);
-        assertThat(out()).contains("Tuned equally: ").containsPattern("(?m)^pooled +(unchanged|fast|still) +0\\.\\d{4}");
+        assertThat(out())
+                .contains("Tuned equally: ")
+                .containsPattern("(?m)^pooled +(unchanged|fast|still) +0\\.\\d{4}");
         assertThat(Files.readString(project.resolve("target/sass/compare.html")))
                 .contains("What the trials came to")
                 .contains(" chosen<");
@@ -88,7 +90,8 @@ class CompareTrialsTest extends CompareCase {
     @Test
     void reusesTrainingOfATrial() throws IOException {
         project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
-        String own = "compare.variants={perScenario: {model.type: dssm, model.samples: pooledThenPerScenario, pretrain.task: none}}";
+        String own =
+                "compare.variants={perScenario: {model.type: dssm, model.samples: pooledThenPerScenario, pretrain.task: none}}";
         String stopping = "finetune.earlyStopping={metric: hr@50, patience: 5}";
         assertThat(compare(own, stopping)).as(err()).isEqualTo(ExitStatus.OK);
         JsonNode alone = json().path("variants");

@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.ExternalDataset;
 import org.sassrec.cli.command.InitCommand;
-import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.loader.ConfigLoader;
 import picocli.CommandLine;
 
 /** {@code init} on data that has nothing to do with the examples. */

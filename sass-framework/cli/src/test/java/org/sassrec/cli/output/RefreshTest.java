@@ -23,8 +23,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.TinyProject;
-import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -256,8 +256,12 @@ class RefreshTest extends CommandCase {
                 long[] its = LongStream.of(tested)
                         .map(event -> find(now, before, event))
                         .toArray();
-                close(fresh.encoder().users(s, its, horizon, horizon), old.encoder().users(s, tested, horizon, SplitFilter.ALL));
-                differ(fresh.encoder().users(s, its, horizon, horizon), old.encoder().users(s, tested, horizon, horizon));
+                close(
+                        fresh.encoder().users(s, its, horizon, horizon),
+                        old.encoder().users(s, tested, horizon, SplitFilter.ALL));
+                differ(
+                        fresh.encoder().users(s, its, horizon, horizon),
+                        old.encoder().users(s, tested, horizon, horizon));
             }
         }
     }

@@ -3,12 +3,12 @@ package org.sassrec.config.feature;
 import static org.sassrec.config.schema.Key.key;
 import static org.sassrec.config.schema.Key.required;
 
+import java.util.List;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.ListType;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.ValueTypes;
-import java.util.List;
 
 /** Declares the types of features that have few rules; see {@link SequenceFeatureSection} and {@link StatisticFeatureSection} for the others. */
 final class FeatureSections {
@@ -31,9 +31,9 @@ final class FeatureSections {
             .withExample("[live]");
 
     static final Section<FeatureConfig.Id> ID = VocabularyKeys.in(Section.of(
-                            "features.<side>[] type: id",
-                            "A column's value; the vocabulary is learned from the data, given or hashed.",
-                            VocabularyKeys.appendTo(fields -> null, NAME, TYPE.withExample("id"), COLUMN, SCENARIOS)))
+                    "features.<side>[] type: id",
+                    "A column's value; the vocabulary is learned from the data, given or hashed.",
+                    VocabularyKeys.appendTo(fields -> null, NAME, TYPE.withExample("id"), COLUMN, SCENARIOS)))
             .to(FeatureConfig.Id.class, SIDE);
 
     static final Section<FeatureConfig.Numeric> NUMBER = NumberKeys.in(Section.of(

@@ -1,14 +1,14 @@
 package org.sassrec.config.feature;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.ValueTypes;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /** The values of {@code type}: where each may stand, and its keys. */
 public enum FeatureType {

@@ -3,6 +3,13 @@ package org.sassrec.config.feature;
 import static org.sassrec.config.schema.Key.key;
 import static org.sassrec.config.schema.Key.required;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.schema.Binding;
@@ -11,13 +18,6 @@ import org.sassrec.config.schema.Discriminator;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
@@ -54,7 +54,8 @@ public final class FeaturesSection {
 
     private FeaturesSection() {}
 
-    private static @Nullable FeatureConfig bindFeature(SectionReader features, YamlNode node, String list, int index, Side side) {
+    private static @Nullable FeatureConfig bindFeature(
+            SectionReader features, YamlNode node, String list, int index, Side side) {
         Binding binding = features.binding();
         String name = Discriminator.peek(node, FeatureSections.NAME.name(), FeatureSections.NAME.type());
         String path = name == null ? list + "[" + index + "]" : list + "." + name;

@@ -2,6 +2,11 @@ package org.sassrec.config.feature;
 
 import static org.sassrec.config.schema.Key.key;
 
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.NumberEncoding;
 import org.sassrec.config.schema.ConversionException;
 import org.sassrec.config.schema.Key;
@@ -12,11 +17,6 @@ import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueType;
 import org.sassrec.config.schema.ValueTypes;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
@@ -77,7 +77,8 @@ final class NumberKeys {
                 DEFAULT,
                 SchemaFragments.pattern(QUANTILE.pattern()));
 
-        private static final ListType<Double> BOUNDS = ValueTypes.list("a list of bounds", ValueTypes.finite(), MOST - 1);
+        private static final ListType<Double> BOUNDS =
+                ValueTypes.list("a list of bounds", ValueTypes.finite(), MOST - 1);
 
         @Override
         public String name() {

@@ -3,6 +3,13 @@ package org.sassrec.config.feature;
 import static org.sassrec.config.schema.Key.key;
 import static org.sassrec.config.schema.Key.required;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.NumberEncoding;
 import org.sassrec.config.Side;
@@ -13,13 +20,6 @@ import org.sassrec.config.schema.SchemaFragments;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
-import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** {@code type: statistic}. */
 final class StatisticFeatureSection {
@@ -124,7 +124,9 @@ final class StatisticFeatureSection {
             return "";
         }
         MeasureWord word = fields.get(OF).word();
-        return word == MeasureWord.TOP ? "with `top`" : "with `of: " + word.name().toLowerCase(Locale.ROOT) + "`";
+        return word == MeasureWord.TOP
+                ? "with `top`"
+                : "with `of: " + word.name().toLowerCase(Locale.ROOT) + "`";
     }
 
     private static @Nullable String withoutBuckets(SectionReader fields) {
@@ -149,7 +151,8 @@ final class StatisticFeatureSection {
             fields.reportNotApplicable("with `feeds: bias`", List.of(FeatureSections.SCENARIOS));
         } else {
             if (fields.get(FEEDS) == FeedTarget.BIAS) {
-                fields.reportNotApplicable(isTop(fields) ? "with `of: top(column, k)`" : "under `features.user`", List.of(FEEDS));
+                fields.reportNotApplicable(
+                        isTop(fields) ? "with `of: top(column, k)`" : "under `features.user`", List.of(FEEDS));
             }
             if (!isTop(fields)) {
                 fields.checkExclusive(NumberKeys.BUCKETS, NumberKeys.SCALE);
@@ -195,7 +198,8 @@ final class StatisticFeatureSection {
                 StatisticFeatureSection::parse,
                 StatisticFeatureSection::format,
                 MeasureSpec.of(MeasureWord.POSITIVES),
-                SchemaFragments.pattern("count|positives|exposures|ctr|recency|" + COLUMN.pattern() + "|" + TOP.pattern()));
+                SchemaFragments.pattern(
+                        "count|positives|exposures|ctr|recency|" + COLUMN.pattern() + "|" + TOP.pattern()));
     }
 
     private static MeasureSpec parse(String text) throws ConversionException {

@@ -2,16 +2,16 @@ package org.sassrec.config.feature;
 
 import static org.sassrec.config.schema.Key.key;
 
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
-import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The keys by which a type of feature says which values have rows of its table. */
 public final class VocabularyKeys {
@@ -21,8 +21,8 @@ public final class VocabularyKeys {
     private static final Key<List<String>> VALUES = key(
                     "values", ValueTypes.list("a list of values", ValueTypes.text("a value"), MAX_VALUES))
             .means("Instead of learning: these values have rows, others are unknown.");
-    private static final Key<String> VALUES_FILE =
-            key("valuesFile", ValueTypes.path()).means("Instead of `values`: a text file (UTF-8) with one value a line.");
+    private static final Key<String> VALUES_FILE = key("valuesFile", ValueTypes.path())
+            .means("Instead of `values`: a text file (UTF-8) with one value a line.");
     static final Key<Integer> HASH = key("hash", ValueTypes.integer(2, 100_000_000))
             .means(
                     "Instead of learning: so many rows, and a value's hash says which one is its own; values may share one.");

@@ -1,5 +1,11 @@
 package org.sassrec.config.loader;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.override.EnvironmentVariables;
@@ -11,12 +17,6 @@ import org.sassrec.config.schema.Binding;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.Setting;
 import org.sassrec.config.section.SassSection;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
@@ -99,7 +99,10 @@ public final class ConfigLoader {
     }
 
     private LoadedConfig loaded(
-            Bound bound, IncludeReader includes, List<Diagnostic> warnings, LoadedConfig.@Nullable Comparison comparison) {
+            Bound bound,
+            IncludeReader includes,
+            List<Diagnostic> warnings,
+            LoadedConfig.@Nullable Comparison comparison) {
         Binding binding = bound.binding;
         return new LoadedConfig(
                 bound.config,

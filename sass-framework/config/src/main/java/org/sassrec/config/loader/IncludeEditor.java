@@ -1,9 +1,8 @@
 package org.sassrec.config.loader;
 
-import org.sassrec.config.section.SassSection;
-import org.sassrec.yaml.YamlText;
 import java.util.List;
 import java.util.Optional;
+import org.sassrec.config.section.SassSection;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
@@ -12,6 +11,7 @@ import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.SourceText;
 import org.sassrec.yaml.YamlNode;
 import org.sassrec.yaml.YamlReader;
+import org.sassrec.yaml.YamlText;
 
 /** Adds a path to the {@code include} of a file's text. Only the characters that must change do: comments and order stay. */
 public final class IncludeEditor {
@@ -49,7 +49,9 @@ public final class IncludeEditor {
 
     private static List<String> pathTexts(YamlNode value) {
         if (value instanceof YamlNode.Sequence list) {
-            return list.items().stream().flatMap(item -> pathTexts(item).stream()).toList();
+            return list.items().stream()
+                    .flatMap(item -> pathTexts(item).stream())
+                    .toList();
         }
         return value instanceof YamlNode.Scalar scalar && !scalar.isNull() ? List.of(scalar.text()) : List.of();
     }

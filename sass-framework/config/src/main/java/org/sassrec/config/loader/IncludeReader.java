@@ -1,8 +1,5 @@
 package org.sassrec.config.loader;
 
-import org.sassrec.config.schema.Globs;
-import org.sassrec.config.section.SassSection;
-import org.sassrec.yaml.YamlNodes;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,12 +11,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.schema.Globs;
+import org.sassrec.config.section.SassSection;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.SourceText;
 import org.sassrec.yaml.YamlNode;
+import org.sassrec.yaml.YamlNodes;
 import org.sassrec.yaml.YamlReader;
 
 /**

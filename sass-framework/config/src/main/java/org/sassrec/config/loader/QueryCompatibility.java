@@ -1,8 +1,5 @@
 package org.sassrec.config.loader;
 
-import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.SassConfig;
-import org.sassrec.config.ScenarioConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,6 +7,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
 
 /**
  * What decides which queries a model is asked and among which items it finds its answers. Models with others can't be compared.
@@ -35,7 +35,8 @@ final class QueryCompatibility {
         served = scenarios.stream().map(ScenarioConfig::name).collect(Collectors.toSet());
         usesItemTable = scenarios.stream()
                 .map(ScenarioConfig::candidates)
-                .anyMatch(from -> from instanceof ScenarioConfig.AllItems || from instanceof ScenarioConfig.SqlCondition);
+                .anyMatch(
+                        from -> from instanceof ScenarioConfig.AllItems || from instanceof ScenarioConfig.SqlCondition);
     }
 
     /**

@@ -1,15 +1,15 @@
 package org.sassrec.config.loader;
 
-import org.sassrec.config.EvaluateConfig;
-import org.sassrec.config.FeatureConfig;
-import org.sassrec.config.SassConfig;
-import org.sassrec.config.ScenarioConfig;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
 
 /**
  * What decides which items users have seen, by which two configurations with {@code evaluate.exclude: seen} hide other ones:

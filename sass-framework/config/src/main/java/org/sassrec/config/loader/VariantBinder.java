@@ -1,5 +1,13 @@
 package org.sassrec.config.loader;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ModelConfig;
@@ -13,14 +21,6 @@ import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.config.section.CompareSection;
 import org.sassrec.config.section.Preset;
 import org.sassrec.config.section.SassSection;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
@@ -99,8 +99,8 @@ final class VariantBinder {
         }
         if (compare.node(CompareSection.TRIALS) instanceof YamlNode.Mapping settings) {
             settings.entries()
-                    .forEach(entry ->
-                            addWritten(entry, CompareSection.TRIALS, CompareConfig.UNCHANGED_TRIAL, new HashSet<>(), trials));
+                    .forEach(entry -> addWritten(
+                            entry, CompareSection.TRIALS, CompareConfig.UNCHANGED_TRIAL, new HashSet<>(), trials));
         }
         List<Diagnostic> known = problems.sorted();
         Map<String, Variant> found = new LinkedHashMap<>();
@@ -144,7 +144,8 @@ final class VariantBinder {
 
     private void addPreset(Preset preset, String name, String list, LoadedConfig itself, Map<String, Variant> found) {
         if (!found.containsKey(name)) {
-            Overrides overrides = Overrides.read("preset " + ValueTypes.camelCase(preset.name()), List.of(list), problems);
+            Overrides overrides =
+                    Overrides.read("preset " + ValueTypes.camelCase(preset.name()), List.of(list), problems);
             add(name, new Overlay(overrides, presetLocation(), false), itself, Set.copyOf(problems.sorted()), found);
         }
     }
@@ -179,7 +180,8 @@ final class VariantBinder {
         }
         if (differsInCaseOnly(name, own, entry.key().span())
                 || into.keySet().stream()
-                        .anyMatch(other -> differsInCaseOnly(name, other, entry.key().span()))) {
+                        .anyMatch(other ->
+                                differsInCaseOnly(name, other, entry.key().span()))) {
             mistaken.add(name);
             return;
         }
@@ -331,7 +333,8 @@ final class VariantBinder {
             }
             Map<String, String> flat = bound.effectiveValues();
             boolean known = flat.equals(itself.effectiveValues())
-                    || settings.stream().anyMatch(other -> other.config().effectiveValues().equals(flat));
+                    || settings.stream()
+                            .anyMatch(other -> other.config().effectiveValues().equals(flat));
             if (known) {
                 unusedTrials.computeIfAbsent(name, each -> new ArrayList<>()).add(variant);
             } else if (stopping.isEmpty()) {

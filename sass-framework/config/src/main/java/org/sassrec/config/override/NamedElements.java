@@ -1,10 +1,10 @@
 package org.sassrec.config.override;
 
-import org.sassrec.config.schema.Discriminator;
-import org.sassrec.config.schema.ValueTypes;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.schema.Discriminator;
+import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;

@@ -1,11 +1,11 @@
 package org.sassrec.config.override;
 
-import org.sassrec.config.schema.Discriminator;
-import org.sassrec.config.schema.ValueTypes;
 import java.util.ArrayList;
 import java.util.List;
-import org.sassrec.config.override.Overrides.Segment;
 import org.sassrec.config.override.Overrides.Assignment;
+import org.sassrec.config.override.Overrides.Segment;
+import org.sassrec.config.schema.Discriminator;
+import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -37,9 +37,9 @@ final class OverrideApplier {
             if (node.isNull() && segment.name().equals("[+]")) {
                 return new YamlNode.Sequence(List.of(apply(node, override, depth + 1)), segment.span());
             }
-            throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "`" + pathPrefix(override, depth) + "` is no list")
-                            .at(segment.span(), "it is " + node.describe()));
+            throw SassException.of(Diagnostic.error(
+                            DiagnosticCode.INVALID_OVERRIDE, "`" + pathPrefix(override, depth) + "` is no list")
+                    .at(segment.span(), "it is " + node.describe()));
         }
         if (node instanceof YamlNode.Scalar && !node.isNull()) {
             String before = pathPrefix(override, depth);

@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.override.Overrides.Segment;
 import org.sassrec.config.override.Overrides.Assignment;
+import org.sassrec.config.override.Overrides.Segment;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
@@ -143,7 +143,8 @@ final class OverrideParser {
             if (!name.isEmpty() && !afterElement) {
                 path.add(new Segment(name, span(source, start, i)));
             } else if (!name.isEmpty() || !afterElement) {
-                reportInvalidPath(source, from, equals, name.isEmpty() ? "a part of it is empty" : "a `.` is missing after `]`");
+                reportInvalidPath(
+                        source, from, equals, name.isEmpty() ? "a part of it is empty" : "a `.` is missing after `]`");
                 return List.of();
             }
             start = i + 1;

@@ -1,7 +1,5 @@
 package org.sassrec.config.override;
 
-import org.sassrec.config.schema.Origin;
-import org.sassrec.yaml.YamlNodes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.sassrec.config.schema.Origin;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.SourceText;
 import org.sassrec.yaml.YamlNode;
+import org.sassrec.yaml.YamlNodes;
 
 /**
  * Values given beside the file: {@code finetune.epochs=1,model.layers=[64,32]}. They are put into the file's nodes before

@@ -1,9 +1,5 @@
 package org.sassrec.config.override;
 
-import org.sassrec.config.schema.Origin;
-import org.sassrec.config.schema.OriginResolver;
-import org.sassrec.config.schema.ValueTypes;
-import org.sassrec.config.section.SassSection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.schema.Origin;
+import org.sassrec.config.schema.OriginResolver;
+import org.sassrec.config.schema.ValueTypes;
+import org.sassrec.config.section.SassSection;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
@@ -60,7 +60,8 @@ public final class Profiles implements OriginResolver {
     }
 
     private void add(YamlNode.Entry entry) {
-        String name = ValueTypes.name().read(entry.key(), "profiles." + entry.key().text(), problems);
+        String name =
+                ValueTypes.name().read(entry.key(), "profiles." + entry.key().text(), problems);
         if (name == null || entry.value().isNull()) {
             return;
         }
@@ -160,8 +161,8 @@ public final class Profiles implements OriginResolver {
                             .toList()
                     : List.of();
             upper.entries().stream()
-                    .filter(each -> each.value().isNull()
-                            && !names.contains(each.key().text()))
+                    .filter(each ->
+                            each.value().isNull() && !names.contains(each.key().text()))
                     .forEach(each -> found.add(NamedElements.unknownScenario(
                             each.key().text(), each.key().span(), names)));
         }

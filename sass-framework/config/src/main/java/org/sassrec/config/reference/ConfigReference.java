@@ -1,16 +1,15 @@
 package org.sassrec.config.reference;
 
-import org.sassrec.config.feature.FeaturesSection;
-import org.sassrec.config.schema.BoundType;
-import org.sassrec.config.schema.Key;
-import org.sassrec.config.schema.ScalarType;
-import org.sassrec.config.schema.Section;
-import org.sassrec.config.section.SassSection;
-import org.sassrec.config.section.SplitSection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.sassrec.config.feature.FeaturesSection;
+import org.sassrec.config.schema.BoundType;
+import org.sassrec.config.schema.Key;
+import org.sassrec.config.schema.Section;
+import org.sassrec.config.section.SassSection;
+import org.sassrec.config.section.SplitSection;
 
 /**
  * The reference of the configuration language as Markdown, written from the tables by which it is bound: what stands here

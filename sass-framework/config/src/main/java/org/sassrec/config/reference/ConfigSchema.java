@@ -1,5 +1,11 @@
 package org.sassrec.config.reference;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.sassrec.config.Side;
 import org.sassrec.config.feature.FeatureType;
 import org.sassrec.config.feature.FeaturesSection;
@@ -12,12 +18,6 @@ import org.sassrec.config.section.QualityGateSection;
 import org.sassrec.config.section.SassSection;
 import org.sassrec.config.section.ScenarioSection;
 import org.sassrec.config.section.SplitSection;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import org.sassrec.diagnostic.JsonWriter;
 
 /**
@@ -44,7 +44,8 @@ public final class ConfigSchema {
         // What a file includes may bring what it lacks.
         Object required = Objects.requireNonNull(whole.remove("required"));
         root.putAll(whole);
-        root.put("if", SchemaFragments.map("not", SchemaFragments.map("required", List.of(SassSection.INCLUDE.name()))));
+        root.put(
+                "if", SchemaFragments.map("not", SchemaFragments.map("required", List.of(SassSection.INCLUDE.name()))));
         root.put("then", SchemaFragments.map("required", required));
         root.put("$defs", schema.definitions);
         return JsonWriter.write(root);
@@ -141,11 +142,16 @@ public final class ConfigSchema {
         shape.put("required", List.of(decides));
         shape.put(
                 "properties",
-                SchemaFragments.map(decides, SchemaFragments.map("type", "string", "enum", List.copyOf(variants.keySet()))));
+                SchemaFragments.map(
+                        decides, SchemaFragments.map("type", "string", "enum", List.copyOf(variants.keySet()))));
         List<Object> cases = new ArrayList<>();
         variants.forEach((word, section) -> cases.add(SchemaFragments.map(
                 "if",
-                SchemaFragments.map("properties", SchemaFragments.map(decides, SchemaFragments.map("const", word)), "required", List.of(decides)),
+                SchemaFragments.map(
+                        "properties",
+                        SchemaFragments.map(decides, SchemaFragments.map("const", word)),
+                        "required",
+                        List.of(decides)),
                 "then",
                 reference(name + "-" + word, section))));
         shape.put("allOf", cases);

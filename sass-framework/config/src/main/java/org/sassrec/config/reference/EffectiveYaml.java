@@ -1,11 +1,11 @@
 package org.sassrec.config.reference;
 
-import org.sassrec.config.LoadedConfig;
-import org.sassrec.yaml.YamlText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.yaml.YamlText;
 
 /**
  * The effective configuration as YAML: every default filled in, every override applied, nothing else. In the folder of the

@@ -1,12 +1,12 @@
 package org.sassrec.config.reference;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.Setting;
-import java.util.List;
-import java.util.Optional;
-import java.util.TreeSet;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;

@@ -1,5 +1,10 @@
 package org.sassrec.config.rule;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
@@ -11,11 +16,6 @@ import org.sassrec.config.Side;
 import org.sassrec.config.feature.FeaturesSection;
 import org.sassrec.config.schema.Binding;
 import org.sassrec.config.section.SplitSection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Severity;
@@ -78,7 +78,9 @@ public final class ConfigRules {
         Map<String, String> names = new HashMap<>();
         for (ScenarioConfig scenario : config.scenarios()) {
             String path = "scenarios." + scenario.name();
-            if (binding.isValid("model.layers") && binding.isValid(path + ".gateDepth") && scenario.gateDepth() > layers) {
+            if (binding.isValid("model.layers")
+                    && binding.isValid(path + ".gateDepth")
+                    && scenario.gateDepth() > layers) {
                 Diagnostic problem = Diagnostic.error(
                                 DiagnosticCode.GATE_DEPTH_TOO_LARGE,
                                 "`" + path + ".gateDepth` is beyond the last layer")
@@ -107,7 +109,8 @@ public final class ConfigRules {
                                 .at(binding.locationOf(path + ".candidates"), "a condition over the items' columns")
                                 .withHelp("add `items: {path: ..., key: ...}` to `data`"));
             }
-            checkNameCase(scenario.name(), names.putIfAbsent(scenario.name().toLowerCase(Locale.ROOT), scenario.name()));
+            checkNameCase(
+                    scenario.name(), names.putIfAbsent(scenario.name().toLowerCase(Locale.ROOT), scenario.name()));
             String where = scenario.where();
             if (where != null && binding.isValid(path + ".where")) {
                 String before = conditions.putIfAbsent(where.strip(), path);
@@ -229,7 +232,8 @@ public final class ConfigRules {
                         .at(binding.locationOf(path(feature)), "it differs from scenario to scenario")
                         .withHelp("write `scope: all`, or take it out")
                         .withNote(
-                                "one vector for all scenarios is asked for here", binding.locationOf("model.itemVector")));
+                                "one vector for all scenarios is asked for here",
+                                binding.locationOf("model.itemVector")));
             }
         }
     }
@@ -340,7 +344,8 @@ public final class ConfigRules {
             String path = "scenarios." + scenario.name();
             if (!binding.isUncertain(path)) {
                 binding.report(Diagnostic.warning(
-                                DiagnosticCode.UNUSED_KEY, "`" + path + "` trains nothing with `model.samples: perScenario`")
+                                DiagnosticCode.UNUSED_KEY,
+                                "`" + path + "` trains nothing with `model.samples: perScenario`")
                         .at(binding.locationOf(path), "each model learns from the rows of the scenario that it serves")
                         .withHelp("`pooledThenPerScenario` begins with one model of all rows"));
             }

@@ -1,13 +1,13 @@
 package org.sassrec.config.rule;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.schema.Binding;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;

@@ -1,5 +1,10 @@
 package org.sassrec.config.rule;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.ModelConfig;
@@ -7,11 +12,6 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.schema.Binding;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
@@ -147,7 +147,8 @@ final class FeatureRules {
             }
         }
         if (found.isEmpty()
-                && (binding.isWritten("features.item." + sequence.of()) || binding.hasUnnamedElement("features.item"))) {
+                && (binding.isWritten("features.item." + sequence.of())
+                        || binding.hasUnnamedElement("features.item"))) {
             return; // it is there, but has a problem of its own
         }
         if (found.isEmpty()) {
@@ -166,7 +167,9 @@ final class FeatureRules {
                             "`" + sequence.of() + "` is no item feature of type `id`")
                     .at(binding.locationOf(path), "a history holds values of such a feature")
                     .withHelp(possibleText(possible))
-                    .withNote("`" + sequence.of() + "` is defined here", binding.locationOf(ConfigRules.path(found.get()))));
+                    .withNote(
+                            "`" + sequence.of() + "` is defined here",
+                            binding.locationOf(ConfigRules.path(found.get()))));
         }
     }
 

@@ -1,5 +1,11 @@
 package org.sassrec.config.rule;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
@@ -13,12 +19,6 @@ import org.sassrec.config.section.FinetuneSection;
 import org.sassrec.config.section.ModelSection;
 import org.sassrec.config.section.NegativesSection;
 import org.sassrec.config.section.ScenarioSection;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
@@ -55,7 +55,8 @@ public final class ModelRules {
         ModelConfig.Type type = model.type();
         reportUnused(type.hasExperts(), "experts", "`mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` have experts");
         reportUnused(type == ModelConfig.Type.MIND, "interests", "users of `mind` have several vectors");
-        reportUnused(type.hasBiasWidth(), "biasWidth", "`sass`, `star`, `apg`, `pepnet` and `adin` have such a network");
+        reportUnused(
+                type.hasBiasWidth(), "biasWidth", "`sass`, `star`, `apg`, `pepnet` and `adin` have such a network");
         reportUnused(isSass(), "transfer", "`sass` alone has a global network to pass anything on");
         reportUnused(isSass(), "biasFusion", "`sass` alone joins a bias network to its output");
         if (isSass() && !readsBiasNetwork()) {
@@ -124,7 +125,8 @@ public final class ModelRules {
                 features.add(feature);
             } else {
                 reportUnused(ConfigRules.path(feature) + ".pooling", withType(), whose);
-                features.add(SequenceFeatureSection.KEYS.withDefaults((FeatureConfig.Sequence) feature, Set.of("pooling")));
+                features.add(
+                        SequenceFeatureSection.KEYS.withDefaults((FeatureConfig.Sequence) feature, Set.of("pooling")));
             }
         }
         return features;

@@ -1,11 +1,11 @@
 package org.sassrec.config.rule;
 
+import java.util.List;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.schema.Binding;
-import java.util.List;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
@@ -41,7 +41,8 @@ final class OutputNetworkRules {
                 || (feature.side() == Side.USER && !feature.scenarios().isEmpty());
     }
 
-    private static void checkFeature(SassConfig config, Binding binding, ScenarioConfig scenario, String name, String path) {
+    private static void checkFeature(
+            SassConfig config, Binding binding, ScenarioConfig scenario, String name, String path) {
         List<FeatureConfig> named = config.features().stream()
                 .filter(feature -> feature.name().equals(name))
                 .toList();

@@ -1,17 +1,17 @@
 package org.sassrec.config.rule;
 
-import org.sassrec.config.FeatureConfig;
-import org.sassrec.config.SassConfig;
-import org.sassrec.config.Side;
-import org.sassrec.config.Vocabulary;
-import org.sassrec.config.feature.VocabularyKeys;
-import org.sassrec.config.schema.Binding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Categorical;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
+import org.sassrec.config.feature.VocabularyKeys;
+import org.sassrec.config.schema.Binding;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
@@ -76,7 +76,8 @@ final class TableRules {
             if (isCross(feature) != isCross(owner)) {
                 binding.report(problem(feature, table, "`" + owner.name() + "` has values of another kind")
                         .withHelp("a cross shares a table with other crosses only")
-                        .withNote("`" + owner.name() + "` is defined here", binding.locationOf(ConfigRules.path(owner))));
+                        .withNote(
+                                "`" + owner.name() + "` is defined here", binding.locationOf(ConfigRules.path(owner))));
             } else if (!vocabulary(feature).equals(vocabulary)) {
                 binding.report(problem(
                                 feature,
@@ -85,7 +86,8 @@ final class TableRules {
                         .withHelp(
                                 "give both the same `minCount`, `values`, `valuesFile` or `hash` and `seed`, or tables"
                                         + " of their own")
-                        .withNote("`" + owner.name() + "` is defined here", binding.locationOf(ConfigRules.path(owner))));
+                        .withNote(
+                                "`" + owner.name() + "` is defined here", binding.locationOf(ConfigRules.path(owner))));
             }
         }
     }

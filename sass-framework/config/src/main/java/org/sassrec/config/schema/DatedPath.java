@@ -48,7 +48,9 @@ public final class DatedPath {
 
     private static boolean isDatePattern(String form) {
         try {
-            return PATTERN_CHARACTERS.matcher(form).matches() && form.contains("d") && !resolve(form).isEmpty();
+            return PATTERN_CHARACTERS.matcher(form).matches()
+                    && form.contains("d")
+                    && !resolve(form).isEmpty();
         } catch (IllegalArgumentException | DateTimeException e) {
             return false;
         }

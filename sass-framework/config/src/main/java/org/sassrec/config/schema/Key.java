@@ -60,22 +60,35 @@ public record Key<T>(
     }
 
     public Key<T> means(String text) {
-        return new Key<>(name, type, component, required, defaultValue, computed, defaultText, text, customExample, useless);
+        return new Key<>(
+                name, type, component, required, defaultValue, computed, defaultText, text, customExample, useless);
     }
 
     /** The same with an example that says more than a default or any value of the type. */
     public Key<T> withExample(String example) {
-        return new Key<>(name, type, component, required, defaultValue, computed, defaultText, description, example, useless);
+        return new Key<>(
+                name, type, component, required, defaultValue, computed, defaultText, description, example, useless);
     }
 
     /** The same for a component of another name. */
     public Key<T> into(String other) {
-        return new Key<>(name, type, other, required, defaultValue, computed, defaultText, description, customExample, useless);
+        return new Key<>(
+                name, type, other, required, defaultValue, computed, defaultText, description, customExample, useless);
     }
 
     /** The same, reported and not read where the function has a reason, such as "with `hash`". */
     public Key<T> unless(Function<SectionReader, @Nullable String> reason) {
-        return new Key<>(name, type, component, required, defaultValue, computed, defaultText, description, customExample, reason);
+        return new Key<>(
+                name,
+                type,
+                component,
+                required,
+                defaultValue,
+                computed,
+                defaultText,
+                description,
+                customExample,
+                reason);
     }
 
     /** The same, and {@code null} where it is not written. */

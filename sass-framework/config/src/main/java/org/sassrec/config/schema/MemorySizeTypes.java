@@ -13,7 +13,9 @@ public final class MemorySizeTypes {
 
     /** As written. */
     public static ScalarType<String> asText() {
-        return ValueTypes.text(NAME).withParser(NAME, MemorySizeTypes::validate).withJsonSchema(SchemaFragments.pattern(FORM));
+        return ValueTypes.text(NAME)
+                .withParser(NAME, MemorySizeTypes::validate)
+                .withJsonSchema(SchemaFragments.pattern(FORM));
     }
 
     /** In bytes. */
@@ -31,7 +33,8 @@ public final class MemorySizeTypes {
             boolean slip = text.matches("(?i)[1-9]\\d{0,5}(g|m)i?b?");
             throw ConversionException.malformed("`" + text + "` has not this form")
                     .withHelp(slip ? "write the number and `m` or `g`" : null)
-                    .withReplacement(text, slip ? text.toLowerCase(Locale.ROOT).replaceFirst("([mg])i?b?$", "$1") : null);
+                    .withReplacement(
+                            text, slip ? text.toLowerCase(Locale.ROOT).replaceFirst("([mg])i?b?$", "$1") : null);
         }
         return text;
     }

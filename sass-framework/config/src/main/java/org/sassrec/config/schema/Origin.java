@@ -55,7 +55,8 @@ public record Origin(
         if (location == null) {
             return "default";
         }
-        String where = location.file().equals(OVERRIDE_SOURCE) ? location.file() : location.file() + ":" + location.line();
+        String where =
+                location.file().equals(OVERRIDE_SOURCE) ? location.file() : location.file() + ":" + location.line();
         return switch (kind) {
             case PROFILE -> where + " (profile " + source + ")";
             case ENVIRONMENT -> where + " (environment " + source + ")";

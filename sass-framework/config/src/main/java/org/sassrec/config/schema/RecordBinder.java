@@ -65,8 +65,10 @@ public final class RecordBinder<R> {
 
     /** Whether the component takes the key's values, and {@code null} if the key may have none. */
     private static boolean fits(Key<?> key, RecordComponent component) {
-        boolean valued =
-                key.required() || key.defaultValue() != null || key.computed() != null || key.type() instanceof BoundType;
+        boolean valued = key.required()
+                || key.defaultValue() != null
+                || key.computed() != null
+                || key.type() instanceof BoundType;
         if (key.type() instanceof Section<?> section) {
             return section.record() != null && section.record().constructor.getDeclaringClass() == component.getType();
         }

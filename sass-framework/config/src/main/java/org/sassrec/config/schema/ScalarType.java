@@ -1,7 +1,5 @@
 package org.sassrec.config.schema;
 
-import org.sassrec.yaml.YamlText;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +8,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
+import org.sassrec.yaml.YamlText;
 
 /**
  * A value written as one text.

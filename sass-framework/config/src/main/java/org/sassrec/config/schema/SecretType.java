@@ -1,11 +1,11 @@
 package org.sassrec.config.schema;
 
-import org.sassrec.yaml.YamlText;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
+import org.sassrec.yaml.YamlText;
 
 /** Reads a {@link Secret}; no message repeats what is written there. */
 public record SecretType() implements ValueType<Secret> {

@@ -76,13 +76,7 @@ public record Section<R>(
      */
     public <T extends Record> Section<T> to(Class<T> type, String... given) {
         return new Section<>(
-                path,
-                description,
-                keys,
-                derived,
-                checks,
-                rules,
-                RecordBinder.of(type, keys, derived, Set.of(given)));
+                path, description, keys, derived, checks, rules, RecordBinder.of(type, keys, derived, Set.of(given)));
     }
 
     @Override

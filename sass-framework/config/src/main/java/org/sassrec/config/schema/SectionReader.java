@@ -121,8 +121,7 @@ public final class SectionReader {
     }
 
     /** The value as written. */
-    public @Nullable
-    YamlNode node(Key<?> key) {
+    public @Nullable YamlNode node(Key<?> key) {
         YamlNode.Entry entry = entries.get(key.name());
         return entry == null ? null : entry.value();
     }
@@ -140,7 +139,8 @@ public final class SectionReader {
     }
 
     /** A value that may be absent; {@code null} also when it does not fit, or the section has no such key. It is read once. */
-    @SuppressWarnings("unchecked") public // only this method and put() fill the map, with values of the key's type
+    @SuppressWarnings("unchecked")
+    public // only this method and put() fill the map, with values of the key's type
     <T> @Nullable T find(Key<T> key) {
         if (!values.containsKey(key.name())) {
             // The section may declare a shared key with conditions of its own.

@@ -109,7 +109,8 @@ public final class ValueTypes {
     public static ListType<String> paths(int least) {
         return paths(least, text -> {
             if (text.contains("${")) {
-                throw ConversionException.malformed("`" + text.substring(text.indexOf("${")) + "` stands for nothing here")
+                throw ConversionException.malformed(
+                                "`" + text.substring(text.indexOf("${")) + "` stands for nothing here")
                         .withHelp("only `${env:NAME}` is filled in here");
             }
             return checkGlob(text, text);
@@ -224,10 +225,12 @@ public final class ValueTypes {
                     }
                     double value = Double.parseDouble(text) + 0.0; // + 0.0 turns -0.0 into 0.0
                     if (atLeast ? value < least : value <= least) {
-                        throw ConversionException.outOfRange(atLeast ? "less than " + format(least) : "not above " + format(least));
+                        throw ConversionException.outOfRange(
+                                atLeast ? "less than " + format(least) : "not above " + format(least));
                     }
                     if (atMost ? value > most : value >= most) {
-                        throw ConversionException.outOfRange(atMost ? "more than " + format(most) : "not below " + format(most));
+                        throw ConversionException.outOfRange(
+                                atMost ? "more than " + format(most) : "not below " + format(most));
                     }
                     return value;
                 },
@@ -271,18 +274,18 @@ public final class ValueTypes {
             words.put(camelCase(constant.name()), constant);
         }
         return new ScalarType<>(
-                        oneOf(words),
-                        text -> {
-                            E found = words.get(text);
-                            if (found == null) {
-                                throw ConversionException.unknownWord("`" + text + "` is none of them")
-                                        .withSuggestion(text, words.keySet());
-                            }
-                            return found;
-                        },
-                        value -> camelCase(value.name()),
-                        type.getEnumConstants()[0],
-                        SchemaFragments.choice(List.copyOf(words.keySet())));
+                oneOf(words),
+                text -> {
+                    E found = words.get(text);
+                    if (found == null) {
+                        throw ConversionException.unknownWord("`" + text + "` is none of them")
+                                .withSuggestion(text, words.keySet());
+                    }
+                    return found;
+                },
+                value -> camelCase(value.name()),
+                type.getEnumConstants()[0],
+                SchemaFragments.choice(List.copyOf(words.keySet())));
     }
 
     private static String oneOf(Map<String, ?> words) {
@@ -326,7 +329,8 @@ public final class ValueTypes {
                     try {
                         return TimeZones.validate(ZoneId.of(text));
                     } catch (DateTimeException e) {
-                        throw ConversionException.malformed("`" + text + "` is not known").withSuggestion(text, ZoneId.getAvailableZoneIds());
+                        throw ConversionException.malformed("`" + text + "` is not known")
+                                .withSuggestion(text, ZoneId.getAvailableZoneIds());
                     }
                 },
                 ZoneId::getId,

@@ -2,6 +2,10 @@ package org.sassrec.config.section;
 
 import static org.sassrec.config.schema.Key.key;
 
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.schema.Binding;
@@ -15,10 +19,6 @@ import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueType;
 import org.sassrec.config.schema.ValueTypes;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
@@ -72,7 +72,9 @@ public final class CompareSection {
                             1,
                             Preset.values().length,
                             true))
-            .or("`baselines` without `variants`", compare -> compare.has(VARIANTS) ? List.of() : List.of(Preset.BASELINES))
+            .or(
+                    "`baselines` without `variants`",
+                    compare -> compare.has(VARIANTS) ? List.of() : List.of(Preset.BASELINES))
             .means(
                     "Variants that are known by name: `baselines`, every other model; `ablations`, what the parts of SASS are worth; `depth`, one to five layers; `sampling`, negatives; `pretraining`, stage one. One that is the file itself is left out.")
             .withExample("[baselines]");
@@ -163,7 +165,8 @@ public final class CompareSection {
         return file.equals(binding.locationOf("evaluate.metrics").file());
     }
 
-    private static void checkComparable(SectionReader compare, SassConfig config, CompareConfig.Split split, List<String> metrics) {
+    private static void checkComparable(
+            SectionReader compare, SassConfig config, CompareConfig.Split split, List<String> metrics) {
         if (metrics.isEmpty()) {
             reportNoQualityMetric(compare);
         }

@@ -3,6 +3,9 @@ package org.sassrec.config.section;
 import static org.sassrec.config.schema.Key.key;
 import static org.sassrec.config.schema.Key.required;
 
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.DateRange;
 import org.sassrec.config.PretrainConfig;
@@ -13,9 +16,6 @@ import org.sassrec.config.schema.SchemaFragments;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
-import java.util.List;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Declares {@code data:} and {@code pretrain.events:}. */
 final class DataSection {

@@ -2,11 +2,11 @@ package org.sassrec.config.section;
 
 import static org.sassrec.config.schema.Key.key;
 
+import java.util.List;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.schema.MetricTypes;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.ValueTypes;
-import java.util.List;
 
 /** Declares {@code evaluate:}. */
 final class EvaluateSection {

@@ -2,6 +2,7 @@ package org.sassrec.config.section;
 
 import static org.sassrec.config.schema.Key.key;
 
+import java.time.Duration;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
@@ -13,7 +14,6 @@ import org.sassrec.config.schema.MetricTypes;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
-import java.time.Duration;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
@@ -49,7 +49,8 @@ public final class FinetuneSection {
                     "Stops when validation no longer gains, and goes back to the best epoch; without it all epochs run. Validation's histories are `frozen`, whatever `evaluate.history` says.",
                     key("metric", MetricTypes.qualityMetric(), "ndcg@50")
                             .means("Mean over the scenarios, on validation; one of `evaluate.metrics`."),
-                    key("patience", ValueTypes.integer(1, 1000), 2).means("Stops when so many epochs brought nothing better."),
+                    key("patience", ValueTypes.integer(1, 1000), 2)
+                            .means("Stops when so many epochs brought nothing better."),
                     key("exclude", ValueTypes.choice(EvaluateConfig.Exclude.class))
                             .or("as `evaluate.exclude`", null)
                             .means(
@@ -88,7 +89,8 @@ public final class FinetuneSection {
                     key("epochs", ValueTypes.integer(1, 10_000), 5)
                             .means(
                                     "Passes over the samples, at most. Raised later, training goes on from the epochs that are there."),
-                    key("batchSize", ValueTypes.integer(2, 1_000_000), 2048).means("Samples a step: positives, or exposures."),
+                    key("batchSize", ValueTypes.integer(2, 1_000_000), 2048)
+                            .means("Samples a step: positives, or exposures."),
                     OPTIMIZER_KEY,
                     STOPPING,
                     key("refit", ValueTypes.bool())
@@ -135,8 +137,8 @@ public final class FinetuneSection {
             return 1;
         }
         Key<FinetuneConfig.NegativeSource> from = NegativesSection.FROM;
-        boolean exposures =
-                Discriminator.peek(finetune.node(NEGATIVES), from.name(), from.type()) == FinetuneConfig.NegativeSource.EXPOSURES;
+        boolean exposures = Discriminator.peek(finetune.node(NEGATIVES), from.name(), from.type())
+                == FinetuneConfig.NegativeSource.EXPOSURES;
         // Log-odds lie closer together than what is to stand out among thousands of candidates.
         return exposures ? 0.4 : 0.1;
     }
@@ -151,7 +153,8 @@ public final class FinetuneSection {
         Binding binding = finetune.binding();
         binding.warn(path, "`finetune.freeze` has no effect without pre-training", "there is nothing to keep");
         finetune.put(FREEZE, FinetuneConfig.Freeze.NONE);
-        binding.setValue(path, FREEZE.type().write(FinetuneConfig.Freeze.NONE), binding.origin(binding.locationOf(path)));
+        binding.setValue(
+                path, FREEZE.type().write(FinetuneConfig.Freeze.NONE), binding.origin(binding.locationOf(path)));
     }
 
     /** Exposures are judged one by one; other losses compare a positive with its negatives. */
@@ -174,6 +177,8 @@ public final class FinetuneSection {
                         "an exposure is judged by itself, not beside a positive")
                 .withHelp("write `loss: logistic`, or take it out");
         binding.report(
-                binding.isWritten(path) ? problem.withNote("the loss is given here", binding.locationOf(path)) : problem);
+                binding.isWritten(path)
+                        ? problem.withNote("the loss is given here", binding.locationOf(path))
+                        : problem);
     }
 }

@@ -2,13 +2,13 @@ package org.sassrec.config.section;
 
 import static org.sassrec.config.schema.Key.key;
 
+import java.time.Duration;
+import java.util.List;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
-import java.time.Duration;
-import java.util.List;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 

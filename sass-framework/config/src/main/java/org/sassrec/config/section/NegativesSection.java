@@ -2,6 +2,8 @@ package org.sassrec.config.section;
 
 import static org.sassrec.config.schema.Key.key;
 
+import java.util.List;
+import java.util.Locale;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.schema.ConversionException;
 import org.sassrec.config.schema.Key;
@@ -10,8 +12,6 @@ import org.sassrec.config.schema.SchemaFragments;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
-import java.util.List;
-import java.util.Locale;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
@@ -51,7 +51,8 @@ public final class NegativesSection {
             .means("Drawn for each positive.")
             .withExample("8")
             .unless(negatives -> negatives.has(SHARED) ? "" : null);
-    private static final Key<WeightSpec> WEIGHT = key("weight", weight(), new WeightSpec(FinetuneConfig.SamplingWeight.EXPOSURE, 1))
+    private static final Key<WeightSpec> WEIGHT = key(
+                    "weight", weight(), new WeightSpec(FinetuneConfig.SamplingWeight.EXPOSURE, 1))
             .means(
                     "What the chance of an item is proportional to: `uniform`, `exposure`, `positives`, with an exponent as in `positives^0.75`.")
             .withExample("positives^0.75");
@@ -66,7 +67,8 @@ public final class NegativesSection {
             .means(
                     "What is no negative of a user: the `positives` of the scenario, at any time; or also what was `seen` before the positive: answered or shown in any scenario, or in a list of the user's. Where what was seen is not offered again (`evaluate.exclude: seen`), nothing is learned from ranking it low, and the towers need not push a user away from the items of her own history.")
             .withExample("seen");
-    private static final Key<FinetuneConfig.HardNegativeConfig> HARD_KEY = key(HARD).ifWritten();
+    private static final Key<FinetuneConfig.HardNegativeConfig> HARD_KEY =
+            key(HARD).ifWritten();
     public static final Section<FinetuneConfig.Negatives> NEGATIVES = Section.of(
                     "finetune.negatives",
                     "Items that the scenario exposed and the user did not answer.",
@@ -138,7 +140,8 @@ public final class NegativesSection {
                 text -> {
                     int dots = text.indexOf("..");
                     if (dots < 0) {
-                        throw ConversionException.malformed("`" + text + "` is no range").withHelp("write `20..200`, say");
+                        throw ConversionException.malformed("`" + text + "` is no range")
+                                .withHelp("write `20..200`, say");
                     }
                     int from = rank.parser().parse(text.substring(0, dots).strip());
                     int to = rank.parser().parse(text.substring(dots + 2).strip());
@@ -168,7 +171,9 @@ public final class NegativesSection {
                     }
                     return new WeightSpec(
                             weight,
-                            ValueTypes.greaterThan(0, 10).parser().parse(parts.get(1).strip()));
+                            ValueTypes.greaterThan(0, 10)
+                                    .parser()
+                                    .parse(parts.get(1).strip()));
                 },
                 drawn -> drawn.weight().name().toLowerCase(Locale.ROOT)
                         + (drawn.power() == 1 ? "" : "^" + ValueTypes.format(drawn.power())),

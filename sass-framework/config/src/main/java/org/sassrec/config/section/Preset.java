@@ -1,14 +1,14 @@
 package org.sassrec.config.section;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /** Named sets of variants for {@code compare.presets}. A variant is a list of overrides, as {@code -Dsass.set} takes them. */
 public enum Preset {

@@ -2,6 +2,7 @@ package org.sassrec.config.section;
 
 import static org.sassrec.config.schema.Key.key;
 
+import java.util.List;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
@@ -12,7 +13,6 @@ import org.sassrec.config.schema.Origin;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
-import java.util.List;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
@@ -71,7 +71,8 @@ final class PretrainSection {
         PretrainConfig.Task task = pretrain.get(TASK);
         boolean told = false;
         if (task != PretrainConfig.Task.NONE
-                && (isBaselineModel(pretrain) || (task == PretrainConfig.Task.SCENARIO_CONTRAST && !possible(pretrain)))) {
+                && (isBaselineModel(pretrain)
+                        || (task == PretrainConfig.Task.SCENARIO_CONTRAST && !possible(pretrain)))) {
             task = PretrainConfig.Task.NONE;
             told = true;
             refuse(pretrain);
@@ -94,7 +95,8 @@ final class PretrainSection {
         if (isBaselineModel(pretrain)) {
             // A warning: changing `model.type` alone must be enough to compare a baseline.
             binding.warn(path, "`pretrain.task` has no effect with this `model.type`", "only `sass` has a stage one");
-            binding.setValue(path, TASK.type().write(PretrainConfig.Task.NONE), binding.origin(binding.locationOf(path)));
+            binding.setValue(
+                    path, TASK.type().write(PretrainConfig.Task.NONE), binding.origin(binding.locationOf(path)));
         } else if (binding.isValid(path) && scenarios(pretrain) > 0) {
             binding.report(Diagnostic.error(
                             DiagnosticCode.TOO_FEW_SCENARIOS, "the contrast of scenarios needs two of them")
@@ -130,7 +132,8 @@ final class PretrainSection {
 
     private static void events(SectionReader pretrain, PretrainConfig.Task task) {
         if (pretrain.root().get(SassSection.DATA).split() instanceof DataConfig.LeaveOneOut) {
-            pretrain.reportNotApplicable("with `by: leaveOneOut`, which has no time before which all is train", List.of(EVENTS));
+            pretrain.reportNotApplicable(
+                    "with `by: leaveOneOut`, which has no time before which all is train", List.of(EVENTS));
         }
         if (task == PretrainConfig.Task.NONE) {
             // A warning: changing `pretrain.task` alone must be enough to see what it is worth.

@@ -2,6 +2,12 @@ package org.sassrec.config.section;
 
 import static org.sassrec.config.schema.Key.key;
 
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.schema.ConversionException;
 import org.sassrec.config.schema.Key;
@@ -12,12 +18,6 @@ import org.sassrec.config.schema.Secret;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
@@ -208,7 +208,8 @@ public final class PublishSection {
 
     /** Milvus has 64 fields in a collection, of which four are ours. */
     private static ListType<String> columns() {
-        return ValueTypes.list("a list of columns", ValueTypes.text("a column's name").withExample("category"), 30);
+        return ValueTypes.list(
+                "a list of columns", ValueTypes.text("a column's name").withExample("category"), 30);
     }
 
     private static void credentials(SectionReader milvus) {
@@ -258,7 +259,8 @@ public final class PublishSection {
         return ValueTypes.text("`http://host:port` or `https://host:port`")
                 .withParser("`http://host:port` or `https://host:port`", text -> {
                     if (text.contains("@")) {
-                        throw ConversionException.malformed("it holds a user").withHelp("write `user` and `password`, or `token`");
+                        throw ConversionException.malformed("it holds a user")
+                                .withHelp("write `user` and `password`, or `token`");
                     }
                     if (!SERVER.matcher(text).matches()) {
                         throw ConversionException.malformed("`" + text + "` has not this form");

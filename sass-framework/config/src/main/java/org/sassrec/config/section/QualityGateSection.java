@@ -2,6 +2,11 @@ package org.sassrec.config.section;
 
 import static org.sassrec.config.schema.Key.key;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.schema.Binding;
@@ -15,11 +20,6 @@ import org.sassrec.config.schema.SchemaFragments;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
@@ -50,7 +50,10 @@ public final class QualityGateSection {
                             .unless(gate -> gate.has(NO_WORSE_THAN) ? null : "without `noWorseThan`"),
                     key("minUsers", ValueTypes.integer(1, 1_000_000_000), 100)
                             .means("Where fewer users were evaluated, the verdict is inconclusive."),
-                    key("whenInconclusive", ValueTypes.choice(QualityGate.Inconclusive.class), QualityGate.Inconclusive.PASS)
+                    key(
+                                    "whenInconclusive",
+                                    ValueTypes.choice(QualityGate.Inconclusive.class),
+                                    QualityGate.Inconclusive.PASS)
                             .means(
                                     "What is done with a value that is below the limit by less than chance may explain, or of too few users: `pass` releases it with a warning.")
                             .withExample("fail"))
@@ -108,7 +111,8 @@ public final class QualityGateSection {
                         .withHelp("measured are `" + String.join("`, `", metrics) + "`"));
             }
             binding.setLocation(at, entry.key().span());
-            SectionReader fields = root.element(GATE, at, entry.value(), entry.key().span());
+            SectionReader fields =
+                    root.element(GATE, at, entry.value(), entry.key().span());
             gates.put(
                     entry.key().text(),
                     GATE.bind(fields.withComponent("metric", entry.key().text())));

@@ -2,14 +2,14 @@ package org.sassrec.config.section;
 
 import static org.sassrec.config.schema.Key.key;
 
+import java.time.Duration;
+import java.util.List;
 import org.sassrec.config.RunConfig;
 import org.sassrec.config.schema.MemorySizeTypes;
 import org.sassrec.config.schema.ScalarType;
 import org.sassrec.config.schema.SchemaFragments;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.ValueTypes;
-import java.time.Duration;
-import java.util.List;
 
 /** Declares {@code run:}. */
 final class RunSection {
@@ -23,7 +23,8 @@ final class RunSection {
                     key("heap", MemorySizeTypes.asText(), "2g")
                             .means(
                                     "Heap of the plugin's worker, such as `800m` or `2g`; `bin/sass` takes `SASS_HEAP`."),
-                    key("output", ValueTypes.path(), "target/sass").means("Folder of all results, relative to this file."),
+                    key("output", ValueTypes.path(), "target/sass")
+                            .means("Folder of all results, relative to this file."),
                     key("progressEvery", ValueTypes.duration(Duration.ofSeconds(1)), Duration.ofSeconds(30))
                             .means("Where no terminal draws progress, as in CI: a line at most once in so long."),
                     key("precision", ValueTypes.choice(RunConfig.Precision.class), RunConfig.Precision.FP32)

@@ -3,6 +3,9 @@ package org.sassrec.config.section;
 import static org.sassrec.config.schema.Key.key;
 import static org.sassrec.config.schema.Key.required;
 
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.schema.Binding;
 import org.sassrec.config.schema.BoundType;
@@ -15,10 +18,6 @@ import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.Setting;
 import org.sassrec.config.schema.ValueTypes;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.yaml.YamlNode;
@@ -39,7 +38,10 @@ public final class ScenarioSection {
                     "scenarios.<name>.outputNetwork",
                     "A perceptron of the scenario's own over its users' vectors, for what it alone has, such as the item that a request comes from. What it makes is added to the vector and is nothing at the start; items are left as they are.",
                     key("layers", ValueTypes.widths(4), List.of(64)).means("Widths of its hidden layers."),
-                    key("features", new ListType<>("a list of features", ValueTypes.name(), true, 0, 1000, true), List.of())
+                    key(
+                                    "features",
+                                    new ListType<>("a list of features", ValueTypes.name(), true, 0, 1000, true),
+                                    List.of())
                             .means(
                                     "What it reads beside the user's vector: features of the `context`, and features of the users with `scenarios`, that the scenario has. They feed the bias network all the same.")
                             .withExample("[trigger]"))
@@ -231,11 +233,13 @@ public final class ScenarioSection {
                     case "all" -> new ScenarioConfig.AllItems();
                     default -> {
                         if (text.matches(FILE_PATTERN)) {
-                            throw ConversionException.malformed("`" + text + "` is a file").withHelp("write `candidatesFile: " + text + "`");
+                            throw ConversionException.malformed("`" + text + "` is a file")
+                                    .withHelp("write `candidatesFile: " + text + "`");
                         }
                         // A condition has more than one word: a single one is a slip.
                         if (text.matches("[A-Za-z]*")) {
-                            throw ConversionException.unknownWord(text.isEmpty() ? "this is empty" : "`" + text + "` is none of them")
+                            throw ConversionException.unknownWord(
+                                            text.isEmpty() ? "this is empty" : "`" + text + "` is none of them")
                                     .withSuggestion(text, List.of("exposed", "all"));
                         }
                         yield new ScenarioConfig.SqlCondition(text);
@@ -285,8 +289,9 @@ public final class ScenarioSection {
                 binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "there is no scenario in `scenarios`")
                         .at(node.span(), "at least one belongs here"));
             }
-            List<ScenarioConfig> scenarios =
-                    mapping.entries().stream().map(entry -> bindScenario(root, entry)).toList();
+            List<ScenarioConfig> scenarios = mapping.entries().stream()
+                    .map(entry -> bindScenario(root, entry))
+                    .toList();
             warnUnusedLabel(binding, scenarios);
             return scenarios;
         }

@@ -3,6 +3,13 @@ package org.sassrec.config.section;
 import static org.sassrec.config.schema.Key.key;
 import static org.sassrec.config.schema.Key.required;
 
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.schema.Binding;
 import org.sassrec.config.schema.ConversionException;
@@ -13,13 +20,6 @@ import org.sassrec.config.schema.SchemaFragments;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
-import java.math.BigDecimal;
-import java.time.Duration;
-import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
@@ -38,9 +38,11 @@ public final class SplitSection {
             .means(
                     "`time`: the newest days; `leaveOneOut`: each user's last positive of each scenario; `column`: ranges of a column; `file`: files of their own.")
             .into("");
-    private static final Key<String> COLUMN =
-            required("column", ValueTypes.column()).means("Column of the events.").withExample("date");
-    private static final Key<Duration> TIME_VALIDATION = key("validation", ValueTypes.duration(Duration.ZERO), Duration.ZERO)
+    private static final Key<String> COLUMN = required("column", ValueTypes.column())
+            .means("Column of the events.")
+            .withExample("date");
+    private static final Key<Duration> TIME_VALIDATION = key(
+                    "validation", ValueTypes.duration(Duration.ZERO), Duration.ZERO)
             .means("How long before test; `0d` for none.")
             .withExample("1d");
     private static final Key<Duration> TIME_TEST = required("test", ValueTypes.duration(Duration.ofMillis(1)))
@@ -191,7 +193,9 @@ public final class SplitSection {
 
     /** Reports a key that asks events that the split does not have. */
     public static void needsValidation(String path, DataConfig data, Binding binding) {
-        if (!data.split().hasValidation() && binding.isValid("data.split.by") && binding.isValid("data.split.validation")) {
+        if (!data.split().hasValidation()
+                && binding.isValid("data.split.by")
+                && binding.isValid("data.split.validation")) {
             binding.report(
                     Diagnostic.error(DiagnosticCode.VALIDATION_REQUIRED, "`" + path + "` needs validation events")
                             .at(binding.locationOf(path), "the split has none")

@@ -3,8 +3,6 @@ package org.sassrec.config.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.reference.ConfigReferenceTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.reference.ConfigReferenceTest;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;

@@ -111,7 +111,9 @@ class CodePagesTest {
     private static String where(Diagnostic problem) {
         assertThat(problem.location()).isNotNull();
         String file = problem.location().file();
-        return file.equals("-Dsass.set") ? file : String.valueOf(problem.location().line());
+        return file.equals("-Dsass.set")
+                ? file
+                : String.valueOf(problem.location().line());
     }
 
     private static List<Diagnostic> said(String name, String example) {
@@ -127,8 +129,8 @@ class CodePagesTest {
         Path project = folder.resolve(name);
         assertThat(project.resolve("scenarios").toFile().mkdirs()).isTrue();
         ConfigCorpus.write(project.resolve("scenarios/feed.yaml"), "scenarios: {feed: {where: place = 'feed'}}\n");
-        Path file =
-                ConfigCorpus.write(project.resolve("sass.yaml"), whole.append('\n').toString());
+        Path file = ConfigCorpus.write(
+                project.resolve("sass.yaml"), whole.append('\n').toString());
         try {
             return ConfigLoader.load(file, overrides).warnings();
         } catch (SassException e) {

@@ -178,7 +178,8 @@ class ConfigFixerTest {
 
     @Test
     void changesNothingInDryRun() throws IOException {
-        String broken = ConfigCorpus.read(ConfigCorpus.VALID.resolve("minimal.yaml")) + "finetune: {epocs: 5, batchSize: 0}\n";
+        String broken =
+                ConfigCorpus.read(ConfigCorpus.VALID.resolve("minimal.yaml")) + "finetune: {epocs: 5, batchSize: 0}\n";
         Path file = ConfigCorpus.write(folder.resolve("sass.yaml"), broken);
         ConfigFixer.Outcome outcome = ConfigFixer.dryRun(check(file));
         assertThat(ConfigCorpus.read(file)).isEqualTo(broken);

@@ -2,8 +2,6 @@ package org.sassrec.config.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.reference.EffectiveYaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +11,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.reference.EffectiveYaml;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.SassException;

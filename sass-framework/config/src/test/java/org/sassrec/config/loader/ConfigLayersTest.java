@@ -3,15 +3,6 @@ package org.sassrec.config.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import org.sassrec.config.FeatureConfig;
-import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.SassConfig;
-import org.sassrec.config.ScenarioConfig;
-import org.sassrec.config.Side;
-import org.sassrec.config.override.EnvironmentVariables;
-import org.sassrec.config.schema.Globs;
-import org.sassrec.config.schema.Secret;
-import org.sassrec.config.schema.ValueTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.config.override.EnvironmentVariables;
+import org.sassrec.config.schema.Globs;
+import org.sassrec.config.schema.Secret;
+import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
@@ -71,7 +71,8 @@ class ConfigLayersTest {
     void rejectsRemovalOfUnknownScenario() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("sass.yaml"),
-                Files.readString(ConfigCorpus.VALID.resolve("full.yaml")) + "\nprofiles: {ci: {scenarios: {shwon: null}}}\n");
+                Files.readString(ConfigCorpus.VALID.resolve("full.yaml"))
+                        + "\nprofiles: {ci: {scenarios: {shwon: null}}}\n");
         ConfigRequest request = new ConfigRequest(file, List.of("ci"), List.of(), Map.of());
         assertThat(catchThrowableOfType(SassException.class, () -> ConfigLoader.load(request)))
                 .hasMessageContaining("there is no scenario `shwon`")
@@ -353,8 +354,8 @@ class ConfigLayersTest {
         assertThat(ValueTypes.secret().write(secret)).isEqualTo("\"${env:TOKEN}\"");
         assertThat(filled.describe()).doesNotContain("hunter2");
         for (String literal : List.of("hunter2", "x${env:TOKEN}", "${env:TOKEN:-hunter2}")) {
-            YamlNode written =
-                    new EnvironmentVariables(Map.of("TOKEN", "a"), problems).substitute(new YamlNode.Scalar(literal, false, place));
+            YamlNode written = new EnvironmentVariables(Map.of("TOKEN", "a"), problems)
+                    .substitute(new YamlNode.Scalar(literal, false, place));
             assertThat(ValueTypes.secret().read(written, "publish.milvus.token", problems))
                     .isNull();
         }

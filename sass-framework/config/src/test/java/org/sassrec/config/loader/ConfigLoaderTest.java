@@ -2,6 +2,10 @@ package org.sassrec.config.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.FeatureConfig;
@@ -17,10 +21,6 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
 import org.sassrec.config.schema.Secret;
-import java.time.Duration;
-import java.time.ZoneId;
-import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
@@ -157,7 +157,8 @@ class ConfigLoaderTest {
                                 true,
                                 true,
                                 FinetuneConfig.Exclude.SEEN,
-                                new FinetuneConfig.HardNegativeConfig(3, new FinetuneConfig.RankRange(10, 100), 4, 0.5)),
+                                new FinetuneConfig.HardNegativeConfig(
+                                        3, new FinetuneConfig.RankRange(10, 100), 4, 0.5)),
                         0.25,
                         12,
                         4096,
@@ -278,9 +279,18 @@ class ConfigLoaderTest {
                                 NumberEncoding.bounds(List.of(18.0, 25.5, 40.0, 1000.0)),
                                 List.of()),
                         new FeatureConfig.Numeric(
-                                "fans", Side.USER, "fans", NumberEncoding.scaled(NumberEncoding.Scale.LOG_STANDARD), List.of()),
+                                "fans",
+                                Side.USER,
+                                "fans",
+                                NumberEncoding.scaled(NumberEncoding.Scale.LOG_STANDARD),
+                                List.of()),
                         TestFeatures.expression(
-                                "ratio", Side.USER, "a / b", 1, NumberEncoding.scaled(NumberEncoding.Scale.RAW), List.of()),
+                                "ratio",
+                                Side.USER,
+                                "a / b",
+                                1,
+                                NumberEncoding.scaled(NumberEncoding.Scale.RAW),
+                                List.of()),
                         TestFeatures.statistic(
                                 "last",
                                 Side.USER,
@@ -368,7 +378,8 @@ class ConfigLoaderTest {
                                 "activity",
                                 new Vocabulary.Given(List.of("low", "middle", "full_active", "1")),
                                 "activity"),
-                        TestFeatures.id("region", Side.USER, "region", new Vocabulary.Listed("data/regions.txt"), "region"),
+                        TestFeatures.id(
+                                "region", Side.USER, "region", new Vocabulary.Listed("data/regions.txt"), "region"),
                         TestFeatures.id("favourite", Side.USER, "favourite", new Vocabulary.Learned(1), "author"),
                         new FeatureConfig.Multi(
                                 "followed",

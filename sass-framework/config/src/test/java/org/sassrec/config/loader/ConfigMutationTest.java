@@ -3,10 +3,6 @@ package org.sassrec.config.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import org.sassrec.config.reference.ConfigReference;
-import org.sassrec.config.schema.Key;
-import org.sassrec.config.schema.Section;
-import org.sassrec.config.schema.Setting;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,6 +21,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.reference.ConfigReference;
+import org.sassrec.config.schema.Key;
+import org.sassrec.config.schema.Section;
+import org.sassrec.config.schema.Setting;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -81,7 +81,8 @@ class ConfigMutationTest {
 
     /** All that are valid, with what they include, and what users copy from. */
     private static Stream<Path> examples() {
-        return Stream.of(ConfigCorpus.valid(), ConfigCorpus.included(), ConfigCorpus.examples()).flatMap(List::stream);
+        return Stream.of(ConfigCorpus.valid(), ConfigCorpus.included(), ConfigCorpus.examples())
+                .flatMap(List::stream);
     }
 
     private static Optional<SassException> load(ExampleKey key, List<String> changed) {
@@ -101,7 +102,9 @@ class ConfigMutationTest {
 
     private static Path changedFile(ExampleKey key) {
         return folder.resolve(
-                ConfigCorpus.included().contains(key.file()) ? ConfigCorpus.VALID.relativize(key.file()) : Path.of("sass.yaml"));
+                ConfigCorpus.included().contains(key.file())
+                        ? ConfigCorpus.VALID.relativize(key.file())
+                        : Path.of("sass.yaml"));
     }
 
     private static void reportedAt(ExampleKey key, int line, DiagnosticCode code, List<String> changed) {

@@ -62,7 +62,8 @@ class IncludeEditorTest {
 
         assertThat(with(text))
                 .isEqualTo("include:\n  - a.yaml  # first\n  - b.yaml  # second\n  - scenarios/*.yaml\n\nname: x\n");
-        assertThat(IncludeEditor.of("x", with(text)).paths()).isEqualTo(List.of("a.yaml", "b.yaml", "scenarios/*.yaml"));
+        assertThat(IncludeEditor.of("x", with(text)).paths())
+                .isEqualTo(List.of("a.yaml", "b.yaml", "scenarios/*.yaml"));
     }
 
     @Test

@@ -24,7 +24,8 @@ class IncludeLocationsTest {
         Files.createDirectories(folder.resolve("scenarios"));
         Path yaml = Files.writeString(
                 folder.resolve("sass.yaml"),
-                ConfigCorpus.read(ConfigCorpus.VALID.resolve("minimal.yaml")) + "\nlabel: y = 1\ninclude: scenarios/*.yaml\n");
+                ConfigCorpus.read(ConfigCorpus.VALID.resolve("minimal.yaml"))
+                        + "\nlabel: y = 1\ninclude: scenarios/*.yaml\n");
         for (int team = 0; team < TEAMS; team++) {
             write(team, "where: tab = " + (1_000 + team));
         }
@@ -42,7 +43,9 @@ class IncludeLocationsTest {
 
         write(17, "where: tab = 17");
         write(130, "where: tab = 130");
-        assertThat(problems(yaml)).extracting(IncludeLocationsTest::place).containsExactly("SASS3008 team_199.yaml:4:12");
+        assertThat(problems(yaml))
+                .extracting(IncludeLocationsTest::place)
+                .containsExactly("SASS3008 team_199.yaml:4:12");
         assertThat(Objects.requireNonNull(problems(yaml).get(0).notes().get(0).location())
                         .file())
                 .endsWith("team_150.yaml");

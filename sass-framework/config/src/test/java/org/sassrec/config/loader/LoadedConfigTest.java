@@ -3,6 +3,13 @@ package org.sassrec.config.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.DateRange;
 import org.sassrec.config.EvaluateConfig;
@@ -22,13 +29,6 @@ import org.sassrec.config.schema.Setting;
 import org.sassrec.config.section.FinetuneSection;
 import org.sassrec.config.section.ModelSection;
 import org.sassrec.config.section.PublishSection;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.ZoneId;
-import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
 
 /** What nobody wrote, and what a loaded configuration tells of itself: defaults, origins, places, warnings. */
@@ -78,10 +78,15 @@ class LoadedConfigTest {
         SassConfig config = load("full.yaml").config();
         assertThat(config.qualityGates())
                 .isEqualTo(Map.of("home", List.of(own, common), "feed", List.of(common), "live", List.of(common)));
-        SassConfig changed = load("full.yaml", "qualityGates.default.ndcg@50.tolerance=0.05,qualityGates.home.hr@100.atLeast=0.2")
+        SassConfig changed = load(
+                        "full.yaml", "qualityGates.default.ndcg@50.tolerance=0.05,qualityGates.home.hr@100.atLeast=0.2")
                 .config();
-        assertThat(changed.qualityGates().get("home")).extracting(QualityGate::tolerance).containsExactly(0.0, 0.05);
-        assertThat(changed.qualityGates().get("home")).extracting(QualityGate::atLeast).containsExactly(0.2, null);
+        assertThat(changed.qualityGates().get("home"))
+                .extracting(QualityGate::tolerance)
+                .containsExactly(0.0, 0.05);
+        assertThat(changed.qualityGates().get("home"))
+                .extracting(QualityGate::atLeast)
+                .containsExactly(0.2, null);
     }
 
     @Test
@@ -277,7 +282,9 @@ class LoadedConfigTest {
                 "features.context=[{name: trigger, column: t, type: id}, {name: hour, column: h, type: id, scenarios: [b]}],"
                         + "scenarios.b={where: x, label: y},";
         for (String type : List.of("dssm", "mmoe", "sass")) {
-            assertThat(load("minimal.yaml", context + "scenarios.all.outputNetwork={features: trigger},model.type=" + type)
+            assertThat(load(
+                                    "minimal.yaml",
+                                    context + "scenarios.all.outputNetwork={features: trigger},model.type=" + type)
                             .warnings())
                     .extracting(Diagnostic::message)
                     .as("the context is read, too: " + type)
@@ -309,7 +316,8 @@ class LoadedConfigTest {
                 .isEqualTo(new PretrainConfig.Events(
                         List.of("older/date=${date}/*.csv"),
                         ";",
-                        new DateRange(new DateRange.Day(null, -60), new DateRange.Day(null, -15), DateRange.Missing.SKIP)));
+                        new DateRange(
+                                new DateRange.Day(null, -60), new DateRange.Day(null, -15), DateRange.Missing.SKIP)));
         LoadedConfig none = load("dated.yaml", "pretrain.task=none");
         assertThat(none.config().pretrain().events()).isNull();
         assertThat(none.warnings())
@@ -371,8 +379,10 @@ class LoadedConfigTest {
     @Test
     void locatesKeysForDataDiagnostics() {
         LoadedConfig loaded = load("full.yaml");
-        assertThat(loaded.locationOf("features.item.author.column").coordinates()).endsWith("full.yaml:43:30");
-        assertThat(loaded.locationOf("features.item.author.minCount").coordinates()).endsWith("full.yaml:43:61");
+        assertThat(loaded.locationOf("features.item.author.column").coordinates())
+                .endsWith("full.yaml:43:30");
+        assertThat(loaded.locationOf("features.item.author.minCount").coordinates())
+                .endsWith("full.yaml:43:61");
         assertThat(loaded.locationOf("scenarios.live.lossWeight").coordinates()).endsWith("full.yaml:18:3");
         assertThat(loaded.locationOf("scenarios.live.label").coordinates()).endsWith("full.yaml:14:8");
         assertThat(loaded.locationOf("data.events.path").coordinates()).endsWith("full.yaml:6:11");
@@ -462,7 +472,8 @@ class LoadedConfigTest {
                 .doesNotContainKey("model.biasWidth");
         assertThat(load("minimal.yaml", "model.type=m2m", written).effectiveValues())
                 .doesNotContainKeys("model.scenarioDecay", "model.scenarioRank");
-        assertThat(load("minimal.yaml", "model.type=pepnet", written).effectiveValues()).containsKey("model.biasWidth");
+        assertThat(load("minimal.yaml", "model.type=pepnet", written).effectiveValues())
+                .containsKey("model.biasWidth");
         assertThat(load("minimal.yaml", "model.transfer=none,scenarios.all.gateDepth=2")
                         .warnings())
                 .singleElement()
@@ -475,7 +486,8 @@ class LoadedConfigTest {
     void keepsStatisticBiasPerScenarioInEveryModel() {
         String written = "model.type=dssm,model.scenarioDecay=20";
         assertThat(load("full.yaml", written).effectiveValues()).containsEntry("model.scenarioDecay", "20");
-        assertThat(load("full.yaml", written, "model.itemBias=none").effectiveValues()).doesNotContainKey("model.scenarioDecay");
+        assertThat(load("full.yaml", written, "model.itemBias=none").effectiveValues())
+                .doesNotContainKey("model.scenarioDecay");
     }
 
     /** A statistic of each scenario's own may be part of the bias, which is a number of each; in the tower it may not. */

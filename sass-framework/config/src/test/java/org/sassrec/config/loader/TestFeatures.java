@@ -1,12 +1,12 @@
 package org.sassrec.config.loader;
 
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.NumberEncoding;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
-import java.time.Duration;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Features as a file has them that leaves out what may be left out: of all scenarios, in a table of their own. */
 final class TestFeatures {

@@ -3,11 +3,11 @@ package org.sassrec.config.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.PretrainConfig;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.PretrainConfig;
 import org.sassrec.diagnostic.Diagnostic;
 
 /** What is written and changes nothing is told. */
@@ -41,7 +41,8 @@ class UnusedKeyTest {
                     .as(read)
                     .noneMatch(message -> message.contains("biasWidth") || message.contains("`hour`"));
         }
-        assertThat(warnings(TWO + "model.biasFusion=none,model.transfer=none,scenarios.b.outputNetwork={features: [hour]}"))
+        assertThat(warnings(
+                        TWO + "model.biasFusion=none,model.transfer=none,scenarios.b.outputNetwork={features: [hour]}"))
                 .as("a head reads it")
                 .contains("the feature `part` has no effect here")
                 .doesNotContain("the feature `hour` has no effect here");
@@ -75,7 +76,9 @@ class UnusedKeyTest {
                     .containsAll(paths.stream()
                             .map(path -> "`" + path + "` has no effect without pre-training")
                             .toList());
-            assertThat(idle.effectiveValues()).isEqualTo(load(TWO + none).effectiveValues()).doesNotContainKeys(paths.toArray(String[]::new));
+            assertThat(idle.effectiveValues())
+                    .isEqualTo(load(TWO + none).effectiveValues())
+                    .doesNotContainKeys(paths.toArray(String[]::new));
             assertThat(idle.config())
                     .usingRecursiveComparison()
                     .isEqualTo(load(TWO + none).config());
@@ -227,7 +230,8 @@ class UnusedKeyTest {
     void warnsOfHardNegativesAfterLastEpoch() {
         LoadedConfig late = load(TWO + "finetune.epochs=1,finetune.negatives.hard={}");
         assertThat(late.warnings()).extracting(Diagnostic::message).contains("`finetune.negatives.hard` has no effect");
-        assertThat(late.effectiveValues()).isEqualTo(load(TWO + "finetune.epochs=1").effectiveValues());
+        assertThat(late.effectiveValues())
+                .isEqualTo(load(TWO + "finetune.epochs=1").effectiveValues());
         assertThat(late.config().finetune().negatives().hard()).isNull();
     }
 
@@ -279,8 +283,8 @@ class UnusedKeyTest {
             assertThat(warnings(history + "features.user.past.pooling=concat,model.type=" + type))
                     .noneMatch(message -> message.contains("pooling"));
         }
-        assertThat(warnings(
-                        history + "features.user.past.pooling=positional,features.user.past.scenarios=[b],model.type=mind"))
+        assertThat(warnings(history
+                        + "features.user.past.pooling=positional,features.user.past.scenarios=[b],model.type=mind"))
                 .as("it routes histories of all scenarios only")
                 .noneMatch(message -> message.contains("pooling"));
         assertThat(warnings(history + "model.biasDim=16,model.type=mmoe"))

@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.LoadedConfig;
@@ -13,14 +21,6 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Variant;
 import org.sassrec.config.reference.EffectiveYaml;
-import java.nio.file.Path;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -154,7 +154,8 @@ class VariantBinderTest {
     void skipsTrialOfKeysReplacedByModel() {
         Path file = ConfigCorpus.write(
                 folder.resolve("sass.yaml"),
-                TWO + "\ncompare: {trials: {places: {features.user.here.pooling: positional}, wide: {model.biasDim: 16}},"
+                TWO
+                        + "\ncompare: {trials: {places: {features.user.here.pooling: positional}, wide: {model.biasDim: 16}},"
                         + " variants: {bst: {model.type: bst}, sarNet: {model.type: sarNet}, mind: {model.type: mind},"
                         + " mmoe: {model.type: mmoe}, m2m: {model.type: m2m}}}\n");
         assertThat(ConfigLoader.loadWithVariants(ConfigRequest.of(file))
@@ -179,10 +180,12 @@ class VariantBinderTest {
                 finetune: {globalLossWeight: 0.3}
                 compare: {presets: [baselines], variants: {pooled: {model.type: dssm}}}
                 """;
-        Path file =
-                ConfigCorpus.write(folder.resolve("sass.yaml"), TWO.replace("a = 1,", "a = 1, gateDepth: 1,") + "\n" + read);
-        assertThat(ConfigLoader.loadWithVariants(ConfigRequest.of(file)).warnings()).isEmpty();
-        ConfigCorpus.write(file, ConfigCorpus.read(file).replace("{model.type: dssm}", "{model.type: dssm, model.transfer: gru}"));
+        Path file = ConfigCorpus.write(
+                folder.resolve("sass.yaml"), TWO.replace("a = 1,", "a = 1, gateDepth: 1,") + "\n" + read);
+        assertThat(ConfigLoader.loadWithVariants(ConfigRequest.of(file)).warnings())
+                .isEmpty();
+        ConfigCorpus.write(
+                file, ConfigCorpus.read(file).replace("{model.type: dssm}", "{model.type: dssm, model.transfer: gru}"));
         assertThat(ConfigLoader.loadWithVariants(ConfigRequest.of(file)).warnings())
                 .extracting(Diagnostic::message)
                 .containsExactly("`model.transfer` has no effect with `model.type: dssm`");
@@ -286,8 +289,8 @@ class VariantBinderTest {
         Path effective = ConfigCorpus.write(folder.resolve("effective.yaml"), EffectiveYaml.of(loaded));
         assertThat(ConfigLoader.load(effective, List.of()).config().data())
                 .isEqualTo(loaded.config().data());
-        assertThatThrownBy(
-                        () -> ConfigLoader.loadWithVariants(ConfigRequest.of(file).withOverrides(production)))
+        assertThatThrownBy(() ->
+                        ConfigLoader.loadWithVariants(ConfigRequest.of(file).withOverrides(production)))
                 .hasMessageContaining("`hr@50` is not among `evaluate.metrics`")
                 .hasMessageContaining("`compare.split` needs validation events")
                 .hasMessageContaining("`compare.trials` needs validation events");
@@ -503,11 +506,13 @@ class VariantBinderTest {
                 .containsExactly(7);
 
         Variant variant = comparison.variants().get(1);
-        assertThat(variant.withOverrides(List.of("run.seed=9,model.outputDim=3")).config())
+        assertThat(variant.withOverrides(List.of("run.seed=9,model.outputDim=3"))
+                        .config())
                 .satisfies(changed -> assertThat(changed.run().seed()).isEqualTo(9))
                 .satisfies(changed -> assertThat(changed.model().outputDim()).isEqualTo(3))
                 .satisfies(changed -> assertThat(changed.model().layers()).hasSize(4));
-        assertThatThrownBy(() -> variant.withOverrides(List.of("run.seed=nine"))).hasMessageContaining("SASS2002");
+        assertThatThrownBy(() -> variant.withOverrides(List.of("run.seed=nine")))
+                .hasMessageContaining("SASS2002");
     }
 
     @Test

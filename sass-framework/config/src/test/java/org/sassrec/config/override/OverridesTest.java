@@ -3,6 +3,8 @@ package org.sassrec.config.override;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
@@ -10,8 +12,6 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.loader.ConfigCorpus;
 import org.sassrec.config.loader.ConfigLoader;
-import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SassException;
 
 class OverridesTest {

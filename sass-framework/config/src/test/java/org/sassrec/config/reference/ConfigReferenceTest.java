@@ -2,6 +2,12 @@ package org.sassrec.config.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.feature.FeaturesSection;
 import org.sassrec.config.loader.ConfigCorpus;
@@ -13,12 +19,6 @@ import org.sassrec.config.schema.Setting;
 import org.sassrec.config.section.CompareSection;
 import org.sassrec.config.section.QualityGateSection;
 import org.sassrec.config.section.SassSection;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import org.junit.jupiter.api.Test;
 
 /** The page {@code docs/configuration.md}. Its tables are written by running this test with {@code -Dsass.docs=write}. */
 public class ConfigReferenceTest {
@@ -43,8 +43,8 @@ public class ConfigReferenceTest {
     void loadsExampleOfReferencePage() {
         String page = ConfigCorpus.read(PAGE);
         int start = page.indexOf("```yaml\n") + "```yaml\n".length();
-        Path file =
-                ConfigCorpus.write(Path.of("target", "page-example.yaml"), page.substring(start, page.indexOf("```", start)));
+        Path file = ConfigCorpus.write(
+                Path.of("target", "page-example.yaml"), page.substring(start, page.indexOf("```", start)));
         assertThat(ConfigLoader.load(file, List.of()).warnings()).isEmpty();
     }
 

@@ -2,9 +2,6 @@ package org.sassrec.config.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.sassrec.config.loader.ConfigCorpus;
-import org.sassrec.config.loader.ConfigLoader;
-import org.sassrec.config.loader.ExampleKey;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -25,6 +22,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.loader.ConfigCorpus;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ExampleKey;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -85,8 +85,8 @@ class ConfigSchemaTest {
         for (String text : broken) {
             List<Diagnostic> problems = problems(text);
             if (problems.stream()
-                    .anyMatch(
-                            p -> p.code().kind() == CodePage.Category.SYNTAX && p.code() != DiagnosticCode.DUPLICATE_KEY)) {
+                    .anyMatch(p ->
+                            p.code().kind() == CodePage.Category.SYNTAX && p.code() != DiagnosticCode.DUPLICATE_KEY)) {
                 continue; // there is nothing whole to judge
             }
             List<Error> errors = errors(text);

@@ -2,12 +2,6 @@ package org.sassrec.config.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.SassConfig;
-import org.sassrec.config.loader.ConfigCorpus;
-import org.sassrec.config.loader.ConfigLoader;
-import org.sassrec.config.loader.ConfigRequest;
-import org.sassrec.yaml.YamlText;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.loader.ConfigCorpus;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.yaml.YamlText;
 
 class EffectiveYamlTest {
 
@@ -37,8 +37,8 @@ class EffectiveYamlTest {
     @MethodSource("corpus")
     void roundTripsConfiguration(Path file) {
         ConfigCorpus.copyIncluded(folder);
-        LoadedConfig original =
-                ConfigLoader.load(ConfigCorpus.write(folder.resolve("sass.yaml"), ConfigCorpus.read(file)), List.of("run.seed=42"));
+        LoadedConfig original = ConfigLoader.load(
+                ConfigCorpus.write(folder.resolve("sass.yaml"), ConfigCorpus.read(file)), List.of("run.seed=42"));
         String written = EffectiveYaml.of(original);
         assertThat(reload(written)).isEqualTo(original.config());
         LoadedConfig again = ConfigLoader.load(folder.resolve("sass.yaml"), List.of());
@@ -50,7 +50,8 @@ class EffectiveYamlTest {
     /** A new element, one by its place, and a mapping that is emptied before it has another key. */
     @Test
     void roundTripsVariantsWithPaths() {
-        Path file = ConfigCorpus.write(folder.resolve("sass.yaml"), ConfigCorpus.read(ConfigCorpus.VALID.resolve("minimal.yaml")) + """
+        Path file = ConfigCorpus.write(
+                folder.resolve("sass.yaml"), ConfigCorpus.read(ConfigCorpus.VALID.resolve("minimal.yaml")) + """
                 finetune: {earlyStopping: {metric: ndcg@50, patience: 7}}
                 compare:
                   variants:
@@ -114,7 +115,9 @@ class EffectiveYamlTest {
                 "c'est")) {
             LoadedConfig loaded = ConfigLoader.load(
                     ConfigCorpus.VALID.resolve("minimal.yaml"),
-                    List.of("scenarios.all.where=" + YamlText.quoteIfNeeded(text), "scenarios.all.label=" + YamlText.quoteIfNeeded(text)));
+                    List.of(
+                            "scenarios.all.where=" + YamlText.quoteIfNeeded(text),
+                            "scenarios.all.label=" + YamlText.quoteIfNeeded(text)));
             assertThat(loaded.config().scenarios().get(0).where()).isEqualTo(text);
             assertThat(reload(EffectiveYaml.of(loaded)).scenarios())
                     .isEqualTo(loaded.config().scenarios());

@@ -2,13 +2,6 @@ package org.sassrec.config.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.sassrec.config.ScenarioConfig;
-import org.sassrec.config.loader.ConfigCorpus;
-import org.sassrec.config.loader.ConfigLoader;
-import org.sassrec.config.schema.BoundType;
-import org.sassrec.config.schema.Key;
-import org.sassrec.config.schema.SecretType;
-import org.sassrec.config.schema.Section;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.loader.ConfigCorpus;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.schema.BoundType;
+import org.sassrec.config.schema.Key;
+import org.sassrec.config.schema.SecretType;
+import org.sassrec.config.schema.Section;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceText;
 import org.sassrec.yaml.YamlNode;

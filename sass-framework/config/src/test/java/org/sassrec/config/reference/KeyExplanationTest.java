@@ -3,12 +3,12 @@ package org.sassrec.config.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigCorpus;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.schema.Setting;
-import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SassException;
 
 class KeyExplanationTest {

@@ -171,7 +171,9 @@ final class FinetuneTask extends RunTask {
     /** Of the inputs of stage two those that its epochs depend on. */
     static StageInputs epochFingerprint(StageInputs finetune, SassConfig config) {
         Map<String, String> values = new TreeMap<>(finetune.values());
-        values.keySet().removeIf(path -> InputDeclaration.anyContains(CONTINUATION_KEYS, path) || decidesBiasCalibration(path, config));
+        values.keySet()
+                .removeIf(path ->
+                        InputDeclaration.anyContains(CONTINUATION_KEYS, path) || decidesBiasCalibration(path, config));
         return StageInputs.of(values);
     }
 

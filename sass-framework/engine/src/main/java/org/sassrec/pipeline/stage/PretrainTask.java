@@ -42,7 +42,9 @@ final class PretrainTask extends RunTask {
                     ConfigPath.FINETUNE.then(FinetuneConfig::tableAccumulator),
                     ConfigPath.FINETUNE.then(FinetuneConfig::denseLearningRate))
             // These decide which weights exist, whether stage one trains them or not.
-            .reads(ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth), ConfigPath.SCENARIO.then(ScenarioConfig::outputNetwork))
+            .reads(
+                    ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::outputNetwork))
             .derives(
                     ConfigPath.FINETUNE.then(FinetuneConfig::globalLossWeight),
                     config -> Optional.of(config.finetune().globalLossWeight() > 0 ? "above 0" : "0"))

@@ -124,7 +124,8 @@ public final class QualityGateCheck {
     private Map<String, String> gateKeys() {
         Map<String, String> values = new TreeMap<>(run.loaded().effectiveValues());
         values.keySet()
-                .removeIf(key -> !InputDeclaration.anyContains(MEASURE, key) && !InputDeclaration.anyContains(LIVE, key));
+                .removeIf(
+                        key -> !InputDeclaration.anyContains(MEASURE, key) && !InputDeclaration.anyContains(LIVE, key));
         return values;
     }
 

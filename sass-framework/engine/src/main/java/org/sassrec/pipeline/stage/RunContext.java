@@ -107,7 +107,9 @@ public record RunContext(
 
     /** What stage one knows: the dataset, or where {@code pretrain.events} says so one of its own. */
     public Dataset pretrainDataset() {
-        return config().pretrain().events() == null ? dataset() : DatasetOpener.open(Preparation.pretrainFolder(prepared));
+        return config().pretrain().events() == null
+                ? dataset()
+                : DatasetOpener.open(Preparation.pretrainFolder(prepared));
     }
 
     /** The keys that a stage reads. */

@@ -84,7 +84,8 @@ final class SourceInputs {
 
     /** All was read: tells which files were written to since they were looked at. */
     void reportChanged() throws IOException {
-        changed = snapshot.changedSince().stream().map(run.contents()::inputName).toList();
+        changed =
+                snapshot.changedSince().stream().map(run.contents()::inputName).toList();
         if (!changed.isEmpty()) {
             run.listener().accept(new PipelineEvent.Warned(List.of(changedWarning(changed))));
         }

@@ -83,7 +83,8 @@ public final class StageTasks {
         if (config.config().model().type().isCountBased()) {
             throw Diagnostic.error(
                             DiagnosticCode.MODEL_WITHOUT_VECTORS,
-                            "`model.type: " + config.effectiveValues().get("model.type") + "` has no vectors to release")
+                            "`model.type: " + config.effectiveValues().get("model.type")
+                                    + "` has no vectors to release")
                     .withHelp("controls are for `evaluate` and `compare`; publish `sass` or another network")
                     .toException();
         }

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.ConfigPath;
-import org.sassrec.config.reference.ConfigReference;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.reference.ConfigReference;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
 
@@ -145,7 +145,8 @@ class InputDeclarationTest {
     @Test
     void stageOneDoesNotReadTheSamples() throws IOException {
         assertThat(read(PipelineStage.PRETRAIN, "model.samples=perScenario")).isEqualTo(read(PipelineStage.PRETRAIN));
-        assertThat(read(PipelineStage.FINETUNE, "model.samples=perScenario")).isNotEqualTo(read(PipelineStage.FINETUNE));
+        assertThat(read(PipelineStage.FINETUNE, "model.samples=perScenario"))
+                .isNotEqualTo(read(PipelineStage.FINETUNE));
     }
 
     /** Validation is asked with frozen histories in any case. */

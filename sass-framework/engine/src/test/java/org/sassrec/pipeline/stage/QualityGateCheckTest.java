@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
@@ -288,7 +288,10 @@ class QualityGateCheckTest {
                                 + " (qualityGates.default.hr@50.atLeast changed). This page shows them as they were given; `evaluate`"
                                 + " asks anew.");
         assertThat(outcomes(RunReportBuilder.of(other).verdicts())).containsExactly(Outcome.PASS, Outcome.FAIL);
-        assertThat(notes(config("hr@50", "{}"))).singleElement().asString().contains("(qualityGates.default.hr@50 is gone)");
+        assertThat(notes(config("hr@50", "{}")))
+                .singleElement()
+                .asString()
+                .contains("(qualityGates.default.hr@50 is gone)");
         assertThat(notes(config("hr@50", gates, "evaluate.confidence=0.9")))
                 .singleElement()
                 .asString()

@@ -24,9 +24,10 @@ import org.sassrec.serving.release.ScenarioMetrics;
 /** Verdicts of gates, those of a run together. */
 class QualityGateEvaluatorTest {
 
-    private static final QualityGate LEAST = new QualityGate("hr@50", 0.12, null, 0, 100, QualityGate.Inconclusive.PASS);
-    private static final QualityGate LIVE =
-            new QualityGate("hr@50", null, QualityGate.Reference.LIVE_RELEASE, 0.02, 100, QualityGate.Inconclusive.FAIL);
+    private static final QualityGate LEAST =
+            new QualityGate("hr@50", 0.12, null, 0, 100, QualityGate.Inconclusive.PASS);
+    private static final QualityGate LIVE = new QualityGate(
+            "hr@50", null, QualityGate.Reference.LIVE_RELEASE, 0.02, 100, QualityGate.Inconclusive.FAIL);
 
     private static final double TIMES = 1.959964; // half of an interval of 95 %
 
@@ -172,8 +173,8 @@ class QualityGateEvaluatorTest {
         QualityGate little = new QualityGate("hr@50", 0.00004, null, 0, 1, QualityGate.Inconclusive.PASS);
         assertThat(one(little, figures(0.2, 0.01, 900), null).text())
                 .isEqualTo("hr@50 is 0.20000, asked is at least 0.00004");
-        QualityGate live =
-                new QualityGate("hr@50", null, QualityGate.Reference.LIVE_RELEASE, 0, 100, QualityGate.Inconclusive.FAIL);
+        QualityGate live = new QualityGate(
+                "hr@50", null, QualityGate.Reference.LIVE_RELEASE, 0, 100, QualityGate.Inconclusive.FAIL);
         assertThat(judge(live, figures(0.12041, 0.01, 900), it -> GateReference.of(it, figures(0.12044, 0.01, 900))))
                 .extracting(QualityGateVerdict::text)
                 .allMatch(text -> text.startsWith("hr@50 is 0.12041, asked is the live release's 0.12044"));
@@ -337,7 +338,8 @@ class QualityGateEvaluatorTest {
         for (String metric : List.of("hr@50", "ndcg@50")) {
             judge.add(
                     scenario,
-                    new QualityGate(metric, null, QualityGate.Reference.LIVE_RELEASE, 0, 1, QualityGate.Inconclusive.PASS),
+                    new QualityGate(
+                            metric, null, QualityGate.Reference.LIVE_RELEASE, 0, 1, QualityGate.Inconclusive.PASS),
                     now,
                     reference -> GateReference.of(reference, live));
         }

@@ -68,7 +68,8 @@ public final class EmbeddingTables {
     static Operand<TFloat32> randomRowMask(Ops tf, ModelSpec spec) {
         List<Operand<TFloat32>> parts = new ArrayList<>();
         for (ModelSpec.Table table : spec.tables()) {
-            parts.add(tf.fill(tf.constant(new int[] {table.rows(), 1}), tf.constant(table.zeroInitialized() ? 0f : 1f)));
+            parts.add(
+                    tf.fill(tf.constant(new int[] {table.rows(), 1}), tf.constant(table.zeroInitialized() ? 0f : 1f)));
         }
         return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
     }

@@ -146,7 +146,8 @@ public record ModelVariables(Session session, ModelWeights weights) {
     /** Saves the chosen variables. */
     public void save(Path directory, long step, Predicate<String> chosen) {
         List<Checkpoint.Entry> entries = weights.variables().values().stream()
-                .flatMap(v -> v.names().stream().filter(chosen).map(name -> new Checkpoint.Entry(name, v.memberShape())))
+                .flatMap(
+                        v -> v.names().stream().filter(chosen).map(name -> new Checkpoint.Entry(name, v.memberShape())))
                 .toList();
         Map<String, Tensor> values = read(chosen);
         try {

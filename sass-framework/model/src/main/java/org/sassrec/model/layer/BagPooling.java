@@ -109,7 +109,8 @@ public final class BagPooling {
         });
     }
 
-    private Value positionWeighted(ModelSpec.PooledFeature feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
+    private Value positionWeighted(
+            ModelSpec.PooledFeature feature, TowerInput.Bag bag, Operand<TInt32> rows, String name) {
         Value theta = tape.weight(name, Initializer.ZEROS, feature.maxLength());
         Operand<TFloat32> raw = tf.math.exp(tf.gather(theta.operand(), bag.positions(), tf.constant(0)));
         Operand<TFloat32> sums = tape.sumRows(raw, bag.rowIndex(), rows);
@@ -122,7 +123,8 @@ public final class BagPooling {
             // dc_j = dy_r . E_j, and through the softmax over the row: dtheta = c_j (dc_j - sum_k c_k dc_k)
             Operand<TFloat32> along = tf.sum(tf.math.mul(each, values), tf.constant(1));
             Operand<TFloat32> weighted = tf.math.mul(shares, along);
-            Operand<TFloat32> mean = tf.gather(tape.sumRows(weighted, bag.rowIndex(), rows), bag.rowIndex(), tf.constant(0));
+            Operand<TFloat32> mean =
+                    tf.gather(tape.sumRows(weighted, bag.rowIndex(), rows), bag.rowIndex(), tf.constant(0));
             Operand<TFloat32> d = tf.math.mul(shares, tf.math.sub(along, mean));
             theta.addGradient(tape.sumRows(d, bag.positions(), tf.constant(feature.maxLength())));
         });

@@ -98,7 +98,8 @@ public final class InterestRouting {
         List<Operand<TInt32>> cells = new ArrayList<>();
         for (History history : histories) {
             Operand<TInt32> cell = tf.math.add(
-                    tf.math.add(tf.math.mul(history.bag().rowIndex(), tf.constant(places)), tf.constant(history.from())),
+                    tf.math.add(
+                            tf.math.mul(history.bag().rowIndex(), tf.constant(places)), tf.constant(history.from())),
                     history.bag().positions());
             cells.add(cell);
             cubes.add(tape.record(

@@ -31,7 +31,8 @@ public final class HardNegativeLoss {
     private final float weight;
     private final int outputs;
 
-    private HardNegativeLoss(LossInput input, Placeholder<TFloat32> there, FinetuneConfig.HardNegativeConfig hard, int outputs) {
+    private HardNegativeLoss(
+            LossInput input, Placeholder<TFloat32> there, FinetuneConfig.HardNegativeConfig hard, int outputs) {
         this.input = input;
         this.present = there;
         this.places = hard.perPositive() + 1;

@@ -247,7 +247,8 @@ public final class RetrievalLoss {
         Operand<TFloat32> gap = tf.math.neg(tf.math.abs(tf.math.sub(columns, apart)));
         Operand<TFloat32> whole = tf.math.add(tf.math.maximum(columns, apart), tf.math.log1p(tf.math.exp(gap)));
         Operand<TFloat32> part = tf.math.exp(tf.math.sub(columns, whole));
-        return new Shares(vector(whole), softmax.exponentials(), tf.math.mul(part, tf.math.reciprocal(softmax.sums())), part);
+        return new Shares(
+                vector(whole), softmax.exponentials(), tf.math.mul(part, tf.math.reciprocal(softmax.sums())), part);
     }
 
     private Shares pairwise(Operand<TFloat32> scores, Operand<TFloat32> own, Operand<TFloat32> candidates) {

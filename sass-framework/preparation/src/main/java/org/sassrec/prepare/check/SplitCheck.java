@@ -87,8 +87,9 @@ final class SplitCheck {
         DataConfig.Split split = data.config().data().split();
         boolean any = Arrays.stream(Split.values()).anyMatch(part -> counts.positives(part) > 0);
         return Arrays.stream(Split.values())
-                .filter(part ->
-                        any && counts.positives(part) == 0 && (part != Split.VALIDATION || requiresValidationPositives(split)))
+                .filter(part -> any
+                        && counts.positives(part) == 0
+                        && (part != Split.VALIDATION || requiresValidationPositives(split)))
                 .toList();
     }
 

@@ -11,10 +11,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
-import org.sassrec.config.schema.DatedPath;
 import org.sassrec.config.DateRange;
-import org.sassrec.config.schema.Globs;
 import org.sassrec.config.Side;
+import org.sassrec.config.schema.DatedPath;
+import org.sassrec.config.schema.Globs;
 import org.sassrec.prepare.check.DataProblems;
 
 /**

@@ -57,7 +57,8 @@ public final class CandidateStage extends Stage {
         return "candidates_" + scenario;
     }
 
-    private @Nullable String idQuery(String key, ScenarioConfig.ListedItems listed) throws EngineException, IOException {
+    private @Nullable String idQuery(String key, ScenarioConfig.ListedItems listed)
+            throws EngineException, IOException {
         List<String> names = Stream.of(config.data().events().item(), SourceTables.key(config, Side.ITEM))
                 .filter(name -> name != null)
                 .distinct()

@@ -113,7 +113,8 @@ final class NumberStage extends FeatureSql {
         // What no float holds is missing to the model, and its square would be too much for the engine, too.
         String train = ") FILTER (TRAIN AND abs(" + scaled + ") <= " + Float.MAX_VALUE + ")";
         ResultRow found = aggregateNumbers(index, "avg(" + scaled + train + ", stddev_pop(" + scaled + train);
-        boolean standard = form.scale() == NumberEncoding.Scale.STANDARD || form.scale() == NumberEncoding.Scale.LOG_STANDARD;
+        boolean standard =
+                form.scale() == NumberEncoding.Scale.STANDARD || form.scale() == NumberEncoding.Scale.LOG_STANDARD;
         if (!standard || found.isNull(0)) {
             return new DenseSpec(1, log, 0, 1);
         }

@@ -70,7 +70,8 @@ public final class ItemPass {
         overlap = visits.overlap();
     }
 
-    private int processScenario(int from, int size, VisitWriter visits, @Nullable DailySumsWriter days) throws IOException {
+    private int processScenario(int from, int size, VisitWriter visits, @Nullable DailySumsWriter days)
+            throws IOException {
         int scenario = DatasetFiles.slotOf(cells.cell(from));
         long[] total = new long[DailyCounts.COUNTS];
         int i = from;

@@ -59,7 +59,8 @@ public record ReleaseContent(
 
     /** The same, to be filtered by these columns. */
     public ReleaseContent withFilters(FilterColumns chosen) {
-        return new ReleaseContent(scenarios, userTower, snapshot, columns, chosen, fingerprints, provenance, evaluations);
+        return new ReleaseContent(
+                scenarios, userTower, snapshot, columns, chosen, fingerprints, provenance, evaluations);
     }
 
     /** The item vectors of one scenario. Rows are read several times, each time the same in the same order. */

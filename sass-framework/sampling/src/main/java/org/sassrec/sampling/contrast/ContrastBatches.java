@@ -140,8 +140,10 @@ public final class ContrastBatches {
      * from, has none; empty when that is so of both.
      */
     public Optional<ContrastBatch> heldOut() {
-        List<Pair> userPairs = users.sampleTwoOrMore(users.heldOut, config.pretrain().batchSize());
-        List<Pair> itemPairs = items.sampleTwoOrMore(items.heldOut, config.pretrain().batchSize());
+        List<Pair> userPairs =
+                users.sampleTwoOrMore(users.heldOut, config.pretrain().batchSize());
+        List<Pair> itemPairs =
+                items.sampleTwoOrMore(items.heldOut, config.pretrain().batchSize());
         return userPairs.isEmpty() && itemPairs.isEmpty() ? Optional.empty() : Optional.of(batch(userPairs, itemPairs));
     }
 

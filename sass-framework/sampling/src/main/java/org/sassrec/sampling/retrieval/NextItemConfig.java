@@ -30,7 +30,9 @@ public final class NextItemConfig {
                 config.name(),
                 config.directory(),
                 config.data(),
-                config.scenarios().stream().map(NextItemConfig::toNextItemScenario).toList(),
+                config.scenarios().stream()
+                        .map(NextItemConfig::toNextItemScenario)
+                        .toList(),
                 config.features(),
                 model(config.model()),
                 config.pretrain(),

@@ -161,7 +161,9 @@ class SamplerProbabilityTest {
         assertThat(sampler.logInclusion(3, 0, 1)).isCloseTo(0, within(1e-12));
         assertThat(sampler.logInclusion(5, 0, 2)).isCloseTo(Math.log(0.5), within(1e-12));
         NegativeSampler alone = NegativeSampler.of(
-                new ItemCounts(new int[] {1}, new int[] {1}, new double[] {1}, new int[] {1}), SamplingWeight.UNIFORM, 1);
+                new ItemCounts(new int[] {1}, new int[] {1}, new double[] {1}, new int[] {1}),
+                SamplingWeight.UNIFORM,
+                1);
         assertThat(alone.logInclusion(1, 1, 0)).isZero();
     }
 

@@ -35,7 +35,9 @@ class PopularityTest {
             .build();
 
     private final List<ScenarioConfig> scenarios = Configs.of(
-                    2, Configs.model(), Configs.finetune(new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), 32))
+                    2,
+                    Configs.model(),
+                    Configs.finetune(new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), 32))
             .scenarios();
 
     private static double log(double count, double all) {

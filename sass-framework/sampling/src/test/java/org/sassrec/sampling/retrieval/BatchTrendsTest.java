@@ -41,8 +41,8 @@ class BatchTrendsTest {
     }
 
     private static SassConfig config(int perPositive) {
-        Negatives negatives =
-                new Negatives(perPositive, perPositive == 0 ? 64 : 0, SamplingWeight.EXPOSURE, 1, perPositive == 0, true);
+        Negatives negatives = new Negatives(
+                perPositive, perPositive == 0 ? 64 : 0, SamplingWeight.EXPOSURE, 1, perPositive == 0, true);
         return Configs.of(2, Configs.model(), Configs.finetune(negatives, 64));
     }
 

@@ -201,7 +201,18 @@ public class RetrievalBatchesTest {
         SassConfig full = config(SHARED);
         List<ScenarioConfig> scenarios = new ArrayList<>(full.scenarios());
         scenarios.add(new ScenarioConfig(
-                "shown", null, null, List.of("s1"), "true", 1, 1, 2, null, new ScenarioConfig.ExposedItems(), false, null));
+                "shown",
+                null,
+                null,
+                List.of("s1"),
+                "true",
+                1,
+                1,
+                2,
+                null,
+                new ScenarioConfig.ExposedItems(),
+                false,
+                null));
         ModelConfig.Prior prior = full.model().prior();
         ItemPrior with =
                 DailyPrior.popularity(dataset, scenarios, prior, Horizon.TRAIN).end();

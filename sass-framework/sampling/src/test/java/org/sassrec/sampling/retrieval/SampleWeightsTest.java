@@ -29,7 +29,8 @@ class SampleWeightsTest {
     private static final Duration HALF_LIFE = Duration.ofDays(2);
 
     private final FakeDataset dataset = SampleData.days(3);
-    private final FinetuneConfig plain = Configs.finetune(new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, true), 32);
+    private final FinetuneConfig plain =
+            Configs.finetune(new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, true), 32);
     private final List<ScenarioConfig> scenarios =
             Configs.of(3, Configs.model(), plain).scenarios();
 

@@ -43,7 +43,9 @@ final class StoreErrors {
         }
         if (failed instanceof FileSystemException system) {
             // The place is told anyway.
-            return place.toString().equals(system.getFile()) ? IoErrorMessage.of(failed) : IoErrorMessage.withFile(failed);
+            return place.toString().equals(system.getFile())
+                    ? IoErrorMessage.of(failed)
+                    : IoErrorMessage.withFile(failed);
         }
         return failed.getClass().getSimpleName() + ": " + failed.getMessage();
     }

@@ -185,7 +185,8 @@ final class RetryingClient {
                     "look whether the server runs");
         }
         if (text.contains("UNIMPLEMENTED")) {
-            return createException(DiagnosticCode.MILVUS_TOO_OLD, at + " is not known there", failed, "use Milvus 2.3.5 or newer");
+            return createException(
+                    DiagnosticCode.MILVUS_TOO_OLD, at + " is not known there", failed, "use Milvus 2.3.5 or newer");
         }
         return createException(
                 DiagnosticCode.MILVUS_ERROR,

@@ -109,7 +109,8 @@ public final class Exporter {
 
     static Diagnostic unwritable(Path folder, Exception why) {
         return Diagnostic.error(
-                        DiagnosticCode.EXPORT_WRITE_FAILED, "the export can't be written: " + IoErrorMessage.withFile(why))
+                        DiagnosticCode.EXPORT_WRITE_FAILED,
+                        "the export can't be written: " + IoErrorMessage.withFile(why))
                 .inFile(folder.toString())
                 .withHelp(
                         "make room or make the folder writable, then run `train` again; an older export is still there");
