@@ -216,7 +216,7 @@ class GoalsIT {
     @Order(5)
     void comparesVariants() throws Exception {
         assertThat(succeed("sass:compare", "-Dsass.set=compare.variants={pooled: {model.type: dssm}}"))
-                .contains("[INFO] mixed, seed 1 (2 of 2)")
+                .contains("[INFO] pooled, seed 1 (2 of 2)")
                 .anyMatch(line -> line.matches("\\[INFO] sass +0\\.\\d{4} +reference.*"))
                 .anyMatch(line -> line.startsWith("[INFO] all figures: ") && line.endsWith("compare.html"));
     }

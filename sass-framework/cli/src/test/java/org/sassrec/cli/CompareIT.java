@@ -21,7 +21,7 @@ class CompareIT {
     };
 
     /** Where each process in turn is killed: in shared work, in a run. */
-    private static final List<String> KILLED_AFTER = List.of("  pre-train epoch 1/", "mixed, seed");
+    private static final List<String> KILLED_AFTER = List.of("  pre-train epoch 1/", "pooled, seed");
 
     @TempDir
     Path folder;

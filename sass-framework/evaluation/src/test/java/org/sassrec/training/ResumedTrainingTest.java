@@ -137,7 +137,7 @@ class ResumedTrainingTest extends TrainingLoopCase {
 
     /** What was trained for less is the beginning of what is asked for: the same bits as of a run that asked for all at once. */
     @ParameterizedTest(name = "{0}, with all that reads weights between epochs: {1}")
-    @CsvSource({"MIXED, false", "MIXED_THEN_OWN, false", "MIXED, true"})
+    @CsvSource({"POOLED, false", "POOLED_THEN_PER_SCENARIO, false", "POOLED, true"})
     void continuesWithMoreEpochsAndRefit(String samples, boolean all) {
         List<TrainingEvent> events = new ArrayList<>();
         fit(asked(samples, all, 1, false), "more", events::add);
@@ -177,7 +177,7 @@ class ResumedTrainingTest extends TrainingLoopCase {
     void restartsTrainingWhenBestEpochIsLost(boolean damaged) throws IOException {
         AtomicInteger falling = new AtomicInteger();
         Validation worse = (encoder, scenarios) -> -falling.incrementAndGet();
-        SassConfig config = config(dssm("MIXED"), 2, false);
+        SassConfig config = config(dssm("POOLED"), 2, false);
         TrainingResult first = FineTuner.run(job(config, "lost", TrainingListener.NONE), null, worse);
         assertThat(first.units().get(0).bestEpoch()).isEqualTo(1);
         Path best = folder.resolve("lost").resolve(first.units().get(0).finetuneCheckpoint());
@@ -199,7 +199,7 @@ class ResumedTrainingTest extends TrainingLoopCase {
     @ValueSource(booleans = {true, false})
     void resumesAfterBestEpochWhenNewestIsLost(boolean damaged) throws IOException {
         TrainingResult first =
-                FineTuner.run(job(config(dssm("MIXED"), 2, false), "newest", TrainingListener.NONE), null, worse());
+                FineTuner.run(job(config(dssm("POOLED"), 2, false), "newest", TrainingListener.NONE), null, worse());
         assertThat(first.units().get(0).bestEpoch()).isEqualTo(1);
         Path newest = Checkpoints.folder(folder.resolve("newest/all/finetune"), 2);
         if (damaged) {
@@ -208,7 +208,7 @@ class ResumedTrainingTest extends TrainingLoopCase {
             Files.delete(newest.resolve("model.ckpt"));
         }
         List<TrainingEvent> events = new ArrayList<>();
-        SassConfig config = config(dssm("MIXED"), 3, false);
+        SassConfig config = config(dssm("POOLED"), 3, false);
         TrainingResult more = FineTuner.run(job(config, "newest", events::add), null, worse());
         assertThat(events).noneMatch(e -> e instanceof TrainingEvent.CheckpointRejected);
         assertThat(events)

@@ -212,7 +212,7 @@ class TrainingLoopTest extends TrainingLoopCase {
     }
 
     @ParameterizedTest(name = "{0}, samples {1}")
-    @CsvSource({"DSSM, OWN", "DSSM, MIXED", "DSSM, MIXED_THEN_OWN", "SASS, OWN", "SASS, MIXED_THEN_OWN"})
+    @CsvSource({"DSSM, PER_SCENARIO", "DSSM, POOLED", "DSSM, POOLED_THEN_PER_SCENARIO", "SASS, PER_SCENARIO", "SASS, POOLED_THEN_PER_SCENARIO"})
     void aModelTrainsItsNetworks(ModelConfig.Type type, String samples) {
         ModelConfig network =
                 Copy.of(dssm(samples)).with(ModelConfig::type, type).get();
@@ -226,8 +226,8 @@ class TrainingLoopTest extends TrainingLoopCase {
         List<String> names =
                 result.units().stream().map(TrainingResult.Unit::name).toList();
         switch (samples) {
-            case "OWN" -> assertThat(names).containsExactly("s0", "s1", "s2");
-            case "MIXED" -> assertThat(names).containsExactly("all");
+            case "PER_SCENARIO" -> assertThat(names).containsExactly("s0", "s1", "s2");
+            case "POOLED" -> assertThat(names).containsExactly("all");
             default -> assertThat(names).containsExactly("all", "s0", "s1", "s2");
         }
         assertThat(judged).hasSameSizeAs(names);
@@ -237,7 +237,7 @@ class TrainingLoopTest extends TrainingLoopCase {
             float[] second = encoder.knownUsers(1, new int[] {4}, Horizon.REFIT);
             assertThat(first).hasSize(encoder.dim());
             assertThat(Arrays.equals(first, second)).isFalse();
-            assertThat(model.network(0) == model.network(1)).isEqualTo(samples.equals("MIXED"));
+            assertThat(model.network(0) == model.network(1)).isEqualTo(samples.equals("POOLED"));
         }
     }
 
@@ -249,7 +249,7 @@ class TrainingLoopTest extends TrainingLoopCase {
         for (int n = 0; n < 99; n++) {
             world.event(n % 9, n / 11, n % 3, n, true, n < 90 || n % 3 == 2 ? Split.TRAIN : Split.VALIDATION);
         }
-        SassConfig config = config(dssm("OWN"), 1, true);
+        SassConfig config = config(dssm("PER_SCENARIO"), 1, true);
         FakeDataset built = world.build();
         TrainingResult result = FineTuner.run(
                 new TrainingJob(config, built, folder, "f", TrainingListener.NONE), null, (encoder, scenarios) -> 1);
@@ -272,7 +272,7 @@ class TrainingLoopTest extends TrainingLoopCase {
     /** `init` calls the one scenario `all`, which the network for all is called, too. */
     @Test
     void scenarioNamedAllHasSeparateNetwork() {
-        SassConfig plain = config(dssm("MIXED_THEN_OWN"), 1, false);
+        SassConfig plain = config(dssm("POOLED_THEN_PER_SCENARIO"), 1, false);
         List<ScenarioConfig> scenarios = new ArrayList<>(plain.scenarios());
         ScenarioConfig first = scenarios.get(0);
         scenarios.set(
@@ -304,7 +304,7 @@ class TrainingLoopTest extends TrainingLoopCase {
 
     @Test
     void rejectsModelWithoutRefit() {
-        SassConfig config = config(dssm("OWN"), 1, false);
+        SassConfig config = config(dssm("PER_SCENARIO"), 1, false);
         FineTuner.run(job(config, "baseline", TrainingListener.NONE), null, (encoder, scenarios) -> 1);
         assertThatThrownBy(() -> TrainedModel.open(config, dataset, folder.resolve("baseline"), Horizon.REFIT))
                 .hasMessageContaining("SASS5106")
@@ -320,12 +320,12 @@ class TrainingLoopTest extends TrainingLoopCase {
             world.event(n % 9, n / 11, n % 3, n, n % 3 != 2 && n % 2 == 0, n % 3 == 1 ? Split.TEST : Split.TRAIN);
         }
         FakeDataset built = world.build();
-        SassConfig mixed = config(dssm("MIXED"), 1, false);
+        SassConfig mixed = config(dssm("POOLED"), 1, false);
         assertThatCode(() -> FineTuner.requireTrainable(mixed, built, judged -> true))
                 .doesNotThrowAnyException();
         assertThatCode(() -> FineTuner.requireTrainable(exposed(mixed), built, judged -> true))
                 .doesNotThrowAnyException();
-        SassConfig own = config(dssm("OWN"), 1, false);
+        SassConfig own = config(dssm("PER_SCENARIO"), 1, false);
         assertThatThrownBy(() -> FineTuner.requireTrainable(own, built, judged -> true))
                 .hasMessageContaining("SASS5001")
                 .hasMessageContaining("scenarios: s1")
@@ -347,7 +347,7 @@ class TrainingLoopTest extends TrainingLoopCase {
     /** It would be trained for all epochs, and released as it was drawn. */
     @Test
     void rejectsPerScenarioNetworkWithoutLossWeight() {
-        SassConfig own = config(dssm("OWN"), 1, false);
+        SassConfig own = config(dssm("PER_SCENARIO"), 1, false);
         List<ScenarioConfig> without = List.of(
                 Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NEGLIGIBLE_WEIGHT), Configs.scenario(2));
         SassConfig weightless = Configs.of(without, own.model(), own.pretrain(), own.finetune());
@@ -355,7 +355,7 @@ class TrainingLoopTest extends TrainingLoopCase {
                 .hasMessageContaining("SASS5001")
                 .hasMessageContaining("scenario `s1`")
                 .hasMessageContaining("lossWeight");
-        SassConfig mixed = config(dssm("MIXED"), 1, false);
+        SassConfig mixed = config(dssm("POOLED"), 1, false);
         SassConfig shared = Configs.of(without, mixed.model(), mixed.pretrain(), mixed.finetune());
         assertThatCode(() -> FineTuner.requireTrainable(shared, dataset, judged -> true))
                 .doesNotThrowAnyException();
@@ -382,7 +382,7 @@ class TrainingLoopTest extends TrainingLoopCase {
             world.event(n % 9, n / 12, n % 4, n, answered, split);
         }
         FakeDataset built = world.build();
-        SassConfig usual = exposed(config(dssm("MIXED"), 1, false));
+        SassConfig usual = exposed(config(dssm("POOLED"), 1, false));
         List<ScenarioConfig> scenarios =
                 IntStream.range(0, 5).mapToObj(Configs::scenario).toList();
         SassConfig config = Configs.of(scenarios, usual.model(), usual.pretrain(), usual.finetune());

@@ -427,7 +427,7 @@ class NumericsTest {
     /** At the start of a log nobody has a history. */
     @ParameterizedTest
     @Execution(CONCURRENT)
-    @CsvSource({"SAR_NET, ATTENTION", "BST, SELF_ATTENTION", "MIND, ATTENTION", "SASS, PLACES"})
+    @CsvSource({"SAR_NET, ATTENTION", "BST, SELF_ATTENTION", "MIND, ATTENTION", "SASS, POSITIONAL"})
     void matchesReferenceWithoutHistories(ModelConfig.Type type, Pooling pooling) {
         ModelFixture fixture = ModelFixture.DEFAULT.type(type).loss(Loss.SOFTMAX, 2, 0);
         ModelSpec spec = TestSpecs.withPooling(fixture.spec(), pooling);

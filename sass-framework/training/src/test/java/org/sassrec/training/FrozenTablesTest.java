@@ -27,7 +27,7 @@ class FrozenTablesTest extends TrainingLoopCase {
     @ParameterizedTest(name = "{0}")
     @EnumSource(
             value = ModelConfig.Samples.class,
-            names = {"MIXED", "MIXED_THEN_OWN"})
+            names = {"POOLED", "POOLED_THEN_PER_SCENARIO"})
     void trainsContextTablesAfterContrast(ModelConfig.Samples samples) {
         SassConfig config = frozen(config(perceptron(samples.name()), 1, true), Task.SCENARIO_CONTRAST);
         Path stageOne =
@@ -61,7 +61,7 @@ class FrozenTablesTest extends TrainingLoopCase {
     /** The task of the next item sees requests. */
     @Test
     void freezesContextTablesThatPretrainingTrained() {
-        SassConfig config = frozen(config(perceptron("MIXED"), 1, false), Task.NEXT_ITEM);
+        SassConfig config = frozen(config(perceptron("POOLED"), 1, false), Task.NEXT_ITEM);
         Path stageOne =
                 Pretrainer.run(job(config, "one", TrainingListener.NONE)).checkpoint();
 

@@ -44,7 +44,7 @@ class ValidationSupportTest extends TrainingLoopCase {
         assertThat(fit(weighed(Configs.plain(), ModelConfig.ItemBias.NONE), TrainingListener.NONE)
                         .units())
                 .hasSize(1);
-        assertThat(fit(weighed(dssm("OWN"), ModelConfig.ItemBias.PRIOR), TrainingListener.NONE)
+        assertThat(fit(weighed(dssm("PER_SCENARIO"), ModelConfig.ItemBias.PRIOR), TrainingListener.NONE)
                         .units())
                 .hasSize(3)
                 .allMatch(unit -> unit.biasWeight() == null);

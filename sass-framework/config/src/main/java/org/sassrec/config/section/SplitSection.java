@@ -57,7 +57,7 @@ public final class SplitSection {
                     TIME_TEST)
             .to(DataConfig.ByTime.class);
 
-    static final Section<DataConfig.LeaveOneOut> LAST_OUT = Section.of(
+    static final Section<DataConfig.LeaveOneOut> LEAVE_ONE_OUT = Section.of(
                     "data.split by: leaveOneOut",
                     "Of each user and scenario the last positive is test, the last but one validation.",
                     BY.withExample("leaveOneOut"))
@@ -120,7 +120,7 @@ public final class SplitSection {
     private static Section<? extends DataConfig.Split> variant(By by) {
         return switch (by) {
             case TIME -> BY_TIME;
-            case LEAVE_ONE_OUT -> LAST_OUT;
+            case LEAVE_ONE_OUT -> LEAVE_ONE_OUT;
             case COLUMN -> BY_COLUMN;
             case FILE -> BY_FILE;
         };

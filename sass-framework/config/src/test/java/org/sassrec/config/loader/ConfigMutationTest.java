@@ -352,8 +352,8 @@ class ConfigMutationTest {
                         .allMatch(problem -> problem.message().startsWith("missing key `label` in `scenarios."));
             } else if (NEEDED_BY_OTHERS.contains(key.path())
                     || key.path().equals("compare.variants") // which has the reference
-                    || key.path().equals("compare.variants.mixed")
-                    || key.path().equals("features.context") // which heads read
+                    || key.path().equals("compare.variants.pooled")
+                    || key.path().equals("features.context") // which output networks read
                     || key.path().matches(".*\\.(column|hash|seed|valuesFile)|scenarios\\.\\w+")) {
                 List<Diagnostic> problems =
                         load(key, changed).map(SassException::diagnostics).orElse(List.of());

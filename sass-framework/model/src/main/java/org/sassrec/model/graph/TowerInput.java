@@ -36,7 +36,7 @@ public record TowerInput(
      * @param values [k] table rows
      * @param rowIndex [k] ascending row numbers
      * @param weights [k]; not read for sequences
-     * @param positions [k] 0 = newest; read by PLACES and CONCAT only
+     * @param positions [k] 0 = newest; read by POSITIONAL and CONCAT only
      * @param gaps [k] rows of the gaps' table; null for features without gaps
      */
     public record Bag(

@@ -18,11 +18,11 @@ import org.tensorflow.types.family.TNumber;
  * <pre>
  * MEAN, sequence  y_r = mean of E[i_j] over the values j of row r
  * MEAN, bag       y_r = sum w_j E[i_j] / sum w_j
- * PLACES          y_r = sum c_j E[i_j],  c_j = exp(theta[p_j]) / sum over the row's values   (p_j: place, 0 = newest)
+ * POSITIONAL      y_r = sum c_j E[i_j],  c_j = exp(theta[p_j]) / sum over the row's values   (p_j: place, 0 = newest)
  * CONCAT          y_r = [E at place 0 ; E at place 1 ; ...], zeros where the history is shorter
  * ATTENTION       y_r = sum c_j e_j,  c_j = exp(l_j) / sum over the row's elements,  l_j = e_j . q_s / sqrt(width) + t_s[p_j]
  * SELF_ATTENTION  see {@link SelfAttentionPooling}
- * with gaps       E[i_j] + G[gap_j] in place of E[i_j]; MEAN, PLACES and CONCAT are linear in E, so that both are pooled alike
+ * with gaps       E[i_j] + G[gap_j] in place of E[i_j]; MEAN, POSITIONAL and CONCAT are linear in E, so that both are pooled alike
  * </pre>
  *
  * <p>ATTENTION pools by what the row's scenario s looks for, and by how late an element e_j comes; a model that does not know the
