@@ -1,11 +1,9 @@
 package org.sassrec.engine;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,19 +16,15 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.comparison.ComparisonAnalysis;
 import org.sassrec.comparison.ComparisonRunner;
 import org.sassrec.comparison.TransferAnalysis;
-import org.sassrec.comparison.VariantDataCheck;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.diagnostic.Severity;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.files.AtomicFile;
-import org.sassrec.files.Folders;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
@@ -42,11 +36,7 @@ import org.sassrec.plan.NewScenario;
 import org.sassrec.plan.PlanGuard;
 import org.sassrec.plan.Planner;
 import org.sassrec.prepare.DataValidation;
-import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.ScenarioOverlap;
-import org.sassrec.prepare.duckdb.DuckDbEngine;
-import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.ItemWithdrawal;
@@ -86,9 +76,6 @@ import org.sassrec.serving.store.VectorStore;
  * What would lose something of what is released is refused, see {@link #allowingLosses}.
  */
 public final class Sass {
-    /** Bytes of an engine that looks at data; what does not fit goes to the disk. */
-    private static final long ENGINE_MEMORY = 1L << 30;
-
     private final ConfigRequest request;
     private final LoadedConfig config;
     private final Options options;
@@ -176,19 +163,7 @@ public final class Sass {
      * @throws SassException with all problems, if one of them is an error
      */
     public DataValidation.Report validateData() throws IOException {
-        DataValidation.Report report = Preparation.of(config.config(), DuckDbEngine::open)
-                .locations(config::locationOf)
-                .validation()
-                .run();
-        boolean compares = config.effectiveValues().keySet().stream()
-                .anyMatch(key -> key.startsWith("compare.variants.") || key.startsWith("compare.trials."));
-        List<Diagnostic> problems = compares
-                ? VariantDataCheck.problems(config, ConfigLoader.loadWithVariants(request), report.problems())
-                : report.problems();
-        if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
-            throw SassException.of(problems);
-        }
-        return new DataValidation.Report(problems, report.summary());
+        return ProjectData.validate(request, config);
     }
 
     /**
@@ -197,16 +172,7 @@ public final class Sass {
      * @throws SassException with all that is wrong with the data
      */
     public ScenarioOverlap.Result overlap(String scenario) throws IOException {
-        ZoneId zone = config.config().data().events().time().zone();
-        return withEngine(
-                zone,
-                engine -> ScenarioOverlap.of(
-                        config.config(),
-                        engine,
-                        folder().resolve("generated/add-scenario"),
-                        config::locationOf,
-                        LocalDate.now(zone),
-                        scenario));
+        return ProjectData.overlap(config, folder(), scenario);
     }
 
     /**
@@ -217,27 +183,7 @@ public final class Sass {
      */
     public static ProjectDraft guess(Path folder, ZoneId zone, ProjectGuesser.Options given, Prompter prompter)
             throws IOException {
-        return withEngine(zone, engine -> ProjectGuesser.guess(engine, folder, given, prompter));
-    }
-
-    /** What is done with an engine. */
-    @FunctionalInterface
-    private interface EngineTask<T> {
-        T run(SqlEngine engine) throws EngineException, IOException;
-    }
-
-    /** Opens an engine with a temporary folder of its own, uses it and closes it. */
-    private static <T> T withEngine(ZoneId zone, EngineTask<T> task) throws IOException {
-        Path temp = Files.createTempDirectory("sass-look");
-        try (SqlEngine engine = DuckDbEngine.open(new SqlEngine.Settings(temp, 0, ENGINE_MEMORY, zone))) {
-            return task.run(engine);
-        } catch (EngineException e) {
-            throw Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "the data can't be looked at")
-                    .withNote(e.summary())
-                    .toException();
-        } finally {
-            Folders.deleteRecursively(temp);
-        }
+        return ProjectData.guess(folder, zone, given, prompter);
     }
 
     /** Returns what {@link #train} and {@link #publish} would do. Nothing runs. */
@@ -252,25 +198,7 @@ public final class Sass {
 
     /** Returns warnings of files without which a plan of this project cannot be carried out. */
     public List<Diagnostic> missingSources(PlanResult plan) {
-        boolean prepares = plan.stages().stream()
-                .anyMatch(stage -> stage.runs() && stage.stage().equals(PipelineStage.PREPARE.label()));
-        return prepares
-                ? Preparation.of(config.config(), DuckDbEngine::open)
-                        .locations(config::locationOf)
-                        .missingFiles()
-                        .stream()
-                        .map(missing -> new Diagnostic(
-                                        missing.code(),
-                                        Severity.WARNING,
-                                        missing.message(),
-                                        missing.location(),
-                                        missing.label(),
-                                        missing.notes(),
-                                        missing.help(),
-                                        missing.fixes())
-                                .withNote("the plan cannot be carried out without it"))
-                        .toList()
-                : List.of();
+        return ProjectData.missingSources(config, plan);
     }
 
     /** Prepares the dataset. */

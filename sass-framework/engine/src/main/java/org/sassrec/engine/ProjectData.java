@@ -1,0 +1,112 @@
+package org.sassrec.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import org.sassrec.comparison.VariantDataCheck;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.Severity;
+import org.sassrec.files.Folders;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.prepare.DataValidation;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.ScenarioOverlap;
+import org.sassrec.prepare.duckdb.DuckDbEngine;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.SqlEngine;
+import org.sassrec.result.PlanResult;
+import org.sassrec.scaffold.ProjectDraft;
+import org.sassrec.scaffold.ProjectGuesser;
+import org.sassrec.scaffold.Prompter;
+
+/** Reads the data of a project without preparing it: for checks, for a new scenario and for a new project. */
+final class ProjectData {
+    /** Bytes of an engine that looks at data; what does not fit goes to the disk. */
+    private static final long ENGINE_MEMORY = 1L << 30;
+
+    private ProjectData() {}
+
+    static DataValidation.Report validate(ConfigRequest request, LoadedConfig config) throws IOException {
+        DataValidation.Report report = Preparation.of(config.config(), DuckDbEngine::open)
+                .locations(config::locationOf)
+                .validation()
+                .run();
+        boolean compares = config.effectiveValues().keySet().stream()
+                .anyMatch(key -> key.startsWith("compare.variants.") || key.startsWith("compare.trials."));
+        List<Diagnostic> problems = compares
+                ? VariantDataCheck.problems(config, ConfigLoader.loadWithVariants(request), report.problems())
+                : report.problems();
+        if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
+            throw SassException.of(problems);
+        }
+        return new DataValidation.Report(problems, report.summary());
+    }
+
+    static ScenarioOverlap.Result overlap(LoadedConfig config, Path folder, String scenario) throws IOException {
+        ZoneId zone = config.config().data().events().time().zone();
+        return withEngine(
+                zone,
+                engine -> ScenarioOverlap.of(
+                        config.config(),
+                        engine,
+                        folder.resolve("generated/add-scenario"),
+                        config::locationOf,
+                        LocalDate.now(zone),
+                        scenario));
+    }
+
+    static ProjectDraft guess(Path folder, ZoneId zone, ProjectGuesser.Options given, Prompter prompter)
+            throws IOException {
+        return withEngine(zone, engine -> ProjectGuesser.guess(engine, folder, given, prompter));
+    }
+
+    static List<Diagnostic> missingSources(LoadedConfig config, PlanResult plan) {
+        boolean prepares = plan.stages().stream()
+                .anyMatch(stage -> stage.runs() && stage.stage().equals(PipelineStage.PREPARE.label()));
+        return prepares
+                ? Preparation.of(config.config(), DuckDbEngine::open)
+                        .locations(config::locationOf)
+                        .missingFiles()
+                        .stream()
+                        .map(missing -> new Diagnostic(
+                                        missing.code(),
+                                        Severity.WARNING,
+                                        missing.message(),
+                                        missing.location(),
+                                        missing.label(),
+                                        missing.notes(),
+                                        missing.help(),
+                                        missing.fixes())
+                                .withNote("the plan cannot be carried out without it"))
+                        .toList()
+                : List.of();
+    }
+
+    /** What is done with an engine. */
+    @FunctionalInterface
+    private interface EngineTask<T> {
+        T run(SqlEngine engine) throws EngineException, IOException;
+    }
+
+    /** Opens an engine with a temporary folder of its own, uses it and closes it. */
+    private static <T> T withEngine(ZoneId zone, EngineTask<T> task) throws IOException {
+        Path temp = Files.createTempDirectory("sass-look");
+        try (SqlEngine engine = DuckDbEngine.open(new SqlEngine.Settings(temp, 0, ENGINE_MEMORY, zone))) {
+            return task.run(engine);
+        } catch (EngineException e) {
+            throw Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "the data can't be looked at")
+                    .withNote(e.summary())
+                    .toException();
+        } finally {
+            Folders.deleteRecursively(temp);
+        }
+    }
+}
