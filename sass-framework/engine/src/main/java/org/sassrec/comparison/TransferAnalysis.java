@@ -40,20 +40,21 @@ import org.sassrec.sampling.contrast.ContrastBatches;
  * Trains what tells which scenarios help and which harm each other, as runs of a {@link ComparisonRunner}: killed, it goes on.
  *
  * <ol>
- *   <li>The file and its twins {@code own}, a model for each scenario, and {@code mixed}, one that does not know the scenario.
- *   <li>Pairs, the most suspected first: a mixed model of the two, against a mixed model of each alone. What one loses there is
+ *   <li>The file and its twins {@code perScenario}, a model for each scenario, and {@code pooled}, one that does not know the
+ *       scenario.
+ *   <li>Pairs, the most suspected first: a pooled model of the two, against one of each alone. What one loses there is
  *       the other's doing.
  *   <li>The file without each scenario that harmed: what of it is left where the model knows the scenario.
  * </ol>
  *
  * <p>A scenario is left out of fine-tuning alone: the loss of its rows weighs nothing. Data, histories, pre-training, batches
  * and queries stay the same, so that a difference comes from what the model learned of the scenario's answers. To leave one
- * out of a mixed model would not tell who harms whom: all others stay, and go on to harm. Scenarios of events that are not
+ * out of a pooled model would not tell who harms whom: all others stay, and go on to harm. Scenarios of events that are not
  * served are left out like all others, and may be what harms: they have no queries to be harmed in. Those of lists and of
  * exposures train in all models but those of a scenario's own.
  *
  * <pre>
- * loss(s)         = max(0, 1 - mixed(s) / own(s))      by the first metric
+ * loss(s)         = max(0, 1 - pooled(s) / perScenario(s))      by the first metric
  * suspicion(s, t) = (loss(s) + loss(t)) * users seen in both / users seen in the one with fewer
  * </pre>
  */
@@ -147,7 +148,7 @@ public final class TransferAnalysis {
                 .toList();
     }
 
-    /** Plain: a head of a scenario's own would tell it from the others. */
+    /** Plain: an output network of a scenario's own would tell it from the others. */
     private String referenceOverrides(String samples, Set<String> without) {
         return "{model: {type: dssm, samples: " + samples + "}, pretrain.task: none" + withoutScenarioNetworks
                 + withoutScenarios(without) + "}";
@@ -278,7 +279,7 @@ public final class TransferAnalysis {
         return true;
     }
 
-    /** A mixed model of some of the scenarios. */
+    /** A pooled model of some of the scenarios. */
     private String pooledOf(Set<Integer> numbers) {
         Set<String> others = new LinkedHashSet<>(scenarios);
         numbers.forEach(number -> others.remove(scenarios.get(number)));

@@ -1,5 +1,5 @@
 /**
- * The stages, their fingerprints, the plan and the run folder.
+ * The stages, their fingerprints and the run folder.
  *
  * <p>{@link org.sassrec.pipeline.Pipeline} runs the stages. {@link org.sassrec.pipeline.StageDecision#of} decides whether a stage is
  * out of date, and why: it compares the {@link org.sassrec.pipeline.StageInputs} of now with those in the run folder

@@ -15,7 +15,7 @@ import org.sassrec.files.Versioned;
  * @param model name of the file's own model
  * @param confidence of each interval
  * @param fileAgainstReferences the file's model less its twin {@code other}, in a scenario or in the mean
- * @param pairs a mixed model of a scenario and the {@code other} less a mixed model of the one alone, in that one; corrected for
+ * @param pairs a pooled model of a scenario and the {@code other} less one of the scenario alone, in that one; corrected for
  *     those that were not tried, too
  * @param leaveOneOut the file's model without the {@code other} scenario less the model with it, in a scenario: above zero, the other
  *     one harms

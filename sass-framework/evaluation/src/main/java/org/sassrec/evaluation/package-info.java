@@ -39,8 +39,8 @@
  *   <li>Beside each scenario stand the figures of parts of its queries: {@code byHistory} with users who have no history
  *       ({@code new}: no positive of any scenario inside the horizon, no item in a list column), fewer than ten such items
  *       ({@code few}), or more ({@code many}); {@code byPopularity} with targets among the most popular candidates that
- *       together have half of the scenario's positives ({@code head}), the next four tenths ({@code middle}), and all others
- *       ({@code tail}, with targets that are no candidates). {@code auc} and {@code gauc} of a part are over the exposures to its users,
+ *       together have half of the scenario's positives ({@code popular}), the next four tenths ({@code middle}), and all
+ *       others ({@code tail}, with targets that are no candidates). {@code auc} and {@code gauc} of a part are over the exposures to its users,
  *       or of its items.
  *   <li>{@code macro} = plain mean over the scenarios that have queries.
  *   <li>Popularity = positives of the scenario inside the horizon, of rolling histories all before the day, ties as above.

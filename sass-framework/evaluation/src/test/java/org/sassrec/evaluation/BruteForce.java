@@ -198,7 +198,7 @@ final class BruteForce {
                 + data.listedItems(user).length;
     }
 
-    /** 0 for the head, 1 for the middle, 2 for the tail. */
+    /** 0 for the popular ones, 1 for the middle, 2 for the tail. */
     int popularityPart(int item) {
         if (!candidates().contains(item)) {
             return 2;

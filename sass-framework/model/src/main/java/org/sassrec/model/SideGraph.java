@@ -53,7 +53,7 @@ final class SideGraph {
     }
 
     /**
-     * The side's outputs; of whole rows, which are no views of stage one, with what the scenarios' heads add.
+     * The side's outputs; of whole rows, which are no views of stage one, with what the scenarios' output networks add.
      *
      * @param read rows of the tables
      * @param input with ids in these rows; its context holds the scenario first
@@ -111,7 +111,7 @@ final class SideGraph {
                 tape, tape.product(context, tape.constant(tape.ops().constant(rest))), all - ofScenario);
     }
 
-    /** The heads change each vector of a user by itself. */
+    /** The output networks change each vector of a user by itself. */
     private static Value withOutputNetworks(
             Tape tape, ModelSpec spec, Value vectors, Value context, Segments segments, Dropout dropout) {
         int each = spec.model().userVectorCount();

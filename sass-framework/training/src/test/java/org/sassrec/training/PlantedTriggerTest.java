@@ -28,7 +28,7 @@ import org.sassrec.sampling.FakeDataset;
 
 /**
  * In one scenario the user decides what is answered, in the other what the request comes from, the trigger. Models that read no
- * context can know it by the scenario's head alone.
+ * context can know it by the scenario's output network alone.
  */
 class PlantedTriggerTest {
     private static final int USERS = 200;

@@ -146,7 +146,7 @@ public final class ModelRules {
                 : "it pools all histories but those of `concat` by `" + ValueTypes.camelCase(always.name()) + "`";
     }
 
-    /** A feature that only heads of scenarios read, if any does. */
+    /** A feature that only output networks of scenarios read, if any does. */
     private void reportUnusedFeature(FeatureConfig feature) {
         String name = feature.name();
         boolean headed = config.scenarios().stream()
@@ -157,7 +157,7 @@ public final class ModelRules {
         }
     }
 
-    /** A head reads what the bias network would. */
+    /** An output network reads what the bias network would. */
     private boolean outputNetworksReadFeatures() {
         return config.scenarios().stream()
                 .map(ScenarioConfig::outputNetwork)

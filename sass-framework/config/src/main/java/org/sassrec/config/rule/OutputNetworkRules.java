@@ -10,7 +10,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
 
-/** What a scenario's head reads must be there, and be what the scenario has beside the tower. */
+/** What a scenario's output network reads must be there, and be what the scenario has beside the tower. */
 final class OutputNetworkRules {
     private OutputNetworkRules() {}
 
@@ -35,7 +35,7 @@ final class OutputNetworkRules {
         }
     }
 
-    /** Whether a head may read a feature: the tower reads all others itself. */
+    /** Whether an output network may read a feature: the tower reads all others itself. */
     private static boolean readable(FeatureConfig feature) {
         return feature.side() == Side.CONTEXT
                 || (feature.side() == Side.USER && !feature.scenarios().isEmpty());

@@ -92,7 +92,7 @@ public record ModelSpec(
     }
 
     /**
-     * The head of a scenario.
+     * The output network of a scenario.
      *
      * @param layers widths of the hidden layers
      * @param reads columns of the input of the user side's bias network that it reads, in order

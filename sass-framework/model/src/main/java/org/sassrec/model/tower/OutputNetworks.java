@@ -14,18 +14,18 @@ import org.sassrec.model.layer.Dropout;
 
 /**
  * Structures of single scenarios on top of the user tower, whatever the network below. With u the user's output in scenario s and
- * c the columns of the bias network's input that the head reads:
+ * c the columns of the bias network's input that the output network reads:
  *
  * <pre>
  * r_0 = [u ; c]      r_l = relu(W_l r_{l-1} + b_l)      u' = u + W r_L + b
  * </pre>
  *
- * <p>W and b start at zero, so that a head changes nothing at the start. The item side has none: the score stays one inner
- * product with vectors that were made before any request. Stage one, which has no requests, trains none either.
+ * <p>W and b start at zero, so that an output network changes nothing at the start. The item side has none: the score stays
+ * one inner product with vectors that were made before any request. Stage one, which has no requests, trains none either.
  */
 public record OutputNetworks(Tape tape, ModelSpec spec, Segments segments, Dropout dropout) {
     /**
-     * The users' output with what the heads add.
+     * The users' output with what the output networks add.
      *
      * @param output [n, outputDim] of the tower
      * @param context [n, biasColumns] input of the bias network
