@@ -125,7 +125,7 @@ class KilledPipelineIT {
             RunOnDisk before = RunOnDisk.read(run(project));
             Worker worker = Worker.start(project, jvm, "publish");
             boolean killed = worker.awaitOutput(line -> line.startsWith(stage.label() + ": "))
-                    && worker.works(wait)
+                    && worker.tasks(wait)
                     && worker.kill();
             kills += killed ? 1 : 0;
             check("seed " + seed + ", in " + stage.label(), before, worker, killed, faults);

@@ -36,7 +36,7 @@ class LibraryLogsTest {
             LoggerFactory.getLogger("io.milvus.v2.utils.RpcUtils").error("Describe alias failed");
             LoggerFactory.getLogger("org.apache.lucene").info("chose a default");
             LoggerFactory.getLogger("org.apache.lucene").warn("a warning");
-            LoggerFactory.getLogger("org.sassrec.release.milvus").error("one of ours");
+            LoggerFactory.getLogger("org.sassrec.store.milvus").error("one of ours");
         } finally {
             root.removeHandler(handler);
             root.setLevel(before);

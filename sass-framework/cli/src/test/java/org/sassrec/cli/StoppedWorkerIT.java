@@ -42,7 +42,7 @@ class StoppedWorkerIT {
             assertThat(worker.awaitOutput(line -> line.startsWith("  fine-tune epoch")))
                     .as("%s", worker.err())
                     .isTrue();
-            assertThat(worker.works(random.nextInt(200))).isTrue();
+            assertThat(worker.tasks(random.nextInt(200))).isTrue();
 
             worker.stop();
 

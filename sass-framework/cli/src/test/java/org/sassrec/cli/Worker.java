@@ -116,7 +116,7 @@ public final class Worker {
     }
 
     /** Lets it work so long; {@code false} if it ended before. */
-    boolean works(long millis) throws InterruptedException {
+    boolean tasks(long millis) throws InterruptedException {
         return !process.waitFor(millis, TimeUnit.MILLISECONDS);
     }
 

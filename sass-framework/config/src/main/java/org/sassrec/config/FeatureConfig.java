@@ -15,7 +15,7 @@ public sealed interface FeatureConfig {
 
     /** What an entity has of the feature; one value unless a type says otherwise. */
     default Shape shape() {
-        return form() == null ? Shape.ID : Shape.NUMBER;
+        return numberEncoding() == null ? Shape.ID : Shape.NUMBER;
     }
 
     /** The columns that it reads; none for a feature that is made of other features or of an expression. */
@@ -34,7 +34,7 @@ public sealed interface FeatureConfig {
     }
 
     /** How its numbers enter; null for what is no number. */
-    default @Nullable NumberEncoding form() {
+    default @Nullable NumberEncoding numberEncoding() {
         return null;
     }
 
@@ -57,7 +57,7 @@ public sealed interface FeatureConfig {
     enum Shape {
         /** One text, which has a row of a table. */
         ID,
-        /** One number, which has a bucket or enters as it is, see {@link #form}. */
+        /** One number, which has a bucket or enters as it is, see {@link #numberEncoding}. */
         NUMBER,
         /** Several texts, pooled. */
         BAG,
@@ -170,7 +170,7 @@ public sealed interface FeatureConfig {
     }
 
     /** A number. */
-    record Numeric(String name, Side side, String column, NumberEncoding form, List<String> scenarios)
+    record Numeric(String name, Side side, String column, NumberEncoding numberEncoding, List<String> scenarios)
             implements FeatureConfig {
         @Override
         public List<Input> inputs() {
@@ -179,9 +179,9 @@ public sealed interface FeatureConfig {
     }
 
     /**
-     * An SQL expression over the side's columns; its values are ids, or numbers when {@code form} is given.
+     * An SQL expression over the side's columns; its values are ids, or numbers when {@code numberEncoding} is given.
      *
-     * @param vocabulary,table of the ids; without meaning when {@code form} is given
+     * @param vocabulary,table of the ids; without meaning when {@code numberEncoding} is given
      */
     record Expression(
             String name,
@@ -189,7 +189,7 @@ public sealed interface FeatureConfig {
             String sql,
             Vocabulary vocabulary,
             String table,
-            @Nullable NumberEncoding form,
+            @Nullable NumberEncoding numberEncoding,
             List<String> scenarios)
             implements FeatureConfig, Categorical {
 
@@ -244,11 +244,11 @@ public sealed interface FeatureConfig {
     }
 
     /**
-     * The value that a table of its own has for a key; an id, or a number when {@code form} is given.
+     * The value that a table of its own has for a key; an id, or a number when {@code numberEncoding} is given.
      *
      * @param by column of the side's table, or of the events, that holds the key
      * @param key,column of the table
-     * @param vocabulary,table of the ids; without meaning when {@code form} is given
+     * @param vocabulary,table of the ids; without meaning when {@code numberEncoding} is given
      */
     record Lookup(
             String name,
@@ -259,7 +259,7 @@ public sealed interface FeatureConfig {
             String column,
             Vocabulary vocabulary,
             String table,
-            @Nullable NumberEncoding form,
+            @Nullable NumberEncoding numberEncoding,
             List<String> scenarios)
             implements FeatureConfig, Categorical {
         public Lookup {
@@ -362,7 +362,7 @@ public sealed interface FeatureConfig {
      * @param where which events count
      * @param window look back so far (whole days); {@code null} for all time
      * @param halfLife weigh by age instead; {@code null} for equal weights
-     * @param form how the number enters; of no meaning for {@link Measure#TOP}
+     * @param numberEncoding how the number enters; of no meaning for {@link Measure#TOP}
      * @param bias whether it is part of an item's bias, as of the query's own day, and no input of the item tower
      */
     record Statistic(
@@ -375,7 +375,7 @@ public sealed interface FeatureConfig {
             Scope scope,
             @Nullable Duration window,
             @Nullable Duration halfLife,
-            NumberEncoding form,
+            NumberEncoding numberEncoding,
             List<String> scenarios,
             boolean bias)
             implements FeatureConfig {

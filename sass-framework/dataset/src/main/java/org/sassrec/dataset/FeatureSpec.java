@@ -61,7 +61,7 @@ public record FeatureSpec(
         public static Kind of(FeatureConfig feature) {
             return switch (feature.shape()) {
                 case ID -> SINGLE;
-                case NUMBER -> Objects.requireNonNull(feature.form()).dense() ? DENSE : SINGLE;
+                case NUMBER -> Objects.requireNonNull(feature.numberEncoding()).dense() ? DENSE : SINGLE;
                 case BAG -> BAG;
                 case SEQUENCE -> SEQUENCE;
                 case VECTOR -> DENSE;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A report in a file that somebody named: a device or a link, too, for which {@code files.WholeFile} is not made; and the Maven
+ * A report in a file that somebody named: a device or a link, too, for which {@code files.AtomicFile} is not made; and the Maven
  * plugin, which writes reports, knows this module alone.
  */
 public final class ReportFile {

@@ -126,8 +126,8 @@ public final class ComparisonRunner {
     }
 
     private boolean isPrepared(LoadedConfig variant) throws IOException {
-        StageTask work = StageTasks.prepare(RunContext.of(variant, event -> {}, common.contents()));
-        Path folder = root.resolve(SharedFolders.PREPARED).resolve(work.inputs().fingerprint());
+        StageTask task = StageTasks.prepare(RunContext.of(variant, event -> {}, common.contents()));
+        Path folder = root.resolve(SharedFolders.PREPARED).resolve(task.inputs().fingerprint());
         return RunFolder.read(folder).completed().containsKey(PipelineStage.PREPARE);
     }
 

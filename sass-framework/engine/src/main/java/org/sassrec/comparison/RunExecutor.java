@@ -149,32 +149,32 @@ final class RunExecutor {
                 Map.of(PipelineStage.PREPARE, StageTasks.prepare(preparing, common.preparationBudget())),
                 PipelineStage.PREPARE);
         common.prepared = preparing.prepared();
-        Map<PipelineStage, StageTask> works = new EnumMap<>(PipelineStage.class);
-        works.put(PipelineStage.PREPARE, new SharedTask(StageTasks.prepare(preparing)));
+        Map<PipelineStage, StageTask> tasks = new EnumMap<>(PipelineStage.class);
+        tasks.put(PipelineStage.PREPARE, new SharedTask(StageTasks.prepare(preparing)));
         RunContext run = RunContext.of(config, events, common.contents)
                 .withShared(preparing.prepared(), folder.resolve("pretrain"), scoredSplit());
         if (alone.containsKey(PipelineStage.PRETRAIN)) {
-            run = withPretraining(run, stages, works);
+            run = withPretraining(run, stages, tasks);
         }
-        works.put(PipelineStage.FINETUNE, StageTasks.finetune(run));
-        works.put(PipelineStage.EVALUATE, StageTasks.evaluate(run));
-        reuseCheckpoints(folder, works);
-        StageDecision training = plannedStage(folder, works, PipelineStage.FINETUNE);
+        tasks.put(PipelineStage.FINETUNE, StageTasks.finetune(run));
+        tasks.put(PipelineStage.EVALUATE, StageTasks.evaluate(run));
+        reuseCheckpoints(folder, tasks);
+        StageDecision training = plannedStage(folder, tasks, PipelineStage.FINETUNE);
         if (training.runs() && !training.resumes()) {
             Files.deleteIfExists(folder.resolve(PARALLEL_NOTE));
         }
-        update(folder, new Pipeline(folder, works, clock).configuredBy(config), works, PipelineStage.EVALUATE);
-        int scored = recordScore(folder, works, run);
+        update(folder, new Pipeline(folder, tasks, clock).configuredBy(config), tasks, PipelineStage.EVALUATE);
+        int scored = recordScore(folder, tasks, run);
         ComparisonRun.Cost cost = ComparisonRun.Cost.of(run, seconds, Files.exists(folder.resolve(PARALLEL_NOTE)));
         return new ComparisonRun(plan.name(), plan.seed(), folder, null, scored, cost, plan.tuning());
     }
 
     /** How many models of this variant and seed the test has scored: how one is measured makes no other one. */
-    private int recordScore(Path folder, Map<PipelineStage, StageTask> works, RunContext run) throws IOException {
+    private int recordScore(Path folder, Map<PipelineStage, StageTask> tasks, RunContext run) throws IOException {
         if (plan.split() != CompareConfig.Split.TEST) {
             return common.scores.of(plan.scoredAs(), plan.seed());
         }
-        StageInputs model = plannedStage(folder, works, PipelineStage.FINETUNE).inputs();
+        StageInputs model = plannedStage(folder, tasks, PipelineStage.FINETUNE).inputs();
         if (config.config().model().type().isCountBased()) {
             // By whichever metric validation chose it, this is all that it chose.
             Map<String, String> values = new TreeMap<>(model.values());
@@ -187,18 +187,18 @@ final class RunExecutor {
     }
 
     /** Stages that are shared come first: before, a plan can't know whether fine-tuning has to begin anew. */
-    private void reuseCheckpoints(Path folder, Map<PipelineStage, StageTask> works) throws IOException {
+    private void reuseCheckpoints(Path folder, Map<PipelineStage, StageTask> tasks) throws IOException {
         List<Path> trained =
                 plan.trainedFolders().stream().filter(Files::isDirectory).toList();
         if (trained.isEmpty()) {
             return;
         }
         PipelineStage shared =
-                works.containsKey(PipelineStage.PRETRAIN) ? PipelineStage.PRETRAIN : PipelineStage.PREPARE;
-        new Pipeline(folder, works, clock).configuredBy(config).run(Set.of(shared), event -> {});
-        StageTask finetune = Pipeline.task(works, PipelineStage.FINETUNE);
+                tasks.containsKey(PipelineStage.PRETRAIN) ? PipelineStage.PRETRAIN : PipelineStage.PREPARE;
+        new Pipeline(folder, tasks, clock).configuredBy(config).run(Set.of(shared), event -> {});
+        StageTask finetune = Pipeline.task(tasks, PipelineStage.FINETUNE);
         for (Path from : trained) {
-            if (CheckpointReuse.reuse(from, folder, plannedStage(folder, works, PipelineStage.FINETUNE), finetune)) {
+            if (CheckpointReuse.reuse(from, folder, plannedStage(folder, tasks, PipelineStage.FINETUNE), finetune)) {
                 Files.deleteIfExists(folder.resolve(PARALLEL_NOTE));
                 if (Files.exists(from.resolve(PARALLEL_NOTE))) {
                     reportWait(PARALLEL_NOTE);
@@ -208,9 +208,9 @@ final class RunExecutor {
         }
     }
 
-    private StageDecision plannedStage(Path where, Map<PipelineStage, StageTask> works, PipelineStage stage)
+    private StageDecision plannedStage(Path where, Map<PipelineStage, StageTask> tasks, PipelineStage stage)
             throws IOException {
-        return find(new Pipeline(where, works, clock).plan(Set.of(stage)), stage);
+        return find(new Pipeline(where, tasks, clock).plan(Set.of(stage)), stage);
     }
 
     private static StageDecision find(List<StageDecision> stages, PipelineStage stage) {
@@ -224,23 +224,23 @@ final class RunExecutor {
         return plan.split() == CompareConfig.Split.TEST ? Split.TEST : Split.VALIDATION;
     }
 
-    private RunContext withPretraining(RunContext run, List<StageDecision> stages, Map<PipelineStage, StageTask> works)
+    private RunContext withPretraining(RunContext run, List<StageDecision> stages, Map<PipelineStage, StageTask> tasks)
             throws IOException {
         Path stageOne = sharedFolder(SharedFolders.PRETRAINED, stages, PipelineStage.PRETRAIN);
         RunContext training = RunContext.of(plan.configIn(stageOne), events, common.contents)
                 .withShared(run.prepared(), stageOne.resolve("pretrain"), run.split());
-        StageTask work = StageTasks.pretrain(training);
-        Map<PipelineStage, StageTask> both = new EnumMap<>(works);
-        both.put(PipelineStage.PRETRAIN, work);
+        StageTask task = StageTasks.pretrain(training);
+        Map<PipelineStage, StageTask> both = new EnumMap<>(tasks);
+        both.put(PipelineStage.PRETRAIN, task);
         buildShared(stageOne, both, PipelineStage.PRETRAIN);
-        works.put(PipelineStage.PRETRAIN, new SharedTask(work));
+        tasks.put(PipelineStage.PRETRAIN, new SharedTask(task));
         return run.withShared(run.prepared(), training.pretrain(), run.split());
     }
 
-    private void buildShared(Path where, Map<PipelineStage, StageTask> works, PipelineStage goal) throws IOException {
+    private void buildShared(Path where, Map<PipelineStage, StageTask> tasks, PipelineStage goal) throws IOException {
         Lock lock = common.lock(where);
         try {
-            update(where, new Pipeline(where, works, clock).configuredBy(config).shared(), works, goal);
+            update(where, new Pipeline(where, tasks, clock).configuredBy(config).shared(), tasks, goal);
         } finally {
             lock.unlock();
         }
@@ -265,19 +265,19 @@ final class RunExecutor {
     }
 
     /** What is shared is looked at again in the run's own folder: there it need not be told. */
-    private void update(Path where, Pipeline pipeline, Map<PipelineStage, StageTask> works, PipelineStage goal)
+    private void update(Path where, Pipeline pipeline, Map<PipelineStage, StageTask> tasks, PipelineStage goal)
             throws IOException {
         pipeline.run(Set.of(goal), event -> {
             boolean told = !(event instanceof PipelineEvent.Decided decided
-                            && works.get(decided.decision().stage()) instanceof SharedTask)
+                            && tasks.get(decided.decision().stage()) instanceof SharedTask)
                     && !(event instanceof PipelineEvent.Finished finished
-                            && works.get(finished.stage()) instanceof SharedTask);
+                            && tasks.get(finished.stage()) instanceof SharedTask);
             if (told) {
                 events.accept(event);
             }
         });
         RunFolder.read(where).completed().forEach((stage, done) -> {
-            if (!(works.get(stage) instanceof SharedTask) && works.containsKey(stage)) {
+            if (!(tasks.get(stage) instanceof SharedTask) && tasks.containsKey(stage)) {
                 seconds += done.seconds();
             }
         });

@@ -34,12 +34,12 @@ public final class Pipeline {
 
     /**
      * @param folder of the run, {@code target/sass}
-     * @param works a work for each stage that may be asked for; a stage without one is left out of every chain
+     * @param tasks a work for each stage that may be asked for; a stage without one is left out of every chain
      * @param clock tells seconds and the time that stands in {@code run.json}
      */
-    public Pipeline(Path folder, Map<PipelineStage, StageTask> works, Clock clock) {
+    public Pipeline(Path folder, Map<PipelineStage, StageTask> tasks, Clock clock) {
         this.folder = folder;
-        this.tasks = new EnumMap<>(works);
+        this.tasks = new EnumMap<>(tasks);
         this.clock = clock;
     }
 
@@ -133,9 +133,9 @@ public final class Pipeline {
         listener.accept(new PipelineEvent.Finished(stage, took, asBefore));
     }
 
-    private static @Nullable StageTiming timing(StageTask work, double seconds) throws IOException {
-        double amount = work.workload();
-        double growing = work.scalingSeconds();
+    private static @Nullable StageTiming timing(StageTask task, double seconds) throws IOException {
+        double amount = task.workload();
+        double growing = task.scalingSeconds();
         double fixed = Double.isNaN(growing) ? 0 : Math.max(0, seconds - growing);
         return amount > 0 ? new StageTiming(amount, seconds, fixed, ProcessMemory.peak()) : null;
     }
@@ -181,8 +181,8 @@ public final class Pipeline {
         }
 
         StageDecision next(PipelineStage stage) throws IOException {
-            StageTask work = task(stage);
-            StageInputs now = work.inputs();
+            StageTask task = task(stage);
+            StageInputs now = task.inputs();
             for (PipelineStage need : stage.requires()) {
                 StageInputs its = inputs.get(need);
                 if (its != null) {
@@ -194,7 +194,7 @@ public final class Pipeline {
                     .filter(ran::contains)
                     .map(need -> need.label() + " " + rerunReason)
                     .toList();
-            return StageDecision.of(stage, now, initialState, state, ranAnew, work);
+            return StageDecision.decide(stage, now, initialState, state, ranAnew, task);
         }
 
         void start(StageDecision planned) {
@@ -227,11 +227,11 @@ public final class Pipeline {
         return task(tasks, stage);
     }
 
-    public static StageTask task(Map<PipelineStage, StageTask> works, PipelineStage stage) {
-        StageTask work = works.get(stage);
-        if (work == null) {
-            throw new IllegalArgumentException("no work for " + stage);
+    public static StageTask task(Map<PipelineStage, StageTask> tasks, PipelineStage stage) {
+        StageTask task = tasks.get(stage);
+        if (task == null) {
+            throw new IllegalArgumentException("no task for " + stage);
         }
-        return work;
+        return task;
     }
 }

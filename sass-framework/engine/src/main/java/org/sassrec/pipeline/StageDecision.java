@@ -28,21 +28,21 @@ public record StageDecision(PipelineStage stage, StageInputs inputs, boolean run
      * @param before what was known when this run began
      * @param state what is known now: stages of this run have ended, and what was made from theirs is gone
      * @param ranAnew stages that it needs and that ran in this run, as {@code fine-tune ran anew}
-     * @param work has told its inputs; is asked for its result last, since that may take a while
+     * @param task has told its inputs; is asked for its result last, since that may take a while
      */
-    static StageDecision of(
+    static StageDecision decide(
             PipelineStage stage,
             StageInputs inputs,
             RunState before,
             RunState state,
             List<String> ranAnew,
-            StageTask work) {
+            StageTask task) {
         RunState.RunningStage running = before.running();
         if (running != null && running.stage() == stage) {
             if (inputs.equals(running.inputs())) {
                 return new StageDecision(stage, inputs, true, true, "did not end last time, goes on");
             }
-            boolean continues = ranAnew.isEmpty() && work.canContinue(running.inputs(), inputs);
+            boolean continues = ranAnew.isEmpty() && task.canContinue(running.inputs(), inputs);
             return new StageDecision(
                     stage,
                     inputs,
@@ -61,8 +61,8 @@ public record StageDecision(PipelineStage stage, StageInputs inputs, boolean run
                 || !state.completed().containsKey(stage)) {
             boolean continues = ranAnew.isEmpty()
                     && state.completed().containsKey(stage)
-                    && work.canContinue(done.inputs(), inputs)
-                    && work.outputExists();
+                    && task.canContinue(done.inputs(), inputs)
+                    && task.outputExists();
             return new StageDecision(
                     stage,
                     inputs,
@@ -71,17 +71,17 @@ public record StageDecision(PipelineStage stage, StageInputs inputs, boolean run
                     "stale" + reason(inputs.differences(done.inputs()), ranAnew)
                             + (continues ? "; goes on from what is there" : ""));
         }
-        Optional<String> problem = work.outputProblem().or(() -> differentResult(done, work));
+        Optional<String> problem = task.outputProblem().or(() -> differentResult(done, task));
         if (problem.isPresent()) {
             return new StageDecision(stage, inputs, true, false, "stale, because " + problem.get());
         }
-        String note = work.note().map(text -> ": " + text).orElse("");
+        String note = task.note().map(text -> ": " + text).orElse("");
         return new StageDecision(stage, inputs, false, false, "up to date (" + inputs.fingerprint() + ")" + note);
     }
 
-    private static Optional<String> differentResult(RunState.CompletedStage done, StageTask work) {
+    private static Optional<String> differentResult(RunState.CompletedStage done, StageTask task) {
         String then = done.result();
-        return then == null || work.resultDigest().filter(then::equals).isPresent()
+        return then == null || task.resultDigest().filter(then::equals).isPresent()
                 ? Optional.empty()
                 : Optional.of("its result is not the one that it wrote");
     }

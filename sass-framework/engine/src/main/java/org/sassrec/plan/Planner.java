@@ -81,16 +81,16 @@ public final class Planner {
         return PlannedModel.withoutData(config).parameters();
     }
 
-    /** The same with given works and store. */
-    static PlanResult plan(LoadedConfig loaded, Map<PipelineStage, StageTask> works, LiveReleaseState live, Clock clock)
+    /** The same with given tasks and store. */
+    static PlanResult plan(LoadedConfig loaded, Map<PipelineStage, StageTask> tasks, LiveReleaseState live, Clock clock)
             throws IOException {
-        return new Planner(loaded, clock, null).plan(works, live);
+        return new Planner(loaded, clock, null).plan(tasks, live);
     }
 
-    private PlanResult plan(Map<PipelineStage, StageTask> works, LiveReleaseState live) throws IOException {
+    private PlanResult plan(Map<PipelineStage, StageTask> tasks, LiveReleaseState live) throws IOException {
         SassConfig config = run.config();
         RunState state = RunFolder.read(run.output());
-        List<StageDecision> stages = new Pipeline(run.output(), works, clock).plan(Set.of(PipelineStage.PUBLISH));
+        List<StageDecision> stages = new Pipeline(run.output(), tasks, clock).plan(Set.of(PipelineStage.PUBLISH));
         Map<String, String> provenance = run.provenance();
         List<Loss> dangers = new DestructiveChanges(
                         config, provenance, live, LastRelease.read(run.output()).orElse(null))

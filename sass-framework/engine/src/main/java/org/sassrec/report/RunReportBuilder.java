@@ -130,9 +130,9 @@ public final class RunReportBuilder {
 
     /** Says where the configuration and the run part. */
     private void addNotes() throws IOException {
-        Map<PipelineStage, StageTask> works = StageTasks.of(loaded, Clock.systemUTC(), event -> {});
+        Map<PipelineStage, StageTask> tasks = StageTasks.of(loaded, Clock.systemUTC(), event -> {});
         try {
-            new Pipeline(run.output(), works, Clock.systemUTC())
+            new Pipeline(run.output(), tasks, Clock.systemUTC())
                     .plan(Set.of(PipelineStage.EVALUATE)).stream()
                             .filter(StageDecision::runs)
                             .findFirst()

@@ -60,12 +60,12 @@ final class FakeStages {
         }
     }
 
-    Map<PipelineStage, StageTask> works() {
-        Map<PipelineStage, StageTask> works = new EnumMap<>(PipelineStage.class);
+    Map<PipelineStage, StageTask> tasks() {
+        Map<PipelineStage, StageTask> tasks = new EnumMap<>(PipelineStage.class);
         for (PipelineStage stage : PipelineStage.values()) {
-            works.put(stage, new Work(stage));
+            tasks.put(stage, new Work(stage));
         }
-        return works;
+        return tasks;
     }
 
     String result(PipelineStage stage) throws IOException {

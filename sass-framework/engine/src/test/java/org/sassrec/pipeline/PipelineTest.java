@@ -41,7 +41,7 @@ class PipelineTest {
     private void run(FakeStages fakes, PipelineStage... goals) throws IOException {
         told.clear();
         fakes.ran.clear();
-        new Pipeline(folder, fakes.works(), CLOCK).run(Set.of(goals), event -> {
+        new Pipeline(folder, fakes.tasks(), CLOCK).run(Set.of(goals), event -> {
             if (event instanceof PipelineEvent.Decided decided) {
                 told.add(decided.decision().text());
             }
@@ -155,7 +155,7 @@ class PipelineTest {
         String found = stages.result(PipelineStage.PUBLISH);
         FakeStages clean = new FakeStages(Files.createDirectory(folder.resolve("clean")));
         clean.keys.get(killed).put("other", "1");
-        new Pipeline(folder.resolve("clean"), clean.works(), CLOCK).run(Set.of(PipelineStage.PUBLISH), event -> {});
+        new Pipeline(folder.resolve("clean"), clean.tasks(), CLOCK).run(Set.of(PipelineStage.PUBLISH), event -> {});
         assertThat(found).isEqualTo(clean.result(PipelineStage.PUBLISH));
     }
 
@@ -275,7 +275,7 @@ class PipelineTest {
         run(stages, PipelineStage.PUBLISH);
         stages.keys.get(PipelineStage.PREPARE).put(FakeStages.IGNORED + "log", "2");
 
-        assertThat(new Pipeline(folder, stages.works(), CLOCK).plan(Set.of(PipelineStage.PUBLISH)))
+        assertThat(new Pipeline(folder, stages.tasks(), CLOCK).plan(Set.of(PipelineStage.PUBLISH)))
                 .extracting(planned -> planned.runs())
                 .containsOnly(true);
     }
@@ -309,11 +309,11 @@ class PipelineTest {
 
     @Test
     void skipsAStageWithoutATask() throws IOException {
-        var works = stages.works();
-        works.remove(PipelineStage.PRETRAIN);
+        var tasks = stages.tasks();
+        tasks.remove(PipelineStage.PRETRAIN);
         // Fake stages read the results of all that they need.
         Files.writeString(folder.resolve("pre-train.whole"), "none");
-        new Pipeline(folder, works, CLOCK).run(Set.of(PipelineStage.FINETUNE), event -> {});
+        new Pipeline(folder, tasks, CLOCK).run(Set.of(PipelineStage.FINETUNE), event -> {});
 
         assertThat(stages.ran).containsExactly("prepare", "fine-tune");
     }
@@ -333,7 +333,7 @@ class PipelineTest {
     @Test
     void holdsTheLockUntilResultsAreUsed() throws IOException {
         List<String> used = new ArrayList<>();
-        new Pipeline(folder, stages.works(), CLOCK).run(Set.of(PipelineStage.PREPARE), event -> {}, () -> {
+        new Pipeline(folder, stages.tasks(), CLOCK).run(Set.of(PipelineStage.PREPARE), event -> {}, () -> {
             used.addAll(stages.ran);
             assertThatExceptionOfType(SassException.class).isThrownBy(() -> run(stages, PipelineStage.PREPARE));
             return used;

@@ -49,7 +49,7 @@ class StageSecondsTest {
 
     /** @param seconds between two looks at the clock */
     private void timed(int seconds) throws IOException {
-        new Pipeline(folder, stages.works(), new TickingClock(seconds))
+        new Pipeline(folder, stages.tasks(), new TickingClock(seconds))
                 .run(Set.of(PipelineStage.FINETUNE), event -> {});
     }
 

@@ -92,7 +92,7 @@ abstract class PlanCase {
         }
         file = folder.resolve("sass.yaml");
         base = load(CONFIG);
-        new Pipeline(StageTasks.folder(base), works(base), CLOCK)
+        new Pipeline(StageTasks.folder(base), tasks(base), CLOCK)
                 .configuredBy(base)
                 .run(Set.of(PipelineStage.PUBLISH), event -> {});
         release = release("20261124T120000Z_1a2b3c4d", base);
@@ -112,10 +112,10 @@ abstract class PlanCase {
     }
 
     /** The real stages' inputs; their work is taken as done. */
-    static Map<PipelineStage, StageTask> works(LoadedConfig config) {
-        Map<PipelineStage, StageTask> works = new EnumMap<>(PipelineStage.class);
+    static Map<PipelineStage, StageTask> tasks(LoadedConfig config) {
+        Map<PipelineStage, StageTask> tasks = new EnumMap<>(PipelineStage.class);
         StageTasks.of(config, CLOCK, event -> {})
-                .forEach((stage, work) -> works.put(stage, new StageTask() {
+                .forEach((stage, work) -> tasks.put(stage, new StageTask() {
                     @Override
                     public StageInputs inputs() throws IOException {
                         return work.inputs();
@@ -134,7 +134,7 @@ abstract class PlanCase {
                     @Override
                     public void run(StageInputs inputs, boolean resume) {}
                 }));
-        return works;
+        return tasks;
     }
 
     static ReleaseManifest release(String id, LoadedConfig config) throws IOException {
@@ -173,7 +173,7 @@ abstract class PlanCase {
     }
 
     PlanResult plan(LoadedConfig config, LiveReleaseState live) throws IOException {
-        return Planner.plan(config, works(config), live, CLOCK);
+        return Planner.plan(config, tasks(config), live, CLOCK);
     }
 
     PlanResult plan(LoadedConfig config) throws IOException {

@@ -168,7 +168,7 @@ class PlannerTest extends PlanCase {
     @Test
     void newPreTrainingStartsCold() throws IOException {
         LoadedConfig without = load(CONFIG.replace("{task: scenarioContrast, epochs: 1}", "{task: none}"));
-        new Pipeline(StageTasks.folder(without), works(without), CLOCK)
+        new Pipeline(StageTasks.folder(without), tasks(without), CLOCK)
                 .configuredBy(without)
                 .run(Set.of(PipelineStage.PUBLISH), event -> {});
 
@@ -184,7 +184,7 @@ class PlannerTest extends PlanCase {
         Path effective = StageTasks.folder(base).resolve("generated/effective.yaml");
         String whole = Files.readString(effective);
         Files.write(effective, new byte[] {'n', (byte) 0xe4});
-        new Pipeline(StageTasks.folder(base), works(base), CLOCK)
+        new Pipeline(StageTasks.folder(base), tasks(base), CLOCK)
                 .configuredBy(base)
                 .run(Set.of(PipelineStage.PUBLISH), event -> {});
         assertThat(effective).hasContent(whole);

@@ -16,14 +16,14 @@ class ReportPageTest {
 
     private static final String COMPARISON = """
             {"name": "shop", "split": "test", "reference": "sass", "seeds": [1], "metrics": ["hr@50"], "confidence": 0.95,
-             "scored": 1, "scenarios": ["home"], "tunedBy": "hr@50",
+             "testEvaluations": 1, "scenarios": ["home"], "tuningMetric": "hr@50",
              "variants": {
                "sass": {"setting": "unchanged", "trials": {"unchanged": 0.21, "fast": 0.2}, "parameters": 81234, "runs": {"1": {"macro": {}}},
                  "values": {"home": {"hr@50": {"mean": 0.21}}, "macro": {"hr@50": {"mean": 0.21}}}, "changed": {}},
                "pooled": {"setting": "fast", "trials": {"fast": 0.3}, "runs": {"1": {"macro": {}}}, "pairs": 1,
                  "changed": {"model.type": "dssm", "pretrain.epochs": null},
                  "values": {"home": {"hr@50": {"mean": 0.18}}, "macro": {"hr@50": {"mean": 0.18}}},
-                 "against": {"home": {"hr@50": {"difference": -0.03, "low": -0.045, "high": -0.015, "verdict": "worse"}},
+                 "differences": {"home": {"hr@50": {"difference": -0.03, "low": -0.045, "high": -0.015, "verdict": "worse"}},
                              "macro": {"hr@50": {"difference": -0.03, "low": -0.05, "high": -0.01, "verdict": "notSignificant"}}}},
                "popularity": {"values": {"macro": {"hr@50": {"mean": 0.1}}}}}}
             """;
@@ -40,12 +40,12 @@ class ReportPageTest {
              "verdicts": [{"scenario": "home", "gate": "hr@50 atLeast", "outcome": "fail", "passes": false, "text": "hr@50 is low"}],
              "gates": [{"scenario": "home", "layer": 2, "gate": "update", "users": 180, "mean": 0.5, "low": 0.4, "high": 0.6,
                         "unitsLow": 0.3, "unitsHigh": 0.7}],
-             "views": {"users": 23, "heldOut": true, "scenarios": ["home", "cart"],
-               "before": {"nearer": 0.72, "kept": 0.74, "points": [[1, 0, 0.5, 0.5], [1, 1, -0.5, 0.1]]},
-               "after": {"kept": 0.62, "points": [[1, 0, 0.5, 0.5], [1, 1, -0.5, 0.1]]}},
+             "viewAlignment": {"users": 23, "heldOut": true, "scenarios": ["home", "cart"],
+               "before": {"partnerCloserShare": 0.72, "explainedVariance": 0.74, "points": [[1, 0, 0.5, 0.5], [1, 1, -0.5, 0.1]]},
+               "after": {"explainedVariance": 0.62, "points": [[1, 0, 0.5, 0.5], [1, 1, -0.5, 0.1]]}},
              "transfer": {"model": "sass", "split": "test", "seeds": [1], "metrics": ["hr@50"], "confidence": 0.95,
-               "pairs": [{"scenario": "home", "other": "cart", "metric": "hr@50", "difference": -0.09, "low": -0.1, "high": -0.08,
-                          "verdict": "harmed"}]},
+               "pairs": [{"scenario": "home", "source": "cart", "metric": "hr@50", "difference": -0.09, "low": -0.1, "high": -0.08,
+                          "verdict": "negativeTransfer"}]},
              "training": [{"stage": "fine-tune", "unit": "all", "bestEpoch": 1, "metric": "hr@50", "epochs": [
                {"epoch": 1, "samples": 1600, "seconds": 0.5, "loss": 7.5, "values": {"validation": 0.2}},
                {"epoch": 2, "samples": 1600, "seconds": 0, "loss": 6.5, "values": {"loss home": 3.1}}]}],
@@ -89,7 +89,7 @@ class ReportPageTest {
                 .doesNotContain("<h3>Adaptive gate")
                 .contains("<td>home</td><td>2</td><td>0.50</td><td>0.30 to 0.70</td><td>0.40 to 0.60</td><td>180</td>")
                 .contains("cart harms home")
-                .contains("<td>home</td><td>cart</td><td>-0.0900 (-0.1000 to -0.0800)</td><td>harmed</td>")
+                .contains("<td>home</td><td>cart</td><td>-0.0900 (-0.1000 to -0.0800)</td><td>negative transfer</td>")
                 .contains("nearer than 72.0 % of", "than an unknown share after it", "the plane shows 74 % of")
                 .doesNotContain("one half is guessing")
                 .contains("<th>validation hr@50</th>")
@@ -116,9 +116,9 @@ class ReportPageTest {
         assertThat(text(page))
                 .contains(
                         "<td>pooled</td><td>fast</td><td>0.1800</td><td>-0.0300 (-0.0500 to -0.0100)</td><td>not told apart</td>")
-                .contains("<td>sass</td><td>as it is</td><td>0.2100</td><td></td><td>reference</td>", "<td>81,234</td>")
+                .contains("<td>sass</td><td>unchanged</td><td>0.2100</td><td></td><td>reference</td>", "<td>81,234</td>")
                 .contains("<h3>hr@50 of each scenario</h3>", "<td>pooled</td><td>-0.0300 ±0.0150 worse</td>")
-                .contains("<th>variant</th><th>as it is</th><th>fast</th>")
+                .contains("<th>variant</th><th>unchanged</th><th>fast</th>")
                 .contains(
                         "<td>sass</td><td>0.2100 chosen</td><td>0.2000</td>",
                         "<td>pooled</td><td>-</td><td>0.3000 chosen</td>")

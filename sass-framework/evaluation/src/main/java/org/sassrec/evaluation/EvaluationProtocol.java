@@ -17,7 +17,7 @@ import org.sassrec.sampling.Seeds;
  * What decides which queries an evaluation asks and among which items it looks for the answers, by key. Figures of other
  * questions say nothing of each other: among fewer candidates a worse model has better ones. What changes from night to night
  * with the data, such as the test days, is none of it, nor is what a model may know: to stop refitting is worse, and shows. Variants of
- * one comparison, which see the same data, are held to more of the configuration ({@code ComparedQueries}) and to what was asked itself
+ * one comparison, which see the same data, are held to more of the configuration ({@code QueryCompatibility}) and to what was asked itself
  * ({@link #digest}).
  */
 public final class EvaluationProtocol {

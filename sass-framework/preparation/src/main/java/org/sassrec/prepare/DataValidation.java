@@ -18,7 +18,7 @@ import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlScript;
-import org.sassrec.prepare.stage.Staging;
+import org.sassrec.prepare.step.SourceStaging;
 
 /**
  * Looks at the data of a configuration in seconds and writes nothing but the statements that ran. It is the first half of
@@ -112,7 +112,7 @@ public final class DataValidation {
         Path temp = Files.createTempDirectory("sass-validate-");
         DataProblems problems = new DataProblems(preparation.locations, !extent.isUnlimited());
         try (SqlEngine engine = preparation.openEngine(Files.createDirectory(temp.resolve("engine")))) {
-            Staging staging = new Staging(
+            SourceStaging staging = new SourceStaging(
                     config, new SqlScript(sql, engine), problems, extent, Instant.now(preparation.clock), temp);
             if (!rows) {
                 staging.check();

@@ -34,11 +34,11 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlScript;
-import org.sassrec.prepare.stage.CandidateStage;
-import org.sassrec.prepare.stage.EntityStage;
-import org.sassrec.prepare.stage.EventSorter;
-import org.sassrec.prepare.stage.ReferenceDataset;
-import org.sassrec.prepare.stage.Staging;
+import org.sassrec.prepare.step.CandidateStep;
+import org.sassrec.prepare.step.EntityStep;
+import org.sassrec.prepare.step.EventSorter;
+import org.sassrec.prepare.step.ReferenceDataset;
+import org.sassrec.prepare.step.SourceStaging;
 import org.sassrec.prepare.statistic.ColumnAggregator;
 import org.sassrec.prepare.statistic.ColumnStatisticPass;
 import org.sassrec.prepare.statistic.EntityEvents;
@@ -58,7 +58,7 @@ final class DatasetBuilder {
     private final DatasetFolder folder;
     private final Preparation.Listener listener;
     private final SqlScript script;
-    private final Staging staging;
+    private final SourceStaging staging;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private final boolean[] history;
     private final @Nullable ReferenceDataset reference;
@@ -78,7 +78,7 @@ final class DatasetBuilder {
         this.folder = folder;
         this.listener = listener;
         this.script = new SqlScript(Preparation.sqlFolder(config, followed), engine);
-        this.staging = new Staging(config, script, problems, RowLimit.UNLIMITED, now, folder.work(), followed);
+        this.staging = new SourceStaging(config, script, problems, RowLimit.UNLIMITED, now, folder.work(), followed);
         this.history = new boolean[config.scenarios().size()];
         for (int s = 0; s < history.length; s++) {
             history[s] = config.scenarios().get(s).history() != null;
@@ -147,7 +147,7 @@ final class DatasetBuilder {
                 TableFile.open(temp.resolve(EntityFiles.USER.ids())).rows());
         int items = Math.toIntExact(
                 TableFile.open(temp.resolve(EntityFiles.ITEM.ids())).rows());
-        int lists = EntityStage.listColumns(config).size();
+        int lists = EntityStep.listColumns(config).size();
         for (int l = 0; l < lists; l++) {
             EntityTableWriter.writeStarts(temp, DatasetFiles.list(l), users);
         }
@@ -191,8 +191,8 @@ final class DatasetBuilder {
             ScenarioConfig scenario = config.scenarios().get(s);
             scenarios.add(new DatasetLayout.Scenario(
                     scenario.name(),
-                    EntityStage.listColumns(config).indexOf(scenario.history()),
-                    CandidateStage.rule(scenario)));
+                    EntityStep.listColumns(config).indexOf(scenario.history()),
+                    CandidateStep.rule(scenario)));
         }
         return new DatasetLayout(
                 scenarios,

@@ -30,7 +30,7 @@ import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.source.SourcePaths;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
-import org.sassrec.prepare.stage.ReferenceDataset;
+import org.sassrec.prepare.step.ReferenceDataset;
 
 /**
  * Prepares the dataset of a configuration.

@@ -20,7 +20,7 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.SqlScript;
-import org.sassrec.prepare.stage.Staging;
+import org.sassrec.prepare.step.SourceStaging;
 
 /**
  * What a scenario's events are and what they share with those of the others, over all rows of the source. The data is
@@ -91,7 +91,7 @@ public final class ScenarioOverlap {
         DataProblems problems = new DataProblems(places);
         SqlScript script = new SqlScript(scripts, engine);
         Instant now = today.atStartOfDay(config.data().events().time().zone()).toInstant();
-        Staging staging = new Staging(config, script, problems, RowLimit.UNLIMITED, now, scripts);
+        SourceStaging staging = new SourceStaging(config, script, problems, RowLimit.UNLIMITED, now, scripts);
         staging.sources().openEvents();
         problems.throwIfAny();
         staging.events().check(Map.of());

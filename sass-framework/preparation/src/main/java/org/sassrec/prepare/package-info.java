@@ -15,7 +15,7 @@
  *   <li>A split by whole days ends at midnight in the data's zone; by other durations it counts back from the newest
  *       event.
  *   <li>Buckets of a number part its rows evenly, those of a statistic what train events see of the days before them.
- *   <li>A dataset may follow another one, whose tables, buckets and scales are then its own ({@link org.sassrec.prepare.stage.ReferenceDataset}):
+ *   <li>A dataset may follow another one, whose tables, buckets and scales are then its own ({@link org.sassrec.prepare.step.ReferenceDataset}):
  *       that of stage one's own events, and that of newer events for weights that are there.
  *   <li>Columns of a joined file that an earlier file of the same key has, too, are the earlier file's.
  * </ul>

@@ -47,7 +47,7 @@ public final class Publisher {
             List<String> scenarios,
             boolean keepFailedScenarios,
             double maxChurn,
-            ReleaseGates gates) {
+            QualityGateVerdicts gates) {
         public Options {
             if (keepReleases < 1) {
                 throw new IllegalArgumentException("keepReleases " + keepReleases);
@@ -57,7 +57,7 @@ public final class Publisher {
 
         /** All scenarios or none. */
         public Options(String channel, double annRecall, int keepReleases) {
-            this(channel, annRecall, keepReleases, List.of(), false, 1, ReleaseGates.NONE);
+            this(channel, annRecall, keepReleases, List.of(), false, 1, QualityGateVerdicts.NONE);
         }
 
         private boolean publishes(String scenario) {
@@ -163,7 +163,7 @@ public final class Publisher {
             List<ReleaseManifest.Withdrawal> withdrawn,
             UserEncoder encoder,
             Map<String, SassException> failed) {
-        GateEnforcement admission = new GateEnforcement(
+        ReleaseAdmission admission = new ReleaseAdmission(
                 new ChurnMeasurement(store, files.files(), encoder), options.maxChurn(), model, live, listener);
         Set<String> without = withdrawnItems(withdrawn);
         Map<String, CheckedVectors> rest = new LinkedHashMap<>();

@@ -76,8 +76,8 @@ final class ReleaseActivation {
         write(release);
         try {
             rejectIfCleared(release, live);
-            moveAlias(manifest);
-            rejectIfSuperseded(release);
+            moveChannelAlias(manifest);
+            restoreAliasIfSuperseded(release);
         } catch (SassException refused) {
             dropUnconfirmed(manifest, refused);
             throw refused;
@@ -133,7 +133,7 @@ final class ReleaseActivation {
     }
 
     /** Where the answer alone is lost, it has moved. */
-    private void moveAlias(String manifest) {
+    private void moveChannelAlias(String manifest) {
         try {
             store.setAlias(releases.alias(), manifest);
         } catch (SassException failed) {
@@ -198,7 +198,7 @@ final class ReleaseActivation {
     }
 
     /** Between the last look at the lock and the move of the alias another publisher may have come and gone. */
-    private void rejectIfSuperseded(ReleaseManifest release) {
+    private void restoreAliasIfSuperseded(ReleaseManifest release) {
         Optional<String> confirmed = store.alias(releases.confirmationAlias());
         if (confirmed.isPresent() && ReleaseChannel.epoch(confirmed.get()) >= release.epoch()) {
             store.setAlias(releases.alias(), confirmed.get());

@@ -97,7 +97,7 @@ class ChurnMeasurementTest extends PublishFixture {
 
     private Publisher publisher(VectorStore store, double most, boolean keepFailedScenarios) {
         Publisher.Options options =
-                new Publisher.Options("live", 0.95, 2, List.of(), keepFailedScenarios, most, ReleaseGates.NONE);
+                new Publisher.Options("live", 0.95, 2, List.of(), keepFailedScenarios, most, QualityGateVerdicts.NONE);
         return new Publisher(store, home, options, CLOCK, progress::add, () -> encoder);
     }
 

@@ -145,7 +145,7 @@ class ReleaseRepairTest extends PublishFixture {
             Files.writeString(ReleaseFiles.in(home).snapshot(first.id()), "");
             Files.writeString(export.resolve("snapshot.arrow"), "other users");
             Publisher.Options only =
-                    new Publisher.Options("live", 0.95, 2, List.of("ho-me"), false, 1, ReleaseGates.NONE);
+                    new Publisher.Options("live", 0.95, 2, List.of("ho-me"), false, 1, QualityGateVerdicts.NONE);
             assertThatThrownBy(() -> new Publisher(store, home, only, CLOCK, p -> {}).publish(content(2)))
                     .hasMessageContaining("SASS7552")
                     .hasMessageContaining("publish all scenarios again");
@@ -171,7 +171,7 @@ class ReleaseRepairTest extends PublishFixture {
             store.remove(first.scenarios().get("home").name(), List.of(ITEM));
             List<PublishProgress> progress = new ArrayList<>();
             Publisher.Options only =
-                    new Publisher.Options("live", 0.95, 2, List.of("ho-me"), false, 1, ReleaseGates.NONE);
+                    new Publisher.Options("live", 0.95, 2, List.of("ho-me"), false, 1, QualityGateVerdicts.NONE);
             Publisher.Outcome outcome = new Publisher(store, home, only, CLOCK, progress::add).publish(content(1));
             assertThat(outcome.changed()).isFalse();
             assertThat(progress).contains(new PublishProgress.Damaged("home", "has 299 rows instead of 300"));

@@ -40,7 +40,7 @@ import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.files.Folders;
 import org.sassrec.release.PublishProgress;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.ReleaseGates;
+import org.sassrec.release.QualityGateVerdicts;
 import org.sassrec.release.content.ExportReader;
 import org.sassrec.release.content.ReleaseContent;
 import org.sassrec.serving.release.ReleaseManifest;
@@ -113,7 +113,7 @@ public abstract class ExportedReleaseContract {
                 content.snapshot(),
                 content.columns(),
                 content.fingerprints());
-        Publisher.Options options = new Publisher.Options("live", 0.98, 2, List.of(), false, 0.05, ReleaseGates.NONE);
+        Publisher.Options options = new Publisher.Options("live", 0.98, 2, List.of(), false, 0.05, QualityGateVerdicts.NONE);
         assertThatThrownBy(
                         () -> new Publisher(store, home, options, Clock.systemUTC(), progress -> {}).preview(reversed))
                 .hasMessageContaining("SASS7524");

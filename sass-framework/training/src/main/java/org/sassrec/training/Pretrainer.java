@@ -30,7 +30,7 @@ public final class Pretrainer {
      *     loss is not finite, SASS5104 if a checkpoint can't be written
      */
     public static Result run(TrainingJob job) {
-        return run(job, PretrainTask.of(job.config(), job.dataset()));
+        return run(job, PretrainObjective.of(job.config(), job.dataset()));
     }
 
     /**
@@ -51,7 +51,7 @@ public final class Pretrainer {
                 .orElse(List.of());
     }
 
-    private static <B> Result run(TrainingJob job, PretrainTask<B> task) {
+    private static <B> Result run(TrainingJob job, PretrainObjective<B> task) {
         job.listener().on(task.data());
         int epochs = job.config().pretrain().epochs();
         Checkpoints checkpoints = new Checkpoints(job.folder(), job.fingerprint() + "/" + TrainingPhase.PRETRAIN);
@@ -81,7 +81,7 @@ public final class Pretrainer {
     }
 
     private static <B> Checkpoints.State epoch(
-            TrainingJob job, PretrainTask<B> task, TowerModel model, Checkpoints checkpoints, Checkpoints.State state) {
+            TrainingJob job, PretrainObjective<B> task, TowerModel model, Checkpoints checkpoints, Checkpoints.State state) {
         int epoch = state.epoch() + 1;
         EpochLoop<B> loop = new EpochLoop<>(
                 TrainingPhase.PRETRAIN, TrainingUnits.ALL, task.batches(), job.threads(), job.listener());

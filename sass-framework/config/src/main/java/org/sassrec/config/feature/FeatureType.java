@@ -38,15 +38,15 @@ public enum FeatureType {
 
     Section<? extends FeatureConfig> keys() {
         return switch (this) {
-            case ID -> FeatureSections.ID;
-            case NUMBER -> FeatureSections.NUMBER;
-            case MULTI -> FeatureSections.MULTI;
-            case CROSS -> FeatureSections.CROSS;
+            case ID -> FeatureTypeSections.ID;
+            case NUMBER -> FeatureTypeSections.NUMBER;
+            case MULTI -> FeatureTypeSections.MULTI;
+            case CROSS -> FeatureTypeSections.CROSS;
             case SEQUENCE -> SequenceFeatureSection.KEYS;
             case STATISTIC -> StatisticFeatureSection.KEYS;
-            case EXPRESSION -> FeatureSections.EXPRESSION;
-            case EMBEDDING -> FeatureSections.EMBEDDING;
-            case LOOKUP -> FeatureSections.LOOKUP;
+            case EXPRESSION -> FeatureTypeSections.EXPRESSION;
+            case EMBEDDING -> FeatureTypeSections.EMBEDDING;
+            case LOOKUP -> FeatureTypeSections.LOOKUP;
         };
     }
 

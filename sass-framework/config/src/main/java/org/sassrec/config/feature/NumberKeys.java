@@ -50,7 +50,7 @@ final class NumberKeys {
 
     /** A section with a component for these keys. */
     static Section<Void> in(Section<Void> section) {
-        return section.derive("form", NumberKeys::form, BUCKETS, SCALE)
+        return section.derive("numberEncoding", NumberKeys::form, BUCKETS, SCALE)
                 .check(fields -> fields.checkExclusive(BUCKETS, SCALE));
     }
 

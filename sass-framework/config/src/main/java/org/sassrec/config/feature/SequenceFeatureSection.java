@@ -48,8 +48,8 @@ public final class SequenceFeatureSection {
                     "A user's history, before the row's own time. The keys from `minCount` on belong to `of: event(column)`.",
                     VocabularyKeys.appendTo(
                             SequenceFeatureSection::ofItems,
-                            FeatureSections.NAME,
-                            FeatureSections.TYPE.withExample("sequence"),
+                            FeatureTypeSections.NAME,
+                            FeatureTypeSections.TYPE.withExample("sequence"),
                             OF,
                             key(
                                             "where",
@@ -79,7 +79,7 @@ public final class SequenceFeatureSection {
                                             "How long ago each element was counts, too: an embedding of the gap's bucket is added to the element's own. The buckets' bounds, ascending, or `log2`: one minute, two, four and so on up to two years. What a scenario with `history` brings counts as of just before the first event, the latest that it can be.")
                                     .withExample("log2")
                                     .unless(SequenceFeatureSection::listed),
-                            FeatureSections.SCENARIOS))
+                            FeatureTypeSections.SCENARIOS))
             .derive("of", fields -> fields.get(OF).feature(), OF)
             .derive("event", SequenceFeatureSection::event, VocabularyKeys.ALL.toArray(new Key<?>[0]))
             .to(FeatureConfig.Sequence.class);

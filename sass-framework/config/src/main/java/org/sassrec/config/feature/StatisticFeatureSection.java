@@ -85,8 +85,8 @@ final class StatisticFeatureSection {
     static final Section<FeatureConfig.Statistic> KEYS = Section.of(
                     "features.<user or item>[] type: statistic",
                     "A measure of what happened before the row's own day. A shared negative (`finetune.negatives.shared`), which has one vector for rows of all days, is as of the day of one of the batch's positives of the scenario.",
-                    FeatureSections.NAME,
-                    FeatureSections.TYPE.withExample("statistic"),
+                    FeatureTypeSections.NAME,
+                    FeatureTypeSections.TYPE.withExample("statistic"),
                     OF,
                     WHERE,
                     key("scope", ValueTypes.choice(FeatureConfig.Scope.class), FeatureConfig.Scope.SCENARIO)
@@ -96,7 +96,7 @@ final class StatisticFeatureSection {
                     NumberKeys.BUCKETS.unless(StatisticFeatureSection::withoutBuckets),
                     NumberKeys.SCALE.unless(fields -> isTop(fields) ? inapplicableReason(fields) : null),
                     FEEDS,
-                    FeatureSections.SCENARIOS)
+                    FeatureTypeSections.SCENARIOS)
             .derive("of", StatisticFeatureSection::measure)
             .derive(
                     "top",
@@ -107,7 +107,7 @@ final class StatisticFeatureSection {
                             : null,
                     OF)
             .derive("column", fields -> isTop(fields) ? null : fields.get(OF).column())
-            .derive("form", StatisticFeatureSection::form, NumberKeys.BUCKETS, NumberKeys.SCALE)
+            .derive("numberEncoding", StatisticFeatureSection::form, NumberKeys.BUCKETS, NumberKeys.SCALE)
             .derive("bias", StatisticFeatureSection::isBias, FEEDS)
             .rule(StatisticFeatureSection::check)
             .to(FeatureConfig.Statistic.class, "side");
@@ -148,7 +148,7 @@ final class StatisticFeatureSection {
         }
         fields.checkExclusive(WINDOW, HALF_LIFE);
         if (isBias(fields)) {
-            fields.reportNotApplicable("with `feeds: bias`", List.of(FeatureSections.SCENARIOS));
+            fields.reportNotApplicable("with `feeds: bias`", List.of(FeatureTypeSections.SCENARIOS));
         } else {
             if (fields.get(FEEDS) == FeedTarget.BIAS) {
                 fields.reportNotApplicable(

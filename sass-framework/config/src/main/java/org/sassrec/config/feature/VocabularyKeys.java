@@ -36,7 +36,7 @@ public final class VocabularyKeys {
             .means("Another seed makes other values share a row.")
             .unless(fields -> fields.has(HASH) ? fields.find(HASH) == null ? "" : null : "without `hash`");
     static final Key<String> TABLE = key("table", ValueTypes.name())
-            .or("the feature's name", fields -> fields.get(FeatureSections.NAME))
+            .or("the feature's name", fields -> fields.get(FeatureTypeSections.NAME))
             .means(
                     "Features of user and item that name the same table have one vocabulary and one embedding in common.")
             .unless(fields -> fields.given("side") == Side.CONTEXT

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.sassrec.config.feature.FeaturesSection;
+import org.sassrec.config.feature.FeatureListSection;
 import org.sassrec.config.schema.BoundType;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Section;
@@ -61,7 +61,7 @@ public final class ConfigReference {
                 paths.add(at.isEmpty() ? key.name() : at + "." + key.name());
             }
         }
-        paths.removeAll(FeaturesSection.FEATURES.keys().stream()
+        paths.removeAll(FeatureListSection.FEATURES.keys().stream()
                 .map(side -> "features." + side.name())
                 .toList());
         Set<String> mappings = new TreeSet<>();

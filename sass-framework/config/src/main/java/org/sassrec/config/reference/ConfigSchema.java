@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.sassrec.config.Side;
 import org.sassrec.config.feature.FeatureType;
-import org.sassrec.config.feature.FeaturesSection;
+import org.sassrec.config.feature.FeatureListSection;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.MetricTypes;
 import org.sassrec.config.schema.SchemaFragments;
@@ -110,7 +110,7 @@ public final class ConfigSchema {
                     reference("gate", QualityGateSection.GATE));
             return SchemaFragments.map("type", "object", "additionalProperties", SchemaFragments.nullable(metrics));
         }
-        if (key.type() instanceof FeaturesSection.FeatureListType) {
+        if (key.type() instanceof FeatureListSection.FeatureListType) {
             Side side = Side.valueOf(key.name().toUpperCase(Locale.ROOT));
             Map<String, Object> shape = new LinkedHashMap<>();
             shape.put("type", "array");

@@ -13,7 +13,7 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
-import org.sassrec.config.feature.FeaturesSection;
+import org.sassrec.config.feature.FeatureListSection;
 import org.sassrec.config.schema.Binding;
 import org.sassrec.config.section.SplitSection;
 import org.sassrec.diagnostic.Diagnostic;
@@ -66,7 +66,7 @@ public final class ConfigRules {
         for (FeatureConfig feature : config.features()) {
             FeatureConfig before = first.putIfAbsent(feature.name(), feature);
             if (before != null && before.side() != feature.side() && binding.isValid(path(feature) + ".name")) {
-                binding.report(FeaturesSection.duplicate(
+                binding.report(FeatureListSection.duplicate(
                         feature.name(), binding.locationOf(path(feature)), binding.locationOf(path(before))));
             }
         }

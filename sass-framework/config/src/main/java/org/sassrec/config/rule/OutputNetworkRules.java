@@ -60,7 +60,7 @@ final class OutputNetworkRules {
                         .at(binding.locationOf(path), "not found")
                 : Diagnostic.error(
                                 DiagnosticCode.WRONG_REFERENCE_TYPE,
-                                "`" + name + "` is no feature for a head of `" + scenario.name() + "`")
+                                "`" + name + "` is no feature for the output network of `" + scenario.name() + "`")
                         .at(
                                 binding.locationOf(path),
                                 readable(named.get(0))

@@ -25,7 +25,7 @@ import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
 
-/** Declares {@code compare:}, all but the variants themselves, which {@code ComparedVariants} makes. */
+/** Declares {@code compare:}, all but the variants themselves, which {@code VariantBinder} makes. */
 public final class CompareSection {
 
     private static final int DEFAULT_METRICS = 2;

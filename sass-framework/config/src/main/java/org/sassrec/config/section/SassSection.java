@@ -15,7 +15,7 @@ import org.sassrec.config.PublishConfig;
 import org.sassrec.config.RunConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
-import org.sassrec.config.feature.FeaturesSection;
+import org.sassrec.config.feature.FeatureListSection;
 import org.sassrec.config.schema.Binding;
 import org.sassrec.config.schema.ConversionException;
 import org.sassrec.config.schema.Key;
@@ -76,7 +76,7 @@ public final class SassSection {
     static final Key<List<ScenarioConfig>> SCENARIOS = required("scenarios", new ScenarioSection.Scenarios())
             .means("Scenarios by name, at least one.")
             .withExample("{home: {where: tab = 1}}");
-    private static final Key<FeaturesSection.Features> FEATURES = required(FeaturesSection.FEATURES);
+    private static final Key<FeatureListSection.Features> FEATURES = required(FeatureListSection.FEATURES);
     static final Key<ModelConfig> MODEL = key(ModelSection.MODEL);
     static final Key<PretrainConfig> PRETRAIN = key(PretrainSection.PRETRAIN);
     static final Key<FinetuneConfig> FINETUNE = key(FinetuneSection.FINETUNE);

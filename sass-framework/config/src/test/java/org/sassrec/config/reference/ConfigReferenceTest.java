@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.feature.FeaturesSection;
+import org.sassrec.config.feature.FeatureListSection;
 import org.sassrec.config.loader.ConfigCorpus;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.schema.Key;
@@ -63,11 +63,11 @@ public class ConfigReferenceTest {
         for (Section<?> section : ConfigReference.sections()) {
             for (Key<?> key : section.keys()) {
                 boolean leaf = !(key.type() instanceof Section<?>)
-                        && !section.equals(FeaturesSection.FEATURES)
+                        && !section.equals(FeatureListSection.FEATURES)
                         && !key.name().equals("scenarios")
                         && !(key.type() instanceof QualityGateSection.QualityGatesType)
                         && !(key.type() instanceof CompareSection.VariantsType)
-                        // Gone when there are effective values; LayersTest reads them.
+                        // Gone when there are effective values; ConfigLayersTest reads them.
                         && !key.equals(SassSection.INCLUDE)
                         && !key.equals(SassSection.PROFILES);
                 if (leaf) {

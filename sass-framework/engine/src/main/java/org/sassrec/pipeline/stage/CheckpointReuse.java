@@ -27,10 +27,10 @@ public final class CheckpointReuse {
      * @param planned fine-tuning of the other run, whose dataset and stage one are up to date
      * @return whether it had to and could
      */
-    public static boolean reuse(Path from, Path to, StageDecision planned, StageTask work) throws IOException {
+    public static boolean reuse(Path from, Path to, StageDecision planned, StageTask task) throws IOException {
         RunState.CompletedStage done = RunFolder.read(from).completed().get(PipelineStage.FINETUNE);
         boolean begins = planned.runs() && !planned.resumes();
-        if (!begins || done == null || !isReusable(done.inputs(), planned.inputs(), work)) {
+        if (!begins || done == null || !isReusable(done.inputs(), planned.inputs(), task)) {
             return false;
         }
         try (RunFolder run = RunFolder.open(to)) {
@@ -43,8 +43,8 @@ public final class CheckpointReuse {
         return true;
     }
 
-    private static boolean isReusable(StageInputs done, StageInputs asked, StageTask work) {
-        return done.equals(asked) || work.canContinue(done, asked);
+    private static boolean isReusable(StageInputs done, StageInputs asked, StageTask task) {
+        return done.equals(asked) || task.canContinue(done, asked);
     }
 
     /** Checkpoints are replaced and never written to: one copy on the disk does for both. */

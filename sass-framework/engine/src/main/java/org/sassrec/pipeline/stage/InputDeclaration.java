@@ -16,7 +16,7 @@ import org.sassrec.model.TrainingPrecision;
 import org.sassrec.pipeline.PipelineStage;
 
 /**
- * Declares which parts of the configuration a stage reads, and the version of the format that it writes. Each work class has
+ * Declares which parts of the configuration a stage reads, and the version of the format that it writes. Each task class has
  * one, {@code INPUTS}. A key that a stage reads and that is missing there would leave a stale result; one too many only costs
  * time. {@code InputDeclarationTest} fails for a key that no stage declares.
  *

@@ -23,7 +23,7 @@ import org.sassrec.pipeline.StageInputs;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.Publisher;
-import org.sassrec.release.ReleaseGates;
+import org.sassrec.release.QualityGateVerdicts;
 import org.sassrec.release.content.ExportReader;
 import org.sassrec.release.content.ReleaseContent;
 import org.sassrec.serving.release.ReleaseChannel;
@@ -122,7 +122,7 @@ public final class PublishTask extends RunTask {
         QualityGateCheck gates = QualityGateCheck.of(run);
         List<QualityGateVerdict> verdicts = new ArrayList<>();
         // Of all scenarios, also those that are not published now: the last run that passed is a whole one.
-        ReleaseGates asked = new ReleaseGates() {
+        QualityGateVerdicts asked = new QualityGateVerdicts() {
             @Override
             public List<QualityGateVerdict> evaluate(Optional<ReleaseManifest> live) {
                 verdicts.addAll(gates.verdicts(live));
@@ -161,7 +161,7 @@ public final class PublishTask extends RunTask {
         }
     }
 
-    private Publisher publisher(VectorStore store, ReleaseGates gates) {
+    private Publisher publisher(VectorStore store, QualityGateVerdicts gates) {
         SassConfig config = run.config();
         return new Publisher(
                 store,

@@ -102,15 +102,15 @@ public final class Refresh {
         Horizon horizon = TrainedModel.finalHorizon(trained.finetune());
         RunContext newer =
                 trained.withDataset(Preparation.refreshFolder(loaded.config()), output().resolve(RunContext.EXPORT));
-        Map<PipelineStage, StageTask> works = new EnumMap<>(PipelineStage.class);
-        works.put(
+        Map<PipelineStage, StageTask> tasks = new EnumMap<>(PipelineStage.class);
+        tasks.put(
                 PipelineStage.PREPARE,
                 // The same inputs make other weights on another machine: when they were made tells them apart.
                 new RefreshPrepareTask(
                         trained, newer, training.inputs().fingerprint() + " " + training.finished(), horizon, clock));
-        works.put(PipelineStage.EXPORT, new ExportTask(newer));
-        works.put(PipelineStage.PUBLISH, new PublishTask(newer, output(), clock));
-        return works;
+        tasks.put(PipelineStage.EXPORT, new ExportTask(newer));
+        tasks.put(PipelineStage.PUBLISH, new PublishTask(newer, output(), clock));
+        return tasks;
     }
 
     /** The training of the dataset that is there. */

@@ -25,7 +25,7 @@ import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 
 /**
- * What the works of one run share: the configuration, where things lie, and who listens.
+ * What the tasks of one run share: the configuration, where things lie, and who listens.
  *
  * @param prepared folder of the dataset, which runs may share
  * @param pretrain folder of stage one, which runs may share

@@ -20,7 +20,7 @@ import org.sassrec.prepare.Preparation;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.Publisher;
 
-/** The works of a configuration's stages. */
+/** The tasks of a configuration's stages. */
 public final class StageTasks {
     private StageTasks() {}
 
@@ -120,20 +120,20 @@ public final class StageTasks {
     public static Map<PipelineStage, StageTask> of(
             LoadedConfig config, Clock clock, Consumer<PipelineEvent> listener, SourceVersions contents) {
         RunContext run = RunContext.of(config, listener, contents);
-        Map<PipelineStage, StageTask> works = new EnumMap<>(PipelineStage.class);
-        works.put(PipelineStage.PREPARE, new PrepareTask(run));
+        Map<PipelineStage, StageTask> tasks = new EnumMap<>(PipelineStage.class);
+        tasks.put(PipelineStage.PREPARE, new PrepareTask(run));
         if (config.config().model().type().isCountBased()) {
-            works.put(PipelineStage.FINETUNE, finetune(run));
-            works.put(PipelineStage.EVALUATE, new EvaluateTask(run));
-            return works;
+            tasks.put(PipelineStage.FINETUNE, finetune(run));
+            tasks.put(PipelineStage.EVALUATE, new EvaluateTask(run));
+            return tasks;
         }
         if (config.config().pretrain().task() != PretrainConfig.Task.NONE) {
-            works.put(PipelineStage.PRETRAIN, new PretrainTask(run));
+            tasks.put(PipelineStage.PRETRAIN, new PretrainTask(run));
         }
-        works.put(PipelineStage.FINETUNE, finetune(run));
-        works.put(PipelineStage.EXPORT, new ExportTask(run));
-        works.put(PipelineStage.EVALUATE, new EvaluateTask(run));
-        works.put(PipelineStage.PUBLISH, new PublishTask(run, clock));
-        return works;
+        tasks.put(PipelineStage.FINETUNE, finetune(run));
+        tasks.put(PipelineStage.EXPORT, new ExportTask(run));
+        tasks.put(PipelineStage.EVALUATE, new EvaluateTask(run));
+        tasks.put(PipelineStage.PUBLISH, new PublishTask(run, clock));
+        return tasks;
     }
 }

@@ -129,10 +129,10 @@ public final class SourceTables {
     private @Nullable String lookup(FeatureConfig.Lookup lookup) throws EngineException, IOException {
         String at = "features." + lookup.side().word() + "." + lookup.name();
         Set<String> texts = new LinkedHashSet<>(Set.of(lookup.key()));
-        if (lookup.form() == null && !(lookup.vocabulary() instanceof Vocabulary.Learned)) {
+        if (lookup.numberEncoding() == null && !(lookup.vocabulary() instanceof Vocabulary.Learned)) {
             texts.add(lookup.column());
         }
-        Set<String> numbers = lookup.form() == null ? Set.of() : Set.of(lookup.column());
+        Set<String> numbers = lookup.numberEncoding() == null ? Set.of() : Set.of(lookup.column());
         String query = table(at + ".path", lookup.path(), ColumnRoles.table(texts, numbers));
         if (query == null) {
             return null;

@@ -93,7 +93,7 @@ public final class Statistics {
     }
 
     private static DatasetLayout.Feature withNumbers(DatasetLayout.Feature feature, Dataset dataset, long[] sample) {
-        NumberEncoding form = ((FeatureConfig.Statistic) feature.spec().config()).form();
+        NumberEncoding form = ((FeatureConfig.Statistic) feature.spec().config()).numberEncoding();
         NumberEncoding.Scale scale = form.scale();
         if (scale != null) {
             boolean log = scale == NumberEncoding.Scale.LOG || scale == NumberEncoding.Scale.LOG_STANDARD;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Histories whose time counts (ITEMS or TEXTS with a name under {@code times}) have their elements' times, too: int64 [n, m]
  * under that name, epoch milliseconds, 0 when not known. The request's own time is then int64 [n] under the name of
- * {@code nowInput}.
+ * {@code requestTimeInput}.
  *
  * {@code m} is any number; what lies beyond {@code maxLength} is not read. Unknown texts count as missing, unknown items
  * as items of which nothing is known.

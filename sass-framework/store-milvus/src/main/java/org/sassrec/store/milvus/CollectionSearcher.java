@@ -28,7 +28,7 @@ import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
 import org.sassrec.serving.vector.VectorBlocks;
-import org.sassrec.store.milvus.Catalog.SealedCollection;
+import org.sassrec.store.milvus.CollectionCatalog.SealedCollection;
 
 /** Reads what is in sealed collections. Thread-safe. */
 final class CollectionSearcher implements AutoCloseable {

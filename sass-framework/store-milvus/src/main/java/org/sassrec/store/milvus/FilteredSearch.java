@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.files.Sha256;
 import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
-import org.sassrec.store.milvus.Catalog.SealedCollection;
+import org.sassrec.store.milvus.CollectionCatalog.SealedCollection;
 
 /**
  * Searches among the rows that fit a filter. Which way finds the best of them depends on how many fit: few are fetched and

@@ -22,7 +22,7 @@ public final class MilvusStore implements VectorStore {
 
     private final MilvusDatabase database;
     private final Clock clock;
-    private final Catalog catalog;
+    private final CollectionCatalog catalog;
     private final CollectionSearcher searcher;
     private final Map<String, Upload> uploads = new HashMap<>();
     private volatile @Nullable WriterLock lock;
@@ -41,7 +41,7 @@ public final class MilvusStore implements VectorStore {
         this.clock = clock;
         this.database =
                 new MilvusDatabase(client, calls, new LongRunningCalls(client, patient, calls, options), options);
-        this.catalog = new Catalog(database);
+        this.catalog = new CollectionCatalog(database);
         this.searcher = new CollectionSearcher(database, () -> lock != null);
     }
 

@@ -2,7 +2,7 @@
  * The Milvus store.
  *
  * <p>Start at {@link org.sassrec.store.milvus.MilvusStore}; a program that has a configuration finds it through
- * {@link org.sassrec.serving.store.StoreProvider}. {@link org.sassrec.store.milvus.Catalog} creates and drops collections and moves
+ * {@link org.sassrec.serving.store.StoreProvider}. {@link org.sassrec.store.milvus.CollectionCatalog} creates and drops collections and moves
  * aliases.
  *
  * <h2>How a collection lies in Milvus</h2>

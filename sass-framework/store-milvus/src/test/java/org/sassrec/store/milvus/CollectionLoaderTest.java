@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
-import org.sassrec.store.milvus.Catalog.SealedCollection;
+import org.sassrec.store.milvus.CollectionCatalog.SealedCollection;
 
 /**
  * Who opens a release waits until its collections are loaded, a query no longer than its timeout. Without a server; the time

@@ -1,4 +1,4 @@
-package org.sassrec.prepare.stage;
+package org.sassrec.prepare.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.sassrec.prepare.stage;
+package org.sassrec.prepare.step;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,13 +22,13 @@ import org.sassrec.prepare.sql.SqlScript;
  * The first half of a preparation, which is all of a validation: sources are opened, events read, entities and
  * vocabularies made, and everything checked on the way.
  */
-public final class Staging extends Stage {
+public final class SourceStaging extends PreparationStep {
     private final RowLimit extent;
     private final Instant now;
-    private final EventStage events;
-    private final EntityStage entities;
-    private final CandidateStage candidates;
-    private final FeatureStage features;
+    private final EventStep events;
+    private final EntityStep entities;
+    private final CandidateStep candidates;
+    private final FeatureStep features;
     private @Nullable CheckedData checkedData;
 
     /**
@@ -36,7 +36,7 @@ public final class Staging extends Stage {
      *
      * @param scratch folder for files that nobody needs afterwards
      */
-    public Staging(
+    public SourceStaging(
             SassConfig config, SqlScript script, DataProblems problems, RowLimit extent, Instant now, Path scratch) {
         this(config, script, problems, extent, now, scratch, null);
     }
@@ -46,7 +46,7 @@ public final class Staging extends Stage {
      *
      * @param followed the other one; {@code null} for one that makes its own vocabularies
      */
-    public Staging(
+    public SourceStaging(
             SassConfig config,
             SqlScript script,
             DataProblems problems,
@@ -68,10 +68,10 @@ public final class Staging extends Stage {
                 followed);
         this.extent = extent;
         this.now = now;
-        this.events = new EventStage(this);
-        this.entities = new EntityStage(this);
-        this.candidates = new CandidateStage(this);
-        this.features = new FeatureStage(this, scratch);
+        this.events = new EventStep(this);
+        this.entities = new EntityStep(this);
+        this.candidates = new CandidateStep(this);
+        this.features = new FeatureStep(this, scratch);
     }
 
     private boolean isPretrain() {
@@ -82,19 +82,19 @@ public final class Staging extends Stage {
         return sources;
     }
 
-    public EventStage events() {
+    public EventStep events() {
         return events;
     }
 
-    public EntityStage entities() {
+    public EntityStep entities() {
         return entities;
     }
 
-    public CandidateStage candidates() {
+    public CandidateStep candidates() {
         return candidates;
     }
 
-    public FeatureStage features() {
+    public FeatureStep features() {
         return features;
     }
 
@@ -183,7 +183,7 @@ public final class Staging extends Stage {
             for (int s = 0; s < config.scenarios().size(); s++) {
                 String where = config.scenarios().get(s).where();
                 if (where != null) {
-                    conditions.put(s, EventStage.condition(where));
+                    conditions.put(s, EventStep.condition(where));
                 }
             }
             known = new CheckedData(

@@ -1,4 +1,4 @@
-package org.sassrec.prepare.stage;
+package org.sassrec.prepare.step;
 
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
@@ -6,8 +6,8 @@ import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.SqlScript;
 
-/** What all stages of one preparation work with. */
-class Stage {
+/** What all steps of one preparation work with. */
+class PreparationStep {
     final SassConfig config;
     final SqlScript script;
     final SourceTables sources;
@@ -15,7 +15,7 @@ class Stage {
     /** What the dataset follows; {@code null} for one that makes its own vocabularies. */
     final @Nullable ReferenceDataset reference;
 
-    Stage(
+    PreparationStep(
             SassConfig config,
             SqlScript script,
             SourceTables sources,
@@ -28,7 +28,7 @@ class Stage {
         this.reference = reference;
     }
 
-    Stage(Stage other) {
+    PreparationStep(PreparationStep other) {
         this(other.config, other.script, other.sources, other.problems, other.reference);
     }
 }

@@ -1,4 +1,4 @@
-package org.sassrec.prepare.stage;
+package org.sassrec.prepare.step;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import org.sassrec.prepare.sql.SqlScript;
 
 /** The events in their final order, the one sort of a preparation: narrow words go through it, columns come out of it. */
 public record EventSorter(
-        SqlScript script, EventStage events, EntityStage entities, FeatureStage features, int scenarios) {
+        SqlScript script, EventStep events, EntityStep entities, FeatureStep features, int scenarios) {
 
     /** Writes the events by (user, scenario, time); equal times are ordered by all that the rows hold. */
     public void export(Path file) throws EngineException, IOException {

@@ -1,4 +1,4 @@
-package org.sassrec.prepare.stage;
+package org.sassrec.prepare.step;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 final class FeatureChecks extends FeatureSql {
     private static final int SAMPLE = 1_000_000;
 
-    FeatureChecks(Stage context) {
+    FeatureChecks(PreparationStep context) {
         super(context);
     }
 

@@ -11,7 +11,7 @@ import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.ValueTypes;
 
 /** Declares the types of features that have few rules; see {@link SequenceFeatureSection} and {@link StatisticFeatureSection} for the others. */
-final class FeatureSections {
+final class FeatureTypeSections {
 
     private static final String SIDE = "side";
 
@@ -139,5 +139,5 @@ final class FeatureSections {
                             SCENARIOS))))
             .to(FeatureConfig.Lookup.class, SIDE);
 
-    private FeatureSections() {}
+    private FeatureTypeSections() {}
 }

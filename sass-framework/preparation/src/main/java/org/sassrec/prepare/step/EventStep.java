@@ -1,4 +1,4 @@
-package org.sassrec.prepare.stage;
+package org.sassrec.prepare.step;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -28,7 +28,7 @@ import org.sassrec.prepare.sql.TimeFormats;
  * Events with scenario, label, time, day, split and context values: the table {@code staged} and the relation
  * {@code marked}, which has the rows of a scenario only.
  */
-public final class EventStage extends Stage {
+public final class EventStep extends PreparationStep {
     /** Names that no source column has, since expressions see source columns beside them. */
     private static final String SCENARIO = "sass_scenario";
 
@@ -47,7 +47,7 @@ public final class EventStage extends Stage {
     private long last;
     private DatasetManifest.Source source = new DatasetManifest.Source(0, 0, 0);
 
-    EventStage(Stage context) {
+    EventStep(PreparationStep context) {
         super(context);
         this.columns = sources.events();
         this.zone = config.data().events().time().zone();

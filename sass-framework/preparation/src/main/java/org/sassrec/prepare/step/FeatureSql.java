@@ -1,4 +1,4 @@
-package org.sassrec.prepare.stage;
+package org.sassrec.prepare.step;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +14,8 @@ import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.Sql;
 
 /** What the features' values are in SQL; features go by their index in the configuration. */
-abstract class FeatureSql extends Stage {
-    FeatureSql(Stage context) {
+abstract class FeatureSql extends PreparationStep {
+    FeatureSql(PreparationStep context) {
         super(context);
     }
 
@@ -71,7 +71,7 @@ abstract class FeatureSql extends Stage {
         FeatureConfig feature = feature(index);
         if (feature instanceof FeatureConfig.Expression expression) {
             String sql = Sql.expression(expression.sql());
-            return expression.form() == null ? sql : "TRY_CAST(" + sql + " AS DOUBLE)";
+            return expression.numberEncoding() == null ? sql : "TRY_CAST(" + sql + " AS DOUBLE)";
         }
         if (feature instanceof FeatureConfig.Lookup lookup) {
             return lookupSql(index, "CAST(" + Sql.identifier(lookup.by()) + " AS VARCHAR)");
@@ -97,7 +97,7 @@ abstract class FeatureSql extends Stage {
     @Nullable
     NumberEncoding numberForm(int index) {
         FeatureConfig feature = feature(index);
-        return feature instanceof FeatureConfig.Statistic ? null : feature.form();
+        return feature instanceof FeatureConfig.Statistic ? null : feature.numberEncoding();
     }
 
     /** Whether a feature's values are numbers of its side's table or the events. */

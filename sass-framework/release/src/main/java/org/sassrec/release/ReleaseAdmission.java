@@ -16,7 +16,7 @@ import org.sassrec.release.content.ChurnMeasurement;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /** What scenarios must pass before anything is built for them. */
-final class GateEnforcement {
+final class ReleaseAdmission {
 
     private final ChurnMeasurement churn;
     private final double maxChurn;
@@ -31,7 +31,7 @@ final class GateEnforcement {
      * @param model that the vectors come from
      * @param live the release that would be replaced
      */
-    GateEnforcement(
+    ReleaseAdmission(
             ChurnMeasurement churn,
             double mostChurn,
             ReleaseManifest.Model model,
@@ -50,7 +50,7 @@ final class GateEnforcement {
      *
      * @return SASS6001 for those that a gate stops, SASS7524 for those in which too much would change, by scenario
      */
-    Map<String, SassException> findRefusals(List<CheckedVectors> works, ReleaseGates gates) {
+    Map<String, SassException> findRefusals(List<CheckedVectors> works, QualityGateVerdicts gates) {
         List<CheckedVectors> changed = works.stream()
                 .filter(work -> !(isLive(work) && isUnchanged(work)))
                 .toList();
@@ -79,7 +79,7 @@ final class GateEnforcement {
     }
 
     private Optional<SassException> evaluateGates(
-            String scenario, List<QualityGateVerdict> verdicts, ReleaseGates gates) {
+            String scenario, List<QualityGateVerdict> verdicts, QualityGateVerdicts gates) {
         verdicts.forEach(verdict -> listener.on(new PublishProgress.GateEvaluated(verdict)));
         return QualityGateVerdict.refusal(
                         scenario,

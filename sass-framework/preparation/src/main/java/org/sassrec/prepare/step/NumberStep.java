@@ -1,4 +1,4 @@
-package org.sassrec.prepare.stage;
+package org.sassrec.prepare.step;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -28,7 +28,7 @@ import org.sassrec.prepare.statistic.QuantileBuckets;
  * What numbers of users, items and events become: a bucket's row, or themselves to a scale. Statistics have their own. And given
  * vectors: how long they are, and their numbers one below the other.
  */
-final class NumberStage extends FeatureSql {
+final class NumberStep extends FeatureSql {
     /** Of the numbers that are put into buckets. */
     private final Map<Integer, List<Double>> boundaries = new LinkedHashMap<>();
     /** Of the others. */
@@ -37,7 +37,7 @@ final class NumberStage extends FeatureSql {
     /** Of given vectors. */
     private final Map<Integer, Integer> dimensions = new LinkedHashMap<>();
 
-    NumberStage(Stage context) {
+    NumberStep(PreparationStep context) {
         super(context);
     }
 

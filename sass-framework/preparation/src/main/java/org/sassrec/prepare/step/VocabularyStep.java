@@ -1,4 +1,4 @@
-package org.sassrec.prepare.stage;
+package org.sassrec.prepare.step;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import org.sassrec.prepare.sql.Sql;
  * The vocabularies of the embedding tables: {@code vocabulary_i (row, value, text)}, where i is the first feature that has the
  * table. Features that share a table share its vocabulary, which counts the values of all of them.
  */
-final class VocabularyStage extends FeatureSql {
+final class VocabularyStep extends FeatureSql {
     private final Path scratch;
     /** Features by the name of their table. */
     private final Map<String, List<Integer>> members = new LinkedHashMap<>();
@@ -38,7 +38,7 @@ final class VocabularyStage extends FeatureSql {
     private final Map<String, Integer> rows = new LinkedHashMap<>();
 
     /** @param scratch folder for what the engine reads back */
-    VocabularyStage(Stage context, Path scratch) {
+    VocabularyStep(PreparationStep context, Path scratch) {
         super(context);
         this.scratch = scratch;
         for (int i = 0; i < config.features().size(); i++) {

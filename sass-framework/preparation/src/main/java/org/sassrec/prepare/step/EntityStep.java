@@ -1,4 +1,4 @@
-package org.sassrec.prepare.stage;
+package org.sassrec.prepare.step;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,12 +23,12 @@ import org.sassrec.prepare.sql.ValueNormalizer;
  * the order of their bytes; {@code user_map} and {@code item_map} lead from the events' keys to the numbers;
  * {@code list_k} holds the list columns of the users, without items that nothing else knows.
  */
-public final class EntityStage extends Stage {
+public final class EntityStep extends PreparationStep {
     private static final int SAMPLE = 10_000;
 
     private final List<ScenarioConfig.ListColumn> lists;
 
-    EntityStage(Stage context) {
+    EntityStep(PreparationStep context) {
         super(context);
         this.lists = listColumns(config);
     }

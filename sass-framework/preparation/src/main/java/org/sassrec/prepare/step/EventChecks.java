@@ -1,4 +1,4 @@
-package org.sassrec.prepare.stage;
+package org.sassrec.prepare.step;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** Whether the events have the columns that the configuration names, and whether its SQL fits them and their rows. */
-final class EventChecks extends Stage {
+final class EventChecks extends PreparationStep {
     private static final String TIME = "data.events.time.column";
 
     private final SqlEngine engine;
@@ -27,7 +27,7 @@ final class EventChecks extends Stage {
     /** {@code null}: nobody has asked yet. */
     private @Nullable Boolean hasRowsResult;
 
-    EventChecks(Stage context) {
+    EventChecks(PreparationStep context) {
         super(context);
         this.engine = script.engine();
         this.columns = sources.events();
@@ -81,14 +81,14 @@ final class EventChecks extends Stage {
     }
 
     private String time(DataConfig.Time time) {
-        return EventStage.time(time, columns.getOrDefault(time.column(), ""));
+        return EventStep.time(time, columns.getOrDefault(time.column(), ""));
     }
 
     private static ConfiguredSql where(ScenarioConfig scenario, String where) {
         return new ConfiguredSql(
                 "scenarios." + scenario.name() + ".where",
                 "`where` of scenario `" + scenario.name() + "`",
-                EventStage.condition(where));
+                EventStep.condition(where));
     }
 
     private static ConfiguredSql context(FeatureConfig feature, String sql) {
@@ -111,7 +111,7 @@ final class EventChecks extends Stage {
                     new ConfiguredSql(
                             "scenarios." + first.name() + ".label",
                             "the label of scenario" + (own.size() > 1 ? "s " : " ") + MessageText.quotedNames(own),
-                            EventStage.condition(first.label())));
+                            EventStep.condition(first.label())));
         }
         return labels;
     }

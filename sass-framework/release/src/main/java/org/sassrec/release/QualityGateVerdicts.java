@@ -9,10 +9,10 @@ import org.sassrec.serving.release.ReleaseManifest;
 
 /** Judges the figures of what is to be released, those of all scenarios together. */
 @FunctionalInterface
-public interface ReleaseGates {
+public interface QualityGateVerdicts {
 
     /** Asks nothing of anyone. */
-    ReleaseGates NONE = live -> List.of();
+    QualityGateVerdicts NONE = live -> List.of();
 
     /**
      * The verdicts, scenario by scenario.

@@ -24,7 +24,7 @@ import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
 /** Declares {@code features:}, three lists of features. */
-public final class FeaturesSection {
+public final class FeatureListSection {
 
     public record Features(List<FeatureConfig> user, List<FeatureConfig> item, List<FeatureConfig> context) {
 
@@ -52,12 +52,12 @@ public final class FeaturesSection {
     /** All keys of all types, for a feature whose type is not known. */
     private static final Section<Void> ANY = FeatureType.allKeys();
 
-    private FeaturesSection() {}
+    private FeatureListSection() {}
 
     private static @Nullable FeatureConfig bindFeature(
             SectionReader features, YamlNode node, String list, int index, Side side) {
         Binding binding = features.binding();
-        String name = Discriminator.peek(node, FeatureSections.NAME.name(), FeatureSections.NAME.type());
+        String name = Discriminator.peek(node, FeatureTypeSections.NAME.name(), FeatureTypeSections.NAME.type());
         String path = name == null ? list + "[" + index + "]" : list + "." + name;
         if (binding.isWritten(path) && name != null) {
             // The same name twice in one list: the second must not overwrite the places of the first.
@@ -65,11 +65,11 @@ public final class FeaturesSection {
             path = list + "[" + index + "]";
         }
         binding.setLocation(path, name == null ? node.span() : spanOfName(node));
-        FeatureType type = Discriminator.peek(node, FeatureSections.TYPE.name(), FeatureSections.TYPE.type());
+        FeatureType type = Discriminator.peek(node, FeatureTypeSections.TYPE.name(), FeatureTypeSections.TYPE.type());
         if (type == null) {
             SectionReader fields = features.element(ANY, path, node.isNull() ? null : node, node.span());
-            fields.get(FeatureSections.NAME);
-            fields.get(FeatureSections.TYPE);
+            fields.get(FeatureTypeSections.NAME);
+            fields.get(FeatureTypeSections.TYPE);
             return null;
         }
         SectionReader fields = features.element(type.keys(), path, node, node.span());
@@ -79,7 +79,7 @@ public final class FeaturesSection {
                             DiagnosticCode.KEY_NOT_APPLICABLE,
                             "a feature of type `" + kind + "` cannot stand under `" + list + "`")
                     .at(
-                            Objects.requireNonNull(fields.node(FeatureSections.TYPE))
+                            Objects.requireNonNull(fields.node(FeatureTypeSections.TYPE))
                                     .span(),
                             "not possible here")
                     .withHelp("types possible there are " + allowedTypes(side)));
@@ -98,7 +98,7 @@ public final class FeaturesSection {
     private static SourceSpan spanOfName(YamlNode node) {
         if (node instanceof YamlNode.Mapping mapping) {
             for (YamlNode.Entry entry : mapping.entries()) {
-                if (entry.key().text().equals(FeatureSections.NAME.name())) {
+                if (entry.key().text().equals(FeatureTypeSections.NAME.name())) {
                     return entry.value().span();
                 }
             }

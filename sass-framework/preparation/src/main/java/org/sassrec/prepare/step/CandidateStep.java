@@ -1,4 +1,4 @@
-package org.sassrec.prepare.stage;
+package org.sassrec.prepare.step;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,8 +21,8 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.ValueNormalizer;
 
 /** Which items may be shown in a scenario, where files or a condition say so. */
-public final class CandidateStage extends Stage {
-    CandidateStage(Stage context) {
+public final class CandidateStep extends PreparationStep {
+    CandidateStep(PreparationStep context) {
         super(context);
     }
 

@@ -21,7 +21,7 @@ import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
 
 /** Collections and aliases: what there is, not what is in it. Takes and gives the store's names. */
-final class Catalog {
+final class CollectionCatalog {
 
     private static final String FORMAT = "sassrec.form";
     private static final String DIM = "sassrec.dim";
@@ -35,7 +35,7 @@ final class Catalog {
     private final MilvusDatabase database;
     private final Map<String, SealedCollection> opened = new ConcurrentHashMap<>();
 
-    Catalog(MilvusDatabase database) {
+    CollectionCatalog(MilvusDatabase database) {
         this.client = database.client();
         this.calls = database.calls();
         this.database = database;

@@ -16,14 +16,14 @@ import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
 /** Scenarios that do not pass their gates. */
-class GateEnforcementTest extends PublishFixture {
+class ReleaseAdmissionTest extends PublishFixture {
 
     private final List<PublishProgress> progress = new ArrayList<>();
 
     /** Content with these figures, held to what is live. */
     private Publisher.Outcome publish(
             VectorStore store, boolean keepFailedScenarios, long seed, double home, double other) {
-        ReleaseGates gates = live -> List.of(verdict("home", home, live), verdict("ho-me", other, live));
+        QualityGateVerdicts gates = live -> List.of(verdict("home", home, live), verdict("ho-me", other, live));
         Publisher.Options options = new Publisher.Options("live", 0.95, 3, List.of(), keepFailedScenarios, 1, gates);
         return new Publisher(store, this.home, options, CLOCK, progress::add)
                 .publish(content(seed).withEvaluations(Map.of("home", metrics(home), "ho-me", metrics(other))));

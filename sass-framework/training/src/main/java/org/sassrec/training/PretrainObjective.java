@@ -34,7 +34,7 @@ import org.sassrec.sampling.retrieval.RetrievalBatch;
  * @param step trains a model on a batch
  * @param evaluateHeldOut figures of samples that are never trained on, by name; empty without any
  */
-record PretrainTask<B>(
+record PretrainObjective<B>(
         TrainingEvent data,
         int batches,
         long samples,
@@ -45,7 +45,7 @@ record PretrainTask<B>(
         Function<TowerModel, Map<String, Double>> evaluateHeldOut) {
 
     /** The task that is configured. */
-    static PretrainTask<?> of(SassConfig config, Dataset dataset) {
+    static PretrainObjective<?> of(SassConfig config, Dataset dataset) {
         return switch (config.pretrain().task()) {
             case SCENARIO_CONTRAST -> contrast(ContrastBatches.of(config, dataset, Horizon.TRAIN));
             case NEXT_ITEM -> nextItem(config, new NextItemBatches(config, dataset, Horizon.TRAIN));
@@ -54,9 +54,9 @@ record PretrainTask<B>(
     }
 
     /** Contrasts what users and items are in two scenarios, over all pairs of scenarios. */
-    private static PretrainTask<ContrastBatch> contrast(ContrastBatches batches) {
+    private static PretrainObjective<ContrastBatch> contrast(ContrastBatches batches) {
         Optional<ContrastBatch> heldOut = batches.heldOut();
-        return new PretrainTask<>(
+        return new PretrainObjective<>(
                 new TrainingEvent.ContrastData(
                         batches.userPairs(),
                         batches.itemPairs(),
@@ -103,7 +103,7 @@ record PretrainTask<B>(
     }
 
     /** Predicts the item of an exposure from what the user did before it, in each scenario among its items. */
-    private static PretrainTask<RetrievalBatch> nextItem(SassConfig config, NextItemBatches batches) {
+    private static PretrainObjective<RetrievalBatch> nextItem(SassConfig config, NextItemBatches batches) {
         Optional<RetrievalBatch> heldOut = batches.heldOut();
         Map<String, Long> exposures = new LinkedHashMap<>();
         for (int s = 0; s < config.scenarios().size(); s++) {
@@ -111,7 +111,7 @@ record PretrainTask<B>(
                 exposures.put(config.scenarios().get(s).name(), batches.samples(s));
             }
         }
-        return new PretrainTask<>(
+        return new PretrainObjective<>(
                 new TrainingEvent.NextItemData(exposures, batches.historyShare()),
                 batches.batches(),
                 batches.samples(),

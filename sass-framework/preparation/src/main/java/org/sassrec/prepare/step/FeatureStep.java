@@ -1,4 +1,4 @@
-package org.sassrec.prepare.stage;
+package org.sassrec.prepare.step;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,17 +26,17 @@ import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.statistic.Statistics;
 
 /** What a feature's values are, its vocabulary or buckets, and the files of features that don't change with time. */
-public final class FeatureStage extends FeatureSql {
-    private final VocabularyStage vocabularies;
+public final class FeatureStep extends FeatureSql {
+    private final VocabularyStep vocabularies;
     /** SQL of the values by feature, over the side's table or the events. */
     private final Map<Integer, String> values = new LinkedHashMap<>();
 
-    private final NumberStage numbers;
+    private final NumberStep numbers;
 
-    FeatureStage(Stage context, Path scratch) {
+    FeatureStep(PreparationStep context, Path scratch) {
         super(context);
-        this.vocabularies = new VocabularyStage(context, scratch);
-        this.numbers = new NumberStage(context);
+        this.vocabularies = new VocabularyStep(context, scratch);
+        this.numbers = new NumberStep(context);
     }
 
     /** Makes side tables, vocabularies and boundaries. */
@@ -252,9 +252,9 @@ public final class FeatureStage extends FeatureSql {
                     : index;
             list = sequence.column() == null
                     ? -1
-                    : EntityStage.listColumns(config)
+                    : EntityStep.listColumns(config)
                             .indexOf(new ScenarioConfig.ListColumn(
-                                    sequence.column(), EntityStage.separator(sequence.separator())));
+                                    sequence.column(), EntityStep.separator(sequence.separator())));
         } else if (feature instanceof FeatureConfig.Statistic statistic) {
             decay = statistic.halfLife() == null ? -1 : halfLives.indexOf(Statistics.days(statistic.halfLife()));
         }
