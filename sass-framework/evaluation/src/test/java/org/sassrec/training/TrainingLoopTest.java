@@ -212,7 +212,13 @@ class TrainingLoopTest extends TrainingLoopCase {
     }
 
     @ParameterizedTest(name = "{0}, samples {1}")
-    @CsvSource({"DSSM, PER_SCENARIO", "DSSM, POOLED", "DSSM, POOLED_THEN_PER_SCENARIO", "SASS, PER_SCENARIO", "SASS, POOLED_THEN_PER_SCENARIO"})
+    @CsvSource({
+        "DSSM, PER_SCENARIO",
+        "DSSM, POOLED",
+        "DSSM, POOLED_THEN_PER_SCENARIO",
+        "SASS, PER_SCENARIO",
+        "SASS, POOLED_THEN_PER_SCENARIO"
+    })
     void aModelTrainsItsNetworks(ModelConfig.Type type, String samples) {
         ModelConfig network =
                 Copy.of(dssm(samples)).with(ModelConfig::type, type).get();

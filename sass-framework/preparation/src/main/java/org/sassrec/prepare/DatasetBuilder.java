@@ -34,11 +34,6 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlScript;
-import org.sassrec.prepare.step.CandidateStep;
-import org.sassrec.prepare.step.EntityStep;
-import org.sassrec.prepare.step.EventSorter;
-import org.sassrec.prepare.step.ReferenceDataset;
-import org.sassrec.prepare.step.SourceStaging;
 import org.sassrec.prepare.statistic.ColumnAggregator;
 import org.sassrec.prepare.statistic.ColumnStatisticPass;
 import org.sassrec.prepare.statistic.EntityEvents;
@@ -48,6 +43,11 @@ import org.sassrec.prepare.statistic.EventRows;
 import org.sassrec.prepare.statistic.ItemPass;
 import org.sassrec.prepare.statistic.QuantileBuckets;
 import org.sassrec.prepare.statistic.Statistics;
+import org.sassrec.prepare.step.CandidateStep;
+import org.sassrec.prepare.step.EntityStep;
+import org.sassrec.prepare.step.EventSorter;
+import org.sassrec.prepare.step.ReferenceDataset;
+import org.sassrec.prepare.step.SourceStaging;
 
 /** The steps from sources to a folder that lacks only its manifest. */
 final class DatasetBuilder {

@@ -62,7 +62,8 @@ class PartialPublishTest extends PublishFixture {
                     List.of("title", "tag"),
                     Map.of());
             assertThatThrownBy(() -> publish(store, both)).hasMessageContaining("SASS7510");
-            Publisher.Options hold = new Publisher.Options("live", 0.95, 2, List.of(), true, 1, QualityGateVerdicts.NONE);
+            Publisher.Options hold =
+                    new Publisher.Options("live", 0.95, 2, List.of(), true, 1, QualityGateVerdicts.NONE);
             Publisher.Outcome outcome = new Publisher(store, home, hold, CLOCK, p -> {}).publish(both);
             assertThat(outcome.failedScenarios()).containsOnlyKeys("few");
             assertThat(outcome.release().scenarios()).containsOnlyKeys("home");
@@ -78,7 +79,8 @@ class PartialPublishTest extends PublishFixture {
                     super.upsert(collection, collection.contains("s1_") ? rows.subList(1, rows.size()) : rows);
                 }
             };
-            Publisher.Options hold = new Publisher.Options("live", 0.95, 2, List.of(), true, 1, QualityGateVerdicts.NONE);
+            Publisher.Options hold =
+                    new Publisher.Options("live", 0.95, 2, List.of(), true, 1, QualityGateVerdicts.NONE);
             Publisher.Outcome alone = new Publisher(lossy, home, hold, CLOCK, p -> {}).publish(content(1));
             assertThat(alone.release().scenarios()).containsOnlyKeys("home");
             ReleaseManifest first = publish(store, content(1)).release();

@@ -113,7 +113,8 @@ public abstract class ExportedReleaseContract {
                 content.snapshot(),
                 content.columns(),
                 content.fingerprints());
-        Publisher.Options options = new Publisher.Options("live", 0.98, 2, List.of(), false, 0.05, QualityGateVerdicts.NONE);
+        Publisher.Options options =
+                new Publisher.Options("live", 0.98, 2, List.of(), false, 0.05, QualityGateVerdicts.NONE);
         assertThatThrownBy(
                         () -> new Publisher(store, home, options, Clock.systemUTC(), progress -> {}).preview(reversed))
                 .hasMessageContaining("SASS7524");

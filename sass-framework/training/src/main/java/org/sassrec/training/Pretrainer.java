@@ -81,7 +81,11 @@ public final class Pretrainer {
     }
 
     private static <B> Checkpoints.State epoch(
-            TrainingJob job, PretrainObjective<B> task, TowerModel model, Checkpoints checkpoints, Checkpoints.State state) {
+            TrainingJob job,
+            PretrainObjective<B> task,
+            TowerModel model,
+            Checkpoints checkpoints,
+            Checkpoints.State state) {
         int epoch = state.epoch() + 1;
         EpochLoop<B> loop = new EpochLoop<>(
                 TrainingPhase.PRETRAIN, TrainingUnits.ALL, task.batches(), job.threads(), job.listener());
