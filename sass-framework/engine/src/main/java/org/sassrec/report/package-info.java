@@ -1,6 +1,6 @@
 /**
- * Results as people read them, on the screen, as Markdown and as pages with charts: evaluations, comparisons, transfer, plans, the
- * items of a query; and verdicts of gates as build servers read them.
+ * Results as people read them, on the screen, as Markdown and as pages with charts: evaluations, comparisons, transfer, plans, and
+ * the items of a query.
  *
  * <p>Start at {@link org.sassrec.report.EvaluationTable}, the smallest; {@link org.sassrec.report.ReportPage} makes
  * pages.
