@@ -92,7 +92,7 @@ class PublishAndQueryTest {
         assertThat(good.out()).contains("verdicts of the gates: " + verdicts);
 
         String limit =
-                "qualityGates.default.hr@50={noWorseThan: lastRun, minUsers: 1},gates.day.hr@50={atLeast: 0.999, minUsers: 1}";
+                "qualityGates.default.hr@50={noWorseThan: lastRun, minUsers: 1},qualityGates.day.hr@50={atLeast: 0.999, minUsers: 1}";
         Ran bad = run("evaluate", "-f", file, "--set", limit);
 
         assertThat(bad.status()).isEqualTo(ExitStatus.FAILURE);

@@ -13,6 +13,6 @@ class EmbeddedBaselineReleaseTest extends BaselineReleaseContract {
 
     @Override
     protected Stream<String> baselines() {
-        return Stream.of("ple, own", "mind, mixed");
+        return Stream.of("ple, perScenario", "mind, pooled");
     }
 }

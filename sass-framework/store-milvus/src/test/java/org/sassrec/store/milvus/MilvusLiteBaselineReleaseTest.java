@@ -19,6 +19,6 @@ class MilvusLiteBaselineReleaseTest extends BaselineReleaseContract {
 
     @Override
     protected Stream<String> baselines() {
-        return Stream.of("dssm, mixed", "mind, mixed");
+        return Stream.of("dssm, pooled", "mind, pooled");
     }
 }
