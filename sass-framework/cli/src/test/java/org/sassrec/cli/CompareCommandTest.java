@@ -38,7 +38,7 @@ class CompareCommandTest extends CompareCase {
         assertThat(one.path("parallel").asBoolean()).isFalse();
         assertThat(out())
                 .containsOnlyOnce("prepare: done in")
-                .contains("\nmixed (trial fast), seed 7: fine-tune: done in ")
+                .contains("\npooled (trial fast), seed 7: fine-tune: done in ")
                 .contains("\nsass, seed 7: fine-tune: ")
                 .contains("Times are those of runs side by side")
                 .containsPattern("(?m)^lost +- +failed$");
@@ -84,7 +84,7 @@ class CompareCommandTest extends CompareCase {
         // All but the lost one, whose data would be its own, share the data; two share stage one.
         assertThat(in("prepared")).hasSize(2);
         assertThat(in("pretrained")).hasSize(1);
-        assertThat(in("runs")).containsExactly("base-7", "pooled-7", "one-7", "sass-7");
+        assertThat(in("runs")).containsExactly("base-7", "one-7", "pooled-7", "sass-7");
         assertThat(out()).containsOnlyOnce("prepare: done in").containsOnlyOnce("pre-train: done in");
         assertThat(out())
                 .containsPattern("(?m)^sass +0\\.\\d{4} +reference$")

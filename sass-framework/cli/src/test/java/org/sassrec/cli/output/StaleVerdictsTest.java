@@ -28,7 +28,7 @@ class StaleVerdictsTest extends CommandCase {
                 - {name: user, column: u, type: id}
               item:
                 - {name: item, column: i, type: id}
-            gates:
+            qualityGates:
               all: {ndcg@50: {atLeast: 0.1}}
             """;
 

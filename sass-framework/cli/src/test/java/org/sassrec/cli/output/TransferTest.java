@@ -223,7 +223,7 @@ class TransferTest extends CommandCase {
         // Where twins once lay; and a variant that a twin has trained.
         Path compared = project.resolve("target/sass/compare");
         Files.move(compared.resolve("runs/perScenario-3"), compared.resolve("gone"));
-        Files.move(compared.resolve("transfer/perScenario-3"), compared.resolve("runs/own-3"));
+        Files.move(compared.resolve("transfer/perScenario-3"), compared.resolve("runs/perScenario-3"));
         assertThat(sass(report)).as(err()).isZero();
         assertThat(out()).doesNotContain("fine-tune: done in").containsOnlyOnce("evaluate: done in");
         Files.move(compared.resolve("runs/pooled-3"), compared.resolve("gone-too"));
