@@ -28,6 +28,8 @@ public final class SectionReader {
     private final SourceSpan location;
     private final boolean suppressMissing;
     private final @Nullable SectionReader parent;
+    private final Map<String, Key<?>> keysByName = new HashMap<>();
+    private final Map<String, Key<?>> keysByComponent = new HashMap<>();
     private final Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
     private final Map<String, @Nullable Object> values = new HashMap<>();
     private final Map<String, Object> given = new HashMap<>();
@@ -64,6 +66,10 @@ public final class SectionReader {
         this.section = section;
         this.path = path;
         this.location = place;
+        for (Key<?> key : section.keys()) {
+            keysByName.put(key.name(), key);
+            keysByComponent.putIfAbsent(key.component(), key);
+        }
         if (node instanceof YamlNode.Mapping mapping) {
             mapping.entries().forEach(entry -> entries.put(entry.key().text(), entry));
         } else if (node != null && !node.isNull()) {
@@ -75,7 +81,7 @@ public final class SectionReader {
             binding.markUncertain(path);
         }
         entries.values().stream()
-                .filter(entry -> !section.keyNames().contains(entry.key().text()))
+                .filter(entry -> !keysByName.containsKey(entry.key().text()))
                 .forEach(entry -> reportUnknown(entry.key()));
     }
 
@@ -111,7 +117,7 @@ public final class SectionReader {
 
     /** Whether the key is one of this mapping. */
     public boolean declares(Key<?> key) {
-        return section.keys().stream().anyMatch(own -> own.name().equals(key.name()));
+        return keysByName.containsKey(key.name());
     }
 
     /** Whether the key was written with a value. */
@@ -144,10 +150,8 @@ public final class SectionReader {
     <T> @Nullable T find(Key<T> key) {
         if (!values.containsKey(key.name())) {
             // The section may declare a shared key with conditions of its own.
-            Optional<Key<?>> own = section.keys().stream()
-                    .filter(each -> each.name().equals(key.name()))
-                    .findFirst();
-            values.put(key.name(), own.isPresent() ? read(own.get()) : null);
+            Key<?> own = keysByName.get(key.name());
+            values.put(key.name(), own == null ? null : read(own));
         }
         return (T) values.get(key.name());
     }
@@ -180,10 +184,11 @@ public final class SectionReader {
     }
 
     private Key<?> ofComponent(String name) {
-        return section.keys().stream()
-                .filter(key -> key.component().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(name));
+        Key<?> key = keysByComponent.get(name);
+        if (key == null) {
+            throw new IllegalArgumentException(name);
+        }
+        return key;
     }
 
     private <T> @Nullable T read(Key<T> key) {
