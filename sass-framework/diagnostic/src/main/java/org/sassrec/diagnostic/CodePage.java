@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What there is to know about one code. The text is one Markdown file per code among the resources, {@code codes/SASS2003.md};
- * the terminal and the site show it from there, and a test runs its example.
+ * the terminal and the site show it, and a test runs its example.
  *
  * @param code whose page it is
  * @param title a few words, without a full stop
- * @param meaning what the code says
- * @param cause how one comes to it
- * @param remedy what to do
+ * @param meaning what the code means, as Markdown of paragraphs and lists
+ * @param cause typical causes, in the same form
+ * @param remedy what to do, in the same form
  * @param wrong an example, the line that is to blame marked {@code # <-- SASS2003}; {@code null} where a configuration alone
  *     shows nothing
  * @param right the same mended; {@code null} exactly with {@code wrong}
@@ -31,26 +31,15 @@ public record CodePage(
         @Nullable String wrong,
         @Nullable String right) {
 
-    /** The stages of work by the first digit of their codes. */
+    /** The areas of work by the first digit of their codes. */
     public enum Category {
-        SYNTAX("syntax"),
-        KEYS("keys and values"),
-        REFERENCES("references between parts"),
-        DATA("data against configuration"),
-        TRAINING("training"),
-        GATES("gates"),
-        PUBLISHING("publishing");
-
-        private final String title;
-
-        Category(String title) {
-            this.title = title;
-        }
-
-        /** For headings. */
-        public String title() {
-            return title;
-        }
+        SYNTAX,
+        KEYS,
+        REFERENCES,
+        DATA,
+        TRAINING,
+        GATES,
+        PUBLISHING
     }
 
     /** Returns the page of a code. */
@@ -110,7 +99,7 @@ public record CodePage(
         if (text.isEmpty()) {
             throw new IllegalArgumentException("the page of " + code + " lacks " + name);
         }
-        return text.replace('\n', ' ');
+        return text;
     }
 
     private static @Nullable String example(Map<String, StringBuilder> parts, String name) {

@@ -1,10 +1,7 @@
 package org.sassrec.cli.command;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.reference.KeyExplanation;
 import org.sassrec.diagnostic.CodePage;
@@ -29,18 +26,8 @@ public final class ExplainCommand extends ConfiguredCommand {
     @Option(names = "--key", paramLabel = "KEY", description = "The same, surely a key.")
     private @Nullable String key;
 
-    @Option(
-            names = "--pages",
-            paramLabel = "FOLDER",
-            description = "Writes the pages of all codes as HTML into a folder, with an index.")
-    private @Nullable Path pages;
-
     @Override
-    public Integer call() throws IOException {
-        if (pages != null) {
-            print(CodePages.writeSite(pages) + " pages in " + DisplayPaths.path(pages));
-            return ExitStatus.OK;
-        }
+    public Integer call() {
         String asked = code != null ? code : key != null ? key : what;
         if (asked != null && (code != null || (key == null && asked.matches("(?i)SASS-?\\d+")))) {
             return printPage(asked);

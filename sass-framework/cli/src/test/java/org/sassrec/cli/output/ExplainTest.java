@@ -54,12 +54,6 @@ class ExplainTest extends CommandCase {
     }
 
     @Test
-    void writesTheSiteOfCodes() {
-        assertThat(run("explain", "--pages", folder.toString())).isZero();
-        assertThat(folder.resolve("SASS2003.html")).exists();
-    }
-
-    @Test
     void writesProblemsAsJson() throws IOException {
         Path file = Files.writeString(folder.resolve("sass.yaml"), "sass: 1\nname: x\nfinetune:\n  epocs: 3\n");
         assertThat(run("validate", "-f", file.toString(), "--format", "json")).isEqualTo(ExitStatus.USAGE);

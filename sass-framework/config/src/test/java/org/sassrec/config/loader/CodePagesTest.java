@@ -185,18 +185,4 @@ class CodePagesTest {
         assertThat(CodePage.find("SASS9999")).isEmpty();
         assertThat(CodePage.find("../SASS2003")).isEmpty();
     }
-
-    @Test
-    void writesPagePerCodeAndIndex() throws IOException {
-        Path site = folder.resolve("codes");
-        int codes = CodePages.writeSite(site);
-        assertThat(codes).isGreaterThan(90);
-        String index = Files.readString(site.resolve("index.html"));
-        for (CodePage page : CodePages.all()) {
-            assertThat(index).contains("<a href=\"" + page.code() + ".html\">");
-            assertThat(Files.readString(site.resolve(page.code() + ".html")))
-                    .contains("<h1>" + page.code() + "</h1>")
-                    .doesNotContain("`");
-        }
-    }
 }
