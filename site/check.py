@@ -1,0 +1,142 @@
+"""Checks the built site. Usage: check.py FOLDER [--all]
+
+Without a browser: every page and its scripts, styles and images come from the folder, and every Markdown list became a list.
+With Chromium: no page requests another host, logs an error on the console, or is wider than the window.
+"""
+import functools
+import html.parser
+import http.server
+import pathlib
+import re
+import shutil
+import sys
+import threading
+import urllib.parse
+
+SITE = pathlib.Path(sys.argv[1]).resolve()
+WIDTHS = (1400, 400)
+SCHEMES = ("light", "dark")
+# Attributes that make a browser load something. Links that a reader follows (a href) may leave the site.
+LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
+
+
+class Resources(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found, self.ids, self.anchors = [], set(), []
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        if values.get("id"):
+            self.ids.add(values["id"])
+        if tag == "link" and values.get("rel") in ("canonical", "next", "prev", "alternate", "edit"):
+            return
+        if tag in LOADED and values.get(LOADED[tag]):
+            self.found.append(values[LOADED[tag]])
+        if tag == "a" and values.get("href"):
+            self.anchors.append(values["href"])
+
+
+def static_errors():
+    pages = {}
+    for file in sorted(SITE.rglob("*.html")):
+        parser = Resources()
+        parser.feed(file.read_text())
+        pages[file] = parser
+    for file, parser in pages.items():
+        name = file.relative_to(SITE)
+        for target in parser.found:
+            if re.match(r"(https?:)?//", target):
+                yield f"{name}: loads {target} from another host"
+            elif not target.startswith("data:") and name.name != "404.html" and not resolve(file, target).exists():
+                yield f"{name}: {target} does not exist"
+        for target in parser.anchors:
+            if re.match(r"[a-z]+:|/|#$|\.$|\.\.", target) and not target.startswith("../"):
+                continue
+            path, _, anchor = target.partition("#")
+            linked = resolve(file, path) if path else file
+            if linked.is_dir():
+                linked = linked / "index.html"
+            if not linked.exists():
+                yield f"{name}: link to {target}, which does not exist"
+            elif anchor and linked in pages and urllib.parse.unquote(anchor) not in pages[linked].ids:
+                yield f"{name}: link to {target}, which has no such heading"
+        for paragraph in re.findall(r"<p>(.*?)</p>", file.read_text(), re.S):
+            if re.search(r"^(- |\d+\. |\|)", paragraph, re.M):
+                yield f"{name}: a list or table is printed as text: {paragraph[:80]!r}"
+    for file in sorted(SITE.rglob("*.css")):
+        for target in re.findall(r"url\(([^)]+)\)|@import\s+[\"']([^\"']+)", file.read_text()):
+            if re.match(r"[\"']?(https?:)?//", target[0] or target[1]):
+                yield f"{file.relative_to(SITE)}: loads {target[0] or target[1]} from another host"
+
+
+def resolve(file, target):
+    return pathlib.Path(file.parent / urllib.parse.unquote(target.split("#")[0].split("?")[0])).resolve()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+def browser_errors(chromium, complete):
+    from playwright.sync_api import sync_playwright
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=SITE))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    base = f"http://127.0.0.1:{server.server_port}/"
+    pages = [str(file.relative_to(SITE)) for file in sorted(SITE.rglob("*.html")) if file.name != "404.html"]
+    if not complete:
+        # The pages of codes have one form.
+        codes = [page for page in pages if page.startswith("reference/codes/")]
+        pages = [page for page in pages if page not in codes[1:]]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for width in WIDTHS if complete else WIDTHS[1:]:
+            for scheme in SCHEMES if complete else SCHEMES[:1]:
+                context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+                tab = context.new_page()
+                found = []
+                tab.on("request", lambda request: request.url.startswith((base, "data:", "blob:"))
+                       or found.append(f"requests {request.url}"))
+                tab.on("console", lambda message: message.type in ("error", "warning") and found.append(f"console: {message.text}"))
+                tab.on("pageerror", lambda error: found.append(f"error: {error}"))
+                for page in pages:
+                    tab.goto(base + page, wait_until="networkidle")
+                    found += tab.evaluate(WIDER)
+                    for error in found:
+                        yield f"{page} ({width} px, {scheme}): {error}"
+                    found.clear()
+                context.close()
+        browser.close()
+
+
+# The page must not scroll sideways, and a diagram must be drawn.
+WIDER = """() => {
+  const found = [];
+  const over = document.documentElement.scrollWidth - window.innerWidth;
+  if (over > 0) found.push(`${over} pixels wider than the window`);
+  for (const table of document.querySelectorAll('.md-typeset table')) {
+    const cut = table.getBoundingClientRect().width - table.parentElement.getBoundingClientRect().width;
+    if (cut > 1 && window.innerWidth > 1000) found.push(`a table is cut by ${Math.round(cut)} pixels: ${table.innerText.slice(0, 60)}`);
+  }
+  for (const raw of document.querySelectorAll('pre.mermaid')) found.push(`a diagram is not drawn: ${raw.innerText.slice(0, 60)}`);
+  return found;
+}"""
+
+
+def main():
+    errors = list(static_errors())
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium:
+        errors += browser_errors(chromium, "--all" in sys.argv)
+    else:
+        print("no Chromium: the site is checked without a browser")
+    for error in errors:
+        print(error)
+    count = sum(1 for _ in SITE.rglob("*.html"))
+    print(f"site: {count} pages, {len(errors)} errors")
+    sys.exit(1 if errors else 0)
+
+
+main()

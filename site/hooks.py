@@ -1,0 +1,70 @@
+"""MkDocs hooks: pages that are generated from other files of the repository, and links that leave docs/."""
+import os
+import pathlib
+import re
+
+from mkdocs.structure.files import File
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CODES = ROOT / "sass-framework/diagnostic/src/main/resources/org/sassrec/diagnostic/codes"
+AREAS = {"1": "Syntax", "2": "Keys and values", "3": "References between parts", "4": "Data and commands", "5": "Training and evaluation",
+         "6": "Quality gates", "7": "Releases and stores"}
+# Files outside docs/ that become pages of the site.
+COPIES = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md",
+          **{f"examples/{name}/README.md": f"examples/{name}.md" for name in ("quickstart", "kuairand", "serving")}}
+
+
+def on_config(config):
+    explanation = next(section["Explanation"] for section in config.nav if "Explanation" in section)
+    records = sorted(path for path in (ROOT / "docs/adr").glob("*.md"))
+    explanation.append({"Decisions": [f"adr/{path.name}" for path in records]})
+    config.nav.append({"Project": [{"Changelog": "changelog.md"}, {"Contributing": "contributing.md"}]})
+    return config
+
+
+def on_files(files, config):
+    for page in sorted(CODES.glob("SASS*.md")):
+        files.append(File.generated(config, f"reference/codes/{page.name}", content=code_page(page)))
+    for source, target in COPIES.items():
+        files.append(File.generated(config, target, content=(ROOT / source).read_text()))
+    return files
+
+
+def code_page(path):
+    title, rest = path.read_text().split("\n", 1)
+    return (f"# {path.stem}: {title.removeprefix('# ')}\n{rest}\n"
+            f"---\n\n[All codes](../diagnostics.md). In a terminal: `mvn sass:explain -Dsass.code={path.stem}`.\n")
+
+
+def on_page_markdown(markdown, page, config, files):
+    source = next((key for key, value in COPIES.items() if value == page.file.src_uri), "docs/" + page.file.src_uri)
+    if page.file.src_uri == "reference/diagnostics.md":
+        markdown += code_list()
+    if source.startswith("docs/reference/codes/"):
+        return markdown
+    return re.sub(r"(!?)\[((?:[^\[\]]|\[[^\]]*])*)]\(([^)\s]+)\)", lambda m: link(m, source, page), markdown)
+
+
+def link(match, source, page):
+    """Rewrites a link for the site. A link to a file that is no page of the site becomes its text."""
+    image, text, target = match.groups()
+    if re.match(r"https?:|mailto:|#", target):
+        return match[0]
+    path, _, anchor = target.partition("#")
+    file = os.path.normpath(os.path.join(os.path.dirname(source), path))
+    if not (ROOT / file).exists():
+        return match[0]  # MkDocs reports it.
+    site = COPIES.get(file) or COPIES.get(file + "/README.md") or (file.removeprefix("docs/") if file.startswith("docs/") else None)
+    if site is None or (ROOT / file).is_dir() and file not in COPIES and file + "/README.md" not in COPIES:
+        return text
+    relative = os.path.relpath(site, os.path.dirname(page.file.src_uri) or ".")
+    return f"{image}[{text}]({relative}{'#' + anchor if anchor else ''})"
+
+
+def code_list():
+    out = ["\n## All codes\n"]
+    for digit, area in AREAS.items():
+        pages = sorted(CODES.glob(f"SASS{digit}*.md"))
+        out.append(f"\n### {area}\n\n| Code | Meaning |\n|---|---|")
+        out += [f"| [{page.stem}](codes/{page.name}) | {page.read_text().splitlines()[0].removeprefix('# ')} |" for page in pages]
+    return "\n".join(out) + "\n"
