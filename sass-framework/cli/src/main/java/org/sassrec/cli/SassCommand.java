@@ -103,12 +103,8 @@ public final class SassCommand {
         return run(console, () -> false, arguments);
     }
 
-    /**
-     * Runs one command.
-     *
-     * @param stopped whether it was told to stop: then what is thrown comes from that and is not reported
-     */
-    static int run(Console console, BooleanSupplier stopped, String... arguments) {
+    /** Returns the command line with all commands, each writing to the console. */
+    static CommandLine commandLine(Console console) {
         CommandLine line = new CommandLine(new SassCommand());
         for (ConfiguredCommand command : List.of(
                 new InitCommand(System.in),
@@ -133,6 +129,16 @@ public final class SassCommand {
                 new SimulateCommand())) {
             line.addSubcommand(command.on(console));
         }
+        return line;
+    }
+
+    /**
+     * Runs one command.
+     *
+     * @param stopped whether it was told to stop: then what is thrown comes from that and is not reported
+     */
+    static int run(Console console, BooleanSupplier stopped, String... arguments) {
+        CommandLine line = commandLine(console);
         line.setOut(console.outWriter());
         line.setErr(console.errWriter());
         line.setCaseInsensitiveEnumValuesAllowed(true);
