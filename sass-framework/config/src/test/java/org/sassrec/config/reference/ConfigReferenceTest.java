@@ -20,10 +20,13 @@ import org.sassrec.config.section.CompareSection;
 import org.sassrec.config.section.QualityGateSection;
 import org.sassrec.config.section.SassSection;
 
-/** The page {@code docs/configuration.md}. Its tables are written by running this test with {@code -Dsass.docs=write}. */
+/**
+ * Compares the tables of {@code docs/reference/configuration.md} with the declarations of the keys. With {@code
+ * -Dsass.docs=write} it writes the tables.
+ */
 public class ConfigReferenceTest {
 
-    public static final Path PAGE = Path.of("..", "..", "docs", "configuration.md");
+    public static final Path PAGE = Path.of("..", "..", "docs", "reference", "configuration.md");
     private static final String BEGIN = "<!-- generated from here -->\n";
     private static final String END = "<!-- to here -->\n";
 
