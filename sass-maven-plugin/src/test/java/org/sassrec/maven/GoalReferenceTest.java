@@ -77,7 +77,10 @@ class GoalReferenceTest {
      * @param defaultValue {@code null} without one
      */
     private record GoalParameter(
-            String name, @Nullable String property, @Nullable String defaultValue, String description) {}
+            String name,
+            @Nullable String property,
+            @Nullable String defaultValue,
+            String description) {}
 
     @Test
     void matchesReferencePage() throws Exception {
@@ -96,25 +99,29 @@ class GoalReferenceTest {
         assertThat(Files.readString(PAGE)).isEqualTo(current);
         Set<String> documented = new TreeSet<>(goals.keySet());
         documented.add(COMMON);
-        documented.removeIf(goal -> !goal.equals(COMMON) && rows(goal, goals.getOrDefault(goal, List.of())).isEmpty());
+        documented.removeIf(goal -> !goal.equals(COMMON)
+                && rows(goal, goals.getOrDefault(goal, List.of())).isEmpty());
         assertThat(found).isEqualTo(documented);
         assertThat(goals.keySet()).allMatch(goal -> page.contains("\n### " + goal + "\n"));
     }
 
     private static String commonTable(Map<String, List<GoalParameter>> goals) {
         Map<String, GoalParameter> parameters = new LinkedHashMap<>();
-        goals.values().forEach(all -> all.stream()
-                .filter(each -> COMMON_PARAMETERS.contains(each.name()))
-                .forEach(each -> parameters.putIfAbsent(each.name(), each)));
+        goals.values()
+                .forEach(all -> all.stream()
+                        .filter(each -> COMMON_PARAMETERS.contains(each.name()))
+                        .forEach(each -> parameters.putIfAbsent(each.name(), each)));
         Map<String, OptionSpec> options = options("validate");
         StringBuilder table = new StringBuilder(HEADER);
         parameters.forEach((name, parameter) -> {
             String without = goals.entrySet().stream()
                     .filter(goal -> !goal.getKey().equals("help"))
-                    .filter(goal -> goal.getValue().stream().noneMatch(each -> each.name().equals(name)))
+                    .filter(goal -> goal.getValue().stream()
+                            .noneMatch(each -> each.name().equals(name)))
                     .map(goal -> "`" + goal.getKey() + "`")
                     .collect(Collectors.joining(", "));
-            String meaning = parameter.description() + (without.isEmpty() ? "" : " Not a parameter of " + without + ".");
+            String meaning =
+                    parameter.description() + (without.isEmpty() ? "" : " Not a parameter of " + without + ".");
             table.append(row(parameter.property(), options.get("--" + name), parameter.defaultValue(), meaning));
         });
         return table.toString();
@@ -131,14 +138,16 @@ class GoalReferenceTest {
             if (COMMON_PARAMETERS.contains(parameter.name())) {
                 continue;
             }
-            OptionSpec option = options.remove(RENAMED.getOrDefault(goal + "." + parameter.name(), kebab(parameter.name())));
+            OptionSpec option =
+                    options.remove(RENAMED.getOrDefault(goal + "." + parameter.name(), kebab(parameter.name())));
             String value = parameter.defaultValue();
-            rows.add(row(parameter.property(), option, value == null ? defaultOf(option) : value, parameter.description()));
+            rows.add(row(
+                    parameter.property(), option, value == null ? defaultOf(option) : value, parameter.description()));
         }
         COMMON_PARAMETERS.forEach(name -> options.remove(kebab(name)));
         options.values()
-                .forEach(option -> rows.add(
-                        row(null, option, defaultOf(option), String.join(" ", option.description()))));
+                .forEach(option ->
+                        rows.add(row(null, option, defaultOf(option), String.join(" ", option.description()))));
         return rows;
     }
 
@@ -147,7 +156,8 @@ class GoalReferenceTest {
         return "| " + (property == null ? "" : "`" + property + "`")
                 + " | " + (option == null ? "" : "`" + String.join("`, `", option.names()) + "`")
                 + " | " + defaultText(option, defaultValue)
-                + " | " + meaning.replaceAll("\\s+", " ").strip().replace("|", "\\|").replace("<", "&lt;") + " |\n";
+                + " | "
+                + meaning.replaceAll("\\s+", " ").strip().replace("|", "\\|").replace("<", "&lt;") + " |\n";
     }
 
     private static String defaultText(@Nullable OptionSpec option, @Nullable String value) {
@@ -214,7 +224,8 @@ class GoalReferenceTest {
             for (Element parameter : elements(mojo, "parameter")) {
                 if (text(parameter, "editable").equals("true")) {
                     String name = text(parameter, "name");
-                    @Nullable Element value = configuration.stream()
+                    @Nullable
+                    Element value = configuration.stream()
                             .flatMap(all -> elements(all, name).stream())
                             .findFirst()
                             .orElse(null);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.model.ModelSize;
 
 /**
- * What {@code train} and {@code publish} would do now, and the content of {@code plan.json}; docs/goals.md has its fields.
+ * What {@code train} and {@code publish} would do now, and the content of {@code plan.json}; docs/reference/file-formats.md lists its fields.
  *
  * @param version of the JSON form, {@link #VERSION}
  * @param project its name
