@@ -54,6 +54,10 @@ class GoalReferenceTest {
 
     private static final Pattern TABLE =
             Pattern.compile("(<!-- generated: parameters of ([a-z-]+) -->\n).*?(<!-- end -->\n)", Pattern.DOTALL);
+    /** Options, keys, file names and variables in a description, which the descriptor has without marks. */
+    private static final Pattern CODE = Pattern.compile("(?<![\\w`.\"'])(-D[^\\s;)]*[^\\s.,;:)]|--[a-z][a-z-]+"
+            + "|[a-z][\\w/-]*(?:\\.[a-z][\\w-]*)+|sass:[a-z-]+|SASS_[A-Z_]+)(?!`)");
+
     private static final String COMMON = "all goals";
     private static final String HEADER = "| property | option | default | meaning |\n|---|---|---|---|\n";
 
@@ -157,7 +161,13 @@ class GoalReferenceTest {
                 + " | " + (option == null ? "" : "`" + String.join("`, `", option.names()) + "`")
                 + " | " + defaultText(option, defaultValue)
                 + " | "
-                + meaning.replaceAll("\\s+", " ").strip().replace("|", "\\|").replace("<", "&lt;") + " |\n";
+                + markdown(meaning) + " |\n";
+    }
+
+    private static String markdown(String description) {
+        String text = description.replaceAll("\\s+", " ").strip();
+        text = CODE.matcher(text).replaceAll("`$1`");
+        return text.replace("|", "\\|").replace("<", "&lt;");
     }
 
     private static String defaultText(@Nullable OptionSpec option, @Nullable String value) {

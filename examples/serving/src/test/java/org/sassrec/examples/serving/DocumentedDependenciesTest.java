@@ -10,7 +10,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The dependencies that the page tells to name without a version have one in what it tells to import. */
+/** Compares the TensorFlow classifiers of the documentation with those of the parent POM. */
 class DocumentedDependenciesTest {
 
     private static final Path ROOT = Path.of("../..");
@@ -21,7 +21,7 @@ class DocumentedDependenciesTest {
 
     @Test
     void documentsTensorFlowForEachPlatform() throws Exception {
-        String page = Files.readString(ROOT.resolve("docs/serving.md"));
+        String page = Files.readString(ROOT.resolve("docs/reference/serving-api.md"));
         String parent = Files.readString(ROOT.resolve("pom.xml"));
         List<String> documented = Arrays.asList(all(MACHINES, page).get(0).split(", | or "));
         assertThat(documented).contains("linux-x86_64").hasSizeGreaterThan(1);
