@@ -1,7 +1,12 @@
 package org.sassrec.config.reference;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sassrec.config.feature.FeatureListSection;
@@ -26,9 +31,9 @@ public final class ConfigReference {
 
     private ConfigReference() {}
 
-    /** The tables of all sections. */
+    /** Returns a list of links to all sections, then the table of each section. */
     public static String markdown() {
-        StringBuilder out = new StringBuilder();
+        StringBuilder out = new StringBuilder(index());
         for (Section<?> section : SECTIONS) {
             out.append("### ")
                     .append(title(section))
@@ -47,6 +52,21 @@ public final class ConfigReference {
             out.append('\n');
         }
         return out.toString();
+    }
+
+    /** A line of links for each top-level section. */
+    private static String index() {
+        Map<String, List<String>> links = new LinkedHashMap<>();
+        for (Section<?> section : SECTIONS) {
+            String title = title(section);
+            String anchor =
+                    title.toLowerCase(Locale.ROOT).replaceAll("[^\\w -]", "").replace(' ', '-');
+            links.computeIfAbsent(section.path().replaceFirst("[. ].*", ""), top -> new ArrayList<>())
+                    .add("[" + title + "](#" + anchor + ")");
+        }
+        return links.values().stream()
+                        .map(line -> "- " + String.join(", ", line) + "\n")
+                        .collect(joining()) + "\n";
     }
 
     /** Paths of all keys of the language that have a value, with {@code *} in place of names. */
