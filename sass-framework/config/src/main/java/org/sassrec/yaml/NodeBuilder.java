@@ -55,17 +55,17 @@ final class NodeBuilder {
         try {
             events.getEvent(); // start of the stream
             if (events.checkEvent(Event.ID.StreamEnd)) {
-                problems.add(Diagnostic.error(DiagnosticCode.NOT_ONE_DOCUMENT, "there is nothing in it")
-                        .at(spans.at(0, 0, 1), "empty, or comments alone"));
+                problems.add(Diagnostic.error(DiagnosticCode.NOT_ONE_DOCUMENT, "the file is empty")
+                        .at(spans.at(0, 0, 1), "no content, or only comments"));
                 return null;
             }
             events.getEvent(); // start of the document
             YamlNode root = node(0);
             events.getEvent(); // end of the document
             if (!events.checkEvent(Event.ID.StreamEnd)) {
-                problems.add(Diagnostic.error(DiagnosticCode.NOT_ONE_DOCUMENT, "there is more than one document in it")
+                problems.add(Diagnostic.error(DiagnosticCode.NOT_ONE_DOCUMENT, "the file contains more than one document")
                         .at(spans.at(events.peekEvent().getStartMark()), "a second document starts here")
-                        .withHelp("keep one document a file"));
+                        .withHelp("keep one document per file"));
                 return null;
             }
             return root;
@@ -138,16 +138,16 @@ final class NodeBuilder {
             }
             if (name.text().equals("<<") && !name.quoted()) {
                 problems.add(
-                        Diagnostic.error(DiagnosticCode.UNSUPPORTED_YAML, "merge keys are not part of the language")
+                        Diagnostic.error(DiagnosticCode.UNSUPPORTED_YAML, "merge keys are not supported")
                                 .at(name.span(), "`<<` copies another mapping")
-                                .withHelp("write the keys out"));
+                                .withHelp("write the keys of the other mapping"));
                 continue;
             }
             YamlNode.Entry first = entries.putIfAbsent(name.text(), new YamlNode.Entry(name, value));
             if (first != null) {
                 Diagnostic twice = Diagnostic.error(DiagnosticCode.DUPLICATE_KEY, "duplicate key `" + name.text() + "`")
                         .at(name.span(), "defined again")
-                        .withHelp("keep one of the two")
+                        .withHelp("remove one of the two")
                         .withNote("first defined here", first.key().span());
                 // Where they differ, only who wrote them knows which one is meant, or what the second should be called.
                 problems.add(
@@ -199,15 +199,15 @@ final class NodeBuilder {
         SourceSpan place = spans.between(alias.getStartMark(), alias.getEndMark());
         if (open.contains(name)) {
             throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, "`*" + name + "` lies inside its own anchor")
-                            .at(place, "this would repeat itself without end"));
+                    Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, "alias `*" + name + "` is inside its own anchor")
+                            .at(place, "this would repeat without end"));
         }
         Anchor anchor = anchors.get(name);
         if (anchor == null) {
             throw SassException.of(Diagnostic.error(
-                            DiagnosticCode.INVALID_YAML, "there is no anchor `&" + name + "` before this alias")
+                            DiagnosticCode.INVALID_YAML, "anchor `&" + name + "` is not defined before this alias")
                     .at(place, "a text that starts with `*` is an alias in YAML")
-                    .withHelp("to mean the text itself, put it in quotes: \"*" + name + "\""));
+                    .withHelp("for the text itself, use quotes: \"*" + name + "\""));
         }
         count(anchor.nodes, place);
         return anchor.node;
@@ -216,20 +216,20 @@ final class NodeBuilder {
     private void count(int more, SourceSpan place) {
         nodes += more;
         if (nodes > MAX_NODES) {
-            throw limitExceeded("more than " + MAX_NODES + " values, aliases counted with what they repeat", place);
+            throw limitExceeded("more than " + MAX_NODES + " values, including those that aliases repeat", place);
         }
     }
 
     private void rejectTag(@Nullable String tag, Event event) {
         if (tag != null && !tag.equals("!")) {
-            problems.add(Diagnostic.error(DiagnosticCode.UNSUPPORTED_YAML, "tags are not part of the language")
-                    .at(spans.at(event.getStartMark()), "here is the tag `" + tag + "`")
-                    .withHelp("leave it out: each key knows its type; a text that starts with `!` needs quotes"));
+            problems.add(Diagnostic.error(DiagnosticCode.UNSUPPORTED_YAML, "tags are not supported")
+                    .at(spans.at(event.getStartMark()), "tag `" + tag + "`")
+                    .withHelp("remove it: each key has a fixed type; put a text that starts with `!` into quotes"));
         }
     }
 
     private static SassException limitExceeded(String what, SourceSpan place) {
         return SassException.of(
-                Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, what).at(place, "here it is too much"));
+                Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, what).at(place, "the limit is exceeded here"));
     }
 }

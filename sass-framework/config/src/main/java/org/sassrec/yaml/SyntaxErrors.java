@@ -53,39 +53,39 @@ final class SyntaxErrors {
                     ? new int[0]
                     : place.text().codePoints().limit(place.column() - 1).toArray();
             if (!new String(before, 0, before.length).contains(": ")) {
-                return syntax("the line before this one is no `key: value`")
-                        .withHelp("write a `:` and a blank after its key, or check the indentation");
+                return syntax("the previous line is not `key: value`")
+                        .withHelp("write `: ` after its key, or check the indentation");
             }
             return syntax("a second `: ` in one line")
-                    .withHelp("put the text in quotes if it holds `: `; otherwise check the indentation");
+                    .withHelp("put a text that contains `: ` into quotes, or check the indentation");
         }
         if (problem.contains("could not find expected ':'")) {
-            return syntax("this is no `key: value`")
-                    .withHelp("write a `:` and a blank after the key, or check the indentation");
+            return syntax("this line is not `key: value`")
+                    .withHelp("write `: ` after the key, or check the indentation");
         }
         if (problem.contains("unexpected end of stream") && context.contains("quoted scalar")) {
-            return syntax("a quoted text never ends").withHelp("close the quotes");
+            return syntax("a quoted text is not closed").withHelp("close the quotes");
         }
         if (problem.contains("expected ',' or")) {
             String bracket = problem.contains("'}'") || problem.contains("}") ? "}" : "]";
             return syntax("expected `,` or `" + bracket + "`")
-                    .withHelp("close the bracket, or put a text that holds brackets, `,` or `: ` in quotes");
+                    .withHelp("close the bracket, or put a text that contains brackets, `,` or `: ` into quotes");
         }
         if (problem.contains("expected <block end>")) {
-            return syntax("this line does not belong where it stands")
-                    .withHelp("lines of one block start in one column; a text after a closing quote is not allowed");
+            return syntax("this line does not fit its block")
+                    .withHelp("start all lines of a block in the same column, and write nothing after a closing quote");
         }
         if (problem.contains("expected the node content")) {
             return syntax("a value is missing").withHelp("write a value, or check the brackets");
         }
         if (problem.contains("cannot start any token")) {
-            return syntax("no text can start with this character").withHelp("put the text in quotes");
+            return syntax("no text can start with this character").withHelp("put the text into quotes");
         }
         if (problem.contains("unknown escape character")) {
             return syntax("unknown escape in double quotes")
                     .withHelp("in double quotes write `\\\\` for a backslash, or use single quotes");
         }
-        return syntax("not YAML: " + problem);
+        return syntax("invalid YAML: " + problem);
     }
 
     private static String label(String problem) {

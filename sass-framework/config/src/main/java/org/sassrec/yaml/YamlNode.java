@@ -40,7 +40,7 @@ public sealed interface YamlNode {
         @Override
         public String describe() {
             if (isNull()) {
-                return "nothing";
+                return "an empty value";
             }
             if (unresolved != null) {
                 return "`" + unresolved + "`"; // what it stands for may be a secret

@@ -68,8 +68,8 @@ public final class YamlReader {
             }
             bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            problems.add(unreadable(name, "there is no file `" + name + "`")
-                    .withHelp("give the path of your configuration, or start in the folder that holds it"));
+            problems.add(unreadable(name, "file `" + name + "` does not exist")
+                    .withHelp("specify the path of the configuration, or change to its folder"));
             return null;
         } catch (IOException e) {
             problems.add(unreadable(name, "cannot read `" + name + "`: " + IoErrorMessage.of(e)));
@@ -132,7 +132,7 @@ public final class YamlReader {
     private static Diagnostic tooLarge(String name) {
         return Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, "the file is larger than 3 MiB")
                 .inFile(name)
-                .withHelp("a configuration this large is probably a data file given by mistake");
+                .withHelp("a file of this size is probably a data file, not a configuration");
     }
 
     private static Diagnostic notUtf8(String name, byte[] bytes) {
@@ -145,7 +145,7 @@ public final class YamlReader {
         return Diagnostic.error(DiagnosticCode.FILE_NOT_TEXT, "the file is not UTF-8 text")
                 .at(
                         read.span(read.lines(), last.codePointCount(0, last.length()), 1),
-                        end.isError() ? "this byte is no UTF-8" : "")
+                        end.isError() ? "this byte is not UTF-8" : "")
                 .withHelp("save the file as UTF-8");
     }
 
@@ -160,9 +160,9 @@ public final class YamlReader {
         }
         return Diagnostic.error(
                         DiagnosticCode.FILE_NOT_TEXT,
-                        String.format(Locale.ROOT, "the file holds the control character U+%04X", e.getCodePoint()))
+                        String.format(Locale.ROOT, "the file contains the control character U+%04X", e.getCodePoint()))
                 .at(spans.at(line, column, 1), "not allowed in YAML")
                 .withHelp(String.format(
-                        Locale.ROOT, "delete it, or write it as \"\\x%02X\" in double quotes", e.getCodePoint()));
+                        Locale.ROOT, "remove it, or write it as \"\\x%02X\" in double quotes", e.getCodePoint()));
     }
 }

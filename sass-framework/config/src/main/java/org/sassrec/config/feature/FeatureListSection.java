@@ -36,16 +36,16 @@ public final class FeatureListSection {
 
     public static final Section<Features> FEATURES = Section.of(
                     "features",
-                    "What the model knows of users, items and requests.",
+                    "Features of users, items and requests.",
                     required("user", new FeatureListType())
-                            .means("Features of the user's tower.")
+                            .means("Features of the user tower.")
                             .withExample("[{name: user, column: user_id, type: id}]"),
                     required("item", new FeatureListType())
-                            .means("Features of the item's tower.")
+                            .means("Features of the item tower.")
                             .withExample("[{name: item, column: video_id, type: id}]"),
                     key("context", new FeatureListType())
                             .means(
-                                    "Features of the request, over the event's columns, for the user side's bias network, in models without one its tower.")
+                                    "Features of the request, from the columns of the events. They feed the user-side bias network, or the user tower in models without a bias network.")
                             .withExample("[{name: tab, column: tab, type: id}]"))
             .to(Features.class);
 
@@ -77,21 +77,21 @@ public final class FeatureListSection {
             String kind = type.word();
             binding.report(Diagnostic.error(
                             DiagnosticCode.KEY_NOT_APPLICABLE,
-                            "a feature of type `" + kind + "` cannot stand under `" + list + "`")
+                            "a feature of type `" + kind + "` is not allowed under `" + list + "`")
                     .at(
                             Objects.requireNonNull(fields.node(FeatureTypeSections.TYPE))
                                     .span(),
-                            "not possible here")
-                    .withHelp("types possible there are " + allowedTypes(side)));
+                            "not allowed here")
+                    .withHelp("use one of the types " + allowedTypes(side)));
             return null;
         }
         return type.keys().bind(fields.withComponent("side", side));
     }
 
     public static Diagnostic duplicate(String name, SourceSpan again, SourceSpan first) {
-        return Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "there are two features named `" + name + "`")
+        return Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "two features have the name `" + name + "`")
                 .at(again, "defined again")
-                .withHelp("names are unique over all sides: give one of them another")
+                .withHelp("feature names are unique over all sides: rename one of them")
                 .withNote("first defined here", first);
     }
 
@@ -139,12 +139,12 @@ public final class FeatureListSection {
             if (!(node instanceof YamlNode.Sequence list)) {
                 binding.report(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
                         .at(node.span(), "this is " + node.describe())
-                        .withHelp("a list element is `- {name: ..., type: ...}`"));
+                        .withHelp("write an element as `- {name: ..., type: ...}`"));
                 return List.of();
             }
             if (list.items().isEmpty() && key.required()) {
-                binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "there is no feature in `" + path + "`")
-                        .at(list.span(), "at least one belongs here"));
+                binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "`" + path + "` is empty")
+                        .at(list.span(), "add at least one feature"));
             }
             Side side = Side.valueOf(key.name().toUpperCase(Locale.ROOT));
             List<FeatureConfig> all = new ArrayList<>();

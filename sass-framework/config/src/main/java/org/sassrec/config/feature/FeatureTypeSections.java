@@ -16,29 +16,29 @@ final class FeatureTypeSections {
     private static final String SIDE = "side";
 
     static final Key<String> NAME =
-            required("name", ValueTypes.name()).means("Unique over all sides.").withExample("author");
+            required("name", ValueTypes.name()).means("Name of the feature, unique over all sides.").withExample("author");
     static final Key<FeatureType> TYPE = required("type", ValueTypes.choice(FeatureType.class))
-            .means("Which of the following it is.")
+            .means("Type of the feature.")
             .into("");
     static final Key<String> COLUMN = required("column", ValueTypes.column())
             .means(
-                    "Column of the side's table; of the events for `context`. Values are as the file writes them, with two exceptions. A column of a CSV file whose first 20,480 rows hold numbers without leading zeros is read as numbers, so that `7.0` and a later `01067` without `values` or `hash` are `7` and `1067` to whoever asks the user tower. And a column that SQL names, too, has the type that these rows look like: `T` is `true` there.")
+                    "Column of the table of the side; for `context` a column of the events. Values are read as they are in the file, with two exceptions. A CSV column whose first 20,480 rows are numbers without leading zeros is read as numbers: callers of the user tower pass `7` for `7.0`, and `1067` for a later `01067` without `values` or `hash`. A column that SQL also reads has the type that these rows suggest: `T` becomes `true`.")
             .withExample("author_id");
     static final Key<List<String>> SCENARIOS = key("scenarios", ValueTypes.scenarios())
             .or("all", null)
             .means(
-                    "Only these have the feature. It feeds their bias network in place of the tower, in models without one the tower; for the others it is nothing at all.")
+                    "Scenarios that have the feature. It feeds their bias network instead of the tower, or the tower in models without a bias network. Other scenarios do not read it.")
             .withExample("[live]");
 
     static final Section<FeatureConfig.Id> ID = VocabularyKeys.in(Section.of(
                     "features.<side>[] type: id",
-                    "A column's value; the vocabulary is learned from the data, given or hashed.",
+                    "The value of a column. The vocabulary is learned from the data, listed or hashed.",
                     VocabularyKeys.appendTo(fields -> null, NAME, TYPE.withExample("id"), COLUMN, SCENARIOS)))
             .to(FeatureConfig.Id.class, SIDE);
 
     static final Section<FeatureConfig.Numeric> NUMBER = NumberKeys.in(Section.of(
                     "features.<side>[] type: number",
-                    "A number, put into buckets or as itself. What is no finite number is missing.",
+                    "A number, in buckets or scaled. Values that are not finite numbers are missing.",
                     NAME,
                     TYPE.withExample("number"),
                     COLUMN,
@@ -49,29 +49,29 @@ final class FeatureTypeSections {
 
     static final Section<FeatureConfig.Multi> MULTI = VocabularyKeys.in(Section.of(
                     "features.<side>[] type: multi",
-                    "A column that holds several values, pooled by their mean, which may be weighted.",
+                    "A column with several values, pooled by their mean, with optional weights.",
                     VocabularyKeys.appendTo(
                             fields -> null,
                             NAME,
                             TYPE.withExample("multi"),
                             COLUMN,
-                            key("separator", ValueTypes.separator(), ",").means("What stands between two values."),
+                            key("separator", ValueTypes.separator(), ",").means("Separator of two values."),
                             key("weights", ValueTypes.column())
                                     .means(
-                                            "Column with a weight for each value, in the same order and form as `column`; a value without a weight above 0 is left out."),
+                                            "Column with one weight per value, in the order and format of `column`. Values without a weight above 0 are left out."),
                             key("maxLength", ValueTypes.integer(1, 1000), 16)
-                                    .means("At most so many values are read, the first ones."),
+                                    .means("Maximum number of values. The first ones are read."),
                             SCENARIOS)))
             .to(FeatureConfig.Multi.class, SIDE);
 
     static final Section<FeatureConfig.Cross> CROSS = VocabularyKeys.in(Section.of(
                     "features.<side>[] type: cross",
-                    "The known values of several features together.",
+                    "Combinations of the vocabulary values of several features.",
                     NAME,
                     TYPE.withExample("cross"),
                     required("of", new ListType<>("a list of 2 to 4 features", ValueTypes.name(), false, 2, 4, true))
                             .means(
-                                    "Features of the same side, of type `id`, `expression` or `lookup` without numbers; not the key of the side.")
+                                    "Features of the same side, of type `id`, `expression` or `lookup` without numbers. The key of the side is not allowed.")
                             .withExample("[author, tags]"),
                     SCENARIOS,
                     VocabularyKeys.MIN_COUNT,
@@ -82,13 +82,13 @@ final class FeatureTypeSections {
 
     static final Section<FeatureConfig.Expression> EXPRESSION = NumberKeys.in(VocabularyKeys.in(Section.of(
                     "features.<side>[] type: expression",
-                    "An SQL expression.",
+                    "The value of an SQL expression.",
                     VocabularyKeys.appendTo(
                             fields -> NumberKeys.written(fields) ? "for a number" : null,
                             NAME,
                             TYPE.withExample("expression"),
                             required("sql", ValueTypes.sql())
-                                    .means("Over the columns of the side's table.")
+                                    .means("SQL expression over the columns of the table of the side.")
                                     .withExample("hour(to_timestamp(time_ms / 1000))"),
                             NumberKeys.NUMBER_BUCKETS,
                             NumberKeys.SCALE,
@@ -97,42 +97,42 @@ final class FeatureTypeSections {
 
     static final Section<FeatureConfig.Embedding> EMBEDDING = Section.of(
                     "features.<user or item>[] type: embedding",
-                    "A vector that the side's data bring, of a text or a picture for instance. A learned matrix makes `model.embeddingDim` columns of it. An empty vector is missing.",
+                    "A vector in the data, for example of a text or an image. A learned matrix projects it to `model.embeddingDim` columns. An empty vector is missing.",
                     NAME,
                     TYPE.withExample("embedding"),
                     COLUMN,
                     key("dimension", ValueTypes.integer(1, 8192))
-                            .means("Numbers of a vector; without it as many as most vectors have.")
+                            .means("Length of the vectors. Without it, the most frequent length counts.")
                             .withExample("128"),
                     key("separator", ValueTypes.separator(), ",")
-                            .means("What stands between two numbers of a text; lists need none."),
+                            .means("Separator of two numbers of a text. Lists need none."),
                     key("trainable", ValueTypes.bool(), false)
                             .means(
-                                    "Whether the vector is where training starts, not where it stays: each user or item has a vector of its own, at first zero, that is added to the projected one. One without events in train keeps what was given."),
+                                    "Whether training changes the vectors. Each user or item then has a trained vector, initially zero, that is added to the projected one. The vector of a user or item without events in train does not change."),
                     SCENARIOS)
             .to(FeatureConfig.Embedding.class, SIDE);
 
     private static final Key<String> BY = required("by", ValueTypes.column())
-            .means("Column of the side's table, of the events for `context`, that holds the table's key.")
+            .means("Column with the key of the lookup table. It is in the table of the side; for `context` it is in the events.")
             .withExample("city");
     static final Section<FeatureConfig.Lookup> LOOKUP = NumberKeys.in(VocabularyKeys.in(Section.of(
                     "features.<side>[] type: lookup",
-                    "The value that a table of its own has for a key. A key that is missing or not in the table has none. The table is the same at all times; a request brings the value, not the key.",
+                    "The value of a key in a separate table. A key that is missing or not in the table has no value. The table is the same at all times. A request contains the value, not the key.",
                     VocabularyKeys.appendTo(
                             fields -> NumberKeys.written(fields) ? "with `buckets` or `scale`" : null,
                             NAME,
                             TYPE.withExample("lookup"),
                             required("path", ValueTypes.paths(1))
                                     .means(
-                                            "The table: file, glob, or list of them, of any form that a data source has.")
+                                            "The lookup table: file, glob, or list of them, in any format of a data source.")
                                     .withExample("data/cities.csv"),
                             BY,
                             key("key", ValueTypes.column())
                                     .or("as `by`", lookup -> lookup.get(BY))
-                                    .means("Column of the table in which a key stands once.")
+                                    .means("Key column of the table. Each key occurs once.")
                                     .withExample("city"),
                             required("column", ValueTypes.column())
-                                    .means("Column of the table with the value.")
+                                    .means("Value column of the table.")
                                     .withExample("country"),
                             NumberKeys.NUMBER_BUCKETS,
                             NumberKeys.SCALE,

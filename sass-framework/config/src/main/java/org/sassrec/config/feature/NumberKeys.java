@@ -28,19 +28,19 @@ final class NumberKeys {
     static final NumberEncoding DEFAULT = NumberEncoding.quantiles(16);
 
     private static final String FORMS =
-            "`quantile(n)`, their bounds learned from train (those of a column of a table from its users or items"
-                    + " with events there), or their bounds themselves, ascending; a bucket holds its lower bound.";
+            "`quantile(n)` learns the bounds from train (for a column of users or items from those with events in train). A list"
+                    + " sets the bounds, in ascending order. A bucket includes its lower bound.";
 
     static final Key<NumberEncoding> BUCKETS = scaled(key("buckets", new BucketsType())
             .or("`quantile(16)` without `scale`", fields -> DEFAULT)
-            .means("Buckets: " + FORMS));
+            .means("Bounds of the buckets. " + FORMS));
     /** The same where the value is no number without. */
     static final Key<NumberEncoding> NUMBER_BUCKETS = scaled(key("buckets", new BucketsType())
-            .means("The value is a number, put into buckets: " + FORMS + " Else it is an id."));
+            .means("Makes the value a number in buckets. " + FORMS + " Without `buckets` and `scale` the value is an id."));
 
     static final Key<NumberEncoding.Scale> SCALE = key("scale", ValueTypes.choice(NumberEncoding.Scale.class))
             .means(
-                    "Instead of `buckets` the number itself enters the tower: as it is (`raw`), as sign(x) log(1 + |x|) (`log`), as (x - mean) / deviation of train (`standard`), or first the one, then the other (`logStandard`). A missing number is 0 with a learned weight that says so. Under `context` it enters the bias network.");
+                    "An alternative to `buckets`: the number itself enters the tower. `raw`: x. `log`: sign(x) log(1 + |x|). `standard`: (x - mean) / standard deviation of train. `logStandard`: `log`, then `standard`. A missing number is 0 with a learned weight for missing numbers. Features of `context` enter the bias network.");
 
     private NumberKeys() {}
 
@@ -95,8 +95,8 @@ final class NumberKeys {
                 return null;
             }
             if (!bounds.stream().sorted().toList().equals(bounds)) {
-                problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the bounds of `" + path + "` must ascend")
-                        .at(node.span(), "they do not"));
+                problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the bounds of `" + path + "` must be in ascending order")
+                        .at(node.span(), "not ascending"));
                 return null;
             }
             return NumberEncoding.bounds(bounds);
@@ -120,7 +120,7 @@ final class NumberKeys {
         private static NumberEncoding quantiles(String text) throws ConversionException {
             Matcher form = QUANTILE.matcher(text);
             if (!form.matches()) {
-                throw ConversionException.malformed("`" + text + "` has not this form")
+                throw ConversionException.malformed("`" + text + "` does not have this form")
                         .withHelp(text.matches("\\d+") ? "write `quantile(" + text + ")`" : null)
                         .withReplacement(text, text.matches("\\d+") ? "quantile(" + text + ")" : null);
             }

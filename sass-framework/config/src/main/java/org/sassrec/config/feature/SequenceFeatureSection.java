@@ -35,17 +35,17 @@ public final class SequenceFeatureSection {
 
     private static final Key<SequenceElement> OF = required("of", elementType())
             .means(
-                    "Feature of type `id` on the item side whose values the history holds, its table being shared; or `event(column)`: the values of a column of the events.")
+                    "Elements of the history: an item feature of type `id`, whose table the history shares, or `event(column)`, the values of a column of the events.")
             .withExample("item");
     private static final Key<String> COLUMN = key("column", ValueTypes.column())
-            .means("Instead of events: a list column of the users, oldest first.")
+            .means("An alternative to events: a list column of the users, oldest element first.")
             .withExample("long_view_seq")
             .unless(fields ->
                     isEvent(fields) ? "with `of: event(...)`" : fields.has(SequenceFeatureSection.COLUMN) ? null : "");
 
     public static final Section<FeatureConfig.Sequence> KEYS = Section.of(
                     "features.user[] type: sequence",
-                    "A user's history, before the row's own time. The keys from `minCount` on belong to `of: event(column)`.",
+                    "The history of a user before the time of the row. The keys from `minCount` on require `of: event(column)`.",
                     VocabularyKeys.appendTo(
                             SequenceFeatureSection::ofItems,
                             FeatureTypeSections.NAME,
@@ -55,7 +55,7 @@ public final class SequenceFeatureSection {
                                             "where",
                                             ValueTypes.choice(FeatureConfig.Population.class),
                                             FeatureConfig.Population.POSITIVE)
-                                    .means("`positive` or `exposed` events.")
+                                    .means("Events of the history: `positive` or `exposed`.")
                                     .unless(SequenceFeatureSection::listed),
                             key("scope", ValueTypes.choice(FeatureConfig.Scope.class))
                                     .or(
@@ -63,20 +63,20 @@ public final class SequenceFeatureSection {
                                             fields -> listed(fields) == null
                                                     ? FeatureConfig.Scope.SCENARIO
                                                     : FeatureConfig.Scope.ALL)
-                                    .means("Events of the same scenario, or of all.")
+                                    .means("Events of the same scenario, or of all scenarios.")
                                     .unless(SequenceFeatureSection::listed),
-                            key("maxLength", ValueTypes.integer(1, 1000), 50).means("The newest so many."),
+                            key("maxLength", ValueTypes.integer(1, 1000), 50).means("Maximum number of elements. The newest ones are read."),
                             key("pooling", ValueTypes.choice(FeatureConfig.Pooling.class), FeatureConfig.Pooling.MEAN)
                                     .means(
-                                            "`mean`, `positional` (a learned weight for each place), `attention` (weights by what the scenario looks for, and by place), `selfAttention` (a transformer block, then the mean) or `concat` (side by side). With `model.type: sarNet` all but `concat` are `attention`, with `bst` `selfAttention`; `mind` routes them to interests."),
+                                            "`mean`. `positional`: a learned weight per position. `attention`: learned weights per scenario and position. `selfAttention`: a transformer block, then the mean. `concat`: concatenates the elements. Some models override every pooling except `concat`: `sarNet` uses `attention`, `bst` uses `selfAttention`, `mind` routes histories to interests."),
                             COLUMN,
                             key("separator", ValueTypes.separator())
                                     .or("`\",\"` with `column`", fields -> listed(fields) == null ? null : ",")
-                                    .means("What stands between two values of `column`.")
+                                    .means("Separator of two values of `column`.")
                                     .unless(fields -> listed(fields) == null ? "without `column`" : null),
                             key("gaps", new Gaps())
                                     .means(
-                                            "How long ago each element was counts, too: an embedding of the gap's bucket is added to the element's own. The buckets' bounds, ascending, or `log2`: one minute, two, four and so on up to two years. What a scenario with `history` brings counts as of just before the first event, the latest that it can be.")
+                                            "Buckets for the age of each element. An embedding of the bucket is added to the embedding of the element. The value is a list of bounds in ascending order, or `log2`: one minute, two, four and so on up to two years. Elements of a scenario with `history` have the latest possible time, just before the first event.")
                                     .withExample("log2")
                                     .unless(SequenceFeatureSection::listed),
                             FeatureTypeSections.SCENARIOS))
@@ -99,7 +99,7 @@ public final class SequenceFeatureSection {
             return null;
         }
         return fields.binding().isValid(fields.pathOf(OF.name()))
-                ? "for items, whose vocabulary is the item feature's"
+                ? "for items, whose vocabulary belongs to the item feature"
                 : "";
     }
 
@@ -136,7 +136,7 @@ public final class SequenceFeatureSection {
                 .toList();
 
         private static final ScalarType<List<Duration>> LOG2 = new ScalarType<>(
-                "`log2` or an ascending list of lengths of time such as `[1h, 1d, 7d]`",
+                "`log2` or an ascending list of durations such as `[1h, 1d, 7d]`",
                 text -> {
                     if (!text.equals("log2")) {
                         throw ConversionException.malformed("`" + text + "` is neither");
@@ -162,8 +162,8 @@ public final class SequenceFeatureSection {
             }
             List<Duration> bounds = BOUNDS.read(node, path, problems);
             if (bounds != null && !bounds.stream().sorted().toList().equals(bounds)) {
-                problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the bounds of `" + path + "` must ascend")
-                        .at(node.span(), "they do not"));
+                problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the bounds of `" + path + "` must be in ascending order")
+                        .at(node.span(), "not ascending"));
                 return null;
             }
             return bounds;

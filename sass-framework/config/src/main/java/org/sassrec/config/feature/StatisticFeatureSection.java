@@ -66,31 +66,31 @@ final class StatisticFeatureSection {
 
     private static final Key<MeasureSpec> OF = required("of", measureType())
             .means(
-                    "`count` of events; `positives`, `exposures`, and `ctr` of both; `recency`, the days since the last event; and of a column of the items (for a user) or of the users (for an item) `mean(column)`, `distinct(column)`, the number of different values, or `top(column, k)`, the most frequent values.");
+                    "`count` of events; `positives`; `exposures`; `ctr`, the ratio of both; `recency`, the days since the last event. Over a column of the items (for a user) or of the users (for an item): `mean(column)`; `distinct(column)`, the number of different values; `top(column, k)`, the k most frequent values.");
     private static final Key<FeatureConfig.Population> WHERE = key(
                     "where", ValueTypes.choice(FeatureConfig.Population.class))
             .or("`positive`", StatisticFeatureSection::population)
-            .means("With `count`, `recency`, `mean`, `distinct` and `top`: of `positive` or `exposed` events.")
+            .means("With `count`, `recency`, `mean`, `distinct` and `top`: `positive` or `exposed` events.")
             .unless(fields -> fields.get(OF).word().choosesEvents() ? null : inapplicableReason(fields));
     private static final Key<Duration> WINDOW = key("window", wholeDays())
-            .means("Look back so many days; all the past without it.")
+            .means("Number of past days that count. Without it all past days count.")
             .withExample("7d");
     private static final Key<Duration> HALF_LIFE = key("halfLife", ValueTypes.duration(Duration.ofMinutes(1)))
-            .means("Instead of `window`: an event counts half after so long. Not with `recency` and `distinct`.")
+            .means("An alternative to `window`: age at which an event counts half. Not with `recency` and `distinct`.")
             .withExample("36h");
     private static final Key<FeedTarget> FEEDS = key("feeds", ValueTypes.choice(FeedTarget.class), FeedTarget.TOWER)
             .means(
-                    "What it is part of: the side's `tower`; or, of an item, its `bias`, the popularity in the score: a small network of each scenario makes a number of all such statistics as of the query's own day, so that what is popular now counts, not what was popular on the mean of the train days. Then `scale` is `logStandard` unless written.")
+                    "What the statistic is part of. `tower`: the tower of the side. `bias`: the item bias. A small network per scenario computes one number from all statistics of the bias as of the day of the query, so the current popularity counts instead of the average of the train days. With `bias` the default of `scale` is `logStandard`.")
             .withExample("bias");
     static final Section<FeatureConfig.Statistic> KEYS = Section.of(
                     "features.<user or item>[] type: statistic",
-                    "A measure of what happened before the row's own day. A shared negative (`finetune.negatives.shared`), which has one vector for rows of all days, is as of the day of one of the batch's positives of the scenario.",
+                    "A statistic of the events before the day of the row. A shared negative (`finetune.negatives.shared`) has one vector for rows of all days. Its statistics are as of the day of one of the positives of the scenario in the batch.",
                     FeatureTypeSections.NAME,
                     FeatureTypeSections.TYPE.withExample("statistic"),
                     OF,
                     WHERE,
                     key("scope", ValueTypes.choice(FeatureConfig.Scope.class), FeatureConfig.Scope.SCENARIO)
-                            .means("Events of the same scenario, or of all."),
+                            .means("Events of the same scenario, or of all scenarios."),
                     WINDOW,
                     HALF_LIFE,
                     NumberKeys.BUCKETS.unless(StatisticFeatureSection::withoutBuckets),
@@ -216,13 +216,13 @@ final class StatisticFeatureSection {
             return new MeasureSpec(MeasureWord.valueOf(column.group(1).toUpperCase(Locale.ROOT)), column.group(2), 0);
         }
         if (text.startsWith("top")) {
-            throw ConversionException.malformed("`" + text + "` has not the form `top(column, k)`")
+            throw ConversionException.malformed("`" + text + "` does not have the form `top(column, k)`")
                     .withHelp(
-                            "for instance `of: \"top(author_id, 3)\"`; inside `{...}` the quotes are needed, as a comma ends a value there");
+                            "write for example `of: \"top(author_id, 3)\"`; inside `{...}` the quotes are required, because a comma ends a value");
         }
         if (text.startsWith("mean") || text.startsWith("distinct")) {
             String word = text.startsWith("mean") ? "mean" : "distinct";
-            throw ConversionException.malformed("`" + text + "` has not the form `" + word + "(column)`");
+            throw ConversionException.malformed("`" + text + "` does not have the form `" + word + "(column)`");
         }
         return MeasureSpec.of(PLAIN.parser().parse(text));
     }

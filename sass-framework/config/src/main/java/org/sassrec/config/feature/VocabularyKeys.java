@@ -20,27 +20,27 @@ public final class VocabularyKeys {
 
     private static final Key<List<String>> VALUES = key(
                     "values", ValueTypes.list("a list of values", ValueTypes.text("a value"), MAX_VALUES))
-            .means("Instead of learning: these values have rows, others are unknown.");
+            .means("An alternative to learning: the values of the vocabulary. All other values use the out-of-vocabulary row.");
     private static final Key<String> VALUES_FILE = key("valuesFile", ValueTypes.path())
-            .means("Instead of `values`: a text file (UTF-8) with one value a line.");
+            .means("An alternative to `values`: a text file (UTF-8) with one value per line.");
     static final Key<Integer> HASH = key("hash", ValueTypes.integer(2, 100_000_000))
             .means(
-                    "Instead of learning: so many rows, and a value's hash says which one is its own; values may share one.");
+                    "An alternative to learning: the number of rows. The hash of a value determines its row; several values can share a row.");
     static final Key<Integer> MIN_COUNT = key("minCount", ValueTypes.integer(1, Integer.MAX_VALUE), 1)
             .means(
-                    "Rarer values count as unknown: columns of users and items are counted by their rows, their keys and columns of the events by the events before test.")
+                    "Minimum number of occurrences of a value with a row of its own. Rarer values use the out-of-vocabulary row. Columns of users and items are counted by their rows. Their keys and columns of the events are counted by the events before test.")
             .withExample("3")
             .unless(VocabularyKeys::fixedVocabularyReason);
     static final Key<Long> SEED = key("seed", ValueTypes.integer())
             .or("`0` with `hash`", fields -> 0L)
-            .means("Another seed makes other values share a row.")
+            .means("Seed of the hash. With another seed other values share a row.")
             .unless(fields -> fields.has(HASH) ? fields.find(HASH) == null ? "" : null : "without `hash`");
     static final Key<String> TABLE = key("table", ValueTypes.name())
             .or("the feature's name", fields -> fields.get(FeatureTypeSections.NAME))
             .means(
-                    "Features of user and item that name the same table have one vocabulary and one embedding in common.")
+                    "Name of the embedding table. User and item features with the same table share one vocabulary and one embedding.")
             .unless(fields -> fields.given("side") == Side.CONTEXT
-                    ? "under `context`, whose tables are the bias network's own"
+                    ? "under `context`, whose tables belong to the bias network"
                     : null);
 
     static final List<Key<?>> ALL = List.of(MIN_COUNT, VALUES, VALUES_FILE, HASH, SEED, TABLE);

@@ -61,7 +61,7 @@ public final class ConfigFixer {
             String fixes = applied.isEmpty()
                     ? "nothing to fix"
                     : applied.size() + (applied.size() == 1 ? " fix " : " fixes ") + (dryRun ? "to apply" : "applied");
-            return remaining.isEmpty() ? fixes : fixes + ", left for people: " + DiagnosticRenderer.summary(remaining);
+            return remaining.isEmpty() ? fixes : fixes + ", not fixed: " + DiagnosticRenderer.summary(remaining);
         }
     }
 

@@ -114,9 +114,9 @@ public final class IncludeEditor {
             SourceSpan first = root.entries().get(0).key().span();
             if (first.text().strip().startsWith("{")) {
                 throw Diagnostic.error(
-                                DiagnosticCode.WRONG_TYPE, "can't add `" + line + "` to a file that stands in braces")
+                                DiagnosticCode.WRONG_TYPE, "cannot add `" + line + "` to a file in braces")
                         .at(first, "")
-                        .withHelp("write it as lines of keys, or add `" + line + "` yourself")
+                        .withHelp("write one key per line, or add `" + line + "` yourself")
                         .toException();
             }
             line = " ".repeat(first.column() - 1) + line;

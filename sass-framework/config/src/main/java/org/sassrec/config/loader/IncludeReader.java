@@ -120,9 +120,9 @@ final class IncludeReader {
         }
         if (YamlNodes.toFlow(include).contains("${env:")) {
             problems.add(
-                    Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`include` takes no variable of the environment")
-                            .at(include.span(), "which files there are is read before variables are filled in")
-                            .withHelp("write the path, and what differs into `profiles`"));
+                    Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`include` cannot contain environment variables")
+                            .at(include.span(), "included files are read before variables are replaced")
+                            .withHelp("write the path, and put the keys that differ into `profiles`"));
             return whole;
         }
         if (SassSection.INCLUDE.type().read(include, SassSection.INCLUDE.name(), problems) == null) {
@@ -144,7 +144,7 @@ final class IncludeReader {
         Path folder = file.toAbsolutePath().getParent();
         String shown = file.getParent() == null ? "" : file.getParent() + "/";
         List<Path> files = List.of();
-        String why = Globs.isGlob(path.text()) ? "no file matches `" : "there is no file `";
+        String why = Globs.isGlob(path.text()) ? "no file matches `" : "file not found: `";
         try {
             if (folder != null) {
                 // Named as people would from where they stand, which the including file's own name tells.
@@ -153,12 +153,12 @@ final class IncludeReader {
                         .toList();
             }
         } catch (IOException | InvalidPathException e) {
-            why = "cannot look for files `";
+            why = "cannot search for files `";
         }
         if (files.isEmpty()) {
             problems.add(Diagnostic.error(DiagnosticCode.FILE_UNREADABLE, why + path.text() + "`")
                     .at(path.span(), "included here")
-                    .withHelp("paths of `include` start at the folder of the file that includes"));
+                    .withHelp("paths of `include` are relative to the folder of the including file"));
         }
         return files;
     }
@@ -172,7 +172,7 @@ final class IncludeReader {
         String name = nameOf(file);
         Diagnostic problem = open.contains(identity)
                 ? Diagnostic.error(DiagnosticCode.DUPLICATE_INCLUDE, "`" + name + "` includes itself")
-                        .at(place, open.size() == 1 ? "this is the file itself" : "and from there this file again")
+                        .at(place, open.size() == 1 ? "this is the same file" : "it includes this file again")
                 : Diagnostic.error(DiagnosticCode.DUPLICATE_INCLUDE, "`" + name + "` is included twice")
                         .at(place, "included again");
         if (before.hasLine()) {
@@ -241,7 +241,7 @@ final class IncludeReader {
         String where = path.isEmpty() ? "" : " in `" + path + "`";
         problems.add(Diagnostic.error(DiagnosticCode.DUPLICATE_KEY, "duplicate key `" + name + "`" + where)
                 .at(second.key().span(), "defined again")
-                .withHelp("keep one of the two")
+                .withHelp("remove one of the two")
                 .withNote("first defined here", first.key().span()));
         return first;
     }
@@ -256,6 +256,6 @@ final class IncludeReader {
                         DiagnosticCode.WRONG_TYPE,
                         "`" + path + "` must be " + right.value().describe())
                 .at(wrong.value().span(), "this is " + wrong.value().describe())
-                .withNote("as it is here", right.key().span()));
+                .withNote("the other definition", right.key().span()));
     }
 }

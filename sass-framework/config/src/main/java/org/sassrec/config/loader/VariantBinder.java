@@ -171,11 +171,11 @@ final class VariantBinder {
             mistaken.add(name);
             problems.add(Diagnostic.error(
                             DiagnosticCode.INVALID_FORMAT,
-                            "the name `" + name + "` is that of "
+                            "the name `" + name + "` is reserved for "
                                     + (of.equals(CompareSection.TRIALS)
-                                            ? "each variant's own setting"
-                                            : "the file itself"))
-                    .at(entry.key().span(), "choose another one"));
+                                            ? "the setting without changes"
+                                            : "the file without changes"))
+                    .at(entry.key().span(), "choose another name"));
             return;
         }
         if (differsInCaseOnly(name, own, entry.key().span())
@@ -188,8 +188,8 @@ final class VariantBinder {
         if (of.equals(CompareSection.VARIANTS) && name.endsWith("-")) {
             mistaken.add(name);
             problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the name `" + name + "` ends in `-`")
-                    .at(entry.key().span(), "choose another one")
-                    .withHelp("a run's folder is `NAME-SEED`: a seed below 0 would make it that of another variant"));
+                    .at(entry.key().span(), "choose another name")
+                    .withHelp("the folder of a run is `NAME-SEED`, which would be ambiguous with a negative seed"));
             return;
         }
         YamlNode.Mapping part = overlayMapping(entry, path);
@@ -204,9 +204,9 @@ final class VariantBinder {
                 sound = false;
                 problems.add(Diagnostic.error(
                                 DiagnosticCode.KEY_NOT_APPLICABLE,
-                                "`" + first.name() + "` has no meaning in a "
+                                "`" + first.name() + "` is not allowed in a "
                                         + (of.equals(CompareSection.TRIALS) ? "trial" : "variant"))
-                        .at(first.span(), "it is the same for all that are compared"));
+                        .at(first.span(), "it is the same for all variants"));
             }
         }
         Origin origin = compare.binding().origin(entry.key().span());
@@ -227,9 +227,9 @@ final class VariantBinder {
         if (alike) {
             problems.add(Diagnostic.error(
                             DiagnosticCode.INVALID_FORMAT,
-                            "the name `" + name + "` differs from `" + other + "` in upper and lower case alone")
-                    .at(place, "choose another one")
-                    .withHelp("a run's folder has this name, and not every disk tells these two apart"));
+                            "the name `" + name + "` differs from `" + other + "` only in upper and lower case")
+                    .at(place, "choose another name")
+                    .withHelp("the folder of a run has this name, and some file systems ignore case"));
         }
         return alike;
     }
@@ -243,7 +243,7 @@ final class VariantBinder {
         }
         problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be a part of the configuration")
                 .at(entry.value().span(), "this is " + entry.value().describe())
-                .withHelp("for instance `{model.type: dssm}`"));
+                .withHelp("example: `{model.type: dssm}`"));
         return null;
     }
 
@@ -283,8 +283,8 @@ final class VariantBinder {
             problems.add(Diagnostic.error(
                             DiagnosticCode.INVALID_FORMAT,
                             "the name `" + name
-                                    + "` is that of the list of the most popular items, which every table has")
-                    .at(overlay.place, "choose another one"));
+                                    + "` is reserved for the popularity baseline")
+                    .at(overlay.place, "choose another name"));
         }
     }
 
@@ -297,10 +297,10 @@ final class VariantBinder {
             SourceSpan at = places.contains(place) ? place : overlay.place;
             String key = at.equals(bound.locationOf(SassSection.LABEL.name())) ? SassSection.LABEL.name() : path;
             Diagnostic problem = Diagnostic.error(
-                            DiagnosticCode.KEY_NOT_APPLICABLE, "`" + key + "` has no meaning in the " + whose)
-                    .at(at, "it would change what the model is asked")
+                            DiagnosticCode.KEY_NOT_APPLICABLE, "`" + key + "` is not allowed in the " + whose)
+                    .at(at, "it changes the queries or candidates")
                     .withHelp(
-                            "models can only be compared on the same queries and candidates: change it for all, in the"
+                            "models can only be compared on the same queries and candidates: change this key in the"
                                     + " file itself");
             if (told.add(at) && problems.sorted().stream().noneMatch(known -> isSameProblem(known, problem))) {
                 problems.add(problem);
@@ -348,9 +348,9 @@ final class VariantBinder {
     private void warnUnusedTrials() {
         unusedTrials.forEach((trial, variants) -> problems.add(Diagnostic.warning(
                         DiagnosticCode.UNUSED_KEY,
-                        "the trial `" + trial + "` is no other setting of `" + String.join("`, `", variants) + "`")
-                .at(Objects.requireNonNull(trials.get(trial)).place, "it is left out there")
-                .withHelp("what a variant says itself stays, and a model may not read what the trial changes")));
+                        "the trial `" + trial + "` changes nothing in `" + String.join("`, `", variants) + "`")
+                .at(Objects.requireNonNull(trials.get(trial)).place, "it is skipped there")
+                .withHelp("a variant keeps the keys that it sets itself, and a model does not read all keys")));
     }
 
     /** Whether two say the same of the same place: a trial's own mistake is one with each variant. */

@@ -117,19 +117,19 @@ public final class EnvironmentVariables {
     private void reportEmpty(YamlNode.Scalar scalar) {
         String name = namesIn(scalar.text()).replaceFirst(",.*", "");
         problems.add(Diagnostic.error(
-                        DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET, "the environment variable `" + name + "` is empty")
-                .at(scalar.span(), "needed here")
-                .withHelp("set it, or give a default: `${env:" + name + ":-...}`; with `${env:" + name
-                        + ":-}` an empty one is as if the key were not written"));
+                        DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET, "environment variable `" + name + "` is empty")
+                .at(scalar.span(), "required here")
+                .withHelp("set it, or write a default: `${env:" + name + ":-...}`; `${env:" + name
+                        + ":-}` treats an empty variable as an unset key"));
     }
 
     private @Nullable String value(YamlNode.Scalar scalar, String reference, String inside, boolean closed) {
         Matcher form = VARIABLE.matcher(inside);
         if (!closed || !form.matches()) {
             problems.add(Diagnostic.error(
-                            DiagnosticCode.INVALID_FORMAT, "`" + reference + "` names no variable of the environment")
-                    .at(place(scalar, reference), closed ? "no such name" : "the closing brace is missing")
-                    .withHelp("the form is `${env:NAME}` or `${env:NAME:-default}`"));
+                            DiagnosticCode.INVALID_FORMAT, "`" + reference + "` is not a valid environment variable")
+                    .at(place(scalar, reference), closed ? "invalid name" : "the closing brace is missing")
+                    .withHelp("write `${env:NAME}` or `${env:NAME:-default}`"));
             return null;
         }
         String name = form.group(1);
@@ -137,9 +137,9 @@ public final class EnvironmentVariables {
         if (value == null && form.group(2) == null) {
             problems.add(Diagnostic.error(
                             DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET,
-                            "the environment variable `" + name + "` is not set")
-                    .at(place(scalar, reference), "needed here")
-                    .withHelp("set it, or give a default: `${env:" + name + ":-...}`"));
+                            "environment variable `" + name + "` is not set")
+                    .at(place(scalar, reference), "required here")
+                    .withHelp("set it, or write a default: `${env:" + name + ":-...}`"));
         }
         // As in a shell, `:-` also stands in for an empty value.
         return form.group(2) != null && (value == null || value.isEmpty()) ? form.group(2) : value;

@@ -40,18 +40,18 @@ final class NamedElements {
                 .map(NamedElements::nameOf)
                 .filter(Objects::nonNull)
                 .toList();
-        return Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no feature `" + name + "`")
+        return Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "feature `" + name + "` does not exist")
                 .at(place, "not found")
                 .withHelp(Suggestions.didYouMean(name, names)
                         .orElse(
                                 names.isEmpty()
-                                        ? "the list's elements have no names: give the list as a whole"
-                                        : "there are `" + String.join("`, `", names) + "`"));
+                                        ? "the elements of the list have no names: set the complete list"
+                                        : "use one of `" + String.join("`, `", names) + "`"));
     }
 
     static Diagnostic unknownScenario(String name, SourceSpan place, List<String> names) {
-        return Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no scenario `" + name + "`")
+        return Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "scenario `" + name + "` does not exist")
                 .at(place, "not found")
-                .withHelp(Suggestions.didYouMean(name, names).orElse("there are `" + String.join("`, `", names) + "`"));
+                .withHelp(Suggestions.didYouMean(name, names).orElse("use one of `" + String.join("`, `", names) + "`"));
     }
 }

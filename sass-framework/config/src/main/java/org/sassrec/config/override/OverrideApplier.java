@@ -38,14 +38,14 @@ final class OverrideApplier {
                 return new YamlNode.Sequence(List.of(apply(node, override, depth + 1)), segment.span());
             }
             throw SassException.of(Diagnostic.error(
-                            DiagnosticCode.INVALID_OVERRIDE, "`" + pathPrefix(override, depth) + "` is no list")
+                            DiagnosticCode.INVALID_OVERRIDE, "`" + pathPrefix(override, depth) + "` is not a list")
                     .at(segment.span(), "it is " + node.describe()));
         }
         if (node instanceof YamlNode.Scalar && !node.isNull()) {
             String before = pathPrefix(override, depth);
             throw SassException.of(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "`" + before + "` has no keys")
                     .at(segment.span(), "it is " + node.describe())
-                    .withHelp("give it as a whole: `" + before + "=...`"));
+                    .withHelp("set the complete value: `" + before + "=...`"));
         }
         List<YamlNode.Entry> entries =
                 new ArrayList<>(node instanceof YamlNode.Mapping mapping ? mapping.entries() : List.of());
@@ -101,7 +101,7 @@ final class OverrideApplier {
                 String before = pathPrefix(override, depth);
                 throw SassException.of(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "`" + before + "` has no keys")
                         .at(segment.span(), "it is a list")
-                        .withHelp("give it as a whole: `" + before + "=[...]`"));
+                        .withHelp("set the complete list: `" + before + "=[...]`"));
             }
             if (at < 0) {
                 throw SassException.of(NamedElements.unknown(segment.name(), segment.span(), items));
@@ -129,13 +129,13 @@ final class OverrideApplier {
             }
         }
         throw SassException.of(
-                Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no element `" + segment.name() + "`")
+                Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "element `" + segment.name() + "` does not exist")
                         .at(segment.span(), "not found")
                         .withHelp(
                                 NamedElements.indexOf(items, inside) >= 0
-                                        ? "the one of that name is `" + pathPrefix(override, depth) + "." + inside + "`"
+                                        ? "write `" + pathPrefix(override, depth) + "." + inside + "`"
                                         : "elements of `" + pathPrefix(override, depth) + "`: " + items.size()
-                                                + "; `[0]` is the first, `[+]` adds one"));
+                                                + "; `[0]` is the first element, `[+]` adds one"));
     }
 
     private static String pathPrefix(Assignment override, int depth) {

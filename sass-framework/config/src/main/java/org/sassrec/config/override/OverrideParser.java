@@ -70,7 +70,7 @@ final class OverrideParser {
                             DiagnosticCode.INVALID_OVERRIDE,
                             "a " + (quote != 0 ? "quote" : "bracket") + " is not closed")
                     .at(span(source, at, at + 1), "opened here")
-                    .withHelp("close it; a text that has one of its own stands in quotes: `key=\"a (b\"`"));
+                    .withHelp("close it, or put a text that contains one into quotes: `key=\"a (b\"`"));
             return;
         }
         readAssignment(source, start, text.length());
@@ -89,8 +89,8 @@ final class OverrideParser {
         }
         int equals = equalsIn(text, from, to);
         if (equals < 0) {
-            problems.add(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "this is no `key=value`")
-                    .at(span(source, from, to), "there is no `=`")
+            problems.add(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "this override is not `key=value`")
+                    .at(span(source, from, to), "`=` is missing")
                     .withHelp("put a list in brackets: `model.layers=[64,32]`"));
             return;
         }
@@ -100,9 +100,9 @@ final class OverrideParser {
         }
         Segment root = path.get(0);
         if (NOT_OVERRIDABLE.contains(root.name())) {
-            problems.add(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "`" + root.name() + "` can't be overridden")
-                    .at(root.span(), "it is read before overrides are")
-                    .withHelp("write it into the file, or override the keys that it brings"));
+            problems.add(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "`" + root.name() + "` cannot be overridden")
+                    .at(root.span(), "this key is read before overrides")
+                    .withHelp("write it into the file, or override the keys that it sets"));
             return;
         }
         int value = equals + 1;
@@ -144,14 +144,14 @@ final class OverrideParser {
                 path.add(new Segment(name, span(source, start, i)));
             } else if (!name.isEmpty() || !afterElement) {
                 reportInvalidPath(
-                        source, from, equals, name.isEmpty() ? "a part of it is empty" : "a `.` is missing after `]`");
+                        source, from, equals, name.isEmpty() ? "a part of the path is empty" : "`.` is missing after `]`");
                 return List.of();
             }
             start = i + 1;
             if (c == '[') {
                 int close = text.indexOf(']', i);
                 if (close < 0 || close > equals || close == i + 1) {
-                    reportInvalidPath(source, from, equals, "its brackets hold no element");
+                    reportInvalidPath(source, from, equals, "the brackets are empty or not closed");
                     return List.of();
                 }
                 path.add(new Segment(text.substring(i, close + 1), span(source, i, close + 1)));
@@ -163,9 +163,9 @@ final class OverrideParser {
     }
 
     private void reportInvalidPath(SourceText source, int from, int equals, String why) {
-        problems.add(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "an override needs the whole path of a key")
+        problems.add(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "an override requires the full path of a key")
                 .at(span(source, from, Math.max(from + 1, equals)), why)
-                .withHelp("for instance `finetune.epochs=1`"));
+                .withHelp("example: `finetune.epochs=1`"));
     }
 
     private @Nullable YamlNode value(SourceText source, String value, SourceSpan span, int from) {

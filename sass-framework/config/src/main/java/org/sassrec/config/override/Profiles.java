@@ -74,8 +74,8 @@ public final class Profiles implements OriginResolver {
             if (FIXED.contains(key.key().text())) {
                 problems.add(Diagnostic.error(
                                 DiagnosticCode.KEY_NOT_APPLICABLE,
-                                "`" + key.key().text() + "` has no meaning in a profile")
-                        .at(key.key().span(), "take it out"));
+                                "`" + key.key().text() + "` is not allowed in a profile")
+                        .at(key.key().span(), "remove this key"));
             } else {
                 kept.add(key);
             }
@@ -118,13 +118,13 @@ public final class Profiles implements OriginResolver {
                     active.add(name);
                     continue;
                 }
-                problems.add(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no profile `" + name + "`")
+                problems.add(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "profile `" + name + "` does not exist")
                         .at(text.span(1, column, name.codePointCount(0, name.length())), "not found")
                         .withHelp(
                                 profiles.isEmpty()
-                                        ? "there is no `profiles` in the configuration"
+                                        ? "the configuration has no `profiles`"
                                         : Suggestions.didYouMean(name, profiles.keySet())
-                                                .orElse("there are `" + String.join("`, `", profiles.keySet()) + "`")));
+                                                .orElse("use one of `" + String.join("`, `", profiles.keySet()) + "`")));
             }
         }
     }

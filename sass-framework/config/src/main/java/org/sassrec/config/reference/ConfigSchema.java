@@ -39,7 +39,7 @@ public final class ConfigSchema {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         root.put("title", "sassrec configuration, version 1");
-        root.put("description", "A project of sassrec, `sass.yaml`.");
+        root.put("description", "Configuration of a sassrec project, `sass.yaml`.");
         Map<String, Object> whole = schema.object(SassSection.SASS);
         // What a file includes may bring what it lacks.
         Object required = Objects.requireNonNull(whole.remove("required"));

@@ -82,10 +82,10 @@ public final class KeyExplanation {
                     .toList();
         }
         Diagnostic problem =
-                Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "there is no key `" + path + "` in this configuration");
+                Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "key `" + path + "` does not exist in this configuration");
         return problem.withHelp(
                         near.isEmpty()
-                                ? "`sass:explain` without a key shows all"
+                                ? "`sass:explain` without a key lists all keys"
                                 : "did you mean `" + String.join("` or `", near) + "`?")
                 .toException();
     }

@@ -83,11 +83,11 @@ public final class ConfigRules {
                     && scenario.gateDepth() > layers) {
                 Diagnostic problem = Diagnostic.error(
                                 DiagnosticCode.GATE_DEPTH_TOO_LARGE,
-                                "`" + path + ".gateDepth` is beyond the last layer")
+                                "`" + path + ".gateDepth` is larger than the number of layers")
                         .at(binding.locationOf(path + ".gateDepth"), "the model has " + layers + " layers");
                 binding.report(
                         binding.isWritten("model.layers")
-                                ? problem.withNote("`model.layers` is given here", binding.locationOf("model.layers"))
+                                ? problem.withNote("`model.layers` is set here", binding.locationOf("model.layers"))
                                 : problem);
             }
             if (scenario.history() != null && binding.isValid(path + ".history.column")) {
@@ -105,8 +105,8 @@ public final class ConfigRules {
                     && !binding.isUncertain("data")
                     && !binding.isWritten("data.items")) {
                 binding.report(
-                        Diagnostic.error(DiagnosticCode.MISSING_TABLE, "there is no `data.items` for this condition")
-                                .at(binding.locationOf(path + ".candidates"), "a condition over the items' columns")
+                        Diagnostic.error(DiagnosticCode.MISSING_TABLE, "this condition requires `data.items`")
+                                .at(binding.locationOf(path + ".candidates"), "a condition over the columns of items")
                                 .withHelp("add `items: {path: ..., key: ...}` to `data`"));
             }
             checkNameCase(
@@ -121,16 +121,16 @@ public final class ConfigRules {
                     SourceSpan place = own.equals(other) ? binding.locationOf(path) : own;
                     binding.report(Diagnostic.error(
                                     DiagnosticCode.DUPLICATE_CONDITION,
-                                    "`" + path + "` has the condition of `" + before + "`")
-                            .at(place, "an event belongs to one scenario")
-                            .withNote("the other one", other));
+                                    "`" + path + "` has the same condition as `" + before + "`")
+                            .at(place, "an event belongs to one scenario only")
+                            .withNote("the other scenario", other));
                 }
             }
         }
         if (!config.scenarios().isEmpty() && config.scenarios().stream().noneMatch(ScenarioConfig::serve)) {
             binding.report(Diagnostic.error(DiagnosticCode.TOO_FEW_SCENARIOS, "no scenario is served")
                     .at(binding.locationOf("scenarios"), "nothing would be evaluated or released")
-                    .withHelp("at least one needs `serve: true`"));
+                    .withHelp("write `serve: true` in at least one scenario"));
         }
     }
 
@@ -138,10 +138,10 @@ public final class ConfigRules {
         if (before != null && !before.equals(name)) {
             binding.report(Diagnostic.error(
                             DiagnosticCode.INVALID_FORMAT,
-                            "the name `" + name + "` differs from `" + before + "` in upper and lower case alone")
-                    .at(binding.locationOf("scenarios." + name), "choose another one")
-                    .withNote("the other one", binding.locationOf("scenarios." + before))
-                    .withHelp("an export has a folder of this name, and not every disk tells these two apart"));
+                            "the name `" + name + "` differs from `" + before + "` only in upper and lower case")
+                    .at(binding.locationOf("scenarios." + name), "choose another name")
+                    .withNote("the other name", binding.locationOf("scenarios." + before))
+                    .withHelp("an export has a folder per scenario, and some file systems ignore case"));
         }
     }
 
@@ -163,14 +163,14 @@ public final class ConfigRules {
                             ? Diagnostic.error(
                                             DiagnosticCode.WRONG_REFERENCE_TYPE,
                                             "scenario `" + name + "` has no events")
-                                    .at(binding.locationOf(path), "exposures are those of a scenario with `where`")
-                            : Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no scenario `" + name + "`")
+                                    .at(binding.locationOf(path), "`exposuresFrom` requires scenarios with `where`")
+                            : Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "scenario `" + name + "` does not exist")
                                     .at(binding.locationOf(path), "not found"))
                     .withHelp(Suggestions.didYouMean(name, possible)
                             .orElse(
                                     possible.isEmpty()
-                                            ? "no scenario has events"
-                                            : "possible: `" + String.join("`, `", possible) + "`")));
+                                            ? "add a scenario with `where`"
+                                            : "use one of `" + String.join("`, `", possible) + "`")));
         }
     }
 
@@ -193,9 +193,9 @@ public final class ConfigRules {
         if (!metrics.contains(stopping.metric())) {
             binding.report(Diagnostic.error(
                             DiagnosticCode.UNKNOWN_REFERENCE,
-                            "`" + stopping.metric() + "` is not among `evaluate.metrics`")
-                    .at(binding.locationOf(path), "it would not be measured")
-                    .withHelp("measured are `" + String.join("`, `", metrics) + "`"));
+                            "`" + stopping.metric() + "` is not in `evaluate.metrics`")
+                    .at(binding.locationOf(path), "this metric is not computed")
+                    .withHelp("use one of `" + String.join("`, `", metrics) + "`"));
         }
     }
 
@@ -208,10 +208,10 @@ public final class ConfigRules {
         for (String name : config.publish().only()) {
             if (!served.contains(name) && binding.isValid(path)) {
                 binding.report(
-                        Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no served scenario `" + name + "`")
+                        Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "served scenario `" + name + "` does not exist")
                                 .at(binding.locationOf(path), "not found")
                                 .withHelp(Suggestions.didYouMean(name, served)
-                                        .orElse("served are `" + String.join("`, `", served) + "`")));
+                                        .orElse("use one of `" + String.join("`, `", served) + "`")));
             }
         }
     }
@@ -228,11 +228,11 @@ public final class ConfigRules {
             if (differs && binding.isValid(path(feature) + ".scope")) {
                 binding.report(Diagnostic.error(
                                 DiagnosticCode.KEY_NOT_APPLICABLE,
-                                "`" + path(feature) + "` has no meaning with `model.itemVector: shared`")
-                        .at(binding.locationOf(path(feature)), "it differs from scenario to scenario")
-                        .withHelp("write `scope: all`, or take it out")
+                                "`" + path(feature) + "` is not allowed with `model.itemVector: shared`")
+                        .at(binding.locationOf(path(feature)), "this statistic differs between scenarios")
+                        .withHelp("write `scope: all`, or remove this feature")
                         .withNote(
-                                "one vector for all scenarios is asked for here",
+                                "`model.itemVector` is set here",
                                 binding.locationOf("model.itemVector")));
             }
         }
@@ -246,8 +246,8 @@ public final class ConfigRules {
         if (decay * config.finetune().denseLearningRate() >= 1 && binding.isValid(path) && binding.isValid(rate)) {
             binding.report(
                     Diagnostic.error(DiagnosticCode.OUT_OF_RANGE, "`" + path + "` times `" + rate + "` must be below 1")
-                            .at(binding.locationOf(path), "a step would turn the scenarios' differences round")
-                            .withHelp("a tenth and less is usual: take less of one of them"));
+                            .at(binding.locationOf(path), "a training step would increase the differences of scenarios")
+                            .withHelp("reduce one of them: the product is usually 0.1 or less"));
         }
     }
 
@@ -258,10 +258,10 @@ public final class ConfigRules {
                 && binding.isValid("data.split.by")) {
             binding.report(Diagnostic.error(
                             DiagnosticCode.KEY_NOT_APPLICABLE,
-                            "`finetune.negatives.from: exposures` has no meaning with `data.split.by: leaveOneOut`")
-                    .at(binding.locationOf("finetune.negatives.from"), "`leaveOneOut` holds out answers, not exposures")
+                            "`finetune.negatives.from: exposures` is not allowed with `data.split.by: leaveOneOut`")
+                    .at(binding.locationOf("finetune.negatives.from"), "`leaveOneOut` holds out positives, not exposures")
                     .withHelp("split `by: time` or `by: column`, or write `from: items`")
-                    .withNote("the split", binding.locationOf("data.split.by")));
+                    .withNote("the split is set here", binding.locationOf("data.split.by")));
         }
     }
 
@@ -278,7 +278,7 @@ public final class ConfigRules {
                 binding.warn(
                         path,
                         "`" + path + "` is not fine-tuned with `finetune.negatives.from: exposures`",
-                        "it has no exposures of its own");
+                        "the scenario has no exposures");
             }
         }
     }
@@ -302,9 +302,9 @@ public final class ConfigRules {
                                         + "` is not fine-tuned with `finetune.negatives.from: exposures`")
                         .at(
                                 binding.locationOf(path),
-                                "all that it shows counts as answered, which leaves nothing to learn")
+                                "all its exposures are positives, so there is nothing to learn")
                         .withHelp(withoutExposures()
-                                + ": give it a `label` that not every exposure has, or write `serve: false`"));
+                                + ": set a `label` that excludes some exposures, or write `serve: false`"));
             }
         }
     }
@@ -312,11 +312,11 @@ public final class ConfigRules {
     private String withoutExposures() {
         ModelConfig model = config.model();
         if (!model.isSharedByScenarios()) {
-            return "training ends with SASS5003";
+            return "training fails with SASS5003";
         }
         return config.pretrain().task() == PretrainConfig.Task.NONE
-                ? "it is served as the other scenarios leave it"
-                : "it is served as stage one and the other scenarios leave it";
+                ? "it is served with what the other scenarios train"
+                : "it is served with what pre-training and the other scenarios train";
     }
 
     /** A warning: the default task needs nothing more than two scenarios. */
@@ -330,12 +330,12 @@ public final class ConfigRules {
         }
         boolean written = binding.isWritten("pretrain.task");
         binding.report(Diagnostic.warning(
-                        DiagnosticCode.UNUSED_KEY, "`pretrain.task: scenarioContrast` has nothing to contrast")
+                        DiagnosticCode.UNUSED_KEY, "`pretrain.task: scenarioContrast` has no effect: all views are the same")
                 .at(
                         binding.locationOf(written ? "pretrain.task" : "features"),
-                        "no feature differs between scenarios, so that both views of a user, or an item, are the same")
-                .withHelp("give users or items a `sequence` or a `statistic` that is each scenario's own"
-                        + " (`scope: scenario`), or write `pretrain.task: nextItem` or `none`"));
+                        "no feature of a user or item differs between scenarios")
+                .withHelp("add a `sequence` or a `statistic` with `scope: scenario` to users or items,"
+                        + " or write `pretrain.task: nextItem` or `none`"));
     }
 
     /** Warnings: what helps all others is lost on models that see one scenario each. */
@@ -345,9 +345,9 @@ public final class ConfigRules {
             if (!binding.isUncertain(path)) {
                 binding.report(Diagnostic.warning(
                                 DiagnosticCode.UNUSED_KEY,
-                                "`" + path + "` trains nothing with `model.samples: perScenario`")
-                        .at(binding.locationOf(path), "each model learns from the rows of the scenario that it serves")
-                        .withHelp("`pooledThenPerScenario` begins with one model of all rows"));
+                                "`" + path + "` has no effect with `model.samples: perScenario`")
+                        .at(binding.locationOf(path), "each model trains only on the rows of the scenario that it serves")
+                        .withHelp("use `pooledThenPerScenario`, which starts with one model of all rows"));
             }
         }
     }
@@ -359,9 +359,9 @@ public final class ConfigRules {
                         && sequence.pooling() != FeatureConfig.Pooling.CONCAT);
         if (config.model().type() == ModelConfig.Type.MIND && !routes && !binding.isUncertain("features.user")) {
             binding.report(Diagnostic.warning(
-                            DiagnosticCode.UNUSED_KEY, "`model.type: mind` has no history to find interests in")
+                            DiagnosticCode.UNUSED_KEY, "`model.type: mind` has no history for its interests")
                     .at(binding.locationOf("model.type"), "every user has one vector, as with `dssm`")
-                    .withHelp("give `features.user` a `sequence` that is not pooled by `concat`"));
+                    .withHelp("add a `sequence` without `pooling: concat` to `features.user`"));
         }
     }
 
@@ -385,7 +385,7 @@ public final class ConfigRules {
                 String path = path(feature) + ".feeds";
                 binding.warn(
                         path,
-                        "`" + path + "` leaves the statistic without effect with `itemBias: none`",
+                        "`" + path + "` has no effect with `itemBias: none`",
                         "items have no bias");
             }
         }

@@ -50,14 +50,14 @@ final class CrossRules {
         if (found.isEmpty()) {
             if (!binding.isWritten(list(cross.side()) + "." + name) && !binding.hasUnnamedElement(list(cross.side()))) {
                 binding.report(Diagnostic.error(
-                                DiagnosticCode.UNKNOWN_REFERENCE, "there is no feature `" + name + "` to cross")
+                                DiagnosticCode.UNKNOWN_REFERENCE, "feature `" + name + "` does not exist")
                         .at(binding.locationOf(at), "`" + name + "` is not found")
                         .withHelp(Suggestions.didYouMean(name, possible).orElseGet(() -> describe(possible))));
             }
         } else if (found.get().side() != cross.side() || !canBeCrossed(found.get())) {
             binding.report(Diagnostic.error(
                             DiagnosticCode.WRONG_REFERENCE_TYPE,
-                            "`" + name + "` can't be crossed in `" + cross.name() + "`")
+                            "`" + name + "` is not allowed in the cross `" + cross.name() + "`")
                     .at(binding.locationOf(at), reason(found.get()))
                     .withHelp(describe(possible))
                     .withNote("`" + name + "` is defined here", binding.locationOf(ConfigRules.path(found.get()))));
@@ -66,11 +66,11 @@ final class CrossRules {
 
     private String reason(FeatureConfig part) {
         if (isEntityKey(part)) {
-            return "the key of its side: with it, each value would be one user's or item's";
+            return "it is the key of the side, so each combination would belong to one user or item";
         }
         return part.side() == cross.side() && !part.scenarios().isEmpty()
-                ? "of some scenarios only"
-                : "features of `" + list(cross.side()) + "` with one text each can";
+                ? "only some scenarios have this feature"
+                : "a cross requires features of `" + list(cross.side()) + "` with one text value";
     }
 
     private boolean canBeCrossed(FeatureConfig feature) {
@@ -92,6 +92,6 @@ final class CrossRules {
     }
 
     private static String describe(List<String> possible) {
-        return possible.isEmpty() ? "there is none that can" : "possible: `" + String.join("`, `", possible) + "`";
+        return possible.isEmpty() ? "no feature can be crossed" : "use `" + String.join("`, `", possible) + "`";
     }
 }

@@ -64,11 +64,11 @@ final class FeatureRules {
         for (String name : feature.scenarios()) {
             if (!known.contains(name) && !binding.isWritten("scenarios." + name) && !binding.isUncertain("scenarios")) {
                 Diagnostic problem = Diagnostic.error(
-                                DiagnosticCode.UNKNOWN_REFERENCE, "there is no scenario `" + name + "`")
+                                DiagnosticCode.UNKNOWN_REFERENCE, "scenario `" + name + "` does not exist")
                         .at(binding.locationOf(path), "not found");
                 binding.report(Suggestions.didYouMean(name, known)
                         .map(problem::withHelp)
-                        .orElseGet(() -> problem.withHelp("possible: `" + String.join("`, `", known) + "`")));
+                        .orElseGet(() -> problem.withHelp("use one of `" + String.join("`, `", known) + "`")));
             }
         }
         boolean sharedItem =
@@ -76,8 +76,8 @@ final class FeatureRules {
         if (sharedItem) {
             binding.warn(
                     path,
-                    "`" + path + "` leaves the feature without effect with `model.itemVector: shared`",
-                    "such an item reads what all scenarios have");
+                    "`" + path + "` disables the feature with `model.itemVector: shared`",
+                    "shared item vectors read only features of all scenarios");
         }
     }
 
@@ -94,14 +94,14 @@ final class FeatureRules {
                     && !binding.hasUnnamedElement(list)
                     && features.stream().noneMatch(FeatureRules::feedsTower)) {
                 binding.report(Diagnostic.error(
-                                DiagnosticCode.MISSING_KEY, "there is no feature of all scenarios in `" + list + "`")
-                        .at(binding.locationOf(list), "the tower needs one")
+                                DiagnosticCode.MISSING_KEY, "`" + list + "` has no feature of all scenarios")
+                        .at(binding.locationOf(list), "the tower requires one")
                         .withHelp(
                                 features.stream()
                                                 .allMatch(feature ->
                                                         feature.scenarios().isEmpty())
-                                        ? "add one, its id for instance: those with `feeds: bias` are no input of it"
-                                        : "take `scenarios` out of one of them"));
+                                        ? "add a feature, for example the id: the tower does not read features with `feeds: bias`"
+                                        : "remove `scenarios` from one of them"));
             }
         }
     }
@@ -128,7 +128,7 @@ final class FeatureRules {
         }
         binding.report(Diagnostic.error(
                         DiagnosticCode.MISSING_TABLE,
-                        "there is no `data." + table + "` to bring the column `" + column + "`")
+                        "column `" + column + "` requires `data." + table + "`")
                 .at(binding.locationOf(path), "a column of the " + table)
                 .withHelp("add `" + table + ": {path: ..., key: ...}` to `data`"));
     }
@@ -154,7 +154,7 @@ final class FeatureRules {
         if (found.isEmpty()) {
             Diagnostic problem = Diagnostic.error(
                             DiagnosticCode.UNKNOWN_REFERENCE,
-                            "there is no feature `" + sequence.of() + "` on the item side")
+                            "item feature `" + sequence.of() + "` does not exist")
                     .at(binding.locationOf(path), "not found")
                     .withHelp(Suggestions.didYouMean(sequence.of(), possible).orElseGet(() -> possibleText(possible)));
             binding.report(Suggestions.nearest(sequence.of(), possible)
@@ -164,8 +164,8 @@ final class FeatureRules {
         } else if (found.get().side() != Side.ITEM || !(found.get() instanceof FeatureConfig.Id)) {
             binding.report(Diagnostic.error(
                             DiagnosticCode.WRONG_REFERENCE_TYPE,
-                            "`" + sequence.of() + "` is no item feature of type `id`")
-                    .at(binding.locationOf(path), "a history holds values of such a feature")
+                            "`" + sequence.of() + "` is not an item feature of type `id`")
+                    .at(binding.locationOf(path), "a history contains the values of such a feature")
                     .withHelp(possibleText(possible))
                     .withNote(
                             "`" + sequence.of() + "` is defined here",
@@ -176,6 +176,6 @@ final class FeatureRules {
     private static String possibleText(List<String> possible) {
         return possible.isEmpty()
                 ? "add a feature of type `id` to `features.item`"
-                : "possible: `" + String.join("`, `", possible) + "`";
+                : "use one of `" + String.join("`, `", possible) + "`";
     }
 }

@@ -28,7 +28,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
  */
 public final class ModelRules {
     private static final String NO_BIAS_NETWORK =
-            "with `biasFusion: none` and no gates nothing reads the context and what some scenarios have beside the others";
+            "with `biasFusion: none` and no gates, no network reads the context and the features of single scenarios";
 
     private final SassConfig config;
     private final ModelConfig model;
@@ -53,12 +53,12 @@ public final class ModelRules {
 
     private ModelConfig model() {
         ModelConfig.Type type = model.type();
-        reportUnused(type.hasExperts(), "experts", "`mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` have experts");
-        reportUnused(type == ModelConfig.Type.MIND, "interests", "users of `mind` have several vectors");
+        reportUnused(type.hasExperts(), "experts", "only `mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` have experts");
+        reportUnused(type == ModelConfig.Type.MIND, "interests", "only `mind` has several vectors per user");
         reportUnused(
-                type.hasBiasWidth(), "biasWidth", "`sass`, `star`, `apg`, `pepnet` and `adin` have such a network");
-        reportUnused(isSass(), "transfer", "`sass` alone has a global network to pass anything on");
-        reportUnused(isSass(), "biasFusion", "`sass` alone joins a bias network to its output");
+                type.hasBiasWidth(), "biasWidth", "only `sass`, `star`, `apg`, `pepnet` and `adin` have such a network");
+        reportUnused(isSass(), "transfer", "only `sass` has a global network");
+        reportUnused(isSass(), "biasFusion", "only `sass` joins a bias network to its output");
         if (isSass() && !readsBiasNetwork()) {
             reportUnused("model.biasWidth", "here", NO_BIAS_NETWORK);
             if (!outputNetworksReadFeatures()) {
@@ -73,24 +73,24 @@ public final class ModelRules {
         reportUnused(
                 readsBiasDim(),
                 "biasDim",
-                "it reads no scenario's vector, and there is neither a context nor a feature of some scenarios");
+                "the model reads no embedding of the scenario, no context and no features of single scenarios");
         if (model.residual() && !type.isCountBased() && type != ModelConfig.Type.MIND && !hasResidualHistory()) {
             binding.warn(
                     "model.residual",
                     "`model.residual` has no effect on users",
-                    "it passes by pooled histories of all scenarios, and there is none");
+                    "no pooled history of all scenarios exists");
         }
         boolean trend = hasStatisticBias();
-        reportUnused(trend || type.hasScenarioWeights(), "scenarioDecay", "scenarios have no weights of their own");
+        reportUnused(trend || type.hasScenarioWeights(), "scenarioDecay", "scenarios have no separate weights");
         if (model.scenarioDecay() > 0
                 && type == ModelConfig.Type.HMOE
                 && model.samples() == ModelConfig.Samples.POOLED_THEN_PER_SCENARIO) {
             reportUnused(
                     "model.scenarioDecay",
                     "with `hmoe` and `samples: pooledThenPerScenario`",
-                    "what it mixes of other scenarios would decay while one is fine-tuned");
+                    "parts of other scenarios that it mixes would decay while one scenario is fine-tuned");
         }
-        reportUnused(trend || type.hasScenarioWeights(), "scenarioRank", "scenarios have no matrices of their own");
+        reportUnused(trend || type.hasScenarioWeights(), "scenarioRank", "scenarios have no separate matrices");
         return ModelSection.MODEL.withDefaults(model, unread);
     }
 
@@ -138,12 +138,12 @@ public final class ModelRules {
             return null;
         }
         if (model.type() == ModelConfig.Type.MIND && history.scenarios().isEmpty()) {
-            return "it routes the history to the user's interests";
+            return "the model routes histories to the interests of the user";
         }
         FeatureConfig.Pooling always = model.type().effectivePooling(FeatureConfig.Pooling.MEAN);
         return always == FeatureConfig.Pooling.MEAN
                 ? null
-                : "it pools all histories but those of `concat` by `" + ValueTypes.camelCase(always.name()) + "`";
+                : "the model pools all histories except `concat` by `" + ValueTypes.camelCase(always.name()) + "`";
     }
 
     /** A feature that only output networks of scenarios read, if any does. */
@@ -185,7 +185,7 @@ public final class ModelRules {
         List<ScenarioConfig> scenarios = new ArrayList<>();
         for (ScenarioConfig scenario : config.scenarios()) {
             String path = "scenarios." + scenario.name() + ".gateDepth";
-            reportUnused(path, "here", "it belongs to `model.type: sass` with a `transfer`");
+            reportUnused(path, "here", "only `model.type: sass` with a `transfer` has gates");
             scenarios.add(ScenarioSection.SCENARIO.with(
                     scenario, Map.of("gateDepth", model.layers().size())));
         }
@@ -201,8 +201,8 @@ public final class ModelRules {
             binding.report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "`" + path + "` has no effect")
                     .at(
                             binding.locationOf(path),
-                            "they start with epoch " + hard.start() + ", the last epoch is " + finetune.epochs())
-                    .withHelp("raise `finetune.epochs` before training: with them all epochs are trained anew"));
+                            "hard negatives start with epoch " + hard.start() + ", but the last epoch is " + finetune.epochs())
+                    .withHelp("raise `finetune.epochs` before training; later it trains all epochs again from scratch"));
             binding.removeValues(path);
             finetune = FinetuneSection.FINETUNE.with(
                     finetune, Map.of("negatives", NegativesSection.NEGATIVES.withDefaults(negatives, Set.of("hard"))));
@@ -210,7 +210,7 @@ public final class ModelRules {
         if (isSass()) {
             return finetune;
         }
-        reportUnused("finetune.globalLossWeight", withType(), "`sass` alone has a global network");
+        reportUnused("finetune.globalLossWeight", withType(), "only `sass` has a global network");
         return FinetuneSection.FINETUNE.withDefaults(finetune, Set.of("globalLossWeight"));
     }
 

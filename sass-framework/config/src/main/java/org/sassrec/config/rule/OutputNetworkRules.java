@@ -28,8 +28,8 @@ final class OutputNetworkRules {
             if (!scenario.hasEvents()) {
                 binding.warn(
                         path,
-                        "`" + path + "` has no effect on what is served",
-                        "the scenario has no events of its own to serve");
+                        "`" + path + "` has no effect on served vectors",
+                        "the scenario has no events and is not served");
             }
             head.features().forEach(name -> checkFeature(config, binding, scenario, name, path + ".features"));
         }
@@ -56,21 +56,21 @@ final class OutputNetworkRules {
             return;
         }
         Diagnostic problem = named.isEmpty()
-                ? Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no feature `" + name + "`")
+                ? Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "feature `" + name + "` does not exist")
                         .at(binding.locationOf(path), "not found")
                 : Diagnostic.error(
                                 DiagnosticCode.WRONG_REFERENCE_TYPE,
-                                "`" + name + "` is no feature for the output network of `" + scenario.name() + "`")
+                                "`" + name + "` is not allowed in the output network of `" + scenario.name() + "`")
                         .at(
                                 binding.locationOf(path),
                                 readable(named.get(0))
-                                        ? "the scenario does not have it"
-                                        : "the towers of all scenarios read it");
+                                        ? "the scenario does not have this feature"
+                                        : "the towers of all scenarios read this feature");
         binding.report(problem.withHelp(Suggestions.didYouMean(name, possible)
                 .orElse(
                         possible.isEmpty()
                                 ? "add it to `features.context`, with `scenarios: [" + scenario.name() + "]`"
-                                : "possible: `" + String.join("`, `", possible) + "`")));
+                                : "use one of `" + String.join("`, `", possible) + "`")));
     }
 
     /** Whether it is there, but has a problem of its own. */

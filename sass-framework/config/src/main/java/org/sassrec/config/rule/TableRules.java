@@ -61,7 +61,7 @@ final class TableRules {
                 .ifPresent(other -> binding.report(problem(
                                 feature,
                                 table,
-                                "`" + table + "` has no vocabulary that a user or item feature can share")
+                                "`" + table + "` has no vocabulary that user and item features can share")
                         .withNote("`" + table + "` is defined here", binding.locationOf(ConfigRules.path(other)))));
     }
 
@@ -74,18 +74,18 @@ final class TableRules {
         Vocabulary vocabulary = vocabulary(owner);
         for (FeatureConfig feature : features) {
             if (isCross(feature) != isCross(owner)) {
-                binding.report(problem(feature, table, "`" + owner.name() + "` has values of another kind")
-                        .withHelp("a cross shares a table with other crosses only")
+                binding.report(problem(feature, table, "`" + owner.name() + "` has another kind of values")
+                        .withHelp("share the table of a cross only with other crosses")
                         .withNote(
                                 "`" + owner.name() + "` is defined here", binding.locationOf(ConfigRules.path(owner))));
             } else if (!vocabulary(feature).equals(vocabulary)) {
                 binding.report(problem(
                                 feature,
                                 table,
-                                "`" + owner.name() + "` makes its vocabulary otherwise: " + describe(vocabulary))
+                                "`" + owner.name() + "` has another vocabulary: " + describe(vocabulary))
                         .withHelp(
-                                "give both the same `minCount`, `values`, `valuesFile` or `hash` and `seed`, or tables"
-                                        + " of their own")
+                                "give both the same `minCount`, `values`, `valuesFile`, or `hash` and `seed`, or use separate"
+                                        + " tables")
                         .withNote(
                                 "`" + owner.name() + "` is defined here", binding.locationOf(ConfigRules.path(owner))));
             }
@@ -103,7 +103,7 @@ final class TableRules {
     private Diagnostic problem(FeatureConfig feature, String table, String why) {
         return Diagnostic.error(
                         DiagnosticCode.INCOMPATIBLE_SHARED_TABLE,
-                        "`" + feature.name() + "` can't have the table `" + table + "`")
+                        "`" + feature.name() + "` cannot use the table `" + table + "`")
                 .at(binding.locationOf(ConfigRules.path(feature) + ".table"), why);
     }
 

@@ -17,7 +17,7 @@ public interface BoundType<T> extends ValueType<T> {
 
     @Override
     default @Nullable T read(YamlNode node, String path, Problems problems) {
-        throw new UnsupportedOperationException("read key by key");
+        throw new UnsupportedOperationException("bound key by key");
     }
 
     @Override

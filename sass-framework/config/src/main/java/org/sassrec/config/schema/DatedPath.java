@@ -32,15 +32,15 @@ public final class DatedPath {
     static String validate(String path) throws ConversionException {
         String rest = PLACE.matcher(path).replaceAll("");
         if (rest.contains("${")) {
-            throw ConversionException.malformed("`" + rest.substring(rest.indexOf("${")) + "` stands for nothing here")
-                    .withHelp("there are `${date}`, `${date:yyyyMMdd}` and `${env:NAME}`");
+            throw ConversionException.malformed("`" + rest.substring(rest.indexOf("${")) + "` is not supported here")
+                    .withHelp("use `${date}`, `${date:yyyyMMdd}` or `${env:NAME}`");
         }
         Matcher place = PLACE.matcher(path);
         while (place.find()) {
             String form = place.group(1);
             if (form != null && !isDatePattern(form)) {
-                throw ConversionException.malformed("`" + form + "` is no form of a day")
-                        .withHelp("write it of `yyyy`, `MM`, `dd` and what stands between them, such as `yyyyMMdd`");
+                throw ConversionException.malformed("`" + form + "` is not a date pattern")
+                        .withHelp("use `yyyy`, `MM`, `dd` and separators, for example `yyyyMMdd`");
             }
         }
         return path;

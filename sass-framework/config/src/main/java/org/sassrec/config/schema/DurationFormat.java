@@ -38,10 +38,10 @@ final class DurationFormat {
             end = part.end();
         }
         if (end == 0 || end < text.length()) {
-            ConversionException unfit = ConversionException.malformed("`" + text + "` has not this form");
+            ConversionException unfit = ConversionException.malformed("`" + text + "` does not have this form");
             throw unfit.withHelp(
                     text.matches("\\d+")
-                            ? "say the unit: `" + text + "d`, `" + text + "h`, `" + text + "m` or `" + text + "s`"
+                            ? "add a unit: `" + text + "d`, `" + text + "h`, `" + text + "m` or `" + text + "s`"
                             : "units are w, d, h, m, s and ms");
         }
         return sum;

@@ -24,7 +24,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 /** Files by paths and globs: {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} inside a folder, {@code **} through folders, none included. */
 public final class Globs {
 
-    static final String HELP = "a bracket that is part of a file's name has a `\\` before it";
+    static final String HELP = "write `\\` before a bracket that is part of a file name";
 
     private Globs() {}
 
@@ -41,7 +41,7 @@ public final class Globs {
     /** What is wrong with a path or glob as such; empty if nothing is. */
     static Optional<String> syntaxError(String path) {
         if (path.indexOf('\0') >= 0) {
-            return Optional.of("it holds the sign U+0000");
+            return Optional.of("it contains the character U+0000");
         }
         int wild = wildcard(path);
         if (wild < 0) {
@@ -51,7 +51,7 @@ public final class Globs {
             matcher(path.substring(path.lastIndexOf('/', wild) + 1));
             return Optional.empty();
         } catch (PatternSyntaxException e) {
-            return Optional.of("no glob: " + translate(e));
+            return Optional.of("not a valid glob: " + translate(e));
         }
     }
 
@@ -89,7 +89,7 @@ public final class Globs {
     public static String unmatchedHelp(Path folder, String path) {
         boolean directory = syntaxError(path).isEmpty() && !isGlob(path) && Files.isDirectory(folder.resolve(path));
         return directory
-                ? "it is a folder: name its files, such as `" + path.replaceFirst("/+$", "") + "/**/*.parquet`"
+                ? "it is a folder: name its files, for example `" + path.replaceFirst("/+$", "") + "/**/*.parquet`"
                 : "relative paths start at `" + folder + "`";
     }
 
@@ -104,7 +104,7 @@ public final class Globs {
         if (complaint.isPresent()) {
             throw Diagnostic.error(
                             DiagnosticCode.INVALID_FORMAT,
-                            "`" + path.replace('\0', '?') + "` is no path: " + complaint.get())
+                            "`" + path.replace('\0', '?') + "` is not a valid path: " + complaint.get())
                     .withHelp(HELP)
                     .toException();
         }

@@ -42,8 +42,8 @@ public record ListType<T>(String name, ScalarType<T> element, boolean allowsScal
                 sound = false;
             } else if (unique && !seen.add(value)) {
                 problems.add(Diagnostic.error(
-                                DiagnosticCode.INVALID_FORMAT, "`" + path + "` names " + item.describe() + " twice")
-                        .at(item.span(), "named before"));
+                                DiagnosticCode.INVALID_FORMAT, "`" + path + "` contains " + item.describe() + " twice")
+                        .at(item.span(), "already in the list"));
                 sound = false;
             } else {
                 values.add(value);
@@ -51,7 +51,7 @@ public record ListType<T>(String name, ScalarType<T> element, boolean allowsScal
         }
         if (sound && (values.size() < min || values.size() > max)) {
             problems.add(Diagnostic.error(DiagnosticCode.OUT_OF_RANGE, "`" + path + "` must be " + name)
-                    .at(node.span(), "there are " + values.size() + " values"));
+                    .at(node.span(), "the list has " + values.size() + " values"));
             return null;
         }
         return sound ? values : null;

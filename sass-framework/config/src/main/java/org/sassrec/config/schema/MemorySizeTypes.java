@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Sizes of memory as a JVM's options write them: {@code 800m}, {@code 2g}. */
 public final class MemorySizeTypes {
-    private static final String NAME = "a size of memory such as `800m` or `2g`";
+    private static final String NAME = "a memory size such as `800m` or `2g`";
     private static final String FORM = "[1-9]\\d{0,5}[mg]";
     private static final int MEGA = 20;
     private static final int GIGA = 30;
@@ -31,8 +31,8 @@ public final class MemorySizeTypes {
     private static String validate(String text) throws ConversionException {
         if (!text.matches(FORM)) {
             boolean slip = text.matches("(?i)[1-9]\\d{0,5}(g|m)i?b?");
-            throw ConversionException.malformed("`" + text + "` has not this form")
-                    .withHelp(slip ? "write the number and `m` or `g`" : null)
+            throw ConversionException.malformed("`" + text + "` does not have this form")
+                    .withHelp(slip ? "write a number and `m` or `g`" : null)
                     .withReplacement(
                             text, slip ? text.toLowerCase(Locale.ROOT).replaceFirst("([mg])i?b?$", "$1") : null);
         }

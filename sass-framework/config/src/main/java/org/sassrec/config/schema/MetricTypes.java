@@ -68,22 +68,22 @@ public final class MetricTypes {
         }
         if (atK.contains(word)) {
             throw k == null
-                    ? ConversionException.malformed("`" + text + "` has no `@k`")
+                    ? ConversionException.malformed("`" + text + "` requires `@k`")
                             .withHelp("write `" + text + "@50`")
                             .withReplacement(text, text + "@50")
                     : ConversionException.outOfRange("k must be from 1 to " + MAX_K);
         }
         if (EXPOSURE.contains(word)) {
-            throw ConversionException.malformed("`" + word + "` has no `@k`")
+            throw ConversionException.malformed("`" + word + "` does not take `@k`")
                     .withHelp("write `" + word + "`")
                     .withReplacement(text, word);
         }
         if (LISTING.contains(word)) {
-            throw ConversionException.unknownWord("`" + text + "` says what a model lists, not how good it is")
-                    .withHelp("`hr`, `ndcg`, `recall` and `mrr` do, with `@k`");
+            throw ConversionException.unknownWord("`" + text + "` describes the lists, not their quality")
+                    .withHelp("use `hr`, `ndcg`, `recall` or `mrr` with `@k`");
         }
         String meant = suggestion(text, atK);
-        throw ConversionException.unknownWord("`" + text + "` is not known")
+        throw ConversionException.unknownWord("`" + text + "` is not a metric")
                 .withHelp(meant == null ? null : "did you mean `" + meant + "`?")
                 .withReplacement(text, meant);
     }

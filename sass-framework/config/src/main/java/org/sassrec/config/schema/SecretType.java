@@ -12,7 +12,7 @@ public record SecretType() implements ValueType<Secret> {
 
     @Override
     public String name() {
-        return "a reference to the environment such as `${env:TOKEN}`";
+        return "a reference to an environment variable such as `${env:TOKEN}`";
     }
 
     @Override
@@ -28,7 +28,7 @@ public record SecretType() implements ValueType<Secret> {
             problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + path + "` must be " + name())
                     // Not at the text: the line would show it.
                     .inFile(node.span().file() + ":" + node.span().line())
-                    .withHelp("a secret in a file or on a command line is none: set a variable and name it"));
+                    .withHelp("do not write secrets into files or command lines: set an environment variable and refer to it"));
             return null;
         }
         return Secret.of(scalar);

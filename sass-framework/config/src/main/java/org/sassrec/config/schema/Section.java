@@ -151,10 +151,10 @@ public record Section<R>(
     String keyList() {
         List<String> names = keyNames();
         if (names.size() == 1) {
-            return "its only key is `" + names.get(0) + "`";
+            return "the only valid key is `" + names.get(0) + "`";
         }
         String head = String.join("`, `", names.subList(0, names.size() - 1));
-        return "its keys are `" + head + "` and `" + names.get(names.size() - 1) + "`";
+        return "valid keys are `" + head + "` and `" + names.get(names.size() - 1) + "`";
     }
 
     @Override

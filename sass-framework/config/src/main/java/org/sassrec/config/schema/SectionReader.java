@@ -241,7 +241,7 @@ public final class SectionReader {
         binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "missing key `" + key.name() + "`" + where)
                 .at(
                         entry == null ? location : entry.key().span(),
-                        entry == null ? "`" + key.name() + "` belongs here" : "it has no value")
+                        entry == null ? "`" + key.name() + "` belongs here" : "the key has no value")
                 .withHelp("`" + key.name() + "` is " + kind));
     }
 
@@ -265,20 +265,20 @@ public final class SectionReader {
         keys.stream()
                 .filter(this::has)
                 .forEach(key -> binding.report(reportNotApplicable(because, key)
-                        .at(keyLocation(key), "with this it says nothing")
+                        .at(keyLocation(key), "not allowed here")
                         .withHelp(help)));
     }
 
     private Diagnostic reportNotApplicable(String because, Key<?> key) {
         return Diagnostic.error(
-                DiagnosticCode.KEY_NOT_APPLICABLE, "`" + pathOf(key.name()) + "` has no meaning " + because);
+                DiagnosticCode.KEY_NOT_APPLICABLE, "`" + pathOf(key.name()) + "` is not allowed " + because);
     }
 
     /** Reports keys that say nothing here. */
     public void reportNotApplicable(String because, List<Key<?>> keys) {
         for (Key<?> key : keys) {
             if (has(key)) {
-                Diagnostic problem = reportNotApplicable(because, key).at(keyLocation(key), "take it out");
+                Diagnostic problem = reportNotApplicable(because, key).at(keyLocation(key), "remove this key");
                 // What it belongs to may be there, only misspelt: then it is not to go.
                 binding.report(
                         binding.isWithinUncertain(path)
@@ -295,9 +295,9 @@ public final class SectionReader {
         }
         binding.report(Diagnostic.error(
                         DiagnosticCode.KEY_NOT_APPLICABLE,
-                        "`" + first.name() + "` and `" + second.name() + "` of `" + path + "` exclude each other")
+                        "`" + first.name() + "` and `" + second.name() + "` cannot be used together in `" + path + "`")
                 .at(keyLocation(second), "keep one of them")
-                .withNote("`" + first.name() + "` stands here", keyLocation(first)));
+                .withNote("`" + first.name() + "` is set here", keyLocation(first)));
         return false;
     }
 

@@ -31,10 +31,10 @@ final class TimeZones {
         if (seconds % HOUR == 0 && seconds >= -12 * HOUR && seconds <= 14 * HOUR) {
             return zone;
         }
-        throw ConversionException.outOfRange("`" + zone + "` is no offset of whole hours from -12 to 14")
+        throw ConversionException.outOfRange("`" + zone + "` is not an offset of full hours from -12 to 14")
                 .withHelp(region(offset)
-                        .map(name -> "write the region, such as `" + name + "`")
-                        .orElse("write the region, such as `America/St_Johns`"));
+                        .map(name -> "write the region, for example `" + name + "`")
+                        .orElse("write the region, for example `America/St_Johns`"));
     }
 
     private static Optional<String> region(ZoneOffset offset) {

@@ -27,7 +27,7 @@ public final class ValueTypes {
                         name,
                         text -> {
                             if (text.isBlank()) {
-                                throw ConversionException.malformed("this is empty");
+                                throw ConversionException.malformed("the value is empty");
                             }
                             return text;
                         },
@@ -43,7 +43,7 @@ public final class ValueTypes {
                         "a name of letters, digits, `-` and `_` that starts with a letter",
                         text -> {
                             if (!NAME.matcher(text).matches()) {
-                                throw ConversionException.malformed("`" + text + "` is no such name");
+                                throw ConversionException.malformed("`" + text + "` is not a valid name");
                             }
                             if (text.length() > 64) {
                                 throw ConversionException.malformed("longer than 64 characters");
@@ -58,14 +58,14 @@ public final class ValueTypes {
 
     /** A column of a source, exactly as the file names it. */
     public static ScalarType<String> column() {
-        return text("a column's name").withExample("user_id");
+        return text("a column name").withExample("user_id");
     }
 
     /** A text that matches. */
     public static ScalarType<String> form(String name, String pattern) {
         return text(name).withParser(name, text -> {
             if (!text.matches(pattern)) {
-                throw ConversionException.malformed("`" + text + "` has not this form");
+                throw ConversionException.malformed("`" + text + "` does not have this form");
             }
             return text;
         });
@@ -96,7 +96,7 @@ public final class ValueTypes {
                 "the text between two values",
                 text -> {
                     if (text.isEmpty()) {
-                        throw ConversionException.malformed("this is empty");
+                        throw ConversionException.malformed("the value is empty");
                     }
                     return text;
                 },
@@ -110,8 +110,8 @@ public final class ValueTypes {
         return paths(least, text -> {
             if (text.contains("${")) {
                 throw ConversionException.malformed(
-                                "`" + text.substring(text.indexOf("${")) + "` stands for nothing here")
-                        .withHelp("only `${env:NAME}` is filled in here");
+                                "`" + text.substring(text.indexOf("${")) + "` is not supported here")
+                        .withHelp("only `${env:NAME}` is replaced here");
             }
             return checkGlob(text, text);
         });
@@ -134,7 +134,7 @@ public final class ValueTypes {
     private static ListType<String> paths(int least, ScalarType.Parser<String> check) {
         ScalarType<String> path = text("a path").withExample("data/log.csv").withParser("a path", text -> {
             if (text.isBlank()) {
-                throw ConversionException.malformed("this is empty");
+                throw ConversionException.malformed("the value is empty");
             }
             return check.parse(text);
         });
@@ -144,10 +144,10 @@ public final class ValueTypes {
     public static ScalarType<String> path() {
         return text("a path").withExample("data/log.csv").withParser("a path", text -> {
             if (text.isBlank()) {
-                throw ConversionException.malformed("this is empty");
+                throw ConversionException.malformed("the value is empty");
             }
             if (text.indexOf('\0') >= 0) {
-                throw ConversionException.malformed("it holds the sign U+0000");
+                throw ConversionException.malformed("it contains the character U+0000");
             }
             return text;
         });
@@ -187,7 +187,7 @@ public final class ValueTypes {
 
     private static long parseInteger(String text, long least, long most) throws ConversionException {
         if (!INTEGER.matcher(text).matches()) {
-            throw ConversionException.wrongType("`" + text + "` is no whole number");
+            throw ConversionException.wrongType("`" + text + "` is not a whole number");
         }
         long value;
         try {
@@ -221,7 +221,7 @@ public final class ValueTypes {
                 name,
                 text -> {
                     if (!DECIMAL.matcher(text).matches()) {
-                        throw ConversionException.wrongType("`" + text + "` is no number");
+                        throw ConversionException.wrongType("`" + text + "` is not a number");
                     }
                     double value = Double.parseDouble(text) + 0.0; // + 0.0 turns -0.0 into 0.0
                     if (atLeast ? value < least : value <= least) {
@@ -278,7 +278,7 @@ public final class ValueTypes {
                 text -> {
                     E found = words.get(text);
                     if (found == null) {
-                        throw ConversionException.unknownWord("`" + text + "` is none of them")
+                        throw ConversionException.unknownWord("`" + text + "` is not one of them")
                                 .withSuggestion(text, words.keySet());
                     }
                     return found;
@@ -306,14 +306,14 @@ public final class ValueTypes {
     public static ScalarType<Duration> duration(Duration least) {
         String range = least.isZero() ? "" : ", at least " + DurationFormat.write(least);
         return new ScalarType<>(
-                "a length of time such as `7d` or `36h`" + range,
+                "a duration such as `7d` or `36h`" + range,
                 text -> {
                     Duration value = DurationFormat.parse(text);
                     if (value.compareTo(least) < 0) {
                         throw ConversionException.outOfRange("less than " + DurationFormat.write(least));
                     }
                     if (value.compareTo(MAX_DURATION) > 0) {
-                        throw ConversionException.outOfRange("more than a hundred years");
+                        throw ConversionException.outOfRange("more than 100 years");
                     }
                     return value;
                 },
@@ -329,7 +329,7 @@ public final class ValueTypes {
                     try {
                         return TimeZones.validate(ZoneId.of(text));
                     } catch (DateTimeException e) {
-                        throw ConversionException.malformed("`" + text + "` is not known")
+                        throw ConversionException.malformed("`" + text + "` is not a known time zone")
                                 .withSuggestion(text, ZoneId.getAvailableZoneIds());
                     }
                 },

@@ -32,35 +32,35 @@ public final class CompareSection {
 
     private static final Key<SeedSpec> SEEDS = key("seeds", new SeedsType(), new SeedSpec(1, List.of()))
             .means(
-                    "How many runs each variant has, the first with `run.seed`, each further one with the next number; or a list of seeds. With one, nobody knows how much of a difference is chance of the training.")
+                    "Number of runs per variant, or a list of seeds. The first run uses `run.seed`, each further run the next number. One run does not measure the variance of training.")
             .withExample("3");
     private static final Key<String> REFERENCE = key("reference", ValueTypes.name())
-            .or("the file itself", null)
-            .means("The variant that all others are compared with.")
+            .or("the file without changes", null)
+            .means("Variant that all other variants are compared with.")
             .withExample("pooled");
     private static final Key<CompareConfig.Split> SPLIT = key(
                     "split", ValueTypes.choice(CompareConfig.Split.class), CompareConfig.Split.TEST)
             .means(
-                    "What scores: `test`, once for each final variant, or `validation`, for choices; then nothing is refitted.");
+                    "Split that scores the variants. `test` scores each final variant once. `validation` is for choosing settings; nothing is refitted then.");
     private static final Key<List<String>> METRICS = key(
                     "metrics", ValueTypes.list("a list of metrics", MetricTypes.qualityMetric(), 100))
             .or(
-                    "the first two of ranks in `evaluate.metrics`, else of `auc` and `gauc`; with negatives from exposures these"
-                            + " come first",
+                    "the first two ranking metrics of `evaluate.metrics`, else `auc` and `gauc`; with negatives from exposures `auc` and"
+                            + " `gauc` come first",
                     compare -> config(compare).qualityMetrics().stream()
                             .limit(DEFAULT_METRICS)
                             .toList())
             .means(
-                    "What the tables show and differences are told of: any of `evaluate.metrics` but `coverage@k` and `popularityLift@k`. All others stand in `compare.json`.")
+                    "Metrics of the tables and the significance tests: any of `evaluate.metrics` except `coverage@k` and `popularityLift@k`. `compare.json` contains all metrics.")
             .withExample("[hr@50, ndcg@50]");
     public static final Key<VariantsType> VARIANTS = key("variants", new VariantsType())
             .means(
-                    "Further variants by name, each a part of the configuration that is put over the file, `-Dsass.set` included; a key may be a path, and `features.user[+]` adds a feature.")
+                    "Additional variants by name. Each is a part of the configuration that overrides the file and `-Dsass.set`. A key may be a path. `features.user[+]` adds a feature.")
             .withExample("{shallow: {model.layers: [64]}, base: {pretrain: {task: none}}}")
             .into("");
     public static final Key<VariantsType> TRIALS = key("trials", new VariantsType())
             .means(
-                    "Settings by name, each a part of the configuration. Every variant but the controls is tried in each of them and as it is, with the first seed, and goes into the comparison in the one that is best on validation by the metric of early stopping, else the first of ranks in `evaluate.metrics` (of `auc` and `gauc`, if any, where the file has negatives from exposures): so all have had the same chance. One that changes nothing that a variant reads is left out there. What a variant says itself stays.")
+                    "Settings by name, each a part of the configuration. Every variant except the non-learned baselines is trained without changes and with each setting, with the first seed. The best result on validation enters the comparison. The metric is that of early stopping, else the first ranking metric of `evaluate.metrics`. If the file has negatives from exposures, it is the first of `auc` and `gauc`, if present. A variant skips a setting that changes no key that it reads. Keys that a variant sets itself keep their values.")
             .withExample("{fast: {finetune.optimizer.dense.adam: 3e-3}, wide: {model.layers: [256, 128]}}")
             .into("");
     private static final Key<List<Preset>> PRESETS = key(
@@ -76,22 +76,22 @@ public final class CompareSection {
                     "`baselines` without `variants`",
                     compare -> compare.has(VARIANTS) ? List.of() : List.of(Preset.BASELINES))
             .means(
-                    "Variants that are known by name: `baselines`, every other model; `ablations`, what the parts of SASS are worth; `depth`, one to five layers; `sampling`, negatives; `pretraining`, stage one. One that is the file itself is left out.")
+                    "Predefined variants. `baselines`: every other model. `ablations`: SASS without one of its parts, or with a simpler one. `depth`: one to five layers. `sampling`: settings of negatives. `pretraining`: settings of pre-training. A variant that equals the file is left out.")
             .withExample("[baselines]");
     public static final Section<CompareValues> COMPARE = Section.of(
                     "compare",
-                    "What `sass:compare` sets beside each other. The file as it is comes first, under the name of its `model.type`.",
+                    "Variants that `sass:compare` compares. The first one is the file without changes. Its name is its `model.type`.",
                     SEEDS,
                     REFERENCE,
                     SPLIT,
                     key("parallel", ValueTypes.integer(1, 64), 1)
                             .means(
-                                    "How many runs go on side by side at most, each with `run.threads`; all of them share `run.heap`. A step has little work for more than two or three cores, so on a larger machine several runs with a few threads each should end sooner.")
+                                    "Maximum number of runs at the same time. Each run has `run.threads` threads; all runs share `run.heap`. A training step uses two or three cores, so on a larger machine several runs with few threads each are faster.")
                             .withExample("4"),
                     key("memory", MemorySizeTypes.bytes())
-                            .or("80 % of the machine's or container's", null)
+                            .or("80 % of the memory of the machine or container", null)
                             .means(
-                                    "With `parallel`: a further run begins only when those at work have ended their first epoch, of whichever stage, and if all of them and it fit, each counted as the one that has added most so far. Where the system does not tell what a process holds, only their number counts.")
+                                    "Memory limit for `parallel`. Another run starts only after the active runs have finished their first epoch (of any stage), and only if all runs fit into the limit. Each run counts as much as the largest run so far. If the system does not report the memory of a process, only `parallel` limits the runs.")
                             .withExample("16g"),
                     METRICS,
                     PRESETS,
@@ -183,9 +183,9 @@ public final class CompareSection {
     private static void reportNoQualityMetric(SectionReader compare) {
         Binding binding = compare.binding();
         if (binding.isValid("evaluate.metrics") && binding.isValid(compare.pathOf(METRICS.name()))) {
-            binding.report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no metric to compare by")
-                    .at(binding.locationOf("evaluate.metrics"), "these say what is listed, not how good it is")
-                    .withHelp("put `hr@50` into `evaluate.metrics`"));
+            binding.report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "`evaluate.metrics` contains no metric of quality")
+                    .at(binding.locationOf("evaluate.metrics"), "these metrics describe the lists, not their quality")
+                    .withHelp("add `hr@50` to `evaluate.metrics`"));
         }
     }
 
@@ -197,12 +197,12 @@ public final class CompareSection {
         }
         List<String> possible = config.qualityMetrics();
         binding.report(
-                Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "`" + metric + "` is not among `evaluate.metrics`")
-                        .at(binding.locationOf(compare.pathOf(METRICS.name())), "it would not be measured")
+                Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "`" + metric + "` is not in `evaluate.metrics`")
+                        .at(binding.locationOf(compare.pathOf(METRICS.name())), "this metric is not computed")
                         .withHelp(
                                 possible.isEmpty()
-                                        ? "put `" + metric + "` into `evaluate.metrics`"
-                                        : "possible: `" + String.join("`, `", possible) + "`; or put it there"));
+                                        ? "add `" + metric + "` to `evaluate.metrics`"
+                                        : "use one of `" + String.join("`, `", possible) + "`, or add it to `evaluate.metrics`"));
     }
 
     /** The reference, which must be one of the names. */
@@ -212,10 +212,10 @@ public final class CompareSection {
             return reference == null ? names.get(0) : reference;
         }
         compare.binding()
-                .report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "there is no variant `" + reference + "`")
+                .report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "variant `" + reference + "` does not exist")
                         .at(compare.binding().locationOf(compare.pathOf(REFERENCE.name())), "not found")
                         .withHelp(Suggestions.didYouMean(reference, names)
-                                .orElse("there are `" + String.join("`, `", names) + "`")));
+                                .orElse("use one of `" + String.join("`, `", names) + "`")));
         return names.get(0);
     }
 
@@ -279,7 +279,7 @@ public final class CompareSection {
             }
             problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
                     .at(node.span(), "this is " + node.describe())
-                    .withHelp("for instance `base: {pretrain.task: none}`"));
+                    .withHelp("example: `base: {pretrain.task: none}`"));
             return null;
         }
 

@@ -22,57 +22,57 @@ final class DataSection {
 
     static final Section<DataConfig.Time> TIME = Section.of(
                     "data.events.time",
-                    "When an event happened.",
+                    "Time of an event.",
                     required("column", ValueTypes.column())
-                            .means("Column that says when the event happened.")
+                            .means("Column with the time of the event.")
                             .withExample("time_ms"),
                     required("unit", ValueTypes.choice(DataConfig.TimeUnit.class))
                             .means(
-                                    "How the column counts: `ms`, `s` or `us` since 1970, or `timestamp` for timestamps and ISO texts."),
+                                    "Unit of the column: `ms`, `s` or `us` since 1970, or `timestamp` for timestamps and ISO 8601 texts."),
                     key("zone", ValueTypes.zone(), java.time.ZoneId.of("UTC"))
-                            .means("The zone that rules days, windows and times in SQL expressions.")
+                            .means("Time zone of days, windows, and times in SQL expressions.")
                             .withExample("Asia/Shanghai"))
             .to(DataConfig.Time.class);
 
     private static final Key<List<String>> PATH = required("path", ValueTypes.datedPaths(1))
             .means(
-                    "File, glob, or list of them, relative to this file. The extension says what it is: `.csv`, `.tsv`, `.jsonl`, `.parquet` or `.arrow` (see Data sources).")
+                    "File, glob, or list of them, relative to this file. The extension determines the format: `.csv`, `.tsv`, `.jsonl`, `.parquet` or `.arrow` (see Data sources).")
             .into("paths");
     private static final Key<List<String>> JOIN = key("join", ValueTypes.datedPaths(0), List.of())
-            .means("Further files with the same key column, joined to the first.")
+            .means("Additional files with the same key column. Their columns are joined to those of `path`.")
             .withExample("data/history.csv");
     private static final Key<DateRange> DATES = key("dates", DateRange.type())
             .means(
-                    "The days that `${date}` in the paths stands for, both ends included; `today` is a day of the data's zone.")
+                    "Days that replace `${date}` in the paths, both ends included. `today` is the current day in the time zone of the data.")
             .withExample("today-7d..today-1d")
             .unless(DataSection::missingDateReason);
     private static final Key<DateRange.Missing> MISSING_DATES = key(
                     "missingDates", ValueTypes.choice(DateRange.Missing.class), DateRange.Missing.ERROR)
-            .means("What a day without a file is: an `error`, or one to `skip` with a warning.")
+            .means("Handling of a day without a file: `error` stops the run, `skip` leaves the day out with a warning.")
             .unless(DataSection::missingDateReason);
     private static final Key<String> DELIMITER = key(
                     "delimiter",
                     ValueTypes.separator()
                             .withParser("one character", text -> {
                                 if (text.codePointCount(0, text.length()) != 1) {
-                                    throw ConversionException.malformed("this is more than one character");
+                                    throw ConversionException.malformed("expected exactly one character");
                                 }
                                 return text;
                             })
                             .withJsonSchema(SchemaFragments.character()))
             .or("by extension: `,` or tab", null)
-            .means("What stands between two columns of a text file.")
+            .means("Separator of the columns of a text file.")
             .withExample("\";\"");
     static final Section<DataConfig.Events> EVENTS = dated(Section.of(
                     "data.events",
-                    "One row per exposure, or per positive where exposures are not logged.",
+                    "One row per exposure, or one row per positive if exposures are not logged.",
                     PATH,
                     DATES,
                     MISSING_DATES,
                     DELIMITER,
-                    required("user", ValueTypes.column()).means("Column of the user's id."),
+                    required("user", ValueTypes.column()).means("Column with the id of the user."),
                     required("item", ValueTypes.column())
-                            .means("Column of the item's id.")
+                            .means("Column with the id of the item.")
                             .withExample("video_id"),
                     required(TIME)))
             .to(DataConfig.Events.class);
@@ -80,19 +80,19 @@ final class DataSection {
     /** Of {@code pretrain}; what a row is stands in {@code data.events}. */
     static final Section<PretrainConfig.Events> PRETRAIN_EVENTS = dated(Section.of(
                     "pretrain.events",
-                    "Exposures that stage one alone learns from, beside those of train: older logs, say, in the columns of `data.events`. Stage two, evaluation and releases don't know them. Labels whose columns they lack do not hold; rows that `data.events` has, too, count once, and rows that are not older than all of validation and test are left out.",
+                    "Additional exposures for pre-training, for example older logs, with the columns of `data.events`. Fine-tuning, evaluation and releases do not use them. A label whose columns are missing is false. Rows that `data.events` also contains count once. Rows that are not older than all of validation and test are left out.",
                     PATH,
                     DATES,
                     MISSING_DATES,
                     DELIMITER))
             .to(PretrainConfig.Events.class);
 
-    private static final Key<String> KEY = required("key", ValueTypes.column()).means("Column of the id.");
+    private static final Key<String> KEY = required("key", ValueTypes.column()).means("Column with the id.");
     static final Section<DataConfig.Entity> USERS = dated(Section.of(
-                    "data.users", "What is known of users.", PATH, DATES, MISSING_DATES, DELIMITER, KEY, JOIN))
+                    "data.users", "Attributes of users.", PATH, DATES, MISSING_DATES, DELIMITER, KEY, JOIN))
             .to(DataConfig.Entity.class);
     static final Section<DataConfig.Entity> ITEMS = dated(Section.of(
-                    "data.items", "What is known of items.", PATH, DATES, MISSING_DATES, DELIMITER, KEY, JOIN))
+                    "data.items", "Attributes of items.", PATH, DATES, MISSING_DATES, DELIMITER, KEY, JOIN))
             .to(DataConfig.Entity.class);
 
     /** Bound to the record of its variant. */
@@ -100,7 +100,7 @@ final class DataSection {
 
     static final Section<DataConfig> DATA = Section.of(
                     "data",
-                    "Where the rows are and how they are split.",
+                    "Source files and split.",
                     required(EVENTS),
                     key(USERS).ifWritten(),
                     key(ITEMS).ifWritten(),

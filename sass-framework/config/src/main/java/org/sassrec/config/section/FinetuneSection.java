@@ -28,40 +28,40 @@ public final class FinetuneSection {
 
     static final Section<Tables> TABLES = Section.of(
                     "finetune.optimizer.tables",
-                    "Optimiser of the embedding tables.",
+                    "Optimizer of the embedding tables.",
                     key("adagrad", ValueTypes.greaterThan(0, 10), 1e-2)
-                            .means("Learning rate of the embedding tables, Adagrad on the rows of the batch."),
+                            .means("Learning rate of the embedding tables (Adagrad, on the rows of the batch)."),
                     key("accumulator", ValueTypes.greaterThan(0, 10), 1e-8)
                             .means(
-                                    "What Adagrad's sums of squared gradients start with; a large value damps the first steps of every row."))
+                                    "Initial value of Adagrad's sums of squared gradients. A large value damps the first steps of every row."))
             .to(Tables.class);
     static final Section<Dense> DENSE = Section.of(
                     "finetune.optimizer.dense",
-                    "Optimiser of all other weights.",
-                    key("adam", ValueTypes.greaterThan(0, 10), 1e-3).means("Learning rate of all other weights, Adam."))
+                    "Optimizer of all other weights.",
+                    key("adam", ValueTypes.greaterThan(0, 10), 1e-3).means("Learning rate of the dense weights (Adam)."))
             .to(Dense.class);
     static final Section<Optimizer> OPTIMIZER = Section.of(
-                    "finetune.optimizer", "How weights move.", key(TABLES), key(DENSE))
+                    "finetune.optimizer", "Optimizers and learning rates.", key(TABLES), key(DENSE))
             .to(Optimizer.class);
 
     static final Section<FinetuneConfig.EarlyStopping> EARLY_STOPPING = Section.of(
                     "finetune.earlyStopping",
-                    "Stops when validation no longer gains, and goes back to the best epoch; without it all epochs run. Validation's histories are `frozen`, whatever `evaluate.history` says.",
+                    "Stops when the metric on validation no longer improves, and restores the best epoch. Without it all epochs run. Validation always uses `frozen` histories (see `evaluate.history`).",
                     key("metric", MetricTypes.qualityMetric(), "ndcg@50")
-                            .means("Mean over the scenarios, on validation; one of `evaluate.metrics`."),
+                            .means("Metric on validation, averaged over the scenarios. It must be one of `evaluate.metrics`."),
                     key("patience", ValueTypes.integer(1, 1000), 2)
-                            .means("Stops when so many epochs brought nothing better."),
+                            .means("Number of epochs without improvement after which training stops."),
                     key("exclude", ValueTypes.choice(EvaluateConfig.Exclude.class))
                             .or("as `evaluate.exclude`", null)
                             .means(
-                                    "What validation hides. Written before the training, it lets one trained model be evaluated either way; written later, it trains anew.")
+                                    "Items that validation excludes. If you set it before training, you can change `evaluate.exclude` without training again. A later change trains again from scratch.")
                             .withExample("seen"))
             .to(FinetuneConfig.EarlyStopping.class);
 
     private static final Key<FinetuneConfig.Loss> LOSS = key(
                     "loss", ValueTypes.choice(FinetuneConfig.Loss.class), FinetuneConfig.Loss.BPR)
             .means(
-                    "`bpr`: pairwise; `hinge`: pairwise, until the positive is 1 above the negative; `logistic`: each by itself, positives up and negatives down, which ranks what was shown if the negatives are from `exposures`; `softmax`: the positive against its negatives.")
+                    "Loss function. `bpr`: pairwise. `hinge`: pairwise with a margin of 1. `logistic`: each sample separately; with negatives from `exposures` it ranks exposures. `softmax`: the positive against its negatives.")
             .withExample("softmax");
     private static final Key<FinetuneConfig.Negatives> NEGATIVES = key(NegativesSection.NEGATIVES);
     private static final Key<Optimizer> OPTIMIZER_KEY = key(OPTIMIZER);
@@ -70,46 +70,46 @@ public final class FinetuneSection {
     private static final Key<FinetuneConfig.Freeze> FREEZE = key(
                     "freeze", ValueTypes.choice(FinetuneConfig.Freeze.class), FinetuneConfig.Freeze.NONE)
             .means(
-                    "What stays as stage one left it: `none`, all is trained further; `tables`, the embeddings that it trained. Others are trained as without it: `scenarioContrast` knows no context, and of users and items only those that were in several scenarios, and what is in the histories of such.")
+                    "Weights that keep their pre-trained values. `none`: all weights are trained further. `tables`: embeddings that pre-training trained do not change, others are trained. `scenarioContrast` trains no context. Of users and items it trains those in several scenarios and the elements of their histories.")
             .withExample("tables");
     public static final Section<FinetuneConfig> FINETUNE = Section.of(
                     "finetune",
-                    "Stage two, the retrieval task.",
+                    "Stage two: retrieval training.",
                     LOSS,
                     key("temperature", ValueTypes.greaterThan(0, 100))
                             .or(
                                     "`1` for `dot`, `0.1` for `cosine`, `0.4` for `cosine` with negatives from exposures",
                                     FinetuneSection::temperature)
                             .means(
-                                    "Divides the similarity in the score, in training and in what is served; the items' bias is not divided.")
+                                    "Divides the similarity in the score, in training and in serving. The item bias is not divided.")
                             .withExample("0.1"),
                     NEGATIVES,
                     key("globalLossWeight", ValueTypes.number(0, 100), 0.5)
-                            .means("Weight of the loss on the global network's output, of `model.type: sass`."),
+                            .means("Weight of the auxiliary global loss. Only `model.type: sass` has one."),
                     key("epochs", ValueTypes.integer(1, 10_000), 5)
                             .means(
-                                    "Passes over the samples, at most. Raised later, training goes on from the epochs that are there."),
+                                    "Maximum number of passes over the samples. If you raise it later, training continues from the existing epochs."),
                     key("batchSize", ValueTypes.integer(2, 1_000_000), 2048)
-                            .means("Samples a step: positives, or exposures."),
+                            .means("Samples per step: positives, or exposures."),
                     OPTIMIZER_KEY,
                     STOPPING,
                     key("refit", ValueTypes.bool())
                             .or("`true` with `earlyStopping`, else `false`", finetune -> finetune.has(STOPPING))
                             .means(
-                                    "Then trains anew on train and validation for the number of epochs found: the newest days are the most valuable.")
+                                    "Trains the final model from scratch on train and validation, with the number of epochs that validation chose.")
                             .withExample("true"),
                     FREEZE,
                     key("weightAveraging", ValueTypes.number(0, 100), 0.0)
                             .means(
-                                    "What is validated and served: `0`, the weights as the last step left them; above, such as `0.5`, their running mean, in which weights count less the older they are, by half after 0.7 times so many epochs. It evens out what the last batches did by chance, and takes as much memory again as the weights.")
+                                    "Averaging of the weights that are validated and served. `0`: the weights after the last step. A larger value, for example `0.5`: their running mean, in which the influence of older weights halves after 0.7 times this number of epochs. Averaging reduces the noise of the last batches and needs memory for a second copy of the weights.")
                             .withExample("0.5"),
                     key("halfLife", ValueTypes.duration(Duration.ofMinutes(1)))
                             .means(
-                                    "A sample weighs half in the loss after so long before the newest one of its scenario, for tastes and items change; without it, all weigh alike, as elements of the users' lists do in any case. A scenario as a whole weighs the same.")
+                                    "Age at which a sample has half its weight in the loss, relative to the newest sample of its scenario. Without it all samples have the same weight. Elements of list columns (`history` scenarios) always have the same weight. The total weight of a scenario does not change.")
                             .withExample("7d"),
                     key("calibrate", ValueTypes.bool(), false)
                             .means(
-                                    "Chooses on validation, when the best epoch is known, how much the items' bias weighs beside the towers in what is evaluated and served. Towers are surer of days that they were trained on than of days to come, where popularity tells more. With `model.itemBias`; by the metric of `earlyStopping`, or the first of ranks in `evaluate.metrics`; with `negatives.from: exposures` the first of `auc` and `gauc` there, if any. Histories are `frozen`, whatever `evaluate.history` says.")
+                                    "Chooses the weight of the item bias in evaluated and served scores on validation, after the best epoch is known. Towers fit the days that they were trained on better than later days, for which popularity is more reliable. Requires `model.itemBias`. The metric is that of `earlyStopping`, else the first ranking metric of `evaluate.metrics`. With `negatives.from: exposures` it is the first of `auc` and `gauc`, if present. Histories are always `frozen`.")
                             .withExample("true"))
             .derive(
                     "tableLearningRate",
@@ -151,7 +151,7 @@ public final class FinetuneSection {
         }
         String path = finetune.pathOf(FREEZE.name());
         Binding binding = finetune.binding();
-        binding.warn(path, "`finetune.freeze` has no effect without pre-training", "there is nothing to keep");
+        binding.warn(path, "`finetune.freeze` has no effect without pre-training", "no weights are pre-trained");
         finetune.put(FREEZE, FinetuneConfig.Freeze.NONE);
         binding.setValue(
                 path, FREEZE.type().write(FinetuneConfig.Freeze.NONE), binding.origin(binding.locationOf(path)));
@@ -170,15 +170,15 @@ public final class FinetuneSection {
         String from = NegativesSection.NEGATIVES.path() + "." + NegativesSection.FROM.name();
         Diagnostic problem = Diagnostic.error(
                         DiagnosticCode.KEY_NOT_APPLICABLE,
-                        "`" + from + ": exposures` has no meaning with `loss: "
+                        "`" + from + ": exposures` is not allowed with `loss: "
                                 + LOSS.type().write(loss) + "`")
                 .at(
                         finetune.inner(NEGATIVES).keyLocation(NegativesSection.FROM),
-                        "an exposure is judged by itself, not beside a positive")
-                .withHelp("write `loss: logistic`, or take it out");
+                        "this loss compares a positive with its negatives, an exposure is a single sample")
+                .withHelp("write `loss: logistic`, or remove this key");
         binding.report(
                 binding.isWritten(path)
-                        ? problem.withNote("the loss is given here", binding.locationOf(path))
+                        ? problem.withNote("the loss is set here", binding.locationOf(path))
                         : problem);
     }
 }

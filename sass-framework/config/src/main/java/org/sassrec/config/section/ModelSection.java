@@ -17,73 +17,73 @@ public final class ModelSection {
 
     static final Section<ModelConfig.Prior> PRIOR = Section.of(
                     "model.prior",
-                    "Popularity log p(item | scenario) of train positives, for `itemBias: prior` and for controls.",
+                    "Popularity log p(item | scenario) of the train positives, for `itemBias: prior` and for non-learned baselines.",
                     key("halfLife", ValueTypes.duration(Duration.ofMinutes(1)))
-                            .means("A positive counts half after so long; without it, all count alike.")
+                            .means("Age at which a positive counts half. Without it all positives count the same.")
                             .withExample("7d"),
                     key("share", ValueTypes.number(0, 1), 0.01)
                             .means(
-                                    "Weight of the positives of all scenarios in each scenario's count, which smooths small ones."))
+                                    "Weight of the positives of all scenarios in the counts of each scenario. It smooths the counts of small scenarios."))
             .to(ModelConfig.Prior.class);
 
     private static final Key<ModelConfig.Type> TYPE = key(
                     "type", ValueTypes.choice(ModelConfig.Type.class), ModelConfig.Type.SASS)
             .means(
-                    "`sass`, or a baseline: `dssm`, two plain towers for all scenarios; `scenarioDssm`, the same with the scenario among the features; `youtubeDnn`, the same for users, a linear map of the embeddings for items; `bst`, `dssm` with a transformer over each history; `mind`, `dssm` with several vectors for a user, one for each interest that routing finds in the histories, of which the nearest one counts; `sharedBottom`, common layers with an output for each scenario; `mmoe`, common experts that each scenario mixes; `ple`, the same layer by layer beside an expert of the scenario's own; `hmoe`, as `mmoe`, mixed with what other scenarios would answer; `star`, common weights times the scenario's own; `sarNet`, histories attended to, features scaled and experts mixed by the scenario; `m2m`, experts and a layer with weights made of a vector of the scenario; `apg`, layers through a narrow matrix made of scenario and context; `pepnet`, common layers whose units the scenario and the context scale; `adin`, features weighed for the scenario, then common and own layers, fused. Or a control that counts, for comparisons alone: `popularity`, the scenario's popular items; `itemCf`, with them what users of the same items answered; `neighbours`, what others answered next.");
+                    "`sass` or a baseline. `dssm`: two towers for all scenarios. `scenarioDssm`: `dssm` with the scenario as a feature. `youtubeDnn`: `dssm` for users, a linear map of the embeddings for items. `bst`: `dssm` with a transformer over each history. `mind`: `dssm` with several vectors per user, one per interest that routing finds in the histories; the nearest one counts. `sharedBottom`: shared layers with an output per scenario. `mmoe`: shared experts that each scenario mixes. `ple`: the same in each layer, with an additional expert per scenario. `hmoe`: `mmoe` that also mixes the outputs of other scenarios. `star`: shared weights multiplied by the weights of the scenario. `sarNet`: attention over histories, scaling of features and mixing of experts by scenario. `m2m`: experts and a layer whose weights come from a vector of the scenario. `apg`: layers with a low-rank matrix that comes from scenario and context. `pepnet`: shared layers whose units are scaled by scenario and context. `adin`: features weighted by scenario, then shared and scenario layers, fused. Non-learned baselines, for comparisons only: `popularity`: the popular items of the scenario. `itemCf`: also the positives of users with the same items. `neighbours`: the next positives of other users.");
     private static final Key<ModelConfig.Samples> SAMPLES = key(
                     "samples", ValueTypes.choice(ModelConfig.Samples.class), ModelConfig.Samples.POOLED)
             .means(
-                    "Which rows fine-tune a network: one per scenario, of its rows alone (`perScenario`), one for all (`pooled`), or one for all, then one fine-tuned per scenario (`pooledThenPerScenario`, for an epoch at least, whatever validation says of the one for all). Stage one of `sass` is one network of all scenarios in any case, with which each begins.");
+                    "Rows that fine-tune a network. `perScenario`: one network per scenario, on its own rows. `pooled`: one network on the rows of all scenarios. `pooledThenPerScenario`: one network on all rows, then fine-tuned per scenario for at least one epoch, even if validation prefers the pooled network. Pre-training of `sass` always trains one network of all scenarios, from which each network starts.");
     private static final Key<ModelConfig.ItemVector> ITEM_VECTOR = key(
                     "itemVector", ValueTypes.choice(ModelConfig.ItemVector.class), ModelConfig.ItemVector.PER_SCENARIO)
             .means(
-                    "`perScenario`: an item has a vector for each scenario; `shared`: one for all, from a network without parts of the scenarios, which then differ by their users' vectors and by the items' bias (`itemBias: prior`, statistics with `feeds: bias`) alone. Item features must then be the same in all scenarios.");
+                    "`perScenario`: an item has one vector per scenario. `shared`: an item has one vector for all scenarios, from a network without scenario-specific parts. Scenarios then differ only by their user vectors and the item bias (`itemBias: prior`, statistics with `feeds: bias`). Item features must be the same in all scenarios.");
     private static final Key<ModelConfig.ItemBias> ITEM_BIAS = key(
                     "itemBias", ValueTypes.choice(ModelConfig.ItemBias.class), ModelConfig.ItemBias.PRIOR)
             .means(
-                    "Popularity in the score, one more dimension of the vectors: `prior` (with a learned scale), `learned`, an output of the item tower, or `none`.");
+                    "Item bias, stored as one more dimension of the vectors. `prior`: popularity with a learned scale. `learned`: an output of the item tower. `none`: no item bias.");
     public static final Section<ModelConfig> MODEL = Section.of(
                     "model",
-                    "The network.",
+                    "Architecture of the model.",
                     TYPE,
                     SAMPLES,
-                    key("embeddingDim", ValueTypes.integer(1, 1024), 16).means("Width of every feature's embeddings."),
+                    key("embeddingDim", ValueTypes.integer(1, 1024), 16).means("Width of the embeddings of every feature."),
                     key("biasDim", ValueTypes.integer(1, 1024), 8)
-                            .means("Width of the embeddings that feed the bias network: scenario and context."),
-                    key("biasWidth", ValueTypes.integer(1, 4096), 32).means("Width of the bias network's output."),
+                            .means("Width of the embeddings of scenario and context, which feed the bias network."),
+                    key("biasWidth", ValueTypes.integer(1, 4096), 32).means("Output width of the bias network."),
                     key("layers", ValueTypes.widths(8), List.of(128, 64, 32))
-                            .means("Widths of the layers, first to last; their number is the greatest gate depth."),
+                            .means("Widths of the layers, from first to last. Their number is the maximum gate depth."),
                     key("transfer", ValueTypes.choice(ModelConfig.Transfer.class), ModelConfig.Transfer.GRU)
                             .means(
-                                    "Of `model.type: sass`: what passes from the global to the scenario network: `gru`, gated and joined by a layer; `direct`, gated only; the paper's ablations `matrix` (a product of it is added), `simnet` (a layer over both, their sum and their product) and `sigmoid` (one gate between both); or `none`."),
+                                    "Transfer from the global network to the scenario networks of `model.type: sass`. `gru`: gated, then joined by a layer. `direct`: gated only. The ablations of the paper are `matrix` (adds a product of the global state), `simnet` (a layer over both states, their sum and their product) and `sigmoid` (one gate between both states). `none`: no transfer."),
                     ITEM_VECTOR,
                     key("biasFusion", ValueTypes.choice(ModelConfig.BiasFusion.class), ModelConfig.BiasFusion.SUM)
                             .means(
-                                    "Of `model.type: sass`: how the bias network joins the output: `sum`, `concat`, or `none`."),
-                    key("outputDim", ValueTypes.integer(1, 1024), 32).means("Width of the towers' output."),
+                                    "How the bias network of `model.type: sass` joins the output: `sum`, `concat` or `none`."),
+                    key("outputDim", ValueTypes.integer(1, 1024), 32).means("Output width of the towers."),
                     key("similarity", ValueTypes.choice(ModelConfig.Similarity.class), ModelConfig.Similarity.DOT)
                             .means(
-                                    "`dot`, or `cosine` (of the outputs; released vectors are always searched by inner product).")
+                                    "`dot`, or `cosine` of the outputs. Released vectors are always searched by inner product.")
                             .withExample("cosine"),
                     key("residual", ValueTypes.bool(), false)
                             .means(
-                                    "Adds to the output what comes in: the pooled histories of all scenarios (user; `concat` passes by nothing, with `mind` it is each interest), the embeddings of the features and of their pooled values (item)."),
+                                    "Adds the inputs of a tower to its output. User: the pooled histories of all scenarios (not those with `concat`; with `mind` each interest). Item: the embeddings of the features and of their pooled values."),
                     key("dropout", ValueTypes.lessThan(0, 1), 0.0)
-                            .means("Share of units dropped in fine-tuning.")
+                            .means("Share of the units that are dropped in fine-tuning.")
                             .withExample("0.2"),
                     key("scenarioDecay", ValueTypes.number(0, 500), 0.0)
                             .means(
-                                    "`0`: each scenario's networks have weights of their own. Above, such as `20`: a part that all scenarios share plus a difference of the scenario's own, which shrinks by this times Adam's rate a step, so that small scenarios stay close to what all have learned. What a scenario attends with (`pooling: attention`) has no shared part.")
+                                    "`0`: the networks of each scenario have separate weights. A larger value, for example `20`: a weight is a shared part plus a difference of the scenario. In each step the difference shrinks by this value times the learning rate of Adam, so small scenarios stay close to the shared weights. Attention weights of a scenario (`pooling: attention`) have no shared part.")
                             .withExample("20"),
                     key("scenarioRank", ValueTypes.integer(0, 1024), 0)
                             .means(
-                                    "`0`: each scenario's networks have matrices of their own. Above, such as `8`: a scenario's matrix is one that all share plus so many directions that all share, each by an amount of the scenario's own. Worth it from some 20 scenarios on, where whole matrices would be most of the model; matrices that are no wider stay whole."),
+                                    "`0`: the networks of each scenario have separate matrices. A larger value, for example `8`: a matrix is a shared matrix plus this number of shared directions, each with a weight per scenario. This is useful with about 20 or more scenarios, where separate matrices would dominate the size of the model. Matrices that are not wider than this value stay separate."),
                     key("experts", ValueTypes.integer(1, 64), 4)
                             .means(
-                                    "How many networks for all scenarios `mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` mix, by learned shares of each scenario."),
+                                    "Number of shared experts that `mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` mix with learned weights per scenario."),
                     key("interests", ValueTypes.integer(1, 16), 4)
                             .means(
-                                    "How many vectors a user of `mind` has at most. One with h elements in the histories has log2 h of them, rounded down, and at least one."),
+                                    "Maximum number of vectors per user of `mind`. A user with h history elements has log2 h vectors, rounded down, and at least one."),
                     ITEM_BIAS,
                     key(PRIOR))
             .rule(ModelSection::samples)
@@ -129,8 +129,8 @@ public final class ModelSection {
                 .report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "`model.itemVector` has no effect here")
                         .at(
                                 model.binding().locationOf("model.itemVector"),
-                                counts ? "no network is trained" : "each scenario has a network of its own")
-                        .withHelp("items share a vector where one network serves all scenarios"));
+                                counts ? "no network is trained" : "each scenario has a separate network")
+                        .withHelp("a shared item vector requires one network for all scenarios"));
         model.binding().removeValues(model.pathOf(ITEM_VECTOR.name()));
         model.put(ITEM_VECTOR, ModelConfig.ItemVector.PER_SCENARIO);
     }

@@ -24,54 +24,54 @@ public final class NegativesSection {
 
     static final Section<FinetuneConfig.HardNegativeConfig> HARD = Section.of(
                     "finetune.negatives.hard",
-                    "With them, negatives that the model itself took for good: after each epoch every user's items are ranked anew in each scenario, the user's positives left out, and with `exclude: seen` all else that she has seen. They are compared with the positive in a list of their own.",
+                    "Hard negatives. After each epoch the model ranks the items of each scenario for every user, without the user's positives, and with `exclude: seen` without all seen items. Hard negatives come from this ranking and have a separate loss term.",
                     key("perPositive", ValueTypes.integer(1, 1000), 2)
-                            .means("Drawn for each positive, from the user's ranks."),
+                            .means("Hard negatives per positive, drawn from the user's ranking."),
                     key("ranks", ranks(), new FinetuneConfig.RankRange(20, 200))
                             .means(
-                                    "Which ranks of the scenario's items they come from, equally likely. The first ones are often what the user would like, too."),
+                                    "Ranks to draw from, with equal probability. The first ranks often contain items that the user would like."),
                     key("start", ValueTypes.integer(2, 10_000), 2)
-                            .means("First epoch that has them: what is not trained yet ranks by chance."),
+                            .means("First epoch with hard negatives. Before any training the ranking is random."),
                     key("weight", ValueTypes.greaterThan(0, 100), 1.0)
-                            .means("Weight of their loss beside that of the drawn ones."))
+                            .means("Weight of the loss of hard negatives relative to that of sampled negatives."))
             .to(FinetuneConfig.HardNegativeConfig.class);
 
     static final Key<FinetuneConfig.NegativeSource> FROM = key(
                     "from", ValueTypes.choice(FinetuneConfig.NegativeSource.class), FinetuneConfig.NegativeSource.ITEMS)
             .means(
-                    "`items`: drawn from those of the scenario, as the other keys say; `exposures`: what the user was shown and did not answer. Then a sample is an exposure with its answer, nothing is drawn, and the score tends to the log-odds of an answer, the same number off in all of a scenario: to rank what is shown (`auc`, `gauc`). With `loss: logistic` alone.")
+                    "Source of negatives. `items`: sampled from the items of the scenario; the other keys control how. `exposures`: exposures that are not positives. Each sample is then one exposure with its label, and nothing is sampled. The score approximates the log-odds of a positive, up to a constant per scenario, which ranks exposures (`auc`, `gauc`). `exposures` requires `loss: logistic`.")
             .withExample("exposures");
     private static final Key<Integer> SHARED = key("shared", ValueTypes.integer(1, 1_000_000))
-            .means("Instead: drawn once for each scenario's part of a batch, in proportion to that part, at least 64.")
+            .means("An alternative to `perPositive`: negatives per batch. Each scenario's part of the batch has its own ones, in proportion to its size, at least 64.")
             .withExample("2048")
             .or("none", negatives -> 0)
             .ifWritten();
     private static final Key<Integer> PER_POSITIVE = key("perPositive", ValueTypes.integer(1, 10_000))
             .or("`4` without `shared`", negatives -> negatives.has(SHARED) ? 0 : 4)
-            .means("Drawn for each positive.")
+            .means("Negatives sampled for each positive.")
             .withExample("8")
             .unless(negatives -> negatives.has(SHARED) ? "" : null);
     private static final Key<WeightSpec> WEIGHT = key(
                     "weight", weight(), new WeightSpec(FinetuneConfig.SamplingWeight.EXPOSURE, 1))
             .means(
-                    "What the chance of an item is proportional to: `uniform`, `exposure`, `positives`, with an exponent as in `positives^0.75`.")
+                    "Weight of an item in sampling: `uniform`, `exposure` or `positives`, the latter two with an optional exponent as in `positives^0.75`.")
             .withExample("positives^0.75");
     private static final Key<Boolean> IN_BATCH = key("inBatch", ValueTypes.bool(), false)
-            .means("With `shared`: the other positives of the part are negatives, too.")
+            .means("With `shared`: the other positives of the scenario in the batch are also negatives.")
             .withExample("true");
     private static final Key<Boolean> CORRECTION = key("correction", ValueTypes.bool(), true)
             .means(
-                    "Subtracts log of the sampler's probability from the scores in training, so that what is served does not undo popularity.");
+                    "Sampling correction (logQ): subtracts the logarithm of the sampling probability from the scores in training. Without it, served scores are biased against popular items.");
     private static final Key<FinetuneConfig.Exclude> EXCLUDE = key(
                     "exclude", ValueTypes.choice(FinetuneConfig.Exclude.class), FinetuneConfig.Exclude.POSITIVES)
             .means(
-                    "What is no negative of a user: the `positives` of the scenario, at any time; or also what was `seen` before the positive: answered or shown in any scenario, or in a list of the user's. Where what was seen is not offered again (`evaluate.exclude: seen`), nothing is learned from ranking it low, and the towers need not push a user away from the items of her own history.")
+                    "Items that are not negatives of a user. `positives`: positives of the user in the scenario, at any time. `seen`: also items that were exposed to the user or positive in any scenario before the positive, or that are in a list of the user. Use `seen` with `evaluate.exclude: seen`: a low rank of seen items is not measured then.")
             .withExample("seen");
     private static final Key<FinetuneConfig.HardNegativeConfig> HARD_KEY =
             key(HARD).ifWritten();
     public static final Section<FinetuneConfig.Negatives> NEGATIVES = Section.of(
                     "finetune.negatives",
-                    "Items that the scenario exposed and the user did not answer.",
+                    "Negatives of fine-tuning: items that the scenario exposed and that are not positives of the user.",
                     FROM,
                     PER_POSITIVE,
                     SHARED,
@@ -99,9 +99,9 @@ public final class NegativesSection {
             negatives
                     .binding()
                     .report(Diagnostic.error(
-                                    DiagnosticCode.KEY_NOT_APPLICABLE, "`inBatch` has no meaning without `shared`")
-                            .at(negatives.keyLocation(IN_BATCH), "only shared negatives can be those of the batch")
-                            .withHelp("write `shared: 2048` instead of `perPositive`, or take it out"));
+                                    DiagnosticCode.KEY_NOT_APPLICABLE, "`inBatch` is not allowed without `shared`")
+                            .at(negatives.keyLocation(IN_BATCH), "in-batch negatives require `shared`")
+                            .withHelp("write `shared: 2048` instead of `perPositive`, or remove this key"));
             negatives.put(IN_BATCH, false);
         }
     }
@@ -121,7 +121,7 @@ public final class NegativesSection {
                             "`" + String.join("`, `", written) + "` of `" + negatives.path()
                                     + "` " + (written.size() == 1 ? "has" : "have")
                                     + " no effect with `from: exposures`",
-                            "nothing is drawn");
+                            "no negatives are sampled");
         }
         SAMPLING_KEYS.forEach(key -> negatives.binding().removeValues(negatives.pathOf(key.name())));
         negatives.put(PER_POSITIVE, 0);
@@ -140,13 +140,13 @@ public final class NegativesSection {
                 text -> {
                     int dots = text.indexOf("..");
                     if (dots < 0) {
-                        throw ConversionException.malformed("`" + text + "` is no range")
-                                .withHelp("write `20..200`, say");
+                        throw ConversionException.malformed("`" + text + "` is not a range")
+                                .withHelp("write for example `20..200`");
                     }
                     int from = rank.parser().parse(text.substring(0, dots).strip());
                     int to = rank.parser().parse(text.substring(dots + 2).strip());
                     if (to < from) {
-                        throw ConversionException.outOfRange("it ends before it begins");
+                        throw ConversionException.outOfRange("the range ends before it starts");
                     }
                     return new FinetuneConfig.RankRange(from, to);
                 },
@@ -158,7 +158,7 @@ public final class NegativesSection {
     private static ScalarType<WeightSpec> weight() {
         ScalarType<FinetuneConfig.SamplingWeight> words = ValueTypes.choice(FinetuneConfig.SamplingWeight.class);
         return new ScalarType<>(
-                "`uniform`, `exposure` or `positives`, the latter two with an exponent if you like",
+                "`uniform`, `exposure` or `positives`, the latter two with an optional exponent",
                 text -> {
                     List<String> parts = List.of(text.split("\\^", 2));
                     FinetuneConfig.SamplingWeight weight =

@@ -24,21 +24,21 @@ final class PretrainSection {
                     "`scenarioContrast`; `none` for a baseline or a single scenario",
                     pretrain -> possible(pretrain) ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE)
             .means(
-                    "`scenarioContrast`: the views of one user, or item, in two scenarios find each other; `nextItem`: what a user did so far finds the item that was shown next, answered or not, among others of the scenario; `none`.");
+                    "`scenarioContrast`: matches the views of one user, or item, in two scenarios. `nextItem`: predicts the next exposed item, positive or not, from the history of the user, among other items of the scenario. `none`: no pre-training.");
     private static final Key<Double> TEMPERATURE = key("temperature", ValueTypes.greaterThan(0, 100), 0.1)
             .means("Divides the similarity of two views, or of user and item.");
     private static final Key<Integer> EPOCHS =
-            key("epochs", ValueTypes.integer(1, 10_000), 2).means("Passes over all pairs of views, or exposures.");
+            key("epochs", ValueTypes.integer(1, 10_000), 2).means("Passes over all pairs of views, or over all exposures.");
     private static final Key<Integer> BATCH_SIZE =
-            key("batchSize", ValueTypes.integer(2, 1_000_000), 1024).means("Pairs, or exposures, a step.");
+            key("batchSize", ValueTypes.integer(2, 1_000_000), 1024).means("Pairs, or exposures, per step.");
     private static final Key<Double> FEATURE_DROPOUT = key("featureDropout", ValueTypes.lessThan(0, 1), 0.5)
             .means(
-                    "Share of a view's (`nextItem`: a user's) id embeddings dropped, so that the id alone does not solve the task.");
+                    "Share of the id embeddings of a view (with `nextItem` of a user) that are dropped. Without dropout the id alone could solve the task.");
     private static final Key<PretrainConfig.Events> EVENTS =
             key(DataSection.PRETRAIN_EVENTS).ifWritten();
     static final Section<PretrainConfig> PRETRAIN = Section.of(
                     "pretrain",
-                    "Stage one, without labels.",
+                    "Stage one: pre-training without labels.",
                     TASK,
                     TEMPERATURE,
                     EPOCHS,
@@ -94,14 +94,14 @@ final class PretrainSection {
         pretrain.put(TASK, PretrainConfig.Task.NONE);
         if (isBaselineModel(pretrain)) {
             // A warning: changing `model.type` alone must be enough to compare a baseline.
-            binding.warn(path, "`pretrain.task` has no effect with this `model.type`", "only `sass` has a stage one");
+            binding.warn(path, "`pretrain.task` has no effect with this `model.type`", "only `sass` has pre-training");
             binding.setValue(
                     path, TASK.type().write(PretrainConfig.Task.NONE), binding.origin(binding.locationOf(path)));
         } else if (binding.isValid(path) && scenarios(pretrain) > 0) {
             binding.report(Diagnostic.error(
-                            DiagnosticCode.TOO_FEW_SCENARIOS, "the contrast of scenarios needs two of them")
-                    .at(binding.locationOf(path), "there is one scenario with events of its own")
-                    .withHelp("add a scenario, or write `task: nextItem`, which needs one only, or `task: none`"));
+                            DiagnosticCode.TOO_FEW_SCENARIOS, "`pretrain.task: scenarioContrast` requires two scenarios with events")
+                    .at(binding.locationOf(path), "only one scenario has events")
+                    .withHelp("add a scenario, or write `task: nextItem`, which works with one, or `task: none`"));
         }
     }
 
@@ -114,7 +114,7 @@ final class PretrainSection {
         Binding binding = pretrain.binding();
         String path = pretrain.pathOf(key.name());
         if (tells && pretrain.has(key) && binding.isValid(path) && !isSetByHigherLayer(pretrain, key)) {
-            binding.warn(path, "`" + path + "` has no effect without pre-training", "stage one alone reads it");
+            binding.warn(path, "`" + path + "` has no effect without pre-training", "only pre-training reads this key");
         }
         binding.removeValues(path);
         pretrain.put(key, key.defaultValue());
@@ -133,7 +133,7 @@ final class PretrainSection {
     private static void events(SectionReader pretrain, PretrainConfig.Task task) {
         if (pretrain.root().get(SassSection.DATA).split() instanceof DataConfig.LeaveOneOut) {
             pretrain.reportNotApplicable(
-                    "with `by: leaveOneOut`, which has no time before which all is train", List.of(EVENTS));
+                    "with `by: leaveOneOut`, which has no start time of validation and test", List.of(EVENTS));
         }
         if (task == PretrainConfig.Task.NONE) {
             // A warning: changing `pretrain.task` alone must be enough to see what it is worth.
@@ -141,7 +141,7 @@ final class PretrainSection {
             binding.warn(
                     pretrain.pathOf(EVENTS.name()),
                     "`pretrain.events` has no effect without pre-training",
-                    "stage one alone reads them");
+                    "only pre-training reads these events");
             binding.removeValues(pretrain.pathOf(EVENTS.name()) + ".");
             pretrain.put(EVENTS, null);
         }

@@ -31,23 +31,23 @@ public final class PublishSection {
 
     static final Section<Verify> VERIFY = Section.of(
                     "publish.verify",
-                    "What a release must pass.",
+                    "Checks before a release is activated.",
                     key("annRecall@50", ValueTypes.number(0, 1), 0.98)
-                            .means("Recall@50 against exact search that each index must reach before it goes live.")
+                            .means("Recall@50 that each index must reach before activation, compared with exact search.")
                             .into("annRecall"),
                     key("churn@50", ValueTypes.number(0, 1), 1.0)
                             .means(
-                                    "Share of the 50 best items of sample users that may change in a scenario against the live release; `1` for any. Publishing tells it in any case.")
+                                    "Maximum share of the 50 best items of sample users that may change in a scenario, compared with the live release. `1` allows any change. Publishing always reports the share.")
                             .withExample("0.6")
                             .into("churn"))
             .to(Verify.class);
 
     private static final Key<PublishConfig.IndexType> TYPE = key("type", indexType(), PublishConfig.IndexType.HNSW)
             .means(
-                    "Index of collections of 1,024 rows and more; smaller ones are searched row by row. `DISKANN` needs a server built for it.");
+                    "Index type of collections with at least 1,024 rows. Smaller collections are searched without an index. `DISKANN` requires a server that is built with it.");
     private static final Key<Integer> M = key("M", ValueTypes.integer(2, 2048))
             .or("`16` with `HNSW`", index -> with(index, PublishConfig.IndexType.HNSW, 16))
-            .means("Links of a row in the graph.")
+            .means("Links per row in the graph.")
             .withExample("32")
             .into("links");
     private static final Key<Integer> EF_CONSTRUCTION = key("efConstruction", ValueTypes.integer(2, 65_536))
@@ -57,12 +57,12 @@ public final class PublishSection {
             .into("buildBreadth");
     private static final Key<Integer> NLIST = key("nlist", ValueTypes.integer(1, 65_536))
             .or("`128` with `IVF_FLAT`", index -> with(index, PublishConfig.IndexType.IVF_FLAT, 128))
-            .means("Clusters of rows.")
+            .means("Number of clusters of rows.")
             .withExample("256")
             .into("clusters");
     static final Section<PublishConfig.Index> INDEX = Section.of(
                     "publish.milvus.index",
-                    "How Milvus indexes. How broadly it searches is found while publishing, so that `annRecall@50` holds.",
+                    "Milvus index. Publishing chooses the search parameters that reach `annRecall@50`.",
                     TYPE,
                     M,
                     EF_CONSTRUCTION,
@@ -71,20 +71,20 @@ public final class PublishSection {
             .to(PublishConfig.Index.class);
 
     private static final Key<String> CA = key("ca", ValueTypes.path())
-            .means("PEM file of the authority that signed the server's certificate.")
+            .means("PEM file of the certificate authority that signed the certificate of the server.")
             .withExample("certs/ca.pem");
     private static final Key<String> CERTIFICATE = key("certificate", ValueTypes.path())
-            .means("PEM file of our certificate, for a server that asks for one.")
+            .means("PEM file of the client certificate, for a server that requires one.")
             .withExample("certs/client.pem");
     private static final Key<String> KEY = key("key", ValueTypes.path())
-            .means("PEM file of our key, with `certificate`.")
+            .means("PEM file of the client key, with `certificate`.")
             .withExample("certs/client.key");
-    private static final Key<String> SERVER_NAME = key("serverName", ValueTypes.text("a host's name"))
-            .means("Name in the server's certificate, if it is not the host's.")
+    private static final Key<String> SERVER_NAME = key("serverName", ValueTypes.text("a host name"))
+            .means("Name in the certificate of the server, if it differs from the host name.")
             .withExample("milvus.example.com");
     static final Section<PublishConfig.Tls> TLS = Section.of(
                     "publish.milvus.tls",
-                    "Certificates for an `https` URI, relative to this file. Without them the platform's authorities count.",
+                    "Certificates for an `https` URI, relative to this file. Without them the certificate authorities of the platform are trusted.",
                     CA,
                     CERTIFICATE,
                     KEY,
@@ -93,16 +93,16 @@ public final class PublishSection {
             .to(PublishConfig.Tls.class);
 
     private static final Key<String> URI = key("uri", uri(), "http://localhost:19530")
-            .means("Where the server is; `https` for a secure connection.")
+            .means("Address of the server; `https` for an encrypted connection.")
             .withExample("https://milvus.example.com:19530");
     private static final Key<Secret> TOKEN = key("token", ValueTypes.secret())
-            .means("Token or API key, from the environment.")
+            .means("Token or API key, from an environment variable.")
             .withExample("${env:MILVUS_TOKEN}");
-    private static final Key<String> USER = key("user", ValueTypes.text("a user's name"))
-            .means("User, with `password`; instead of `token`.")
+    private static final Key<String> USER = key("user", ValueTypes.text("a user name"))
+            .means("User name, with `password`; an alternative to `token`.")
             .withExample("sass");
     private static final Key<Secret> PASSWORD = key("password", ValueTypes.secret())
-            .means("Password of `user`, from the environment.")
+            .means("Password of `user`, from an environment variable.")
             .withExample("${env:MILVUS_PASSWORD}");
     static final Section<PublishConfig.Milvus> MILVUS = Section.of(
                     "publish.milvus",
@@ -111,7 +111,7 @@ public final class PublishSection {
                     TOKEN,
                     USER,
                     PASSWORD,
-                    key("database", ValueTypes.name(), "default").means("Database of the server; it must be there."),
+                    key("database", ValueTypes.name(), "default").means("Database of the server. It must exist."),
                     key(
                                     "prefix",
                                     ValueTypes.form(
@@ -122,27 +122,27 @@ public final class PublishSection {
                                     milvus ->
                                             milvus.root().get(SassSection.NAME).replace('-', '_'))
                             .means(
-                                    "Before the names of all collections and aliases, so that projects and environments can share a database.")
+                                    "Prefix of the names of all collections and aliases. With different prefixes several projects and environments can share a database.")
                             .withExample("shop_prod"),
                     key("timeout", ValueTypes.duration(Duration.ofMillis(100)), Duration.ofSeconds(30))
-                            .means("Limit of one call."),
+                            .means("Time limit of one call."),
                     key("buildTimeout", ValueTypes.duration(Duration.ofSeconds(1)), Duration.ofHours(1))
                             .means(
-                                    "Limit of writing a request, of flushing and indexing a collection, and of loading it."),
+                                    "Time limit of each of these operations: writing a request, flushing and indexing a collection, loading a collection."),
                     key(TLS),
                     key(INDEX))
             .rule(PublishSection::credentials)
             .to(PublishConfig.Milvus.class);
 
     private static final Key<List<String>> TEXT = key("text", columns())
-            .means("Columns compared as texts, by `=` and `in`.")
+            .means("Columns compared as texts, with `=` and `in`.")
             .withExample("[category, author]");
     private static final Key<List<String>> NUMBER = key("number", columns())
-            .means("Columns compared as numbers, by `<`, `>=`, `between` and so on, too.")
+            .means("Columns compared as numbers, also with `<`, `>=`, `between` and similar operators.")
             .withExample("[price]");
     static final Section<PublishConfig.Filters> FILTERS = Section.of(
                     "publish.filters",
-                    "Columns of the items that queries may filter by: `category = 'shoes' and price < 100`.",
+                    "Item columns that queries may filter by, for example `category = 'shoes' and price < 100`.",
                     TEXT,
                     NUMBER)
             .rule(PublishSection::filters)
@@ -151,36 +151,36 @@ public final class PublishSection {
     private static final Key<Verify> VERIFY_KEY = key(VERIFY);
     static final Section<PublishConfig> PUBLISH = Section.of(
                     "publish",
-                    "Where vectors are released to.",
+                    "Store and checks of releases.",
                     key("store", ValueTypes.choice(PublishConfig.Store.class), PublishConfig.Store.EMBEDDED)
-                            .means("`embedded`: an index in a folder. `milvus`: a server."),
+                            .means("`embedded`: Lucene indexes in a folder. `milvus`: a Milvus server."),
                     key("path", ValueTypes.path())
                             .or(
                                     "`store` in `run.output`",
                                     publish ->
                                             publish.root().get(SassSection.RUN).output() + "/store")
                             .means(
-                                    "Folder of the embedded store and, with either store, of the releases' user towers; relative to this file. `mvn clean` deletes the default.")
+                                    "Folder of the embedded store and, with either store, of the user towers of the releases. It is relative to this file. `mvn clean` deletes the default folder.")
                             .withExample("store"),
                     key(MILVUS),
                     key(
                                     "channel",
                                     ValueTypes.form(
-                                            "up to 31 small letters and digits, starting with a letter",
+                                            "up to 31 lowercase letters and digits, starting with a letter",
                                             "[a-z][a-z0-9]{0,30}"),
                                     "live")
                             .means(
-                                    "Channel that is published to, asked and rolled back: one of several releases side by side, such as `canary`."),
+                                    "Channel for publishing, querying and rollback. A store can have several channels, for example `canary`."),
                     key("only", ValueTypes.list("a list of scenarios", ValueTypes.name(), 1_000))
                             .means(
-                                    "Scenarios to publish; the others stay as they are live, with the user tower of then. All by default."),
+                                    "Scenarios to publish. The others keep their live collections with the user tower of these. By default all scenarios are published."),
                     key("keepFailedScenarios", ValueTypes.bool(), false)
                             .means(
-                                    "Whether a scenario that fails a gate, the limit of churn or its verification stays as it is live, while the others are released. If not, nothing is."),
+                                    "Whether a scenario that fails a quality gate, the churn limit or its verification keeps its live collection while the others are released. If `false`, nothing is released."),
                     VERIFY_KEY,
                     key(FILTERS),
                     key("keepReleases", ValueTypes.integer(1, 10_000), 3)
-                            .means("How many releases stay, the live one included."))
+                            .means("Number of releases that stay in the store, including the live one."))
             .derive("annRecall", publish -> publish.get(VERIFY_KEY).annRecall(), VERIFY_KEY)
             .derive("maxChurn", publish -> publish.get(VERIFY_KEY).churn())
             .to(PublishConfig.class);
@@ -202,14 +202,14 @@ public final class PublishSection {
                 .ifPresent(both -> filters.binding()
                         .report(Diagnostic.error(
                                         DiagnosticCode.INVALID_FORMAT,
-                                        "`" + filters.pathOf("number") + "` names `" + both + "`, as `text` does")
-                                .at(filters.keyLocation(NUMBER), "it is one of both")));
+                                        "`" + filters.pathOf("number") + "` contains `" + both + "`, which `text` also contains")
+                                .at(filters.keyLocation(NUMBER), "a column is either a text or a number")));
     }
 
     /** Milvus has 64 fields in a collection, of which four are ours. */
     private static ListType<String> columns() {
         return ValueTypes.list(
-                "a list of columns", ValueTypes.text("a column's name").withExample("category"), 30);
+                "a list of columns", ValueTypes.text("a column name").withExample("category"), 30);
     }
 
     private static void credentials(SectionReader milvus) {
@@ -223,16 +223,16 @@ public final class PublishSection {
             fields.binding()
                     .report(Diagnostic.error(
                                     DiagnosticCode.KEY_NOT_APPLICABLE,
-                                    "`" + fields.pathOf(written.name()) + "` has no meaning without `" + other.name()
+                                    "`" + fields.pathOf(written.name()) + "` is not allowed without `" + other.name()
                                             + "`")
-                            .at(fields.keyLocation(written), "add `" + other.name() + "`, or take it out"));
+                            .at(fields.keyLocation(written), "add `" + other.name() + "`, or remove this key"));
         }
     }
 
     private static void tls(SectionReader tls) {
         if (!tls.parent().get(URI).startsWith("https:")) {
             tls.reportNotApplicable(
-                    "with an `http` URI",
+                    "write `https://` in `publish.milvus.uri`, or remove this key: an `http` connection is not encrypted",
                     "write `https://` in `publish.milvus.uri`, or take it out: the connection is not encrypted",
                     List.of(CA, CERTIFICATE, KEY, SERVER_NAME));
         }
@@ -259,11 +259,11 @@ public final class PublishSection {
         return ValueTypes.text("`http://host:port` or `https://host:port`")
                 .withParser("`http://host:port` or `https://host:port`", text -> {
                     if (text.contains("@")) {
-                        throw ConversionException.malformed("it holds a user")
-                                .withHelp("write `user` and `password`, or `token`");
+                        throw ConversionException.malformed("the URI contains a user")
+                                .withHelp("use `user` and `password`, or `token`");
                     }
                     if (!SERVER.matcher(text).matches()) {
-                        throw ConversionException.malformed("`" + text + "` has not this form");
+                        throw ConversionException.malformed("`" + text + "` does not have this form");
                     }
                     return text;
                 });
@@ -278,7 +278,7 @@ public final class PublishSection {
                 "one of `" + String.join("`, `", words) + "`",
                 text -> {
                     if (!words.contains(text)) {
-                        throw ConversionException.unknownWord("`" + text + "` is none of them")
+                        throw ConversionException.unknownWord("`" + text + "` is not one of them")
                                 .withHelp(Suggestions.didYouMean(text, words).orElse(null));
                     }
                     return PublishConfig.IndexType.valueOf(text);

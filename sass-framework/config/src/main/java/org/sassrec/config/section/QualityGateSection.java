@@ -32,30 +32,30 @@ public final class QualityGateSection {
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?) ?%");
 
     private static final Key<Double> AT_LEAST = key("atLeast", ValueTypes.number(0, 1))
-            .means("The metric must reach it on the test split.")
+            .means("Minimum value of the metric on the test split.")
             .withExample("0.12");
     private static final Key<QualityGate.Reference> NO_WORSE_THAN = key(
                     "noWorseThan", ValueTypes.choice(QualityGate.Reference.class))
             .means(
-                    "The metric must not be below that of the `liveRelease`, as it was evaluated before it was published, or of the `lastRun` in the same run folder whose evaluation passed its gates.")
+                    "Reference that the metric must not be below. `liveRelease`: the evaluation of the live release before it was published. `lastRun`: the last run in the same run folder whose evaluation passed its quality gates.")
             .withExample("liveRelease");
     public static final Section<QualityGate> GATE = Section.of(
                     "qualityGates.<scenario>.<metric>",
-                    "What a scenario must reach to be released: `<scenario>` is a served one, or `default` for all that do not name the metric themselves, `<metric>` one of `evaluate.metrics` but `coverage@k` and `popularityLift@k`.",
+                    "Limit that a metric of a scenario must pass to be released. `<scenario>` is a served scenario, or `default` for all scenarios without an own limit of the metric. `<metric>` is one of `evaluate.metrics` except `coverage@k` and `popularityLift@k`.",
                     AT_LEAST,
                     NO_WORSE_THAN,
                     key("tolerance", share(), 0.0)
-                            .means("Share of the other's value that may be lost, with `noWorseThan`.")
+                            .means("With `noWorseThan`: share of the reference value by which the metric may be lower.")
                             .withExample("2%")
                             .unless(gate -> gate.has(NO_WORSE_THAN) ? null : "without `noWorseThan`"),
                     key("minUsers", ValueTypes.integer(1, 1_000_000_000), 100)
-                            .means("Where fewer users were evaluated, the verdict is inconclusive."),
+                            .means("Minimum number of evaluated users. With fewer users the result is inconclusive."),
                     key(
                                     "whenInconclusive",
                                     ValueTypes.choice(QualityGate.Inconclusive.class),
                                     QualityGate.Inconclusive.PASS)
                             .means(
-                                    "What is done with a value that is below the limit by less than chance may explain, or of too few users: `pass` releases it with a warning.")
+                                    "Handling of an inconclusive result: too few users, or a value below the limit by less than the statistical uncertainty. `pass` releases with a warning.")
                             .withExample("fail"))
             .rule(QualityGateSection::limited)
             .to(QualityGate.class, "metric");
@@ -66,7 +66,7 @@ public final class QualityGateSection {
         if (!gate.has(NO_WORSE_THAN) && !gate.has(AT_LEAST) && !gate.binding().isUncertain(gate.path())) {
             gate.binding()
                     .report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "`" + gate.path() + "` has no limit")
-                            .at(gate.location(), "`atLeast` or `noWorseThan` belongs here"));
+                            .at(gate.location(), "add `atLeast` or `noWorseThan`"));
         }
     }
 
@@ -75,10 +75,10 @@ public final class QualityGateSection {
             List<String> known = new ArrayList<>(served);
             known.add(QualityGate.DEFAULT);
             Diagnostic problem = Diagnostic.error(
-                            DiagnosticCode.UNKNOWN_REFERENCE, "there is no served scenario `" + name.text() + "`")
+                            DiagnosticCode.UNKNOWN_REFERENCE, "served scenario `" + name.text() + "` does not exist")
                     .at(name.span(), "not found")
                     .withHelp(Suggestions.didYouMean(name.text(), known)
-                            .orElse("write `" + String.join("`, `", served) + "`, or `default` for all"));
+                            .orElse("use one of `" + String.join("`, `", served) + "`, or `default` for all"));
             binding.report(Suggestions.nearest(name.text(), known)
                     .flatMap(word -> Fix.rename(name.span(), name.text(), word))
                     .map(problem::withFix)
@@ -98,7 +98,7 @@ public final class QualityGateSection {
             binding.report(Diagnostic.error(
                             DiagnosticCode.WRONG_TYPE, "`" + path + "` must be a mapping from metrics to limits")
                     .at(scenario.value().span(), "this is " + scenario.value().describe())
-                    .withHelp("for instance `hr@50: {atLeast: 0.12}`"));
+                    .withHelp("example: `hr@50: {atLeast: 0.12}`"));
             return gates;
         }
         for (YamlNode.Entry entry : mapping.entries()) {
@@ -106,9 +106,9 @@ public final class QualityGateSection {
             String metric = MetricTypes.qualityMetric().read(entry.key(), at, binding.problems());
             if (metric != null && !metrics.contains(metric)) {
                 binding.report(Diagnostic.error(
-                                DiagnosticCode.UNKNOWN_REFERENCE, "`" + metric + "` is not among `evaluate.metrics`")
-                        .at(entry.key().span(), "it would not be measured")
-                        .withHelp("measured are `" + String.join("`, `", metrics) + "`"));
+                                DiagnosticCode.UNKNOWN_REFERENCE, "`" + metric + "` is not in `evaluate.metrics`")
+                        .at(entry.key().span(), "this metric is not computed")
+                        .withHelp("use one of `" + String.join("`, `", metrics) + "`"));
             }
             binding.setLocation(at, entry.key().span());
             SectionReader fields =
@@ -170,7 +170,7 @@ public final class QualityGateSection {
             } else if (!binding.isUnresolved(node)) {
                 binding.report(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + key.name() + "` must be " + name())
                         .at(node.span(), "this is " + node.describe())
-                        .withHelp("for instance `default: {ndcg@50: {noWorseThan: liveRelease, tolerance: 2%}}`"));
+                        .withHelp("example: `default: {ndcg@50: {noWorseThan: liveRelease, tolerance: 2%}}`"));
                 binding.setLocation(key.name(), node.span());
             }
             Map<String, List<QualityGate>> gates = new LinkedHashMap<>();

@@ -16,20 +16,20 @@ final class RunSection {
 
     static final Section<RunConfig> RUN = Section.of(
                     "run",
-                    "Where and how to run.",
-                    key("seed", ValueTypes.integer(), 1L).means("Starts every random draw."),
+                    "Folder, threads and memory of a run.",
+                    key("seed", ValueTypes.integer(), 1L).means("Seed of all random numbers."),
                     key("threads", threadsType(), 0)
-                            .means("Threads to work with, or `auto`: as many as there are cores."),
+                            .means("Number of threads. `auto` uses one thread per core."),
                     key("heap", MemorySizeTypes.asText(), "2g")
                             .means(
-                                    "Heap of the plugin's worker, such as `800m` or `2g`; `bin/sass` takes `SASS_HEAP`."),
+                                    "Heap of the worker of the Maven plugin, for example `800m` or `2g`. `bin/sass` uses the environment variable `SASS_HEAP` instead."),
                     key("output", ValueTypes.path(), "target/sass")
                             .means("Folder of all results, relative to this file."),
                     key("progressEvery", ValueTypes.duration(Duration.ofSeconds(1)), Duration.ofSeconds(30))
-                            .means("Where no terminal draws progress, as in CI: a line at most once in so long."),
+                            .means("Minimum time between two progress lines without a terminal, for example in CI."),
                     key("precision", ValueTypes.choice(RunConfig.Precision.class), RunConfig.Precision.FP32)
                             .means(
-                                    "Of the products of the hidden layers in training: `fp32`; `bf16` (an error on processors that do not multiply it); or `auto`, `bf16` where the processor multiplies it. Weights, losses and released vectors are fp32."))
+                                    "Precision of the products of the hidden layers in training. `fp32`: single precision. `bf16`: an error on processors that cannot multiply it. `auto`: `bf16` if the processor can multiply it, else `fp32`. Weights, losses and released vectors are always fp32."))
             .to(RunConfig.class);
 
     private RunSection() {}

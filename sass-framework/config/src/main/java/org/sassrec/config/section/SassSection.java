@@ -42,27 +42,27 @@ public final class SassSection {
     public static final Key<Integer> VERSION = required(
                     "sass",
                     new ScalarType<>(
-                            "`1`, the version of the language",
+                            "`1`, the version of the configuration language",
                             text -> {
                                 if (!text.equals("1")) {
-                                    throw ConversionException.unknownWord("this version reads version 1 only");
+                                    throw ConversionException.unknownWord("only version 1 is supported");
                                 }
                                 return LANGUAGE_VERSION;
                             },
                             version -> Integer.toString(version),
                             LANGUAGE_VERSION,
                             SchemaFragments.choice(List.of(1, "1"))))
-            .means("Version of the language: `1`.")
+            .means("Version of the configuration language: `1`.")
             .into("");
     public static final Key<List<String>> INCLUDE = key("include", ValueTypes.paths(0), List.of())
             .means(
-                    "Files or globs, relative to the file that includes them. Their sections are joined to this file's, key by key; lists of features are put together. A scenario is defined in one file.")
+                    "Files or globs, relative to the file that includes them. Their sections are merged key by key, and lists of features are concatenated. Each scenario is defined in one file.")
             .withExample("scenarios/*.yaml")
             .into("")
             .unless(root -> "");
     public static final Key<ProfilesType> PROFILES = key("profiles", new ProfilesType())
             .means(
-                    "Parts of the configuration by name, put over the rest in the order in which `-Dsass.profile=ci,prod`, `--profile` or the environment's `SASS_PROFILE` names them.")
+                    "Parts of the configuration by name. They override the rest in the order in which `-Dsass.profile=ci,prod`, `--profile` or the environment variable `SASS_PROFILE` names them.")
             .withExample("{ci: {finetune: {epochs: 1}}}")
             .into("")
             .unless(root -> "");
@@ -71,10 +71,10 @@ public final class SassSection {
     static final Key<DataConfig> DATA = required(DataSection.DATA);
     public static final Key<String> LABEL = key("label", ValueTypes.sql())
             .means(
-                    "SQL condition over the event's columns that makes it a positive, for scenarios without a `label` of their own.")
+                    "SQL condition over the columns of an event that makes it a positive. It applies to scenarios without a `label`.")
             .into("");
     static final Key<List<ScenarioConfig>> SCENARIOS = required("scenarios", new ScenarioSection.Scenarios())
-            .means("Scenarios by name, at least one.")
+            .means("Scenarios by name. At least one is required.")
             .withExample("{home: {where: tab = 1}}");
     private static final Key<FeatureListSection.Features> FEATURES = required(FeatureListSection.FEATURES);
     static final Key<ModelConfig> MODEL = key(ModelSection.MODEL);
@@ -89,7 +89,7 @@ public final class SassSection {
 
     public static final Section<SassConfig> SASS = Section.of(
                     "",
-                    "The whole file.",
+                    "The configuration file.",
                     VERSION,
                     NAME,
                     INCLUDE,
@@ -104,7 +104,7 @@ public final class SassSection {
                     EVALUATE,
                     key("qualityGates", new QualityGateSection.QualityGatesType())
                             .means(
-                                    "What scenarios must reach to be released, by scenario (`default` for all) and metric.")
+                                    "Metric limits that a release must pass, by scenario (`default` for all) and metric.")
                             .withExample(
                                     "{default: {ndcg@50: {noWorseThan: liveRelease, tolerance: 2%}}, home: {hr@50: {atLeast: 0.12}}}"),
                     COMPARE,
@@ -149,9 +149,9 @@ public final class SassSection {
         }
         problems.add(Diagnostic.error(
                         DiagnosticCode.UNSUPPORTED_LANGUAGE_VERSION,
-                        "the file is written in version " + version.text() + " of the language")
-                .at(version.span(), "this program reads version " + LANGUAGE_VERSION)
-                .withHelp("use a newer sassrec for this file"));
+                        "the file uses version " + version.text() + " of the configuration language")
+                .at(version.span(), "sassrec supports version " + LANGUAGE_VERSION)
+                .withHelp("use a newer version of sassrec"));
         return false;
     }
 
@@ -170,13 +170,13 @@ public final class SassSection {
             }
             problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
                     .at(node.span(), "this is " + node.describe())
-                    .withHelp("for instance `ci: {finetune: {epochs: 1}}`"));
+                    .withHelp("example: `ci: {finetune: {epochs: 1}}`"));
             return null;
         }
 
         @Override
         public String write(ProfilesType value) {
-            throw new UnsupportedOperationException("profiles are gone when values are written");
+            throw new UnsupportedOperationException("profiles have no effective value");
         }
 
         @Override

@@ -27,23 +27,23 @@ public final class ScenarioSection {
 
     static final Section<ScenarioConfig.ListColumn> HISTORY = Section.of(
                     "scenarios.<name>.history",
-                    "Instead of `where`: the positives come from a list column of the users, their past from before all events. Such a scenario trains and is never served.",
+                    "An alternative to `where`: the positives come from a list column of the users and are older than all events. Such a scenario is training-only.",
                     required("column", ValueTypes.column())
                             .means("List column of the users, oldest item first.")
                             .withExample("long_view_seq"),
-                    key("separator", ValueTypes.separator(), ",").means("What stands between two items of the column."))
+                    key("separator", ValueTypes.separator(), ",").means("Separator of two items in the column."))
             .to(ScenarioConfig.ListColumn.class);
 
     static final Section<ScenarioConfig.OutputNetworkConfig> HEAD = Section.of(
                     "scenarios.<name>.outputNetwork",
-                    "A perceptron of the scenario's own over its users' vectors, for what it alone has, such as the item that a request comes from. What it makes is added to the vector and is nothing at the start; items are left as they are.",
-                    key("layers", ValueTypes.widths(4), List.of(64)).means("Widths of its hidden layers."),
+                    "Output network of the scenario over its user vectors. It can read features that only this scenario has, for example the item that a request starts from. Its output is added to the user vector and is zero before training. Item vectors do not change.",
+                    key("layers", ValueTypes.widths(4), List.of(64)).means("Widths of the hidden layers."),
                     key(
                                     "features",
                                     new ListType<>("a list of features", ValueTypes.name(), true, 0, 1000, true),
                                     List.of())
                             .means(
-                                    "What it reads beside the user's vector: features of the `context`, and features of the users with `scenarios`, that the scenario has. They feed the bias network all the same.")
+                                    "Additional inputs: features of the `context`, and user features with `scenarios`, that the scenario has. They also feed the bias network.")
                             .withExample("[trigger]"))
             .to(ScenarioConfig.OutputNetworkConfig.class);
 
@@ -55,46 +55,46 @@ public final class ScenarioSection {
             key(HISTORY).ifWritten();
     private static final Key<List<String>> EXPOSURES_OF = key("exposuresFrom", ValueTypes.scenarios())
             .means(
-                    "Instead of `where`: whatever these scenarios exposed, answered or not, is its positives, which teaches the model what is shown to whom. Such a scenario trains and is never served; histories and statistics do not know it.")
+                    "An alternative to `where`: all exposures of these scenarios are positives. The model learns which items are exposed to which users. Such a scenario is training-only. Histories and statistics do not use it.")
             .withExample("[home, feed]")
             .ifWritten();
     private static final Key<String> WHERE = key("where", ValueTypes.sql())
             .or("required without `history` and `exposuresFrom`", null)
-            .means("SQL condition over the event's columns.")
+            .means("SQL condition over the columns of an event that assigns it to the scenario.")
             .withExample("tab = 1")
             .unless(scenario -> helper(scenario) != null || !scenario.has(ScenarioSection.WHERE) ? "" : null);
     private static final Key<String> LABEL = key("label", ValueTypes.sql())
-            .or("the common `label`", ScenarioSection::common)
-            .means("SQL condition over the event's columns that makes it a positive.")
+            .or("the top-level `label`", ScenarioSection::common)
+            .means("SQL condition over the columns of an event that makes it a positive.")
             .withExample("long_view = 1")
             .unless(ScenarioSection::helper);
     private static final Key<List<String>> CANDIDATES_FILE = key("candidatesFile", ValueTypes.paths(1))
             .means(
-                    "Instead of `candidates`: file, glob, or list of them, of any form that a data source has, whose column of the items' ids, named as in the events or in the items' files, says which items may be shown.")
+                    "An alternative to `candidates`: file, glob, or list of them, in any format of a data source. The files contain the ids of the candidates in a column with the name of the item id in the events or in the item files.")
             .withExample("data/live_items.csv")
             .unless(scenario -> scenario.has(ScenarioSection.CANDIDATES_FILE) ? helper(scenario) : "");
     private static final Key<ScenarioConfig.Candidates> CANDIDATES = key(
                     "candidates", candidates(), new ScenarioConfig.ExposedItems())
-            .means("Items that may be shown: `exposed` in train, `all`, or an SQL condition over the items' columns.")
+            .means("Candidate set: `exposed` (items exposed in train), `all`, or an SQL condition over the columns of items.")
             .withExample("all")
             .unless(scenario -> helper(scenario) == null && scenario.has(CANDIDATES_FILE) ? "" : helper(scenario));
     private static final Key<Boolean> SERVED = key("serve", ValueTypes.bool())
             .or("`true`; `false` with `history` or `exposuresFrom`", scenario -> helper(scenario) == null)
-            .means("Whether it is evaluated and released.");
+            .means("Whether the scenario is evaluated and released.");
     public static final Section<ScenarioConfig> SCENARIO = Section.of(
                     "scenarios.<name>",
-                    "One scenario; their order is their number everywhere.",
+                    "One scenario. The order in the file determines the number of each scenario.",
                     WHERE,
                     HISTORY_KEY,
                     EXPOSURES_OF,
                     LABEL,
                     key("lossWeight", ValueTypes.greaterThan(0, 1e6), 1.0)
                             .means(
-                                    "Weight of its rows in fine-tuning. At 1e-12 or less it is left out: it teaches nothing, and early stopping does not ask it.")
+                                    "Weight of the rows of the scenario in fine-tuning. With 1e-12 or less the scenario is excluded from fine-tuning and early stopping.")
                             .withExample("2"),
                     key("sampleRate", ValueTypes.greaterThan(0, 1), 1.0)
                             .means(
-                                    "Share of its train positives that one epoch visits; each epoch visits another part.")
+                                    "Share of the train positives of the scenario that one epoch uses. Each epoch uses a different part.")
                             .withExample("0.5"),
                     key("gateDepth", ValueTypes.integer(0, 64))
                             .or(
@@ -104,10 +104,10 @@ public final class ScenarioSection {
                                             .layers()
                                             .size())
                             .means(
-                                    "Of `model.type: sass` with a `transfer`: gates work in its first so many layers; above them it is on its own.")
+                                    "Gate depth: number of layers with gates, counted from the input. Only `model.type: sass` with a `transfer` has gates.")
                             .withExample("2"),
                     key("owner", ValueTypes.text("a text"))
-                            .means("Who answers for it.")
+                            .means("Person or team that is responsible for the scenario.")
                             .withExample("feed-team"),
                     CANDIDATES,
                     CANDIDATES_FILE,
@@ -164,8 +164,8 @@ public final class ScenarioSection {
                 && !binding.isUncertain(scenario.pathOf(LABEL.name()))) {
             binding.report(
                     Diagnostic.error(DiagnosticCode.MISSING_KEY, "missing key `label` in `" + scenario.path() + "`")
-                            .at(scenario.location(), "neither a `label` of its own nor a common one")
-                            .withHelp("write `label: is_click = 1`, say, at the top of the file or in the scenario"));
+                            .at(scenario.location(), "neither the scenario nor the top level has a `label`")
+                            .withHelp("write for example `label: is_click = 1` in the scenario or at the top level"));
         }
         return "";
     }
@@ -181,8 +181,8 @@ public final class ScenarioSection {
             scenario.binding()
                     .report(Diagnostic.error(
                                     DiagnosticCode.KEY_NOT_APPLICABLE, "a scenario " + helper + " cannot be served")
-                            .at(scenario.binding().locationOf(scenario.pathOf(SERVED.name())), "take it out")
-                            .withHelp("it has no events to be evaluated on; it helps the others to learn"));
+                            .at(scenario.binding().locationOf(scenario.pathOf(SERVED.name())), "remove this key")
+                            .withHelp("the scenario is training-only: it has no events to evaluate"));
         }
         scenario.put(SERVED, helper == null && scenario.get(SERVED));
     }
@@ -199,7 +199,7 @@ public final class ScenarioSection {
                 || labelled.stream().anyMatch(its -> inherits(binding, its, common))) {
             return;
         }
-        binding.warn(LABEL.name(), "`label` has no effect: every scenario has one of its own", "no scenario reads it");
+        binding.warn(LABEL.name(), "`label` has no effect: every scenario has its own `label`", "no scenario reads it");
         binding.removeValues(LABEL.name());
     }
 
@@ -216,9 +216,9 @@ public final class ScenarioSection {
         binding.setLocation(path, entry.key().span());
         if (name != null && ScenarioConfig.RESERVED_NAMES.containsKey(name)) {
             binding.report(
-                    Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "a scenario can't be called `" + name + "`")
+                    Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "a scenario cannot have the name `" + name + "`")
                             .at(entry.key().span(), ScenarioConfig.RESERVED_NAMES.getOrDefault(name, ""))
-                            .withHelp("take another name"));
+                            .withHelp("choose another name"));
         }
         return SCENARIO.bind(
                 root.element(SCENARIO, path, entry.value(), entry.key().span())
@@ -233,13 +233,13 @@ public final class ScenarioSection {
                     case "all" -> new ScenarioConfig.AllItems();
                     default -> {
                         if (text.matches(FILE_PATTERN)) {
-                            throw ConversionException.malformed("`" + text + "` is a file")
+                            throw ConversionException.malformed("`" + text + "` is a file name")
                                     .withHelp("write `candidatesFile: " + text + "`");
                         }
                         // A condition has more than one word: a single one is a slip.
                         if (text.matches("[A-Za-z]*")) {
                             throw ConversionException.unknownWord(
-                                            text.isEmpty() ? "this is empty" : "`" + text + "` is none of them")
+                                            text.isEmpty() ? "the value is empty" : "`" + text + "` is not one of them")
                                     .withSuggestion(text, List.of("exposed", "all"));
                         }
                         yield new ScenarioConfig.SqlCondition(text);
@@ -282,12 +282,12 @@ public final class ScenarioSection {
                 binding.report(Diagnostic.error(
                                 DiagnosticCode.WRONG_TYPE, "`scenarios` must be a mapping from names to scenarios")
                         .at(node.span(), "this is " + node.describe())
-                        .withHelp("for instance `home: {where: tab = 1}`"));
+                        .withHelp("example: `home: {where: tab = 1}`"));
                 return List.of();
             }
             if (mapping.entries().isEmpty()) {
-                binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "there is no scenario in `scenarios`")
-                        .at(node.span(), "at least one belongs here"));
+                binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "`scenarios` is empty")
+                        .at(node.span(), "add at least one scenario"));
             }
             List<ScenarioConfig> scenarios = mapping.entries().stream()
                     .map(entry -> bindScenario(root, entry))

@@ -36,22 +36,22 @@ public final class SplitSection {
 
     private static final Key<By> BY = required("by", ValueTypes.choice(By.class))
             .means(
-                    "`time`: the newest days; `leaveOneOut`: each user's last positive of each scenario; `column`: ranges of a column; `file`: files of their own.")
+                    "Kind of split. `time`: the newest days. `leaveOneOut`: the last positive of each user and scenario. `column`: ranges of a column. `file`: separate files.")
             .into("");
     private static final Key<String> COLUMN = required("column", ValueTypes.column())
             .means("Column of the events.")
             .withExample("date");
     private static final Key<Duration> TIME_VALIDATION = key(
                     "validation", ValueTypes.duration(Duration.ZERO), Duration.ZERO)
-            .means("How long before test; `0d` for none.")
+            .means("Duration of validation, before test; `0d` for no validation.")
             .withExample("1d");
     private static final Key<Duration> TIME_TEST = required("test", ValueTypes.duration(Duration.ofMillis(1)))
-            .means("How long, up to the newest event.")
+            .means("Duration of test, up to the newest event.")
             .withExample("4d");
 
     static final Section<DataConfig.ByTime> BY_TIME = Section.of(
                     "data.split by: time",
-                    "By time: the newest events are test. Where both lengths are whole days they begin at midnight, else both are counted back from the newest event.",
+                    "Temporal split: the newest events are test. If both durations are full days, they start at midnight. Otherwise they are counted back from the newest event.",
                     BY.withExample("time"),
                     TIME_VALIDATION,
                     TIME_TEST)
@@ -59,19 +59,19 @@ public final class SplitSection {
 
     static final Section<DataConfig.LeaveOneOut> LEAVE_ONE_OUT = Section.of(
                     "data.split by: leaveOneOut",
-                    "Of each user and scenario the last positive is test, the last but one validation.",
+                    "Leave-one-out split: the last positive of each user and scenario is test, the one before it is validation.",
                     BY.withExample("leaveOneOut"))
             .to(DataConfig.LeaveOneOut.class);
 
     private static final Key<DataConfig.Range> RANGE_VALIDATION =
-            key("validation", range()).means("Values that are validation, both ends included as in `test`.");
+            key("validation", range()).means("Values of validation, both ends included, in the form of `test`.");
     private static final Key<DataConfig.Range> RANGE_TEST = required("test", range())
             .means(
-                    "Values that are test, both ends included; the rest is train. Numbers are compared as numbers, days and times (`2022-05-05`, `2022-05-05T12:00`) as times in the zone of the data, the last day, hour, minute or second whole; all else as texts.")
+                    "Values of test, both ends included; all other values are train. Numbers are compared as numbers. Days and times (`2022-05-05`, `2022-05-05T12:00`) are compared in the time zone of the data, and the last day, hour, minute or second is included completely. All other values are compared as texts.")
             .withExample("20220505..20220508");
     static final Section<DataConfig.ByColumn> BY_COLUMN = Section.of(
                     "data.split by: column",
-                    "By ranges of a column of the events.",
+                    "Split by ranges of a column of the events.",
                     BY.withExample("column"),
                     COLUMN,
                     RANGE_VALIDATION,
@@ -81,10 +81,10 @@ public final class SplitSection {
 
     static final Section<DataConfig.ByFile> BY_FILE = Section.of(
                     "data.split by: file",
-                    "By files: test events have files of their own.",
+                    "Split by files: the test events are in separate files.",
                     BY.withExample("file"),
                     key("validation", ValueTypes.paths(0), List.of())
-                            .means("Files of validation events, if there are any.")
+                            .means("Files of validation events (optional).")
                             .withExample("data/validation.csv"),
                     required("test", ValueTypes.paths(1))
                             .means("Files of test events, with the columns of `data.events.path`.")
@@ -93,7 +93,7 @@ public final class SplitSection {
 
     /** What is known before {@code by} is: all keys of all variants. */
     public static final Section<Void> SPLIT = Section.of(
-            "data.split", "Which events are train, validation and test.", BY, COLUMN, TIME_VALIDATION, TIME_TEST);
+            "data.split", "Assignment of events to train, validation and test.", BY, COLUMN, TIME_VALIDATION, TIME_TEST);
 
     private SplitSection() {}
 
@@ -132,8 +132,8 @@ public final class SplitSection {
         if (validation != null && binding.isValid(split.pathOf("test")) && overlap(validation, split.get(RANGE_TEST))) {
             binding.report(Diagnostic.error(
                             DiagnosticCode.OUT_OF_RANGE, "`data.split.validation` and `data.split.test` overlap")
-                    .at(binding.locationOf(split.pathOf("test")), "an event cannot be both")
-                    .withNote("validation is given here", binding.locationOf(split.pathOf("validation"))));
+                    .at(binding.locationOf(split.pathOf("test")), "an event cannot be in both")
+                    .withNote("validation is set here", binding.locationOf(split.pathOf("validation"))));
         }
     }
 
@@ -146,12 +146,12 @@ public final class SplitSection {
                                     dots < 0 ? "" : text.substring(0, dots).strip();
                             String to = dots < 0 ? "" : text.substring(dots + 2).strip();
                             if (from.isEmpty() || to.isEmpty() || to.startsWith(".")) {
-                                throw ConversionException.malformed("`" + text + "` has not the form `from..to`")
-                                        .withHelp("one value alone is written `" + text + ".." + text + "`");
+                                throw ConversionException.malformed("`" + text + "` does not have the form `from..to`")
+                                        .withHelp("write a single value as `" + text + ".." + text + "`");
                             }
                             DataConfig.Range range = new DataConfig.Range(from, to);
                             if (isReversed(range)) {
-                                throw ConversionException.outOfRange("it ends before it begins");
+                                throw ConversionException.outOfRange("the range ends before it starts");
                             }
                             return range;
                         },
@@ -197,10 +197,10 @@ public final class SplitSection {
                 && binding.isValid("data.split.by")
                 && binding.isValid("data.split.validation")) {
             binding.report(
-                    Diagnostic.error(DiagnosticCode.VALIDATION_REQUIRED, "`" + path + "` needs validation events")
-                            .at(binding.locationOf(path), "the split has none")
-                            .withHelp("give `data.split.validation`")
-                            .withNote("the split", binding.locationOf("data.split")));
+                    Diagnostic.error(DiagnosticCode.VALIDATION_REQUIRED, "`" + path + "` requires validation events")
+                            .at(binding.locationOf(path), "the split has no validation events")
+                            .withHelp("set `data.split.validation`")
+                            .withNote("the split is set here", binding.locationOf("data.split")));
         }
     }
 }
