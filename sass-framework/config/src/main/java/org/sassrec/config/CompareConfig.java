@@ -4,15 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code compare:} variants of one configuration, set beside each other.
+ * The section {@code compare}: how variants of one configuration are compared.
  *
- * @param seeds of the runs of each variant, in order; none twice
+ * @param seeds seeds of the runs of each variant, in order, without duplicates
  * @param reference name of the variant that all others are compared with
- * @param split on which all are scored
- * @param parallel runs side by side at most
- * @param memory bytes that a further run must fit; {@code null}: most of the machine's
- * @param metrics those that models can be paired by: of ranks, or {@code auc} and {@code gauc}
- * @param trials names of the settings that each variant is tried in besides as it is
+ * @param split the split that scores the variants
+ * @param parallel maximum number of runs at the same time
+ * @param memory memory limit of all runs in bytes; {@code null}: most of the memory of the machine
+ * @param metrics metrics for paired comparisons: ranking metrics, {@code auc} and {@code gauc}
+ * @param trials names of the settings that each variant is tried in, in addition to its own setting
  */
 public record CompareConfig(
         List<Long> seeds,
@@ -23,10 +23,12 @@ public record CompareConfig(
         List<String> metrics,
         List<String> trials) {
 
-    /** Name of a variant's own setting among its trials. */
+    /** Name of the setting of a variant without changes, among its trials. */
     public static final String UNCHANGED_TRIAL = "unchanged";
 
-    /** Name of what stands in every table beside the variants: the list of the scenario's most popular items. */
+    /**
+     * Name of the popularity baseline, which every table contains: the list of the most popular items of the scenario.
+     */
     public static final String POPULARITY = "popularity";
 
     public CompareConfig {
@@ -35,7 +37,7 @@ public record CompareConfig(
         trials = List.copyOf(trials);
     }
 
-    /** Days that score. */
+    /** The split that scores the variants. */
     public enum Split {
         VALIDATION,
         TEST

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the part
  */
 public final class ConfigPath<T> {
-    /** Stands in a pattern for the name of a scenario, side, feature or metric. */
+    /** Placeholder in a pattern for the name of a scenario, side, feature or metric. */
     private static final String ANY = "*";
 
-    /** Keys of components that have another name in the file. */
+    /** Keys of components whose name differs from the key in the file. */
     private static final Map<String, List<String>> KEYS = Map.ofEntries(
             written(DataConfig.Events::paths, "path"),
             written(DataConfig.Events::dates, "dates", "missingDates"),
@@ -40,7 +40,7 @@ public final class ConfigPath<T> {
 
     public static final ConfigPath<DataConfig> DATA = of(SassConfig::data);
 
-    /** The common label. The binder copies it into each scenario without a label, so no record has it. */
+    /** The top-level label. The binder copies it into each scenario without a label, so no record contains it. */
     public static final ConfigPath<String> LABEL = new ConfigPath<>(List.of("label"));
 
     public static final ConfigPath<ScenarioConfig> SCENARIO = elements(of(SassConfig::scenarios), 1);
@@ -53,7 +53,7 @@ public final class ConfigPath<T> {
     public static final ConfigPath<FinetuneConfig> FINETUNE = of(SassConfig::finetune);
     public static final ConfigPath<EvaluateConfig> EVALUATE = of(SassConfig::evaluate);
 
-    /** One gate: {@code qualityGates.<scenario>.<metric>}. */
+    /** One quality gate: {@code qualityGates.<scenario>.<metric>}. */
     public static final ConfigPath<QualityGate> GATE =
             new ConfigPath<>(below(of(SassConfig::qualityGates).patterns, ANY + "." + ANY));
 
@@ -67,24 +67,25 @@ public final class ConfigPath<T> {
     }
 
     /**
-     * Accessor of a record's component. It is serializable because the component's name is read from the serialized form.
+     * Accessor of a record component. It is serializable because the name of the component is read from the serialized
+     * form.
      *
      * @param <R> type of the record
      * @param <T> type of the component
      */
     @FunctionalInterface
     public interface Component<R, T> extends Serializable {
-        /** Value of the component. */
+        /** Returns the value of the component. */
         @Nullable
         T of(R record);
     }
 
-    /** A component of the whole configuration. */
+    /** Returns the path of a component of the configuration. */
     public static <T> ConfigPath<T> of(Component<SassConfig, T> component) {
         return new ConfigPath<>(keys(component));
     }
 
-    /** A component of this part. */
+    /** Returns the path of a component of this part. */
     public <V> ConfigPath<V> then(Component<T, V> component) {
         return new ConfigPath<>(keys(component).stream()
                 .flatMap(key -> below(patterns, key).stream())
@@ -99,16 +100,16 @@ public final class ConfigPath<T> {
         return patterns.stream().map(pattern -> pattern + "." + key).toList();
     }
 
-    /** Its keys, as dotted paths with {@code *} in place of names. */
+    /** Returns the keys of this part as dotted paths with {@code *} in place of names. */
     public List<String> patterns() {
         return patterns;
     }
 
     /**
-     * Its one path.
+     * Returns the only path of this part.
      *
-     * @param names of the scenario, side, feature or metric that it is of, in the order of the path
-     * @throws IllegalArgumentException if it has several paths or takes another number of names
+     * @param names names of the scenario, side, feature or metric, in the order of the path
+     * @throws IllegalArgumentException if the part has several paths or requires another number of names
      */
     public String path(String... names) {
         List<String> steps = new ArrayList<>();
@@ -122,12 +123,15 @@ public final class ConfigPath<T> {
         return String.join(".", steps);
     }
 
-    /** Whether a path of {@link LoadedConfig#effectiveValues()} is this part or inside it. */
+    /** Returns whether a path of {@link LoadedConfig#effectiveValues()} is this part or inside it. */
     public boolean contains(String path) {
         return start(path).isPresent();
     }
 
-    /** The start of a path that is this part: {@code scenarios.home} of {@code scenarios.home.label} for {@link #SCENARIO}. */
+    /**
+     * Returns the prefix of a path that is this part, for example {@code scenarios.home} of {@code
+     * scenarios.home.label} for {@link #SCENARIO}.
+     */
     public Optional<String> start(String path) {
         List<String> steps = List.of(path.split("\\.", -1));
         return patterns.stream()
@@ -162,7 +166,7 @@ public final class ConfigPath<T> {
         return reference.getImplClass() + "." + reference.getImplMethodName();
     }
 
-    /** What a method reference refers to, by the documented form in which Java serializes it. */
+    /** Returns the target of a method reference, from its documented serialized form. */
     private static SerializedLambda reference(Component<?, ?> component) {
         try {
             Method form = component.getClass().getDeclaredMethod("writeReplace");

@@ -5,16 +5,17 @@ import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code data:} the sources, the time, the split. */
+/** The section {@code data}: source files, time column and split. */
 public record DataConfig(
         Events events, @Nullable Entity users, @Nullable Entity items, Split split) {
 
     /**
-     * One row per exposure (or per positive where exposures are not logged).
+     * The events: one row per exposure, or one row per positive if exposures are not logged.
      *
-     * @param paths files, globs, or addresses such as {@code s3://...}; the format by extension, one for all
-     * @param delimiter of CSV-like files; {@code null}: by extension ({@code ,} or tab)
-     * @param dates the days of paths that hold {@code ${date}}; {@code null} when none does
+     * @param paths files, globs, or addresses such as {@code s3://...}. The extension determines the format, which is
+     * the same for all.
+     * @param delimiter separator of text files; {@code null}: by extension ({@code ,} or tab)
+     * @param dates days of the paths that contain {@code ${date}}; {@code null} without such paths
      */
     public record Events(
             List<String> paths,
@@ -29,13 +30,13 @@ public record DataConfig(
     }
 
     /**
-     * The event's time.
+     * The time column of the events.
      *
-     * @param zone rules days, windows and the SQL of expressions
+     * @param zone time zone of days, windows and SQL expressions
      */
     public record Time(String column, TimeUnit unit, ZoneId zone) {}
 
-    /** How the time column counts: epoch units, or a timestamp/ISO text. */
+    /** Unit of the time column: a unit since the epoch, or timestamps and ISO 8601 texts. */
     public enum TimeUnit {
         MS,
         S,
@@ -46,8 +47,8 @@ public record DataConfig(
     /**
      * A table of users or items.
      *
-     * @param join further files of the same key column, joined left
-     * @param dates the days of paths that hold {@code ${date}}; {@code null} when none does
+     * @param join additional files with the same key column, joined left
+     * @param dates days of the paths that contain {@code ${date}}; {@code null} without such paths
      */
     public record Entity(
             List<String> paths,
@@ -61,16 +62,19 @@ public record DataConfig(
         }
     }
 
-    /** Which events are train, validation and test. */
+    /** Assignment of events to train, validation and test. */
     public sealed interface Split {
 
-        /** Whether any events are held out to choose by. */
+        /** Returns whether the split has validation events. */
         default boolean hasValidation() {
             return true;
         }
     }
 
-    /** The newest {@code test} time is test, the {@code validation} time before it validation. Zero validation: none. */
+    /**
+     * Temporal split: the newest {@code test} duration is test, the {@code validation} duration before it is
+     * validation. Zero means no validation.
+     */
     public record ByTime(Duration validation, Duration test) implements Split {
         @Override
         public boolean hasValidation() {
@@ -78,10 +82,10 @@ public record DataConfig(
         }
     }
 
-    /** Per (user, scenario) the last positive is test, the last but one validation. */
+    /** The last positive of each user and scenario is test, the one before it is validation. */
     public record LeaveOneOut() implements Split {}
 
-    /** By closed ranges of a column's days and times, numbers or texts, validation if there is any; what lies in neither is train. */
+    /** Split by closed ranges of a column of days, times, numbers or texts. All other values are train. */
     public record ByColumn(String column, @Nullable Range validation, Range test) implements Split {
         @Override
         public boolean hasValidation() {
@@ -102,13 +106,13 @@ public record DataConfig(
         }
     }
 
-    /** {@code from..to}, both ends inside. */
+    /** A range {@code from..to}, both ends included. */
     public record Range(String from, String to) {
 
-        /** Days or times from the first moment of one to the last one of the other. */
+        /** Days or times from the first moment of {@code from} to the last moment of {@code to}. */
         public record Times(DayOrTime from, DayOrTime to) {}
 
-        /** The ends as days or times; {@code null} if they are not both such. */
+        /** Returns the ends as days or times; {@code null} if one of them is neither. */
         public @Nullable Times times() {
             DayOrTime first = DayOrTime.parse(from);
             DayOrTime last = DayOrTime.parse(to);

@@ -12,30 +12,30 @@ import org.sassrec.config.schema.ScalarType;
 import org.sassrec.config.schema.SchemaFragments;
 
 /**
- * A range of days, both ends inside.
+ * A range of days, both ends included.
  *
- * @param missing what to do about a day without a file
+ * @param missing handling of a day without a file
  */
 public record DateRange(Day from, Day to, Missing missing) {
 
-    /** Each day is looked for on the disk. */
-    private static final int MOST = 3_660;
+    /** Limit of days, because each day is searched on the disk. */
+    private static final int MAX_DAYS = 3_660;
 
     private static final Pattern RELATIVE = Pattern.compile("today(?:\\s*([+-])\\s*(\\d{1,5})d)?");
 
-    /** What a day without a file is. */
+    /** Handling of a day without a file. */
     public enum Missing {
-        /** A model trained on half of the days unnoticed is worse than none. */
+        /** Stops the run, because training on incomplete data would be unnoticed. */
         ERROR,
-        /** Left out, with a warning. */
+        /** Leaves the day out, with a warning. */
         SKIP
     }
 
     /**
-     * A day.
+     * A fixed day, or a day relative to today.
      *
-     * @param date {@code null}: today
-     * @param offset days after it, mostly less than 0; 0 for a date
+     * @param date the fixed day; {@code null}: today
+     * @param offset days after today, negative for past days; 0 for a fixed day
      */
     public record Day(@Nullable LocalDate date, int offset) {
         LocalDate resolve(LocalDate today) {
@@ -43,14 +43,17 @@ public record DateRange(Day from, Day to, Missing missing) {
         }
     }
 
-    /** The days of the range as of a day; empty when it ends before it begins. */
+    /** Returns the days of the range, relative to a given day; empty if the range ends before it starts. */
     public List<LocalDate> days(LocalDate today) {
         LocalDate first = from.resolve(today);
         LocalDate end = to.resolve(today).plusDays(1);
         return first.isBefore(end) ? first.datesUntil(end).toList() : List.of();
     }
 
-    /** As people write them: {@code 2026-05-01..2026-05-07}, {@code today-7d..today-1d}, {@code 2026-05-01}. */
+    /**
+     * Returns the value type, with texts such as {@code 2026-05-01..2026-05-07}, {@code today-7d..today-1d} or {@code
+     * 2026-05-01}.
+     */
     public static ScalarType<DateRange> type() {
         return new ScalarType<>(
                 "a range of days such as `2026-05-01..2026-05-07` or `today-7d..today-1d`",
@@ -68,10 +71,10 @@ public record DateRange(Day from, Day to, Missing missing) {
             LocalDate any = LocalDate.EPOCH;
             long length = ChronoUnit.DAYS.between(from.resolve(any), to.resolve(any)) + 1;
             if (length < 1) {
-                throw ConversionException.outOfRange("it ends before it begins");
+                throw ConversionException.outOfRange("the range ends before it starts");
             }
-            if (length > MOST) {
-                throw ConversionException.outOfRange("more than " + MOST + " days");
+            if (length > MAX_DAYS) {
+                throw ConversionException.outOfRange("more than " + MAX_DAYS + " days");
             }
         }
         return new DateRange(from, to, Missing.ERROR);
@@ -86,8 +89,8 @@ public record DateRange(Day from, Day to, Missing missing) {
         try {
             return new Day(LocalDate.parse(text.strip()), 0);
         } catch (DateTimeException e) {
-            throw ConversionException.malformed("`" + text.strip() + "` is no day")
-                    .withHelp("a day is `2026-05-01`, `today` or `today-7d`");
+            throw ConversionException.malformed("`" + text.strip() + "` is not a day")
+                    .withHelp("write `2026-05-01`, `today` or `today-7d`");
         }
     }
 

@@ -11,19 +11,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A day or a time as an end of a range, such as {@code 2022-05-05}, {@code 2022-05-05T12:00} or {@code 2022-05-05 12:00:00Z}. It
- * stands for all of the day, hour, minute or second that it names: a range up to a day has the day whole.
+ * A day or a time as an end of a range, such as {@code 2022-05-05}, {@code 2022-05-05T12:00} or {@code 2022-05-05
+ * 12:00:00Z}. It includes all of the day, hour, minute or second that it names.
  *
  * @param begin its first moment
- * @param unit how much of time it names
- * @param offset that it is written with; {@code null}: it is one of the zone of the data
+ * @param unit its precision
+ * @param offset offset from UTC as written; {@code null}: the time zone of the data applies
  */
 public record DayOrTime(
         LocalDateTime begin, ChronoUnit unit, @Nullable ZoneOffset offset) {
     private static final Pattern FORM = Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)"
             + "(?:[T ](\\d\\d)(?::(\\d\\d)(?::(\\d\\d)(?:\\.(\\d{1,9}))?)?)?\\s*(Z|[+-]\\d\\d(?::?\\d\\d)?)?)?");
 
-    /** Reads one; {@code null} if the text is something else. */
+    /** Parses a text; returns {@code null} if it is neither a day nor a time. */
     static @Nullable DayOrTime parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
@@ -55,12 +55,12 @@ public record DayOrTime(
         return digits <= 3 ? ChronoUnit.MILLIS : ChronoUnit.MICROS;
     }
 
-    /** The first moment. */
+    /** Returns the first moment. */
     public Instant start(ZoneId zone) {
         return begin.atZone(offset == null ? zone : offset).toInstant();
     }
 
-    /** The first moment after it. */
+    /** Returns the first moment after it. */
     public Instant endExclusive(ZoneId zone) {
         return begin.plus(1, unit).atZone(offset == null ? zone : offset).toInstant();
     }

@@ -3,45 +3,56 @@ package org.sassrec.config;
 import java.util.List;
 import org.sassrec.config.schema.MetricTypes;
 
-/** {@code evaluate:}. Metrics are texts such as {@code hr@50}, {@code ndcg@50}, {@code recall@50}, {@code mrr@50}, {@code auc}, {@code gauc}; {@code confidence}
- * is that of intervals and gates, between 0 and 1. */
+/**
+ * The section {@code evaluate}.
+ *
+ * @param metrics texts such as {@code hr@50}, {@code ndcg@50}, {@code recall@50}, {@code mrr@50}, {@code auc}, {@code
+ * gauc}
+ * @param confidence confidence level of intervals and quality gates, between 0 and 1
+ */
 public record EvaluateConfig(List<String> metrics, Exclude exclude, double confidence, History history) {
 
-    /** Decides where nothing else is configured to. */
+    /** Metric that chooses settings if no other metric is configured. */
     static final String DEFAULT_METRIC = "ndcg@50";
 
     public EvaluateConfig {
         metrics = List.copyOf(metrics);
     }
 
-    /** With intervals of 95 %, histories and statistics as of the split's beginning. */
+    /** Creates settings with 95 % intervals and frozen histories. */
     public EvaluateConfig(List<String> metrics, Exclude exclude) {
         this(metrics, exclude, 0.95, History.FROZEN);
     }
 
-    /** Those of the metrics that come from the ranks of queries and have a value for each of them, in their order. */
+    /** Returns the metrics that are computed from ranks and have one value per query, in their order. */
     public List<String> rankingMetrics() {
         return metrics.stream().filter(MetricTypes::isRankingMetric).toList();
     }
 
-    /** Those of the metrics that are of logged exposures, in their order. */
+    /** Returns the metrics of logged exposures, in their order. */
     List<String> exposureMetrics() {
         return metrics.stream().filter(MetricTypes::isExposureMetric).toList();
     }
 
-    /** What a query knows of the past. */
+    /** Past events that a query may use. */
     public enum History {
-        /** What happened before the split that is measured. */
+        /** Events before the measured split. */
         FROZEN,
-        /** Also what happened in it: in sequence features before the query, in statistics on the days before its own. */
+        /**
+         * Also events in the measured split: in sequence features those before the query, in statistics those of
+         * earlier days.
+         */
         ROLLING
     }
 
-    /** Which known items leave the candidates of a query. */
+    /** Known items that are excluded from the ranking of a query. */
     public enum Exclude {
-        /** The user's own train positives of the scenario. */
+        /** The user's train positives of the scenario. */
         POSITIVES,
-        /** Whatever the user answered or was shown in any scenario in train, or has in a list column, comes last. */
+        /**
+         * Items that were exposed to the user or positive in any scenario in train, or that are in a list column of the
+         * user. They rank last.
+         */
         SEEN,
         NONE
     }

@@ -5,59 +5,65 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One feature. Whatever its type, the model sees rows of an embedding table (one, a weighted bag, or a sequence), or
- * numbers as they are.
+ * A feature. The model reads it as rows of an embedding table (one row, a weighted bag or a sequence) or as numbers.
  */
 public sealed interface FeatureConfig {
     String name();
 
     Side side();
 
-    /** What an entity has of the feature; one value unless a type says otherwise. */
+    /** Returns the form of the values per entity. The default is a single value. */
     default Shape shape() {
         return numberEncoding() == null ? Shape.ID : Shape.NUMBER;
     }
 
-    /** The columns that it reads; none for a feature that is made of other features or of an expression. */
+    /**
+     * Returns the columns that the feature reads; empty for features that are made of other features or of an
+     * expression.
+     */
     List<Input> inputs();
 
-    /** The texts that it reads and the table that they have; null for numbers, and for what reads another feature's. */
+    /**
+     * Returns the categorical values and their table; {@code null} for numbers and for features that read the table of
+     * another feature.
+     */
     default @Nullable Categorical categorical() {
         return this instanceof Categorical texts && shape() != Shape.NUMBER ? texts : null;
     }
 
     /**
-     * Names of the scenarios that have the feature; empty for all. One of some scenarios feeds their bias network alone.
+     * Returns the names of the scenarios that have the feature; empty for all. A feature of some scenarios feeds only
+     * their bias network.
      */
     default List<String> scenarios() {
         return List.of();
     }
 
-    /** How its numbers enter; null for what is no number. */
+    /** Returns the encoding of numbers; {@code null} if the values are not numbers. */
     default @Nullable NumberEncoding numberEncoding() {
         return null;
     }
 
-    /** How many values an entity has at most. */
+    /** Returns the maximum number of values per entity. */
     default int maxLength() {
         return 1;
     }
 
-    /** Whether each value has a weight. */
+    /** Returns whether each value has a weight. */
     default boolean weighted() {
         return false;
     }
 
-    /** Whether its values stand in the events, not in a table of its side. */
+    /** Returns whether the values are in the events instead of a table of the side. */
     default boolean ofEvents() {
         return side() == Side.CONTEXT;
     }
 
-    /** What an entity has of a feature. */
+    /** Form of the values per entity. */
     enum Shape {
         /** One text, which has a row of a table. */
         ID,
-        /** One number, which has a bucket or enters as it is, see {@link #numberEncoding}. */
+        /** One number, in a bucket or scaled; see {@link #numberEncoding}. */
         NUMBER,
         /** Several texts, pooled. */
         BAG,
@@ -71,18 +77,18 @@ public sealed interface FeatureConfig {
      * A column that a feature reads.
      *
      * @param table the side whose table has the column; the events for {@link Side#CONTEXT}
-     * @param key of the configuration that names it
+     * @param key key of the configuration that names the column
      */
     record Input(Side table, String key, String column, Use use) {}
 
     /** How the values of a column are compared. */
     enum Use {
-        /** As they are written. */
+        /** Exactly as written. */
         TEXT,
-        /** As ids whose spelling may be normalised: nothing but the data names them. */
+        /** As ids that occur only in the data, so their spelling may be normalized. */
         ID,
         NUMBER,
-        /** Only whether two are equal. */
+        /** Only for equality. */
         VALUE;
 
         private static Use of(Vocabulary vocabulary) {
@@ -90,29 +96,31 @@ public sealed interface FeatureConfig {
         }
     }
 
-    /** Texts, each of which has a row of a table or is unknown. */
+    /** Texts that have a row of a table or use the out-of-vocabulary row. */
     interface Categorical {
         Vocabulary vocabulary();
 
-        /** The table's name: features that name the same one share it. */
+        /** Returns the name of the table. Features with the same name share it. */
         String table();
     }
 
-    /** Whether it is part of an item's bias, and no input of the item tower. */
+    /** Returns whether the feature is part of the item bias and not an input of the item tower. */
     default boolean feedsBias() {
         return false;
     }
 
-    /** Whether an entity has another value in each scenario, of what was done there: what views of stage one may tell apart. */
+    /**
+     * Returns whether an entity can have a different value in each scenario, so that the views of pre-training differ.
+     */
     default boolean differsByScenario() {
         return false;
     }
 
-    /** A column's value. */
+    /** The value of a column. */
     record Id(String name, Side side, String column, Vocabulary vocabulary, String table, List<String> scenarios)
             implements FeatureConfig, Categorical {
 
-        /** Of all scenarios, learned from the data, in a table of its own. */
+        /** Creates a feature of all scenarios with a learned vocabulary and a table with the name of the feature. */
         public Id(String name, Side side, String column, int minCount) {
             this(name, side, column, new Vocabulary.Learned(minCount), name, List.of());
         }
@@ -124,9 +132,9 @@ public sealed interface FeatureConfig {
     }
 
     /**
-     * A column with several values; pooled by their mean.
+     * A column with several values, pooled by their mean.
      *
-     * @param weights a column with a weight for each value, by which the mean is weighted
+     * @param weights column with one weight per value; {@code null} for equal weights
      */
     record Multi(
             String name,
@@ -156,7 +164,10 @@ public sealed interface FeatureConfig {
         }
     }
 
-    /** The values of other features of its side together; unknown where one of them is. */
+    /**
+     * Combinations of the values of other features of the same side. A combination is out of vocabulary if one of its
+     * values is.
+     */
     record Cross(String name, Side side, List<String> of, Vocabulary vocabulary, String table, List<String> scenarios)
             implements FeatureConfig, Categorical {
         public Cross {
@@ -179,9 +190,11 @@ public sealed interface FeatureConfig {
     }
 
     /**
-     * An SQL expression over the side's columns; its values are ids, or numbers when {@code numberEncoding} is given.
+     * An SQL expression over the columns of the side. Its values are ids, or numbers if {@code numberEncoding} is not
+     * {@code null}.
      *
-     * @param vocabulary,table of the ids; without meaning when {@code numberEncoding} is given
+     * @param vocabulary vocabulary of the ids; unused for numbers
+     * @param table table of the ids; unused for numbers
      */
     record Expression(
             String name,
@@ -199,16 +212,16 @@ public sealed interface FeatureConfig {
         }
     }
 
-    /** A column of the events whose values a history holds. */
+    /** A column of the events whose values are the elements of a history. */
     record EventColumn(String column, Vocabulary vocabulary, String table) implements Categorical {}
 
     /**
-     * A column of given vectors.
+     * A column of vectors.
      *
-     * @param separator between the numbers of a text
-     * @param dimension numbers of a vector; {@code null} for as many as most have
-     * @param trainable whether each is trained further: then a feature {@link #learnedFeature()} beside it has the key's values,
-     *     whose embeddings are added to the projected vectors
+     * @param separator separator of the numbers of a text
+     * @param dimension length of a vector; {@code null}: the most frequent length
+     * @param trainable whether the vectors are trained. The feature {@link #learnedFeature()} then has the values of
+     * the key, and its embeddings are added to the projected vectors.
      */
     record Embedding(
             String name,
@@ -222,7 +235,10 @@ public sealed interface FeatureConfig {
 
         private static final String LEARNED_SUFFIX = ".learned";
 
-        /** Name of the feature with the key's values, and of its table; no feature that is written can have it. */
+        /**
+         * Returns the name of the feature with the values of the key, and of its table. No configured feature can have
+         * this name.
+         */
         public String learnedFeature() {
             return name + LEARNED_SUFFIX;
         }
@@ -237,18 +253,20 @@ public sealed interface FeatureConfig {
             return List.of(new Input(side, "column", column, Use.TEXT));
         }
 
-        /** Whether a name is of a feature that no one has written. */
+        /** Returns whether a name belongs to a feature that the configuration does not contain. */
         public static boolean isLearnedFeature(String name) {
             return name.endsWith(LEARNED_SUFFIX);
         }
     }
 
     /**
-     * The value that a table of its own has for a key; an id, or a number when {@code numberEncoding} is given.
+     * The value of a key in a separate table: an id, or a number if {@code numberEncoding} is not {@code null}.
      *
-     * @param by column of the side's table, or of the events, that holds the key
-     * @param key,column of the table
-     * @param vocabulary,table of the ids; without meaning when {@code numberEncoding} is given
+     * @param by column of the table of the side, or of the events, with the key
+     * @param key key column of the separate table
+     * @param column value column of the separate table
+     * @param vocabulary vocabulary of the ids; unused for numbers
+     * @param table embedding table of the ids; unused for numbers
      */
     record Lookup(
             String name,
@@ -273,13 +291,13 @@ public sealed interface FeatureConfig {
     }
 
     /**
-     * A history on the user side, newest first in the model: of items, which share the table of the item side's id feature
-     * {@code of} (a feature name), or of the values that the events had in a column.
+     * A history of the user, newest element first in the model. Its elements are items, which share the table of the
+     * item feature {@code of}, or values of a column of the events.
      *
-     * @param of empty with {@code event}
-     * @param where positives or exposures; of no meaning with {@code column}
-     * @param column a list column that the users' files bring (oldest first) instead of events
-     * @param gaps bounds of the time between an element and the row, ascending; empty when time does not count
+     * @param of name of an item feature of type id; empty with {@code event}
+     * @param where positives or exposures; unused with {@code column}
+     * @param column list column of the users, oldest element first; {@code null}: the history comes from events
+     * @param gaps bounds of the time between an element and the row, ascending; empty if time does not count
      */
     record Sequence(
             String name,
@@ -298,17 +316,23 @@ public sealed interface FeatureConfig {
             gaps = List.copyOf(gaps);
         }
 
-        /** Name of the embedding table of the gaps; no feature can have it. */
+        /** Returns the name of the embedding table of the gaps. No feature can have this name. */
         public String gapTable() {
             return name + ".gaps";
         }
 
-        /** Rows of that table: row 0 for a time that is not known, row b + 1 for b bounds that the gap has reached. */
+        /**
+         * Returns the number of rows of the table of the gaps: row 0 for unknown times, row b + 1 for a gap that
+         * reaches b bounds.
+         */
         public int gapRows() {
             return gaps.size() + 2;
         }
 
-        /** Row of the gap between an element and its row, both in epoch milliseconds; the element's is 0 if not known. */
+        /**
+         * Returns the row of the gap between an element and its row, both in epoch milliseconds. A time of 0 is
+         * unknown.
+         */
         public int gapRow(long now, long time) {
             if (time == 0) {
                 return 0;
@@ -355,15 +379,15 @@ public sealed interface FeatureConfig {
     }
 
     /**
-     * A measure of what happened before the row's own day.
+     * A statistic of the events before the day of the row.
      *
-     * @param top the column and number of values for {@link Measure#TOP}
-     * @param column the column that {@link Measure#MEAN} and {@link Measure#DISTINCT} read
+     * @param top column and number of values of {@link Measure#TOP}; {@code null} for other measures
+     * @param column column that {@link Measure#MEAN} and {@link Measure#DISTINCT} read
      * @param where which events count
-     * @param window look back so far (whole days); {@code null} for all time
-     * @param halfLife weigh by age instead; {@code null} for equal weights
-     * @param numberEncoding how the number enters; of no meaning for {@link Measure#TOP}
-     * @param bias whether it is part of an item's bias, as of the query's own day, and no input of the item tower
+     * @param window past days that count; {@code null}: all
+     * @param halfLife age at which an event counts half; {@code null}: equal weights
+     * @param numberEncoding encoding of the number; unused with {@link Measure#TOP}
+     * @param bias whether it is part of the item bias as of the day of the query, and not an input of the item tower
      */
     record Statistic(
             String name,
@@ -420,20 +444,22 @@ public sealed interface FeatureConfig {
         }
     }
 
-    /** The most frequent values of a column of the other side. */
+    /** The k most frequent values of a column of the other side. */
     record Top(String column, int k) {}
 
-    /** What a statistic says; columns are those of the other side: of the items for a user, of the users for an item. */
+    /**
+     * The value of a statistic. Columns are those of the other side: of the items for a user, of the users for an item.
+     */
     enum Measure {
         POSITIVES,
         EXPOSURES,
-        /** Positives an exposure, smoothed. */
+        /** Positives per exposure, smoothed. */
         CTR,
-        /** Whole days from the last event to the row's day, 1 for yesterday; missing without one. */
+        /** Days from the last event to the day of the row, 1 for yesterday; missing without an event. */
         RECENCY,
-        /** Mean of a column over the events whose value is a number; missing without one. */
+        /** Mean of a column over the events whose value is a number; missing without such an event. */
         MEAN,
-        /** How many different values of a column the events had. */
+        /** Number of different values of a column in the events. */
         DISTINCT,
         TOP
     }
@@ -451,17 +477,17 @@ public sealed interface FeatureConfig {
     enum Pooling {
         /** Masked mean. */
         MEAN,
-        /** Mean weighted by a learned weight of each place, newest = place 0. */
+        /** Mean with a learned weight per position; the newest element has position 0. */
         POSITIONAL,
-        /** Mean weighted by what the scenario looks for and by place. */
+        /** Mean with learned weights per scenario and position. */
         ATTENTION,
         /** A transformer block, then the mean. */
         SELF_ATTENTION,
-        /** The embeddings side by side; zero where the history is shorter. */
+        /** The embeddings concatenated, padded with zeros. */
         CONCAT
     }
 
-    /** Names of all features of a list, for messages. */
+    /** Returns the names of all features of a list, for messages. */
     static List<String> names(List<FeatureConfig> features) {
         return features.stream().map(FeatureConfig::name).toList();
     }

@@ -4,18 +4,20 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code finetune:} stage two, the retrieval task.
+ * The section {@code finetune}: stage two, retrieval training.
  *
- * @param temperature divides the similarity in the score; by default 1 for dot, 0.1 for cosine, 0.4 for cosine with exposures
- * @param tableAccumulator what Adagrad's sums of squared gradients start with: small lets rows move from their first
- *     occurrence on, large damps the first steps
- * @param earlyStopping {@code null}: run all epochs
- * @param refit then train anew on train and validation for the number of epochs found
- * @param freeze what stays as pre-training left it
- * @param weightAveraging time constant, in epochs, of the running mean of the weights that is validated and served; 0: the weights
- *     as the last step left them
- * @param halfLife after which a positive weighs half in the loss; {@code null}: all weigh alike
- * @param calibrate whether validation chooses how much the items' bias weighs in what is served
+ * @param temperature divides the similarity in the score; by default 1 for dot, 0.1 for cosine, 0.4 for cosine with
+ * exposures
+ * @param tableAccumulator initial value of Adagrad's sums of squared gradients. A small value lets rows move from their
+ * first occurrence, a large value damps the first steps.
+ * @param earlyStopping {@code null}: all epochs run
+ * @param refit whether a final model is trained from scratch on train and validation, with the number of epochs that
+ * validation chose
+ * @param freeze weights that keep their pre-trained values
+ * @param weightAveraging time constant, in epochs, of the running mean of the weights that is validated and served; 0:
+ * the weights after the last step
+ * @param halfLife age at which a sample has half its weight in the loss; {@code null}: all have the same weight
+ * @param calibrate whether validation chooses the weight of the item bias in served scores
  */
 public record FinetuneConfig(
         Loss loss,
@@ -34,38 +36,41 @@ public record FinetuneConfig(
         @Nullable Duration halfLife,
         boolean calibrate) {
 
-    /** What stays as pre-training left it. */
+    /** Weights that keep their pre-trained values. */
     public enum Freeze {
         NONE,
         TABLES
     }
 
-    /** What is learned of a positive and its negatives. */
+    /** The loss of a positive and its negatives. */
     public enum Loss {
         BPR,
         HINGE,
         LOGISTIC,
         SOFTMAX;
 
-        /** Whether each negative counts by itself, not beside all others. */
+        /**
+         * Returns whether each negative has a separate loss term instead of being normalized together with the others.
+         */
         public boolean scoresNegativesSeparately() {
             return this != SOFTMAX;
         }
     }
 
     /**
-     * Negatives, always of the positive's own scenario.
+     * Negatives. They are always from the scenario of the positive.
      *
-     * @param from where they come from; of exposures nothing else says anything, and nothing is drawn
-     * @param perPositive drawn for each positive; 0 when shared
-     * @param shared drawn once for a scenario's segment of a batch, in proportion to the segment's share of the batch but
-     *     at least 64; 0 when per positive
-     * @param weight what the draw is proportional to
-     * @param power exponent on the weight
-     * @param inBatch the segment's other positives are negatives too (shared only)
-     * @param correction subtract log of the sampler's probability in training, from positive and negative alike
-     * @param exclude what is no negative of a user
-     * @param hard further ones, which the model itself ranks high; {@code null} for none
+     * @param from source of the negatives. With exposures nothing is sampled and the other components are unused.
+     * @param perPositive negatives sampled for each positive; 0 if shared
+     * @param shared negatives sampled once for the segment of a scenario in a batch, in proportion to the size of the
+     * segment but at least 64; 0 if per positive
+     * @param weight sampling weight of an item
+     * @param power exponent of the weight
+     * @param inBatch whether the other positives of the segment are also negatives (only if shared)
+     * @param correction whether the log of the sampling probability is subtracted in training, from positives and
+     * negatives
+     * @param exclude items that are not negatives of a user
+     * @param hard hard negatives; {@code null} for none
      */
     public record Negatives(
             NegativeSource from,
@@ -78,7 +83,7 @@ public record FinetuneConfig(
             Exclude exclude,
             @Nullable HardNegativeConfig hard) {
 
-        /** Drawn ones alone, a user's positives excluded. */
+        /** Creates settings of sampled negatives without hard ones; the positives of the user are excluded. */
         public Negatives(
                 int perPositive, int shared, SamplingWeight weight, double power, boolean inBatch, boolean correction) {
             this(
@@ -93,56 +98,59 @@ public record FinetuneConfig(
                     null);
         }
 
-        /** None that are drawn: a sample is an exposure, answered or not. */
+        /** Returns settings without sampling: each sample is an exposure with its label. */
         public static Negatives ofExposures() {
             return new Negatives(
                     NegativeSource.EXPOSURES, 0, 0, SamplingWeight.EXPOSURE, 1, false, false, Exclude.POSITIVES, null);
         }
 
-        /** The same with other items that are excluded. */
+        /** Returns a copy with other excluded items. */
         public Negatives withExclude(Exclude other) {
             return new Negatives(from, perPositive, shared, weight, power, inBatch, correction, other, hard);
         }
 
-        /** The same with other hard ones beside. */
+        /** Returns a copy with other hard negatives. */
         public Negatives withHard(@Nullable HardNegativeConfig others) {
             return new Negatives(from, perPositive, shared, weight, power, inBatch, correction, exclude, others);
         }
     }
 
-    /** Where negatives come from. */
+    /** Source of negatives. */
     public enum NegativeSource {
-        /** Drawn from the items of the scenario. */
+        /** Sampled from the items of the scenario. */
         ITEMS,
-        /** What the user was shown and did not answer. */
+        /** Exposures of the user that are not positives. */
         EXPOSURES
     }
 
-    /** Which items a user's positives are not compared with. */
+    /** Items that are not negatives of a user. */
     public enum Exclude {
-        /** The user's positives in the scenario, whenever they were answered. */
+        /** Positives of the user in the scenario, at any time. */
         POSITIVES,
-        /** Also what the user had been shown or had answered in any scenario before the positive, or has in a list column. */
+        /**
+         * Also items that were exposed to the user or positive in any scenario before the positive, or that are in a
+         * list column.
+         */
         SEEN
     }
 
     /**
-     * Negatives that the model ranked high after the epoch before: a list of their own beside the drawn ones.
+     * Hard negatives: items that the model ranked high after the previous epoch, with a separate loss term.
      *
-     * @param perPositive drawn for each positive
-     * @param ranks which of a user's ranks they come from, equally likely; what {@link Exclude} names has none
-     * @param start first epoch that has them, from 2
-     * @param weight of their loss beside that of the drawn ones
+     * @param perPositive hard negatives per positive
+     * @param ranks ranks of the user to draw from, with equal probability; items of {@link Exclude} have no rank
+     * @param start first epoch with hard negatives, at least 2
+     * @param weight weight of their loss relative to that of sampled negatives
      */
     public record HardNegativeConfig(int perPositive, RankRange ranks, int start, double weight) {}
 
     /**
-     * Ranks, the best being 1.
+     * A range of ranks. The best rank is 1.
      *
-     * @param to included
+     * @param to last rank, included
      */
     public record RankRange(int from, int to) {
-        /** How many. */
+        /** Returns the number of ranks. */
         public int count() {
             return to - from + 1;
         }
@@ -155,13 +163,14 @@ public record FinetuneConfig(
     }
 
     /**
-     * Stops when {@code metric} (macro, validation) has not improved for {@code patience} epochs.
+     * Stops training if {@code metric} (mean over scenarios, on validation) has not improved for {@code patience}
+     * epochs.
      *
-     * @param exclude which known items leave the candidates; {@code null}: as in the final evaluation
+     * @param exclude known items that are excluded; {@code null}: as in the final evaluation
      */
     public record EarlyStopping(String metric, int patience, EvaluateConfig.@Nullable Exclude exclude) {
 
-        /** With the candidates of the final evaluation. */
+        /** Creates settings with the exclusions of the final evaluation. */
         public EarlyStopping(String metric, int patience) {
             this(metric, patience, null);
         }

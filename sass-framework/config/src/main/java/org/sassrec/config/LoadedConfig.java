@@ -13,7 +13,7 @@ import org.sassrec.config.schema.Setting;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SourceSpan;
 
-/** A sound configuration, and where each of its values comes from. */
+/** A valid configuration with the origin of each value. */
 public final class LoadedConfig {
 
     private final SassConfig config;
@@ -24,7 +24,7 @@ public final class LoadedConfig {
     private final List<Diagnostic> warnings;
     private final @Nullable Comparison comparison;
 
-    /** What {@code compare} says, and its variants: the file as it is, those that are written, those of the presets. */
+    /** The comparison and its variants: the file without changes, the configured variants, and those of the presets. */
     public record Comparison(CompareConfig config, List<Variant> variants) {
 
         public Comparison {
@@ -49,35 +49,38 @@ public final class LoadedConfig {
         this.comparison = comparison;
     }
 
-    /** The records. */
+    /** Returns the configuration. */
     public SassConfig config() {
         return config;
     }
 
-    /** Every effective value with its origin, in the order of the reference; optional keys without a value included. */
+    /**
+     * Returns every effective value with its origin, in the order of the reference, including optional keys without a
+     * value.
+     */
     public List<Setting> settings() {
         return settings;
     }
 
-    /** The files read. */
+    /** Returns the files that were read. */
     public List<Path> sources() {
         return sources;
     }
 
-    /** What the user should know although the configuration is sound. */
+    /** Returns the warnings of the configuration. */
     public List<Diagnostic> warnings() {
         return warnings;
     }
 
-    /** Whether it was loaded by {@link ConfigLoader#loadWithVariants}. */
+    /** Returns whether the configuration was loaded by {@link ConfigLoader#loadWithVariants}. */
     public boolean isCompared() {
         return comparison != null;
     }
 
     /**
-     * What is set beside each other.
+     * Returns the comparison.
      *
-     * @throws IllegalStateException if it was not asked for by {@link ConfigLoader#loadWithVariants}
+     * @throws IllegalStateException if the configuration was not loaded by {@link ConfigLoader#loadWithVariants}
      */
     public Comparison comparison() {
         if (comparison == null) {
@@ -87,18 +90,18 @@ public final class LoadedConfig {
     }
 
     /**
-     * Where a key was written, for problems that only the data brings to light.
+     * Returns the place of a key, for problems that only the data reveals.
      *
      * @param path such as {@code scenarios.live.label} or {@code features.item.author.column}
-     * @return the value's place; if it was not written, that of the nearest part around it that was
+     * @return the place of the value; if the file does not contain it, the nearest enclosing part that it contains
      */
     public SourceSpan locationOf(String path) {
         return Optional.ofNullable(Binding.nearest(locations, path)).orElse(start);
     }
 
     /**
-     * Path to value for every effective value that there is, in a stable order: two configurations are the same to a stage
-     * if they agree on the paths it reads. The text is YAML's flow form.
+     * Returns the effective values by path, in a stable order and in YAML flow style. Two configurations are equal for
+     * a stage if they agree on the paths that the stage reads.
      */
     public Map<String, String> effectiveValues() {
         Map<String, String> flat = new LinkedHashMap<>();
@@ -110,7 +113,7 @@ public final class LoadedConfig {
         return Collections.unmodifiableMap(flat);
     }
 
-    /** Every effective value and its origin, a line each, in columns. */
+    /** Returns every effective value and its origin in columns, one value per line. */
     public String describeValues() {
         int paths = 0;
         int values = 0;

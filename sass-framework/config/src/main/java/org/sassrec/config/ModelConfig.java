@@ -8,21 +8,22 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.schema.RecordBinder;
 
 /**
- * {@code model:} the network; see the design page of the model for the equations.
+ * The section {@code model}: the architecture of the model.
  *
- * @param embeddingDim width of every feature's table
- * @param biasDim width of the tables that feed the bias network (scenario and context)
+ * @param embeddingDim width of the embeddings of every feature
+ * @param biasDim width of the embeddings that feed the bias network (scenario and context)
  * @param biasWidth output width of the bias network
- * @param layers widths of the layers, first to last
+ * @param layers widths of the layers, from first to last
  * @param residual adds the pooled histories (user) and the embeddings of the features (item) to the output
  * @param dropout share of input and hidden units dropped in fine-tuning
- * @param scenarioDecay 0: the scenarios' networks have weights of their own; above: a part that they share plus a
- *     difference of each scenario's own, which a step at rate r multiplies by 1 - r * scenarioDecay
- * @param scenarioRank 0: a scenario's matrices are its own; above: each is a shared one plus so many shared directions
- *     (matrices of rank one), weighed by numbers of the scenario's own
- * @param itemVector whether an item has a vector for each scenario, or one for all
- * @param experts how many networks for all scenarios {@code mmoe}, {@code ple}, {@code hmoe}, {@code sarNet} and {@code m2m} mix
- * @param interests how many vectors a user has at most with {@code mind}; all others have one
+ * @param scenarioDecay 0: the networks of each scenario have separate weights. Larger: weights are a shared part plus a
+ * difference of the scenario, which a step at learning rate r multiplies by 1 - r * scenarioDecay.
+ * @param scenarioRank 0: the matrices of a scenario are separate. Larger: each is a shared matrix plus this number of
+ * shared rank-one matrices with weights of the scenario.
+ * @param itemVector whether an item has a vector per scenario or one for all
+ * @param experts number of shared experts that {@code mmoe}, {@code ple}, {@code hmoe}, {@code sarNet} and {@code m2m}
+ * mix
+ * @param interests maximum number of vectors per user of {@code mind}; all other models have one
  */
 public record ModelConfig(
         Type type,
@@ -49,40 +50,43 @@ public record ModelConfig(
         layers = List.copyOf(layers);
     }
 
-    /** Whether one network serves all scenarios, instead of one for each. */
+    /** Returns whether one network serves all scenarios. */
     public boolean isSharedByScenarios() {
         return samples == Samples.POOLED;
     }
 
-    /** The same with another similarity. */
+    /** Returns a copy with another similarity. */
     public ModelConfig withSimilarity(Similarity other) {
         return RecordBinder.copy(this, Map.of("similarity", other));
     }
 
-    /** Width of the released vectors: one more dimension carries the item bias. */
+    /** Returns the width of the released vectors. The item bias is one more dimension. */
     public int vectorDim() {
         return itemBias == ItemBias.NONE ? outputDim : outputDim + 1;
     }
 
-    /** Whether the popularity of {@link #prior} is asked for: by the items' bias, or by a control, which always counts. */
+    /** Returns whether the model uses {@link #prior}, for the item bias or as a count-based baseline. */
     public boolean usesPrior() {
         return itemBias == ItemBias.PRIOR || type.isCountBased();
     }
 
-    /** How many vectors a user has in a scenario. The score of an item is the greatest inner product with one of them. */
+    /**
+     * Returns the number of vectors per user and scenario. The score of an item is the largest inner product with one
+     * of them.
+     */
     public int userVectorCount() {
         return type == Type.MIND ? interests : 1;
     }
 
     /**
-     * Popularity prior log p(item | scenario) of train positives.
+     * Popularity prior log p(item | scenario) of the train positives.
      *
-     * @param halfLife ages positives; {@code null}: all count alike
-     * @param share weight of the positives of all scenarios in each scenario's count (smoothing)
+     * @param halfLife age at which a positive counts half; {@code null}: all count the same
+     * @param share weight of the positives of all scenarios in the counts of each scenario (smoothing)
      */
     public record Prior(@Nullable Duration halfLife, double share) {}
 
-    /** The network: ours, or a baseline; or a control that counts. */
+    /** The type of the model: SASS, a learned baseline, or a count-based baseline. */
     public enum Type {
         SASS(Trait.CONTEXT_APART, Trait.OWN_WEIGHTS),
         DSSM,
@@ -117,40 +121,44 @@ public record ModelConfig(
             this.traits = Set.of(traits);
         }
 
-        /** Whether it counts instead of training a network: it has no vectors and reads no features. */
+        /**
+         * Returns whether the model counts instead of training a network. It then has no vectors and reads no features.
+         */
         public boolean isCountBased() {
             return this == POPULARITY || this == ITEM_CF || this == NEIGHBOURS;
         }
 
         /**
-         * Whether it reads the context, and features of some scenarios only, apart from all else, together with an embedding of
-         * the scenario. Any other network has them among its features.
+         * Returns whether the model reads the context and the features of single scenarios separately, together with an
+         * embedding of the scenario. Other networks read them like all other features.
          */
         public boolean separatesContext() {
             return traits.contains(Trait.CONTEXT_APART);
         }
 
-        /** Whether it mixes experts. */
+        /** Returns whether the model mixes experts. */
         public boolean hasExperts() {
             return traits.contains(Trait.EXPERTS);
         }
 
-        /** Whether it has a network as wide as {@code biasWidth}. */
+        /** Returns whether the model has a network of the width {@code biasWidth}. */
         public boolean hasBiasWidth() {
             return separatesContext() && this != SCENARIO_DSSM;
         }
 
-        /** Whether a scenario has weights of its own; in all others it has a vector, or nothing. */
+        /** Returns whether each scenario has separate weights. In other models a scenario has a vector or nothing. */
         public boolean hasScenarioWeights() {
             return traits.contains(Trait.OWN_WEIGHTS);
         }
 
-        /** Whether a network of rows of all scenarios knows which one a row is of. */
+        /** Returns whether a network that trains on the rows of all scenarios reads the scenario of a row. */
         public boolean isScenarioAware() {
             return this != DSSM && this != YOUTUBE_DNN && this != BST && this != MIND;
         }
 
-        /** How it pools a history that is configured so; {@code mind} routes most of those of users instead. */
+        /**
+         * Returns the pooling that the model applies to a history. {@code mind} routes most histories of users instead.
+         */
         public FeatureConfig.Pooling effectivePooling(FeatureConfig.Pooling configured) {
             if (configured == FeatureConfig.Pooling.CONCAT) {
                 return configured;
@@ -163,7 +171,10 @@ public record ModelConfig(
         }
     }
 
-    /** Which rows train a network: one per scenario, one for all, or one for all then fine-tuned per scenario. */
+    /**
+     * Rows that train a network: one network per scenario, one for all, or one for all that is then fine-tuned per
+     * scenario.
+     */
     public enum Samples {
         PER_SCENARIO,
         POOLED,
@@ -178,17 +189,20 @@ public record ModelConfig(
         SIGMOID,
         NONE;
 
-        /** Whether anything passes through an adaptive and an update gate. */
+        /** Returns whether the transfer uses an adaptive gate and an update gate. */
         public boolean hasGates() {
             return this == GRU || this == DIRECT;
         }
     }
 
-    /** Whether the scenarios' networks reach the items. */
+    /** Whether item vectors depend on the scenario. */
     public enum ItemVector {
-        /** An item has a vector for each scenario. */
+        /** An item has one vector per scenario. */
         PER_SCENARIO,
-        /** An item has one vector for all scenarios; their bias ({@code itemBias: prior}, statistics that feed it) still is a number of each. */
+        /**
+         * An item has one vector for all scenarios. The item bias ({@code itemBias: prior}, statistics that feed it)
+         * still differs by scenario.
+         */
         SHARED
     }
 

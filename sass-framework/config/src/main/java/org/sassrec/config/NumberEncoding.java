@@ -4,22 +4,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a number enters the model: put into buckets, each a row of an embedding table, or as itself.
+ * Encoding of a number: in buckets, each a row of an embedding table, or as a scaled number.
  *
- * @param quantiles number of buckets whose bounds are learned from the data, 0 when they are given or there are none
- * @param bounds given bounds of the buckets, ascending; a bucket holds its lower bound
- * @param scale how the number itself is scaled; {@code null} when it is put into buckets
+ * @param quantiles number of buckets with learned bounds; 0 if the bounds are given or there are no buckets
+ * @param bounds given bounds of the buckets, ascending; a bucket includes its lower bound
+ * @param scale scaling of the number; {@code null} for buckets
  */
 public record NumberEncoding(
         int quantiles, List<Double> bounds, @Nullable Scale scale) {
 
-    /** What is done to a number that enters as itself. */
+    /** Scaling of a number without buckets. */
     public enum Scale {
-        /** Nothing. */
+        /** The number without changes. */
         RAW,
         /** sign(x) log(1 + |x|). */
         LOG,
-        /** (x - mean) / standard deviation, both of train; the deviation counts as 1 where all numbers are equal. */
+        /** (x - mean) / standard deviation, both of train. The deviation is 1 if all numbers are equal. */
         STANDARD,
         /** {@link #LOG}, then {@link #STANDARD}. */
         LOG_STANDARD
@@ -29,22 +29,22 @@ public record NumberEncoding(
         bounds = List.copyOf(bounds);
     }
 
-    /** Buckets of equal numbers of values. */
+    /** Returns an encoding in buckets with equal numbers of values. */
     public static NumberEncoding quantiles(int count) {
         return new NumberEncoding(count, List.of(), null);
     }
 
-    /** Buckets between given bounds. */
+    /** Returns an encoding in buckets with given bounds. */
     public static NumberEncoding bounds(List<Double> bounds) {
         return new NumberEncoding(0, bounds, null);
     }
 
-    /** The number itself. */
+    /** Returns an encoding without buckets. */
     public static NumberEncoding scaled(Scale scale) {
         return new NumberEncoding(0, List.of(), scale);
     }
 
-    /** Whether the number itself enters, without buckets. */
+    /** Returns whether the number enters without buckets. */
     public boolean dense() {
         return scale != null;
     }

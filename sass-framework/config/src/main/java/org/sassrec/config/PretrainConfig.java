@@ -4,10 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code pretrain:} stage one.
+ * The section {@code pretrain}: stage one, pre-training.
  *
- * @param featureDropout share of a view's (next item: a user's) id embeddings dropped, so that the id alone does not solve the task
- * @param events what stage one alone knows beside train; {@code null} for nothing, and without a stage one
+ * @param featureDropout share of the id embeddings of a view (with next item: of a user) that are dropped, so that the
+ * id alone does not solve the task
+ * @param events additional exposures for pre-training; {@code null} for none and without pre-training
  */
 public record PretrainConfig(
         Task task,
@@ -16,17 +17,17 @@ public record PretrainConfig(
         int batchSize,
         double featureDropout,
         @Nullable Events events) {
-    /** Of train alone. */
+    /** Creates settings without additional events. */
     public PretrainConfig(Task task, double temperature, int epochs, int batchSize, double featureDropout) {
         this(task, temperature, epochs, batchSize, featureDropout, null);
     }
 
     /**
-     * Exposures from before validation and test, in the columns of {@code data.events}.
+     * Exposures from before validation and test, with the columns of {@code data.events}.
      *
-     * @param paths files, globs, or addresses; the format by extension, one for all
-     * @param delimiter of CSV-like files; {@code null}: by extension ({@code ,} or tab)
-     * @param dates the days of paths that hold {@code ${date}}; {@code null} when none does
+     * @param paths files, globs, or addresses. The extension determines the format, which is the same for all.
+     * @param delimiter separator of text files; {@code null}: by extension ({@code ,} or tab)
+     * @param dates days of the paths that contain {@code ${date}}; {@code null} without such paths
      */
     public record Events(
             List<String> paths,
@@ -37,11 +38,11 @@ public record PretrainConfig(
         }
     }
 
-    /** What stage one learns. */
+    /** The task of pre-training. */
     public enum Task {
-        /** The views of one entity in two scenarios find each other. */
+        /** Matches the views of one entity in two scenarios. */
         SCENARIO_CONTRAST,
-        /** A user's state just before an exposure finds the item that was exposed. */
+        /** Predicts the next exposed item from the state of the user just before the exposure. */
         NEXT_ITEM,
         NONE
     }

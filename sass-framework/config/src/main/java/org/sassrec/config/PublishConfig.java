@@ -6,18 +6,19 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.schema.Secret;
 
 /**
- * {@code publish:} the store and its limits.
+ * The section {@code publish}: the store, and the checks of a release.
  *
- * @param path folder of the embedded store and of the files of releases, relative to the file; {@code target/sass/store} by
- *     default
- * @param milvus how to reach Milvus, whichever store is chosen
- * @param channel whose release this is
- * @param only scenarios to publish; the others stay as they are live. Empty for all
- * @param keepFailedScenarios whether a scenario that fails its verification stays as it is live while the others are released
- * @param annRecall recall@50 against exact search that each index must reach before the switch
- * @param maxChurn share of the best 50 items of sample users that may change in a scenario; 1 for any
+ * @param path folder of the embedded store and of the files of releases, relative to the file; {@code
+ * target/sass/store} by default
+ * @param milvus connection to Milvus, with either store
+ * @param channel channel of the release
+ * @param only scenarios to publish; the others keep their live collections. Empty for all.
+ * @param keepFailedScenarios whether a scenario that fails its verification keeps its live collection while the others
+ * are released
+ * @param annRecall recall@50 compared with exact search that each index must reach before activation
+ * @param maxChurn maximum share of the best 50 items of sample users that may change in a scenario; 1 for any
  * @param filters columns that queries may filter by
- * @param keepReleases how many releases stay, the live one included
+ * @param keepReleases number of releases that stay, including the live one
  */
 public record PublishConfig(
         Store store,
@@ -31,10 +32,10 @@ public record PublishConfig(
         Filters filters,
         int keepReleases) {
 
-    /** Bytes of an item's id in UTF-8, at most, in any store. */
+    /** Maximum number of UTF-8 bytes of an item id, in any store. */
     public static final int MAX_ID_BYTES = 1_024;
 
-    /** Bytes of a text that can be filtered by, at most. */
+    /** Maximum number of UTF-8 bytes of a text that queries filter by. */
     public static final int MAX_TEXT_BYTES = 1_024;
 
     public PublishConfig {
@@ -42,13 +43,13 @@ public record PublishConfig(
     }
 
     /**
-     * {@code publish.filters:} columns of the items by what they hold.
+     * The section {@code publish.filters}: item columns by their type.
      *
-     * @param text compared sign by sign
-     * @param number compared as numbers
+     * @param text columns compared as texts
+     * @param number columns compared as numbers
      */
     public record Filters(List<String> text, List<String> number) {
-        /** Nothing to filter by. */
+        /** No columns. */
         public static final Filters NONE = new Filters(List.of(), List.of());
 
         public Filters {
@@ -63,13 +64,13 @@ public record PublishConfig(
     }
 
     /**
-     * {@code publish.milvus:}
+     * The section {@code publish.milvus}.
      *
      * @param uri {@code http://} or {@code https://}, host and port
-     * @param token instead of {@code user} and {@code password}
-     * @param prefix before the names of collections and aliases
-     * @param timeout for one call
-     * @param buildTimeout for indexing and loading
+     * @param token alternative to {@code user} and {@code password}
+     * @param prefix prefix of the names of collections and aliases
+     * @param timeout limit of one call
+     * @param buildTimeout limit of indexing and of loading
      */
     public record Milvus(
             String uri,
@@ -84,11 +85,11 @@ public record PublishConfig(
             Index index) {}
 
     /**
-     * {@code publish.milvus.tls:} PEM files, relative to the file.
+     * The section {@code publish.milvus.tls}: PEM files, relative to the configuration file.
      *
-     * @param ca signed the server's certificate
-     * @param certificate ours, with {@code key}
-     * @param serverName as the server's certificate says it
+     * @param ca certificate of the authority that signed the server's certificate
+     * @param certificate client certificate, with {@code key}
+     * @param serverName name in the server's certificate
      */
     public record Tls(
             @Nullable String ca,
@@ -105,7 +106,7 @@ public record PublishConfig(
     }
 
     /**
-     * {@code publish.milvus.index:}
+     * The section {@code publish.milvus.index}.
      *
      * @param links M of HNSW
      * @param buildBreadth efConstruction of HNSW

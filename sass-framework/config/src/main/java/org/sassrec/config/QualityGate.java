@@ -3,14 +3,14 @@ package org.sassrec.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code qualityGates.<scenario>.<metric>:} what a scenario must reach to be released.
+ * A quality gate {@code qualityGates.<scenario>.<metric>}: a metric limit that a scenario must pass to be released.
  *
  * @param metric one of {@code evaluate.metrics}
- * @param atLeast value of the metric; {@code null} for any
- * @param noWorseThan what to compare with; {@code null} for nothing
- * @param tolerance share of that one's value that may be lost
- * @param minUsers fewer decide nothing
- * @param whenInconclusive what becomes of a scenario of which nothing can be said
+ * @param atLeast minimum value of the metric; {@code null} for none
+ * @param noWorseThan reference to compare with; {@code null} for none
+ * @param tolerance share of the reference value by which the metric may be lower
+ * @param minUsers minimum number of evaluated users; with fewer users the result is inconclusive
+ * @param whenInconclusive handling of an inconclusive result
  */
 public record QualityGate(
         String metric,
@@ -20,22 +20,22 @@ public record QualityGate(
         int minUsers,
         Inconclusive whenInconclusive) {
 
-    /** The name that stands for all served scenarios. */
+    /** The name in place of a scenario that means all served scenarios. */
     public static final String DEFAULT = "default";
 
-    /** What is compared with. */
+    /** The reference to compare with. */
     public enum Reference {
         LIVE_RELEASE,
-        /** The last evaluation in the same run folder that passed its gates. */
+        /** The last evaluation in the same run folder that passed its quality gates. */
         LAST_RUN;
 
-        /** As it is written in the configuration. */
+        /** Returns the word in the configuration. */
         public String word() {
             return this == LIVE_RELEASE ? "liveRelease" : "lastRun";
         }
     }
 
-    /** What an inconclusive verdict counts as. */
+    /** Handling of an inconclusive result. */
     public enum Inconclusive {
         PASS,
         FAIL

@@ -9,15 +9,15 @@ import org.sassrec.config.schema.MetricTypes;
 import org.sassrec.config.schema.RecordBinder;
 
 /**
- * The whole of one {@code sass.yaml}, bound and checked. Every value is effective: defaults are filled in, a scenario's
- * label is its own or the common one, paths are as written (resolve them with {@link #directory()}).
+ * A complete configuration, bound and checked. Every value is effective: defaults are applied, and a scenario without a
+ * label has the top-level label. Paths are as written; resolve them with {@link #directory()}.
  *
- * @param name project name; letters, digits and dashes
+ * @param name name of the project; letters, digits and dashes
  * @param directory folder of the file; relative paths start there
- * @param data where the rows are and how they are split
- * @param scenarios at least one; their order is their number everywhere (dataset, model, release)
- * @param features in the order written; names are unique over all sides
- * @param qualityGates of the served scenarios that have any, by name
+ * @param data source files and split
+ * @param scenarios at least one; their order determines their numbers in dataset, model and release
+ * @param features features in the order of the file; names are unique over all sides
+ * @param qualityGates quality gates by name of the served scenario
  */
 public record SassConfig(
         String name,
@@ -40,9 +40,9 @@ public record SassConfig(
     }
 
     /**
-     * What decides on validation, such as between trials: the metric of early stopping, else the first of ranks that is
-     * measured. Others say what is listed and not how good it is, or need exposures, which not everybody logs. A model that
-     * learns from exposures is no retrieval model: the first of these decides there, if any is measured.
+     * Returns the metric that chooses on validation, for example between trials. It is the metric of early stopping,
+     * else the first ranking metric. Models that learn from exposures are chosen by the first of {@code auc} and {@code
+     * gauc}, if configured.
      */
     public String selectionMetric() {
         FinetuneConfig.EarlyStopping stopping = finetune.earlyStopping();
@@ -55,7 +55,10 @@ public record SassConfig(
                 .orElse(EvaluateConfig.DEFAULT_METRIC);
     }
 
-    /** Those of the metrics that say how good a model is; of its own kind first, of what it learns from or of ranks. */
+    /**
+     * Returns the metrics of quality. Metrics that fit the source of negatives come first: exposure metrics or ranking
+     * metrics.
+     */
     public List<String> qualityMetrics() {
         List<String> ofRanks = evaluate.rankingMetrics();
         List<String> ofExposures = evaluate.exposureMetrics();
@@ -69,8 +72,9 @@ public record SassConfig(
     }
 
     /**
-     * Scenarios that train, but not where each scenario has a model of its own ({@code model.samples: perScenario}): lists, exposures and,
-     * without a stage one that all take part in, those that are not served. Empty for all other models.
+     * Returns the scenarios that train other models but not models with {@code model.samples: perScenario}: those with
+     * list columns, those of exposures, and, without pre-training, those that are not served. Empty for all other
+     * values of {@code model.samples}.
      */
     public List<ScenarioConfig> scenariosUnusedByOwnModels() {
         if (model.samples() != ModelConfig.Samples.PER_SCENARIO) {
@@ -83,19 +87,19 @@ public record SassConfig(
                 .toList();
     }
 
-    /** The features of one side, in the order written. */
+    /** Returns the features of one side, in the order of the file. */
     public List<FeatureConfig> features(Side side) {
         return features.stream().filter(f -> f.side() == side).toList();
     }
 
-    /** How many features were written. */
+    /** Returns the number of features in the file. */
     public int declaredFeatureCount() {
         return (int) features.stream()
                 .filter(f -> !FeatureConfig.Embedding.isLearnedFeature(f.name()))
                 .count();
     }
 
-    /** The same with the features that vectors which are trained further need beside themselves, last of all. */
+    /** Returns a copy with the additional features of trainable vectors at the end. */
     public SassConfig withLearnedFeatures() {
         List<FeatureConfig> all = new ArrayList<>(features);
         for (FeatureConfig feature : features) {
@@ -109,9 +113,9 @@ public record SassConfig(
     }
 
     /**
-     * The same with its features in another order.
+     * Returns a copy with the features in another order.
      *
-     * @param names of all of them, each once
+     * @param names names of all features, each once
      */
     public SassConfig withFeatureOrder(List<String> names) {
         List<FeatureConfig> all = new ArrayList<>(features);
@@ -119,13 +123,13 @@ public record SassConfig(
         return with(Map.of("features", all));
     }
 
-    /** Numbers of the scenarios that alone have a feature; empty for all. */
+    /** Returns the numbers of the scenarios that have a feature; empty for all. */
     public List<Integer> scenarioIndices(FeatureConfig feature) {
         List<String> names = scenarios.stream().map(ScenarioConfig::name).toList();
         return feature.scenarios().stream().map(names::indexOf).toList();
     }
 
-    /** The same with other values of some components. */
+    /** Returns a copy with other values of some components. */
     public SassConfig with(Map<String, ?> others) {
         return RecordBinder.copy(this, others);
     }

@@ -5,19 +5,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One scenario.
+ * A scenario.
  *
- * @param where SQL condition over the event's columns; {@code null} exactly when {@code history} or {@code exposuresFrom} is given
- * @param history the scenario's positives come from a list column of the users instead of from events: each user's past
- *     from before all events, oldest first, without exposures. Such a scenario trains; it has no validation or test rows.
- * @param exposuresFrom names of scenarios of events; not empty: this one's positives are their exposures, answered or not, which teaches
- *     the model what is shown to whom. Such a scenario trains; it has no events of its own, and no history or statistic knows it.
- * @param label SQL expression over the event's columns: its own, or the common {@code label}
- * @param lossWeight of its rows in fine-tuning, 1 by default
- * @param sampleRate share of its train positives that one epoch visits, in (0, 1]; another part each epoch
- * @param gateDepth gates work in its first so many layers; by default all
- * @param serve whether it is evaluated and released; {@code false} for scenarios that only help others to learn
- * @param outputNetwork what changes its users' vectors after the tower; {@code null} for nothing
+ * @param where SQL condition over the columns of an event; {@code null} exactly if {@code history} or {@code
+ * exposuresFrom} is given
+ * @param history list column of the users that contains the positives, oldest first, all before the events. Such a
+ * scenario is training-only and has no validation or test rows.
+ * @param exposuresFrom names of scenarios whose exposures are the positives of this one. Such a scenario is
+ * training-only and has no events; histories and statistics do not use it.
+ * @param label SQL expression over the columns of an event: of the scenario, or the top-level {@code label}
+ * @param lossWeight weight of its rows in fine-tuning, 1 by default
+ * @param sampleRate share of its train positives that one epoch uses, in (0, 1]; a different part each epoch
+ * @param gateDepth number of layers with gates, counted from the input; by default all
+ * @param serve whether it is evaluated and released; {@code false} for training-only scenarios
+ * @param outputNetwork network that changes its user vectors after the tower; {@code null} for none
  */
 public record ScenarioConfig(
         String name,
@@ -33,36 +34,39 @@ public record ScenarioConfig(
         boolean serve,
         @Nullable OutputNetworkConfig outputNetwork) {
 
-    /** A loss weight that counts for nothing; with 0, a step of such rows alone would divide by it. */
+    /**
+     * Loss weight up to which a scenario is ignored. It is not 0, because a step with only such rows divides by the sum
+     * of weights.
+     */
     public static final double NEGLIGIBLE_WEIGHT = 1e-12;
 
-    /** Names that no scenario may have, and why: two rows of a table, or the gates of one and of all, would have one name. */
+    /** Names that a scenario cannot have, with the reason: another row, gate or folder has this name. */
     public static final Map<String, String> RESERVED_NAMES = Map.of(
             "macro",
             "the mean over the scenarios has this name",
             "mean",
             "the mean over the scenarios has this name",
             QualityGate.DEFAULT,
-            "under `qualityGates` it means all scenarios",
+            "in `qualityGates` this name means all scenarios",
             "snapshot",
-            "the folder of all users' values has this name in an export",
+            "the serving snapshot in an export has this name",
             "user_tower",
-            "the folder of the user tower has this name in an export");
+            "the user tower in an export has this name");
 
     public ScenarioConfig {
         exposuresFrom = List.copyOf(exposuresFrom);
     }
 
-    /** Whether a name has a meaning of its own, as {@code mean} has, and so can be no scenario's. */
+    /** Returns whether a name is reserved, for example {@code mean}. */
     public static boolean isReservedName(String name) {
         return RESERVED_NAMES.containsKey(name);
     }
 
     /**
-     * A perceptron of the scenario's own over the user's vector, whose output is added to that vector.
+     * Output network: a perceptron of the scenario over the user vector, whose output is added to that vector.
      *
      * @param layers widths of its hidden layers
-     * @param features names of features of the context, and of features that some scenarios alone have, that it reads, too
+     * @param features names of additional inputs: features of the context and features of single scenarios
      */
     public record OutputNetworkConfig(List<Integer> layers, List<String> features) {
         public OutputNetworkConfig {
@@ -71,35 +75,35 @@ public record ScenarioConfig(
         }
     }
 
-    /** Whether the model learns anything of its rows. */
+    /** Returns whether the rows of the scenario have a weight in training. */
     public boolean contributesToTraining() {
         return lossWeight > NEGLIGIBLE_WEIGHT;
     }
 
-    /** Whether events are its own: neither a list column nor other scenarios' exposures make it. */
+    /** Returns whether the scenario has events, instead of a list column or the exposures of other scenarios. */
     public boolean hasEvents() {
         return where != null;
     }
 
-    /** A column that holds several values in one text. */
+    /** A column with several values in one text. */
     public record ListColumn(String column, String separator) {}
 
-    /** Which items may be shown in the scenario. */
+    /** Candidate set: the items that the scenario may return. */
     public sealed interface Candidates {}
 
     /** Items that the scenario exposed in train (default). */
     public record ExposedItems() implements Candidates {}
 
-    /** Every item known. */
+    /** All known items. */
     public record AllItems() implements Candidates {}
 
-    /** Items that files name, of any form that a data source has. */
+    /** Items whose ids files list, in any format of a data source. */
     public record ListedItems(List<String> paths) implements Candidates {
         public ListedItems {
             paths = List.copyOf(paths);
         }
     }
 
-    /** Items for which an SQL condition over the items' columns holds. */
+    /** Items that satisfy an SQL condition over the columns of items. */
     public record SqlCondition(String condition) implements Candidates {}
 }

@@ -3,7 +3,7 @@ package org.sassrec.config;
 import java.util.List;
 import java.util.function.Function;
 
-/** One variant of {@code compare:}, sound by itself. */
+/** A valid variant of {@code compare}. */
 public final class Variant {
 
     private final String name;
@@ -26,25 +26,27 @@ public final class Variant {
         return new Variant(name, config, binder, settings);
     }
 
-    /** Its name in the table. */
+    /** Returns the name in the table. */
     public String name() {
         return name;
     }
 
-    /** Its configuration; it has no {@code compare} of its own. */
+    /** Returns the configuration, without {@code compare}. */
     public LoadedConfig config() {
         return config;
     }
 
-    /** The same in other settings, each under the name of its trial; those that change nothing are left out. */
+    /**
+     * Returns this variant in other settings, each named after its trial. Settings that change nothing are left out.
+     */
     public List<Variant> trials() {
         return trials;
     }
 
     /**
-     * The same with overrides above all else, such as a seed and a folder of its own.
+     * Returns the configuration with overrides, for example of the seed and the folder.
      *
-     * @throws org.sassrec.diagnostic.SassException if they do not fit
+     * @throws org.sassrec.diagnostic.SassException if the overrides are not valid
      */
     public LoadedConfig withOverrides(List<String> overrides) {
         return binder.apply(overrides);

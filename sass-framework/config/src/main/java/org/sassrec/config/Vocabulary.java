@@ -2,13 +2,13 @@ package org.sassrec.config;
 
 import java.util.List;
 
-/** Which texts have rows of an embedding table, and which row each has. Row 0 is everybody else's, and that of no text. */
+/** Mapping of texts to rows of an embedding table. Row 0 is the out-of-vocabulary row, also for missing texts. */
 public sealed interface Vocabulary {
 
-    /** What the data has; values that are rarer than {@code minCount} are unknown. */
+    /** The values of the data that occur at least {@code minCount} times. */
     record Learned(int minCount) implements Vocabulary {}
 
-    /** These, in this order from row 1. */
+    /** The given values, in this order from row 1. */
     record Given(List<String> values) implements Vocabulary {
         public Given {
             values = List.copyOf(values);
@@ -18,6 +18,6 @@ public sealed interface Vocabulary {
     /** The lines of a text file, in their order from row 1. */
     record Listed(String file) implements Vocabulary {}
 
-    /** Every text has one of {@code rows} rows, by its hash; the seed makes another hash. */
+    /** A hash of the text and the seed determines one of {@code rows} rows. */
     record Hashed(int rows, long seed) implements Vocabulary {}
 }

@@ -1,16 +1,25 @@
 /**
- * Immutable records of what {@code sass.yaml} says.
+ * Immutable records of a configuration, {@code sass.yaml}.
  *
- * <p>Start at {@link org.sassrec.config.loader.ConfigLoader}, which makes a {@link org.sassrec.config.LoadedConfig} of a file: the
- * records ({@link org.sassrec.config.SassConfig}) and where each of their values comes from.
+ * <p>Start at {@link org.sassrec.config.loader.ConfigLoader}, which reads a file into a {@link
+ * org.sassrec.config.LoadedConfig}: the records ({@link org.sassrec.config.SassConfig}) and the origin of each value.
  *
- * <p>The way of a value: text, node (of the file, one it includes, a profile or an override), the environment's variables
- * filled in, {@code Key} of a {@code Section}, component of a record. A section ({@code ModelSection.MODEL}, {@code RunSection.RUN},
- * ...) declares its keys with type, default and meaning, and its record. {@code SectionReader} reads by that declaration, {@link
- * org.sassrec.config.reference.ConfigReference} prints it, and {@link org.sassrec.config.reference.EffectiveYaml} writes it back. CONTRIBUTING.md has the
- * steps to add a key. What must hold between sections is in {@code ConfigRules}.
+ * <p>A value passes these steps:
  *
- * <p>This package must not know how data is read, how a model is trained, or any outside library.
+ * <ol>
+ * <li>text of a file, an included file, a profile or an override
+ * <li>YAML node
+ * <li>replacement of environment variables
+ * <li>{@code Key} of a {@code Section}
+ * <li>component of a record
+ * </ol>
+ *
+ * <p>A section ({@code ModelSection.MODEL}, {@code RunSection.RUN}, ...) declares its keys with type, default and
+ * description, and its record. {@code SectionReader} reads a mapping by this declaration. {@link
+ * org.sassrec.config.reference.ConfigReference} prints it, and {@link org.sassrec.config.reference.EffectiveYaml}
+ * writes the values. CONTRIBUTING.md describes how to add a key. Rules between sections are in {@code ConfigRules}.
+ *
+ * <p>This package must not depend on the reading of data, the training of models, or any external library.
  */
 @NullMarked
 package org.sassrec.config;

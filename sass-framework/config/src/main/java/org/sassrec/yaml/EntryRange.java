@@ -15,19 +15,19 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * The characters of one entry of a mapping, with all that must go when the entry goes: whole lines in block style, one comma
- * in flow style. Comments around it stay.
+ * The characters to remove for one entry of a mapping: complete lines in block style, including one comma in flow
+ * style. Comments around it stay.
  *
  * @param from first character
- * @param to behind the last one
+ * @param to end, exclusive
  */
 public record EntryRange(int from, int to) {
 
     /**
-     * Looks an entry up.
+     * Finds the range of an entry.
      *
-     * @param key where its key stands, a span of the source
-     * @return empty if no key starts there, or the entry cannot go alone: the only one of a list's element
+     * @param key span of its key in the source
+     * @return empty if no key starts there, or the entry cannot be removed because it is the only one of a list element
      */
     public static Optional<EntryRange> of(SourceText source, SourceSpan key) {
         try {
@@ -36,16 +36,16 @@ public record EntryRange(int from, int to) {
                     new EntrySearch(source.text(), key, new ParserImpl(new StreamReader(source.text()), options))
                             .document());
         } catch (YAMLException e) {
-            return Optional.empty(); // the rest of the file is no YAML
+            return Optional.empty(); // the rest of the file is not valid YAML
         }
     }
 
-    /** Walks through the events to the key. */
+    /** Reads parser events up to the key. */
     private static final class EntrySearch {
         private final String text;
         private final SourceSpan key;
         private final ParserImpl events;
-        /** Where what was read last ends. */
+        /** End of the last node that was read. */
         private int end;
 
         EntrySearch(String text, SourceSpan key, ParserImpl events) {
@@ -118,24 +118,24 @@ public record EntryRange(int from, int to) {
             return null;
         }
 
-        /** With the comma after it, or before it if it is the last. */
+        /** Returns the range with the comma after it, or with the comma before it if it is the last entry. */
         private EntryRange flow(int start, int before, int next) {
             return next >= 0 ? new EntryRange(start, next) : new EntryRange(before < 0 ? start : before, end);
         }
 
-        /** Its lines; an entry behind the dash of a list's element gives its place to the next. */
+        /** Returns the lines of the entry. The next entry replaces an entry after the dash of a list element. */
         private @Nullable EntryRange block(int start, int next) {
             int line = text.lastIndexOf('\n', start - 1) + 1;
             if (!text.substring(line, start).isBlank()) {
                 return next < 0 ? null : new EntryRange(start, next);
             }
-            // A block text ends with its last line's end.
-            boolean whole = end > 0 && end <= text.length() && text.charAt(end - 1) == '\n';
-            int after = whole ? end : text.indexOf('\n', end) + 1;
+            // A block text ends at the end of its last line.
+            boolean endsWithLine = end > 0 && end <= text.length() && text.charAt(end - 1) == '\n';
+            int after = endsWithLine ? end : text.indexOf('\n', end) + 1;
             return new EntryRange(line, after == 0 ? text.length() : after);
         }
 
-        /** Marks count code points. */
+        /** Converts a mark, which counts code points. */
         private int index(Mark mark) {
             return text.offsetByCodePoints(0, mark.getIndex());
         }

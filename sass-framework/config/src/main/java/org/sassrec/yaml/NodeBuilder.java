@@ -26,12 +26,14 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.events.SequenceStartEvent;
 import org.yaml.snakeyaml.parser.Parser;
 
-/** Builds nodes from parser events. The library's own composer would drop duplicate keys and the places of aliases. */
+/**
+ * Builds nodes from parser events. The composer of SnakeYAML would lose duplicate keys and the locations of aliases.
+ */
 final class NodeBuilder {
 
     private static final int MAX_DEPTH = 40;
 
-    /** An alias repeats its whole anchor: this many nodes, counted with their repetitions, are no configuration any more. */
+    /** Limit of nodes, including those that aliases repeat. */
     private static final int MAX_NODES = 100_000;
 
     private final Parser events;
@@ -49,7 +51,7 @@ final class NodeBuilder {
         this.problems = problems;
     }
 
-    /** The one document; {@code null} after a problem that leaves nothing to use. */
+    /** Reads the document; {@code null} after a problem that leaves no usable document. */
     @Nullable
     YamlNode document() {
         try {
@@ -149,7 +151,7 @@ final class NodeBuilder {
                         .at(name.span(), "defined again")
                         .withHelp("remove one of the two")
                         .withNote("first defined here", first.key().span());
-                // Where they differ, only who wrote them knows which one is meant, or what the second should be called.
+                // If the values differ, only the author knows which one is correct, so no fix is offered.
                 problems.add(
                         equalContent(first.value(), value)
                                 ? twice.withFix(Fix.removeEntry(name.span(), name.text()))
@@ -162,7 +164,7 @@ final class NodeBuilder {
                 all, extent(start, end, all.isEmpty() ? null : all.get(0).key().span()));
     }
 
-    /** Whether both say the same, wherever they stand. */
+    /** Returns whether two nodes have the same content, independent of their locations. */
     private static boolean equalContent(YamlNode one, YamlNode other) {
         if (one instanceof YamlNode.Scalar a && other instanceof YamlNode.Scalar b) {
             return a.text().equals(b.text()) && a.quoted() == b.quoted();
@@ -186,7 +188,9 @@ final class NodeBuilder {
         return one.key().text().equals(other.key().text()) && equalContent(one.value(), other.value());
     }
 
-    /** A flow collection from bracket to bracket; a block mapping by its first key, a block list by its first dash. */
+    /**
+     * Returns the span of a collection: in flow style from bracket to bracket, else its first key or its first dash.
+     */
     private SourceSpan extent(CollectionStartEvent start, Event end, @Nullable SourceSpan firstKey) {
         if (start.getFlowStyle() == FlowStyle.FLOW) {
             return spans.between(start.getStartMark(), end.getEndMark());

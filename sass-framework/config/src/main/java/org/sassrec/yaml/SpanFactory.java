@@ -4,16 +4,16 @@ import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.SourceText;
 import org.yaml.snakeyaml.error.Mark;
 
-/** From the parser's marks (from 0, in code points) to spans of the source. */
+/** Converts marks of the parser (from 0, in code points) to spans of the source. */
 final class SpanFactory {
 
     private final SourceText source;
     private final int firstColumn;
 
     /**
-     * For a text, or a part of its first line.
+     * Creates a factory for a text, or for a part of its first line.
      *
-     * @param firstColumn how many code points of the source's first line come before the text that is parsed
+     * @param firstColumn number of code points before the parsed part in the first line of the source
      */
     SpanFactory(SourceText source, int firstColumn) {
         this.source = source;
@@ -21,7 +21,7 @@ final class SpanFactory {
     }
 
     SourceSpan at(int line, int column, int length) {
-        // A mark behind the last line (an unexpected end) is shown at the end of the last line that holds anything.
+        // A mark after the last line (an unexpected end) becomes the end of the last line that is not blank.
         int shown = Math.min(line + 1, source.lines());
         boolean moved = shown <= line;
         while (shown > 1
@@ -41,7 +41,7 @@ final class SpanFactory {
         return at(mark.getLine(), mark.getColumn(), 1);
     }
 
-    /** From {@code start} to {@code end}, or to the end of the first line without trailing blanks. */
+    /** Returns the span from {@code start} to {@code end}, or to the end of the first line without trailing blanks. */
     SourceSpan between(Mark start, Mark end) {
         if (end.getLine() == start.getLine()) {
             return at(start.getLine(), start.getColumn(), Math.max(1, end.getColumn() - start.getColumn()));

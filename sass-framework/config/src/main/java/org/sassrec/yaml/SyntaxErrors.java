@@ -7,7 +7,7 @@ import org.sassrec.diagnostic.SourceSpan;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
-/** The parser's complaints in words that say what to do. */
+/** Translates syntax errors of the parser into diagnostics with a remedy. */
 final class SyntaxErrors {
 
     private SyntaxErrors() {}
@@ -28,7 +28,7 @@ final class SyntaxErrors {
         return explained;
     }
 
-    /** {@code while parsing a flow sequence} becomes {@code the list starts here}. */
+    /** Translates a context such as {@code while parsing a flow sequence} into {@code the list starts here}. */
     private static String contextNote(String context) {
         String what = context.replaceFirst("^while (parsing|scanning) (an?|the) ", "");
         String known = what.replace("flow sequence", "list")

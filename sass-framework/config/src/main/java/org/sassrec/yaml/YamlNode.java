@@ -4,26 +4,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.SourceSpan;
 
-/** A piece of YAML, knowing where it was written. Nothing is interpreted: scalars keep their text. */
+/** A node of YAML with its location. Scalars keep their text without interpretation. */
 public sealed interface YamlNode {
 
-    /** The node as written, as far as it lies in its first line; of a block collection, its first entry's key or dash. */
+    /** Returns the span of the node in its first line. For a block collection it is the first key or dash. */
     SourceSpan span();
 
-    /** What it is, for messages: {@code a list}, {@code a mapping}, {@code `text`}, {@code nothing}. */
+    /** Returns a phrase for messages: {@code a list}, {@code a mapping}, {@code `text`}, {@code an empty value}. */
     String describe();
 
-    /** Whether it stands for no value: nothing written, {@code ~}, or an unquoted {@code null}. */
+    /** Returns whether the value is empty, {@code ~}, or an unquoted {@code null}. */
     default boolean isNull() {
         return false;
     }
 
     /**
-     * A text. Whether it means a number, a truth or a name is decided by who binds it, never by YAML's implicit types.
+     * A text. The binder decides whether it is a number, a boolean or a name; the implicit types of YAML do not apply.
      *
-     * @param quoted whether quotes or block style say that it is a text and nothing else
-     * @param unresolved the text as written when {@code text} was filled in from outside: {@code ${env:TOKEN}}; else
-     *     {@code null}
+     * @param quoted whether quotes or block style mark it as a text
+     * @param unresolved the text as written, such as {@code ${env:TOKEN}}, if environment variables were replaced; else
+     * {@code null}
      */
     record Scalar(
             String text,
@@ -32,7 +32,7 @@ public sealed interface YamlNode {
             @Nullable String unresolved) implements YamlNode {
         private static final int SHORT = 40;
 
-        /** As it was written. */
+        /** Creates a text without replaced variables. */
         public Scalar(String text, boolean quoted, SourceSpan span) {
             this(text, quoted, span, null);
         }
@@ -43,11 +43,11 @@ public sealed interface YamlNode {
                 return "an empty value";
             }
             if (unresolved != null) {
-                return "`" + unresolved + "`"; // what it stands for may be a secret
+                return "`" + unresolved + "`"; // the replaced value may be a secret
             }
             String line = text.lines().findFirst().orElse("");
-            boolean whole = line.length() == text.length() && line.length() <= SHORT;
-            return "`" + (whole ? line : line.substring(0, Math.min(SHORT, line.length())) + "...") + "`";
+            boolean complete = line.length() == text.length() && line.length() <= SHORT;
+            return "`" + (complete ? line : line.substring(0, Math.min(SHORT, line.length())) + "...") + "`";
         }
 
         @Override
@@ -68,7 +68,7 @@ public sealed interface YamlNode {
         }
     }
 
-    /** Keys and values in the order written; no key stands twice. */
+    /** Keys and values in the order of the file, without duplicate keys. */
     record Mapping(List<Entry> entries, SourceSpan span) implements YamlNode {
         public Mapping {
             entries = List.copyOf(entries);

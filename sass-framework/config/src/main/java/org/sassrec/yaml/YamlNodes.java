@@ -4,12 +4,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.sassrec.diagnostic.SourceSpan;
 
-/** What stands in a node, and where. */
+/** Functions over all parts of a node. */
 public final class YamlNodes {
 
     private YamlNodes() {}
 
-    /** Adds all places that the node or anything in it stands at. */
+    /** Adds the locations of the node and of all its parts. */
     public static void collectSpans(YamlNode node, Set<SourceSpan> places) {
         places.add(node.span());
         if (node instanceof YamlNode.Sequence list) {
@@ -22,7 +22,7 @@ public final class YamlNodes {
         }
     }
 
-    /** The node in YAML's flow form, one line, the environment's variables as they are written. */
+    /** Returns the node in YAML flow style in one line, with references to environment variables as written. */
     public static String toFlow(YamlNode node) {
         if (node instanceof YamlNode.Sequence list) {
             return list.items().stream().map(YamlNodes::toFlow).collect(Collectors.joining(", ", "[", "]"));

@@ -23,22 +23,22 @@ import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * Reads YAML into nodes with exact spans. Nothing escapes but diagnostics:
+ * Reads YAML into nodes with exact spans. All problems are diagnostics:
  *
  * <ul>
- *   <li>{@code SASS1001} the file cannot be read
- *   <li>{@code SASS1002} not UTF-8, or a control character
- *   <li>{@code SASS1003} not YAML
- *   <li>{@code SASS1004} a tab where indentation or a token is expected
- *   <li>{@code SASS1005} a key stands twice in one mapping
- *   <li>{@code SASS1006} too large, too deep, or too many aliases
- *   <li>{@code SASS1007} empty, or more than one document
- *   <li>{@code SASS1008} a key that is no plain text; a merge key or tag
+ * <li>{@code SASS1001} the file cannot be read
+ * <li>{@code SASS1002} not UTF-8, or a control character
+ * <li>{@code SASS1003} not valid YAML
+ * <li>{@code SASS1004} a tab where indentation or a token is expected
+ * <li>{@code SASS1005} a duplicate key in a mapping
+ * <li>{@code SASS1006} too large, too deep, or too many aliases
+ * <li>{@code SASS1007} empty, or more than one document
+ * <li>{@code SASS1008} a key that is not a plain text; a merge key or tag
  * </ul>
  */
 public final class YamlReader {
 
-    /** Far beyond any configuration written by people, far below what would hurt. */
+    /** Size limit in bytes, far above the size of any configuration. */
     private static final int MAX_SIZE = 3 << 20;
 
     private final SourceText source;
@@ -50,9 +50,9 @@ public final class YamlReader {
     }
 
     /**
-     * Reads a file's text: UTF-8, with or without a byte order mark.
+     * Reads the text of a file: UTF-8, with or without a byte order mark.
      *
-     * @param name as shown in messages
+     * @param name name in messages
      * @return {@code null} if a problem was found
      */
     public static @Nullable SourceText readText(Path file, String name, Problems problems) {
@@ -88,19 +88,19 @@ public final class YamlReader {
     }
 
     /**
-     * Reads the one document of a source.
+     * Reads the only document of a source.
      *
-     * @return {@code null} if there is none that can be used; then a problem was added. Duplicate keys are reported while
-     *     the rest can be used.
+     * @return {@code null} without a usable document; then a problem was added. Duplicate keys are reported, and the
+     * rest is returned.
      */
     public static @Nullable YamlNode read(SourceText source, Problems problems) {
         return new YamlReader(source, problems).parse(source.text(), 0);
     }
 
     /**
-     * Reads a part of one line of a source as a value: the value of an override.
+     * Reads a part of one line of a source as a value, for the value of an override.
      *
-     * @param column where the part starts, from 1 in code points
+     * @param column start of the part, from 1, in code points
      */
     public static @Nullable YamlNode readPart(SourceText source, String part, int column, Problems problems) {
         return new YamlReader(source, problems).parse(part, column - 1);
@@ -150,7 +150,7 @@ public final class YamlReader {
     }
 
     private static Diagnostic controlCharacter(String text, ReaderException e, SpanFactory spans) {
-        // The reader tells the position alone, in code points from the start.
+        // The exception contains only the position, in code points from the start.
         int line = 0;
         int column = 0;
         int[] codePoints = text.codePoints().limit(Math.max(0, e.getPosition())).toArray();

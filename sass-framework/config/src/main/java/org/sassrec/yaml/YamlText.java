@@ -3,16 +3,16 @@ package org.sassrec.yaml;
 import java.util.regex.Pattern;
 import org.sassrec.diagnostic.JsonWriter;
 
-/** A text as a YAML scalar for flow and block style: bare where nothing can be misread, else in double quotes. */
+/** Writes a text as a YAML scalar for flow and block style: plain if it cannot be misread, else in double quotes. */
 public final class YamlText {
 
-    /** Bare inside braces, too: no comma, no bracket, no comment, no colon before a blank. */
+    /** Texts that are plain also inside braces: without comma, bracket, comment, or colon before a blank. */
     private static final Pattern BARE =
             Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_./*=<>()+^@-]*( [A-Za-z0-9_./*=<>()+^@'-]+)*");
 
     private YamlText() {}
 
-    /** The text as it is written, to be read as just this text again. */
+    /** Returns the scalar that is read as exactly this text. */
     public static String quoteIfNeeded(String text) {
         if (BARE.matcher(text).matches() && !text.equals("null")) {
             return text;

@@ -1,9 +1,9 @@
 /**
- * YAML text to nodes, each with the exact span it was written at.
+ * Converts YAML text to nodes with the exact span of each.
  *
- * <p>Start at {@link org.sassrec.yaml.YamlReader}, which turns a text into its root {@link org.sassrec.yaml.YamlNode}.
+ * <p>Start at {@link org.sassrec.yaml.YamlReader}, which reads a text into its root {@link org.sassrec.yaml.YamlNode}.
  *
- * <p>This package must not know any key of our configuration; it is the only place that knows SnakeYAML.
+ * <p>This package must not depend on any key of the configuration. No other package uses SnakeYAML.
  */
 @NullMarked
 package org.sassrec.yaml;

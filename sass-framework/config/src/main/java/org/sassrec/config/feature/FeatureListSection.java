@@ -23,12 +23,12 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
-/** Declares {@code features:}, three lists of features. */
+/** Declares {@code features}: three lists of features. */
 public final class FeatureListSection {
 
     public record Features(List<FeatureConfig> user, List<FeatureConfig> item, List<FeatureConfig> context) {
 
-        /** In the order written. */
+        /** Returns all features in the order of the file. */
         public List<FeatureConfig> all() {
             return Stream.of(user, item, context).flatMap(List::stream).toList();
         }
@@ -49,7 +49,7 @@ public final class FeatureListSection {
                             .withExample("[{name: tab, column: tab, type: id}]"))
             .to(Features.class);
 
-    /** All keys of all types, for a feature whose type is not known. */
+    /** All keys of all types, for a feature without a valid type. */
     private static final Section<Void> ANY = FeatureType.allKeys();
 
     private FeatureListSection() {}
@@ -60,7 +60,7 @@ public final class FeatureListSection {
         String name = Discriminator.peek(node, FeatureTypeSections.NAME.name(), FeatureTypeSections.NAME.type());
         String path = name == null ? list + "[" + index + "]" : list + "." + name;
         if (binding.isWritten(path) && name != null) {
-            // The same name twice in one list: the second must not overwrite the places of the first.
+            // A duplicate name in one list must not overwrite the locations of the first feature.
             binding.report(duplicate(name, spanOfName(node), binding.locationOf(path)));
             path = list + "[" + index + "]";
         }

@@ -10,7 +10,7 @@ import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.ValueTypes;
 
-/** The values of {@code type}: where each may stand, and its keys. */
+/** The values of {@code type}, with the sides and keys of each. */
 public enum FeatureType {
     ID,
     NUMBER,
@@ -22,12 +22,12 @@ public enum FeatureType {
     EMBEDDING,
     LOOKUP;
 
-    /** The word for it. */
+    /** Returns the word in the configuration. */
     String word() {
         return ValueTypes.camelCase(name());
     }
 
-    /** The tower's types; a request has neither a past nor several values. */
+    /** Returns whether a side can have features of this type. A request has neither a history nor several values. */
     boolean isAllowed(Side side) {
         return switch (this) {
             case ID, NUMBER, CROSS, EXPRESSION, LOOKUP -> true;
@@ -50,7 +50,7 @@ public enum FeatureType {
         };
     }
 
-    /** The keys of the types that a side may have. */
+    /** Returns the sections of the types that a side can have. */
     public static Map<String, Section<?>> variants(Side side) {
         Map<String, Section<?>> variants = new LinkedHashMap<>();
         for (FeatureType type : values()) {
@@ -61,7 +61,7 @@ public enum FeatureType {
         return variants;
     }
 
-    /** All keys of all types, for a feature whose type is not known. */
+    /** Returns all keys of all types, for a feature without a valid type. */
     static Section<Void> allKeys() {
         List<Key<?>> keys = new ArrayList<>();
         for (FeatureType type : values()) {

@@ -10,7 +10,10 @@ import org.sassrec.config.schema.ListType;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.ValueTypes;
 
-/** Declares the types of features that have few rules; see {@link SequenceFeatureSection} and {@link StatisticFeatureSection} for the others. */
+/**
+ * Declares the types of features with few rules. {@link SequenceFeatureSection} and {@link StatisticFeatureSection}
+ * declare the others.
+ */
 final class FeatureTypeSections {
 
     private static final String SIDE = "side";

@@ -22,7 +22,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
 
-/** The keys that say how a number enters the model: {@code buckets} or {@code scale}. */
+/** The keys that encode a number: {@code buckets} and {@code scale}. */
 final class NumberKeys {
 
     static final NumberEncoding DEFAULT = NumberEncoding.quantiles(16);
@@ -34,7 +34,7 @@ final class NumberKeys {
     static final Key<NumberEncoding> BUCKETS = scaled(key("buckets", new BucketsType())
             .or("`quantile(16)` without `scale`", fields -> DEFAULT)
             .means("Bounds of the buckets. " + FORMS));
-    /** The same where the value is no number without. */
+    /** The key for a value that is a number only if this key or {@code scale} is set. */
     static final Key<NumberEncoding> NUMBER_BUCKETS = scaled(key("buckets", new BucketsType())
             .means("Makes the value a number in buckets. " + FORMS + " Without `buckets` and `scale` the value is an id."));
 
@@ -48,18 +48,18 @@ final class NumberKeys {
         return buckets.unless(fields -> fields.has(NumberKeys.SCALE) ? "" : null);
     }
 
-    /** A section with a component for these keys. */
+    /** Returns a section with a component for these keys. */
     static Section<Void> in(Section<Void> section) {
         return section.derive("numberEncoding", NumberKeys::form, BUCKETS, SCALE)
                 .check(fields -> fields.checkExclusive(BUCKETS, SCALE));
     }
 
-    /** Whether either key is written, so that the value is a number. */
+    /** Returns whether one of the keys is set, so that the value is a number. */
     static boolean written(SectionReader fields) {
         return fields.has(BUCKETS) || fields.has(SCALE);
     }
 
-    /** How the number enters; {@code null} when neither key is written and there is no default. */
+    /** Returns the encoding; {@code null} if neither key is set and no default exists. */
     static @Nullable NumberEncoding form(SectionReader fields) {
         NumberEncoding.Scale scale = fields.find(SCALE);
         return scale == null ? fields.find(BUCKETS) : NumberEncoding.scaled(scale);
@@ -68,17 +68,17 @@ final class NumberKeys {
     /** {@code quantile(16)}, or a list of bounds. */
     private record BucketsType() implements ValueType<NumberEncoding> {
         private static final Pattern QUANTILE = Pattern.compile("quantile\\(\\s*(\\d{1,6})\\s*\\)");
-        private static final int MOST = 1000;
+        private static final int MAX_BUCKETS = 1000;
 
         private static final ScalarType<NumberEncoding> QUANTILES = new ScalarType<>(
-                "buckets such as `quantile(16)`, of 2 to " + MOST + ", or a list of bounds",
+                "buckets such as `quantile(16)`, of 2 to " + MAX_BUCKETS + ", or a list of bounds",
                 BucketsType::quantiles,
                 form -> "quantile(" + form.quantiles() + ")",
                 DEFAULT,
                 SchemaFragments.pattern(QUANTILE.pattern()));
 
         private static final ListType<Double> BOUNDS =
-                ValueTypes.list("a list of bounds", ValueTypes.finite(), MOST - 1);
+                ValueTypes.list("a list of bounds", ValueTypes.finite(), MAX_BUCKETS - 1);
 
         @Override
         public String name() {
@@ -125,8 +125,8 @@ final class NumberKeys {
                         .withReplacement(text, text.matches("\\d+") ? "quantile(" + text + ")" : null);
             }
             int count = Integer.parseInt(form.group(1));
-            if (count < 2 || count > MOST) {
-                throw ConversionException.outOfRange(count < 2 ? "less than 2" : "more than " + MOST);
+            if (count < 2 || count > MAX_BUCKETS) {
+                throw ConversionException.outOfRange(count < 2 ? "less than 2" : "more than " + MAX_BUCKETS);
             }
             return NumberEncoding.quantiles(count);
         }

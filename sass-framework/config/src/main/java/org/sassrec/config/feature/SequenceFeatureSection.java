@@ -25,12 +25,12 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
 
-/** {@code type: sequence}. */
+/** Declares features of {@code type: sequence}. */
 public final class SequenceFeatureSection {
 
     private static final Pattern EVENT = Pattern.compile("event\\(\\s*(.+?)\\s*\\)");
 
-    /** What a history holds: an item feature's values, or those of a column of the events. */
+    /** The elements of a history: values of an item feature, or of a column of the events. */
     record SequenceElement(String feature, @Nullable String column) {}
 
     private static final Key<SequenceElement> OF = required("of", elementType())
@@ -123,14 +123,14 @@ public final class SequenceFeatureSection {
                             ? new SequenceElement("", event.group(1))
                             : new SequenceElement(name.parser().parse(text), null);
                 },
-                held -> held.column() == null ? held.feature() : "event(" + held.column() + ")",
+                element -> element.column() == null ? element.feature() : "event(" + element.column() + ")",
                 new SequenceElement("?", null),
                 SchemaFragments.pattern("[A-Za-z][A-Za-z0-9_-]{0,63}|" + EVENT.pattern()));
     }
 
     /** Bounds of the buckets of time gaps: {@code log2}, or a list. */
     private record Gaps() implements ValueType<List<Duration>> {
-        /** 1 minute, 2, 4, ..., 2^20 minutes, which is two years. */
+        /** 1, 2, 4, ..., 2^20 minutes (two years). */
         private static final List<Duration> DOUBLED = IntStream.rangeClosed(0, 20)
                 .mapToObj(power -> Duration.ofMinutes(1L << power))
                 .toList();

@@ -21,7 +21,7 @@ import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
 
-/** {@code type: statistic}. */
+/** Declares features of {@code type: statistic}. */
 final class StatisticFeatureSection {
 
     private static final Pattern TOP = Pattern.compile("top\\(\\s*(.+?)\\s*,\\s*(\\d{1,6})\\s*\\)");
@@ -38,13 +38,13 @@ final class StatisticFeatureSection {
         DISTINCT,
         TOP;
 
-        /** Whether {@code where} chooses what counts. */
+        /** Returns whether {@code where} applies. */
         boolean choosesEvents() {
             return this != POSITIVES && this != EXPOSURES && this != CTR;
         }
     }
 
-    /** What a statistic is part of. */
+    /** The part of the model that reads a statistic. */
     private enum FeedTarget {
         TOWER,
         BIAS
@@ -53,9 +53,9 @@ final class StatisticFeatureSection {
     private static final ScalarType<MeasureWord> PLAIN = ValueTypes.choice(MeasureWord.class);
 
     /**
-     * What a statistic says.
+     * The value of {@code of}.
      *
-     * @param column of the other side
+     * @param column column of the other side
      * @param k number of values
      */
     private record MeasureSpec(MeasureWord word, @Nullable String column, int k) {
@@ -118,7 +118,7 @@ final class StatisticFeatureSection {
         return fields.get(OF).word() == MeasureWord.TOP;
     }
 
-    /** Why a key has no meaning with what is counted. */
+    /** Returns the reason why a key is not allowed with the measure. */
     private static String inapplicableReason(SectionReader fields) {
         if (!fields.binding().isValid(fields.pathOf(OF.name()))) {
             return "";
@@ -136,7 +136,7 @@ final class StatisticFeatureSection {
         return isBias(fields) ? "with `feeds: bias`" : fields.has(NumberKeys.SCALE) ? "" : null;
     }
 
-    /** Only items have a bias, and only of numbers. */
+    /** Returns whether the statistic feeds the item bias. This requires an item and a number. */
     private static boolean isBias(SectionReader fields) {
         return fields.get(FEEDS) == FeedTarget.BIAS && fields.given("side") == Side.ITEM && !isTop(fields);
     }
@@ -184,7 +184,7 @@ final class StatisticFeatureSection {
         };
     }
 
-    /** What the measure itself counts; a rate counts exposures. */
+    /** Returns the default of {@code where}. A rate counts exposures. */
     private static FeatureConfig.Population population(SectionReader fields) {
         MeasureWord word = fields.get(OF).word();
         return word == MeasureWord.POSITIVES || word.choosesEvents()

@@ -13,7 +13,7 @@ import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
 
-/** The keys by which a type of feature says which values have rows of its table. */
+/** The keys that determine which values have rows of a table. */
 public final class VocabularyKeys {
 
     private static final int MAX_VALUES = 10_000;
@@ -28,7 +28,7 @@ public final class VocabularyKeys {
                     "An alternative to learning: the number of rows. The hash of a value determines its row; several values can share a row.");
     static final Key<Integer> MIN_COUNT = key("minCount", ValueTypes.integer(1, Integer.MAX_VALUE), 1)
             .means(
-                    "Minimum number of occurrences of a value with a row of its own. Rarer values use the out-of-vocabulary row. Columns of users and items are counted by their rows. Their keys and columns of the events are counted by the events before test.")
+                    "Minimum number of occurrences of a value that has a row. Rarer values use the out-of-vocabulary row. Columns of users and items are counted by their rows. Their keys and columns of the events are counted by the events before test.")
             .withExample("3")
             .unless(VocabularyKeys::fixedVocabularyReason);
     static final Key<Long> SEED = key("seed", ValueTypes.integer())
@@ -45,15 +45,16 @@ public final class VocabularyKeys {
 
     static final List<Key<?>> ALL = List.of(MIN_COUNT, VALUES, VALUES_FILE, HASH, SEED, TABLE);
 
-    /** Their names. */
+    /** Names of the keys. */
     public static final List<String> NAMES = ALL.stream().map(key -> key.name()).toList();
 
     private VocabularyKeys() {}
 
     /**
-     * A type's own keys and these.
+     * Appends these keys to the keys of a type.
      *
-     * @param useless why they have no meaning in a feature, such as "for a number"; {@code null} where they have one
+     * @param useless returns the reason why the keys are not allowed in a feature, such as "for a number"; {@code null}
+     * if they are
      */
     static Key<?>[] appendTo(Function<SectionReader, @Nullable String> useless, Key<?>... own) {
         return Stream.concat(Stream.of(own), ALL.stream().map(key -> unless(useless, key)))
@@ -67,13 +68,13 @@ public final class VocabularyKeys {
         });
     }
 
-    /** A section with components for these keys. */
+    /** Returns a section with components for these keys. */
     static Section<Void> in(Section<Void> section) {
         return section.derive("vocabulary", VocabularyKeys::vocabulary, MIN_COUNT, VALUES, VALUES_FILE, HASH, SEED)
                 .check(VocabularyKeys::check);
     }
 
-    /** What replaces learning; of several that exclude each other nobody knows which is meant. */
+    /** Returns the key that replaces learning as a reason; empty if several such keys are set. */
     private static @Nullable String fixedVocabularyReason(SectionReader fields) {
         List<Key<?>> written =
                 Stream.<Key<?>>of(VALUES, VALUES_FILE, HASH).filter(fields::has).toList();
@@ -83,7 +84,7 @@ public final class VocabularyKeys {
         return written.size() > 1 ? "" : "with `" + written.get(0).name() + "`";
     }
 
-    /** A number has no vocabulary. */
+    /** Checks that at most one kind of vocabulary is set. A number has no vocabulary. */
     static void check(SectionReader fields) {
         if (NumberKeys.written(fields)) {
             return;

@@ -1,4 +1,4 @@
-/** The types of features: their keys and sections. {@code FeatureType} lists them. */
+/** The types of features, their keys and sections. {@code FeatureType} lists them. */
 @NullMarked
 package org.sassrec.config.feature;
 

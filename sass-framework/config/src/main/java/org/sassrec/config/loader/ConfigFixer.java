@@ -23,12 +23,12 @@ import org.sassrec.diagnostic.UnifiedDiff;
 import org.sassrec.yaml.EntryRange;
 
 /**
- * Applies the fixes that problems carry to the files they were found in. Only the characters that a fix names change: comments,
- * order and blanks stay as they are.
+ * Applies the fixes of diagnostics to their files. It changes only the characters that a fix names. Comments, order and
+ * blanks stay.
  */
 public final class ConfigFixer {
 
-    /** A fix may bring to light what the mistake hid; a configuration has few such layers. */
+    /** Limit of rounds. A fix can reveal another problem, but a configuration has only few such levels. */
     private static final int MAX_ROUNDS = 8;
 
     private final Map<Path, String> before = new LinkedHashMap<>();
@@ -39,11 +39,11 @@ public final class ConfigFixer {
     private record Splice(int from, int to, String text, String title) {}
 
     /**
-     * What came of it.
+     * The result of fixing.
      *
-     * @param diff of all files, as {@code diff -u} writes it; empty if nothing is to be changed
-     * @param applied what was done, such as {@code sass.yaml:14: write `epochs` for `epocs`}
-     * @param remaining the problems that are left for people; of a dry run those of which none has a fix
+     * @param diff changes of all files in the form of {@code diff -u}; empty without changes
+     * @param applied applied fixes, such as {@code sass.yaml:14: write `epochs` for `epocs`}
+     * @param remaining problems that were not fixed; for a dry run the problems without a fix
      */
     public record Outcome(String diff, List<String> applied, List<Diagnostic> remaining) {
         public Outcome {
@@ -51,12 +51,12 @@ public final class ConfigFixer {
             remaining = List.copyOf(remaining);
         }
 
-        /** Whether an error is left; warnings may stay. */
+        /** Returns whether an error remains. */
         public boolean failed() {
             return remaining.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
         }
 
-        /** What was done in one line: {@code 2 fixes applied, left are 1 error}. */
+        /** Returns a summary in one line, such as {@code 2 fixes applied, not fixed: 1 error}. */
         public String summary(boolean dryRun) {
             String fixes = applied.isEmpty()
                     ? "nothing to fix"
@@ -68,11 +68,10 @@ public final class ConfigFixer {
     private ConfigFixer() {}
 
     /**
-     * Fixes the files, again and again until no problem carries a fix. A round after which there are more problems than
-     * before is taken back.
+     * Fixes the files in rounds until no problem has a fix. A round that increases the number of errors is reverted.
      *
-     * @param check finds the problems of the files as they are, warnings included
-     * @throws IOException if a file cannot be written; those written before stay fixed
+     * @param check returns the current problems of the files, including warnings
+     * @throws IOException if a file cannot be written; files that were written before stay fixed
      */
     public static Outcome apply(Supplier<List<Diagnostic>> check) throws IOException {
         ConfigFixer fixes = new ConfigFixer();
@@ -100,7 +99,7 @@ public final class ConfigFixer {
         return new Outcome(fixes.diff(), fixes.applied, problems);
     }
 
-    /** Says what one round of fixes would change, and changes nothing. */
+    /** Returns the changes of one round of fixes without writing them. */
     public static Outcome dryRun(Supplier<List<Diagnostic>> check) throws IOException {
         ConfigFixer fixes = new ConfigFixer();
         List<Diagnostic> problems = check.get();
@@ -117,7 +116,10 @@ public final class ConfigFixer {
                 .count();
     }
 
-    /** Rules between parts are not judged while a part is unsound, so that more problems after a fix may be no harm. */
+    /**
+     * Returns whether rules between parts were checked. They are skipped if a part is invalid, so a fix can then reveal
+     * more errors.
+     */
     private static boolean allRulesChecked(List<Diagnostic> problems) {
         return problems.stream().noneMatch(problem -> problem.code().isBefore(CodePage.Category.REFERENCES));
     }
@@ -135,7 +137,7 @@ public final class ConfigFixer {
         return out.toString();
     }
 
-    /** The fixed texts of all files that a problem wants to change. */
+    /** Returns the fixed texts of all files with a fix. */
     private Map<Path, String> applyRound(List<Diagnostic> problems) throws IOException {
         Map<String, List<Fix>> files = new TreeMap<>();
         for (Diagnostic problem : problems) {
@@ -148,7 +150,7 @@ public final class ConfigFixer {
         Map<Path, String> fixed = new LinkedHashMap<>();
         for (Map.Entry<String, List<Fix>> file : files.entrySet()) {
             Path path = Path.of(file.getKey());
-            // An override has no file: whoever typed it must type it anew.
+            // An override has no file, so it cannot be fixed.
             if (Files.isRegularFile(path)) {
                 String text = Files.readString(path);
                 String result = applyFixes(file.getKey(), text, file.getValue());
@@ -163,7 +165,7 @@ public final class ConfigFixer {
     }
 
     private String applyFixes(String name, String text, List<Fix> fixes) {
-        // The reader leaves a byte order mark out: places count without it.
+        // The reader removes a byte order mark, so locations do not count it.
         String mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
         SourceText source = SourceText.of(name, text.substring(mark.length()));
         List<Splice> splices = new ArrayList<>();
@@ -177,7 +179,7 @@ public final class ConfigFixer {
         StringBuilder out = new StringBuilder(mark);
         int at = 0;
         for (Splice splice : splices) {
-            // Of two that overlap the second waits for the next round, if it is still needed then.
+            // The second of two overlapping fixes is applied in the next round, if it is still needed.
             if (splice.from >= at) {
                 out.append(source.text(), at, splice.from).append(splice.text);
                 at = splice.to;
@@ -194,7 +196,7 @@ public final class ConfigFixer {
             int line = lineStart(source.text(), span.line());
             String written = source.line(span.line());
             if (line < 0 || !written.equals(span.text())) {
-                return null; // the file changed since it was read
+                return null; // the file changed after it was read
             }
             int from = line + written.offsetByCodePoints(0, span.column() - 1);
             int to = source.text().offsetByCodePoints(from, span.length());

@@ -25,9 +25,9 @@ import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
 /**
- * From {@code sass.yaml} to {@link SassConfig}: files, profiles, overrides, environment, records, rules. Whatever layer a
- * value comes from, it is put into the same nodes and bound by the same rules. All problems of the configuration are found
- * before anything is thrown. Data is never looked at.
+ * Loads {@code sass.yaml} into {@link SassConfig}. All layers (files, profiles, overrides, environment variables) are
+ * merged into one tree of nodes, which is bound by the same rules. All problems are collected before an exception is
+ * thrown. The loader does not read data.
  */
 public final class ConfigLoader {
 
@@ -43,11 +43,11 @@ public final class ConfigLoader {
     }
 
     /**
-     * Loads a configuration with the profiles that the environment names.
+     * Loads a configuration with the profiles of the environment.
      *
-     * @param file the {@code sass.yaml}; messages name it relative to the working folder if it lies in it
-     * @param overrides lists such as {@code finetune.epochs=1,model.layers=[64,32]}; later ones win
-     * @throws SassException with every problem found
+     * @param file the {@code sass.yaml}; messages name it relative to the working folder if it is inside
+     * @param overrides lists such as {@code finetune.epochs=1,model.layers=[64,32]}; later ones take precedence
+     * @throws SassException with all problems
      */
     public static LoadedConfig load(Path file, List<String> overrides) {
         return load(ConfigRequest.of(file).withOverrides(overrides));
@@ -56,17 +56,17 @@ public final class ConfigLoader {
     /**
      * Loads a configuration.
      *
-     * @throws SassException with every problem found
+     * @throws SassException with all problems
      */
     public static LoadedConfig load(ConfigRequest request) {
         return new ConfigLoader(request, false).load();
     }
 
     /**
-     * Loads a configuration with the variants of its {@code compare}, or those that there are without one. {@link #load}
-     * checks written ones, too.
+     * Loads a configuration with the variants of {@code compare}, or with the default variants. {@link #load} also
+     * checks configured variants.
      *
-     * @throws SassException with every problem found
+     * @throws SassException with all problems
      */
     public static LoadedConfig loadWithVariants(ConfigRequest request) {
         return new ConfigLoader(request, true).load();
@@ -86,12 +86,12 @@ public final class ConfigLoader {
         } else {
             profiles.activate("-Dsass.profile", request.profiles());
         }
-        YamlNode whole = changes.applyTo(profiles.applyTo(base));
-        Bound bound = bind(whole, problems, includes.start());
+        YamlNode layered = changes.applyTo(profiles.applyTo(base));
+        Bound bound = bind(layered, problems, includes.start());
         profiles.inactive().forEach(name -> checkInactiveProfile(name, base, includes.start()));
         LoadedConfig.@Nullable Comparison comparison = null;
         if (comparing || bound.fields.has(SassSection.COMPARE)) {
-            NodeBinder nodes = new NodeBinder(whole, includes);
+            NodeBinder nodes = new NodeBinder(layered, includes);
             comparison = new VariantBinder(bound.fields, bound.config, problems, nodes, comparing).bindAll();
         }
         problems.throwIfErrors();
@@ -114,7 +114,7 @@ public final class ConfigLoader {
                 comparison);
     }
 
-    /** The configuration's nodes, to be bound with something over them. */
+    /** Binds the nodes of the configuration with additional layers. */
     private final class NodeBinder implements VariantBinder.LayerBinder {
         private final YamlNode root;
         private final IncludeReader includes;
@@ -153,19 +153,19 @@ public final class ConfigLoader {
         Binding binding = new Binding(found, start, profiles, environment.unresolved());
         SectionReader fields = new SectionReader(binding, SassSection.SASS, "", filled, filled.span())
                 .withComponent("directory", folderOf(request.file()));
-        // What is not read is not judged.
+        // Keys that the model does not read are removed before the rules.
         SassConfig config = ModelRules.withoutUnusedKeys(SassSection.SASS.bind(fields), binding);
         ConfigRules.check(config, binding);
         return new Bound(config.withLearnedFeatures(), fields, binding);
     }
 
-    /** A profile that is not used today is used tomorrow: what is wrong in itself is said today. */
+    /** Reports the problems of an inactive profile, because a later run may activate it. */
     private void checkInactiveProfile(String profile, YamlNode base, SourceSpan start) {
         Problems found = new Problems();
         bind(profiles.applyTo(base, List.of(profile), found), found, start);
         Set<SourceSpan> places = profiles.spans(profile);
         for (Diagnostic problem : found.sorted()) {
-            // Where it will be used there may be other variables.
+            // The environment that uses the profile may have other variables.
             boolean elsewhere = problem.code() == DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET;
             if (problem.location() != null && places.contains(problem.location()) && !elsewhere) {
                 problems.add(problem);
@@ -178,7 +178,7 @@ public final class ConfigLoader {
         return folder == null ? file.toAbsolutePath() : folder;
     }
 
-    /** In the order of the reference, whatever order binding needed. */
+    /** Returns the settings in the order of the reference. */
     private static List<Setting> sortByReference(Binding binding) {
         List<String> sections = SassSection.SASS.keyNames();
         List<Setting> settings = new ArrayList<>(binding.settings().values());

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What to load: a file and what is laid over it. Each layer wins over those before it: defaults, the file with those it
- * includes, profiles, overrides. {@code ${env:NAME}} is filled in whatever the layer.
+ * A request to load a configuration: a file and the layers above it. Each layer takes precedence over the previous
+ * ones: defaults, the file with its includes, profiles, overrides. {@code ${env:NAME}} is replaced in all layers.
  *
- * @param file the {@code sass.yaml}; messages name it relative to the working folder if it lies in it
- * @param profiles names or lists of names such as {@code ci,prod}, in the order in which they are laid over each other; when
- *     empty, those of the environment's {@value #PROFILE_VARIABLE}
- * @param overrides lists such as {@code finetune.epochs=1,model.layers=[64,32]}; later ones win
- * @param environment variables by name
+ * @param file the {@code sass.yaml}; messages name it relative to the working folder if it is inside
+ * @param profiles names or lists of names such as {@code ci,prod}, in the order in which they are applied; if empty,
+ * those of the environment variable {@value #PROFILE_VARIABLE}
+ * @param overrides lists such as {@code finetune.epochs=1,model.layers=[64,32]}; later ones take precedence
+ * @param environment environment variables by name
  */
 public record ConfigRequest(Path file, List<String> profiles, List<String> overrides, Map<String, String> environment) {
 
-    /** Names the profiles where nothing else does. */
+    /** Environment variable with the profiles, if no others are given. */
     public static final String PROFILE_VARIABLE = "SASS_PROFILE";
 
     public ConfigRequest {
@@ -25,17 +25,17 @@ public record ConfigRequest(Path file, List<String> profiles, List<String> overr
         environment = Map.copyOf(environment);
     }
 
-    /** A file alone, in this process's environment. */
+    /** Returns a request for a file in the environment of this process. */
     public static ConfigRequest of(Path file) {
         return new ConfigRequest(file, List.of(), List.of(), System.getenv());
     }
 
-    /** The same with profiles. */
+    /** Returns a copy with profiles. */
     public ConfigRequest withProfiles(List<String> names) {
         return new ConfigRequest(file, names, overrides, environment);
     }
 
-    /** The same with overrides. */
+    /** Returns a copy with overrides. */
     public ConfigRequest withOverrides(List<String> lists) {
         return new ConfigRequest(file, profiles, lists, environment);
     }

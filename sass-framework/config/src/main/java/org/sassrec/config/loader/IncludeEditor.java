@@ -13,7 +13,7 @@ import org.sassrec.yaml.YamlNode;
 import org.sassrec.yaml.YamlReader;
 import org.sassrec.yaml.YamlText;
 
-/** Adds a path to the {@code include} of a file's text. Only the characters that must change do: comments and order stay. */
+/** Adds a path to {@code include} in the text of a file. Comments and order stay. */
 public final class IncludeEditor {
     private final SourceText source;
     private final YamlNode.Mapping root;
@@ -24,10 +24,10 @@ public final class IncludeEditor {
     }
 
     /**
-     * Reads a text to be changed.
+     * Reads the text of a file.
      *
-     * @param name of the file, for problems
-     * @throws SassException with what is wrong with the text
+     * @param name name of the file, for messages
+     * @throws SassException if the text is not valid
      */
     public static IncludeEditor of(String name, String text) {
         Problems problems = new Problems();
@@ -42,7 +42,7 @@ public final class IncludeEditor {
         return new IncludeEditor(source, mapping);
     }
 
-    /** The paths and globs that are included, as written. */
+    /** Returns the included paths and globs, as written. */
     public List<String> paths() {
         return include().map(entry -> pathTexts(entry.value())).orElse(List.of());
     }
@@ -67,9 +67,9 @@ public final class IncludeEditor {
     }
 
     /**
-     * The text with one more path included.
+     * Returns the text with one more included path.
      *
-     * @throws SassException if it is written in braces as a whole
+     * @throws SassException if the file is written in braces
      */
     public String addPath(String path) {
         String text = source.text();
@@ -96,18 +96,18 @@ public final class IncludeEditor {
         if (include.value().isNull()) {
             SourceSpan key = include.key().span();
             int end = text.indexOf(':', end(key)) + 1;
-            boolean null0 = span.line() == key.line()
+            boolean explicitNull = span.line() == key.line()
                     && offset(span) >= end
                     && end(span) <= text.length()
                     && text.substring(offset(span), end(span)).matches("~|null");
-            return text.substring(0, end) + " " + written + text.substring(null0 ? end(span) : end);
+            return text.substring(0, end) + " " + written + text.substring(explicitNull ? end(span) : end);
         }
         int from = offset(span);
         int to = end(span);
         return text.substring(0, from) + "[" + text.substring(from, to) + ", " + written + "]" + text.substring(to);
     }
 
-    /** A line of its own before the scenarios, or at the end. */
+    /** Inserts a line before the scenarios, or at the end. */
     private String insertLine(String text, String written) {
         String line = SassSection.INCLUDE.name() + ": " + written;
         if (!root.entries().isEmpty() && root.entries().get(0).key().span().column() > 1) {
@@ -126,7 +126,7 @@ public final class IncludeEditor {
             return text + (text.endsWith("\n") || text.isEmpty() ? "" : lineEnd()) + line + lineEnd();
         }
         int at = offset(scenarios.key().span()) - (scenarios.key().span().column() - 1);
-        // What is said about the scenarios stays with them.
+        // Comments above the scenarios stay above them.
         while (at > 0) {
             int before = text.lastIndexOf('\n', at - 2) + 1;
             if (!text.substring(before, at).strip().startsWith("#")) {
@@ -137,7 +137,7 @@ public final class IncludeEditor {
         return text.substring(0, at) + line + lineEnd() + lineEnd() + text.substring(at);
     }
 
-    /** How the text's lines end. */
+    /** Returns the line separator of the text. */
     private String lineEnd() {
         return source.text().contains("\r\n") ? "\r\n" : "\n";
     }

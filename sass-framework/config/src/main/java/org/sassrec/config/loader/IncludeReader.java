@@ -23,16 +23,16 @@ import org.sassrec.yaml.YamlNodes;
 import org.sassrec.yaml.YamlReader;
 
 /**
- * Reads a file and those it includes into one mapping. Sections that several files have are joined key by key, lists of
- * features are put together; whatever else stands twice is reported with both places. A scenario belongs to one file.
+ * Reads a file and its includes into one mapping. Sections in several files are merged key by key, and lists of
+ * features are concatenated. Every other duplicate is reported with both locations. A scenario must be in one file.
  */
 final class IncludeReader {
 
     private final Problems problems;
     private final List<Path> files = new ArrayList<>();
-    /** Files read, and where each was included first. */
+    /** Files that were read, with the location of their first include. */
     private final Map<Path, SourceSpan> read = new HashMap<>();
-    /** Files whose includes are being followed. */
+    /** Files whose includes are being read. */
     private final Set<Path> open = new LinkedHashSet<>();
 
     private boolean valid = true;
@@ -42,20 +42,20 @@ final class IncludeReader {
         this.problems = problems;
     }
 
-    /** The files read, the first one first. */
+    /** Returns the files that were read, starting with the main file. */
     List<Path> files() {
         return List.copyOf(files);
     }
 
-    /** The first line, to point at when nothing nearer is known. */
+    /** Returns the first line, as the location of problems without a better one. */
     SourceSpan start() {
         return Objects.requireNonNull(start, "nothing was read");
     }
 
     /**
-     * Reads all of it.
+     * Reads the file and its includes.
      *
-     * @return {@code null} when one of the files can't be read as YAML; then a problem was added
+     * @return {@code null} if one of the files is not valid YAML; then a problem was added
      */
     @Nullable
     YamlNode read(Path file) {
@@ -85,15 +85,15 @@ final class IncludeReader {
         }
         if (!(root instanceof YamlNode.Mapping mapping)) {
             if (open.isEmpty()) {
-                return root; // the binder says what is wrong with it
+                return root; // the binder reports the problem
             }
             SassSection.SASS.read(root, "", problems);
             return null;
         }
         open.add(identity);
-        YamlNode whole = withIncluded(mapping, file);
+        YamlNode merged = withIncluded(mapping, file);
         open.remove(identity);
-        return whole;
+        return merged;
     }
 
     private static Path identity(Path file) {
@@ -114,30 +114,30 @@ final class IncludeReader {
                 own.add(entry);
             }
         }
-        YamlNode.Mapping whole = new YamlNode.Mapping(own, mapping.span());
+        YamlNode.Mapping merged = new YamlNode.Mapping(own, mapping.span());
         if (include == null || include.isNull()) {
-            return whole;
+            return merged;
         }
         if (YamlNodes.toFlow(include).contains("${env:")) {
             problems.add(
                     Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`include` cannot contain environment variables")
                             .at(include.span(), "included files are read before variables are replaced")
                             .withHelp("write the path, and put the keys that differ into `profiles`"));
-            return whole;
+            return merged;
         }
         if (SassSection.INCLUDE.type().read(include, SassSection.INCLUDE.name(), problems) == null) {
-            return whole;
+            return merged;
         }
         List<YamlNode> paths = include instanceof YamlNode.Sequence list ? list.items() : List.of(include);
         for (YamlNode path : paths) {
             for (Path found : matchingFiles((YamlNode.Scalar) path, file)) {
                 YamlNode included = readIncluded(found, path.span());
                 if (included instanceof YamlNode.Mapping more) {
-                    whole = merge(whole, withoutVersion(more), "");
+                    merged = merge(merged, withoutVersion(more), "");
                 }
             }
         }
-        return whole;
+        return merged;
     }
 
     private List<Path> matchingFiles(YamlNode.Scalar path, Path file) {
@@ -147,7 +147,7 @@ final class IncludeReader {
         String why = Globs.isGlob(path.text()) ? "no file matches `" : "file not found: `";
         try {
             if (folder != null) {
-                // Named as people would from where they stand, which the including file's own name tells.
+                // Names are relative to the working folder, like the name of the including file.
                 files = Globs.find(folder, path.text()).stream()
                         .map(found -> file.isAbsolute() ? found : Path.of(shown).resolve(folder.relativize(found)))
                         .toList();
@@ -182,7 +182,7 @@ final class IncludeReader {
         return null;
     }
 
-    /** Each file may say which version of the language it is written in. */
+    /** Removes the language version, which each file can contain. */
     private YamlNode.Mapping withoutVersion(YamlNode.Mapping included) {
         List<YamlNode.Entry> rest = new ArrayList<>();
         for (YamlNode.Entry entry : included.entries()) {
@@ -246,7 +246,7 @@ final class IncludeReader {
         return first;
     }
 
-    /** A section in one file that is no section in another: the other one is probably wrong. */
+    /** Reports a key that is a section in one file only. The definition that is not a section is probably wrong. */
     private void reportTypeConflict(YamlNode.Entry first, YamlNode.Entry second, String path) {
         boolean firstIsWrong = first.value() instanceof YamlNode.Scalar
                 || (first.value() instanceof YamlNode.Sequence && !path.startsWith("features."));

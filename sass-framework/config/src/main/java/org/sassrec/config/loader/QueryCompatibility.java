@@ -12,13 +12,14 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 
 /**
- * What decides which queries a model is asked and among which items it finds its answers. Models with others can't be compared.
+ * Compares the keys that determine queries and candidates. Models with different queries or candidates cannot be
+ * compared.
  */
 final class QueryCompatibility {
 
     private static final String ITEMS = "data.items.";
 
-    /** Keys of a served scenario; all others say how it is learned. */
+    /** Keys of a served scenario that affect its queries. All other keys only affect training. */
     private static final Set<String> SERVED_KEYS = Set.of("where", "label", "candidates", "candidatesFile", "serve");
 
     private static final String USERS = "data.users.";
@@ -40,12 +41,12 @@ final class QueryCompatibility {
     }
 
     /**
-     * Paths of the keys by which two sound configurations have other queries or other candidates. What is the same in other
-     * words, such as a label that is written in each scenario, is none.
+     * Returns the paths of the keys by which two valid configurations have different queries or candidates. Equivalent
+     * values, such as a label that is repeated in each scenario, are not different.
      *
-     * @param onTest whether the test days score: a model that is refitted knows the validation days, so what it does not look
-     *     for, and among what it looks, is not the same as of one that isn't
-     * @return in the order of the alphabet; empty if both can be compared
+     * @param onTest whether the test split is scored. A refitted model also knows the validation days, so its
+     * exclusions and candidates differ from those of a model without refit.
+     * @return paths in alphabetical order; empty if the configurations can be compared
      */
     static List<String> differences(LoadedConfig one, LoadedConfig other, boolean onTest) {
         QueryCompatibility queries = new QueryCompatibility(one.config(), other.config());
@@ -77,7 +78,7 @@ final class QueryCompatibility {
                 || seen.affectsSeenItems(parts);
     }
 
-    /** Files that are joined tell more of the same users or items. */
+    /** Returns whether a path names joined files, which only add columns of the same users or items. */
     private static boolean isJoinKey(String path, String side) {
         return path.equals(side + "join");
     }

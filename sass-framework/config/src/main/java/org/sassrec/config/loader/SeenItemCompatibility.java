@@ -12,12 +12,12 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 
 /**
- * What decides which items users have seen, by which two configurations with {@code evaluate.exclude: seen} hide other ones:
- * events of all scenarios, not only of those that are served, and all list columns. Where nothing is hidden that way, nothing
- * decides. Which feature or scenario reads a column, and how often, is no matter: the same columns hide the same items.
+ * Compares the keys that determine which items a user has seen, for {@code evaluate.exclude: seen}: the events of all
+ * scenarios and all list columns. Without this exclusion no key is relevant. It does not matter which feature or
+ * scenario reads a column, because the same columns exclude the same items.
  */
 final class SeenItemCompatibility {
-    /** Keys that make a feature one of a list column, or of another one. */
+    /** Keys that determine the list column of a feature. */
     private static final Set<String> LIST_KEYS = Set.of("type", "column", "separator");
 
     private final boolean lists;
@@ -47,12 +47,14 @@ final class SeenItemCompatibility {
         conditions = union(namesWithValue(where, otherWhere), namesWithValue(whereThere, otherWhere));
     }
 
-    /** Whether the users' files tell what was seen. */
+    /** Returns whether list columns of users determine what was seen. */
     boolean hasLists() {
         return lists;
     }
 
-    /** @param path parts of that of a key that is different */
+    /**
+     * @param path parts of the path of a different key
+     */
     boolean affectsSeenItems(String[] path) {
         if (path.length == 4 && path[0].equals("features")) {
             return features.contains(path[2]) && LIST_KEYS.contains(path[3]);
@@ -91,7 +93,7 @@ final class SeenItemCompatibility {
         return columns;
     }
 
-    /** Exposures of other scenarios are those scenarios' events. */
+    /** Returns the conditions by scenario. Scenarios of exposures have the events of other scenarios. */
     private static Map<String, String> conditions(SassConfig config) {
         Map<String, String> conditions = new HashMap<>();
         for (ScenarioConfig scenario : config.scenarios()) {

@@ -29,12 +29,12 @@ import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
 /**
- * Makes the variants of {@code compare:}. Each is bound by the same rules as the file; what is wrong with one that is not
- * wrong with the file is said at its place.
+ * Binds the variants of {@code compare} by the same rules as the file. Problems that only a variant has are reported at
+ * the location of the variant.
  */
 final class VariantBinder {
 
-    /** What must be the same for all that are compared, or is told for all at once. */
+    /** Sections that are the same for all variants. */
     private static final List<String> FIXED =
             List.of("sass", "name", "include", "profiles", "evaluate", "qualityGates", "compare", "run", "publish");
 
@@ -47,26 +47,26 @@ final class VariantBinder {
     private boolean onTest = true;
     private final Map<String, Overlay> overlays = new LinkedHashMap<>();
     private final Map<String, Overlay> trials = new LinkedHashMap<>();
-    /** Of each trial the variants in which it is no other setting. */
+    /** For each trial the variants in which it changes nothing. */
     private final Map<String, List<String>> unusedTrials = new LinkedHashMap<>();
 
-    /** Binds the file with something over it. */
+    /** Binds the file with additional layers. */
     interface LayerBinder {
         LoadedConfig bind(List<Overrides> layers, Problems found);
     }
 
     /**
-     * What one variant puts over the file.
+     * The overrides of one variant.
      *
-     * @param place its name, or the preset's that brings it
-     * @param written whether by the user
+     * @param place location of its name, or of its preset
+     * @param written whether the user configured it
      */
     private record Overlay(Overrides overrides, SourceSpan place, boolean written) {}
 
     /**
-     * Looks at the file's section.
+     * Creates a binder.
      *
-     * @param all whether the presets' variants are bound, too; written ones always are
+     * @param all whether the variants of presets are also bound; configured ones always are
      */
     VariantBinder(SectionReader root, SassConfig file, Problems problems, LayerBinder base, boolean all) {
         this.bindPresets = all;
@@ -77,7 +77,7 @@ final class VariantBinder {
         this.base = base;
     }
 
-    /** The file's nodes without what compares it. */
+    /** Returns the nodes of the file without {@code compare}. */
     static YamlNode withoutCompare(YamlNode root) {
         if (!(root instanceof YamlNode.Mapping mapping)) {
             return root;
@@ -93,9 +93,9 @@ final class VariantBinder {
         CompareSection.CompareValues written = CompareSection.bind(compare, file, bindPresets);
         onTest = written.split() == CompareConfig.Split.TEST;
         String own = ValueTypes.camelCase(file.model().type().name());
-        Set<String> mistaken = new HashSet<>();
+        Set<String> invalidNames = new HashSet<>();
         if (compare.node(CompareSection.VARIANTS) instanceof YamlNode.Mapping variants) {
-            variants.entries().forEach(entry -> addWritten(entry, CompareSection.VARIANTS, own, mistaken, overlays));
+            variants.entries().forEach(entry -> addWritten(entry, CompareSection.VARIANTS, own, invalidNames, overlays));
         }
         if (compare.node(CompareSection.TRIALS) instanceof YamlNode.Mapping settings) {
             settings.entries()
@@ -113,11 +113,11 @@ final class VariantBinder {
         List<String> names = new ArrayList<>(List.of(own));
         names.addAll(found.keySet());
         for (Preset preset : written.presets()) {
-            Map<String, String> its = preset.of(file);
-            names.addAll(its.keySet());
-            its.keySet().forEach(of -> overlays.forEach((name, overlay) -> differsInCaseOnly(name, of, overlay.place)));
+            Map<String, String> presetVariants = preset.of(file);
+            names.addAll(presetVariants.keySet());
+            presetVariants.keySet().forEach(of -> overlays.forEach((name, overlay) -> differsInCaseOnly(name, of, overlay.place)));
             if (bindPresets && problems.sorted().stream().noneMatch(VariantBinder::isError)) {
-                its.forEach((name, list) -> addPreset(preset, name, list, itself, found));
+                presetVariants.forEach((name, list) -> addPreset(preset, name, list, itself, found));
             }
         }
         if (bindPresets) {
@@ -154,12 +154,14 @@ final class VariantBinder {
         return root.binding().locationOf("compare.presets");
     }
 
-    /** @param own a name that is taken, by the file or by a variant's own setting */
+    /**
+     * @param own a reserved name, of the file or of the setting without changes
+     */
     private void addWritten(
             YamlNode.Entry entry,
             Key<CompareSection.VariantsType> of,
             String own,
-            Set<String> mistaken,
+            Set<String> invalidNames,
             Map<String, Overlay> into) {
         String path = compare.pathOf(of.name()) + "." + entry.key().text();
         String name = ValueTypes.name().read(entry.key(), path, problems);
@@ -168,7 +170,7 @@ final class VariantBinder {
         }
         compare.binding().setLocation(path, entry.key().span());
         if (name.equals(own)) {
-            mistaken.add(name);
+            invalidNames.add(name);
             problems.add(Diagnostic.error(
                             DiagnosticCode.INVALID_FORMAT,
                             "the name `" + name + "` is reserved for "
@@ -182,11 +184,11 @@ final class VariantBinder {
                 || into.keySet().stream()
                         .anyMatch(other ->
                                 differsInCaseOnly(name, other, entry.key().span()))) {
-            mistaken.add(name);
+            invalidNames.add(name);
             return;
         }
         if (of.equals(CompareSection.VARIANTS) && name.endsWith("-")) {
-            mistaken.add(name);
+            invalidNames.add(name);
             problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the name `" + name + "` ends in `-`")
                     .at(entry.key().span(), "choose another name")
                     .withHelp("the folder of a run is `NAME-SEED`, which would be ambiguous with a negative seed"));
@@ -194,7 +196,7 @@ final class VariantBinder {
         }
         YamlNode.Mapping part = overlayMapping(entry, path);
         if (part == null) {
-            mistaken.add(name);
+            invalidNames.add(name);
             return;
         }
         Overrides overrides = Overrides.of(part, problems);
@@ -217,11 +219,14 @@ final class VariantBinder {
         if (sound) {
             into.put(name, new Overlay(overrides, entry.key().span(), true));
         } else {
-            mistaken.add(name);
+            invalidNames.add(name);
         }
     }
 
-    /** A run's folder has its name, and not every disk tells the two apart. */
+    /**
+     * Reports names that differ only in case, because the folder of a run has this name and some file systems ignore
+     * case.
+     */
     private boolean differsInCaseOnly(String name, String other, SourceSpan place) {
         boolean alike = name.equalsIgnoreCase(other) && !name.equals(other);
         if (alike) {
@@ -247,15 +252,15 @@ final class VariantBinder {
         return null;
     }
 
-    /** Binds one; a preset's that is the file itself is left out. */
+    /** Binds one variant. A variant of a preset that equals the file is left out. */
     private void add(
             String name, Overlay overlay, LoadedConfig itself, Set<Diagnostic> known, Map<String, Variant> found) {
-        Problems its = new Problems();
-        List<Overrides> layers = List.of(overlay.overrides.withProblems(its));
-        LoadedConfig bound = base.bind(layers, its);
+        Problems bindingProblems = new Problems();
+        List<Overrides> layers = List.of(overlay.overrides.withProblems(bindingProblems));
+        LoadedConfig bound = base.bind(layers, bindingProblems);
         Set<SourceSpan> places = overlay.overrides.spans();
         boolean sound = true;
-        for (Diagnostic problem : its.sorted()) {
+        for (Diagnostic problem : bindingProblems.sorted()) {
             boolean here = problem.location() != null && places.contains(problem.location());
             boolean stops = isError(problem);
             if (known.contains(problem) || (!stops && !(here && overlay.written))) {
@@ -277,7 +282,7 @@ final class VariantBinder {
         }
     }
 
-    /** Every table has the list of popular items; a variant of its name would take it out. */
+    /** Reports a variant with the name of the popularity baseline, which every table contains. */
     private void checkPopularityName(String name, Overlay overlay, LoadedConfig bound) {
         if (name.equals(CompareConfig.POPULARITY) && bound.config().model().type() != ModelConfig.Type.POPULARITY) {
             problems.add(Diagnostic.error(
@@ -288,21 +293,21 @@ final class VariantBinder {
         }
     }
 
-    /** Refuses what changes the queries: said now, not when all is trained. */
-    private void checkSameQueries(String whose, LoadedConfig before, LoadedConfig bound, Overlay overlay) {
+    /** Reports keys that change the queries before any training. */
+    private void checkSameQueries(String subject, LoadedConfig before, LoadedConfig bound, Overlay overlay) {
         Set<SourceSpan> places = overlay.overrides.spans();
-        Set<SourceSpan> told = new HashSet<>();
+        Set<SourceSpan> reported = new HashSet<>();
         for (String path : QueryCompatibility.differences(before, bound, onTest)) {
             SourceSpan place = bound.locationOf(path);
             SourceSpan at = places.contains(place) ? place : overlay.place;
             String key = at.equals(bound.locationOf(SassSection.LABEL.name())) ? SassSection.LABEL.name() : path;
             Diagnostic problem = Diagnostic.error(
-                            DiagnosticCode.KEY_NOT_APPLICABLE, "`" + key + "` is not allowed in the " + whose)
+                            DiagnosticCode.KEY_NOT_APPLICABLE, "`" + key + "` is not allowed in the " + subject)
                     .at(at, "it changes the queries or candidates")
                     .withHelp(
                             "models can only be compared on the same queries and candidates: change this key in the"
                                     + " file itself");
-            if (told.add(at) && problems.sorted().stream().noneMatch(known -> isSameProblem(known, problem))) {
+            if (reported.add(at) && problems.sorted().stream().noneMatch(known -> isSameProblem(known, problem))) {
                 problems.add(problem);
             }
         }
@@ -313,16 +318,19 @@ final class VariantBinder {
                 .withTrials(bound.config().model().type().isCountBased() ? List.of() : bindTrials(name, layers, bound));
     }
 
-    /** A variant in each setting that changes it. What it says itself comes last: it would be another variant otherwise. */
+    /**
+     * Binds a variant in each setting that changes it. The keys of the variant are applied last, because they define
+     * the variant.
+     */
     private List<Variant> bindTrials(String variant, List<Overrides> layers, LoadedConfig itself) {
         List<Variant> settings = new ArrayList<>();
         trials.forEach((name, trial) -> {
-            Problems its = new Problems();
-            List<Overrides> both = new ArrayList<>(List.of(trial.overrides.withProblems(its)));
+            Problems bindingProblems = new Problems();
+            List<Overrides> both = new ArrayList<>(List.of(trial.overrides.withProblems(bindingProblems)));
             both.addAll(layers);
-            LoadedConfig bound = base.bind(both, its);
+            LoadedConfig bound = base.bind(both, bindingProblems);
             List<Diagnostic> stopping =
-                    its.sorted().stream().filter(VariantBinder::isError).toList();
+                    bindingProblems.sorted().stream().filter(VariantBinder::isError).toList();
             for (Diagnostic problem : stopping) {
                 if (problems.sorted().stream().noneMatch(known -> isSameProblem(known, problem))) {
                     problems.add(problem.withNote("in this trial of the variant `" + variant + "`", trial.place));
@@ -344,7 +352,7 @@ final class VariantBinder {
         return settings;
     }
 
-    /** A trial that is none for some makes their chances fewer. */
+    /** Warns about trials that change nothing in a variant, because that variant then has fewer settings. */
     private void warnUnusedTrials() {
         unusedTrials.forEach((trial, variants) -> problems.add(Diagnostic.warning(
                         DiagnosticCode.UNUSED_KEY,
@@ -353,18 +361,20 @@ final class VariantBinder {
                 .withHelp("a variant keeps the keys that it sets itself, and a model does not read all keys")));
     }
 
-    /** Whether two say the same of the same place: a trial's own mistake is one with each variant. */
+    /**
+     * Returns whether two problems are the same at the same location. A mistake in a trial occurs with every variant.
+     */
     private static boolean isSameProblem(Diagnostic one, Diagnostic other) {
         return one.message().equals(other.message()) && Objects.equals(one.location(), other.location());
     }
 
     private Variant newVariant(String name, List<Overrides> layers, LoadedConfig bound) {
         return new Variant(name, bound, lists -> {
-            Problems its = new Problems();
+            Problems bindingProblems = new Problems();
             List<Overrides> all = new ArrayList<>(layers);
-            all.add(Overrides.read(lists, its));
-            LoadedConfig changed = base.bind(all, its);
-            its.throwIfErrors();
+            all.add(Overrides.read(lists, bindingProblems));
+            LoadedConfig changed = base.bind(all, bindingProblems);
+            bindingProblems.throwIfErrors();
             return changed;
         });
     }

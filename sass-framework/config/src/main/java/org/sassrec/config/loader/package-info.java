@@ -1,5 +1,6 @@
 /**
- * Loads a configuration: reads the file and its includes, applies profiles and overrides, binds sections, checks rules, and binds the variants of a comparison.
+ * Loads a configuration: reads the file and its includes, applies profiles and overrides, binds sections, checks rules,
+ * and binds the variants of a comparison.
  *
  * <p>Start at {@link org.sassrec.config.loader.ConfigLoader}.
  */

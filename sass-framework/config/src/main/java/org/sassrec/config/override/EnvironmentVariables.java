@@ -16,12 +16,12 @@ import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
 /**
- * Fills in {@code ${env:NAME}} and {@code ${env:NAME:-default}} wherever a value holds them, whatever layer the value comes
- * from. {@code $${env:NAME}} stands for the text itself.
+ * Replaces {@code ${env:NAME}} and {@code ${env:NAME:-default}} in values of all layers. {@code $${env:NAME}} is the
+ * literal text.
  */
 public final class EnvironmentVariables {
 
-    /** From the dollar to the brace; a second dollar before it says that nothing is meant. */
+    /** A reference from the dollar sign to the brace. A second dollar sign before it makes it a literal text. */
     private static final Pattern REFERENCE = Pattern.compile("(\\$?)\\$\\{env:([^}]*)(}?)");
 
     private static final Pattern VARIABLE = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", Pattern.DOTALL);
@@ -35,12 +35,12 @@ public final class EnvironmentVariables {
         this.problems = problems;
     }
 
-    /** Values that could not be filled in; the binder must not judge them again. */
+    /** Returns the values that could not be replaced. The binder must not report them again. */
     public Set<YamlNode> unresolved() {
         return unresolved;
     }
 
-    /** The node with everything filled in; what can't be is reported and left as it stands. */
+    /** Returns the node with all references replaced. Invalid references are reported and left as they are. */
     public YamlNode substitute(YamlNode node) {
         if (node instanceof YamlNode.Scalar scalar) {
             return scalar(scalar);
@@ -80,7 +80,7 @@ public final class EnvironmentVariables {
         Matcher references = REFERENCE.matcher(scalar.text());
         StringBuilder text = new StringBuilder();
         boolean filled = false;
-        boolean sound = true;
+        boolean valid = true;
         boolean given = false;
         boolean optional = false;
         while (references.find()) {
@@ -89,7 +89,7 @@ public final class EnvironmentVariables {
                 String inside = references.group(2);
                 value = value(
                         scalar, references.group(), inside, !references.group(3).isEmpty());
-                sound &= value != null;
+                valid &= value != null;
                 filled = true;
                 optional |= inside.contains(":-");
                 given |= !variables
@@ -99,21 +99,24 @@ public final class EnvironmentVariables {
             references.appendReplacement(text, Matcher.quoteReplacement(value == null ? "" : value));
         }
         references.appendTail(text);
-        String whole = text.toString();
-        if (sound && filled && !optional && whole.isEmpty()) {
+        String replaced = text.toString();
+        if (valid && filled && !optional && replaced.isEmpty()) {
             reportEmpty(scalar);
-            sound = false;
+            valid = false;
         }
-        if (!sound) {
+        if (!valid) {
             unresolved.add(scalar);
             return scalar;
         }
-        // What a variable holds is a text, whatever it is: `null` is none of YAML's there.
-        boolean quoted = scalar.quoted() || (given && Set.of("null", "~").contains(whole));
-        return new YamlNode.Scalar(whole, quoted, scalar.span(), filled ? scalar.text() : scalar.unresolved());
+        // The value of a variable is always a text, so `null` is not the null value of YAML.
+        boolean quoted = scalar.quoted() || (given && Set.of("null", "~").contains(replaced));
+        return new YamlNode.Scalar(replaced, quoted, scalar.span(), filled ? scalar.text() : scalar.unresolved());
     }
 
-    /** As if the key were not written: nobody means that who names a variable and gives no default. */
+    /**
+     * Reports an empty value. It would otherwise count as an unset key, which a reference without a default does not
+     * intend.
+     */
     private void reportEmpty(YamlNode.Scalar scalar) {
         String name = namesIn(scalar.text()).replaceFirst(",.*", "");
         problems.add(Diagnostic.error(
@@ -141,11 +144,13 @@ public final class EnvironmentVariables {
                     .at(place(scalar, reference), "required here")
                     .withHelp("set it, or write a default: `${env:" + name + ":-...}`"));
         }
-        // As in a shell, `:-` also stands in for an empty value.
+        // As in a shell, `:-` also replaces an empty value.
         return form.group(2) != null && (value == null || value.isEmpty()) ? form.group(2) : value;
     }
 
-    /** The reference alone where it stands in the first line of the value as written; else the whole value. */
+    /**
+     * Returns the location of the reference if it is in the first line of the value, else the location of the value.
+     */
     private static SourceSpan place(YamlNode.Scalar scalar, String reference) {
         SourceSpan span = scalar.span();
         String line = span.text();
@@ -163,7 +168,7 @@ public final class EnvironmentVariables {
                 line);
     }
 
-    /** The variables that a value was filled in from, as written. */
+    /** Returns the names of the variables in a value; {@code null} without variables. */
     static @Nullable String variableNames(YamlNode node) {
         if (node instanceof YamlNode.Scalar scalar) {
             return scalar.unresolved() == null ? null : namesIn(scalar.unresolved());

@@ -16,7 +16,7 @@ final class NamedElements {
 
     private NamedElements() {}
 
-    /** The index of the element of a name, or -1. */
+    /** Returns the index of the element with a name, or -1. */
     static int indexOf(List<YamlNode> items, String name) {
         for (int i = 0; i < items.size(); i++) {
             if (name.equals(nameOf(items.get(i)))) {
@@ -30,7 +30,7 @@ final class NamedElements {
         return Discriminator.peek(item, "name", ValueTypes.name());
     }
 
-    /** Whether there is any name to address by. */
+    /** Returns whether an element has a name. */
     static boolean hasNames(List<YamlNode> items) {
         return items.stream().anyMatch(item -> nameOf(item) != null);
     }

@@ -12,14 +12,14 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
-/** Puts the values of {@link Overrides} into a file's nodes, which stay as they were: what changes is copied. */
+/** Applies the values of {@link Overrides} to the nodes of a file. Nodes are copied, not changed. */
 final class OverrideApplier {
     private OverrideApplier() {}
 
     /**
-     * The nodes with the value in its place.
+     * Returns the nodes with the value at its path.
      *
-     * @throws SassException if there is no such place
+     * @throws SassException if the path does not exist
      */
     static YamlNode apply(YamlNode root, Assignment override) {
         return apply(root, override, 0);
@@ -58,7 +58,7 @@ final class OverrideApplier {
                     entries.remove(i);
                     return new YamlNode.Mapping(entries, span);
                 }
-                // The key keeps its place in the file unless the override gives the whole value.
+                // The key keeps its location in the file unless the override sets the complete value.
                 YamlNode.Scalar placed = last ? new YamlNode.Scalar(key.text(), true, segment.span()) : key;
                 entries.set(i, new YamlNode.Entry(placed, apply(entries.get(i).value(), override, depth + 1)));
                 return new YamlNode.Mapping(entries, span);
@@ -89,7 +89,10 @@ final class OverrideApplier {
         return new YamlNode.Sequence(items, list.span());
     }
 
-    /** Whether an element or a scenario is to be no more; of any other key binding takes no value for none. */
+    /**
+     * Returns whether an element or a scenario is removed. For all other keys the binder treats an empty value as
+     * unset.
+     */
     private static boolean isRemoval(Assignment override, int depth) {
         return depth == override.path().size() - 1 && override.value().isNull();
     }

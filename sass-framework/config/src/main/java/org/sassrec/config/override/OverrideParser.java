@@ -16,21 +16,20 @@ import org.sassrec.diagnostic.SourceText;
 import org.sassrec.yaml.YamlNode;
 import org.sassrec.yaml.YamlReader;
 
-/** Reads the text of {@link Overrides}; what is no override is reported and left out. */
+/** Parses the text of {@link Overrides}. Invalid overrides are reported and left out. */
 final class OverrideParser {
 
-    /** Keys that say what else there is to read: overrides come over all of it. */
+    /** Keys that determine the layers, which are read before overrides. */
     private static final Set<String> NOT_OVERRIDABLE = Set.of("include", "profiles");
 
     private final Problems problems;
     private final List<Assignment> overrides = new ArrayList<>();
 
-    /** A reader that tells of problems there. */
     OverrideParser(Problems problems) {
         this.problems = problems;
     }
 
-    /** The overrides of a list that commas separate. */
+    /** Returns the overrides of a comma-separated list. */
     List<Assignment> read(SourceText source) {
         split(source);
         return List.copyOf(overrides);
@@ -51,7 +50,7 @@ final class OverrideParser {
                     quote = 0;
                 }
             } else if ((c == '"' || c == '\'') && (i == 0 || !Character.isLetterOrDigit(text.charAt(i - 1)))) {
-                // Not inside a word: the quote of O'Neill opens nothing.
+                // A quote inside a word, as in O'Neill, does not start a quoted text.
                 quote = c;
                 quoted = i;
             } else if (c == '[' || c == '{' || c == '(') {
@@ -64,7 +63,7 @@ final class OverrideParser {
             }
         }
         if (quote != 0 || !open.isEmpty()) {
-            // All that follows would be this one's value.
+            // The rest of the list would be part of this value.
             int at = quote != 0 ? quoted : open.getLast();
             problems.add(Diagnostic.error(
                             DiagnosticCode.INVALID_OVERRIDE,
@@ -85,7 +84,7 @@ final class OverrideParser {
             to--;
         }
         if (from == to) {
-            return; // an empty list, or a comma too many, changes nothing
+            return; // an empty list or an additional comma changes nothing
         }
         int equals = equalsIn(text, from, to);
         if (equals < 0) {
@@ -115,7 +114,7 @@ final class OverrideParser {
         }
     }
 
-    /** The sign between path and value: one in brackets belongs to the path. */
+    /** Returns the index of the `=` between path and value. A `=` in brackets belongs to the path. */
     private static int equalsIn(String text, int from, int to) {
         int depth = 0;
         for (int i = from; i < to; i++) {
@@ -128,7 +127,10 @@ final class OverrideParser {
         return -1;
     }
 
-    /** The parts of a path that ends before {@code equals}, each with its place; empty if it is none, which is reported. */
+    /**
+     * Returns the parts of a path that ends before {@code equals}, with their locations; empty if the path is not
+     * valid, which is reported.
+     */
     List<Segment> path(SourceText source, int from, int equals) {
         String text = source.text();
         List<Segment> path = new ArrayList<>();

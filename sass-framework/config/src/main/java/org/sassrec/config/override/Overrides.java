@@ -16,13 +16,20 @@ import org.sassrec.yaml.YamlNode;
 import org.sassrec.yaml.YamlNodes;
 
 /**
- * Values given beside the file: {@code finetune.epochs=1,model.layers=[64,32]}. They are put into the file's nodes before
- * binding, so they are checked alike, and their problems point into the text that gave them.
+ * Values outside the file, such as {@code finetune.epochs=1,model.layers=[64,32]}. They are applied to the nodes of the
+ * file before binding, so they are checked by the same rules. Their problems have locations in the text of the
+ * overrides.
  *
- * <p>A value that starts with a bracket, a brace or a quote is YAML; any other is the text as it stands. Commas inside
- * brackets, parentheses or quotes separate nothing. Elements of a list are addressed by their names ({@code
- * features.user.age.buckets}), by any of their keys ({@code features.user[name=age].buckets}), or by their place, from 0
- * ({@code evaluate.metrics[0]}); {@code [+]} adds one.
+ * <p>A value that starts with a bracket, a brace or a quote is YAML. Every other value is the literal text. Commas
+ * inside brackets, parentheses or quotes do not separate overrides. Elements of a list are addressed in one of these
+ * ways:
+ *
+ * <ul>
+ * <li>by name: {@code features.user.age.buckets}
+ * <li>by another key: {@code features.user[name=age].buckets}
+ * <li>by index, from 0: {@code evaluate.metrics[0]}
+ * <li>{@code [+]} adds an element
+ * </ul>
  */
 public final class Overrides {
 
@@ -32,21 +39,21 @@ public final class Overrides {
     /** A part of a path. */
     public record Segment(String name, SourceSpan span) {}
 
-    /** A value and where it belongs. */
+    /** A value and its path. */
     record Assignment(List<Segment> path, YamlNode value) {}
 
     private Overrides(Problems problems) {
         this.problems = problems;
     }
 
-    /** Lets a part of a configuration be put key by key; its keys may be paths, and what stands deeper is told by a path, too. */
+    /** Returns the overrides of a part of a configuration, one per key. Keys may be paths. */
     public static Overrides of(YamlNode.Mapping part, Problems problems) {
         Overrides overrides = new Overrides(problems);
         overrides.add(part, List.of());
         return overrides;
     }
 
-    /** The same that tells others of its problems. */
+    /** Returns a copy that reports its problems to another collection. */
     public Overrides withProblems(Problems others) {
         Overrides same = new Overrides(others);
         same.overrides.addAll(overrides);
@@ -61,7 +68,7 @@ public final class Overrides {
             if (own.isEmpty()) {
                 continue;
             }
-            // A new element of a list is given as a whole: each part of it told alone would add one more.
+            // A new element of a list is one value. Separate overrides of its keys would add several elements.
             boolean added = own.get(own.size() - 1).name().equals("[+]");
             if (!added
                     && entry.value() instanceof YamlNode.Mapping inner
@@ -73,17 +80,17 @@ public final class Overrides {
         }
     }
 
-    /** The parts of a key that is a path, each with its place in the key. */
+    /** Returns the parts of a key that is a path, with their locations in the key. */
     private List<Segment> path(YamlNode.Scalar key) {
         SourceSpan at = key.span();
         SourceText text = SourceText.of(at.file(), key.text().isEmpty() ? " " : key.text());
         Problems found = new Problems();
         List<Segment> path = new OverrideParser(found).path(text, 0, key.text().length());
         found.sorted().forEach(problem -> problems.add(problem.at(at, problem.label())));
-        boolean whole = key.quoted()
+        boolean inexact = key.quoted()
                 || at.length() != key.text().codePointCount(0, key.text().length());
         return path.stream()
-                .map(part -> whole
+                .map(part -> inexact
                         ? new Segment(part.name(), at)
                         : new Segment(
                                 part.name(),
@@ -96,12 +103,12 @@ public final class Overrides {
                 .toList();
     }
 
-    /** The first parts of all paths. */
+    /** Returns the first parts of all paths. */
     public List<Segment> rootSegments() {
         return overrides.stream().map(setter -> setter.path().get(0)).toList();
     }
 
-    /** All places that values or parts of paths stand at. */
+    /** Returns the locations of all values and parts of paths. */
     public Set<SourceSpan> spans() {
         Set<SourceSpan> places = new HashSet<>();
         for (Assignment setter : overrides) {
@@ -111,7 +118,7 @@ public final class Overrides {
         return places;
     }
 
-    /** Each path with its value as it was written, in YAML's flow form. */
+    /** Returns the values by path, as written, in YAML flow style. */
     public Map<String, String> values() {
         Map<String, String> texts = new LinkedHashMap<>();
         for (Assignment setter : overrides) {
@@ -121,23 +128,23 @@ public final class Overrides {
         return texts;
     }
 
-    /** Reads lists of overrides; what is no override is reported and left out. */
+    /** Reads lists of overrides. Invalid overrides are reported and left out. */
     public static Overrides read(List<String> lists, Problems problems) {
         return read(Origin.OVERRIDE_SOURCE, lists, problems);
     }
 
-    /** The same of another source. */
+    /** Reads lists of overrides of another source. */
     public static Overrides read(String name, List<String> lists, Problems problems) {
         Overrides overrides = new Overrides(problems);
         for (String list : lists) {
-            // One line, so that every place in it can be shown.
+            // A list is one line, so that every location in it can be printed.
             SourceText source = SourceText.of(name, list.replaceAll("\\R", " "));
             overrides.overrides.addAll(new OverrideParser(problems).read(source));
         }
         return overrides;
     }
 
-    /** The file's nodes with the overrides in their places. */
+    /** Returns the nodes of the file with the overrides applied. */
     public YamlNode applyTo(YamlNode root) {
         YamlNode result = root;
         for (Assignment override : overrides) {

@@ -21,11 +21,11 @@ import org.sassrec.diagnostic.SourceText;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
 
-/** The parts of {@code profiles:}, which ones were chosen, and which values are theirs. */
+/** The profiles of a configuration, the active ones, and the locations that belong to them. */
 public final class Profiles implements OriginResolver {
     private static final String SCENARIOS = "scenarios";
 
-    /** What cannot differ from one profile to another: they are read before a profile is. */
+    /** Keys that profiles cannot change, because they are read before profiles. */
     private static final List<String> FIXED =
             List.of(SassSection.VERSION.name(), SassSection.INCLUDE.name(), SassSection.PROFILES.name());
 
@@ -38,7 +38,7 @@ public final class Profiles implements OriginResolver {
         this.problems = problems;
     }
 
-    /** Takes the profiles out of the file's nodes. */
+    /** Removes the profiles from the nodes of the file and stores them. */
     public YamlNode extract(YamlNode root) {
         if (!(root instanceof YamlNode.Mapping mapping)) {
             return root;
@@ -98,10 +98,10 @@ public final class Profiles implements OriginResolver {
     }
 
     /**
-     * Chooses profiles.
+     * Activates profiles.
      *
-     * @param source what named them, for messages
-     * @param lists names with commas between them
+     * @param source source of the names, for messages
+     * @param lists comma-separated names
      */
     public void activate(String source, List<String> lists) {
         for (String list : lists) {
@@ -129,17 +129,17 @@ public final class Profiles implements OriginResolver {
         }
     }
 
-    /** Those that were not chosen. */
+    /** Returns the inactive profiles. */
     public List<String> inactive() {
         return profiles.keySet().stream().filter(name -> !active.contains(name)).toList();
     }
 
-    /** The nodes with the chosen profiles over them. */
+    /** Returns the nodes with the active profiles applied. */
     public YamlNode applyTo(YamlNode root) {
         return applyTo(root, active, problems);
     }
 
-    /** The nodes with some profiles over them. */
+    /** Returns the nodes with some profiles applied. */
     public YamlNode applyTo(YamlNode root, List<String> names, Problems found) {
         YamlNode result = root;
         for (String name : names) {
@@ -152,7 +152,7 @@ public final class Profiles implements OriginResolver {
         return result;
     }
 
-    /** A scenario that is taken out and was not there is misspelt. */
+    /** Reports the removal of a scenario that does not exist. */
     private static void reportUnknown(YamlNode below, YamlNode profile, Problems found) {
         if (entry(profile, SCENARIOS) instanceof YamlNode.Mapping upper) {
             List<String> names = entry(below, SCENARIOS) instanceof YamlNode.Mapping scenarios
@@ -168,7 +168,10 @@ public final class Profiles implements OriginResolver {
         }
     }
 
-    /** Without the scenarios for which a profile has no value; of any other key binding takes no value for none. */
+    /**
+     * Removes the scenarios for which a profile has an empty value. For all other keys the binder treats an empty value
+     * as unset.
+     */
     private static YamlNode withoutRemovedScenarios(YamlNode result, YamlNode profile) {
         if (!(result instanceof YamlNode.Mapping root)
                 || !(entry(profile, SCENARIOS) instanceof YamlNode.Mapping upper)) {
@@ -204,7 +207,7 @@ public final class Profiles implements OriginResolver {
                 : null;
     }
 
-    /** Mappings go key by key, elements of a list by their names; any other value takes the place of the one below. */
+    /** Merges mappings key by key and elements of a list by name. Every other value replaces the lower one. */
     private static YamlNode merge(YamlNode below, YamlNode above, Problems found) {
         if (!(above instanceof YamlNode.Mapping upper) || below instanceof YamlNode.Scalar) {
             return above;
@@ -221,11 +224,11 @@ public final class Profiles implements OriginResolver {
             if (before == null) {
                 entries.put(entry.key().text(), entry);
             } else {
-                boolean whole = !(entry.value() instanceof YamlNode.Mapping);
+                boolean replaced = !(entry.value() instanceof YamlNode.Mapping);
                 entries.put(
                         entry.key().text(),
                         new YamlNode.Entry(
-                                whole ? entry.key() : before.key(), merge(before.value(), entry.value(), found)));
+                                replaced ? entry.key() : before.key(), merge(before.value(), entry.value(), found)));
             }
         }
         return new YamlNode.Mapping(List.copyOf(entries.values()), below.span());
@@ -256,7 +259,7 @@ public final class Profiles implements OriginResolver {
         return Origin.of(location, owners.get(location), null);
     }
 
-    /** The places of a profile. */
+    /** Returns the locations of a profile. */
     public Set<SourceSpan> spans(String name) {
         Set<SourceSpan> places = new HashSet<>();
         owners.forEach((place, owner) -> {

@@ -1,4 +1,4 @@
-/** Values put over the file: profiles, environment variables, and {@code -Dsass.set}. */
+/** Layers above the file: profiles, environment variables, and {@code -Dsass.set}. */
 @NullMarked
 package org.sassrec.config.override;
 

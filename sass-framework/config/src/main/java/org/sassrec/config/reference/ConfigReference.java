@@ -16,13 +16,10 @@ import org.sassrec.config.schema.Section;
 import org.sassrec.config.section.SassSection;
 import org.sassrec.config.section.SplitSection;
 
-/**
- * The reference of the configuration language as Markdown, written from the tables by which it is bound: what stands here
- * is what is read.
- */
+/** Writes the reference of the configuration as Markdown, from the declarations that bind a file. */
 public final class ConfigReference {
 
-    /** In the order of the page: each section before those that its keys hold. */
+    /** Sections in the order of the page: each section is before its inner sections. */
     private static final List<Section<?>> SECTIONS = new ArrayList<>();
 
     static {
@@ -31,7 +28,7 @@ public final class ConfigReference {
 
     private ConfigReference() {}
 
-    /** Returns a list of links to all sections, then the table of each section. */
+    /** Returns a list of links to all sections, followed by the table of each section. */
     public static String markdown() {
         StringBuilder out = new StringBuilder(index());
         for (Section<?> section : SECTIONS) {
@@ -54,7 +51,7 @@ public final class ConfigReference {
         return out.toString();
     }
 
-    /** A line of links for each top-level section. */
+    /** Returns one line of links for each top-level section. */
     private static String index() {
         Map<String, List<String>> links = new LinkedHashMap<>();
         for (Section<?> section : SECTIONS) {
@@ -69,7 +66,7 @@ public final class ConfigReference {
                         .collect(joining()) + "\n";
     }
 
-    /** Paths of all keys of the language that have a value, with {@code *} in place of names. */
+    /** Returns the paths of all keys with a value, with {@code *} in place of names. */
     public static Set<String> paths() {
         Set<String> paths = new TreeSet<>();
         for (Section<?> section : SECTIONS) {

@@ -21,11 +21,11 @@ import org.sassrec.config.section.SplitSection;
 import org.sassrec.diagnostic.JsonWriter;
 
 /**
- * The language as a JSON Schema (2020-12), so that editors complete keys, show their meaning and mark mistakes while one
- * types. It is written from the tables by which a file is bound.
+ * Writes the JSON Schema (2020-12) of the configuration, from the declarations that bind a file. Editors use it to
+ * complete keys, to show descriptions and to mark mistakes.
  *
- * <p>A schema knows less than the binder: it does not compare keys with each other, and of texts it knows the form alone. What
- * it refuses, the binder refuses, too; {@code sass:validate} has the last word.
+ * <p>A schema checks less than the binder: it does not compare keys, and it checks only the form of texts. Every file
+ * that it rejects is also rejected by the binder. {@code sass:validate} performs all checks.
  */
 public final class ConfigSchema {
 
@@ -33,17 +33,17 @@ public final class ConfigSchema {
 
     private ConfigSchema() {}
 
-    /** The schema as a JSON text. */
+    /** Returns the schema as a JSON text. */
     public static String json() {
         ConfigSchema schema = new ConfigSchema();
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         root.put("title", "sassrec configuration, version 1");
         root.put("description", "Configuration of a sassrec project, `sass.yaml`.");
-        Map<String, Object> whole = schema.object(SassSection.SASS);
-        // What a file includes may bring what it lacks.
-        Object required = Objects.requireNonNull(whole.remove("required"));
-        root.putAll(whole);
+        Map<String, Object> file = schema.object(SassSection.SASS);
+        // Required keys may be in an included file.
+        Object required = Objects.requireNonNull(file.remove("required"));
+        root.putAll(file);
         root.put(
                 "if", SchemaFragments.map("not", SchemaFragments.map("required", List.of(SassSection.INCLUDE.name()))));
         root.put("then", SchemaFragments.map("required", required));
@@ -123,10 +123,10 @@ public final class ConfigSchema {
         return SchemaFragments.of(key.type());
     }
 
-    /** A definition of a section, and a reference to it. */
+    /** Adds a definition of a section and returns a reference to it. */
     private Map<String, Object> reference(String name, Section<?> section) {
         if (!definitions.containsKey(name)) {
-            definitions.put(name, Map.of()); // keeps its place before those that it refers to
+            definitions.put(name, Map.of()); // keeps its position before the definitions that it refers to
             Map<String, Object> object = new LinkedHashMap<>();
             object.put("description", section.description());
             object.putAll(object(section));
@@ -135,7 +135,7 @@ public final class ConfigSchema {
         return SchemaFragments.map("$ref", "#/$defs/" + name.replace("~", "~0").replace("/", "~1"));
     }
 
-    /** A mapping whose keys depend on one of them. */
+    /** Returns the schema of a mapping whose keys depend on one of them. */
     private Map<String, Object> variants(String name, String decides, Map<String, Section<?>> variants) {
         Map<String, Object> shape = new LinkedHashMap<>();
         shape.put("type", "object");

@@ -8,8 +8,8 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.yaml.YamlText;
 
 /**
- * The effective configuration as YAML: every default filled in, every override applied, nothing else. In the folder of the
- * original file it loads to the same configuration, and it is the same text whenever the configuration is the same.
+ * Writes the effective configuration as YAML, with all defaults and overrides. In the folder of the original file it
+ * loads to the same configuration. Equal configurations have equal texts.
  */
 public final class EffectiveYaml {
 
@@ -17,14 +17,14 @@ public final class EffectiveYaml {
 
     private EffectiveYaml() {}
 
-    /** Writes a configuration. */
+    /** Returns a configuration as YAML. */
     public static String of(LoadedConfig loaded) {
         StringBuilder out = new StringBuilder("# Written by sass: the effective configuration.\n");
         write(tree(loaded.effectiveValues()), 0, "", out);
         return out.toString();
     }
 
-    /** Nested maps with texts at their ends. */
+    /** Returns nested maps with texts as leaves. */
     private static Map<String, Object> tree(Map<String, String> flat) {
         Map<String, Object> root = new LinkedHashMap<>();
         flat.forEach((path, value) -> {
@@ -38,7 +38,10 @@ public final class EffectiveYaml {
         return root;
     }
 
-    /** Of a variant its whole paths: one may empty what the next one fills, so they are neither nested nor sorted. */
+    /**
+     * Splits a path. The paths of a variant are not split, because their order matters: one may clear what the next one
+     * sets.
+     */
     private static List<String> parts(String path) {
         List<String> parts = List.of(path.split("\\.", -1));
         boolean overlay = parts.size() > 4 && parts.get(0).equals("compare") && VARIANT_KEYS.contains(parts.get(1));
@@ -73,7 +76,7 @@ public final class EffectiveYaml {
         });
     }
 
-    /** A feature: an element of a list, its name the first key. */
+    /** Writes a feature as an element of a list, its name as the first key. */
     private static void item(Map<String, Object> feature, int depth, StringBuilder out) {
         StringBuilder keys = new StringBuilder();
         write(feature, depth + 1, "feature", keys);

@@ -12,17 +12,17 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 
-/** What there is to know about one key: its line of the reference, its effective value, and where that comes from. */
+/** Explains a key: its description, its effective value, and its origin. */
 public final class KeyExplanation {
 
     private KeyExplanation() {}
 
     /**
-     * Explains a key, or each key of a mapping.
+     * Returns the explanation of a key, or of each key of a mapping.
      *
      * @param path such as {@code finetune.epochs}, {@code scenarios.live} or {@code features.user.clicked.maxLength}
-     * @return lines for a terminal, without a line end after the last
-     * @throws SassException if there is no such key
+     * @return lines for a terminal, without a final line end
+     * @throws SassException if the key does not exist
      */
     public static String of(LoadedConfig loaded, String path) {
         Optional<Key<?>> key = find(loaded, path);
@@ -75,7 +75,7 @@ public final class KeyExplanation {
         }
         List<String> near = Suggestions.nearest(path, known, 3);
         if (near.isEmpty()) {
-            // A key without the path to it is what people remember.
+            // The user may have written a key without its path.
             near = known.stream()
                     .filter(candidate -> candidate.endsWith("." + path))
                     .limit(3)
@@ -90,15 +90,15 @@ public final class KeyExplanation {
                 .toException();
     }
 
-    /** The line of the reference that a path stands in. */
+    /** Returns the declaration of a path. */
     static Optional<Key<?>> find(LoadedConfig loaded, String written) {
-        // A variant's keys are those of the file.
+        // The keys of a variant are those of the file.
         String path = written.replaceFirst("^compare\\.(variants|trials)\\.[^.]+\\.", "");
         int dot = path.lastIndexOf('.');
         String name = path.substring(dot + 1);
         String section = section(loaded, dot < 0 ? "" : path.substring(0, dot));
         for (Section<?> candidate : ConfigReference.sections()) {
-            // Sections of features are told apart by their types, whatever side they stand on.
+            // The type identifies the section of a feature, on any side.
             boolean same = candidate.path().equals(section)
                     || (section.startsWith("type: ") && candidate.path().endsWith("] " + section));
             if (same) {

@@ -22,7 +22,7 @@ import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
 
-/** What must hold between parts that are each sound. A part that was reported already is not judged again. */
+/** Rules between valid parts of a configuration. Parts with reported problems are not checked again. */
 public final class ConfigRules {
 
     private final SassConfig config;
@@ -43,7 +43,7 @@ public final class ConfigRules {
         rules.checkScenarios();
         rules.checkValidationEvents();
         rules.checkEarlyStoppingMetric();
-        rules.biasIsThere();
+        rules.warnMissingBias();
         rules.checkSharedItemFeatures();
         rules.checkScenarioDecay();
         rules.checkExposureSplit();
@@ -55,12 +55,12 @@ public final class ConfigRules {
         rules.checkPublishedScenarios();
     }
 
-    /** Where a feature is written. */
+    /** Returns the path of a feature. */
     static String path(FeatureConfig feature) {
         return "features." + feature.side().name().toLowerCase(Locale.ROOT) + "." + feature.name();
     }
 
-    /** Within one list the binder has looked already; here it is about different sides. */
+    /** Checks names across sides. The binder checks names within one list. */
     private void checkFeatureNames() {
         Map<String, FeatureConfig> first = new HashMap<>();
         for (FeatureConfig feature : config.features()) {
@@ -117,7 +117,8 @@ public final class ConfigRules {
                 if (before != null) {
                     SourceSpan other = binding.locationOf(before + ".where");
                     SourceSpan own = binding.locationOf(path + ".where");
-                    // What an alias repeats stands where the anchor is; the scenario's name is beside the alias.
+                    // An aliased condition has the location of its anchor, so the name of the scenario is the better
+                    // location.
                     SourceSpan place = own.equals(other) ? binding.locationOf(path) : own;
                     binding.report(Diagnostic.error(
                                     DiagnosticCode.DUPLICATE_CONDITION,
@@ -157,9 +158,9 @@ public final class ConfigRules {
                     || binding.isWritten("scenarios." + name + ".where")) {
                 continue;
             }
-            boolean there =
+            boolean exists =
                     config.scenarios().stream().anyMatch(other -> other.name().equals(name));
-            binding.report((there
+            binding.report((exists
                             ? Diagnostic.error(
                                             DiagnosticCode.WRONG_REFERENCE_TYPE,
                                             "scenario `" + name + "` has no events")
@@ -178,8 +179,8 @@ public final class ConfigRules {
         FinetuneConfig finetune = config.finetune();
         boolean calibrates = finetune.calibrate() && config.model().itemBias() != ModelConfig.ItemBias.NONE;
         if (finetune.earlyStopping() != null || finetune.refit() || calibrates) {
-            String asks = finetune.earlyStopping() != null ? "earlyStopping" : finetune.refit() ? "refit" : "calibrate";
-            SplitSection.needsValidation("finetune." + asks, config.data(), binding);
+            String key = finetune.earlyStopping() != null ? "earlyStopping" : finetune.refit() ? "refit" : "calibrate";
+            SplitSection.needsValidation("finetune." + key, config.data(), binding);
         }
     }
 
@@ -216,7 +217,7 @@ public final class ConfigRules {
         }
     }
 
-    /** One vector for all scenarios can't be made of what each of them knows otherwise. */
+    /** Checks that item features are the same in all scenarios if items have one shared vector. */
     private void checkSharedItemFeatures() {
         if (config.model().itemVector() != ModelConfig.ItemVector.SHARED) {
             return;
@@ -238,7 +239,10 @@ public final class ConfigRules {
         }
     }
 
-    /** A step multiplies a scenario's difference by 1 - rate * decay: from 1 on it would turn, and grow, instead of shrink. */
+    /**
+     * Checks the factor 1 - rate * decay of a step. If it is negative, differences of scenarios change sign and can
+     * grow.
+     */
     private void checkScenarioDecay() {
         double decay = config.model().scenarioDecay();
         String path = "model.scenarioDecay";
@@ -251,7 +255,10 @@ public final class ConfigRules {
         }
     }
 
-    /** All that was not answered would be train, what follows a test event, too: the model would be taught that just test events are unlikely. */
+    /**
+     * Checks the split of exposures. With leave-one-out, exposures after a test event would be train, so the model
+     * would learn that the test events are unlikely.
+     */
     private void checkExposureSplit() {
         if (config.finetune().negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES
                 && config.data().split() instanceof DataConfig.LeaveOneOut
@@ -265,16 +272,16 @@ public final class ConfigRules {
         }
     }
 
-    /** Warnings: where negatives come from must be enough to change. */
+    /** Warns instead of failing, so that a comparison can change only the source of negatives. */
     private void warnScenariosWithoutExposures() {
         if (config.finetune().negatives().from() == FinetuneConfig.NegativeSource.ITEMS) {
             return;
         }
         for (ScenarioConfig scenario : config.scenarios()) {
             String path = "scenarios." + scenario.name();
-            boolean helps =
+            boolean trainingOnly =
                     scenario.history() != null || !scenario.exposuresFrom().isEmpty();
-            if (helps && !binding.isUncertain(path)) {
+            if (trainingOnly && !binding.isUncertain(path)) {
                 binding.warn(
                         path,
                         "`" + path + "` is not fine-tuned with `finetune.negatives.from: exposures`",
@@ -284,8 +291,8 @@ public final class ConfigRules {
     }
 
     /**
-     * Warnings: a scenario of which all that was shown counts as answered is no mistake elsewhere. One whose answers merely are
-     * all alike is told when it trains.
+     * Warns about labels that make every exposure a positive. Labels that are constant in the data are reported in
+     * training.
      */
     private void warnConstantLabels() {
         if (config.finetune().negatives().from() == FinetuneConfig.NegativeSource.ITEMS
@@ -294,8 +301,8 @@ public final class ConfigRules {
         }
         for (ScenarioConfig scenario : config.scenarios()) {
             String path = "scenarios." + scenario.name() + ".label";
-            boolean learns = scenario.hasEvents() && scenario.serve() && scenario.contributesToTraining();
-            if (learns && scenario.label().strip().equalsIgnoreCase("true") && binding.isValid(path)) {
+            boolean trains = scenario.hasEvents() && scenario.serve() && scenario.contributesToTraining();
+            if (trains && scenario.label().strip().equalsIgnoreCase("true") && binding.isValid(path)) {
                 binding.report(Diagnostic.warning(
                                 DiagnosticCode.UNUSED_KEY,
                                 "`scenarios." + scenario.name()
@@ -319,11 +326,11 @@ public final class ConfigRules {
                 : "it is served with what pre-training and the other scenarios train";
     }
 
-    /** A warning: the default task needs nothing more than two scenarios. */
+    /** Warns instead of failing, because the default task requires only two scenarios. */
     private void warnIdenticalViews() {
         boolean differ =
                 config.features().stream().anyMatch(feature -> feature.differsByScenario() && !feature.feedsBias());
-        // A feature that has a mistake of its own may be the one.
+        // An invalid feature may be the one that differs between scenarios.
         boolean sound = binding.problems().sorted().stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
         if (config.pretrain().task() != PretrainConfig.Task.SCENARIO_CONTRAST || differ || !sound) {
             return;
@@ -338,7 +345,7 @@ public final class ConfigRules {
                         + " or write `pretrain.task: nextItem` or `none`"));
     }
 
-    /** Warnings: what helps all others is lost on models that see one scenario each. */
+    /** Warns about training-only scenarios of models that read only one scenario each. */
     private void warnUnusedScenarios() {
         for (ScenarioConfig scenario : config.scenariosUnusedByOwnModels()) {
             String path = "scenarios." + scenario.name();
@@ -365,8 +372,11 @@ public final class ConfigRules {
         }
     }
 
-    /** What makes up an item's bias must have one to be part of. Warnings: changing `model` alone must be enough to compare. */
-    private void biasIsThere() {
+    /**
+     * Warns about settings of the item bias without an item bias. Warnings allow a comparison to change only {@code
+     * model}.
+     */
+    private void warnMissingBias() {
         ModelConfig model = config.model();
         if (!model.usesPrior() && binding.isWritten("model.prior")) {
             binding.warn("model.prior", "`model.prior` has no effect without `itemBias: prior`", "not used");

@@ -12,7 +12,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
 
-/** What must hold of the features that are crossed. */
+/** Rules for the features of a cross. */
 final class CrossRules {
 
     private final SassConfig config;

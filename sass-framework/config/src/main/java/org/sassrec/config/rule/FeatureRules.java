@@ -17,7 +17,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Suggestions;
 
-/** What a feature names must be there: columns, other features, scenarios; and each tower must have one. */
+/** Rules for references of features to columns, other features and scenarios. Each tower must have a feature. */
 final class FeatureRules {
     private final SassConfig config;
     private final Binding binding;
@@ -41,7 +41,7 @@ final class FeatureRules {
         }
         DataConfig data = config.data();
         for (FeatureConfig.Input input : feature.inputs()) {
-            // No list and no weights are keys, which alone are known without a table.
+            // Without a table only the key column is known. Lists and weights are not keys.
             boolean key = !input.key().equals("weights") && feature.shape() != FeatureConfig.Shape.SEQUENCE;
             if (input.table() == Side.USER) {
                 String id = key ? data.events().user() : null;
@@ -53,7 +53,7 @@ final class FeatureRules {
         }
     }
 
-    /** The scenarios that alone have a feature. */
+    /** Checks the {@code scenarios} of a feature. */
     private void checkScenarios(FeatureConfig feature) {
         String path = ConfigRules.path(feature) + ".scenarios";
         if (!binding.isValid(path) || feature.scenarios().isEmpty()) {
@@ -81,7 +81,10 @@ final class FeatureRules {
         }
     }
 
-    /** Features of some scenarios feed the bias networks, some statistics the items' bias. */
+    /**
+     * Returns whether a tower reads a feature. Features of single scenarios feed bias networks, some statistics feed
+     * the item bias.
+     */
     static boolean feedsTower(FeatureConfig feature) {
         return feature.scenarios().isEmpty() && !feature.feedsBias();
     }
@@ -107,9 +110,9 @@ final class FeatureRules {
     }
 
     /**
-     * A column of users or items needs a table of them.
+     * Reports a column of users or items without a table.
      *
-     * @param id the one column that is known without a table
+     * @param id the only column that is known without a table
      */
     static void checkTableExists(
             Binding binding,
@@ -149,7 +152,7 @@ final class FeatureRules {
         if (found.isEmpty()
                 && (binding.isWritten("features.item." + sequence.of())
                         || binding.hasUnnamedElement("features.item"))) {
-            return; // it is there, but has a problem of its own
+            return; // the feature exists, but has a problem that is already reported
         }
         if (found.isEmpty()) {
             Diagnostic problem = Diagnostic.error(

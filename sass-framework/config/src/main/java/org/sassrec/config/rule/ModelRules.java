@@ -23,8 +23,9 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
- * What the configured model does not read: it is told where it was written, and has its default, so that changing it trains
- * nothing anew and makes no other variant. Warnings: changing {@code model.type} alone must be enough to compare a baseline.
+ * Removes keys that the configured model does not read: it reports them and sets their defaults. A change of such a key
+ * then causes no training and no other variant. The reports are warnings, so that a comparison can change only {@code
+ * model.type}.
  */
 public final class ModelRules {
     private static final String NO_BIAS_NETWORK =
@@ -41,7 +42,7 @@ public final class ModelRules {
         this.binding = binding;
     }
 
-    /** The configuration without what its model does not read. */
+    /** Returns the configuration without keys that its model does not read. */
     public static SassConfig withoutUnusedKeys(SassConfig config, Binding binding) {
         ModelRules rules = new ModelRules(config, binding);
         return config.with(Map.of(
@@ -80,8 +81,8 @@ public final class ModelRules {
                     "`model.residual` has no effect on users",
                     "no pooled history of all scenarios exists");
         }
-        boolean trend = hasStatisticBias();
-        reportUnused(trend || type.hasScenarioWeights(), "scenarioDecay", "scenarios have no separate weights");
+        boolean statisticBias = hasStatisticBias();
+        reportUnused(statisticBias || type.hasScenarioWeights(), "scenarioDecay", "scenarios have no separate weights");
         if (model.scenarioDecay() > 0
                 && type == ModelConfig.Type.HMOE
                 && model.samples() == ModelConfig.Samples.POOLED_THEN_PER_SCENARIO) {
@@ -90,11 +91,11 @@ public final class ModelRules {
                     "with `hmoe` and `samples: pooledThenPerScenario`",
                     "parts of other scenarios that it mixes would decay while one scenario is fine-tuned");
         }
-        reportUnused(trend || type.hasScenarioWeights(), "scenarioRank", "scenarios have no separate matrices");
+        reportUnused(statisticBias || type.hasScenarioWeights(), "scenarioRank", "scenarios have no separate matrices");
         return ModelSection.MODEL.withDefaults(model, unread);
     }
 
-    /** Whether the scenario's embedding, the context and features of some scenarios reach an output. */
+    /** Returns whether the bias network affects an output. */
     private boolean readsBiasNetwork() {
         return model.biasFusion() != ModelConfig.BiasFusion.NONE || hasGates();
     }
@@ -104,7 +105,10 @@ public final class ModelRules {
                 && config.scenarios().stream().anyMatch(scenario -> scenario.gateDepth() > 0);
     }
 
-    /** Whether embeddings of that width are read: of the scenario, of the context, or of features of some scenarios. */
+    /**
+     * Returns whether embeddings of {@code biasDim} are read: of the scenario, of the context, or of features of single
+     * scenarios.
+     */
     private boolean readsBiasDim() {
         ModelConfig.Type type = model.type();
         return type.separatesContext()
@@ -116,15 +120,15 @@ public final class ModelRules {
                                 || (!feature.scenarios().isEmpty() && !feature.feedsBias()));
     }
 
-    /** Histories with the pooling that is usual, where the model has one of its own. */
+    /** Returns the features. Histories have the default pooling if the model overrides it. */
     private List<FeatureConfig> features() {
         List<FeatureConfig> features = new ArrayList<>();
         for (FeatureConfig feature : config.features()) {
-            String whose = feature instanceof FeatureConfig.Sequence sequence ? ownPooling(sequence) : null;
-            if (whose == null) {
+            String reason = feature instanceof FeatureConfig.Sequence sequence ? ownPooling(sequence) : null;
+            if (reason == null) {
                 features.add(feature);
             } else {
-                reportUnused(ConfigRules.path(feature) + ".pooling", withType(), whose);
+                reportUnused(ConfigRules.path(feature) + ".pooling", withType(), reason);
                 features.add(
                         SequenceFeatureSection.KEYS.withDefaults((FeatureConfig.Sequence) feature, Set.of("pooling")));
             }
@@ -132,7 +136,7 @@ public final class ModelRules {
         return features;
     }
 
-    /** What the model does with a history instead of what is configured; {@code null} if it does that. */
+    /** Returns how the model overrides the pooling of a history; {@code null} if it does not. */
     private @Nullable String ownPooling(FeatureConfig.Sequence history) {
         if (history.pooling() == FeatureConfig.Pooling.CONCAT) {
             return null;
@@ -146,18 +150,18 @@ public final class ModelRules {
                 : "the model pools all histories except `concat` by `" + ValueTypes.camelCase(always.name()) + "`";
     }
 
-    /** A feature that only output networks of scenarios read, if any does. */
+    /** Reports a feature that only output networks can read, if none reads it. */
     private void reportUnusedFeature(FeatureConfig feature) {
         String name = feature.name();
-        boolean headed = config.scenarios().stream()
+        boolean used = config.scenarios().stream()
                 .map(ScenarioConfig::outputNetwork)
                 .anyMatch(head -> head != null && head.features().contains(name));
-        if (!headed) {
+        if (!used) {
             binding.warn(ConfigRules.path(feature), "the feature `" + name + "` has no effect here", NO_BIAS_NETWORK);
         }
     }
 
-    /** An output network reads what the bias network would. */
+    /** Returns whether an output network reads features of the bias network. */
     private boolean outputNetworksReadFeatures() {
         return config.scenarios().stream()
                 .map(ScenarioConfig::outputNetwork)
@@ -171,7 +175,10 @@ public final class ModelRules {
                         && sequence.pooling() != FeatureConfig.Pooling.CONCAT);
     }
 
-    /** An item's bias of statistics is a network of each scenario's own, whatever the towers are. */
+    /**
+     * Returns whether statistics feed the item bias. Each scenario then has a separate network for them, with any
+     * tower.
+     */
     private boolean hasStatisticBias() {
         return !model.type().isCountBased()
                 && model.itemBias() != ModelConfig.ItemBias.NONE
@@ -222,15 +229,15 @@ public final class ModelRules {
         return "with `model.type: " + ValueTypes.camelCase(model.type().name()) + "`";
     }
 
-    private void reportUnused(boolean read, String key, String whose) {
+    private void reportUnused(boolean read, String key, String reason) {
         if (!read) {
-            reportUnused("model." + key, withType(), whose);
+            reportUnused("model." + key, withType(), reason);
         }
     }
 
-    private void reportUnused(String path, String where, String whose) {
+    private void reportUnused(String path, String where, String reason) {
         if (binding.isWritten(path)) {
-            binding.warn(path, "`" + path + "` has no effect " + where, whose);
+            binding.warn(path, "`" + path + "` has no effect " + where, reason);
         }
         binding.removeValues(path);
         if (path.startsWith("model.")) {

@@ -10,7 +10,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
 
-/** What a scenario's output network reads must be there, and be what the scenario has beside the tower. */
+/** Rules for the features of output networks. They must exist and must not be inputs of the tower. */
 final class OutputNetworkRules {
     private OutputNetworkRules() {}
 
@@ -22,7 +22,7 @@ final class OutputNetworkRules {
                 continue;
             }
             if (config.model().type().isCountBased()) {
-                // A warning: changing `model.type` alone must be enough to compare a control.
+                // A warning, so that a comparison can change only `model.type`.
                 binding.warn(path, "`" + path + "` has no effect with this `model.type`", "no network is trained");
             }
             if (!scenario.hasEvents()) {
@@ -35,7 +35,7 @@ final class OutputNetworkRules {
         }
     }
 
-    /** Whether an output network may read a feature: the tower reads all others itself. */
+    /** Returns whether an output network can read a feature. The tower reads all others. */
     private static boolean readable(FeatureConfig feature) {
         return feature.side() == Side.CONTEXT
                 || (feature.side() == Side.USER && !feature.scenarios().isEmpty());
@@ -73,7 +73,7 @@ final class OutputNetworkRules {
                                 : "use one of `" + String.join("`, `", possible) + "`")));
     }
 
-    /** Whether it is there, but has a problem of its own. */
+    /** Returns whether a feature may exist, but has a problem that is already reported. */
     private static boolean isUncertain(Binding binding, String name) {
         for (String list : List.of("features.user", "features.context")) {
             if (binding.isWritten(list + "." + name) || binding.hasUnnamedElement(list)) {

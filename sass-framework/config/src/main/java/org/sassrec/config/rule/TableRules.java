@@ -15,7 +15,7 @@ import org.sassrec.config.schema.Binding;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
-/** What must hold of features that have one table in common. */
+/** Rules for features that share a table. */
 final class TableRules {
 
     private final SassConfig config;
@@ -40,7 +40,7 @@ final class TableRules {
         sharing.forEach(rules::checkSharedTable);
     }
 
-    /** A vocabulary that was reported is a stand-in, which must not be compared. */
+    /** Returns whether the vocabulary is valid. A placeholder of an invalid vocabulary must not be compared. */
     private boolean isValid(FeatureConfig feature) {
         String path = ConfigRules.path(feature);
         return !binding.isUncertain(path)
@@ -49,7 +49,7 @@ final class TableRules {
                         .allMatch(key -> !binding.isWritten(key) || binding.isValid(key));
     }
 
-    /** A table that has the name of a feature is that feature's. */
+    /** Reports a table with the name of a feature that cannot share it. */
     private void checkTableOwner(FeatureConfig feature, String table) {
         if (table.equals(feature.name())) {
             return;
@@ -65,7 +65,10 @@ final class TableRules {
                         .withNote("`" + table + "` is defined here", binding.locationOf(ConfigRules.path(other)))));
     }
 
-    /** A table is first of all that of the feature that has its name. */
+    /**
+     * Compares the vocabularies of features with the same table. The feature with the name of the table is the
+     * reference.
+     */
     private void checkSharedTable(String table, List<FeatureConfig> features) {
         FeatureConfig owner = features.stream()
                 .filter(feature -> feature.name().equals(table))

@@ -1,4 +1,4 @@
-/** What must hold between keys of different sections. {@code ConfigRules} applies all rules. */
+/** Rules between keys of different sections. {@code ConfigRules} applies all rules. */
 @NullMarked
 package org.sassrec.config.rule;
 

@@ -12,7 +12,7 @@ import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
-/** What binding one configuration gathers: problems, effective values, and where each path was written. */
+/** Collects the results of binding one configuration: problems, effective values, and the location of each path. */
 public final class Binding {
 
     private final Problems problems;
@@ -24,11 +24,11 @@ public final class Binding {
     private final Set<String> uncertain = new HashSet<>();
 
     /**
-     * Starts with nothing.
+     * Creates an empty binding.
      *
-     * @param start what to point at when a path was not written anywhere
-     * @param origins find where each value comes from
-     * @param unknown values that could not be filled in, which was reported
+     * @param start location of problems whose path is not in any file
+     * @param origins finds the origin of each value
+     * @param unknown values with environment variables that could not be replaced, which was reported
      */
     public Binding(Problems problems, SourceSpan start, OriginResolver origins, Set<YamlNode> unknown) {
         this.problems = problems;
@@ -45,22 +45,22 @@ public final class Binding {
         problems.add(problem);
     }
 
-    /** Reports a key that has no effect. Changing one key alone must be enough to compare, so that it is a warning. */
+    /** Warns about a key that has no effect. It is not an error, so that a comparison can change only one key. */
     public void warn(String path, String message, String why) {
         report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, message).at(locationOf(path), why));
     }
 
-    /** Where a value comes from. */
+    /** Returns the origin of a value. */
     Origin origin(YamlNode written) {
         return origins.resolve(written);
     }
 
-    /** Where a value comes from that was written there. */
+    /** Returns the origin of a value at a location. */
     public Origin origin(SourceSpan place) {
         return origins.resolve(place);
     }
 
-    /** Whether a value could not be filled in. */
+    /** Returns whether a value contains an environment variable that could not be replaced. */
     public boolean isUnresolved(YamlNode written) {
         return unresolved.contains(written);
     }
@@ -72,7 +72,7 @@ public final class Binding {
         }
     }
 
-    /** What has no meaning here is no effective value. */
+    /** Removes effective values of keys that do not apply. */
     public void removeValues(String prefix) {
         settings.keySet().removeIf(path -> path.startsWith(prefix));
     }
@@ -81,37 +81,40 @@ public final class Binding {
         locations.put(path, place);
     }
 
-    /** Whether the value was bound as written or as its default; a rule must not judge a stand-in. */
+    /** Returns whether the value is the written one or the default. Rules must not check placeholders. */
     public boolean isValid(String path) {
         return settings.containsKey(path);
     }
 
-    /** A mapping that is missing, is none or has unknown keys, or a key that an unknown one probably meant. */
+    /**
+     * Marks a mapping that is missing, is not a mapping or has unknown keys, or a key that an unknown key probably
+     * means.
+     */
     void markUncertain(String path) {
         uncertain.add(path);
     }
 
-    /** Whether a rule must not judge by what is lacking there. */
+    /** Returns whether rules must not check for missing keys at a path. */
     public boolean isUncertain(String path) {
         return uncertain.contains(path);
     }
 
-    /** Whether a mapping or one that it stands in is doubtful: what is meant may hang on any of them. */
+    /** Returns whether a mapping or one of its enclosing mappings is uncertain. */
     boolean isWithinUncertain(String path) {
         return uncertain.stream().anyMatch(around -> path.equals(around) || path.startsWith(around + "."));
     }
 
-    /** Whether the user wrote it. */
+    /** Returns whether the configuration contains a path. */
     public boolean isWritten(String path) {
         return locations.containsKey(path);
     }
 
-    /** Whether an element of a list has no name that can be referred to. */
+    /** Returns whether an element of a list has no valid name. */
     public boolean hasUnnamedElement(String list) {
         return locations.keySet().stream().anyMatch(path -> path.startsWith(list + "["));
     }
 
-    /** Where it was written, or the nearest part around it that was. */
+    /** Returns the location of a path, or of the nearest enclosing part that exists. */
     public SourceSpan locationOf(String path) {
         return Optional.ofNullable(nearest(locations, path)).orElse(start);
     }

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
 
-/** The type of a key that holds keys of its own, each with an effective value: a section, or named elements. */
+/** The type of a key with inner keys, each with an effective value: a section, or named elements. */
 public interface BoundType<T> extends ValueType<T> {
 
-    /** Binds what the key holds, also where it is not written. */
+    /** Binds the value of a key, also if the key is not set. */
     @Nullable
     T bind(SectionReader around, Key<T> key);
 
-    /** The sections that it may hold. */
+    /** Returns the sections that a value can contain. */
     List<? extends Section<?>> sections();
 
     @Override

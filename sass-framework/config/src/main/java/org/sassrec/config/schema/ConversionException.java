@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
 
-/** A text that is no value of the type sought. Never leaves the binder. */
+/** Signals that a text is not a value of its type. The binder catches it. */
 public final class ConversionException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public final class ConversionException extends Exception {
     final DiagnosticCode code;
     final String reason;
     final @Nullable String help;
-    /** The part of the text that is a slip, and what was meant by it; both or none. */
+    /** The mistyped part of the text and its correction; both or none. */
     final @Nullable String typo;
 
     final @Nullable String replacement;
@@ -32,22 +32,22 @@ public final class ConversionException extends Exception {
         this(code, why, null, null, null);
     }
 
-    /** Of another type: {@code abc} for a number. */
+    /** Creates an exception for a value of another type, such as {@code abc} for a number. */
     static ConversionException wrongType(String why) {
         return new ConversionException(DiagnosticCode.WRONG_TYPE, why);
     }
 
-    /** Of the right type but outside its range. */
+    /** Creates an exception for a value outside the range. */
     public static ConversionException outOfRange(String why) {
         return new ConversionException(DiagnosticCode.OUT_OF_RANGE, why);
     }
 
-    /** None of the words that are possible. */
+    /** Creates an exception for a word that is not one of the allowed words. */
     public static ConversionException unknownWord(String why) {
         return new ConversionException(DiagnosticCode.UNKNOWN_CHOICE, why);
     }
 
-    /** A text that has not the form of its kind. */
+    /** Creates an exception for a text with an invalid format. */
     public static ConversionException malformed(String why) {
         return new ConversionException(DiagnosticCode.INVALID_FORMAT, why);
     }
@@ -56,13 +56,13 @@ public final class ConversionException extends Exception {
         return new ConversionException(code, reason, text, typo, replacement);
     }
 
-    /** Names the word that was meant by a mistyped one, if one is near enough; a machine may put it right. */
+    /** Adds the nearest allowed word as help and as a fix, if one is near enough. */
     public ConversionException withSuggestion(String typed, Collection<String> known) {
         String near = Suggestions.nearest(typed, known).orElse(null);
         return near == null ? this : withHelp("did you mean `" + near + "`?").withReplacement(typed, near);
     }
 
-    /** What a machine may write instead of a part of the text. */
+    /** Adds a fix that replaces a part of the text. */
     public ConversionException withReplacement(String typed, @Nullable String right) {
         return new ConversionException(code, reason, help, right == null ? null : typed, right);
     }

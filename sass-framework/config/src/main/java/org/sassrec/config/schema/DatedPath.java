@@ -7,28 +7,28 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Paths that hold a day: {@code log_${date}.csv}, {@code ${date:yyyy/MM/dd}/part-*.parquet}. */
+/** Paths with a day: {@code log_${date}.csv}, {@code ${date:yyyy/MM/dd}/part-*.parquet}. */
 public final class DatedPath {
     private static final Pattern PLACE = Pattern.compile("\\$\\{date(?::([^}]*))?\\}");
 
-    /** Letters of a day and what stands between them: nothing that Java's patterns give a meaning of its own. */
+    /** Letters of a date pattern and separators without a special meaning in Java patterns. */
     private static final Pattern PATTERN_CHARACTERS = Pattern.compile("[uyMd/_.=-]+");
 
     private DatedPath() {}
 
-    /** Whether a path is another one for each day. */
+    /** Returns whether a path contains a day. */
     public static boolean isDated(String path) {
         return PLACE.matcher(path).find();
     }
 
-    /** The path of a day. */
+    /** Returns the path of a day. */
     public static String resolve(String path, LocalDate day) {
         return PLACE.matcher(path)
                 .replaceAll(place -> Matcher.quoteReplacement(
                         place.group(1) == null ? day.toString() : day.format(formatter(place.group(1)))));
     }
 
-    /** A path as written, everything in {@code ${...}} known. */
+    /** Returns the path if all placeholders {@code ${...}} in it are valid. */
     static String validate(String path) throws ConversionException {
         String rest = PLACE.matcher(path).replaceAll("");
         if (rest.contains("${")) {

@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
 
-/** Looks at the key that decides which other keys a mapping has. */
+/** Reads the key that determines which other keys a mapping has. */
 public final class Discriminator {
 
     private Discriminator() {}
 
-    /** The value of a mapping's key, if it is sound; nothing is reported. */
+    /** Returns the value of a key if it is valid; reports nothing. */
     public static <T> @Nullable T peek(@Nullable YamlNode node, String key, ValueType<T> type) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
             return null;

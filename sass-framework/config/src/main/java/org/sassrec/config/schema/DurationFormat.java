@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Lengths of time as people write them: {@code 7d}, {@code 36h}, {@code 1d 12h}. */
+/** Durations as texts: {@code 7d}, {@code 36h}, {@code 1d 12h}. */
 final class DurationFormat {
 
-    /** Largest first; milliseconds are the smallest unit of event times. */
+    /** Largest unit first. Milliseconds are the smallest unit of event times. */
     private static final Map<String, Duration> UNITS = new LinkedHashMap<>();
 
     static {
@@ -38,8 +38,8 @@ final class DurationFormat {
             end = part.end();
         }
         if (end == 0 || end < text.length()) {
-            ConversionException unfit = ConversionException.malformed("`" + text + "` does not have this form");
-            throw unfit.withHelp(
+            ConversionException malformed = ConversionException.malformed("`" + text + "` does not have this form");
+            throw malformed.withHelp(
                     text.matches("\\d+")
                             ? "add a unit: `" + text + "d`, `" + text + "h`, `" + text + "m` or `" + text + "s`"
                             : "units are w, d, h, m, s and ms");
@@ -47,7 +47,7 @@ final class DurationFormat {
         return sum;
     }
 
-    /** In the largest unit that divides it, but weeks are written in days: {@code 7d}, {@code 36h}. */
+    /** Returns the text in the largest unit that divides the duration, except weeks: {@code 7d}, {@code 36h}. */
     static String write(Duration value) {
         for (Map.Entry<String, Duration> unit : UNITS.entrySet()) {
             boolean weeks = unit.getKey().equals("w");

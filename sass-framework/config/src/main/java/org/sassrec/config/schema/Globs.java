@@ -21,24 +21,27 @@ import java.util.regex.PatternSyntaxException;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
-/** Files by paths and globs: {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} inside a folder, {@code **} through folders, none included. */
+/**
+ * Finds files by paths and globs: {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} inside a folder, {@code **} for
+ * zero or more folders.
+ */
 public final class Globs {
 
     static final String HELP = "write `\\` before a bracket that is part of a file name";
 
     private Globs() {}
 
-    /** Whether a path stands for whatever matches it, instead of for one file. */
+    /** Returns whether a path is a glob. */
     public static boolean isGlob(String path) {
         return wildcard(path) >= 0;
     }
 
-    /** A file's name, or a path, so that it stands for that file alone. */
+    /** Returns a path with escaped wildcards, so that it matches only the file with this name. */
     public static String escaped(String path) {
         return !isGlob(path) ? path : path.replaceAll("[*?\\[{\\\\]", "\\\\$0");
     }
 
-    /** What is wrong with a path or glob as such; empty if nothing is. */
+    /** Returns the syntax error of a path or glob; empty if it is valid. */
     static Optional<String> syntaxError(String path) {
         if (path.indexOf('\0') >= 0) {
             return Optional.of("it contains the character U+0000");
@@ -56,17 +59,20 @@ public final class Globs {
     }
 
     private static String translate(PatternSyntaxException e) {
-        String told = e.getDescription();
-        return told.contains("Missing ']")
+        String description = e.getDescription();
+        return description.contains("Missing ']")
                 ? "a `[` has no `]`"
-                : told.contains("Missing '}") ? "a `{` has no `}`" : told.toLowerCase(Locale.ROOT);
+                : description.contains("Missing '}") ? "a `{` has no `}`" : description.toLowerCase(Locale.ROOT);
     }
 
     private static PathMatcher matcher(String glob) {
         return FileSystems.getDefault().getPathMatcher("glob:" + matchZeroFolders(glob));
     }
 
-    /** To Java, {@code **} before a slash is one folder at least; to shells and to engines, none will do. */
+    /**
+     * Extends {@code **} before a slash to zero folders. In Java it matches at least one folder, in shells and engines
+     * zero or more.
+     */
     private static String matchZeroFolders(String glob) {
         StringBuilder text = new StringBuilder();
         int braces = 0;
@@ -85,7 +91,7 @@ public final class Globs {
         return text.toString();
     }
 
-    /** What helps where {@link #find} finds none. */
+    /** Returns the help for a path without matching files. */
     public static String unmatchedHelp(Path folder, String path) {
         boolean directory = syntaxError(path).isEmpty() && !isGlob(path) && Files.isDirectory(folder.resolve(path));
         return directory
@@ -94,17 +100,17 @@ public final class Globs {
     }
 
     /**
-     * The files that a path names, in the order of their paths; none if it does not exist or nothing matches.
+     * Returns the files of a path or glob, sorted by path; empty if none exists.
      *
-     * @param folder where relative paths start
-     * @throws org.sassrec.diagnostic.SassException SASS2006 for what is no path and no glob
+     * @param folder base of relative paths
+     * @throws org.sassrec.diagnostic.SassException SASS2006 if the text is neither a path nor a glob
      */
     public static List<Path> find(Path folder, String path) throws IOException {
-        Optional<String> complaint = syntaxError(path);
-        if (complaint.isPresent()) {
+        Optional<String> error = syntaxError(path);
+        if (error.isPresent()) {
             throw Diagnostic.error(
                             DiagnosticCode.INVALID_FORMAT,
-                            "`" + path.replace('\0', '?') + "` is not a valid path: " + complaint.get())
+                            "`" + path.replace('\0', '?') + "` is not a valid path: " + error.get())
                     .withHelp(HELP)
                     .toException();
         }
@@ -134,7 +140,7 @@ public final class Globs {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failed) throws IOException {
-                // A link to a folder that it lies in: all of that is looked at anyway.
+                // A link to an enclosing folder adds no other files.
                 if (failed instanceof FileSystemLoopException) {
                     return FileVisitResult.CONTINUE;
                 }
@@ -145,9 +151,9 @@ public final class Globs {
     }
 
     /**
-     * Whether {@link #find} finds a file, or would if it were there.
+     * Returns whether {@link #find} would return a file if it existed.
      *
-     * @param folder where relative paths start
+     * @param folder base of relative paths
      */
     public static boolean matches(Path folder, String path, Path file) {
         Path place = file.toAbsolutePath().normalize();
@@ -164,7 +170,10 @@ public final class Globs {
                 && matcher(path.substring(slash + 1)).matches(base.relativize(place));
     }
 
-    /** Each file once, by the path without a link if there is one: {@code date=latest} may be a link to a day beside it. */
+    /**
+     * Returns each file once, preferably by a path without links, because {@code date=latest} may be a link to another
+     * day.
+     */
     private static List<Path> distinctFiles(Path base, List<Path> found) throws IOException {
         Path realBase = base.toRealPath();
         Map<Path, Path> byFile = new TreeMap<>();

@@ -4,18 +4,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The declaration of one key of a section. The binder, the reference page, the JSON Schema and the effective configuration
- * read it. A key without further words is optional and has no default.
+ * The declaration of one key of a section. The binder, the reference page, the JSON Schema and the effective
+ * configuration use it. By default a key is optional and has no default value.
  *
- * @param component the component of the section's record that has the value; empty for a key that chooses the section or that
- *     something else reads
- * @param defaultValue the default; {@code null} when there is none or it depends on other keys
- * @param computed the default as a function of the other keys; {@code null} when there is none
- * @param defaultText the default as the reference shows it
- * @param description one or two sentences for the reference
- * @param customExample the example of the reference; {@code null} for one that {@link #example} finds itself
- * @param useless why the key has no meaning beside the others, such as "with `hash`"; its result is {@code null} where it has one,
- *     and empty where the key is not read and nothing is reported
+ * @param component component of the record of the section that has the value; empty for a key that selects the section
+ * or that is read elsewhere
+ * @param defaultValue the default; {@code null} if none exists or it depends on other keys
+ * @param computed the default as a function of the other keys; {@code null} if none exists
+ * @param defaultText the default as text for the reference
+ * @param description one or a few sentences for the reference
+ * @param customExample the example for the reference; {@code null}: {@link #example} derives one
+ * @param useless returns the reason why the key does not apply, such as "with `hash`"; {@code null} if it applies, and
+ * empty if the key is ignored without a report
  */
 public record Key<T>(
         String name,
@@ -33,28 +33,32 @@ public record Key<T>(
         return new Key<>(name, type, name, false, null, null, "none", "", null, fields -> null);
     }
 
-    /** It has a default. */
+    /** Returns a key with a default. */
     public static <T> Key<T> key(String name, ValueType<T> type, T value) {
         String text = "`" + type.write(value) + "`";
         return new Key<>(name, type, name, false, value, null, text, "", null, fields -> null);
     }
 
-    /** It must be written. */
+    /** Returns a required key. */
     public static <T> Key<T> required(String name, ValueType<T> type) {
         return new Key<>(name, type, name, true, null, null, "required", "", null, fields -> null);
     }
 
-    /** A key that holds a section of its own, which must be written. */
+    /** Returns a required key with a section as its value. */
     public static <R> Key<R> required(Section<R> section) {
         return Key.<R>required(section.name(), section).means(section.description());
     }
 
-    /** A key that holds a section of its own; one that is not written is bound with its defaults. */
+    /** Returns a key with a section as its value. If it is not set, the section has its defaults. */
     public static <R> Key<R> key(Section<R> section) {
         return Key.<R>key(section.name(), section).or("", null).means(section.description());
     }
 
-    /** Its default depends on other keys; {@code null} for one that the reader of the record knows. */
+    /**
+     * Returns a copy with a default that depends on other keys.
+     *
+     * @param value {@code null} if the reader of the record determines the default
+     */
     public Key<T> or(String text, @Nullable Function<SectionReader, @Nullable T> value) {
         return new Key<>(name, type, component, false, null, value, text, description, customExample, useless);
     }
@@ -64,19 +68,19 @@ public record Key<T>(
                 name, type, component, required, defaultValue, computed, defaultText, text, customExample, useless);
     }
 
-    /** The same with an example that says more than a default or any value of the type. */
+    /** Returns a copy with an example that is more useful than the default or a value of the type. */
     public Key<T> withExample(String example) {
         return new Key<>(
                 name, type, component, required, defaultValue, computed, defaultText, description, example, useless);
     }
 
-    /** The same for a component of another name. */
+    /** Returns a copy for a component of another name. */
     public Key<T> into(String other) {
         return new Key<>(
                 name, type, other, required, defaultValue, computed, defaultText, description, customExample, useless);
     }
 
-    /** The same, reported and not read where the function has a reason, such as "with `hash`". */
+    /** Returns a copy that is reported and ignored if the function returns a reason, such as "with `hash`". */
     public Key<T> unless(Function<SectionReader, @Nullable String> reason) {
         return new Key<>(
                 name,
@@ -91,12 +95,12 @@ public record Key<T>(
                 reason);
     }
 
-    /** The same, and {@code null} where it is not written. */
+    /** Returns a copy that is {@code null} if it is not set. */
     public Key<T> ifWritten() {
         return unless(fields -> fields.has(this) ? null : "");
     }
 
-    /** A value as it may be written: the chosen one, the default, or one that the type takes. */
+    /** Returns an example value: the custom one, the default, or one of the type. */
     public String example() {
         if (customExample != null) {
             return customExample;

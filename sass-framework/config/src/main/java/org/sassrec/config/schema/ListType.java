@@ -14,9 +14,10 @@ import org.sassrec.yaml.YamlNode;
 /**
  * A list of values of one type.
  *
- * @param allowsScalar whether one value may stand without brackets
- * @param min how many there must be
- * @param unique whether none may stand twice
+ * @param allowsScalar whether a single value needs no brackets
+ * @param min minimum number of values
+ * @param max maximum number of values
+ * @param unique whether duplicates are errors
  */
 public record ListType<T>(String name, ScalarType<T> element, boolean allowsScalar, int min, int max, boolean unique)
         implements ValueType<List<T>> {

@@ -2,7 +2,7 @@ package org.sassrec.config.schema;
 
 import java.util.Locale;
 
-/** Sizes of memory as a JVM's options write them: {@code 800m}, {@code 2g}. */
+/** Memory sizes in the form of JVM options: {@code 800m}, {@code 2g}. */
 public final class MemorySizeTypes {
     private static final String NAME = "a memory size such as `800m` or `2g`";
     private static final String FORM = "[1-9]\\d{0,5}[mg]";
@@ -11,14 +11,14 @@ public final class MemorySizeTypes {
 
     private MemorySizeTypes() {}
 
-    /** As written. */
+    /** Returns the type whose values are the texts as written. */
     public static ScalarType<String> asText() {
         return ValueTypes.text(NAME)
                 .withParser(NAME, MemorySizeTypes::validate)
                 .withJsonSchema(SchemaFragments.pattern(FORM));
     }
 
-    /** In bytes. */
+    /** Returns the type whose values are bytes. */
     public static ScalarType<Long> bytes() {
         return new ScalarType<>(
                 NAME,

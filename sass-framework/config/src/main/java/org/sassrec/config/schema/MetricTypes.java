@@ -21,17 +21,17 @@ public final class MetricTypes {
 
     private MetricTypes() {}
 
-    /** Whether a metric has a value for each query. */
+    /** Returns whether a metric has a value for each query. */
     public static boolean isRankingMetric(String metric) {
         return RANKING.stream().anyMatch(word -> metric.startsWith(word + "@"));
     }
 
-    /** Whether a metric is of what was shown, answered or not. */
+    /** Returns whether a metric is computed from exposures. */
     public static boolean isExposureMetric(String metric) {
         return EXPOSURE.contains(metric);
     }
 
-    /** Metrics of how good a model is: what stops a training early, and what a gate judges. */
+    /** Returns the type of metrics of quality, for early stopping and quality gates. */
     public static ScalarType<String> qualityMetric() {
         return new ScalarType<>(
                 "a metric: `hr@50`, `ndcg@50`, `recall@50`, `mrr@50`, `auc` or `gauc`",
@@ -41,7 +41,7 @@ public final class MetricTypes {
                 SchemaFragments.pattern("(hr|ndcg|recall|mrr)@[1-9]\\d{0,4}|auc|gauc"));
     }
 
-    /** These, and those that describe what it lists. */
+    /** Returns the type of all metrics, including those that describe the lists. */
     public static ScalarType<String> anyMetric() {
         return new ScalarType<>(
                 "a metric: `hr@50`, `ndcg@50`, `recall@50`, `mrr@50`, `coverage@50`, `popularityLift@50`, `auc` or"
@@ -88,7 +88,7 @@ public final class MetricTypes {
                 .withReplacement(text, meant);
     }
 
-    /** {@code hr50}, {@code NDCG@50} and {@code ndgc@50} are what people write instead. */
+    /** Returns the probable metric for texts such as {@code hr50}, {@code NDCG@50} and {@code ndgc@50}. */
     private static @Nullable String suggestion(String text, List<String> atK) {
         Matcher slip = TYPO.matcher(text);
         if (!slip.matches()) {

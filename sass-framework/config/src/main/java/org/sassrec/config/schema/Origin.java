@@ -4,28 +4,29 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.SourceSpan;
 
 /**
- * Where an effective value comes from.
+ * Origin of an effective value.
  *
  * @param location where it was written; {@code null} exactly for defaults
- * @param source the profile, or the environment's variables (and the profile that names them); {@code null} for the other kinds
+ * @param source the profile, or the environment variables (and the profile that names them); {@code null} for other
+ * kinds
  */
 public record Origin(
         Kind kind, @Nullable SourceSpan location, @Nullable String source) {
 
-    /** Names the source of overrides in messages. */
+    /** Name of the source of overrides in messages. */
     public static final String OVERRIDE_SOURCE = "-Dsass.set";
 
-    /** The ways to a value. */
+    /** The kinds of origins. */
     public enum Kind {
-        /** Nobody wrote it. */
+        /** The default of the key. */
         DEFAULT,
-        /** Written in the file, or in one that it includes. */
+        /** Written in the file or in an included file. */
         FILE,
-        /** Written in a profile that was chosen. */
+        /** Written in an active profile. */
         PROFILE,
-        /** Filled in from the environment where {@code ${env:NAME}} was written. */
+        /** Replaced from the environment where {@code ${env:NAME}} was written. */
         ENVIRONMENT,
-        /** Given by {@code -Dsass.set}. */
+        /** Set by {@code -Dsass.set}. */
         OVERRIDE
     }
 
@@ -34,10 +35,10 @@ public record Origin(
     }
 
     /**
-     * Of a value that was written.
+     * Returns the origin of a written value.
      *
-     * @param profile that it was written in, if in one
-     * @param variables of the environment that it was filled in from, if from any
+     * @param profile profile that contains the value, or {@code null}
+     * @param variables environment variables in the value, or {@code null}
      */
     public static Origin of(SourceSpan place, @Nullable String profile, @Nullable String variables) {
         if (variables != null) {
@@ -49,7 +50,7 @@ public record Origin(
         return new Origin(place.file().equals(OVERRIDE_SOURCE) ? Kind.OVERRIDE : Kind.FILE, place, null);
     }
 
-    /** {@code default}, {@code sass.yaml:14}, {@code sass.yaml:40 (profile ci)} or {@code -Dsass.set}. */
+    /** Returns {@code default}, {@code sass.yaml:14}, {@code sass.yaml:40 (profile ci)} or {@code -Dsass.set}. */
     @Override
     public String toString() {
         if (location == null) {

@@ -3,7 +3,7 @@ package org.sassrec.config.schema;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
-/** Finds where a written value comes from: a file, a profile, the environment or an override. */
+/** Finds the origin of a written value: a file, a profile, the environment or an override. */
 public interface OriginResolver {
 
     Origin resolve(YamlNode written);

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the canonical constructor of a section's record with a value for each component. */
+/** Calls the canonical constructor of the record of a section with a value for each component. */
 public final class RecordBinder<R> {
 
     private final Constructor<R> constructor;
@@ -28,10 +28,11 @@ public final class RecordBinder<R> {
     }
 
     /**
-     * Checks once that the declaration fits the record.
+     * Returns a binder after checking that the declaration fits the record.
      *
      * @param given components without a key
-     * @throws IllegalStateException if a component has no value, or one that it can't have, or if a key has no component
+     * @throws IllegalStateException if a component has no value or a value of the wrong type, or if a key has no
+     * component
      */
     static <T> RecordBinder<T> of(
             Class<T> type, List<Key<?>> keys, Map<String, Section.Derivation> derived, Set<String> given) {
@@ -63,7 +64,7 @@ public final class RecordBinder<R> {
         }
     }
 
-    /** Whether the component takes the key's values, and {@code null} if the key may have none. */
+    /** Returns whether the component accepts the values of the key, including {@code null} if the key can be absent. */
     private static boolean fits(Key<?> key, RecordComponent component) {
         boolean valued = key.required()
                 || key.defaultValue() != null
@@ -85,10 +86,10 @@ public final class RecordBinder<R> {
     }
 
     /**
-     * Makes the record.
+     * Creates the record.
      *
-     * @param values by component; a list without a value is empty
-     * @param standIns of other components that can't be absent
+     * @param values values by component; a list without a value is empty
+     * @param standIns placeholders of other components that cannot be absent
      */
     R create(Function<String, @Nullable Object> values, Function<String, Object> standIns) {
         Object[] arguments = new Object[components.length];
@@ -107,7 +108,7 @@ public final class RecordBinder<R> {
         }
     }
 
-    /** The value of a record's component. */
+    /** Returns the value of a component. */
     @Nullable
     Object read(R record, String name) {
         for (RecordComponent component : components) {
@@ -123,14 +124,14 @@ public final class RecordBinder<R> {
         throw new IllegalArgumentException(name);
     }
 
-    /** A copy of a record with other values of some components. */
+    /** Returns a copy of a record with other values of some components. */
     public static <T extends Record> T copy(T record, Map<String, ? extends @Nullable Object> others) {
         @SuppressWarnings("unchecked") // the class of a record is final
         RecordBinder<T> binder = new RecordBinder<>((Class<T>) record.getClass());
         return binder.with(record, others);
     }
 
-    /** A copy of a record with other values of some components. */
+    /** Returns a copy of a record with other values of some components. */
     R with(R record, Map<String, ? extends @Nullable Object> others) {
         return create(
                 component -> others.containsKey(component) ? others.get(component) : read(record, component),

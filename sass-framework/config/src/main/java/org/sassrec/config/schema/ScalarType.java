@@ -11,10 +11,11 @@ import org.sassrec.yaml.YamlNode;
 import org.sassrec.yaml.YamlText;
 
 /**
- * A value written as one text.
+ * The type of a value that is written as one text.
  *
- * @param jsonSchema what a JSON Schema says of it
- * @param customExample a value as it may be written, for the reference; {@code null} if that is what stands in
+ * @param placeholder value after a problem, so that binding can continue
+ * @param jsonSchema JSON Schema of the values
+ * @param customExample example for the reference; {@code null}: the placeholder
  */
 public record ScalarType<T>(
         String name,
@@ -25,22 +26,22 @@ public record ScalarType<T>(
         @Nullable String customExample)
         implements ValueType<T> {
 
-    /** With what stands in as the sample. */
+    /** Creates a type whose placeholder is the example. */
     public ScalarType(String name, Parser<T> parser, Function<T, String> writer, T standIn, Map<String, Object> shape) {
         this(name, parser, writer, standIn, shape, null);
     }
 
-    /** Of which a schema can say no more than that it is a text. */
+    /** Creates a type whose JSON Schema is any text. */
     public ScalarType(String name, Parser<T> parser, Function<T, String> writer, T standIn) {
         this(name, parser, writer, standIn, SchemaFragments.text("\\S"));
     }
 
-    /** The same with a schema's words for it. */
+    /** Returns a copy with another JSON Schema. */
     public ScalarType<T> withJsonSchema(Map<String, Object> words) {
         return new ScalarType<>(name, parser, writer, placeholder, words, customExample);
     }
 
-    /** The same with a sample for the reference. */
+    /** Returns a copy with an example for the reference. */
     public ScalarType<T> withExample(String value) {
         return new ScalarType<>(name, parser, writer, placeholder, jsonSchema, value);
     }
@@ -50,7 +51,7 @@ public record ScalarType<T>(
         return customExample == null ? write(placeholder) : YamlText.quoteIfNeeded(customExample);
     }
 
-    /** From the text as written, blanks around it removed unless quoted. */
+    /** Converts the text as written, without surrounding blanks unless quoted. */
     public interface Parser<T> {
         T parse(String text) throws ConversionException;
     }
@@ -64,14 +65,14 @@ public record ScalarType<T>(
         }
         try {
             return parser.parse(scalar.text());
-        } catch (ConversionException unfit) {
-            Diagnostic problem = Diagnostic.error(unfit.code, "`" + path + "` must be " + name)
-                    .at(node.span(), unfit.reason);
-            if (unfit.help != null) {
-                problem = problem.withHelp(unfit.help);
+        } catch (ConversionException failure) {
+            Diagnostic problem = Diagnostic.error(failure.code, "`" + path + "` must be " + name)
+                    .at(node.span(), failure.reason);
+            if (failure.help != null) {
+                problem = problem.withHelp(failure.help);
             }
-            if (unfit.typo != null && unfit.replacement != null) {
-                problem = Fix.rename(node.span(), unfit.typo, unfit.replacement)
+            if (failure.typo != null && failure.replacement != null) {
+                problem = Fix.rename(node.span(), failure.typo, failure.replacement)
                         .map(problem::withFix)
                         .orElse(problem);
             }
@@ -85,7 +86,7 @@ public record ScalarType<T>(
         return YamlText.quoteIfNeeded(writer.apply(value));
     }
 
-    /** The same with a check behind the parser. */
+    /** Returns a copy with another name and parser. */
     public ScalarType<T> withParser(String checkedName, Parser<T> check) {
         return new ScalarType<>(checkedName, check, writer, placeholder, jsonSchema, customExample);
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What values look like to a JSON Schema. A value may come from the environment, and numbers and truths may stand in quotes:
- * so every shape but a mapping's has room for texts.
+ * Fragments of a JSON Schema for values. A value may contain an environment variable, and numbers and booleans may be
+ * quoted. Every fragment except that of a mapping therefore allows texts.
  */
 public final class SchemaFragments {
 
@@ -15,7 +15,7 @@ public final class SchemaFragments {
 
     private SchemaFragments() {}
 
-    /** The shape of a type's values; without restrictions if the type says nothing. */
+    /** Returns the schema of the values of a type; empty if the type has no restrictions. */
     public static Map<String, Object> of(ValueType<?> type) {
         if (type instanceof ScalarType<?> scalar) {
             return scalar.jsonSchema();
@@ -35,17 +35,17 @@ public final class SchemaFragments {
         return type.jsonSchema();
     }
 
-    /** Any text, however YAML reads it, that matches. */
+    /** Returns the schema of any scalar that matches a pattern as a text. */
     static Map<String, Object> text(String pattern) {
         return map("type", List.of("string", "number", "boolean"), "pattern", pattern);
     }
 
-    /** A name; a truth is one, too, as a text. */
+    /** Returns the schema of a name. Words such as {@code true} are also names. */
     static Map<String, Object> name() {
         return map("type", List.of("string", "boolean"), "pattern", "^[A-Za-z][A-Za-z0-9_-]{0,63}$|" + ENVIRONMENT);
     }
 
-    /** One character. */
+    /** Returns the schema of one character. */
     public static Map<String, Object> character() {
         return map(
                 "type",
@@ -58,7 +58,7 @@ public final class SchemaFragments {
                 "^(?:[^\\n]|\\n)$|" + ENVIRONMENT);
     }
 
-    /** A text of a form that YAML reads as a text. */
+    /** Returns the schema of a text that YAML reads as a text. */
     public static Map<String, Object> pattern(String pattern) {
         return map("type", "string", "pattern", "^(?:" + pattern + ")$|" + ENVIRONMENT);
     }
@@ -95,7 +95,7 @@ public final class SchemaFragments {
         return map("anyOf", List.of(map("enum", words), map("type", "string", "pattern", ENVIRONMENT)));
     }
 
-    /** A length of time; without a unit only none at all. */
+    /** Returns the schema of a duration. Only zero needs no unit. */
     static Map<String, Object> duration(boolean none) {
         String pattern = "^(?:" + (none ? "0+|" : "") + "(?:\\d{1,9}(?:ms|w|d|h|m|s)\\s*)+)$|" + ENVIRONMENT;
         return none
@@ -103,7 +103,7 @@ public final class SchemaFragments {
                 : map("type", "string", "pattern", pattern);
     }
 
-    /** The same or nothing, which means that the key was not written. */
+    /** Returns the schema extended by null, which means that the key is not set. */
     public static Map<String, Object> nullable(Map<String, Object> shape) {
         Map<String, Object> wider = new LinkedHashMap<>(shape);
         if (shape.get("anyOf") instanceof List<?> choices) {
@@ -122,10 +122,10 @@ public final class SchemaFragments {
         return wider;
     }
 
-    /** A default as JSON. */
+    /** Returns a default as a JSON value. */
     public static <T> Object jsonValue(ValueType<T> type, T value) {
         if (value instanceof Boolean || value instanceof Integer || value instanceof Long || value instanceof Double) {
-            // Numbers that are written as words, such as `auto`, stay words.
+            // Numbers with a word as their text, such as `auto`, are written as the word.
             String written = type.write(value);
             return written.equals(String.valueOf(value)) || value instanceof Double ? value : written;
         }

@@ -2,7 +2,7 @@ package org.sassrec.config.schema;
 
 import org.sassrec.yaml.YamlNode;
 
-/** A password or token. Its text is got by {@link #reveal()} alone; whatever prints it shows where it comes from. */
+/** A password or token. Only {@link #reveal()} returns its value; {@code toString} does not print it. */
 public final class Secret {
 
     private final String value;
@@ -13,17 +13,17 @@ public final class Secret {
         this.written = written;
     }
 
-    /** From a value that the environment filled in. */
+    /** Returns the secret of a value that was replaced from the environment. */
     public static Secret of(YamlNode.Scalar scalar) {
         return new Secret(scalar.text(), String.valueOf(scalar.unresolved()));
     }
 
-    /** The text itself, for whoever must send it. */
+    /** Returns the value. */
     public String reveal() {
         return value;
     }
 
-    /** Where it comes from: {@code ${env:TOKEN}}. */
+    /** Returns the reference, such as {@code ${env:TOKEN}}. */
     String written() {
         return written;
     }
@@ -38,7 +38,7 @@ public final class Secret {
         return written.hashCode();
     }
 
-    /** Never the text. */
+    /** Returns a constant instead of the value. */
     @Override
     public String toString() {
         return "***";

@@ -7,7 +7,7 @@ import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
 import org.sassrec.yaml.YamlText;
 
-/** Reads a {@link Secret}; no message repeats what is written there. */
+/** Reads a {@link Secret}. Messages do not contain the written value. */
 public record SecretType() implements ValueType<Secret> {
 
     @Override
@@ -23,10 +23,10 @@ public record SecretType() implements ValueType<Secret> {
             return null;
         }
         String written = scalar.unresolved();
-        // A default is in the file for all to read; only an empty one, for none, gives nothing away.
+        // A default would be readable in the file. Only an empty default is allowed.
         if (written == null || !written.matches("\\$\\{env:\\w+(:-)?}")) {
             problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + path + "` must be " + name())
-                    // Not at the text: the line would show it.
+                    // Without a span, because the printed line would contain the value.
                     .inFile(node.span().file() + ":" + node.span().line())
                     .withHelp("do not write secrets into files or command lines: set an environment variable and refer to it"));
             return null;

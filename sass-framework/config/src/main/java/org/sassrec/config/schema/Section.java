@@ -16,13 +16,20 @@ import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
 
 /**
- * The declaration of one mapping of the language: its keys in the order of the reference, and the record that they become.
- * Binding checks which keys are written, reads them in their order, applies the rules and calls the record's canonical constructor with a value for each
- * component: that of the key of its name, a derived one, or one that the caller gives.
+ * The declaration of one mapping: its keys in the order of the reference, and its record. Binding performs these steps:
  *
- * @param path as the reference shows it: {@code data.events}, {@code scenarios.<name>}
- * @param derived components that are made of several keys, or of one in another form
- * @param record what it becomes; {@code null} for a mapping that is bound by hand
+ * <ol>
+ * <li>report unknown keys
+ * <li>run the checks
+ * <li>read the keys in their order
+ * <li>apply the rules
+ * <li>call the canonical constructor of the record; each component has the value of the key with its name, a derived
+ * value, or a value of the caller
+ * </ol>
+ *
+ * @param path path in the reference: {@code data.events}, {@code scenarios.<name>}
+ * @param derived components that are made of several keys, or of one key in another form
+ * @param record the record; {@code null} for a mapping without a record
  */
 public record Section<R>(
         String path,
@@ -35,9 +42,9 @@ public record Section<R>(
         implements BoundType<R> {
 
     /**
-     * How a component is made.
+     * Computes a component.
      *
-     * @param reads keys that have no component of their own, or not of this form
+     * @param reads keys that have no component with their value
      */
     record Derivation(Function<SectionReader, @Nullable Object> value, Set<String> reads) {}
 
@@ -45,7 +52,7 @@ public record Section<R>(
         return new Section<>(path, meaning, List.of(keys), Map.of(), List.of(), List.of(), null);
     }
 
-    /** The same with a component made of the keys. */
+    /** Returns a copy with a derived component. */
     public Section<R> derive(String component, Function<SectionReader, @Nullable Object> value, Key<?>... reads) {
         Map<String, Derivation> all = new LinkedHashMap<>(derived);
         all.put(
@@ -54,14 +61,14 @@ public record Section<R>(
         return new Section<>(path, description, keys, all, checks, rules, record);
     }
 
-    /** The same with a check of what is written, before the keys are read. */
+    /** Returns a copy with a check that runs before the keys are read. */
     public Section<R> check(Consumer<SectionReader> check) {
         List<Consumer<SectionReader>> all =
                 Stream.concat(checks.stream(), Stream.of(check)).toList();
         return new Section<>(path, description, keys, derived, all, rules, record);
     }
 
-    /** The same with a rule for the values of several keys; it may also replace or drop values. */
+    /** Returns a copy with a rule for the values of several keys. A rule may replace or drop values. */
     public Section<R> rule(Consumer<SectionReader> rule) {
         List<Consumer<SectionReader>> all =
                 Stream.concat(rules.stream(), Stream.of(rule)).toList();
@@ -69,10 +76,10 @@ public record Section<R>(
     }
 
     /**
-     * The same, bound to a record.
+     * Returns a copy with a record.
      *
-     * @param given components that the caller of {@link #bind} gives
-     * @throws IllegalStateException if a component has no value or a key no component
+     * @param given components that the caller of {@link #bind} provides
+     * @throws IllegalStateException if a component has no value or a key has no component
      */
     public <T extends Record> Section<T> to(Class<T> type, String... given) {
         return new Section<>(
@@ -89,7 +96,7 @@ public record Section<R>(
         return List.of(this);
     }
 
-    /** Reads all keys and makes the record. */
+    /** Reads all keys and creates the record. */
     public R bind(SectionReader fields) {
         if (record == null) {
             throw new IllegalStateException("`" + path + "` is bound by hand");
@@ -107,7 +114,7 @@ public record Section<R>(
                 fields::standIn);
     }
 
-    /** A copy of a record whose components of these keys have their defaults. */
+    /** Returns a copy of a record in which the components of some keys have their defaults. */
     public R withDefaults(R value, Set<String> names) {
         Map<String, @Nullable Object> defaults = new LinkedHashMap<>();
         keys.stream()
@@ -116,7 +123,7 @@ public record Section<R>(
         return with(value, defaults);
     }
 
-    /** A copy of a record with other values of some components. */
+    /** Returns a copy of a record with other values of some components. */
     public R with(R value, Map<String, ? extends @Nullable Object> others) {
         if (record == null) {
             throw new IllegalStateException("`" + path + "` is bound by hand");
@@ -124,18 +131,18 @@ public record Section<R>(
         return record.with(value, others);
     }
 
-    /** Its names, in order. */
+    /** Returns the names of the keys in order. */
     public List<String> keyNames() {
         return keys.stream().map(key -> key.name()).toList();
     }
 
-    /** The key that holds it: the last part of its path. */
+    /** Returns the name of the key of this section: the last part of its path. */
     @Override
     public String name() {
         return path.substring(path.lastIndexOf('.') + 1);
     }
 
-    /** Reports what is no mapping; its keys are bound by {@link #bind}. */
+    /** Reports a node that is not a mapping. {@link #bind} binds the keys. */
     @Override
     public @Nullable R read(YamlNode node, String at, Problems problems) {
         if (!(node instanceof YamlNode.Mapping)) {
@@ -147,7 +154,7 @@ public record Section<R>(
         return null;
     }
 
-    /** {@code its keys are `a`, `b` and `c`}. */
+    /** Returns a text such as {@code valid keys are `a`, `b` and `c`}. */
     String keyList() {
         List<String> names = keyNames();
         if (names.size() == 1) {

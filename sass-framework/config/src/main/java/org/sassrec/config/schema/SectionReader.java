@@ -17,8 +17,8 @@ import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
 
 /**
- * Reads the keys of one mapping. Whatever goes wrong is reported, and a stand-in handed out, so that the rest is read,
- * too. Every value read becomes an effective value with its origin.
+ * Reads the keys of one mapping. After a problem it returns a placeholder, so that all other keys are read, too. Every
+ * value becomes an effective value with its origin.
  */
 public final class SectionReader {
 
@@ -34,21 +34,21 @@ public final class SectionReader {
     private final Map<String, @Nullable Object> values = new HashMap<>();
     private final Map<String, Object> given = new HashMap<>();
     private final Map<String, SectionReader> inner = new HashMap<>();
-    /** Keys that a mistyped key probably meant: not reported as missing again. */
+    /** Keys that a mistyped key probably means. They are not reported as missing. */
     private final Set<String> suggestedKeys = new HashSet<>();
 
     /**
-     * Takes a mapping and reports its unknown keys.
+     * Creates a reader and reports unknown keys.
      *
-     * @param path of the mapping, empty for the whole file
-     * @param node {@code null} when it was not written
-     * @param place what to point at when a key is missing
+     * @param path path of the mapping, empty for the file
+     * @param node {@code null} if the mapping is not set
+     * @param place location of missing keys
      */
     public SectionReader(Binding binding, Section<?> section, String path, @Nullable YamlNode node, SourceSpan place) {
         this(binding, section, path, node, place, false, null);
     }
 
-    /** An element of a list or of a mapping by names in this mapping. */
+    /** Returns a reader for an element of a list or of a mapping by names. */
     public SectionReader element(Section<?> of, String at, @Nullable YamlNode node, SourceSpan where) {
         return new SectionReader(binding, of, at, node, where, false, this);
     }
@@ -75,7 +75,7 @@ public final class SectionReader {
         } else if (node != null && !node.isNull()) {
             section.read(node, path, binding.problems());
         }
-        // A mapping that is missing, or is none, has been reported: each of its keys missing would say it again.
+        // A missing or invalid mapping is already reported, so its missing keys are not.
         suppressMissing = reportedAlready || (node != null && !node.isNull() && !(node instanceof YamlNode.Mapping));
         if (suppressMissing) {
             binding.markUncertain(path);
@@ -110,46 +110,49 @@ public final class SectionReader {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    /** Where this mapping was written. */
+    /** Returns the location of this mapping. */
     public SourceSpan location() {
         return location;
     }
 
-    /** Whether the key is one of this mapping. */
+    /** Returns whether this mapping declares a key. */
     public boolean declares(Key<?> key) {
         return keysByName.containsKey(key.name());
     }
 
-    /** Whether the key was written with a value. */
+    /** Returns whether a key is set with a value. */
     public boolean has(Key<?> key) {
         YamlNode.Entry entry = entries.get(key.name());
         return entry != null && !entry.value().isNull() && declares(key);
     }
 
-    /** The value as written. */
+    /** Returns the value as written. */
     public @Nullable YamlNode node(Key<?> key) {
         YamlNode.Entry entry = entries.get(key.name());
         return entry == null ? null : entry.value();
     }
 
-    /** Where the key was written; around it if it was not. */
+    /** Returns the location of a key, or of this mapping if the key is not set. */
     public SourceSpan keyLocation(Key<?> key) {
         YamlNode.Entry entry = entries.get(key.name());
         return entry == null ? location : entry.key().span();
     }
 
-    /** A value that is required or has a default. */
+    /** Returns a value that is required or has a default. */
     public <T> T get(Key<T> key) {
         T value = find(key);
         return value == null ? key.type().placeholder() : value;
     }
 
-    /** A value that may be absent; {@code null} also when it does not fit, or the section has no such key. It is read once. */
+    /**
+     * Returns an optional value; {@code null} also if it is not valid, or the section does not declare the key. The
+     * value is read once.
+     */
     @SuppressWarnings("unchecked")
-    public // only this method and put() fill the map, with values of the key's type
+    public // only this method and put() fill the map, with values of the type of the key
     <T> @Nullable T find(Key<T> key) {
         if (!values.containsKey(key.name())) {
-            // The section may declare a shared key with conditions of its own.
+            // The section may declare a shared key with other conditions.
             Key<?> own = keysByName.get(key.name());
             values.put(key.name(), own == null ? null : read(own));
         }
@@ -161,24 +164,24 @@ public final class SectionReader {
         values.put(key.name(), value);
     }
 
-    /** The same with a component of the record that no key has. */
+    /** Adds a component of the record that has no key; returns this reader. */
     public SectionReader withComponent(String component, Object value) {
         given.put(component, value);
         return this;
     }
 
-    /** What {@link #withComponent} has given. */
+    /** Returns a component that {@link #withComponent} added. */
     public Object given(String component) {
         return Objects.requireNonNull(given.get(component), component);
     }
 
-    /** The value of a component that has a key or was given. */
+    /** Returns the value of a component that has a key or was added. */
     @Nullable
     Object component(String name) {
         return given.containsKey(name) ? given.get(name) : find(ofComponent(name));
     }
 
-    /** What stands in for the value of a component that can't be absent. */
+    /** Returns the placeholder of a component that cannot be absent. */
     Object standIn(String component) {
         return ofComponent(component).type().placeholder();
     }
@@ -215,7 +218,7 @@ public final class SectionReader {
                 return null;
             }
             T fallback = fallback(key);
-            if (!binding.isValid(at)) { // a default that is inherited is settled with its own origin
+            if (!binding.isValid(at)) { // an inherited default already has its origin
                 binding.setValue(at, fallback == null ? null : key.type().write(fallback), Origin.ofDefault());
             }
             return fallback;
@@ -229,7 +232,7 @@ public final class SectionReader {
         return value;
     }
 
-    /** Reports a key that must be written. */
+    /** Reports a required key that is missing. */
     public void reportMissing(Key<?> key) {
         if (suppressMissing || suggestedKeys.contains(key.name())) {
             return;
@@ -245,7 +248,7 @@ public final class SectionReader {
                 .withHelp("`" + key.name() + "` is " + kind));
     }
 
-    /** The section that a key holds; one without keys if it was not written. */
+    /** Returns the reader of an inner section; it has no keys if the section is not set. */
     public SectionReader section(Key<?> key, Section<?> variant) {
         if (key.required() && !has(key)) {
             reportMissing(key);
@@ -260,7 +263,7 @@ public final class SectionReader {
         return fields;
     }
 
-    /** Reports keys that say nothing here, and what else may have been meant: nothing that could be mended unasked. */
+    /** Reports keys that are not allowed, with help about the alternatives. These problems have no automatic fix. */
     public void reportNotApplicable(String because, String help, List<Key<?>> keys) {
         keys.stream()
                 .filter(this::has)
@@ -274,12 +277,12 @@ public final class SectionReader {
                 DiagnosticCode.KEY_NOT_APPLICABLE, "`" + pathOf(key.name()) + "` is not allowed " + because);
     }
 
-    /** Reports keys that say nothing here. */
+    /** Reports keys that are not allowed. */
     public void reportNotApplicable(String because, List<Key<?>> keys) {
         for (Key<?> key : keys) {
             if (has(key)) {
                 Diagnostic problem = reportNotApplicable(because, key).at(keyLocation(key), "remove this key");
-                // What it belongs to may be there, only misspelt: then it is not to go.
+                // The key that it requires may be mistyped, so it is not removed automatically then.
                 binding.report(
                         binding.isWithinUncertain(path)
                                 ? problem
@@ -288,7 +291,7 @@ public final class SectionReader {
         }
     }
 
-    /** Reports two keys of which only one may be written. */
+    /** Reports two keys that cannot be used together; returns whether at most one is set. */
     public boolean checkExclusive(Key<?> first, Key<?> second) {
         if (!has(first) || !has(second)) {
             return true;
@@ -301,17 +304,17 @@ public final class SectionReader {
         return false;
     }
 
-    /** The section that a key holds, which has been bound. */
+    /** Returns the reader of an inner section that was bound. */
     public SectionReader inner(Key<?> key) {
         return Objects.requireNonNull(inner.get(key.name()));
     }
 
-    /** The mapping around it. */
+    /** Returns the reader of the enclosing mapping. */
     public SectionReader parent() {
         return Objects.requireNonNull(parent);
     }
 
-    /** The whole file. */
+    /** Returns the reader of the file. */
     public SectionReader root() {
         return parent == null ? this : parent.root();
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One effective value.
  *
  * @param path such as {@code finetune.negatives.perPositive} or {@code features.user.clicked.maxLength}
- * @param value in YAML's flow form; {@code null} when there is none
- * @param origin where it comes from
+ * @param value in YAML flow style; {@code null} without a value
+ * @param origin origin of the value
  */
 public record Setting(String path, @Nullable String value, Origin origin) {}

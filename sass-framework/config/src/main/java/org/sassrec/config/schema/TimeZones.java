@@ -7,21 +7,21 @@ import java.time.zone.ZoneRules;
 import java.util.Optional;
 
 /**
- * The time zones that every engine has: the regions of the tz database, which holds offsets of whole hours from -12 to 14,
- * too.
+ * The time zones that every engine supports: the regions of the tz database, which includes offsets of full hours from
+ * -12 to 14.
  */
 final class TimeZones {
     private static final int HOUR = 3600;
 
-    /** Regions whose clocks change no more by then are taken for their offset. */
+    /** Regions without transitions after this time can replace their offset. */
     private static final Instant STABLE_SINCE = Instant.parse("2026-01-01T00:00:00Z");
 
     private TimeZones() {}
 
     /**
-     * A zone as it is.
+     * Returns the zone if all engines support it.
      *
-     * @throws ConversionException if it is an offset that no region stands for
+     * @throws ConversionException if it is an offset without a region
      */
     static ZoneId validate(ZoneId zone) throws ConversionException {
         if (!(zone.normalized() instanceof ZoneOffset offset)) {

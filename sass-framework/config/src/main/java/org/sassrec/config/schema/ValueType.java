@@ -4,34 +4,34 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
 
-/** How a key's value is read from its text and written back. Reading what was written gives an equal value. */
+/** Reads the value of a key from its text and writes it. Reading a written text returns an equal value. */
 public interface ValueType<T> {
 
-    /** What a value must be, to follow "must be": {@code a whole number from 1 to 10}. */
+    /** Returns a phrase that follows "must be": {@code a whole number from 1 to 10}. */
     String name();
 
     /**
-     * Binds a node.
+     * Reads a node.
      *
-     * @param path of the key, for messages
-     * @return {@code null} if it does not fit; then a problem was added
+     * @param path path of the key, for messages
+     * @return {@code null} if the node is not valid; then a problem was added
      */
     @Nullable
     T read(YamlNode node, String path, Problems problems);
 
-    /** The value in YAML's flow form, one line. */
+    /** Returns the value in YAML flow style, in one line. */
     String write(T value);
 
-    /** What a JSON Schema says of it; nothing when it can say nothing. */
+    /** Returns the JSON Schema of the values; empty without restrictions. */
     default java.util.Map<String, Object> jsonSchema() {
         return java.util.Map.of();
     }
 
-    /** A value as it may be written, for the reference. */
+    /** Returns an example value for the reference. */
     default String example() {
         return write(placeholder());
     }
 
-    /** Some value that lets binding go on after a problem, so that all problems are found at once. */
+    /** Returns a value that lets binding continue after a problem, so that all problems are found at once. */
     T placeholder();
 }

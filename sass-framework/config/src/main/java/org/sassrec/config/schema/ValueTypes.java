@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The types of values that more than one key has. */
+/** Types of values that several keys use. */
 public final class ValueTypes {
 
     private static final Pattern INTEGER = Pattern.compile("[+-]?\\d{1,40}");
@@ -21,7 +21,7 @@ public final class ValueTypes {
 
     private ValueTypes() {}
 
-    /** Any text that holds something. */
+    /** Returns the type of a text that is not blank. */
     public static ScalarType<String> text(String name) {
         return new ScalarType<>(
                         name,
@@ -37,7 +37,7 @@ public final class ValueTypes {
                 .withExample("a text");
     }
 
-    /** A name that can stand in paths, file names and collection names. */
+    /** Returns the type of a name that is valid in paths, file names and collection names. */
     public static ScalarType<String> name() {
         return new ScalarType<>(
                         "a name of letters, digits, `-` and `_` that starts with a letter",
@@ -56,12 +56,12 @@ public final class ValueTypes {
                 .withExample("home");
     }
 
-    /** A column of a source, exactly as the file names it. */
+    /** Returns the type of a column, named exactly as in the file. */
     public static ScalarType<String> column() {
         return text("a column name").withExample("user_id");
     }
 
-    /** A text that matches. */
+    /** Returns the type of a text that matches a pattern. */
     public static ScalarType<String> form(String name, String pattern) {
         return text(name).withParser(name, text -> {
             if (!text.matches(pattern)) {
@@ -71,7 +71,7 @@ public final class ValueTypes {
         });
     }
 
-    /** One to {@code most} different values in brackets. */
+    /** Returns the type of a list of one to {@code most} different values. */
     public static <T> ListType<T> list(String name, ScalarType<T> element, int most) {
         return new ListType<>(name, element, false, 1, most, true);
     }
@@ -80,7 +80,7 @@ public final class ValueTypes {
         return new ListType<>("a scenario or a list of scenarios", name(), true, 1, 10_000, true);
     }
 
-    /** Widths of layers. */
+    /** Returns the type of the widths of layers. */
     public static ListType<Integer> widths(int most) {
         return new ListType<>(
                 "a list of 1 to " + most + " widths, each from 1 to 8192", integer(1, 8192), false, 1, most, false);
@@ -90,7 +90,7 @@ public final class ValueTypes {
         return text("an SQL expression").withExample("is_click = 1");
     }
 
-    /** What stands between the values of a text; blanks count. */
+    /** Returns the type of a separator. Blanks count. */
     public static ScalarType<String> separator() {
         return new ScalarType<>(
                 "the text between two values",
@@ -105,7 +105,7 @@ public final class ValueTypes {
                 SchemaFragments.text("."));
     }
 
-    /** Files or globs. */
+    /** Returns the type of files or globs. */
     public static ListType<String> paths(int least) {
         return paths(least, text -> {
             if (text.contains("${")) {
@@ -117,16 +117,16 @@ public final class ValueTypes {
         });
     }
 
-    /** Files or globs that may hold a day. */
+    /** Returns the type of files or globs that may contain a day. */
     public static ListType<String> datedPaths(int least) {
         return paths(least, text -> checkGlob(DatedPath.validate(text), DatedPath.resolve(text, LocalDate.EPOCH)));
     }
 
-    /** What stands at an address is the engine's to look for. */
+    /** Checks the syntax of a glob. Addresses such as {@code s3://...} are checked by the engine. */
     private static String checkGlob(String text, String glob) throws ConversionException {
-        Optional<String> complaint = glob.contains("://") ? Optional.empty() : Globs.syntaxError(glob);
-        if (complaint.isPresent()) {
-            throw ConversionException.malformed(complaint.get()).withHelp(Globs.HELP);
+        Optional<String> error = glob.contains("://") ? Optional.empty() : Globs.syntaxError(glob);
+        if (error.isPresent()) {
+            throw ConversionException.malformed(error.get()).withHelp(Globs.HELP);
         }
         return text;
     }
@@ -154,14 +154,14 @@ public final class ValueTypes {
     }
 
     /**
-     * What must not be seen: it comes from the environment alone, so that no file and no command line holds it; what is
-     * written back is where it comes from.
+     * Returns the type of a secret. It must be a reference to an environment variable, so that files and command lines
+     * do not contain it. The reference is written back.
      */
     public static ValueType<Secret> secret() {
         return new SecretType();
     }
 
-    /** Any number that a float holds. */
+    /** Returns the type of a number in the range of a float. */
     public static ScalarType<Double> finite() {
         return number("a number", -Float.MAX_VALUE, Float.MAX_VALUE, true, true);
     }
@@ -201,17 +201,17 @@ public final class ValueTypes {
         return value;
     }
 
-    /** Both ends inside. */
+    /** Returns the type of a number, both limits included. */
     public static ScalarType<Double> number(double least, double most) {
         return number("a number from " + format(least) + " to " + format(most), least, most, true, true);
     }
 
-    /** {@code least} outside. */
+    /** Returns the type of a number above {@code least}. */
     public static ScalarType<Double> greaterThan(double least, double most) {
         return number("a number above " + format(least) + ", at most " + format(most), least, most, false, true);
     }
 
-    /** {@code most} outside. */
+    /** Returns the type of a number below {@code most}. */
     public static ScalarType<Double> lessThan(double least, double most) {
         return number("a number from " + format(least) + " to below " + format(most), least, most, true, false);
     }
@@ -239,7 +239,7 @@ public final class ValueTypes {
                 SchemaFragments.number(least, most, atLeast, atMost));
     }
 
-    /** Without the trailing {@code .0} of whole numbers. */
+    /** Returns the number without a trailing {@code .0}. */
     public static String format(double value) {
         String text = Double.toString(value);
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
@@ -267,7 +267,7 @@ public final class ValueTypes {
                 SchemaFragments.bool());
     }
 
-    /** One of an enum's constants, written in camel case. */
+    /** Returns the type of the constants of an enum, written in camel case. */
     public static <E extends Enum<E>> ScalarType<E> choice(Class<E> type) {
         Map<String, E> words = new LinkedHashMap<>();
         for (E constant : type.getEnumConstants()) {
@@ -302,7 +302,7 @@ public final class ValueTypes {
         return word.toString();
     }
 
-    /** A length of time, from {@code least}. */
+    /** Returns the type of a duration of at least {@code least}. */
     public static ScalarType<Duration> duration(Duration least) {
         String range = least.isZero() ? "" : ", at least " + DurationFormat.write(least);
         return new ScalarType<>(

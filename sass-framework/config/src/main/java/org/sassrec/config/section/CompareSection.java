@@ -25,7 +25,7 @@ import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
 
-/** Declares {@code compare:}, all but the variants themselves, which {@code VariantBinder} makes. */
+/** Declares {@code compare}, except the variants, which {@code VariantBinder} binds. */
 public final class CompareSection {
 
     private static final int DEFAULT_METRICS = 2;
@@ -102,7 +102,7 @@ public final class CompareSection {
 
     private CompareSection() {}
 
-    /** What was written; names of variants are not looked at yet. */
+    /** The values of the section. Names of variants are not checked yet. */
     public record CompareValues(
             List<Long> seeds,
             @Nullable String reference,
@@ -113,22 +113,22 @@ public final class CompareSection {
             List<Preset> presets) {}
 
     /**
-     * Binds what is not a variant.
+     * Binds all keys except variants and trials.
      *
-     * @param comparing whether anything is compared; otherwise nothing is asked of the split or the metrics that only a
-     *     comparison needs, so that whoever trains or publishes with another split is not stopped by the block
+     * @param comparing whether a comparison runs. Otherwise the requirements of a comparison (split, metrics) are not
+     * checked, so that the section does not stop training or publishing with another split.
      */
     public static CompareValues bind(SectionReader compare, SassConfig config, boolean comparing) {
         CompareValues written = COMPARE.bind(compare.withComponent("file", config));
-        // Their parts are settled one by one; a value of their own would stand in their way.
+        // The keys of the parts are bound one by one, so the mapping itself must not be an effective value.
         compare.binding().removeValues(compare.pathOf(VARIANTS.name()));
         compare.binding().removeValues(compare.pathOf(TRIALS.name()));
         if (written.presets().isEmpty()) {
-            // No list that could be written.
+            // An empty list is not a valid value of this key.
             compare.binding().removeValues(compare.pathOf(PRESETS.name()));
         }
         List<String> metrics = written.metrics();
-        // What an override no longer measures stops a comparison, and nothing else.
+        // An override of `evaluate.metrics` may remove a metric. This is an error only in a comparison.
         if (comparing || metricsInSameFile(compare)) {
             metrics.forEach(metric -> checkMeasured(compare, config, metric));
         } else if (!config.evaluate().metrics().containsAll(metrics)) {
@@ -138,7 +138,7 @@ public final class CompareSection {
             checkComparable(compare, config, written.split(), metrics);
         }
         if (metrics.isEmpty()) {
-            // An empty list is none that could be written.
+            // An empty list is not a valid value of this key.
             compare.binding().removeValues(compare.pathOf(METRICS.name()));
         }
         return written;
@@ -179,7 +179,7 @@ public final class CompareSection {
         }
     }
 
-    /** Without any that says how good a model is: all would be trained for an empty table. */
+    /** Reports that no metric measures quality. All variants would be trained for an empty table. */
     private static void reportNoQualityMetric(SectionReader compare) {
         Binding binding = compare.binding();
         if (binding.isValid("evaluate.metrics") && binding.isValid(compare.pathOf(METRICS.name()))) {
@@ -205,7 +205,7 @@ public final class CompareSection {
                                         : "use one of `" + String.join("`, `", possible) + "`, or add it to `evaluate.metrics`"));
     }
 
-    /** The reference, which must be one of the names. */
+    /** Returns the reference, which must be one of the names. */
     public static String reference(SectionReader compare, CompareValues written, List<String> names) {
         String reference = written.reference();
         if (reference == null || names.contains(reference)) {
@@ -220,13 +220,13 @@ public final class CompareSection {
     }
 
     /**
-     * What is written of seeds.
+     * The value of {@code seeds}.
      *
-     * @param number how many; 0 if they are listed
+     * @param number number of seeds; 0 if they are listed
      */
     private record SeedSpec(int number, List<Long> listed) {}
 
-    /** A number of seeds, or the seeds. */
+    /** A number of seeds, or a list of seeds. */
     private record SeedsType() implements ValueType<SeedSpec> {
 
         private static final ScalarType<Integer> NUMBER = ValueTypes.integer(1, 100);
@@ -264,7 +264,7 @@ public final class CompareSection {
         }
     }
 
-    /** Parts of a configuration by name; each is bound with all the rest of the file. */
+    /** Parts of a configuration by name. Each is bound with the rest of the file. */
     public record VariantsType() implements ValueType<VariantsType> {
 
         @Override

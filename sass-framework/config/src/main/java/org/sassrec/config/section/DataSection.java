@@ -17,7 +17,7 @@ import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
 
-/** Declares {@code data:} and {@code pretrain.events:}. */
+/** Declares {@code data} and {@code pretrain.events}. */
 final class DataSection {
 
     static final Section<DataConfig.Time> TIME = Section.of(
@@ -77,7 +77,7 @@ final class DataSection {
                     required(TIME)))
             .to(DataConfig.Events.class);
 
-    /** Of {@code pretrain}; what a row is stands in {@code data.events}. */
+    /** The events of {@code pretrain}. {@code data.events} declares the columns of their rows. */
     static final Section<PretrainConfig.Events> PRETRAIN_EVENTS = dated(Section.of(
                     "pretrain.events",
                     "Additional exposures for pre-training, for example older logs, with the columns of `data.events`. Fine-tuning, evaluation and releases do not use them. A label whose columns are missing is false. Rows that `data.events` also contains count once. Rows that are not older than all of validation and test are left out.",
@@ -110,7 +110,7 @@ final class DataSection {
 
     private DataSection() {}
 
-    /** The days and the paths that hold them belong together. */
+    /** Adds the check that dates and dated paths are set together. */
     private static Section<Void> dated(Section<Void> source) {
         return source.derive("dates", DataSection::dates, DATES, MISSING_DATES).check(fields -> {
             if (isDated(fields) && !fields.has(DATES)) {

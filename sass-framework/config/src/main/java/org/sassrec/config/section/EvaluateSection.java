@@ -8,7 +8,7 @@ import org.sassrec.config.schema.MetricTypes;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.ValueTypes;
 
-/** Declares {@code evaluate:}. */
+/** Declares {@code evaluate}. */
 final class EvaluateSection {
 
     static final Section<EvaluateConfig> EVALUATE = Section.of(

@@ -17,7 +17,7 @@ import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
-/** Declares {@code finetune:}. */
+/** Declares {@code finetune}. */
 public final class FinetuneSection {
 
     record Tables(double adagrad, double accumulator) {}
@@ -127,7 +127,7 @@ public final class FinetuneSection {
 
     private FinetuneSection() {}
 
-    /** What {@code finetune:} is when nothing is written. */
+    /** Returns the default values of {@code finetune}. */
     public static FinetuneConfig defaults() {
         return SassSection.defaultOf(SassSection.FINETUNE);
     }
@@ -139,11 +139,11 @@ public final class FinetuneSection {
         Key<FinetuneConfig.NegativeSource> from = NegativesSection.FROM;
         boolean exposures = Discriminator.peek(finetune.node(NEGATIVES), from.name(), from.type())
                 == FinetuneConfig.NegativeSource.EXPOSURES;
-        // Log-odds lie closer together than what is to stand out among thousands of candidates.
+        // The range of log-odds is smaller than the range of scores among thousands of candidates.
         return exposures ? 0.4 : 0.1;
     }
 
-    /** A warning: changing `pretrain.task` alone must be enough to see what it is worth. */
+    /** Warns instead of failing, so that a comparison can change only {@code pretrain.task}. */
     private static void freeze(SectionReader finetune) {
         boolean pretrained = finetune.root().get(SassSection.PRETRAIN).task() != PretrainConfig.Task.NONE;
         if (pretrained || finetune.get(FREEZE) == FinetuneConfig.Freeze.NONE) {
@@ -157,7 +157,7 @@ public final class FinetuneSection {
                 path, FREEZE.type().write(FinetuneConfig.Freeze.NONE), binding.origin(binding.locationOf(path)));
     }
 
-    /** Exposures are judged one by one; other losses compare a positive with its negatives. */
+    /** Exposures are single samples. Other losses compare a positive with its negatives. */
     private static void reportLossConflict(SectionReader finetune) {
         Binding binding = finetune.binding();
         String path = finetune.pathOf(LOSS.name());

@@ -12,7 +12,7 @@ import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
-/** Declares {@code model:}. */
+/** Declares {@code model}. */
 public final class ModelSection {
 
     static final Section<ModelConfig.Prior> PRIOR = Section.of(
@@ -93,12 +93,12 @@ public final class ModelSection {
 
     private ModelSection() {}
 
-    /** What {@code model:} is when nothing is written. */
+    /** Returns the default values of {@code model}. */
     public static ModelConfig defaults() {
         return SassSection.defaultOf(SassSection.MODEL);
     }
 
-    /** Which rows train the network, if there is one. */
+    /** Drops {@code samples} of a model that trains no network. */
     private static void samples(SectionReader model) {
         ModelConfig.Type type = model.get(TYPE);
         if (!type.isCountBased()) {
@@ -117,14 +117,14 @@ public final class ModelSection {
         model.put(SAMPLES, ModelConfig.Samples.POOLED);
     }
 
-    /** Networks that each train on one scenario, and controls, have nothing to share. */
+    /** Drops {@code itemVector} of models with a separate network per scenario or without a network. */
     private static void itemVector(SectionReader model) {
         boolean counts = model.get(TYPE).isCountBased();
         if (model.get(ITEM_VECTOR) == ModelConfig.ItemVector.PER_SCENARIO
                 || (model.get(SAMPLES) == ModelConfig.Samples.POOLED && !counts)) {
             return;
         }
-        // A warning: changing `model.type` or `model.samples` alone must be enough to compare a baseline.
+        // A warning, so that a comparison can change only `model.type` or `model.samples`.
         model.binding()
                 .report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "`model.itemVector` has no effect here")
                         .at(

@@ -15,7 +15,7 @@ import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
-/** Declares {@code finetune.negatives:}. */
+/** Declares {@code finetune.negatives}. */
 public final class NegativesSection {
 
     private record WeightSpec(FinetuneConfig.SamplingWeight weight, double power) {}
@@ -87,13 +87,13 @@ public final class NegativesSection {
             .rule(NegativesSection::ofExposures)
             .to(FinetuneConfig.Negatives.class);
 
-    /** What says nothing of exposures. */
+    /** Keys of sampling, which have no effect on exposures. */
     private static final List<Key<?>> SAMPLING_KEYS =
             List.of(PER_POSITIVE, SHARED, WEIGHT, IN_BATCH, CORRECTION, EXCLUDE, HARD_KEY);
 
     private NegativesSection() {}
 
-    /** Only shared negatives can be those of the batch. */
+    /** Checks that in-batch negatives are set together with shared negatives. */
     private static void shared(SectionReader negatives) {
         if (negatives.get(IN_BATCH) && !negatives.has(SHARED)) {
             negatives
@@ -113,7 +113,7 @@ public final class NegativesSection {
         List<String> written =
                 SAMPLING_KEYS.stream().filter(negatives::has).map(Key::name).toList();
         if (!written.isEmpty()) {
-            // A warning: changing `from` alone must be enough to compare.
+            // A warning, so that a comparison can change only `from`.
             negatives
                     .binding()
                     .warn(

@@ -10,17 +10,23 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 
-/** Named sets of variants for {@code compare.presets}. A variant is a list of overrides, as {@code -Dsass.set} takes them. */
+/**
+ * Predefined sets of variants for {@code compare.presets}. A variant is a list of overrides in the form of {@code
+ * -Dsass.set}.
+ */
 public enum Preset {
-    /** Every other model, with the same features, loss, negatives and budget; popularity stands in every table. */
+    /**
+     * Every other model, with the same features, loss, negatives and budget. Every table also contains the popularity
+     * baseline.
+     */
     BASELINES,
-    /** What the parts of SASS are worth: each left out, or replaced by something simpler. */
+    /** SASS without one of its parts, or with a simpler one. */
     ABLATIONS,
     /** One to five layers. */
     DEPTH,
-    /** Where negatives come from. */
+    /** Settings of negatives. */
     SAMPLING,
-    /** What stage one is worth, and how long it should be. */
+    /** Task and length of pre-training. */
     PRETRAINING;
 
     private static final int MAX_DEPTH = 5;
@@ -28,9 +34,9 @@ public enum Preset {
     private static final String NEXT_ITEM = "pretrain.task=nextItem";
 
     /**
-     * Overrides by name, in the order of the table.
+     * Returns the overrides by name, in the order of the table.
      *
-     * @param file without any variant
+     * @param file the configuration without variants
      */
     public Map<String, String> of(SassConfig file) {
         return switch (this) {
@@ -42,7 +48,6 @@ public enum Preset {
         };
     }
 
-    /** One line a model. */
     private static Map<String, String> baselines() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("sass", "model.type=sass,model.samples=pooled");
@@ -94,7 +99,9 @@ public enum Preset {
         return all;
     }
 
-    /** Statistics of the items count in all scenarios then: those of one can't be part of a vector for all. */
+    /**
+     * Sets the statistics of items to all scenarios, because a shared vector cannot contain statistics of one scenario.
+     */
     private static String sharedItemVector(SassConfig file) {
         StringBuilder overrides = new StringBuilder("model.itemVector=shared");
         for (FeatureConfig feature : file.features(Side.ITEM)) {
@@ -122,7 +129,7 @@ public enum Preset {
         return all;
     }
 
-    /** The first of the widths given, then halves down to the output's. */
+    /** Returns the first configured widths, continued by halves down to the output width. */
     private static List<Integer> widths(ModelConfig model, int depth) {
         List<Integer> given = model.layers();
         List<Integer> widths = new ArrayList<>(given.subList(0, Math.min(depth, given.size())));
@@ -135,7 +142,7 @@ public enum Preset {
 
     private static Map<String, String> sampling(SassConfig file) {
         Map<String, String> all = new LinkedHashMap<>();
-        // Instead of those of each positive; where the file has some, `onlyDrawn` is without those of the batch.
+        // If the file has shared negatives, `onlyDrawn` is the variant without in-batch negatives.
         boolean shares = file.finetune().negatives().shared() > 0;
         String shared = shares ? "" : "finetune.negatives.perPositive=,finetune.negatives.shared=" + SHARED + ",";
         if (!shares) {

@@ -16,7 +16,7 @@ import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
-/** Declares {@code pretrain:}. */
+/** Declares {@code pretrain}. */
 final class PretrainSection {
 
     private static final Key<PretrainConfig.Task> TASK = key("task", ValueTypes.choice(PretrainConfig.Task.class))
@@ -50,37 +50,37 @@ final class PretrainSection {
 
     private PretrainSection() {}
 
-    /** Baselines have no stage one. */
+    /** Returns whether the model has no pre-training. */
     private static boolean isBaselineModel(SectionReader pretrain) {
         return pretrain.root().get(SassSection.MODEL).type() != ModelConfig.Type.SASS;
     }
 
-    /** How many scenarios have events of their own. */
+    /** Returns the number of scenarios with events. */
     private static long scenarios(SectionReader pretrain) {
         return pretrain.root().get(SassSection.SCENARIOS).stream()
                 .filter(ScenarioConfig::hasEvents)
                 .count();
     }
 
-    /** Views of one scenario alone make no pair. */
+    /** Returns whether scenario-contrastive pre-training is possible. It requires two scenarios with events. */
     private static boolean possible(SectionReader pretrain) {
         return !isBaselineModel(pretrain) && scenarios(pretrain) >= 2;
     }
 
     private static void check(SectionReader pretrain) {
         PretrainConfig.Task task = pretrain.get(TASK);
-        boolean told = false;
+        boolean reported = false;
         if (task != PretrainConfig.Task.NONE
                 && (isBaselineModel(pretrain)
                         || (task == PretrainConfig.Task.SCENARIO_CONTRAST && !possible(pretrain)))) {
             task = PretrainConfig.Task.NONE;
-            told = true;
-            refuse(pretrain);
+            reported = true;
+            rejectTask(pretrain);
         }
         if (task == PretrainConfig.Task.NONE) {
-            boolean tells = !told && (pretrain.has(TASK) || scenarios(pretrain) > 0);
+            boolean warns = !reported && (pretrain.has(TASK) || scenarios(pretrain) > 0);
             for (Key<?> key : List.of(TEMPERATURE, EPOCHS, BATCH_SIZE, FEATURE_DROPOUT)) {
-                dropUnusedKey(pretrain, key, tells);
+                dropUnusedKey(pretrain, key, warns);
             }
         }
         if (pretrain.has(EVENTS)) {
@@ -88,12 +88,12 @@ final class PretrainSection {
         }
     }
 
-    private static void refuse(SectionReader pretrain) {
+    private static void rejectTask(SectionReader pretrain) {
         String path = pretrain.pathOf(TASK.name());
         Binding binding = pretrain.binding();
         pretrain.put(TASK, PretrainConfig.Task.NONE);
         if (isBaselineModel(pretrain)) {
-            // A warning: changing `model.type` alone must be enough to compare a baseline.
+            // A warning, so that a comparison can change only `model.type`.
             binding.warn(path, "`pretrain.task` has no effect with this `model.type`", "only `sass` has pre-training");
             binding.setValue(
                     path, TASK.type().write(PretrainConfig.Task.NONE), binding.origin(binding.locationOf(path)));
@@ -106,21 +106,21 @@ final class PretrainSection {
     }
 
     /**
-     * Without a stage one a key has its default, and no effective value.
+     * Sets a key to its default and removes its effective value.
      *
-     * @param tells whether to warn of it, unless {@code pretrain.task: none} was put over it to see what stage one is worth
+     * @param warns whether to warn about it, unless a higher layer sets {@code pretrain.task: none}
      */
-    private static <T> void dropUnusedKey(SectionReader pretrain, Key<T> key, boolean tells) {
+    private static <T> void dropUnusedKey(SectionReader pretrain, Key<T> key, boolean warns) {
         Binding binding = pretrain.binding();
         String path = pretrain.pathOf(key.name());
-        if (tells && pretrain.has(key) && binding.isValid(path) && !isSetByHigherLayer(pretrain, key)) {
+        if (warns && pretrain.has(key) && binding.isValid(path) && !isSetByHigherLayer(pretrain, key)) {
             binding.warn(path, "`" + path + "` has no effect without pre-training", "only pre-training reads this key");
         }
         binding.removeValues(path);
         pretrain.put(key, key.defaultValue());
     }
 
-    /** Whether the task was written by a profile or an override, and the key before. */
+    /** Returns whether a profile or an override sets the task above the layer of the key. */
     private static boolean isSetByHigherLayer(SectionReader pretrain, Key<?> key) {
         return pretrain.has(TASK) && layer(pretrain, TASK).compareTo(layer(pretrain, key)) > 0;
     }
@@ -136,7 +136,7 @@ final class PretrainSection {
                     "with `by: leaveOneOut`, which has no start time of validation and test", List.of(EVENTS));
         }
         if (task == PretrainConfig.Task.NONE) {
-            // A warning: changing `pretrain.task` alone must be enough to see what it is worth.
+            // A warning, so that a comparison can change only `pretrain.task`.
             Binding binding = pretrain.binding();
             binding.warn(
                     pretrain.pathOf(EVENTS.name()),

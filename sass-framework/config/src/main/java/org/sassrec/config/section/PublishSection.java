@@ -22,7 +22,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
 
-/** Declares {@code publish:}. */
+/** Declares {@code publish}. */
 public final class PublishSection {
 
     private static final Pattern SERVER = Pattern.compile("https?://[^/@\\s]+?(:\\d{1,5})?/?");
@@ -187,7 +187,7 @@ public final class PublishSection {
 
     private PublishSection() {}
 
-    /** The default settings of a server. */
+    /** Returns the default settings of a Milvus server. */
     public static PublishConfig.Milvus milvus(String uri, String prefix) {
         return RecordBinder.copy(
                 SassSection.defaultOf(SassSection.PUBLISH).milvus(), Map.of("uri", uri, "prefix", prefix));
@@ -206,7 +206,7 @@ public final class PublishSection {
                                 .at(filters.keyLocation(NUMBER), "a column is either a text or a number")));
     }
 
-    /** Milvus has 64 fields in a collection, of which four are ours. */
+    /** Returns the type of a list of columns. Milvus allows 64 fields per collection, of which sassrec uses four. */
     private static ListType<String> columns() {
         return ValueTypes.list(
                 "a list of columns", ValueTypes.text("a column name").withExample("category"), 30);
@@ -269,7 +269,7 @@ public final class PublishSection {
                 });
     }
 
-    /** In Milvus' own spelling. */
+    /** Returns the type of an index, with the words of Milvus. */
     private static ScalarType<PublishConfig.IndexType> indexType() {
         List<String> words = Arrays.stream(PublishConfig.IndexType.values())
                 .map(PublishConfig.IndexType::name)

@@ -26,7 +26,7 @@ import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
 
-/** Declares {@code qualityGates:}, a mapping from scenarios to metrics to limits. */
+/** Declares {@code qualityGates}, a mapping from scenarios to metrics to limits. */
 public final class QualityGateSection {
 
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?) ?%");
@@ -140,7 +140,7 @@ public final class QualityGateSection {
                 SchemaFragments.map("type", List.of("number", "string"), "minimum", 0, "maximum", 1));
     }
 
-    /** The gates of each served scenario that has any: its own, then the common ones of other metrics. */
+    /** The quality gates of each served scenario: its own gates, then the default gates of other metrics. */
     public record QualityGatesType() implements BoundType<Map<String, List<QualityGate>>> {
 
         @Override
@@ -157,7 +157,7 @@ public final class QualityGateSection {
                     .filter(ScenarioConfig::serve)
                     .map(ScenarioConfig::name)
                     .toList();
-            // Its parts are settled one by one; a value of its own would stand in their way.
+            // The gates are bound one by one, so the mapping itself must not be an effective value.
             if (node instanceof YamlNode.Mapping mapping) {
                 binding.setLocation(key.name(), root.keyLocation(key));
                 for (YamlNode.Entry entry : mapping.entries()) {

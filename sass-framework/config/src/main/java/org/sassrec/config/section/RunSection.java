@@ -11,7 +11,7 @@ import org.sassrec.config.schema.SchemaFragments;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.ValueTypes;
 
-/** Declares {@code run:}. */
+/** Declares {@code run}. */
 final class RunSection {
 
     static final Section<RunConfig> RUN = Section.of(

@@ -33,10 +33,10 @@ import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
-/** Declares the whole file. */
+/** Declares the complete file. */
 public final class SassSection {
 
-    /** The newest version of the language that is read. */
+    /** The newest supported version of the configuration language. */
     private static final int LANGUAGE_VERSION = 1;
 
     public static final Key<Integer> VERSION = required(
@@ -113,7 +113,7 @@ public final class SassSection {
             .derive("features", root -> root.get(FEATURES).all(), FEATURES)
             .to(SassConfig.class, "directory");
 
-    /** Nothing is written where only defaults are asked for. */
+    /** Origins of a configuration without a file. */
     private static final OriginResolver NO_ORIGINS = new OriginResolver() {
         @Override
         public Origin resolve(YamlNode written) {
@@ -128,7 +128,7 @@ public final class SassSection {
 
     private SassSection() {}
 
-    /** What a key of the file is when nothing is written. */
+    /** Returns the default value of a key of the file. */
     static <T> T defaultOf(Key<T> key) {
         Problems problems = new Problems();
         SourceSpan nowhere = SourceSpan.ofFile("");
@@ -137,9 +137,9 @@ public final class SassSection {
     }
 
     /**
-     * Refuses a later version.
+     * Reports a version that is not supported.
      *
-     * @return whether the language is one that can be read; of a later one nothing else can be said
+     * @return whether the version is supported; otherwise the rest of the file must not be checked
      */
     public static boolean checkVersion(@Nullable YamlNode written, Problems problems) {
         if (!(written instanceof YamlNode.Scalar version)
@@ -155,7 +155,7 @@ public final class SassSection {
         return false;
     }
 
-    /** Only names the type; profiles are read before anything is bound. */
+    /** The type of {@code profiles}. It only checks the mapping, because profiles are applied before binding. */
     public record ProfilesType() implements ValueType<ProfilesType> {
 
         @Override

@@ -22,7 +22,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.yaml.YamlNode;
 
-/** Declares {@code scenarios:}, a mapping of names. */
+/** Declares {@code scenarios}, a mapping by name. */
 public final class ScenarioSection {
 
     static final Section<ScenarioConfig.ListColumn> HISTORY = Section.of(
@@ -47,7 +47,7 @@ public final class ScenarioSection {
                             .withExample("[trigger]"))
             .to(ScenarioConfig.OutputNetworkConfig.class);
 
-    /** What nobody means as a condition. */
+    /** File names, which are probably not meant as a condition. */
     private static final String FILE_PATTERN =
             "\\S+\\.(?:csv|tsv|tab|jsonl|ndjson|json|parquet|pq|arrow|feather|ipc|arrows)(?:\\.gz|\\.zst)?";
 
@@ -120,7 +120,7 @@ public final class ScenarioSection {
 
     private ScenarioSection() {}
 
-    /** The key by which a scenario only helps others to learn; {@code null} for one of events. */
+    /** Returns the key that makes a scenario training-only; {@code null} for a scenario with events. */
     private static @Nullable String helper(SectionReader scenario) {
         if (scenario.has(HISTORY_KEY)) {
             return "with `" + HISTORY_KEY.name() + "`";
@@ -144,7 +144,7 @@ public final class ScenarioSection {
         }
     }
 
-    /** The common label with its origin, or none for a scenario that has no events. */
+    /** Returns the top-level label and copies its origin; "true" for a scenario without events. */
     private static String common(SectionReader scenario) {
         if (helper(scenario) != null) {
             return "true";
@@ -187,7 +187,10 @@ public final class ScenarioSection {
         scenario.put(SERVED, helper == null && scenario.get(SERVED));
     }
 
-    /** A common label that no scenario has says nothing: to change it makes nothing anew. */
+    /**
+     * Warns about a top-level label that no scenario uses, and removes its value so that a change of it causes no
+     * training.
+     */
     private static void warnUnusedLabel(Binding binding, List<ScenarioConfig> scenarios) {
         Setting common = binding.settings().get(LABEL.name());
         List<ScenarioConfig> labelled =
@@ -196,17 +199,17 @@ public final class ScenarioSection {
         if (common == null
                 || !written
                 || labelled.isEmpty()
-                || labelled.stream().anyMatch(its -> inherits(binding, its, common))) {
+                || labelled.stream().anyMatch(each -> inherits(binding, each, common))) {
             return;
         }
         binding.warn(LABEL.name(), "`label` has no effect: every scenario has its own `label`", "no scenario reads it");
         binding.removeValues(LABEL.name());
     }
 
-    /** Whether the label is the common one, or says the same; of one that is not sound nobody knows. */
+    /** Returns whether the label of a scenario equals the top-level one. An invalid label counts as equal. */
     private static boolean inherits(Binding binding, ScenarioConfig scenario, Setting common) {
-        Setting its = binding.settings().get("scenarios." + scenario.name() + "." + LABEL.name());
-        return its == null || Objects.equals(its.value(), common.value());
+        Setting label = binding.settings().get("scenarios." + scenario.name() + "." + LABEL.name());
+        return label == null || Objects.equals(label.value(), common.value());
     }
 
     private static ScenarioConfig bindScenario(SectionReader root, YamlNode.Entry entry) {
@@ -236,7 +239,7 @@ public final class ScenarioSection {
                             throw ConversionException.malformed("`" + text + "` is a file name")
                                     .withHelp("write `candidatesFile: " + text + "`");
                         }
-                        // A condition has more than one word: a single one is a slip.
+                        // A condition has more than one word, so a single word is a typing error.
                         if (text.matches("[A-Za-z]*")) {
                             throw ConversionException.unknownWord(
                                             text.isEmpty() ? "the value is empty" : "`" + text + "` is not one of them")

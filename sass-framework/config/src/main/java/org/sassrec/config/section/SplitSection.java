@@ -23,10 +23,10 @@ import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
-/** Declares {@code data.split:}, whose keys depend on {@code by}. */
+/** Declares {@code data.split}, whose keys depend on {@code by}. */
 public final class SplitSection {
 
-    /** Which key rules the split. */
+    /** The kind of split. */
     enum By {
         TIME,
         LEAVE_ONE_OUT,
@@ -91,7 +91,7 @@ public final class SplitSection {
                             .withExample("data/test.csv"))
             .to(DataConfig.ByFile.class);
 
-    /** What is known before {@code by} is: all keys of all variants. */
+    /** All keys of all kinds, for a split without a valid {@code by}. */
     public static final Section<Void> SPLIT = Section.of(
             "data.split", "Assignment of events to train, validation and test.", BY, COLUMN, TIME_VALIDATION, TIME_TEST);
 
@@ -100,7 +100,7 @@ public final class SplitSection {
     static DataConfig.Split bind(SectionReader data, Key<?> key) {
         By by = Discriminator.peek(data.node(key), BY.name(), BY.type());
         if (by == null) {
-            // Reports what is wrong with `by`, and keys that no variant has.
+            // Reports an invalid `by` and keys that no kind of split has.
             data.section(key, SPLIT).get(BY);
             return new DataConfig.LeaveOneOut();
         }
@@ -108,7 +108,7 @@ public final class SplitSection {
         return variant.bind(data.section(key, variant));
     }
 
-    /** The keys by the value of {@code by}. */
+    /** Returns the sections by the value of {@code by}. */
     public static Map<String, Section<?>> variants() {
         Map<String, Section<?>> variants = new LinkedHashMap<>();
         for (By by : By.values()) {
@@ -165,14 +165,14 @@ public final class SplitSection {
         DataConfig.Range.Times first = a.times();
         DataConfig.Range.Times second = b.times();
         if (first != null && second != null) {
-            // The zone of the data moves all of them alike, as good as.
+            // The time zone of the data shifts both ranges equally, so UTC is sufficient.
             return first.from().start(ZoneOffset.UTC).isBefore(second.to().endExclusive(ZoneOffset.UTC))
                     && second.from().start(ZoneOffset.UTC).isBefore(first.to().endExclusive(ZoneOffset.UTC));
         }
         return compare(a.from(), b.to()) <= 0 && compare(b.from(), a.to()) <= 0;
     }
 
-    /** Whether a range ends before it begins. */
+    /** Returns whether a range ends before it starts. */
     private static boolean isReversed(DataConfig.Range range) {
         DataConfig.Range.Times times = range.times();
         return times == null
@@ -180,7 +180,7 @@ public final class SplitSection {
                 : !times.from().start(ZoneOffset.UTC).isBefore(times.to().endExclusive(ZoneOffset.UTC));
     }
 
-    /** Numbers as numbers, everything else as text. */
+    /** Compares numbers as numbers and everything else as text. */
     private static int compare(String a, String b) {
         BigDecimal first = number(a);
         BigDecimal second = number(b);
@@ -191,7 +191,7 @@ public final class SplitSection {
         return text.matches("-?\\d{1,30}(\\.\\d{1,30})?") ? new BigDecimal(text) : null;
     }
 
-    /** Reports a key that asks events that the split does not have. */
+    /** Reports a key that requires validation events if the split has none. */
     public static void needsValidation(String path, DataConfig data, Binding binding) {
         if (!data.split().hasValidation()
                 && binding.isValid("data.split.by")

@@ -1,4 +1,7 @@
-/** The sections of {@code sass.yaml} except features, from {@code SassSection}, the whole file, downwards. Each declares its keys and the record that they become. */
+/**
+ * Declarations of the sections of {@code sass.yaml} except features, starting with {@code SassSection} for the complete
+ * file. Each section declares its keys and its record.
+ */
 @NullMarked
 package org.sassrec.config.section;
 
