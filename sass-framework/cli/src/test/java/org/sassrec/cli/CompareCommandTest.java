@@ -215,7 +215,7 @@ class CompareCommandTest extends CompareCase {
 
         assertThat(compare("evaluate.metrics=[coverage@5]")).isNotEqualTo(ExitStatus.OK);
 
-        assertThat(err()).contains("error[SASS3002]: there is no metric to compare by");
+        assertThat(err()).contains("error[SASS3002]: `evaluate.metrics` contains no metric of quality");
         assertThat(out()).isEmpty();
     }
 

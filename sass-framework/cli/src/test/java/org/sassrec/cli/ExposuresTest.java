@@ -87,7 +87,7 @@ class ExposuresTest extends CommandCase {
                 .isZero();
         assertThat(err())
                 .contains("warning[SASS3009]: `scenarios.night` is not fine-tuned with")
-                .contains("it is served as stage one and the other scenarios leave it");
+                .contains("it is served with what pre-training and the other scenarios train");
         assertThat(run("train", "-f", file, "--set", ranking)).as("%s", err()).isZero();
         assertThat(err())
                 .containsOnlyOnce("warning[SASS5003]")

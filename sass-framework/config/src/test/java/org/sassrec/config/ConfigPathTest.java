@@ -18,7 +18,7 @@ class ConfigPathTest {
     }
 
     @Test
-    void namesKeysThatAreNotNamedAsTheirComponent() {
+    void returnsKeysNamedUnlikeTheirComponent() {
         assertThat(ConfigPath.FINETUNE.then(FinetuneConfig::denseLearningRate).path())
                 .isEqualTo("finetune.optimizer.dense.adam");
         assertThat(ConfigPath.SCENARIO.then(ScenarioConfig::candidates).patterns())
@@ -26,7 +26,7 @@ class ConfigPathTest {
     }
 
     @Test
-    void takesNames() {
+    void replacesNamesInPath() {
         ConfigPath<String> where = ConfigPath.SCENARIO.then(ScenarioConfig::where);
         assertThat(where.path("home")).isEqualTo("scenarios.home.where");
         for (String[] names : new String[][] {{}, {"home", "feed"}}) {
@@ -37,9 +37,9 @@ class ConfigPathTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** Each key that {@link ConfigPath} itself names is one of the language. */
+    /** Each key in {@link ConfigPath} is a key of the configuration. */
     @Test
-    void hasKeysOfTheLanguage() {
+    void refersToExistingKeys() {
         for (ConfigPath<?> path : List.of(
                 ConfigPath.DATA.then(DataConfig::events).then(DataConfig.Events::paths),
                 ConfigPath.DATA.then(DataConfig::events).then(DataConfig.Events::dates),
@@ -56,7 +56,7 @@ class ConfigPathTest {
     }
 
     @Test
-    void containsWhatIsInIt() {
+    void containsInnerPaths() {
         assertThat(STOPPING.contains("finetune.earlyStopping.patience")).isTrue();
         assertThat(STOPPING.contains("finetune.earlyStopping")).isTrue();
         assertThat(STOPPING.contains("finetune.earlyStoppings")).isFalse();
@@ -64,7 +64,7 @@ class ConfigPathTest {
     }
 
     @Test
-    void findsTheElementOfAPath() {
+    void findsElementOfPath() {
         assertThat(ConfigPath.FEATURE.start("features.user.age.column")).contains("features.user.age");
         assertThat(ConfigPath.GATE.start("qualityGates.home.hr@50.atLeast")).contains("qualityGates.home.hr@50");
         assertThat(ConfigPath.SCENARIO.start("features.user.age.column")).isEmpty();
@@ -72,7 +72,7 @@ class ConfigPathTest {
 
     /** Only an accessor has a name. */
     @Test
-    void refusesALambda() {
+    void rejectsLambda() {
         assertThatThrownBy(() -> ConfigPath.of(config -> config.data().split()))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -16,7 +16,7 @@ import org.sassrec.config.schema.DatedPath;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
-/** Ranges of days and the paths that hold them. */
+/** Ranges of days and dated paths. */
 class DateRangeTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 3, 1);
 

@@ -18,7 +18,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
-/** The ends of ranges of days and times. */
+/** Ends of ranges of days and times. */
 class DayOrTimeTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 

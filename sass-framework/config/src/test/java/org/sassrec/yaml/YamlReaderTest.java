@@ -91,7 +91,7 @@ class YamlReaderTest {
         assertThat(root.describe()).isEqualTo("a mapping");
         assertThat(value(root, "a").describe()).isEqualTo("a list");
         assertThat(value(root, "e").describe()).isEqualTo("`f`");
-        assertThat(value(root, "g").describe()).isEqualTo("nothing");
+        assertThat(value(root, "g").describe()).isEqualTo("an empty value");
         assertThat(value(root, "h").describe()).isEqualTo("`" + "x".repeat(40) + "...`");
     }
 
@@ -118,7 +118,7 @@ class YamlReaderTest {
         }
         assertThat(problemsOf(bomb.toString())).singleElement().asString().startsWith("SASS1006 5:");
         assertThat(problemsOf("[".repeat(5000))).singleElement().asString().startsWith("SASS1006 1:42");
-        assertThat(problemsOf("a: &x [*x]")).containsExactly("SASS1006 1:8 `*x` lies inside its own anchor");
+        assertThat(problemsOf("a: &x [*x]")).containsExactly("SASS1006 1:8 alias `*x` is inside its own anchor");
         assertThat(problemsOf("x".repeat(4 << 20))).isNotEmpty();
     }
 
@@ -133,7 +133,7 @@ class YamlReaderTest {
 
     @Test
     void reportsWhyFileIsUnreadable() throws IOException {
-        assertThat(reading(folder.resolve("none.yaml")).message()).isEqualTo("there is no file `none.yaml`");
+        assertThat(reading(folder.resolve("none.yaml")).message()).isEqualTo("file `none.yaml` does not exist");
         assertThat(reading(folder).code()).isEqualTo(DiagnosticCode.FILE_UNREADABLE);
         Path latin = Files.write(folder.resolve("latin.yaml"), "a: 1\nb: Köln\n".getBytes(StandardCharsets.ISO_8859_1));
         Diagnostic problem = reading(latin);

@@ -288,7 +288,7 @@ class DataSourcesTest {
     void reportsFolderGivenAsFile() {
         assertThat(problems("hive/")).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(DiagnosticCode.NO_MATCHING_FILE);
-            assertThat(problem.help()).contains("it is a folder: name its files, such as `hive/**/*.parquet`");
+            assertThat(problem.help()).contains("it is a folder: name its files, for example `hive/**/*.parquet`");
         });
     }
 

@@ -88,7 +88,7 @@ class ExplainTest extends CommandCase {
         assertThat(Files.readString(file)).isEqualTo(whole);
         Files.writeString(file, "sass: 1\n");
         assertThat(run("fix", "-f", file.toString())).isEqualTo(ExitStatus.USAGE);
-        assertThat(out()).contains("nothing to fix, left for people: ");
+        assertThat(out()).contains("nothing to fix, not fixed: ");
         assertThat(err()).contains("error[SASS2001]");
     }
 

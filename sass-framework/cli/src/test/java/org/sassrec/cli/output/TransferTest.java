@@ -379,7 +379,7 @@ class TransferTest extends CommandCase {
                 .isZero();
         assertThat(sass("report", "--transfer", listed[0], listed[1], listed[2], listed[3]))
                 .isNotEqualTo(ExitStatus.OK);
-        assertThat(err()).contains("error[SASS3002]: there is no metric to compare by");
+        assertThat(err()).contains("error[SASS3002]: `evaluate.metrics` contains no metric of quality");
         assertThat(project.resolve("target/sass/compare")).doesNotExist();
     }
 

@@ -84,7 +84,7 @@ public final class ConfigRules {
                 Diagnostic problem = Diagnostic.error(
                                 DiagnosticCode.GATE_DEPTH_TOO_LARGE,
                                 "`" + path + ".gateDepth` is larger than the number of layers")
-                        .at(binding.locationOf(path + ".gateDepth"), "the model has " + layers + " layers");
+                        .at(binding.locationOf(path + ".gateDepth"), "the number of layers is " + layers);
                 binding.report(
                         binding.isWritten("model.layers")
                                 ? problem.withNote("`model.layers` is set here", binding.locationOf("model.layers"))

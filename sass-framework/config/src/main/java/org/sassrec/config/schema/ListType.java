@@ -52,7 +52,7 @@ public record ListType<T>(String name, ScalarType<T> element, boolean allowsScal
         }
         if (sound && (values.size() < min || values.size() > max)) {
             problems.add(Diagnostic.error(DiagnosticCode.OUT_OF_RANGE, "`" + path + "` must be " + name)
-                    .at(node.span(), "the list has " + values.size() + " values"));
+                    .at(node.span(), "the number of values is " + values.size()));
             return null;
         }
         return sound ? values : null;

@@ -244,7 +244,7 @@ public final class SectionReader {
         binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "missing key `" + key.name() + "`" + where)
                 .at(
                         entry == null ? location : entry.key().span(),
-                        entry == null ? "`" + key.name() + "` belongs here" : "the key has no value")
+                        entry == null ? "add `" + key.name() + "` here" : "the key has no value")
                 .withHelp("`" + key.name() + "` is " + kind));
     }
 

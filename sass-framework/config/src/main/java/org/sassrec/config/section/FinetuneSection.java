@@ -46,7 +46,7 @@ public final class FinetuneSection {
 
     static final Section<FinetuneConfig.EarlyStopping> EARLY_STOPPING = Section.of(
                     "finetune.earlyStopping",
-                    "Stops when the metric on validation no longer improves, and restores the best epoch. Without it all epochs run. Validation always uses `frozen` histories (see `evaluate.history`).",
+                    "Stops when the metric on validation no longer improves, and restores the best epoch. Without it all epochs run. Histories in validation are always `frozen` (see `evaluate.history`).",
                     key("metric", MetricTypes.qualityMetric(), "ndcg@50")
                             .means("Metric on validation, averaged over the scenarios. It must be one of `evaluate.metrics`."),
                     key("patience", ValueTypes.integer(1, 1000), 2)

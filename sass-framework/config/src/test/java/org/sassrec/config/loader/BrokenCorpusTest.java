@@ -23,9 +23,9 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**
- * Whole messages. Each {@code broken/*.yaml} has a {@code .txt} beside it with everything that is said about it. A first
- * line {@code # set: ...} gives overrides, {@code # profile: ...} profiles. After a deliberate change, run with {@code -Dsass.golden=write} and read the
- * difference.
+ * Compares complete messages. Each {@code broken/*.yaml} has a {@code .txt} with the expected diagnostics. A first line
+ * {@code # set: ...} sets overrides, {@code # profile: ...} activates profiles. After an intended change, run the test
+ * with {@code -Dsass.golden=write} and review the difference.
  */
 class BrokenCorpusTest {
 
@@ -47,20 +47,20 @@ class BrokenCorpusTest {
         Matcher profile = PROFILE.matcher(ConfigCorpus.read(file));
         List<String> profiles = profile.lookingAt() ? List.of(profile.group(1)) : List.of();
         ConfigRequest request = new ConfigRequest(file, profiles, overrides, Map.of());
-        String said = said(request)
+        String messages = messages(request)
                         .replace(
                                 ConfigCorpus.BROKEN.toString()
                                         + ConfigCorpus.BROKEN.getFileSystem().getSeparator(),
                                 "")
                 + "\n";
         if ("write".equals(System.getProperty("sass.golden"))) {
-            ConfigCorpus.write(expected, said);
+            ConfigCorpus.write(expected, messages);
         }
-        assertThat(said).isEqualTo(ConfigCorpus.read(expected));
+        assertThat(messages).isEqualTo(ConfigCorpus.read(expected));
     }
 
-    /** All problems at once, or the warnings of what loads. */
-    private static String said(ConfigRequest request) {
+    /** Returns all problems, or the warnings if the file is valid. */
+    private static String messages(ConfigRequest request) {
         try {
             LoadedConfig loaded = ConfigLoader.load(request);
             assertThat(loaded.warnings()).isNotEmpty();
@@ -85,11 +85,11 @@ class BrokenCorpusTest {
             }
         }
         assertThat(inSources).hasSizeGreaterThan(25);
-        Set<String> shown = new TreeSet<>();
-        ConfigCorpus.files(ConfigCorpus.BROKEN, ".txt").forEach(file -> shown.addAll(codes(ConfigCorpus.read(file))));
-        // These need a file that cannot lie in the corpus: none at all, not text, too large.
-        shown.addAll(List.of("SASS1001", "SASS1002"));
-        assertThat(shown).containsAll(inSources);
+        Set<String> covered = new TreeSet<>();
+        ConfigCorpus.files(ConfigCorpus.BROKEN, ".txt").forEach(file -> covered.addAll(codes(ConfigCorpus.read(file))));
+        // The corpus cannot contain a missing file or a file that is not text.
+        covered.addAll(List.of("SASS1001", "SASS1002"));
+        assertThat(covered).containsAll(inSources);
     }
 
     private static List<String> codes(String text) {
@@ -106,7 +106,7 @@ class BrokenCorpusTest {
         SassException e =
                 catchThrowableOfType(SassException.class, () -> ConfigLoader.load(Path.of("none.yaml"), List.of("a")));
         assertThat(e.getMessage())
-                .contains("error[SASS1001]: there is no file `none.yaml`")
-                .contains("error[SASS1009]: this is no `key=value`");
+                .contains("error[SASS1001]: file `none.yaml` does not exist")
+                .contains("error[SASS1009]: this override is not `key=value`");
     }
 }

@@ -23,7 +23,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
-/** The catalogue of codes: complete, and each example does what its page says. */
+/** Every code has a page, and every example yields the code of its page. */
 class CodePagesTest {
 
     private static final Pattern RAISED = Pattern.compile("\\bDiagnosticCode\\.([A-Z0-9_]+)");
@@ -31,7 +31,7 @@ class CodePagesTest {
     private static final Pattern MARKED = Pattern.compile("<-- (SASS\\d{4})");
     private static final Pattern SET = Pattern.compile("# -Dsass.set=(\\S+).*\n");
 
-    /** Sections that an example leaves out. */
+    /** Sections that are added to an example without them. */
     private static final List<String> REST = List.of("""
             sass: 1
             name: example
@@ -55,7 +55,7 @@ class CodePagesTest {
     static Path folder;
 
     @Test
-    void everyCodeIsRaisedAndNoneIsWrittenAsText() throws IOException {
+    void raisesEveryCodeAndWritesNoneAsText() throws IOException {
         Set<String> raised = new TreeSet<>();
         List<Path> literals = new ArrayList<>();
         try (Stream<Path> sources = Files.walk(Path.of("..", ".."), 20)) {
@@ -97,7 +97,7 @@ class CodePagesTest {
                 .as("marks")
                 .isNotEmpty()
                 .allMatch(mark -> mark.startsWith(page.code().id()));
-        assertThat(said(page.code() + "-wrong", wrong))
+        assertThat(problems(page.code() + "-wrong", wrong))
                 .extracting(problem -> problem.code() + " " + where(problem))
                 .containsExactlyElementsOf(marked);
     }
@@ -105,7 +105,7 @@ class CodePagesTest {
     @ParameterizedTest
     @MethodSource("examples")
     void reportsNothingForRightExample(CodePage page) {
-        assertThat(said(page.code() + "-right", String.valueOf(page.right()))).isEmpty();
+        assertThat(problems(page.code() + "-right", String.valueOf(page.right()))).isEmpty();
     }
 
     private static String where(Diagnostic problem) {
@@ -116,12 +116,12 @@ class CodePagesTest {
                 : String.valueOf(problem.location().line());
     }
 
-    private static List<Diagnostic> said(String name, String example) {
-        StringBuilder whole = new StringBuilder(example);
+    private static List<Diagnostic> problems(String name, String example) {
+        StringBuilder complete = new StringBuilder(example);
         for (String section : REST) {
             String key = section.substring(0, section.indexOf(':') + 1);
             if (example.lines().noneMatch(line -> line.startsWith(key))) {
-                whole.append('\n').append(section);
+                complete.append('\n').append(section);
             }
         }
         Matcher set = SET.matcher(example);
@@ -130,7 +130,7 @@ class CodePagesTest {
         assertThat(project.resolve("scenarios").toFile().mkdirs()).isTrue();
         ConfigCorpus.write(project.resolve("scenarios/feed.yaml"), "scenarios: {feed: {where: place = 'feed'}}\n");
         Path file = ConfigCorpus.write(
-                project.resolve("sass.yaml"), whole.append('\n').toString());
+                project.resolve("sass.yaml"), complete.append('\n').toString());
         try {
             return ConfigLoader.load(file, overrides).warnings();
         } catch (SassException e) {
@@ -166,13 +166,13 @@ class CodePagesTest {
         assertThat(CodePage.find("2003").map(CodePages::toText)).hasValue("""
                 SASS2003: unknown key
 
-                A mapping holds a key that the language does not have there.
+                A mapping contains a key that does not exist there. Unknown keys are errors, because otherwise
+                the default would be used without notice.
 
-                cause: It is misspelt, or it belongs to another mapping. An unknown key is never ignored: the
-                default would be used in silence.
+                cause: The key is misspelled, or it belongs to another mapping.
 
-                remedy: Take the suggestion, or look the mapping up in the configuration reference. `sass:fix`
-                renames what is only misspelt.
+                remedy: Use the suggested key, or look up the mapping in the configuration reference. `sass:fix`
+                renames misspelled keys.
 
                 wrong:
                     finetune:

@@ -21,7 +21,7 @@ public final class ConfigCorpus {
         return files(VALID, ".yaml");
     }
 
-    /** What the project shows to users. */
+    /** Returns the examples for users. */
     public static List<Path> examples() {
         try (Stream<Path> folders = Files.list(Path.of("..", "..", "examples"))) {
             return folders.map(folder -> folder.resolve("sass.yaml"))
@@ -43,7 +43,7 @@ public final class ConfigCorpus {
         }
     }
 
-    /** The files that some of the valid ones include. */
+    /** Returns the included files of the valid ones. */
     static List<Path> included() {
         return List.of(
                 VALID.resolve("scenarios/feed.yaml"),
@@ -51,7 +51,7 @@ public final class ConfigCorpus {
                 VALID.resolve("scenarios/more/search.yaml"));
     }
 
-    /** Puts the files that some of the valid ones include where they expect them. */
+    /** Copies the included files of the valid ones into a folder. */
     public static void copyIncluded(Path folder) {
         for (Path file : included()) {
             Path copy = folder.resolve(VALID.relativize(file));
@@ -74,7 +74,7 @@ public final class ConfigCorpus {
 
     public static Path write(Path file, String text) {
         try {
-            // Not writeString: half a character becomes a question mark instead of an exception.
+            // writeString would fail for half a surrogate pair; getBytes writes a question mark
             return Files.write(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

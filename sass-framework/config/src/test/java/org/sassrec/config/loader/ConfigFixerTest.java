@@ -21,7 +21,7 @@ import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 
-/** A fix leads back to the file before the mistake, comments and blanks included, and a second one changes nothing. */
+/** A fix restores the file before the mistake, including comments and blanks. A second fix changes nothing. */
 class ConfigFixerTest {
 
     @TempDir
@@ -47,11 +47,11 @@ class ConfigFixerTest {
         }
     }
 
-    /** What is broken is put right, character for character. */
-    private static void assertFixed(String broken, String whole) {
+    /** Asserts that the fixed file has exactly the expected text. */
+    private static void assertFixed(String broken, String expected) {
         Path file = ConfigCorpus.write(folder.resolve("sass.yaml"), broken);
         ConfigFixer.Outcome outcome = fix(file);
-        assertThat(ConfigCorpus.read(file)).isEqualTo(whole);
+        assertThat(ConfigCorpus.read(file)).isEqualTo(expected);
         assertThat(outcome.remaining()).isEmpty();
         assertThat(outcome.applied()).isNotEmpty();
         assertThat(fix(file)).isEqualTo(new ConfigFixer.Outcome("", List.of(), List.of()));
@@ -62,13 +62,13 @@ class ConfigFixerTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> renamesMisspeltKey() {
+    Stream<DynamicTest> renamesMisspelledKey() {
         return forEveryKey(key -> {
             if (key.path().matches("(scenarios|profiles)\\.\\w+|compare\\.(variants|trials)\\..*")) {
-                return; // any name will do; of a variant's key, what the file has already is only suggested
+                return; // any name is valid; in variants, keys that the file already has are only suggested
             }
             if (key.name().length() == 1) {
-                return; // one letter, misspelt, says nothing of what was meant
+                return; // one mistyped letter has no unique correction
             }
             String slip = key.name().length() < 3
                     ? key.name() + "x"
@@ -77,7 +77,7 @@ class ConfigFixerTest {
         });
     }
 
-    /** The second of two goes. */
+    /** The second duplicate is removed. */
     @TestFactory
     Stream<DynamicTest> removesEqualDuplicate() {
         return forEveryKey(key -> {
@@ -91,7 +91,7 @@ class ConfigFixerTest {
         });
     }
 
-    /** A copy that somebody forgot to rename: to take it out would train without it. */
+    /** The second key may be a copy that was not renamed, so it must not be removed. */
     @Test
     void keepsDuplicatesWithDifferentValues() {
         String broken = ConfigCorpus.read(ConfigCorpus.VALID.resolve("minimal.yaml")) + """
@@ -110,7 +110,7 @@ class ConfigFixerTest {
         assertThat(ConfigCorpus.read(file)).isEqualTo(broken);
     }
 
-    /** The likelier slip is `http`. */
+    /** The URI is more likely to be wrong than the certificates. */
     @Test
     void keepsCertificatesWithHttpUri() {
         String broken = ConfigCorpus.read(ConfigCorpus.VALID.resolve("minimal.yaml")) + """
@@ -193,7 +193,7 @@ class ConfigFixerTest {
     void revertsRoundThatAddsErrors() throws IOException {
         Path file = ConfigCorpus.write(folder.resolve("sass.yaml"), "name: shopp\n");
         SourceSpan word = new SourceSpan(file.toString(), 1, 7, 5, "name: shopp");
-        Diagnostic wrong = Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "no such name");
+        Diagnostic wrong = Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "unknown name");
         Fix fix = Fix.rename(word, "shopp", "shop").orElseThrow();
         ConfigFixer.Outcome outcome = ConfigFixer.apply(
                 () -> ConfigCorpus.read(file).contains("shopp") ? List.of(wrong.withFix(fix)) : List.of(wrong, wrong));
@@ -213,7 +213,7 @@ class ConfigFixerTest {
         assertThat(ConfigCorpus.read(file)).isEqualTo(broken);
     }
 
-    /** Whatever a broken file of the corpus carries as fixes: they take problems away and stay YAML. */
+    /** The fixes of every broken file reduce the problems and keep the file valid YAML. */
     @TestFactory
     Stream<DynamicTest> neverAddsErrors() {
         List<DynamicTest> tests = new ArrayList<>();
@@ -226,7 +226,7 @@ class ConfigFixerTest {
                 List<DiagnosticCode> after = codes(outcome.remaining());
                 assertThat(after).hasSizeLessThanOrEqualTo(before.size());
                 assertThat(after.contains(DiagnosticCode.INVALID_YAML))
-                        .as("not YAML: %s", after)
+                        .as("invalid YAML: %s", after)
                         .isEqualTo(before.contains(DiagnosticCode.INVALID_YAML));
                 fixed.addAndGet(outcome.applied().size());
                 assertThat(outcome.remaining().stream()
@@ -236,7 +236,7 @@ class ConfigFixerTest {
             }));
         }
         tests.add(DynamicTest.dynamicTest(
-                "many of them have some", () -> assertThat(fixed).hasValueGreaterThanOrEqualTo(60)));
+                "many files have fixes", () -> assertThat(fixed).hasValueGreaterThanOrEqualTo(60)));
         return tests.stream();
     }
 

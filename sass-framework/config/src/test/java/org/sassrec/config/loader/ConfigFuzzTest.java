@@ -17,13 +17,13 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.SassException;
 
-/** Whatever stands in the file, the answer is a configuration or problems with places, never another exception. */
+/** Any file yields a configuration or problems with locations, never another exception. */
 class ConfigFuzzTest {
 
-    /** Of each seed; with ten seeds 20,000 cases. */
+    /** Cases per seed. */
     private static final int CASES = 1_000;
 
-    /** Nothing that a file of this size holds may take longer. */
+    /** Maximum size of a file, which limits the time of a case. */
     private static final int LARGEST = 200_000;
 
     private static final String[] PIECES = {
@@ -138,7 +138,7 @@ class ConfigFuzzTest {
         return out.toString();
     }
 
-    /** What makes files large from few characters: nesting, anchors, aliases of aliases, long texts. */
+    /** Grows the text with few edits: nesting, anchors, aliases of aliases, long texts. */
     private static void grow(Random random, StringBuilder out, int at) {
         int size = 1 << random.nextInt(14);
         switch (random.nextInt(6)) {
@@ -152,7 +152,7 @@ class ConfigFuzzTest {
         out.setLength(Math.min(out.length(), LARGEST));
     }
 
-    /** A billion laughs: each line repeats the one before, so that few lines stand for very many values. */
+    /** Returns an alias expansion attack ("billion laughs"): each line repeats the previous one. */
     private static String laughs(int lines, int times) {
         StringBuilder out = new StringBuilder("\nl0: &l0 [ha, ha]\n");
         for (int line = 1; line < lines; line++) {

@@ -29,7 +29,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
-/** Files, profiles, environment and overrides: which wins, and what is said of where a value comes from. */
+/** Precedence and origins of files, profiles, environment and overrides. */
 class ConfigLayersTest {
 
     private static final Path LAYERS = ConfigCorpus.VALID.resolve("layers.yaml");
@@ -75,32 +75,32 @@ class ConfigLayersTest {
                         + "\nprofiles: {ci: {scenarios: {shwon: null}}}\n");
         ConfigRequest request = new ConfigRequest(file, List.of("ci"), List.of(), Map.of());
         assertThat(catchThrowableOfType(SassException.class, () -> ConfigLoader.load(request)))
-                .hasMessageContaining("there is no scenario `shwon`")
+                .hasMessageContaining("scenario `shwon` does not exist")
                 .hasMessageContaining("did you mean `shown`?");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"data/[.csv", "{a.csv", "date=${date}/[x.csv", "a\\0b.csv"})
     void rejectsInvalidPathAtItsLocation(String path) throws IOException {
-        String sound = Files.readString(ConfigCorpus.VALID.resolve("full.yaml"));
-        assertThat(sound).contains("output: ");
+        String valid = Files.readString(ConfigCorpus.VALID.resolve("full.yaml"));
+        assertThat(valid).contains("output: ");
         for (String key : List.of("data.events.path", "run.output")) {
             boolean glob = !path.contains("0b");
             if (glob && key.equals("run.output")) {
-                continue; // a folder's name may hold brackets
+                continue; // the name of a folder may contain brackets
             }
             assertThat(catchThrowableOfType(
                             SassException.class, () -> load(List.of(), List.of(key + "=\"" + path + "\""), Map.of())))
                     .as(key)
                     .hasMessageContaining("error[SASS2006]: `" + key + "` must be a path")
-                    .hasMessageContaining(glob ? "no glob: " : "it holds the sign U+0000");
+                    .hasMessageContaining(glob ? "not a valid glob: " : "it contains the character U+0000");
         }
     }
 
     @Test
     void rejectsInvalidGlobFromEverySource() {
         assertThat(catchThrowableOfType(SassException.class, () -> Globs.find(folder, "data/[x.csv")))
-                .hasMessageContaining("error[SASS2006]: `data/[x.csv` is no path: no glob: a `[` has no `]`");
+                .hasMessageContaining("error[SASS2006]: `data/[x.csv` is not a valid path: not a valid glob: a `[` has no `]`");
     }
 
     @Test
@@ -112,7 +112,7 @@ class ConfigLayersTest {
         Files.createSymbolicLink(folder.resolve("days/date=1"), data);
         assertThat(Globs.find(folder, "data/log_*.csv")).hasSize(1);
         assertThat(Globs.find(folder, "days/date=*/*.csv")).hasSize(1);
-        // Each file once, and no round without an end.
+        // Each file is found once, also with cyclic links.
         Files.createDirectories(folder.resolve("log/date=1"));
         Files.writeString(folder.resolve("log/date=1/a.csv"), "");
         Files.createSymbolicLink(folder.resolve("log/date=0"), folder.resolve("log/date=1"));
@@ -207,14 +207,14 @@ class ConfigLayersTest {
         assertThat(origin(loaded, "data.events.path")).isEqualTo("layers.yaml:6 (environment SASS_TEST_DATA)");
         LoadedConfig prod = load(List.of("prod"), List.of(), Map.of("SASS_TEST_HEAP", "3g"));
         assertThat(origin(prod, "run.heap")).isEqualTo("layers.yaml:23 (environment SASS_TEST_HEAP in profile prod)");
-        // Doubled dollars mean the text itself; an empty value is as good as none, as in a shell.
+        // A double dollar sign is a literal one. An empty value counts as unset, as in a shell.
         LoadedConfig texts = load(
                 List.of(),
-                List.of("label=x = '$${env:A}' or y = '${env:A}'", "scenarios.live.owner=${env:EMPTY:-someone}"),
+                List.of("label=x = '$${env:A}' or y = '${env:A}'", "scenarios.live.owner=${env:EMPTY:-team}"),
                 Map.of("A", "1", "EMPTY", ""));
         assertThat(texts.config().scenarios().get(1).label()).isEqualTo("x = '${env:A}' or y = '1'");
-        assertThat(texts.config().scenarios().get(1).owner()).isEqualTo("someone");
-        // What has no value is a key that was not written.
+        assertThat(texts.config().scenarios().get(1).owner()).isEqualTo("team");
+        // A reference without a value is an unset key.
         assertThat(load(List.of(), List.of("scenarios.live.owner=${env:NONE:-}"), Map.of())
                         .config()
                         .scenarios()
@@ -223,7 +223,10 @@ class ConfigLayersTest {
                 .isNull();
     }
 
-    /** What CI gives for a variable that nobody defined: to take the default would put the canary live. */
+    /**
+     * Some CI systems set undefined variables to an empty value. The default must not replace it, for example the
+     * channel.
+     */
     @Test
     void rejectsEmptyVariableWithoutDefault() {
         for (String empty : List.of("${env:EMPTY}", "${env:EMPTY}${env:EMPTY}", "\"${env:EMPTY}\"")) {
@@ -235,13 +238,13 @@ class ConfigLayersTest {
                     .containsExactly(DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET);
             assertThat(e).hasMessageContaining("`EMPTY` is empty");
         }
-        // Part of a text it may be; and what a variable holds is a text.
+        // An empty variable is allowed as a part of a text. The value of a variable is always a text.
         assertThat(load(List.of(), List.of("publish.channel=live${env:EMPTY}"), Map.of("EMPTY", ""))
                         .config()
                         .publish()
                         .channel())
                 .isEqualTo("live");
-        for (String team : List.of("${env:TEAM}", "${env:TEAM:-nobody}")) {
+        for (String team : List.of("${env:TEAM}", "${env:TEAM:-none}")) {
             assertThat(load(List.of(), List.of("scenarios.live.owner=" + team), Map.of("TEAM", "null"))
                             .config()
                             .scenarios()
@@ -251,7 +254,7 @@ class ConfigLayersTest {
         }
     }
 
-    /** Commands that add a scenario to a file look at its paths, too. */
+    /** Commands that add a scenario to a file also read its includes. */
     @Test
     void rejectsVariablesInInclude() {
         Path file = ConfigCorpus.write(
@@ -260,7 +263,7 @@ class ConfigLayersTest {
         ConfigRequest request = new ConfigRequest(file, List.of(), List.of(), Map.of("PART", "model"));
         SassException e = catchThrowableOfType(SassException.class, () -> ConfigLoader.load(request));
         assertThat(e.diagnostics()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.INVALID_FORMAT);
-        assertThat(e).hasMessageContaining("`include` takes no variable of the environment");
+        assertThat(e).hasMessageContaining("`include` cannot contain environment variables");
     }
 
     @Test

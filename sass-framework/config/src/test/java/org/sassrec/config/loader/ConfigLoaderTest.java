@@ -24,7 +24,7 @@ import org.sassrec.config.schema.Secret;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
-/** What is written is what is bound. */
+/** Binds files with every key. */
 class ConfigLoaderTest {
 
     private static LoadedConfig load(String name, String... overrides) {

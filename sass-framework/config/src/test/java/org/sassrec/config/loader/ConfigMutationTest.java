@@ -31,14 +31,14 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**
- * Misspells, duplicates, breaks and deletes every key of every example, one of which has them all, takes values beyond their
- * range, references to nowhere, and features to a side that can't have them. Each mutation must be reported at its line; a
- * deleted optional key must leave the documented default. The share that was is printed.
+ * Misspells, duplicates, breaks and deletes every key of every example. It also uses values out of range, unknown
+ * references, and features on sides that do not allow them. Each mutation must be reported at its line. A deleted
+ * optional key must have the documented default. The share of detected mutations is printed.
  */
 class ConfigMutationTest {
 
-    /** Values that others need: without them, the others are reported. */
-    private static final List<String> NEEDED_BY_OTHERS = List.of(
+    /** Values that other keys require. Without them the other keys are reported. */
+    private static final List<String> REQUIRED_BY_OTHERS = List.of(
             "data.users",
             "data.items",
             "data.split.validation",
@@ -53,7 +53,7 @@ class ConfigMutationTest {
             "publish.milvus.tls.certificate",
             "publish.milvus.tls.key");
 
-    /** What a file may lack that another file or layer adds to. */
+    /** Codes of incomplete files that another file or layer completes. */
     private static final Set<DiagnosticCode> INCOMPLETE = EnumSet.of(
             DiagnosticCode.NOT_ONE_DOCUMENT,
             DiagnosticCode.MISSING_KEY,
@@ -79,7 +79,7 @@ class ConfigMutationTest {
     private static final Path FULL = ConfigCorpus.VALID.resolve("full.yaml");
     private static final Path LAYERS = ConfigCorpus.VALID.resolve("layers.yaml");
 
-    /** All that are valid, with what they include, and what users copy from. */
+    /** Returns all valid files, their includes, and the examples for users. */
     private static Stream<Path> examples() {
         return Stream.of(ConfigCorpus.valid(), ConfigCorpus.included(), ConfigCorpus.examples())
                 .flatMap(List::stream);
@@ -128,8 +128,10 @@ class ConfigMutationTest {
         return problem.location() == null ? -1 : problem.location().line();
     }
 
-    /** @param least mutations that must have been tried at least: a family whose keys are not found any more is none */
-    private static Stream<DynamicTest> forEveryKey(int least, Consumer<ExampleKey> test) {
+    /**
+     * @param minimum minimum number of mutations, so that a test without keys fails
+     */
+    private static Stream<DynamicTest> forEveryKey(int minimum, Consumer<ExampleKey> test) {
         int[] before = {-1};
         Stream<DynamicTest> tests = examples()
                 .flatMap(file -> ExampleKey.of(file).stream()
@@ -137,8 +139,8 @@ class ConfigMutationTest {
                             before[0] = before[0] < 0 ? TRIED.get() : before[0];
                             test.accept(key);
                         })));
-        return Stream.concat(tests, Stream.of(DynamicTest.dynamicTest("at least " + least + " were tried", () -> {
-            assertThat(TRIED.get() - before[0]).isGreaterThanOrEqualTo(least);
+        return Stream.concat(tests, Stream.of(DynamicTest.dynamicTest("tries at least " + minimum + " mutations", () -> {
+            assertThat(TRIED.get() - before[0]).isGreaterThanOrEqualTo(minimum);
         })));
     }
 
@@ -148,14 +150,14 @@ class ConfigMutationTest {
         assertThat(ConfigCorpus.examples()).isNotEmpty();
     }
 
-    /** A scenario's, profile's or variant's name is free: misspelt, it is another one. */
+    /** Returns whether a key is the name of a scenario, profile or variant. A misspelled name is a valid other name. */
     private static boolean isName(ExampleKey key) {
         return key.path()
                 .matches("(profiles\\.\\w+\\.)?scenarios\\.\\w+|profiles\\.\\w+|compare\\.(variants|trials)\\.\\w+");
     }
 
     @TestFactory
-    Stream<DynamicTest> reportsMisspeltKeyWithSuggestion() {
+    Stream<DynamicTest> reportsMisspelledKeyWithSuggestion() {
         return forEveryKey(1_100, key -> {
             if (isName(key)) {
                 return;
@@ -169,7 +171,7 @@ class ConfigMutationTest {
                         key,
                         key.line(),
                         DiagnosticCode.UNKNOWN_REFERENCE,
-                        changed); // a feature's name, which is no key
+                        changed); // the name of a feature, not a key
                 return;
             }
             if (key.path().matches("qualityGates\\.\\w+(\\.\\w+@\\d+)?")) {
@@ -177,7 +179,7 @@ class ConfigMutationTest {
                         key,
                         key.line(),
                         EnumSet.of(DiagnosticCode.UNKNOWN_REFERENCE, DiagnosticCode.UNKNOWN_CHOICE),
-                        changed); // a scenario's name, a metric
+                        changed); // the name of a scenario, or a metric
                 return;
             }
             reportedAt(key, key.line(), DiagnosticCode.UNKNOWN_KEY, changed);
@@ -187,17 +189,17 @@ class ConfigMutationTest {
                     .findFirst()
                     .orElseThrow();
             if (key.name().length() == 1) {
-                return; // any letter is as near to another
+                return; // all other letters are equally near
             }
             if (key.path().matches("compare\\.(variants|trials)\\..*")
                     && key.name().contains(".")) {
-                // Of a path, the part that is wrong.
+                // The suggestion is the wrong part of the path.
                 assertThat(unknown.help())
                         .containsExactly("did you mean `" + key.name().split("\\.", -1)[0] + "`?");
                 return;
             }
             assertThat(unknown.help()).containsExactly("did you mean `" + key.name() + "`?");
-            // What would have been included is missing, too.
+            // Keys of files that are not included are also missing.
             assertThat(isLayered(key)
                             || problems.stream().noneMatch(problem -> problem.code() == DiagnosticCode.MISSING_KEY))
                     .isTrue();
@@ -208,7 +210,7 @@ class ConfigMutationTest {
     Stream<DynamicTest> reportsBothLocationsOfDuplicateKey() {
         return forEveryKey(1_150, key -> {
             List<String> changed = key.doubled();
-            // In block style the copy has a line of its own before.
+            // In block style the copy is on the line before.
             reportedAt(key, key.flow() ? key.line() : key.line() + 1, DiagnosticCode.DUPLICATE_KEY, changed);
             Diagnostic duplicate = load(key, changed).orElseThrow().diagnostics().stream()
                     .filter(problem -> problem.code() == DiagnosticCode.DUPLICATE_KEY)
@@ -223,7 +225,7 @@ class ConfigMutationTest {
 
     @TestFactory
     Stream<DynamicTest> reportsWrongType() {
-        // A list of mappings of lists fits nowhere.
+        // No key allows a list of mappings of lists.
         return forEveryKey(
                 1_150,
                 key -> reportedAt(
@@ -233,13 +235,13 @@ class ConfigMutationTest {
                         key.replaced("[{x: [1]}]")));
     }
 
-    /** A value of the right kind that no key of this type has; empty where every text may be one. */
-    private static Optional<String> beyond(Key<?> key) {
+    /** Returns a value of the right type that is out of range; empty if every text is allowed. */
+    private static Optional<String> outOfRange(Key<?> key) {
         String type = key.type().name();
         if (type.startsWith("one of `")) {
             return Optional.of("nonsense");
         }
-        if (type.startsWith("a length of time") || type.startsWith("whole days")) {
+        if (type.startsWith("a duration") || type.startsWith("whole days")) {
             return Optional.of("99999999d");
         }
         if (type.startsWith("a whole number") || type.startsWith("a number")) {
@@ -253,7 +255,7 @@ class ConfigMutationTest {
         return forEveryKey(
                 150,
                 key -> documented(key)
-                        .flatMap(ConfigMutationTest::beyond)
+                        .flatMap(ConfigMutationTest::outOfRange)
                         .ifPresent(value -> reportedAt(
                                 key,
                                 key.line(),
@@ -264,7 +266,7 @@ class ConfigMutationTest {
                                 key.replaced(value))));
     }
 
-    /** Keys that name something, and a value of such a key that names nothing. */
+    /** Keys with references, and a value of each that does not exist. */
     private record Reference(String value, DiagnosticCode code, Predicate<ExampleKey> of) {
         static Reference at(String path, String value) {
             return new Reference(
@@ -280,14 +282,14 @@ class ConfigMutationTest {
     }
 
     private static final Map<String, Reference> REFERENCES = Map.of(
-            "the item feature of a sequence", Reference.of("sequence", "nobody"),
-            "the features of a cross", Reference.of("cross", "[nobody, nothing]"),
-            "the scenarios of a feature", Reference.at("features\\.\\w+\\[\\d+]\\.scenarios", "[nowhere]"),
-            "the scenarios to publish", Reference.at("publish\\.only", "[nowhere]"),
+            "the item feature of a sequence", Reference.of("sequence", "missing"),
+            "the features of a cross", Reference.of("cross", "[missing, unknown]"),
+            "the scenarios of a feature", Reference.at("features\\.\\w+\\[\\d+]\\.scenarios", "[missing]"),
+            "the scenarios to publish", Reference.at("publish\\.only", "[missing]"),
             "the metric to stop by", Reference.at("finetune\\.earlyStopping\\.metric", "recall@49"),
             "the metrics to compare", Reference.at("compare\\.metrics", "[recall@49]"),
-            "the features of a head", Reference.at(".*\\.outputNetwork\\.features", "[nobody]"),
-            "the variant to compare with", Reference.at("compare\\.reference", "nobody"),
+            "the features of an output network", Reference.at(".*\\.outputNetwork\\.features", "[missing]"),
+            "the variant to compare with", Reference.at("compare\\.reference", "missing"),
             "a file to include",
                     new Reference(
                             "no/such.yaml",
@@ -323,13 +325,13 @@ class ConfigMutationTest {
 
     @TestFactory
     Stream<DynamicTest> reportsMissingKeyOrAppliesDefault() {
-        Set<String> needed = new TreeSet<>();
+        Set<String> required = new TreeSet<>();
         AtomicInteger defaults = new AtomicInteger();
         Stream<DynamicTest> tests = forEveryKey(620, key -> {
             List<String> changed = key.replaced(null);
             Optional<Key<?>> documented = documented(key);
             if (isLayered(key)) {
-                // What remains may lack what another file or layer needs, never more than that.
+                // The rest may be incomplete, but must have no other problems.
                 assertThat(load(key, changed).map(SassException::diagnostics).orElse(List.of()))
                         .allMatch(problem -> INCOMPLETE.contains(problem.code()), key.path());
             } else if (documented.map(Key::required).orElse(false) || key.path().matches("features\\.(user|item)")) {
@@ -339,21 +341,21 @@ class ConfigMutationTest {
             } else if (key.path().matches("qualityGates\\..*\\.(atLeast|noWorseThan)")) {
                 reportedAt(key, key.parentLine(), DiagnosticCode.MISSING_KEY, changed); // a gate without a limit
             } else if (key.path().endsWith(".dates")) {
-                // Its path has a place for it.
+                // The path contains a date placeholder.
                 reportedAt(key, key.parentLine(), DiagnosticCode.MISSING_KEY, changed);
             } else if (key.path().matches("scenarios\\.\\w+\\.label")
                     && !ConfigCorpus.included().contains(key.file())
                     && key.lines().stream().noneMatch(line -> line.startsWith("label:"))) {
                 reportedAt(key, key.parentLine(), DiagnosticCode.MISSING_KEY, changed);
             } else if (key.path().equals("label")) {
-                // Each scenario without a label of its own misses it.
+                // Each scenario without a label reports it.
                 assertThat(load(key, changed).map(SassException::diagnostics).orElse(List.of()))
                         .isNotEmpty()
                         .allMatch(problem -> problem.message().startsWith("missing key `label` in `scenarios."));
-            } else if (NEEDED_BY_OTHERS.contains(key.path())
-                    || key.path().equals("compare.variants") // which has the reference
+            } else if (REQUIRED_BY_OTHERS.contains(key.path())
+                    || key.path().equals("compare.variants") // contains the reference
                     || key.path().equals("compare.variants.pooled")
-                    || key.path().equals("features.context") // which output networks read
+                    || key.path().equals("features.context") // output networks read it
                     || key.path().matches(".*\\.(column|hash|seed|valuesFile)|scenarios\\.\\w+")) {
                 List<Diagnostic> problems =
                         load(key, changed).map(SassException::diagnostics).orElse(List.of());
@@ -366,7 +368,7 @@ class ConfigMutationTest {
                             .filter(known -> known.defaultValue() != null)
                             .ifPresent(known -> defaults.addAndGet(comparedDefaults(key, known)));
                 } else {
-                    needed.add(key.path());
+                    required.add(key.path());
                 }
             } else {
                 assertThat(load(key, changed).map(Throwable::getMessage)).isEmpty();
@@ -375,8 +377,8 @@ class ConfigMutationTest {
                         .ifPresent(known -> defaults.addAndGet(comparedDefaults(key, known)));
             }
         });
-        return Stream.concat(tests, Stream.of(DynamicTest.dynamicTest("some are needed, many have a default", () -> {
-            assertThat(needed).containsAll(NEEDED_BY_OTHERS).hasSizeGreaterThanOrEqualTo(30);
+        return Stream.concat(tests, Stream.of(DynamicTest.dynamicTest("several keys are required, many have a default", () -> {
+            assertThat(required).containsAll(REQUIRED_BY_OTHERS).hasSizeGreaterThanOrEqualTo(30);
             assertThat(defaults).hasValueGreaterThanOrEqualTo(140);
         })));
     }
@@ -388,7 +390,7 @@ class ConfigMutationTest {
                         || (included && key.path().equals("sass")));
     }
 
-    /** How many settings had the documented default: one, or none where the key says more than one setting. */
+    /** Returns the number of settings with the documented default. */
     private static int comparedDefaults(ExampleKey key, Key<?> documented) {
         List<Setting> settings = ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).settings().stream()
                 .filter(candidate -> candidate.path().equals(key.path()))
@@ -400,7 +402,7 @@ class ConfigMutationTest {
         return settings.size();
     }
 
-    /** The binder's own table. */
+    /** Returns the declaration of a key. */
     private static Optional<Key<?>> documented(ExampleKey key) {
         String path = key.path();
         String parent = path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : "";

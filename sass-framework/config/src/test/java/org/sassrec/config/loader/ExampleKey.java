@@ -10,15 +10,15 @@ import org.sassrec.yaml.YamlNode;
 import org.sassrec.yaml.YamlReader;
 
 /**
- * A key of an example, which can be changed in the example's text.
+ * A key of an example that tests change in its text.
  *
  * @param file the example
- * @param lines of it
- * @param path with list elements by number
- * @param parentLine the line of the key around it; for an element of a list its own; of the first key for the file
- * @param last line of its value
- * @param flow whether it stands in {@code {...}}
- * @param variant what the mapping around it says under {@code type} or {@code by}, if it says so
+ * @param lines lines of the example
+ * @param path path with list elements by index
+ * @param parentLine line of the enclosing key; for a list element its own line; for the file that of the first key
+ * @param last last line of its value
+ * @param flow whether it is in {@code {...}}
+ * @param variant value of {@code type} or {@code by} in the enclosing mapping, or {@code null}
  */
 public record ExampleKey(
         Path file,
@@ -31,8 +31,10 @@ public record ExampleKey(
         boolean flow,
         @Nullable String variant) {
 
-    /** All keys that can be changed by what is known here: not the first of a block list's element, and no flow that goes
-     * over several lines. */
+    /**
+     * Returns all keys that tests can change. Excluded are the first key of a block list element and flow values over
+     * several lines.
+     */
     public static List<ExampleKey> of(Path file) {
         String text = ConfigCorpus.read(file);
         YamlNode root = YamlReader.read(SourceText.of(file.toString(), text), new Problems());
@@ -78,7 +80,7 @@ public record ExampleKey(
             String at = path.isEmpty() ? key.text() : path + "." + key.text();
             ExampleKey found =
                     new ExampleKey(file, lines, at, key, value, parentLine, flow ? line : end, flow, variant(mapping));
-            if (!before.matches("\\s*- +") && !(flow && found.goesOn())) {
+            if (!before.matches("\\s*- +") && !(flow && found.continues())) {
                 keys.add(found);
             }
             find(file, keys, lines, at, value, line, end);
@@ -93,7 +95,7 @@ public record ExampleKey(
                 .orElse(null);
     }
 
-    private boolean goesOn() {
+    private boolean continues() {
         String rest = lineText().substring(Math.min(lineText().length(), valueEnd() - 1));
         boolean collection = !(value instanceof YamlNode.Scalar);
         return value.span().line() != line()
@@ -117,13 +119,13 @@ public record ExampleKey(
         return key.text();
     }
 
-    /** The example with another key in its place. */
+    /** Returns the example with another key. */
     public List<String> renamed(String by) {
         int column = key.span().column();
         return withLine(spliced(column, column + key.span().length(), by));
     }
 
-    /** The example with the key a second time, before itself, and another value there. */
+    /** Returns the example with a duplicate of the key before it, with another value. */
     List<String> doubled() {
         int column = key.span().column();
         if (flow) {
@@ -134,7 +136,7 @@ public record ExampleKey(
         return changed;
     }
 
-    /** The example with the key a second time, before itself, and the same value there. */
+    /** Returns the example with a duplicate of the key before it, with the same value. */
     List<String> repeated() {
         int column = key.span().column();
         if (flow) {
@@ -149,7 +151,7 @@ public record ExampleKey(
         return changed;
     }
 
-    /** The example with the key's value replaced, or the key gone. */
+    /** Returns the example with another value of the key, or without the key. */
     public List<String> replaced(@Nullable String by) {
         int column = key.span().column();
         if (!flow) {
@@ -173,7 +175,7 @@ public record ExampleKey(
         return changed;
     }
 
-    /** The line with the characters from {@code from} to {@code to} (columns, the second outside) replaced. */
+    /** Returns the line with the characters from {@code from} to {@code to} (columns, {@code to} excluded) replaced. */
     private String spliced(int from, int to, String by) {
         return lineText().substring(0, from - 1) + by + lineText().substring(to - 1);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 
-/** Two hundred teams, each with a file of its own: every mistake is shown in the file of whoever made it. */
+/** A project with two hundred included files. Every mistake is reported in the file that contains it. */
 class IncludeLocationsTest {
     private static final int TEAMS = 200;
 
@@ -33,7 +33,7 @@ class IncludeLocationsTest {
 
         write(17, "wher: tab = 17");
         write(130, "{where: tab = 130, lossWeight: heavy}");
-        write(199, "where: tab = 1150"); // as team 150's
+        write(199, "where: tab = 1150"); // same as team 150
         List<Diagnostic> problems = problems(yaml);
 
         assertThat(problems)

@@ -31,7 +31,7 @@ import org.sassrec.config.section.ModelSection;
 import org.sassrec.config.section.PublishSection;
 import org.sassrec.diagnostic.Diagnostic;
 
-/** What nobody wrote, and what a loaded configuration tells of itself: defaults, origins, places, warnings. */
+/** Defaults, origins, locations and warnings of a loaded configuration. */
 class LoadedConfigTest {
 
     private static LoadedConfig load(String name, String... overrides) {
@@ -45,7 +45,7 @@ class LoadedConfigTest {
         assertThat(config.data().users()).isNull();
         assertThat(config.data().split()).isEqualTo(new DataConfig.LeaveOneOut());
         assertThat(config.model()).isEqualTo(ModelSection.defaults());
-        // One scenario alone has no pair of views.
+        // A single scenario has no pair of views.
         assertThat(config.pretrain()).isEqualTo(new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 2, 1024, 0.5));
         assertThat(config.finetune()).isEqualTo(FinetuneSection.defaults());
         assertThat(config.evaluate())
@@ -100,24 +100,24 @@ class LoadedConfigTest {
                         .warnings())
                 .extracting(Diagnostic::message)
                 .contains("`finetune.calibrate` has no effect with `itemBias: none`");
-        LoadedConfig control = load("minimal.yaml", "model.type=itemCf,model.samples=perScenario");
-        assertThat(control.warnings())
+        LoadedConfig itemCf = load("minimal.yaml", "model.type=itemCf,model.samples=perScenario");
+        assertThat(itemCf.warnings())
                 .extracting(Diagnostic::message)
                 .contains("`model.samples` has no effect with `model.type: itemCf`");
-        assertThat(control.effectiveValues())
-                .as("changing it makes no other variant")
+        assertThat(itemCf.effectiveValues())
+                .as("a change of it makes no other variant")
                 .isEqualTo(load("minimal.yaml", "model.type=itemCf").effectiveValues());
         LoadedConfig learned = load("minimal.yaml", "model.itemBias=learned,model.prior.share=0.1");
         assertThat(learned.warnings())
                 .extracting(Diagnostic::message)
                 .contains("`model.prior` has no effect without `itemBias: prior`");
         assertThat(learned.effectiveValues()).doesNotContainKey("model.prior.share");
-        LoadedConfig counted =
+        LoadedConfig popularity =
                 load("minimal.yaml", "model.itemBias=learned,model.prior.share=0.1,model.type=popularity");
-        assertThat(counted.warnings())
+        assertThat(popularity.warnings())
                 .extracting(Diagnostic::message)
                 .noneMatch(message -> message.contains("model.prior"));
-        assertThat(counted.effectiveValues()).containsEntry("model.prior.share", "0.1");
+        assertThat(popularity.effectiveValues()).containsEntry("model.prior.share", "0.1");
     }
 
     @Test
@@ -139,7 +139,7 @@ class LoadedConfigTest {
                                     + key))
                     .as(key)
                     .hasMessageContaining("SASS3006")
-                    .hasMessageContaining("`finetune." + key.substring(0, key.indexOf('=')) + "` needs validation");
+                    .hasMessageContaining("`finetune." + key.substring(0, key.indexOf('=')) + "` requires validation");
         }
         assertThat(load(
                                 "minimal.yaml",
@@ -169,13 +169,13 @@ class LoadedConfigTest {
     void rejectsScenarioFeaturesWithSharedItemVector() {
         assertThatThrownBy(() -> load("full.yaml", "model.itemVector=shared"))
                 .hasMessageContaining("SASS2007")
-                .hasMessageContaining("`features.item.ctrHere` has no meaning with `model.itemVector: shared`")
+                .hasMessageContaining("`features.item.ctrHere` is not allowed with `model.itemVector: shared`")
                 .hasMessageContaining("scope: all");
         LoadedConfig shared = load("full.yaml", "model.itemVector=shared,features.item.ctrHere.scope=all");
         assertThat(shared.config().model().itemVector()).isEqualTo(ModelConfig.ItemVector.SHARED);
         assertThat(shared.warnings())
                 .extracting(Diagnostic::message)
-                .containsExactly("`features.item.size.scenarios` leaves the feature without effect with"
+                .containsExactly("`features.item.size.scenarios` disables the feature with"
                         + " `model.itemVector: shared`");
         for (String alone : List.of("model.type=mmoe,model.samples=perScenario", "model.type=itemCf")) {
             LoadedConfig baseline = load("minimal.yaml", "model.itemVector=shared," + alone);
@@ -190,9 +190,9 @@ class LoadedConfigTest {
     void warnsOfHardNegativesThatNeverStart() {
         LoadedConfig late = load("minimal.yaml", "finetune.epochs=3,finetune.negatives.hard={start: 4}");
         assertThat(late.warnings()).extracting(Diagnostic::message).contains("`finetune.negatives.hard` has no effect");
-        LoadedConfig sound = load("minimal.yaml", "finetune.negatives.hard={}");
-        assertThat(sound.warnings()).isEmpty();
-        assertThat(sound.config().finetune().negatives().hard())
+        LoadedConfig valid = load("minimal.yaml", "finetune.negatives.hard={}");
+        assertThat(valid.warnings()).isEmpty();
+        assertThat(valid.config().finetune().negatives().hard())
                 .isEqualTo(new FinetuneConfig.HardNegativeConfig(2, new FinetuneConfig.RankRange(20, 200), 2, 1));
         for (String wrong : List.of("200..20", "20", "0..5", "1..20000", "a..b")) {
             assertThatThrownBy(() -> load("minimal.yaml", "finetune.negatives.hard.ranks=" + wrong))
@@ -210,15 +210,15 @@ class LoadedConfigTest {
         LoadedConfig alone = load("minimal.yaml", exposures);
         assertThat(alone.warnings()).isEmpty();
         assertThat(alone.config().finetune().negatives()).isEqualTo(FinetuneConfig.Negatives.ofExposures());
-        LoadedConfig drawn = load(
+        LoadedConfig sampled = load(
                 "minimal.yaml",
                 exposures + ",finetune.negatives.shared=64,finetune.negatives.inBatch=true,finetune.negatives.hard={}");
-        assertThat(drawn.config().finetune()).isEqualTo(alone.config().finetune());
-        assertThat(drawn.warnings())
+        assertThat(sampled.config().finetune()).isEqualTo(alone.config().finetune());
+        assertThat(sampled.warnings())
                 .extracting(Diagnostic::message)
                 .containsExactly(
                         "`shared`, `inBatch`, `hard` of `finetune.negatives` have no effect with `from: exposures`");
-        for (LoadedConfig config : List.of(alone, drawn)) {
+        for (LoadedConfig config : List.of(alone, sampled)) {
             assertThat(config.settings().stream()
                             .map(Setting::path)
                             .filter(path -> path.startsWith("finetune.negatives.")))
@@ -232,24 +232,24 @@ class LoadedConfigTest {
                     .extracting(Setting::value)
                     .containsExactly(temperature == 1 ? "1" : "0.4");
         });
-        LoadedConfig helped = load(
+        LoadedConfig trainingOnly = load(
                 "minimal.yaml",
                 exposures + ",scenarios.shown={exposuresFrom: all},scenarios.past={history: {column: seen}},"
                         + "data.users={path: u.csv, key: u}");
-        assertThat(helped.warnings())
+        assertThat(trainingOnly.warnings())
                 .extracting(Diagnostic::message)
                 .containsExactly(
                         "`scenarios.shown` is not fine-tuned with `finetune.negatives.from: exposures`",
                         "`scenarios.past` is not fine-tuned with `finetune.negatives.from: exposures`");
     }
 
-    /** What was not answered would stay train all the same, even after the answers that are held out. */
+    /** Leave-one-out holds out positives only, so other exposures would be train even after the test events. */
     @Test
     void rejectsExposureNegativesWithLeaveOneOut() {
         String leaveOneOut = EXPOSURES.substring(0, EXPOSURES.indexOf(",data"));
         assertThatThrownBy(() -> load("minimal.yaml", leaveOneOut))
                 .hasMessageContaining("SASS2007")
-                .hasMessageContaining("`leaveOneOut` holds out answers, not exposures")
+                .hasMessageContaining("`leaveOneOut` holds out positives, not exposures")
                 .hasMessageContaining("split `by: time` or `by: column`");
         assertThatThrownBy(() -> load("minimal.yaml", leaveOneOut + ",data.split.by=last"))
                 .hasMessageNotContaining("SASS2007");
@@ -262,10 +262,10 @@ class LoadedConfigTest {
             assertThatThrownBy(() -> load("minimal.yaml", loss + "finetune.negatives.from=exposures"))
                     .hasMessageContaining("SASS2007")
                     .hasMessageContaining(
-                            "`finetune.negatives.from: exposures` has no meaning with `loss: " + word + "`")
+                            "`finetune.negatives.from: exposures` is not allowed with `loss: " + word + "`")
                     .hasMessageContaining("write `loss: logistic`");
         }
-        // What the loss was meant to be is reported already.
+        // The invalid loss is already reported.
         assertThatThrownBy(() -> load("minimal.yaml", EXPOSURES.replace("logistic", "logit")))
                 .hasMessageNotContaining("SASS2007");
     }
@@ -287,7 +287,7 @@ class LoadedConfigTest {
                                     context + "scenarios.all.outputNetwork={features: trigger},model.type=" + type)
                             .warnings())
                     .extracting(Diagnostic::message)
-                    .as("the context is read, too: " + type)
+                    .as("the output network reads the context: " + type)
                     .noneMatch(message -> message.contains("features"));
         }
         assertThat(load("minimal.yaml", context + "model.type=itemCf,scenarios.all.outputNetwork={layers: [8]}")
@@ -296,11 +296,11 @@ class LoadedConfigTest {
                 .contains("`scenarios.all.outputNetwork` has no effect with this `model.type`");
         assertThatThrownBy(() -> load("minimal.yaml", context + "scenarios.all.outputNetwork.features=[hour]"))
                 .hasMessageContaining("SASS3003")
-                .hasMessageContaining("the scenario does not have it");
+                .hasMessageContaining("the scenario does not have this feature");
         assertThatThrownBy(() -> load("minimal.yaml", context + "scenarios.all.outputNetwork.features=[user]"))
                 .hasMessageContaining("SASS3003")
-                .hasMessageContaining("the towers of all scenarios read it")
-                .hasMessageContaining("possible: `trigger`");
+                .hasMessageContaining("the towers of all scenarios read this feature")
+                .hasMessageContaining("use one of `trigger`");
         assertThatThrownBy(() -> load("minimal.yaml", context + "scenarios.all.outputNetwork.features=[triger]"))
                 .hasMessageContaining("SASS3002")
                 .hasMessageContaining("did you mean `trigger`?");
@@ -324,7 +324,7 @@ class LoadedConfigTest {
                 .extracting(Diagnostic::message)
                 .contains("`pretrain.events` has no effect without pre-training");
         assertThatThrownBy(() -> load("minimal.yaml", "pretrain.task=nextItem", events))
-                .hasMessageContaining("`pretrain.events` has no meaning with `by: leaveOneOut`");
+                .hasMessageContaining("`pretrain.events` is not allowed with `by: leaveOneOut`");
     }
 
     @Test
@@ -368,7 +368,7 @@ class LoadedConfigTest {
         assertThat(origins.get("finetune.epochs")).hasToString("-Dsass.set");
         assertThat(origins.get("finetune.batchSize")).hasToString(file + ":80");
         assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
-        // Inherited: the place is that of the common label.
+        // An inherited label has the location of the top-level label.
         assertThat(origins.get("scenarios.home.label")).hasToString(file + ":14");
         assertThat(loaded.describeValues())
                 .containsPattern("finetune\\.epochs +1 +-Dsass\\.set\n")
@@ -410,7 +410,7 @@ class LoadedConfigTest {
         assertThat(baseline.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
         assertThat(baseline.warnings())
                 .extracting(Diagnostic::message)
-                .as("what belongs to SASS, and no feature")
+                .as("keys of SASS, but no feature")
                 .containsExactlyInAnyOrder(
                         "`scenarios.feed.gateDepth` has no effect here",
                         "`model.biasWidth` has no effect with `model.type: dssm`",
@@ -423,7 +423,7 @@ class LoadedConfigTest {
         assertThat(load("full.yaml").warnings()).isEmpty();
     }
 
-    /** What is listed is not what a model is chosen by, nor what exposures tell, unless it learns from them. */
+    /** Metrics of lists never choose a model. Metrics of exposures do so only for models that learn from exposures. */
     @Test
     void selectsFirstRankingMetricUnlessEarlyStoppingNamesOne() {
         assertThat(load("minimal.yaml", "evaluate.metrics=[coverage@50,auc,mrr@9,hr@5]")
@@ -437,17 +437,17 @@ class LoadedConfigTest {
                         .selectionMetric())
                 .isEqualTo("auc");
         Map.of("[mrr@9,gauc,auc]", "gauc", "[coverage@9,hr@5]", "hr@5", "[coverage@9]", "ndcg@50")
-                .forEach((metrics, decides) -> assertThat(
+                .forEach((metrics, expected) -> assertThat(
                                 load("minimal.yaml", EXPOSURES + ",evaluate.metrics=" + metrics)
                                         .config()
                                         .selectionMetric())
-                        .isEqualTo(decides));
+                        .isEqualTo(expected));
         String stopped = ",data.split.validation=1d,finetune.earlyStopping={metric: hr@5},evaluate.metrics=[auc,hr@5]";
         assertThat(load("minimal.yaml", EXPOSURES + stopped).config().selectionMetric())
                 .isEqualTo("hr@5");
     }
 
-    /** Changing it would train the same network once more. */
+    /** A change of such a key would train the same network again. */
     @Test
     void warnsOfAndDropsKeysUnusedByModel() {
         String written = "model.transfer=direct,model.biasFusion=concat,finetune.globalLossWeight=0,model.biasWidth=8,"
@@ -481,7 +481,7 @@ class LoadedConfigTest {
                 .isEqualTo("`scenarios.all.gateDepth` has no effect here");
     }
 
-    /** Statistics that feed the items' bias make a network of each scenario of it, whatever the towers are. */
+    /** Statistics that feed the item bias have a network per scenario in every model. */
     @Test
     void keepsStatisticBiasPerScenarioInEveryModel() {
         String written = "model.type=dssm,model.scenarioDecay=20";
@@ -490,7 +490,7 @@ class LoadedConfigTest {
                 .doesNotContainKey("model.scenarioDecay");
     }
 
-    /** A statistic of each scenario's own may be part of the bias, which is a number of each; in the tower it may not. */
+    /** A statistic of one scenario is allowed in the item bias, but not in the tower of a shared item vector. */
     @Test
     void keepsScenarioBiasWithSharedItemVector() {
         SassConfig config = load("full.yaml", "model.itemVector=shared", "features.item.ctrHere.scope=all")
@@ -504,7 +504,7 @@ class LoadedConfigTest {
                         "model.itemVector=shared",
                         "features.item.ctrHere.scope=all",
                         "features.item.lately.feeds=tower"))
-                .hasMessageContaining("has no meaning with `model.itemVector: shared`");
+                .hasMessageContaining("is not allowed with `model.itemVector: shared`");
     }
 
     @Test
@@ -518,7 +518,7 @@ class LoadedConfigTest {
                 .containsExactly("`model.interests` has no effect with `model.type: bst`");
         assertThat(load("interests.yaml", "features.user.clicks.pooling=concat").warnings())
                 .extracting(Diagnostic::message)
-                .containsExactly("`model.type: mind` has no history to find interests in");
+                .containsExactly("`model.type: mind` has no history for its interests");
     }
 
     @Test
@@ -538,7 +538,7 @@ class LoadedConfigTest {
                 .hasMessageContaining("SASS2006")
                 .hasMessageNotContaining("hush-hush");
         assertThatThrownBy(() -> load("minimal.yaml", "publish.milvus.uri=http://me:hush-hush@host:19530"))
-                .hasMessageContaining("holds a user");
+                .hasMessageContaining("contains a user");
     }
 
     @Test

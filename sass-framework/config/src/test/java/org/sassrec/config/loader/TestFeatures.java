@@ -8,7 +8,7 @@ import org.sassrec.config.NumberEncoding;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
 
-/** Features as a file has them that leaves out what may be left out: of all scenarios, in a table of their own. */
+/** Features with the defaults of optional keys: for all scenarios, with their own tables. */
 final class TestFeatures {
 
     private TestFeatures() {}
@@ -36,7 +36,7 @@ final class TestFeatures {
         return new FeatureConfig.Expression(name, side, sql, new Vocabulary.Learned(minCount), name, form, scenarios);
     }
 
-    /** A history of items, whatever their time. */
+    /** Returns a history of items without time gaps. */
     static FeatureConfig.Sequence sequence(
             String name,
             FeatureConfig.Population where,
@@ -47,7 +47,7 @@ final class TestFeatures {
                 name, "item", where, scope, maxLength, pooling, null, null, null, List.of(), List.of());
     }
 
-    /** An input of its side's tower. */
+    /** Returns a statistic that feeds the tower. */
     static FeatureConfig.Statistic statistic(
             String name,
             Side side,

@@ -10,7 +10,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.diagnostic.Diagnostic;
 
-/** What is written and changes nothing is told. */
+/** Warnings about keys that have no effect. */
 class UnusedKeyTest {
 
     private static final String TWO = "scenarios.b={where: x, label: y},"
@@ -43,20 +43,20 @@ class UnusedKeyTest {
         }
         assertThat(warnings(
                         TWO + "model.biasFusion=none,model.transfer=none,scenarios.b.outputNetwork={features: [hour]}"))
-                .as("a head reads it")
+                .as("an output network reads it")
                 .contains("the feature `part` has no effect here")
                 .doesNotContain("the feature `hour` has no effect here");
     }
 
     @Test
     void warnsOfUnusedTableWidth() {
-        String none = TWO + "model.biasFusion=none,model.transfer=none,model.biasDim=32";
-        LoadedConfig unread = load(none + ",scenarios.b.outputNetwork={}");
+        String withoutPretraining = TWO + "model.biasFusion=none,model.transfer=none,model.biasDim=32";
+        LoadedConfig unread = load(withoutPretraining + ",scenarios.b.outputNetwork={}");
         assertThat(unread.warnings()).extracting(Diagnostic::message).contains("`model.biasDim` has no effect here");
         assertThat(unread.effectiveValues()).doesNotContainKey("model.biasDim");
         assertThat(unread.config().model().biasDim()).isEqualTo(8);
         for (String read : List.of(
-                none + ",scenarios.b.outputNetwork={features: [hour]}",
+                withoutPretraining + ",scenarios.b.outputNetwork={features: [hour]}",
                 TWO + "model.biasFusion=none,model.biasDim=32",
                 TWO + "model.transfer=none,model.biasDim=32")) {
             assertThat(warnings(read)).as(read).noneMatch(message -> message.contains("biasDim"));
@@ -68,20 +68,20 @@ class UnusedKeyTest {
     void warnsOfPretrainKeysWithoutPretraining() {
         String written = "pretrain.temperature=0.3,pretrain.epochs=7,pretrain.batchSize=64,pretrain.featureDropout=0.1";
         List<String> paths = List.of(written.replaceAll("=[^,]*", "").split(","));
-        for (String none : List.of("pretrain.task=none,", "model.type=dssm,pretrain.task=none,", "model.type=dssm,")) {
-            LoadedConfig idle = load(TWO + none + written);
+        for (String withoutPretraining : List.of("pretrain.task=none,", "model.type=dssm,pretrain.task=none,", "model.type=dssm,")) {
+            LoadedConfig idle = load(TWO + withoutPretraining + written);
             assertThat(idle.warnings())
                     .extracting(Diagnostic::message)
-                    .as(none)
+                    .as(withoutPretraining)
                     .containsAll(paths.stream()
                             .map(path -> "`" + path + "` has no effect without pre-training")
                             .toList());
             assertThat(idle.effectiveValues())
-                    .isEqualTo(load(TWO + none).effectiveValues())
+                    .isEqualTo(load(TWO + withoutPretraining).effectiveValues())
                     .doesNotContainKeys(paths.toArray(String[]::new));
             assertThat(idle.config())
                     .usingRecursiveComparison()
-                    .isEqualTo(load(TWO + none).config());
+                    .isEqualTo(load(TWO + withoutPretraining).config());
         }
         assertThat(warnings("pretrain.epochs=7"))
                 .as("one scenario alone")
@@ -90,11 +90,11 @@ class UnusedKeyTest {
                 .noneMatch(message -> message.contains("pretrain"));
         assertThat(warnings(TWO + "model.type=dssm,pretrain.task=scenarioContrast," + written))
                 .filteredOn(message -> message.contains("pretrain"))
-                .as("said of all of it")
+                .as("one warning for the task")
                 .containsExactly("`pretrain.task` has no effect with this `model.type`");
     }
 
-    /** What stage one is worth is asked by one key; what the file says of it for all other days is no mistake. */
+    /** A comparison sets only the task to none, so the keys of the file cause no warnings. */
     @Test
     void acceptsPretrainKeysBelowOverriddenTask() {
         ConfigRequest full = ConfigRequest.of(ConfigCorpus.VALID.resolve("full.yaml"));
@@ -114,89 +114,89 @@ class UnusedKeyTest {
 
     @Test
     void warnsOfIdenticalViews() {
-        String told = "`pretrain.task: scenarioContrast` has nothing to contrast";
+        String expected = "`pretrain.task: scenarioContrast` has no effect: all views are the same";
         assertThat(load(TWO).warnings())
-                .filteredOn(warning -> warning.message().equals(told))
-                .as("by default, too")
+                .filteredOn(warning -> warning.message().equals(expected))
+                .as("by default")
                 .singleElement()
                 .satisfies(warning -> {
                     assertThat(warning.label())
-                            .isEqualTo("no feature differs between scenarios, so that both views of a user, or an item,"
-                                    + " are the same");
+                            .isEqualTo("no feature of a user or item differs"
+                                    + " between scenarios");
                     assertThat(String.valueOf(warning.location())).contains("features:");
                 });
         assertThat(load(TWO + "pretrain.task=scenarioContrast").warnings())
-                .filteredOn(warning -> warning.message().equals(told))
+                .filteredOn(warning -> warning.message().equals(expected))
                 .singleElement()
                 .satisfies(warning ->
                         assertThat(String.valueOf(warning.location())).contains("pretrain.task=scenarioContrast"));
         String statistic = "features.item[+]={name: shown, type: statistic, of: exposures";
-        assertThat(warnings(TWO + statistic + ", buckets: [1], scope: all}")).contains(told);
+        assertThat(warnings(TWO + statistic + ", buckets: [1], scope: all}")).contains(expected);
         assertThat(warnings(TWO + statistic + ", feeds: bias}"))
                 .as("no tower reads it")
-                .contains(told);
+                .contains(expected);
         assertThat(warnings(TWO + "features.user[+]={name: h, type: sequence, of: item, scope: all}"))
-                .contains(told);
-        for (String fine : List.of(
+                .contains(expected);
+        for (String valid : List.of(
                 statistic + ", buckets: [1]}",
                 "features.user[+]={name: here, type: sequence, of: item}",
                 "pretrain.task=nextItem",
                 "pretrain.task=none",
                 "model.type=dssm")) {
-            assertThat(warnings(TWO + fine)).as(fine).doesNotContain(told);
+            assertThat(warnings(TWO + valid)).as(valid).doesNotContain(expected);
         }
     }
 
     @Test
     void warnsOfConstantLabelWithExposureNegatives() {
         String from = TWO + "data.split={by: time, test: 1d},finetune.loss=logistic,finetune.negatives.from=exposures,";
-        String told = "`scenarios.b` is not fine-tuned with `finetune.negatives.from: exposures`";
+        String expected = "`scenarios.b` is not fine-tuned with `finetune.negatives.from: exposures`";
         for (String always : List.of("'true'", "' TRUE '")) {
             assertThat(load(from + "scenarios.b.label=" + always).warnings())
-                    .filteredOn(warning -> warning.message().equals(told))
+                    .filteredOn(warning -> warning.message().equals(expected))
                     .singleElement()
                     .satisfies(warning -> {
                         assertThat(warning.label())
-                                .isEqualTo("all that it shows counts as answered, which leaves nothing to learn");
+                                .isEqualTo("all its exposures are positives, so there is nothing to learn");
                         assertThat(warning.help())
-                                .containsExactly("it is served as stage one and the other scenarios leave it: give it a"
-                                        + " `label` that not every exposure has, or write `serve: false`");
+                                .containsExactly("it is served with what pre-training and the other scenarios train: set a"
+                                        + " `label` that excludes some exposures, or write `serve: false`");
                     });
         }
-        Map<String, String> otherwise = Map.of(
-                "pretrain.task=none", "it is served as the other scenarios leave it: ",
-                "model.type=dssm", "it is served as the other scenarios leave it: ",
-                "model.type=dssm,model.samples=perScenario", "training ends with SASS5003: ");
-        otherwise.forEach((with, begin) -> assertThat(
+        Map<String, String> remedies = Map.of(
+                "pretrain.task=none", "it is served with what the other scenarios train: ",
+                "model.type=dssm", "it is served with what the other scenarios train: ",
+                "model.type=dssm,model.samples=perScenario", "training fails with SASS5003: ");
+        remedies.forEach((with, begin) -> assertThat(
                         load(from + "scenarios.b.label='true'," + with).warnings())
-                .filteredOn(warning -> warning.message().equals(told))
+                .filteredOn(warning -> warning.message().equals(expected))
                 .singleElement()
                 .satisfies(warning -> assertThat(warning.help().get(0)).startsWith(begin)));
-        for (String fine : List.of(
+        for (String valid : List.of(
                 "",
                 "scenarios.b.label='true',scenarios.b.serve=false",
                 "scenarios.b.label='true',scenarios.b.lossWeight=1e-12",
                 "scenarios.b.label='true',model.type=itemCf")) {
-            assertThat(warnings(from + fine)).as(fine).doesNotContain(told);
+            assertThat(warnings(from + valid)).as(valid).doesNotContain(expected);
         }
-        assertThat(warnings(TWO + "scenarios.b.label='true'")).doesNotContain(told);
+        assertThat(warnings(TWO + "scenarios.b.label='true'")).doesNotContain(expected);
     }
 
     @Test
     void warnsOfResidualWithoutHistory() {
-        String told = "`model.residual` has no effect on users";
-        assertThat(warnings("model.residual=true")).contains(told);
+        String expected = "`model.residual` has no effect on users";
+        assertThat(warnings("model.residual=true")).contains(expected);
         String history = "model.residual=true,features.user=[{name: h, type: sequence, of: item, scope: all";
-        assertThat(warnings(history + "}]")).doesNotContain(told);
-        assertThat(warnings(history + ", pooling: concat, maxLength: 1}]")).contains(told);
-        assertThat(warnings("model.residual=false")).doesNotContain(told);
+        assertThat(warnings(history + "}]")).doesNotContain(expected);
+        assertThat(warnings(history + ", pooling: concat, maxLength: 1}]")).contains(expected);
+        assertThat(warnings("model.residual=false")).doesNotContain(expected);
     }
 
     @Test
     void warnsOfOutputNetworkOfScenarioWithoutEvents() {
         String shown = "scenarios.shown={exposuresFrom: [all]";
         assertThat(warnings(shown + ", outputNetwork: {layers: [8]}}"))
-                .contains("`scenarios.shown.outputNetwork` has no effect on what is served");
+                .contains("`scenarios.shown.outputNetwork` has no effect on served vectors");
         assertThat(warnings(shown + "}")).noneMatch(message -> message.contains("outputNetwork"));
     }
 
@@ -214,14 +214,14 @@ class UnusedKeyTest {
                 .isEqualTo(20);
     }
 
-    /** What users had seen before is no scenario to contrast with: it has no days of its own. */
+    /** A list column has no days, so its scenario does not count for the contrast. */
     @Test
     void rejectsContrastWithSingleEventScenario() {
         String past = "data.users={path: users.csv, key: u},scenarios.past={history: {column: past}},";
         assertThat(load(past + "model.type=sass").config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
         assertThatThrownBy(() -> load(past + "pretrain.task=scenarioContrast"))
                 .hasMessageContaining("SASS3007")
-                .hasMessageContaining("there is one scenario with events of its own");
+                .hasMessageContaining("only one scenario has events");
         assertThat(load(TWO + "model.type=sass").config().pretrain().task())
                 .isEqualTo(PretrainConfig.Task.SCENARIO_CONTRAST);
     }
@@ -237,39 +237,39 @@ class UnusedKeyTest {
 
     @Test
     void warnsOfScenariosUnusedByOwnModels() {
-        String helpers = TWO + "data.users={path: users.csv, key: u},scenarios.past={history: {column: past}},"
+        String trainingOnly = TWO + "data.users={path: users.csv, key: u},scenarios.past={history: {column: past}},"
                 + "scenarios.shown={exposuresFrom: [b]},scenarios.c={where: z, label: y, serve: false},model.type=dssm,";
-        assertThat(warnings(helpers + "model.samples=perScenario"))
+        assertThat(warnings(trainingOnly + "model.samples=perScenario"))
                 .contains(
-                        "`scenarios.past` trains nothing with `model.samples: perScenario`",
-                        "`scenarios.shown` trains nothing with `model.samples: perScenario`",
-                        "`scenarios.c` trains nothing with `model.samples: perScenario`");
+                        "`scenarios.past` has no effect with `model.samples: perScenario`",
+                        "`scenarios.shown` has no effect with `model.samples: perScenario`",
+                        "`scenarios.c` has no effect with `model.samples: perScenario`");
         for (String others : List.of("pooled", "pooledThenPerScenario")) {
-            assertThat(warnings(helpers + "model.samples=" + others))
+            assertThat(warnings(trainingOnly + "model.samples=" + others))
                     .as(others)
-                    .noneMatch(message -> message.contains("trains nothing"));
+                    .noneMatch(message -> message.contains("has no effect with `model.samples"));
         }
-        assertThat(warnings(helpers + "model.samples=perScenario,model.type=itemCf"))
+        assertThat(warnings(trainingOnly + "model.samples=perScenario,model.type=itemCf"))
                 .as("no network")
-                .noneMatch(message -> message.contains("trains nothing"));
-        assertThat(warnings(helpers + "model.samples=perScenario,model.type=sass"))
-                .as("stage one has all scenarios of events")
+                .noneMatch(message -> message.contains("has no effect with `model.samples"));
+        assertThat(warnings(trainingOnly + "model.samples=perScenario,model.type=sass"))
+                .as("pre-training uses all scenarios with events")
                 .contains(
-                        "`scenarios.past` trains nothing with `model.samples: perScenario`",
-                        "`scenarios.shown` trains nothing with `model.samples: perScenario`")
-                .noneMatch(message -> message.startsWith("`scenarios.c` trains nothing"));
-        assertThat(warnings(helpers + "model.samples=perScenario,model.type=sass,pretrain.task=none"))
-                .contains("`scenarios.c` trains nothing with `model.samples: perScenario`");
+                        "`scenarios.past` has no effect with `model.samples: perScenario`",
+                        "`scenarios.shown` has no effect with `model.samples: perScenario`")
+                .noneMatch(message -> message.startsWith("`scenarios.c` has no effect"));
+        assertThat(warnings(trainingOnly + "model.samples=perScenario,model.type=sass,pretrain.task=none"))
+                .contains("`scenarios.c` has no effect with `model.samples: perScenario`");
         assertThat(
                         warnings(
-                                helpers
+                                trainingOnly
                                         + "model.samples=perScenario,data.split={by: time, test: 1d},finetune.loss=logistic,finetune.negatives.from=exposures"))
-                .as("lists and exposures train nobody then")
-                .contains("`scenarios.c` trains nothing with `model.samples: perScenario`")
-                .noneMatch(message -> message.startsWith("`scenarios.past` trains nothing"));
+                .as("list columns and exposures train no model then")
+                .contains("`scenarios.c` has no effect with `model.samples: perScenario`")
+                .noneMatch(message -> message.startsWith("`scenarios.past` has no effect with `model.samples"));
     }
 
-    /** Where a model pools histories in a way of its own, or reads no embedding of the width, changing it makes no other model. */
+    /** A change of a pooling or a width that the model does not read makes no other model. */
     @Test
     void warnsOfPoolingAndWidthsUnusedByModel() {
         String history = "features.user[+]={name: past, type: sequence, of: item},scenarios.b={where: x, label: y},";
@@ -285,7 +285,7 @@ class UnusedKeyTest {
         }
         assertThat(warnings(history
                         + "features.user.past.pooling=positional,features.user.past.scenarios=[b],model.type=mind"))
-                .as("it routes histories of all scenarios only")
+                .as("it routes only histories of all scenarios")
                 .noneMatch(message -> message.contains("pooling"));
         assertThat(warnings(history + "model.biasDim=16,model.type=mmoe"))
                 .contains("`model.biasDim` has no effect with `model.type: mmoe`");

@@ -66,7 +66,6 @@ class VariantBinderTest {
         assertThat(own.pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
     }
 
-    /** After the largest number comes the smallest. */
     @Test
     void wrapsSeedsAfterLargestNumber() {
         assertThat(compared("compare: {seeds: 2}\nrun: {seed: " + Long.MAX_VALUE + "}")
@@ -145,11 +144,11 @@ class VariantBinderTest {
         assertThat(loaded.warnings())
                 .extracting(Diagnostic::code, Diagnostic::message)
                 .containsExactly(
-                        tuple(DiagnosticCode.UNUSED_KEY, "the trial `open` is no other setting of `pooled`"),
-                        tuple(DiagnosticCode.UNUSED_KEY, "the trial `both` is no other setting of `pooled`"));
+                        tuple(DiagnosticCode.UNUSED_KEY, "the trial `open` changes nothing in `pooled`"),
+                        tuple(DiagnosticCode.UNUSED_KEY, "the trial `both` changes nothing in `pooled`"));
     }
 
-    /** Networks that pool histories in their own way, and those that read no embedding of the bias network's width. */
+    /** Some models override the pooling of histories, others do not read the width of the bias network's embeddings. */
     @Test
     void skipsTrialOfKeysReplacedByModel() {
         Path file = ConfigCorpus.write(
@@ -191,7 +190,7 @@ class VariantBinderTest {
                 .containsExactly("`model.transfer` has no effect with `model.type: dssm`");
     }
 
-    /** The presets of SASS's parts say nothing of a file with another model. */
+    /** A file with a baseline has no variants of the parts of SASS. */
     @Test
     void skipsPresetVariantEqualToFile() {
         assertThat(names(compared("compare: {presets: [ablations]}", "model.type=dssm,model.itemBias=none")))
@@ -206,10 +205,10 @@ class VariantBinderTest {
             assertThatThrownBy(() -> comparedWith(file, "compare: {trials: {deep: {model.layers: [8]}}}"))
                     .as(split)
                     .hasMessageContaining("SASS3006")
-                    .hasMessageContaining("`compare.trials` needs validation events");
+                    .hasMessageContaining("`compare.trials` requires validation events");
             assertThatThrownBy(() -> comparedWith(file, "compare: {split: validation}"))
                     .as(split)
-                    .hasMessageContaining("`compare.split` needs validation events");
+                    .hasMessageContaining("`compare.split` requires validation events");
             assertThat(comparedWith(file, "compare: {trials: {}}").config().trials())
                     .isEmpty();
         }
@@ -220,8 +219,8 @@ class VariantBinderTest {
         for (String block : List.of("", "compare: {variants: {deep: {model.layers: [8]}}}")) {
             assertThatThrownBy(() -> compared(block, "evaluate.metrics=[coverage@50]"))
                     .hasMessageContaining("SASS3002")
-                    .hasMessageContaining("there is no metric to compare by")
-                    .hasMessageContaining("put `hr@50` into `evaluate.metrics`");
+                    .hasMessageContaining("`evaluate.metrics` contains no metric of quality")
+                    .hasMessageContaining("add `hr@50` to `evaluate.metrics`");
         }
         assertThat(compared("", "evaluate.metrics=[coverage@50,mrr@5]").config().metrics())
                 .containsExactly("mrr@5");
@@ -233,9 +232,9 @@ class VariantBinderTest {
 
     @Test
     void prefersExposureMetricsWithExposureNegatives() {
-        String held = TWO.replace("{by: leaveOneOut}", "{by: time, validation: 1d, test: 1d}");
+        String withValidation = TWO.replace("{by: leaveOneOut}", "{by: time, validation: 1d, test: 1d}");
         assertThat(comparedWith(
-                                held,
+                                withValidation,
                                 "compare: {variants: {deep: {model.layers: [8]}}}",
                                 "finetune.loss=logistic,finetune.negatives={from: exposures},evaluate.metrics=[hr@50,auc,gauc]")
                         .config()
@@ -250,39 +249,39 @@ class VariantBinderTest {
                         .metrics())
                 .containsExactly("gauc", "hr@50");
         assertThatThrownBy(() -> compared("compare: {metrics: [mrr@5]}", "evaluate.metrics=[hr@50,coverage@50,auc]"))
-                .hasMessageContaining("`mrr@5` is not among `evaluate.metrics`")
-                .hasMessageContaining("possible: `hr@50`, `auc`");
+                .hasMessageContaining("`mrr@5` is not in `evaluate.metrics`")
+                .hasMessageContaining("use one of `hr@50`, `auc`");
     }
 
-    /** Refitted or not: one would know the validation days, and not look for what users answered in them. */
+    /** A refitted model knows the validation days and excludes their positives. */
     @Test
     void rejectsDifferentRefitOnTestSplit() {
-        String held = TWO.replace("{by: leaveOneOut}", "{by: time, validation: 1d, test: 1d}");
+        String withValidation = TWO.replace("{by: leaveOneOut}", "{by: time, validation: 1d, test: 1d}");
         String early = "finetune.earlyStopping={metric: hr@50, patience: 2}";
         for (String variant : List.of("{finetune.refit: false}", "{finetune.earlyStopping: null}")) {
             String block = "compare: {variants: {other: " + variant + "}, split: ";
-            assertThatThrownBy(() -> comparedWith(held, block + "test}", early))
+            assertThatThrownBy(() -> comparedWith(withValidation, block + "test}", early))
                     .as(variant)
                     .hasMessageContaining("SASS2007")
-                    .hasMessageContaining("`finetune.refit` has no meaning in the variant `other`");
-            assertThat(comparedWith(held, block + "validation}", early).variants())
+                    .hasMessageContaining("`finetune.refit` is not allowed in the variant `other`");
+            assertThat(comparedWith(withValidation, block + "validation}", early).variants())
                     .hasSize(2);
         }
         assertThat(comparedWith(
-                                held,
+                                withValidation,
                                 "compare: {variants: {other: {finetune: {refit: true, earlyStopping: null}}}}",
                                 early)
                         .variants())
                 .hasSize(2);
     }
 
-    /** As for instance in production, where nothing is held out. */
+    /** For example in production without validation events. */
     @Test
     void requiresNothingWithoutComparison() {
-        String held = TWO.replace("{by: leaveOneOut}", "{by: time, validation: 1d, test: 1d}");
+        String withValidation = TWO.replace("{by: leaveOneOut}", "{by: time, validation: 1d, test: 1d}");
         String block =
                 "compare: {seeds: 3, metrics: [hr@50], split: validation, trials: {drops: {model.dropout: 0.1}}}";
-        Path file = ConfigCorpus.write(folder.resolve("sass.yaml"), held + "\n" + block + "\n");
+        Path file = ConfigCorpus.write(folder.resolve("sass.yaml"), withValidation + "\n" + block + "\n");
         List<String> production = List.of("data.split.validation=0d,evaluate.metrics=[auc]");
         LoadedConfig loaded = ConfigLoader.load(file, production);
         assertThat(loaded.effectiveValues()).containsEntry("compare.seeds", "3");
@@ -291,9 +290,9 @@ class VariantBinderTest {
                 .isEqualTo(loaded.config().data());
         assertThatThrownBy(() ->
                         ConfigLoader.loadWithVariants(ConfigRequest.of(file).withOverrides(production)))
-                .hasMessageContaining("`hr@50` is not among `evaluate.metrics`")
-                .hasMessageContaining("`compare.split` needs validation events")
-                .hasMessageContaining("`compare.trials` needs validation events");
+                .hasMessageContaining("`hr@50` is not in `evaluate.metrics`")
+                .hasMessageContaining("`compare.split` requires validation events")
+                .hasMessageContaining("`compare.trials` requires validation events");
     }
 
     @Test
@@ -302,16 +301,16 @@ class VariantBinderTest {
                         "compare: {trials: {bad: {model.layers: [0]}}, variants: {two: {model.outputDim: 2}}}"))
                 .isInstanceOfSatisfying(
                         SassException.class,
-                        e -> assertThat(e.diagnostics()).as("told once").hasSize(1))
+                        e -> assertThat(e.diagnostics()).as("reported once").hasSize(1))
                 .hasMessageContaining("SASS2005")
                 .hasMessageContaining("in this trial of the variant `sass`");
         assertThatThrownBy(() -> compared("compare: {trials: {unchanged: {model.layers: [8]}}}"))
-                .hasMessageContaining("that of each variant's own setting");
+                .hasMessageContaining("reserved for the setting without changes");
         assertThatThrownBy(() -> compared("compare: {trials: {seeded: {run.seed: 8}}}"))
-                .hasMessageContaining("`run` has no meaning in a trial");
+                .hasMessageContaining("`run` is not allowed in a trial");
     }
 
-    /** Runs of `a-` with seed 1 and of `a` with seed -1 would lie in one folder. */
+    /** Runs of {@code a-} with seed 1 and of {@code a} with seed -1 would have the same folder. */
     @Test
     void rejectsVariantNameEndingInDash() {
         String block = "compare: {seeds: [-1, 1], variants: {a: {model.layers: [8]}, a-: {model.layers: [9]}}}";
@@ -322,11 +321,11 @@ class VariantBinderTest {
                 .hasMessageContaining("the name `a-` ends in `-`");
         assertThat(compared(block.replace("a-:", "a-b:")).config().seeds()).containsExactly(-1L, 1L);
         assertThat(compared("compare: {trials: {a-: {model.layers: [9]}}}").variants())
-                .as("a trial's folder has no seed")
+                .as("the folder of a trial has no seed")
                 .isNotEmpty();
     }
 
-    /** Where a disk does not tell upper from lower case, both would have one folder, and both rows one run's figures. */
+    /** On file systems that ignore case, both would have the same folder. */
     @Test
     void rejectsNamesThatDifferOnlyInCase() {
         for (String block : List.of(
@@ -341,10 +340,10 @@ class VariantBinderTest {
                             SassException.class,
                             e -> assertThat(e.diagnostics()).hasSize(1))
                     .hasMessageContaining("SASS2006")
-                    .hasMessageContaining("in upper and lower case alone");
+                    .hasMessageContaining("only in upper and lower case");
         }
         assertThat(names(compared("compare: {presets: [baselines], variants: {pooled: {model.layers: [8]}}}")))
-                .as("a preset's own name is the written variant's")
+                .as("the configured variant replaces that of the preset")
                 .contains("pooled");
     }
 
@@ -354,14 +353,14 @@ class VariantBinderTest {
                 .isInstanceOfSatisfying(
                         SassException.class, e -> assertThat(e.diagnostics()).hasSize(1))
                 .hasMessageContaining("SASS2006")
-                .hasMessageContaining("the name `popularity` is that of the list of the most popular items");
+                .hasMessageContaining("the name `popularity` is reserved for the popularity baseline");
         assertThat(names(compared("compare: {variants: {popularity: {model.type: popularity}}}")))
                 .containsExactly("sass", "popularity");
         assertThat(names(compared("compare: {presets: [baselines]}", "model.type=popularity")))
                 .startsWith("popularity", "sass", "perScenario");
     }
 
-    /** Said before anything is trained: afterwards the runs could not be compared. */
+    /** Reported before training, because the runs could not be compared. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -379,21 +378,21 @@ class VariantBinderTest {
             })
     void rejectsVariantsAndTrialsThatChangeQueries(String part) {
         String file = SHOWN.replace("by: leaveOneOut", "by: time, validation: 1d, test: 1d");
-        for (String what : List.of("variant", "trial")) {
-            assertThatThrownBy(() -> comparedWith(file, "compare: {" + what + "s: {other: {" + part + "}}}"))
-                    .as(what)
+        for (String kind : List.of("variant", "trial")) {
+            assertThatThrownBy(() -> comparedWith(file, "compare: {" + kind + "s: {other: {" + part + "}}}"))
+                    .as(kind)
                     .isInstanceOfSatisfying(
                             SassException.class,
                             e -> assertThat(e.diagnostics()).allSatisfy(problem -> {
                                 assertThat(problem.code()).isEqualTo(DiagnosticCode.KEY_NOT_APPLICABLE);
-                                assertThat(problem.message()).contains("has no meaning in the " + what + " `other`");
+                                assertThat(problem.message()).contains("is not allowed in the " + kind + " `other`");
                                 assertThat(problem.location()).isNotNull();
                             }))
                     .hasMessageContaining("same queries");
         }
     }
 
-    /** With a list column, and scenarios of events, of a list column and of exposures that are not served. */
+    /** With a list column, and with scenarios of events, of a list column and of exposures that are not served. */
     private static final String LISTS =
             SHOWN.replace("data:\n", """
                     data:
@@ -409,7 +408,7 @@ class VariantBinderTest {
                       item:
                     """);
 
-    /** Other items are hidden then, though the queries are the same. */
+    /** Other items are excluded then, although the queries are the same. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -426,19 +425,19 @@ class VariantBinderTest {
                 "data.users.path: other.csv"
             })
     void rejectsVariantsThatChangeSeenItems(String part) {
-        for (String what : List.of("variant", "trial")) {
-            String block = "compare: {" + what + "s: {other: {" + part + "}}}";
+        for (String kind : List.of("variant", "trial")) {
+            String block = "compare: {" + kind + "s: {other: {" + part + "}}}";
             assertThatThrownBy(() -> comparedWith(LISTS, block, "evaluate.exclude=seen"))
-                    .as(what)
+                    .as(kind)
                     .isInstanceOfSatisfying(
                             SassException.class,
                             e -> assertThat(e.diagnostics()).allSatisfy(problem -> {
                                 assertThat(problem.code()).isEqualTo(DiagnosticCode.KEY_NOT_APPLICABLE);
-                                assertThat(problem.message()).contains("has no meaning in the " + what + " `other`");
+                                assertThat(problem.message()).contains("is not allowed in the " + kind + " `other`");
                                 assertThat(problem.location()).isNotNull();
                             }))
                     .hasMessageContaining("same queries and candidates");
-            assertThat(comparedWith(LISTS, block).variants()).as(what).isNotEmpty();
+            assertThat(comparedWith(LISTS, block).variants()).as(kind).isNotEmpty();
         }
     }
 
@@ -463,8 +462,8 @@ class VariantBinderTest {
                 .isInstanceOfSatisfying(
                         SassException.class,
                         e -> assertThat(e.diagnostics()).singleElement().satisfies(problem -> {
-                            assertThat(problem.message()).isEqualTo("`label` has no meaning in the variant `other`");
-                            assertThat(problem.label()).isEqualTo("it would change what the model is asked");
+                            assertThat(problem.message()).isEqualTo("`label` is not allowed in the variant `other`");
+                            assertThat(problem.label()).isEqualTo("it changes the queries or candidates");
                         }));
     }
 
@@ -477,7 +476,7 @@ class VariantBinderTest {
         assertThatThrownBy(() -> comparedWith(all, more))
                 .isInstanceOfSatisfying(
                         SassException.class, e -> assertThat(e.diagnostics()).hasSize(1))
-                .hasMessageContaining("`data.items.path` has no meaning in the variant `more`");
+                .hasMessageContaining("`data.items.path` is not allowed in the variant `more`");
     }
 
     @Test
@@ -594,20 +593,20 @@ class VariantBinderTest {
     @Test
     void coversEveryModelTypeInBaselines() {
         LoadedConfig.Comparison comparison = compared("compare: {presets: [baselines]}", "model.samples=pooled");
-        Set<ModelConfig.Type> known = EnumSet.allOf(ModelConfig.Type.class);
-        known.remove(ModelConfig.Type.POPULARITY); // stands in every table anyway
+        Set<ModelConfig.Type> types = EnumSet.allOf(ModelConfig.Type.class);
+        types.remove(ModelConfig.Type.POPULARITY); // every table contains it
         assertThat(comparison.variants().stream()
                         .map(variant -> variant.config().config().model().type()))
-                .containsAll(known);
+                .containsAll(types);
     }
 
     @Test
     void roundTripsComparisonThroughEffectiveYaml() {
         LoadedConfig full = ConfigLoader.loadWithVariants(ConfigRequest.of(ConfigCorpus.VALID.resolve("full.yaml")));
         Path file = ConfigCorpus.write(folder.resolve("effective.yaml"), EffectiveYaml.of(full));
-        LoadedConfig again = ConfigLoader.loadWithVariants(ConfigRequest.of(file));
-        assertThat(again.comparison().config()).isEqualTo(full.comparison().config());
-        assertThat(again.comparison().variants().get(1).config().effectiveValues())
+        LoadedConfig reloaded = ConfigLoader.loadWithVariants(ConfigRequest.of(file));
+        assertThat(reloaded.comparison().config()).isEqualTo(full.comparison().config());
+        assertThat(reloaded.comparison().variants().get(1).config().effectiveValues())
                 .isEqualTo(full.comparison().variants().get(1).config().effectiveValues());
     }
 }

@@ -60,19 +60,19 @@ class OverridesTest {
             assertThatThrownBy(() -> load(override))
                     .isInstanceOf(SassException.class)
                     .hasMessageContaining(
-                            "error[SASS1009]: `" + override.split("[.=]", 2)[0] + "` can't be overridden");
+                            "error[SASS1009]: `" + override.split("[.=]", 2)[0] + "` cannot be overridden");
         }
     }
 
     @Test
     void removesScenarioAndFeatureByNull() {
-        SassConfig whole = load();
+        SassConfig complete = load();
         SassConfig config = load("scenarios.shown=null,features.user.likes=null");
         assertThat(config.scenarios())
-                .hasSize(whole.scenarios().size() - 1)
+                .hasSize(complete.scenarios().size() - 1)
                 .noneMatch(s -> s.name().equals("shown"));
         assertThat(config.features(Side.USER))
-                .hasSize(whole.features(Side.USER).size() - 1)
+                .hasSize(complete.features(Side.USER).size() - 1)
                 .noneMatch(feature -> feature.name().equals("likes"));
     }
 

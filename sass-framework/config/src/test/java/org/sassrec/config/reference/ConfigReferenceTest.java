@@ -70,7 +70,7 @@ public class ConfigReferenceTest {
                         && !key.name().equals("scenarios")
                         && !(key.type() instanceof QualityGateSection.QualityGatesType)
                         && !(key.type() instanceof CompareSection.VariantsType)
-                        // Gone when there are effective values; ConfigLayersTest reads them.
+                        // They have no effective values. ConfigLayersTest reads them.
                         && !key.equals(SassSection.INCLUDE)
                         && !key.equals(SassSection.PROFILES);
                 if (leaf) {

@@ -35,16 +35,16 @@ import org.sassrec.yaml.YamlNode;
 import org.sassrec.yaml.YamlReader;
 
 /**
- * The schema and the binder judge the same files alike. What the schema refuses, the binder refuses; what the binder refuses
- * for its keys and values, the schema refuses, but for what a schema cannot know.
+ * Compares the schema with the binder. The binder must reject every file that the schema rejects. The schema must
+ * reject invalid keys and values, except those that a schema cannot check.
  */
 class ConfigSchemaTest {
 
     private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(ConfigSchema.json());
 
-    /** Keys that depend on other keys, names that refer, texts that only the binder takes apart. */
-    private static boolean isBeyondASchema(DiagnosticCode code) {
+    /** Keys that depend on other keys, references, and texts that only the binder parses. */
+    private static boolean isNotCheckedBySchema(DiagnosticCode code) {
         return code == DiagnosticCode.DUPLICATE_KEY
                 || code == DiagnosticCode.KEY_NOT_APPLICABLE
                 || code == DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET
@@ -81,42 +81,42 @@ class ConfigSchemaTest {
                 broken.add(String.join("\n", lines));
             }
         }
-        int refused = 0;
+        int rejected = 0;
         for (String text : broken) {
             List<Diagnostic> problems = problems(text);
             if (problems.stream()
                     .anyMatch(p ->
                             p.code().kind() == CodePage.Category.SYNTAX && p.code() != DiagnosticCode.DUPLICATE_KEY)) {
-                continue; // there is nothing whole to judge
+                continue; // the file is not valid YAML
             }
             List<Error> errors = errors(text);
-            refused += errors.isEmpty() ? 0 : 1;
+            rejected += errors.isEmpty() ? 0 : 1;
             boolean accepted = problems.isEmpty();
-            boolean knowable = problems.stream().anyMatch(ConfigSchemaTest::knowable);
+            boolean isCheckedBySchema = problems.stream().anyMatch(ConfigSchemaTest::isCheckedBySchema);
             if (accepted && !errors.isEmpty()) {
-                disagreements.add("only the schema refuses, " + errors.get(0) + "\n" + text);
-            } else if (knowable && errors.isEmpty() && !text.matches("(?s).*(\nprofiles:|\\$\\{env:).*")) {
-                // Parts of a profile are parts of anything, and what the environment brings nobody knows.
-                disagreements.add("only the binder refuses, " + problems.get(0).message() + " "
+                disagreements.add("only the schema rejects, " + errors.get(0) + "\n" + text);
+            } else if (isCheckedBySchema && errors.isEmpty() && !text.matches("(?s).*(\nprofiles:|\\$\\{env:).*")) {
+                // The schema does not check profiles and environment variables.
+                disagreements.add("only the binder rejects, " + problems.get(0).message() + " "
                         + problems.get(0).location() + "\n");
             }
         }
         assertThat(disagreements).isEmpty();
-        assertThat(refused).isGreaterThan(500);
+        assertThat(rejected).isGreaterThan(500);
     }
 
-    private static boolean knowable(Diagnostic problem) {
+    private static boolean isCheckedBySchema(Diagnostic problem) {
         boolean syntax = problem.code().kind() == CodePage.Category.SYNTAX;
-        // Needed only beside or without other keys.
+        // Keys that are required only with or without other keys.
         boolean depends = problem.code() == DiagnosticCode.MISSING_KEY
                 && problem.message()
                         .matches(
-                                "missing key `(label|where)` in `scenarios.*|there is no feature of all scenarios in.*");
+                                "missing key `(label|where)` in `scenarios.*|.* has no feature of all scenarios");
         boolean overlap = problem.message().endsWith("overlap");
         boolean zone = problem.message().contains("time zone");
         boolean distinct = problem.code() == DiagnosticCode.INVALID_FORMAT
-                && problem.message().matches(".* (twice|in upper and lower case alone)");
-        return !(syntax || depends || overlap || zone || distinct || isBeyondASchema(problem.code()));
+                && problem.message().matches(".* (twice|only in upper and lower case)");
+        return !(syntax || depends || overlap || zone || distinct || isNotCheckedBySchema(problem.code()));
     }
 
     @Test
@@ -125,7 +125,7 @@ class ConfigSchemaTest {
         JsonNode epochs = schema.at("/$defs/finetune/properties/epochs");
         assertThat(epochs.path("description").asText())
                 .isEqualTo(
-                        "Passes over the samples, at most. Raised later, training goes on from the epochs that are there.");
+                        "Maximum number of passes over the samples. If you raise it later, training continues from the existing epochs.");
         assertThat(epochs.path("default").asInt()).isEqualTo(5);
         assertThat(epochs.path("maximum").asInt()).isEqualTo(10_000);
         assertThat(schema.at("/$defs/model/properties/layers/default").toString())
@@ -171,7 +171,7 @@ class ConfigSchemaTest {
         return root == null ? List.of() : SCHEMA.validate(json(root));
     }
 
-    /** As an editor reads it: plain scalars by the core schema of YAML 1.2. */
+    /** Reads nodes like an editor: plain scalars by the core schema of YAML 1.2. */
     private static JsonNode json(YamlNode node) {
         JsonNodeFactory json = JsonNodeFactory.instance;
         if (node instanceof YamlNode.Mapping mapping) {

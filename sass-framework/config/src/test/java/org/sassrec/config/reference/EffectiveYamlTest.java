@@ -41,13 +41,13 @@ class EffectiveYamlTest {
                 ConfigCorpus.write(folder.resolve("sass.yaml"), ConfigCorpus.read(file)), List.of("run.seed=42"));
         String written = EffectiveYaml.of(original);
         assertThat(reload(written)).isEqualTo(original.config());
-        LoadedConfig again = ConfigLoader.load(folder.resolve("sass.yaml"), List.of());
-        assertThat(EffectiveYaml.of(again)).isEqualTo(written);
-        assertThat(again.effectiveValues()).isEqualTo(original.effectiveValues());
-        assertThat(again.warnings()).hasSameSizeAs(original.warnings());
+        LoadedConfig reloaded = ConfigLoader.load(folder.resolve("sass.yaml"), List.of());
+        assertThat(EffectiveYaml.of(reloaded)).isEqualTo(written);
+        assertThat(reloaded.effectiveValues()).isEqualTo(original.effectiveValues());
+        assertThat(reloaded.warnings()).hasSameSizeAs(original.warnings());
     }
 
-    /** A new element, one by its place, and a mapping that is emptied before it has another key. */
+    /** A new element, an element by index, and a mapping that is emptied before another key is set. */
     @Test
     void roundTripsVariantsWithPaths() {
         Path file = ConfigCorpus.write(
@@ -62,11 +62,11 @@ class EffectiveYamlTest {
         LoadedConfig original = ConfigLoader.loadWithVariants(ConfigRequest.of(file));
         String written = EffectiveYaml.of(original);
         ConfigCorpus.write(file, written);
-        LoadedConfig again = ConfigLoader.loadWithVariants(ConfigRequest.of(file));
-        assertThat(again.config()).isEqualTo(original.config());
-        assertThat(EffectiveYaml.of(again)).isEqualTo(written);
-        assertThat(flat(again)).isEqualTo(flat(original)).hasSize(4);
-        assertThat(flat(again).get("patient")).containsEntry("finetune.earlyStopping.patience", "2");
+        LoadedConfig reloaded = ConfigLoader.loadWithVariants(ConfigRequest.of(file));
+        assertThat(reloaded.config()).isEqualTo(original.config());
+        assertThat(EffectiveYaml.of(reloaded)).isEqualTo(written);
+        assertThat(flat(reloaded)).isEqualTo(flat(original)).hasSize(4);
+        assertThat(flat(reloaded).get("patient")).containsEntry("finetune.earlyStopping.patience", "2");
     }
 
     private static Map<String, Map<String, String>> flat(LoadedConfig compared) {

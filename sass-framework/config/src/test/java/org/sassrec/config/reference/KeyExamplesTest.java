@@ -24,7 +24,7 @@ import org.sassrec.diagnostic.SourceText;
 import org.sassrec.yaml.YamlNode;
 import org.sassrec.yaml.YamlReader;
 
-/** The reference is whole: a sentence, a default, a range and an example that is read, for every key. */
+/** Every key has a description, a default, a range and a valid example. */
 class KeyExamplesTest {
 
     static Stream<Arguments> keys() {
@@ -39,9 +39,9 @@ class KeyExamplesTest {
         return keys.stream();
     }
 
-    /** Bound one by one, in what is around them. */
+    /** Their values are bound key by key, so the test loads a complete file. */
     @Test
-    void theExamplesOfScenariosFeaturesAndGatesAreRead() {
+    void loadsExamplesOfScenariosFeaturesAndGates() {
         Path file = ConfigCorpus.write(
                 Path.of("target", "scenarios-example.yaml"), """
                 sass: 1
@@ -82,7 +82,7 @@ class KeyExamplesTest {
             return;
         }
         if (key.type() instanceof SecretType) {
-            // Read where variables are filled in; a file holds no other form.
+            // The environment replaces such a value before it is read.
             assertThat(key.example()).matches("\\$\\{env:\\w+}");
             return;
         }

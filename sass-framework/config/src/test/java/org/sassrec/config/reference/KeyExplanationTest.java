@@ -20,7 +20,7 @@ class KeyExplanationTest {
     void explainsKey() {
         assertThat(KeyExplanation.of(loaded, "finetune.epochs")).isEqualTo("""
                 finetune.epochs
-                  Passes over the samples, at most. Raised later, training goes on from the epochs that are there.
+                  Maximum number of passes over the samples. If you raise it later, training continues from the existing epochs.
                   type:    a whole number from 1 to 10000
                   default: `5`
                   example: epochs: 5
@@ -28,14 +28,14 @@ class KeyExplanationTest {
                   origin:  -Dsass.set""");
     }
 
-    /** What the evaluation shows is another figure than the one that training went by. */
+    /** The metric in the evaluation can differ from the metric that training used. */
     @Test
     void explainsFrozenValidationHistory() {
         for (String key : List.of("finetune.calibrate", "finetune.earlyStopping")) {
-            assertThat(KeyExplanation.of(loaded, key)).contains("are `frozen`, whatever `evaluate.history` says");
+            assertThat(KeyExplanation.of(loaded, key)).contains("are always `frozen`");
         }
         assertThat(KeyExplanation.of(loaded, "evaluate.history"))
-                .contains("Early stopping and `finetune.calibrate` measure `frozen` in either case");
+                .contains("Early stopping and `finetune.calibrate` always use `frozen`");
     }
 
     @Test
@@ -50,7 +50,7 @@ class KeyExplanationTest {
     @Test
     void listsKeysOfMapping() {
         assertThat(KeyExplanation.of(loaded, "finetune.optimizer"))
-                .startsWith("finetune.optimizer\n  How weights move.\n\nfinetune.optimizer.tables.adagrad\n")
+                .startsWith("finetune.optimizer\n  Optimizers and learning rates.\n\nfinetune.optimizer.tables.adagrad\n")
                 .contains("finetune.optimizer.dense.adam\n");
     }
 

@@ -7,7 +7,7 @@ import static org.sassrec.config.schema.Key.required;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A declaration that does not fit its record fails at once. */
+/** A declaration that does not fit its record fails when it is created. */
 class SectionTest {
 
     private record Two(int first, @Nullable String second) {}

@@ -253,7 +253,7 @@ class ExportTest {
                     folder.resolve("renamed.yaml"), yaml.replace("  first: {where", "  " + name + ": {where"));
             assertThatThrownBy(() -> ConfigLoader.load(renamed, List.of()))
                     .hasMessageContaining("SASS2007")
-                    .hasMessageContaining("a scenario can't be called `" + name + "`");
+                    .hasMessageContaining("a scenario cannot have the name `" + name + "`");
         }
     }
 
