@@ -479,7 +479,7 @@ public sealed interface FeatureConfig {
         MEAN,
         /** Mean with a learned weight per position; the newest element has position 0. */
         POSITIONAL,
-        /** Mean with learned weights per scenario and position. */
+        /** Mean with weights from a learned query vector of the scenario and from the position. */
         ATTENTION,
         /** A transformer block, then the mean. */
         SELF_ATTENTION,

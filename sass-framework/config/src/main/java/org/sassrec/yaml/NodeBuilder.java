@@ -65,9 +65,10 @@ final class NodeBuilder {
             YamlNode root = node(0);
             events.getEvent(); // end of the document
             if (!events.checkEvent(Event.ID.StreamEnd)) {
-                problems.add(Diagnostic.error(DiagnosticCode.NOT_ONE_DOCUMENT, "the file contains more than one document")
-                        .at(spans.at(events.peekEvent().getStartMark()), "a second document starts here")
-                        .withHelp("keep one document per file"));
+                problems.add(
+                        Diagnostic.error(DiagnosticCode.NOT_ONE_DOCUMENT, "the file contains more than one document")
+                                .at(spans.at(events.peekEvent().getStartMark()), "a second document starts here")
+                                .withHelp("keep one document per file"));
                 return null;
             }
             return root;
@@ -139,10 +140,9 @@ final class NodeBuilder {
                 continue;
             }
             if (name.text().equals("<<") && !name.quoted()) {
-                problems.add(
-                        Diagnostic.error(DiagnosticCode.UNSUPPORTED_YAML, "merge keys are not supported")
-                                .at(name.span(), "`<<` copies another mapping")
-                                .withHelp("write the keys of the other mapping"));
+                problems.add(Diagnostic.error(DiagnosticCode.UNSUPPORTED_YAML, "merge keys are not supported")
+                        .at(name.span(), "`<<` copies another mapping")
+                        .withHelp("write the keys of the other mapping"));
                 continue;
             }
             YamlNode.Entry first = entries.putIfAbsent(name.text(), new YamlNode.Entry(name, value));
@@ -202,9 +202,9 @@ final class NodeBuilder {
         String name = alias.getAnchor();
         SourceSpan place = spans.between(alias.getStartMark(), alias.getEndMark());
         if (open.contains(name)) {
-            throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, "alias `*" + name + "` is inside its own anchor")
-                            .at(place, "this would repeat without end"));
+            throw SassException.of(Diagnostic.error(
+                            DiagnosticCode.DOCUMENT_TOO_COMPLEX, "alias `*" + name + "` is inside its own anchor")
+                    .at(place, "this would repeat without end"));
         }
         Anchor anchor = anchors.get(name);
         if (anchor == null) {

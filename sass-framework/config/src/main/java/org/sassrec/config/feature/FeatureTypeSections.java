@@ -18,14 +18,15 @@ final class FeatureTypeSections {
 
     private static final String SIDE = "side";
 
-    static final Key<String> NAME =
-            required("name", ValueTypes.name()).means("Name of the feature, unique over all sides.").withExample("author");
+    static final Key<String> NAME = required("name", ValueTypes.name())
+            .means("Name of the feature, unique over all sides.")
+            .withExample("author");
     static final Key<FeatureType> TYPE = required("type", ValueTypes.choice(FeatureType.class))
             .means("Type of the feature.")
             .into("");
     static final Key<String> COLUMN = required("column", ValueTypes.column())
             .means(
-                    "Column of the table of the side; for `context` a column of the events. Values are read as they are in the file, with two exceptions. A CSV column whose first 20,480 rows are numbers without leading zeros is read as numbers: callers of the user tower pass `7` for `7.0`, and `1067` for a later `01067` without `values` or `hash`. A column that SQL also reads has the type that these rows suggest: `T` becomes `true`.")
+                    "Column of the table of the side; for `context` a column of the events. Values are read as they are in the file, with two exceptions. A CSV column whose first 20,480 rows are numbers without leading zeros is read as numbers. Without `values` or `hash`, callers of the user tower then pass `7` for `7.0` and `1067` for a later `01067`. A column that SQL also reads has the type that these rows suggest: `T` becomes `true`.")
             .withExample("author_id");
     static final Key<List<String>> SCENARIOS = key("scenarios", ValueTypes.scenarios())
             .or("all", null)
@@ -116,7 +117,8 @@ final class FeatureTypeSections {
             .to(FeatureConfig.Embedding.class, SIDE);
 
     private static final Key<String> BY = required("by", ValueTypes.column())
-            .means("Column with the key of the lookup table. It is in the table of the side; for `context` it is in the events.")
+            .means(
+                    "Column with the key of the lookup table. It is in the table of the side; for `context` it is in the events.")
             .withExample("city");
     static final Section<FeatureConfig.Lookup> LOOKUP = NumberKeys.in(VocabularyKeys.in(Section.of(
                     "features.<side>[] type: lookup",

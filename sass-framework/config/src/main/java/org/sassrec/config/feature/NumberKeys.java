@@ -36,7 +36,8 @@ final class NumberKeys {
             .means("Bounds of the buckets. " + FORMS));
     /** The key for a value that is a number only if this key or {@code scale} is set. */
     static final Key<NumberEncoding> NUMBER_BUCKETS = scaled(key("buckets", new BucketsType())
-            .means("Makes the value a number in buckets. " + FORMS + " Without `buckets` and `scale` the value is an id."));
+            .means("Makes the value a number in buckets. " + FORMS
+                    + " Without `buckets` and `scale` the value is an id."));
 
     static final Key<NumberEncoding.Scale> SCALE = key("scale", ValueTypes.choice(NumberEncoding.Scale.class))
             .means(
@@ -95,7 +96,9 @@ final class NumberKeys {
                 return null;
             }
             if (!bounds.stream().sorted().toList().equals(bounds)) {
-                problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the bounds of `" + path + "` must be in ascending order")
+                problems.add(Diagnostic.error(
+                                DiagnosticCode.INVALID_FORMAT,
+                                "the bounds of `" + path + "` must be in ascending order")
                         .at(node.span(), "not ascending"));
                 return null;
             }

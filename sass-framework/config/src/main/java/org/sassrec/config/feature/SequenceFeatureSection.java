@@ -65,10 +65,11 @@ public final class SequenceFeatureSection {
                                                     : FeatureConfig.Scope.ALL)
                                     .means("Events of the same scenario, or of all scenarios.")
                                     .unless(SequenceFeatureSection::listed),
-                            key("maxLength", ValueTypes.integer(1, 1000), 50).means("Maximum number of elements. The newest ones are read."),
+                            key("maxLength", ValueTypes.integer(1, 1000), 50)
+                                    .means("Maximum number of elements. The newest ones are read."),
                             key("pooling", ValueTypes.choice(FeatureConfig.Pooling.class), FeatureConfig.Pooling.MEAN)
                                     .means(
-                                            "`mean`. `positional`: a learned weight per position. `attention`: learned weights per scenario and position. `selfAttention`: a transformer block, then the mean. `concat`: concatenates the elements. Some models override every pooling except `concat`: `sarNet` uses `attention`, `bst` uses `selfAttention`, `mind` routes histories to interests."),
+                                            "`mean`. `positional`: a learned weight per position. `attention`: weights from a learned query vector of the scenario and from the position. `selfAttention`: a transformer block, then the mean. `concat`: concatenates the elements. Some models override every pooling except `concat`: `sarNet` uses `attention`, `bst` uses `selfAttention`, `mind` routes histories to interests."),
                             COLUMN,
                             key("separator", ValueTypes.separator())
                                     .or("`\",\"` with `column`", fields -> listed(fields) == null ? null : ",")
@@ -162,7 +163,9 @@ public final class SequenceFeatureSection {
             }
             List<Duration> bounds = BOUNDS.read(node, path, problems);
             if (bounds != null && !bounds.stream().sorted().toList().equals(bounds)) {
-                problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the bounds of `" + path + "` must be in ascending order")
+                problems.add(Diagnostic.error(
+                                DiagnosticCode.INVALID_FORMAT,
+                                "the bounds of `" + path + "` must be in ascending order")
                         .at(node.span(), "not ascending"));
                 return null;
             }

@@ -20,7 +20,8 @@ public final class VocabularyKeys {
 
     private static final Key<List<String>> VALUES = key(
                     "values", ValueTypes.list("a list of values", ValueTypes.text("a value"), MAX_VALUES))
-            .means("An alternative to learning: the values of the vocabulary. All other values use the out-of-vocabulary row.");
+            .means(
+                    "An alternative to learning: the values of the vocabulary. All other values use the out-of-vocabulary row.");
     private static final Key<String> VALUES_FILE = key("valuesFile", ValueTypes.path())
             .means("An alternative to `values`: a text file (UTF-8) with one value per line.");
     static final Key<Integer> HASH = key("hash", ValueTypes.integer(2, 100_000_000))

@@ -113,8 +113,7 @@ public final class IncludeEditor {
         if (!root.entries().isEmpty() && root.entries().get(0).key().span().column() > 1) {
             SourceSpan first = root.entries().get(0).key().span();
             if (first.text().strip().startsWith("{")) {
-                throw Diagnostic.error(
-                                DiagnosticCode.WRONG_TYPE, "cannot add `" + line + "` to a file in braces")
+                throw Diagnostic.error(DiagnosticCode.WRONG_TYPE, "cannot add `" + line + "` to a file in braces")
                         .at(first, "")
                         .withHelp("write one key per line, or add `" + line + "` yourself")
                         .toException();

@@ -95,7 +95,8 @@ final class VariantBinder {
         String own = ValueTypes.camelCase(file.model().type().name());
         Set<String> invalidNames = new HashSet<>();
         if (compare.node(CompareSection.VARIANTS) instanceof YamlNode.Mapping variants) {
-            variants.entries().forEach(entry -> addWritten(entry, CompareSection.VARIANTS, own, invalidNames, overlays));
+            variants.entries()
+                    .forEach(entry -> addWritten(entry, CompareSection.VARIANTS, own, invalidNames, overlays));
         }
         if (compare.node(CompareSection.TRIALS) instanceof YamlNode.Mapping settings) {
             settings.entries()
@@ -115,7 +116,9 @@ final class VariantBinder {
         for (Preset preset : written.presets()) {
             Map<String, String> presetVariants = preset.of(file);
             names.addAll(presetVariants.keySet());
-            presetVariants.keySet().forEach(of -> overlays.forEach((name, overlay) -> differsInCaseOnly(name, of, overlay.place)));
+            presetVariants
+                    .keySet()
+                    .forEach(of -> overlays.forEach((name, overlay) -> differsInCaseOnly(name, of, overlay.place)));
             if (bindPresets && problems.sorted().stream().noneMatch(VariantBinder::isError)) {
                 presetVariants.forEach((name, list) -> addPreset(preset, name, list, itself, found));
             }
@@ -287,8 +290,7 @@ final class VariantBinder {
         if (name.equals(CompareConfig.POPULARITY) && bound.config().model().type() != ModelConfig.Type.POPULARITY) {
             problems.add(Diagnostic.error(
                             DiagnosticCode.INVALID_FORMAT,
-                            "the name `" + name
-                                    + "` is reserved for the popularity baseline")
+                            "the name `" + name + "` is reserved for the popularity baseline")
                     .at(overlay.place, "choose another name"));
         }
     }
@@ -304,9 +306,8 @@ final class VariantBinder {
             Diagnostic problem = Diagnostic.error(
                             DiagnosticCode.KEY_NOT_APPLICABLE, "`" + key + "` is not allowed in the " + subject)
                     .at(at, "it changes the queries or candidates")
-                    .withHelp(
-                            "models can only be compared on the same queries and candidates: change this key in the"
-                                    + " file itself");
+                    .withHelp("models can only be compared on the same queries and candidates: change this key in the"
+                            + " file itself");
             if (reported.add(at) && problems.sorted().stream().noneMatch(known -> isSameProblem(known, problem))) {
                 problems.add(problem);
             }
@@ -329,8 +330,9 @@ final class VariantBinder {
             List<Overrides> both = new ArrayList<>(List.of(trial.overrides.withProblems(bindingProblems)));
             both.addAll(layers);
             LoadedConfig bound = base.bind(both, bindingProblems);
-            List<Diagnostic> stopping =
-                    bindingProblems.sorted().stream().filter(VariantBinder::isError).toList();
+            List<Diagnostic> stopping = bindingProblems.sorted().stream()
+                    .filter(VariantBinder::isError)
+                    .toList();
             for (Diagnostic problem : stopping) {
                 if (problems.sorted().stream().noneMatch(known -> isSameProblem(known, problem))) {
                     problems.add(problem.withNote("in this trial of the variant `" + variant + "`", trial.place));

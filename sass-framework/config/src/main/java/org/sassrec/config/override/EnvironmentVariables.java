@@ -139,8 +139,7 @@ public final class EnvironmentVariables {
         String value = variables.get(name);
         if (value == null && form.group(2) == null) {
             problems.add(Diagnostic.error(
-                            DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET,
-                            "environment variable `" + name + "` is not set")
+                            DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET, "environment variable `" + name + "` is not set")
                     .at(place(scalar, reference), "required here")
                     .withHelp("set it, or write a default: `${env:" + name + ":-...}`"));
         }

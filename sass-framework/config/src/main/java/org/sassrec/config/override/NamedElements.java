@@ -52,6 +52,7 @@ final class NamedElements {
     static Diagnostic unknownScenario(String name, SourceSpan place, List<String> names) {
         return Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "scenario `" + name + "` does not exist")
                 .at(place, "not found")
-                .withHelp(Suggestions.didYouMean(name, names).orElse("use one of `" + String.join("`, `", names) + "`"));
+                .withHelp(
+                        Suggestions.didYouMean(name, names).orElse("use one of `" + String.join("`, `", names) + "`"));
     }
 }

@@ -146,7 +146,10 @@ final class OverrideParser {
                 path.add(new Segment(name, span(source, start, i)));
             } else if (!name.isEmpty() || !afterElement) {
                 reportInvalidPath(
-                        source, from, equals, name.isEmpty() ? "a part of the path is empty" : "`.` is missing after `]`");
+                        source,
+                        from,
+                        equals,
+                        name.isEmpty() ? "a part of the path is empty" : "`.` is missing after `]`");
                 return List.of();
             }
             start = i + 1;

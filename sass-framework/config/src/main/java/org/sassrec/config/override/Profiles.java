@@ -124,7 +124,8 @@ public final class Profiles implements OriginResolver {
                                 profiles.isEmpty()
                                         ? "the configuration has no `profiles`"
                                         : Suggestions.didYouMean(name, profiles.keySet())
-                                                .orElse("use one of `" + String.join("`, `", profiles.keySet()) + "`")));
+                                                .orElse("use one of `" + String.join("`, `", profiles.keySet())
+                                                        + "`")));
             }
         }
     }

@@ -104,10 +104,9 @@ public final class ConfigRules {
                     && config.data().items() == null
                     && !binding.isUncertain("data")
                     && !binding.isWritten("data.items")) {
-                binding.report(
-                        Diagnostic.error(DiagnosticCode.MISSING_TABLE, "this condition requires `data.items`")
-                                .at(binding.locationOf(path + ".candidates"), "a condition over the columns of items")
-                                .withHelp("add `items: {path: ..., key: ...}` to `data`"));
+                binding.report(Diagnostic.error(DiagnosticCode.MISSING_TABLE, "this condition requires `data.items`")
+                        .at(binding.locationOf(path + ".candidates"), "a condition over the columns of items")
+                        .withHelp("add `items: {path: ..., key: ...}` to `data`"));
             }
             checkNameCase(
                     scenario.name(), names.putIfAbsent(scenario.name().toLowerCase(Locale.ROOT), scenario.name()));
@@ -165,7 +164,8 @@ public final class ConfigRules {
                                             DiagnosticCode.WRONG_REFERENCE_TYPE,
                                             "scenario `" + name + "` has no events")
                                     .at(binding.locationOf(path), "`exposuresFrom` requires scenarios with `where`")
-                            : Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "scenario `" + name + "` does not exist")
+                            : Diagnostic.error(
+                                            DiagnosticCode.UNKNOWN_REFERENCE, "scenario `" + name + "` does not exist")
                                     .at(binding.locationOf(path), "not found"))
                     .withHelp(Suggestions.didYouMean(name, possible)
                             .orElse(
@@ -208,11 +208,11 @@ public final class ConfigRules {
         String path = "publish.only";
         for (String name : config.publish().only()) {
             if (!served.contains(name) && binding.isValid(path)) {
-                binding.report(
-                        Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "served scenario `" + name + "` does not exist")
-                                .at(binding.locationOf(path), "not found")
-                                .withHelp(Suggestions.didYouMean(name, served)
-                                        .orElse("use one of `" + String.join("`, `", served) + "`")));
+                binding.report(Diagnostic.error(
+                                DiagnosticCode.UNKNOWN_REFERENCE, "served scenario `" + name + "` does not exist")
+                        .at(binding.locationOf(path), "not found")
+                        .withHelp(Suggestions.didYouMean(name, served)
+                                .orElse("use one of `" + String.join("`, `", served) + "`")));
             }
         }
     }
@@ -232,9 +232,7 @@ public final class ConfigRules {
                                 "`" + path(feature) + "` is not allowed with `model.itemVector: shared`")
                         .at(binding.locationOf(path(feature)), "this statistic differs between scenarios")
                         .withHelp("write `scope: all`, or remove this feature")
-                        .withNote(
-                                "`model.itemVector` is set here",
-                                binding.locationOf("model.itemVector")));
+                        .withNote("`model.itemVector` is set here", binding.locationOf("model.itemVector")));
             }
         }
     }
@@ -266,7 +264,9 @@ public final class ConfigRules {
             binding.report(Diagnostic.error(
                             DiagnosticCode.KEY_NOT_APPLICABLE,
                             "`finetune.negatives.from: exposures` is not allowed with `data.split.by: leaveOneOut`")
-                    .at(binding.locationOf("finetune.negatives.from"), "`leaveOneOut` holds out positives, not exposures")
+                    .at(
+                            binding.locationOf("finetune.negatives.from"),
+                            "`leaveOneOut` holds out positives, not exposures")
                     .withHelp("split `by: time` or `by: column`, or write `from: items`")
                     .withNote("the split is set here", binding.locationOf("data.split.by")));
         }
@@ -307,9 +307,7 @@ public final class ConfigRules {
                                 DiagnosticCode.UNUSED_KEY,
                                 "`scenarios." + scenario.name()
                                         + "` is not fine-tuned with `finetune.negatives.from: exposures`")
-                        .at(
-                                binding.locationOf(path),
-                                "all its exposures are positives, so there is nothing to learn")
+                        .at(binding.locationOf(path), "all its exposures are positives, so there is nothing to learn")
                         .withHelp(withoutExposures()
                                 + ": set a `label` that excludes some exposures, or write `serve: false`"));
             }
@@ -337,7 +335,8 @@ public final class ConfigRules {
         }
         boolean written = binding.isWritten("pretrain.task");
         binding.report(Diagnostic.warning(
-                        DiagnosticCode.UNUSED_KEY, "`pretrain.task: scenarioContrast` has no effect: all views are the same")
+                        DiagnosticCode.UNUSED_KEY,
+                        "`pretrain.task: scenarioContrast` has no effect: all views are the same")
                 .at(
                         binding.locationOf(written ? "pretrain.task" : "features"),
                         "no feature of a user or item differs between scenarios")
@@ -353,7 +352,9 @@ public final class ConfigRules {
                 binding.report(Diagnostic.warning(
                                 DiagnosticCode.UNUSED_KEY,
                                 "`" + path + "` has no effect with `model.samples: perScenario`")
-                        .at(binding.locationOf(path), "each model trains only on the rows of the scenario that it serves")
+                        .at(
+                                binding.locationOf(path),
+                                "each model trains only on the rows of the scenario that it serves")
                         .withHelp("use `pooledThenPerScenario`, which starts with one model of all rows"));
             }
         }
@@ -365,10 +366,10 @@ public final class ConfigRules {
                         && feature.scenarios().isEmpty()
                         && sequence.pooling() != FeatureConfig.Pooling.CONCAT);
         if (config.model().type() == ModelConfig.Type.MIND && !routes && !binding.isUncertain("features.user")) {
-            binding.report(Diagnostic.warning(
-                            DiagnosticCode.UNUSED_KEY, "`model.type: mind` has no history for its interests")
-                    .at(binding.locationOf("model.type"), "every user has one vector, as with `dssm`")
-                    .withHelp("add a `sequence` without `pooling: concat` to `features.user`"));
+            binding.report(
+                    Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "`model.type: mind` has no history for its interests")
+                            .at(binding.locationOf("model.type"), "every user has one vector, as with `dssm`")
+                            .withHelp("add a `sequence` without `pooling: concat` to `features.user`"));
         }
     }
 
@@ -393,10 +394,7 @@ public final class ConfigRules {
         for (FeatureConfig feature : config.features(Side.ITEM)) {
             if (feature.feedsBias()) {
                 String path = path(feature) + ".feeds";
-                binding.warn(
-                        path,
-                        "`" + path + "` has no effect with `itemBias: none`",
-                        "items have no bias");
+                binding.warn(path, "`" + path + "` has no effect with `itemBias: none`", "items have no bias");
             }
         }
     }

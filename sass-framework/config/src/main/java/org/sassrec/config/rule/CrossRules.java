@@ -49,10 +49,10 @@ final class CrossRules {
                 .toList();
         if (found.isEmpty()) {
             if (!binding.isWritten(list(cross.side()) + "." + name) && !binding.hasUnnamedElement(list(cross.side()))) {
-                binding.report(Diagnostic.error(
-                                DiagnosticCode.UNKNOWN_REFERENCE, "feature `" + name + "` does not exist")
-                        .at(binding.locationOf(at), "`" + name + "` is not found")
-                        .withHelp(Suggestions.didYouMean(name, possible).orElseGet(() -> describe(possible))));
+                binding.report(
+                        Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "feature `" + name + "` does not exist")
+                                .at(binding.locationOf(at), "`" + name + "` is not found")
+                                .withHelp(Suggestions.didYouMean(name, possible).orElseGet(() -> describe(possible))));
             }
         } else if (found.get().side() != cross.side() || !canBeCrossed(found.get())) {
             binding.report(Diagnostic.error(

@@ -96,15 +96,15 @@ final class FeatureRules {
             if (!features.isEmpty()
                     && !binding.hasUnnamedElement(list)
                     && features.stream().noneMatch(FeatureRules::feedsTower)) {
-                binding.report(Diagnostic.error(
-                                DiagnosticCode.MISSING_KEY, "`" + list + "` has no feature of all scenarios")
-                        .at(binding.locationOf(list), "the tower requires one")
-                        .withHelp(
-                                features.stream()
-                                                .allMatch(feature ->
-                                                        feature.scenarios().isEmpty())
-                                        ? "add a feature, for example the id: the tower does not read features with `feeds: bias`"
-                                        : "remove `scenarios` from one of them"));
+                binding.report(
+                        Diagnostic.error(DiagnosticCode.MISSING_KEY, "`" + list + "` has no feature of all scenarios")
+                                .at(binding.locationOf(list), "the tower requires one")
+                                .withHelp(
+                                        features.stream()
+                                                        .allMatch(feature -> feature.scenarios()
+                                                                .isEmpty())
+                                                ? "add a feature, for example the id: the tower does not read features with `feeds: bias`"
+                                                : "remove `scenarios` from one of them"));
             }
         }
     }
@@ -129,11 +129,10 @@ final class FeatureRules {
                 || !binding.isValid(path)) {
             return;
         }
-        binding.report(Diagnostic.error(
-                        DiagnosticCode.MISSING_TABLE,
-                        "column `" + column + "` requires `data." + table + "`")
-                .at(binding.locationOf(path), "a column of the " + table)
-                .withHelp("add `" + table + ": {path: ..., key: ...}` to `data`"));
+        binding.report(
+                Diagnostic.error(DiagnosticCode.MISSING_TABLE, "column `" + column + "` requires `data." + table + "`")
+                        .at(binding.locationOf(path), "a column of the " + table)
+                        .withHelp("add `" + table + ": {path: ..., key: ...}` to `data`"));
     }
 
     private void checkSequence(FeatureConfig.Sequence sequence, String path) {
@@ -156,8 +155,7 @@ final class FeatureRules {
         }
         if (found.isEmpty()) {
             Diagnostic problem = Diagnostic.error(
-                            DiagnosticCode.UNKNOWN_REFERENCE,
-                            "item feature `" + sequence.of() + "` does not exist")
+                            DiagnosticCode.UNKNOWN_REFERENCE, "item feature `" + sequence.of() + "` does not exist")
                     .at(binding.locationOf(path), "not found")
                     .withHelp(Suggestions.didYouMean(sequence.of(), possible).orElseGet(() -> possibleText(possible)));
             binding.report(Suggestions.nearest(sequence.of(), possible)

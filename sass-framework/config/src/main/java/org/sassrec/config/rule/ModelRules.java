@@ -57,7 +57,9 @@ public final class ModelRules {
         reportUnused(type.hasExperts(), "experts", "only `mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` have experts");
         reportUnused(type == ModelConfig.Type.MIND, "interests", "only `mind` has several vectors per user");
         reportUnused(
-                type.hasBiasWidth(), "biasWidth", "only `sass`, `star`, `apg`, `pepnet` and `adin` have such a network");
+                type.hasBiasWidth(),
+                "biasWidth",
+                "only `sass`, `star`, `apg`, `pepnet` and `adin` have such a network");
         reportUnused(isSass(), "transfer", "only `sass` has a global network");
         reportUnused(isSass(), "biasFusion", "only `sass` joins a bias network to its output");
         if (isSass() && !readsBiasNetwork()) {
@@ -208,8 +210,10 @@ public final class ModelRules {
             binding.report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "`" + path + "` has no effect")
                     .at(
                             binding.locationOf(path),
-                            "hard negatives start with epoch " + hard.start() + ", but the last epoch is " + finetune.epochs())
-                    .withHelp("raise `finetune.epochs` before training; later it trains all epochs again from scratch"));
+                            "hard negatives start with epoch " + hard.start() + ", but the last epoch is "
+                                    + finetune.epochs())
+                    .withHelp(
+                            "raise `finetune.epochs` before training; later it trains all epochs again from scratch"));
             binding.removeValues(path);
             finetune = FinetuneSection.FINETUNE.with(
                     finetune, Map.of("negatives", NegativesSection.NEGATIVES.withDefaults(negatives, Set.of("hard"))));

@@ -25,10 +25,12 @@ public record SecretType() implements ValueType<Secret> {
         String written = scalar.unresolved();
         // A default would be readable in the file. Only an empty default is allowed.
         if (written == null || !written.matches("\\$\\{env:\\w+(:-)?}")) {
-            problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + path + "` must be " + name())
-                    // Without a span, because the printed line would contain the value.
-                    .inFile(node.span().file() + ":" + node.span().line())
-                    .withHelp("do not write secrets into files or command lines: set an environment variable and refer to it"));
+            problems.add(
+                    Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + path + "` must be " + name())
+                            // Without a span, because the printed line would contain the value.
+                            .inFile(node.span().file() + ":" + node.span().line())
+                            .withHelp(
+                                    "do not write secrets into files or command lines: set an environment variable and refer to it"));
             return null;
         }
         return Secret.of(scalar);

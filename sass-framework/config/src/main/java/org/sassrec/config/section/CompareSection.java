@@ -32,7 +32,7 @@ public final class CompareSection {
 
     private static final Key<SeedSpec> SEEDS = key("seeds", new SeedsType(), new SeedSpec(1, List.of()))
             .means(
-                    "Number of runs per variant, or a list of seeds. The first run uses `run.seed`, each further run the next number. One run does not measure the variance of training.")
+                    "Number of runs per variant, or a list of seeds. The first run uses `run.seed`, each further run the next number. A single run does not measure the variance of training.")
             .withExample("3");
     private static final Key<String> REFERENCE = key("reference", ValueTypes.name())
             .or("the file without changes", null)
@@ -86,7 +86,7 @@ public final class CompareSection {
                     SPLIT,
                     key("parallel", ValueTypes.integer(1, 64), 1)
                             .means(
-                                    "Maximum number of runs at the same time. Each run has `run.threads` threads; all runs share `run.heap`. A training step uses two or three cores, so on a larger machine several runs with few threads each are faster.")
+                                    "Maximum number of runs at the same time. Each run has `run.threads` threads; all runs share `run.heap`. A training step uses at most two or three cores well, so on a larger machine several runs with few threads each are faster.")
                             .withExample("4"),
                     key("memory", MemorySizeTypes.bytes())
                             .or("80 % of the memory of the machine or container", null)
@@ -183,7 +183,8 @@ public final class CompareSection {
     private static void reportNoQualityMetric(SectionReader compare) {
         Binding binding = compare.binding();
         if (binding.isValid("evaluate.metrics") && binding.isValid(compare.pathOf(METRICS.name()))) {
-            binding.report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "`evaluate.metrics` contains no metric of quality")
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.UNKNOWN_REFERENCE, "`evaluate.metrics` contains no metric of quality")
                     .at(binding.locationOf("evaluate.metrics"), "these metrics describe the lists, not their quality")
                     .withHelp("add `hr@50` to `evaluate.metrics`"));
         }
@@ -202,7 +203,8 @@ public final class CompareSection {
                         .withHelp(
                                 possible.isEmpty()
                                         ? "add `" + metric + "` to `evaluate.metrics`"
-                                        : "use one of `" + String.join("`, `", possible) + "`, or add it to `evaluate.metrics`"));
+                                        : "use one of `" + String.join("`, `", possible)
+                                                + "`, or add it to `evaluate.metrics`"));
     }
 
     /** Returns the reference, which must be one of the names. */

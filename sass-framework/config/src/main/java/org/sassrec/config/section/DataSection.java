@@ -88,11 +88,11 @@ final class DataSection {
             .to(PretrainConfig.Events.class);
 
     private static final Key<String> KEY = required("key", ValueTypes.column()).means("Column with the id.");
-    static final Section<DataConfig.Entity> USERS = dated(Section.of(
-                    "data.users", "Attributes of users.", PATH, DATES, MISSING_DATES, DELIMITER, KEY, JOIN))
+    static final Section<DataConfig.Entity> USERS = dated(
+                    Section.of("data.users", "Attributes of users.", PATH, DATES, MISSING_DATES, DELIMITER, KEY, JOIN))
             .to(DataConfig.Entity.class);
-    static final Section<DataConfig.Entity> ITEMS = dated(Section.of(
-                    "data.items", "Attributes of items.", PATH, DATES, MISSING_DATES, DELIMITER, KEY, JOIN))
+    static final Section<DataConfig.Entity> ITEMS = dated(
+                    Section.of("data.items", "Attributes of items.", PATH, DATES, MISSING_DATES, DELIMITER, KEY, JOIN))
             .to(DataConfig.Entity.class);
 
     /** Bound to the record of its variant. */

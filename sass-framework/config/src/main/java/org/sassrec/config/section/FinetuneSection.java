@@ -38,7 +38,8 @@ public final class FinetuneSection {
     static final Section<Dense> DENSE = Section.of(
                     "finetune.optimizer.dense",
                     "Optimizer of all other weights.",
-                    key("adam", ValueTypes.greaterThan(0, 10), 1e-3).means("Learning rate of the dense weights (Adam)."))
+                    key("adam", ValueTypes.greaterThan(0, 10), 1e-3)
+                            .means("Learning rate of the dense weights (Adam)."))
             .to(Dense.class);
     static final Section<Optimizer> OPTIMIZER = Section.of(
                     "finetune.optimizer", "Optimizers and learning rates.", key(TABLES), key(DENSE))
@@ -48,7 +49,8 @@ public final class FinetuneSection {
                     "finetune.earlyStopping",
                     "Stops when the metric on validation no longer improves, and restores the best epoch. Without it all epochs run. Histories in validation are always `frozen` (see `evaluate.history`).",
                     key("metric", MetricTypes.qualityMetric(), "ndcg@50")
-                            .means("Metric on validation, averaged over the scenarios. It must be one of `evaluate.metrics`."),
+                            .means(
+                                    "Metric on validation, averaged over the scenarios. It must be one of `evaluate.metrics`."),
                     key("patience", ValueTypes.integer(1, 1000), 2)
                             .means("Number of epochs without improvement after which training stops."),
                     key("exclude", ValueTypes.choice(EvaluateConfig.Exclude.class))
@@ -177,8 +179,6 @@ public final class FinetuneSection {
                         "this loss compares a positive with its negatives, an exposure is a single sample")
                 .withHelp("write `loss: logistic`, or remove this key");
         binding.report(
-                binding.isWritten(path)
-                        ? problem.withNote("the loss is set here", binding.locationOf(path))
-                        : problem);
+                binding.isWritten(path) ? problem.withNote("the loss is set here", binding.locationOf(path)) : problem);
     }
 }

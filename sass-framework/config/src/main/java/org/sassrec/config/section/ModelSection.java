@@ -47,7 +47,8 @@ public final class ModelSection {
                     "Architecture of the model.",
                     TYPE,
                     SAMPLES,
-                    key("embeddingDim", ValueTypes.integer(1, 1024), 16).means("Width of the embeddings of every feature."),
+                    key("embeddingDim", ValueTypes.integer(1, 1024), 16)
+                            .means("Width of the embeddings of every feature."),
                     key("biasDim", ValueTypes.integer(1, 1024), 8)
                             .means("Width of the embeddings of scenario and context, which feed the bias network."),
                     key("biasWidth", ValueTypes.integer(1, 4096), 32).means("Output width of the bias network."),

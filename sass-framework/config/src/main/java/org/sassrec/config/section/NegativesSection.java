@@ -42,7 +42,8 @@ public final class NegativesSection {
                     "Source of negatives. `items`: sampled from the items of the scenario; the other keys control how. `exposures`: exposures that are not positives. Each sample is then one exposure with its label, and nothing is sampled. The score approximates the log-odds of a positive, up to a constant per scenario, which ranks exposures (`auc`, `gauc`). `exposures` requires `loss: logistic`.")
             .withExample("exposures");
     private static final Key<Integer> SHARED = key("shared", ValueTypes.integer(1, 1_000_000))
-            .means("An alternative to `perPositive`: negatives per batch. Each scenario's part of the batch has its own ones, in proportion to its size, at least 64.")
+            .means(
+                    "An alternative to `perPositive`: negatives sampled once per batch. The part of each scenario in the batch gets negatives in proportion to its size, at least 64.")
             .withExample("2048")
             .or("none", negatives -> 0)
             .ifWritten();
@@ -65,7 +66,7 @@ public final class NegativesSection {
     private static final Key<FinetuneConfig.Exclude> EXCLUDE = key(
                     "exclude", ValueTypes.choice(FinetuneConfig.Exclude.class), FinetuneConfig.Exclude.POSITIVES)
             .means(
-                    "Items that are not negatives of a user. `positives`: positives of the user in the scenario, at any time. `seen`: also items that were exposed to the user or positive in any scenario before the positive, or that are in a list of the user. Use `seen` with `evaluate.exclude: seen`: a low rank of seen items is not measured then.")
+                    "Items that are not negatives of a user. `positives`: positives of the user in the scenario, at any time. `seen`: also items that were exposed to the user or positive in any scenario before the positive, or that are in a list of the user. Use `seen` if `evaluate.exclude` is `seen`, because the ranks of seen items do not matter then.")
             .withExample("seen");
     private static final Key<FinetuneConfig.HardNegativeConfig> HARD_KEY =
             key(HARD).ifWritten();

@@ -27,8 +27,8 @@ final class PretrainSection {
                     "`scenarioContrast`: matches the views of one user, or item, in two scenarios. `nextItem`: predicts the next exposed item, positive or not, from the history of the user, among other items of the scenario. `none`: no pre-training.");
     private static final Key<Double> TEMPERATURE = key("temperature", ValueTypes.greaterThan(0, 100), 0.1)
             .means("Divides the similarity of two views, or of user and item.");
-    private static final Key<Integer> EPOCHS =
-            key("epochs", ValueTypes.integer(1, 10_000), 2).means("Passes over all pairs of views, or over all exposures.");
+    private static final Key<Integer> EPOCHS = key("epochs", ValueTypes.integer(1, 10_000), 2)
+            .means("Passes over all pairs of views, or over all exposures.");
     private static final Key<Integer> BATCH_SIZE =
             key("batchSize", ValueTypes.integer(2, 1_000_000), 1024).means("Pairs, or exposures, per step.");
     private static final Key<Double> FEATURE_DROPOUT = key("featureDropout", ValueTypes.lessThan(0, 1), 0.5)
@@ -99,7 +99,8 @@ final class PretrainSection {
                     path, TASK.type().write(PretrainConfig.Task.NONE), binding.origin(binding.locationOf(path)));
         } else if (binding.isValid(path) && scenarios(pretrain) > 0) {
             binding.report(Diagnostic.error(
-                            DiagnosticCode.TOO_FEW_SCENARIOS, "`pretrain.task: scenarioContrast` requires two scenarios with events")
+                            DiagnosticCode.TOO_FEW_SCENARIOS,
+                            "`pretrain.task: scenarioContrast` requires two scenarios with events")
                     .at(binding.locationOf(path), "only one scenario has events")
                     .withHelp("add a scenario, or write `task: nextItem`, which works with one, or `task: none`"));
         }

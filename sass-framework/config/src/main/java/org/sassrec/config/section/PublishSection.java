@@ -33,7 +33,8 @@ public final class PublishSection {
                     "publish.verify",
                     "Checks before a release is activated.",
                     key("annRecall@50", ValueTypes.number(0, 1), 0.98)
-                            .means("Recall@50 that each index must reach before activation, compared with exact search.")
+                            .means(
+                                    "Recall@50 that each index must reach before activation, compared with exact search.")
                             .into("annRecall"),
                     key("churn@50", ValueTypes.number(0, 1), 1.0)
                             .means(
@@ -173,7 +174,7 @@ public final class PublishSection {
                                     "Channel for publishing, querying and rollback. A store can have several channels, for example `canary`."),
                     key("only", ValueTypes.list("a list of scenarios", ValueTypes.name(), 1_000))
                             .means(
-                                    "Scenarios to publish. The others keep their live collections with the user tower of these. By default all scenarios are published."),
+                                    "Scenarios to publish. The others keep their live collections and the user tower of that release. By default all scenarios are published."),
                     key("keepFailedScenarios", ValueTypes.bool(), false)
                             .means(
                                     "Whether a scenario that fails a quality gate, the churn limit or its verification keeps its live collection while the others are released. If `false`, nothing is released."),
@@ -202,7 +203,8 @@ public final class PublishSection {
                 .ifPresent(both -> filters.binding()
                         .report(Diagnostic.error(
                                         DiagnosticCode.INVALID_FORMAT,
-                                        "`" + filters.pathOf("number") + "` contains `" + both + "`, which `text` also contains")
+                                        "`" + filters.pathOf("number") + "` contains `" + both
+                                                + "`, which `text` also contains")
                                 .at(filters.keyLocation(NUMBER), "a column is either a text or a number")));
     }
 

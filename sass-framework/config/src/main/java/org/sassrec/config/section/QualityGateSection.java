@@ -37,11 +37,11 @@ public final class QualityGateSection {
     private static final Key<QualityGate.Reference> NO_WORSE_THAN = key(
                     "noWorseThan", ValueTypes.choice(QualityGate.Reference.class))
             .means(
-                    "Reference that the metric must not be below. `liveRelease`: the evaluation of the live release before it was published. `lastRun`: the last run in the same run folder whose evaluation passed its quality gates.")
+                    "Reference that the metric must not be below. `liveRelease`: the live release, with its evaluation before publishing. `lastRun`: the last run in the same run folder whose evaluation passed its quality gates.")
             .withExample("liveRelease");
     public static final Section<QualityGate> GATE = Section.of(
                     "qualityGates.<scenario>.<metric>",
-                    "Limit that a metric of a scenario must pass to be released. `<scenario>` is a served scenario, or `default` for all scenarios without an own limit of the metric. `<metric>` is one of `evaluate.metrics` except `coverage@k` and `popularityLift@k`.",
+                    "Limit that a metric of a scenario must pass to be released. `<scenario>` is a served scenario, or `default` for all scenarios without their own limit of the metric. `<metric>` is one of `evaluate.metrics` except `coverage@k` and `popularityLift@k`.",
                     AT_LEAST,
                     NO_WORSE_THAN,
                     key("tolerance", share(), 0.0)

@@ -18,8 +18,7 @@ final class RunSection {
                     "run",
                     "Folder, threads and memory of a run.",
                     key("seed", ValueTypes.integer(), 1L).means("Seed of all random numbers."),
-                    key("threads", threadsType(), 0)
-                            .means("Number of threads. `auto` uses one thread per core."),
+                    key("threads", threadsType(), 0).means("Number of threads. `auto` uses one thread per core."),
                     key("heap", MemorySizeTypes.asText(), "2g")
                             .means(
                                     "Heap of the worker of the Maven plugin, for example `800m` or `2g`. `bin/sass` uses the environment variable `SASS_HEAP` instead."),

@@ -75,7 +75,8 @@ public final class ScenarioSection {
             .unless(scenario -> scenario.has(ScenarioSection.CANDIDATES_FILE) ? helper(scenario) : "");
     private static final Key<ScenarioConfig.Candidates> CANDIDATES = key(
                     "candidates", candidates(), new ScenarioConfig.ExposedItems())
-            .means("Candidate set: `exposed` (items exposed in train), `all`, or an SQL condition over the columns of items.")
+            .means(
+                    "Candidate set: `exposed` (items exposed in train), `all`, or an SQL condition over the columns of items.")
             .withExample("all")
             .unless(scenario -> helper(scenario) == null && scenario.has(CANDIDATES_FILE) ? "" : helper(scenario));
     private static final Key<Boolean> SERVED = key("serve", ValueTypes.bool())
@@ -218,10 +219,10 @@ public final class ScenarioSection {
         String name = ValueTypes.name().read(entry.key(), path, binding.problems());
         binding.setLocation(path, entry.key().span());
         if (name != null && ScenarioConfig.RESERVED_NAMES.containsKey(name)) {
-            binding.report(
-                    Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "a scenario cannot have the name `" + name + "`")
-                            .at(entry.key().span(), ScenarioConfig.RESERVED_NAMES.getOrDefault(name, ""))
-                            .withHelp("choose another name"));
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.KEY_NOT_APPLICABLE, "a scenario cannot have the name `" + name + "`")
+                    .at(entry.key().span(), ScenarioConfig.RESERVED_NAMES.getOrDefault(name, ""))
+                    .withHelp("choose another name"));
         }
         return SCENARIO.bind(
                 root.element(SCENARIO, path, entry.value(), entry.key().span())

@@ -93,7 +93,12 @@ public final class SplitSection {
 
     /** All keys of all kinds, for a split without a valid {@code by}. */
     public static final Section<Void> SPLIT = Section.of(
-            "data.split", "Assignment of events to train, validation and test.", BY, COLUMN, TIME_VALIDATION, TIME_TEST);
+            "data.split",
+            "Assignment of events to train, validation and test.",
+            BY,
+            COLUMN,
+            TIME_VALIDATION,
+            TIME_TEST);
 
     private SplitSection() {}
 

@@ -105,7 +105,8 @@ class CodePagesTest {
     @ParameterizedTest
     @MethodSource("examples")
     void reportsNothingForRightExample(CodePage page) {
-        assertThat(problems(page.code() + "-right", String.valueOf(page.right()))).isEmpty();
+        assertThat(problems(page.code() + "-right", String.valueOf(page.right())))
+                .isEmpty();
     }
 
     private static String where(Diagnostic problem) {

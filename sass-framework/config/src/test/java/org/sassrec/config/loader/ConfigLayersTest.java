@@ -100,7 +100,8 @@ class ConfigLayersTest {
     @Test
     void rejectsInvalidGlobFromEverySource() {
         assertThat(catchThrowableOfType(SassException.class, () -> Globs.find(folder, "data/[x.csv")))
-                .hasMessageContaining("error[SASS2006]: `data/[x.csv` is not a valid path: not a valid glob: a `[` has no `]`");
+                .hasMessageContaining(
+                        "error[SASS2006]: `data/[x.csv` is not a valid path: not a valid glob: a `[` has no `]`");
     }
 
     @Test

@@ -139,9 +139,10 @@ class ConfigMutationTest {
                             before[0] = before[0] < 0 ? TRIED.get() : before[0];
                             test.accept(key);
                         })));
-        return Stream.concat(tests, Stream.of(DynamicTest.dynamicTest("tries at least " + minimum + " mutations", () -> {
-            assertThat(TRIED.get() - before[0]).isGreaterThanOrEqualTo(minimum);
-        })));
+        return Stream.concat(
+                tests, Stream.of(DynamicTest.dynamicTest("tries at least " + minimum + " mutations", () -> {
+                    assertThat(TRIED.get() - before[0]).isGreaterThanOrEqualTo(minimum);
+                })));
     }
 
     @Test
@@ -168,10 +169,7 @@ class ConfigMutationTest {
             List<String> changed = key.renamed(slip);
             if (key.path().matches("profiles\\.\\w+\\.features\\.item\\.\\w+")) {
                 reportedAt(
-                        key,
-                        key.line(),
-                        DiagnosticCode.UNKNOWN_REFERENCE,
-                        changed); // the name of a feature, not a key
+                        key, key.line(), DiagnosticCode.UNKNOWN_REFERENCE, changed); // the name of a feature, not a key
                 return;
             }
             if (key.path().matches("qualityGates\\.\\w+(\\.\\w+@\\d+)?")) {
@@ -377,10 +375,11 @@ class ConfigMutationTest {
                         .ifPresent(known -> defaults.addAndGet(comparedDefaults(key, known)));
             }
         });
-        return Stream.concat(tests, Stream.of(DynamicTest.dynamicTest("several keys are required, many have a default", () -> {
-            assertThat(required).containsAll(REQUIRED_BY_OTHERS).hasSizeGreaterThanOrEqualTo(30);
-            assertThat(defaults).hasValueGreaterThanOrEqualTo(140);
-        })));
+        return Stream.concat(
+                tests, Stream.of(DynamicTest.dynamicTest("several keys are required, many have a default", () -> {
+                    assertThat(required).containsAll(REQUIRED_BY_OTHERS).hasSizeGreaterThanOrEqualTo(30);
+                    assertThat(defaults).hasValueGreaterThanOrEqualTo(140);
+                })));
     }
 
     private static boolean isLayered(ExampleKey key) {

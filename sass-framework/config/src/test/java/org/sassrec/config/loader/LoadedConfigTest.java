@@ -175,8 +175,8 @@ class LoadedConfigTest {
         assertThat(shared.config().model().itemVector()).isEqualTo(ModelConfig.ItemVector.SHARED);
         assertThat(shared.warnings())
                 .extracting(Diagnostic::message)
-                .containsExactly("`features.item.size.scenarios` disables the feature with"
-                        + " `model.itemVector: shared`");
+                .containsExactly(
+                        "`features.item.size.scenarios` disables the feature with" + " `model.itemVector: shared`");
         for (String alone : List.of("model.type=mmoe,model.samples=perScenario", "model.type=itemCf")) {
             LoadedConfig baseline = load("minimal.yaml", "model.itemVector=shared," + alone);
             assertThat(baseline.warnings())

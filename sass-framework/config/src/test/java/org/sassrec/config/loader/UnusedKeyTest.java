@@ -68,7 +68,8 @@ class UnusedKeyTest {
     void warnsOfPretrainKeysWithoutPretraining() {
         String written = "pretrain.temperature=0.3,pretrain.epochs=7,pretrain.batchSize=64,pretrain.featureDropout=0.1";
         List<String> paths = List.of(written.replaceAll("=[^,]*", "").split(","));
-        for (String withoutPretraining : List.of("pretrain.task=none,", "model.type=dssm,pretrain.task=none,", "model.type=dssm,")) {
+        for (String withoutPretraining :
+                List.of("pretrain.task=none,", "model.type=dssm,pretrain.task=none,", "model.type=dssm,")) {
             LoadedConfig idle = load(TWO + withoutPretraining + written);
             assertThat(idle.warnings())
                     .extracting(Diagnostic::message)
@@ -121,8 +122,7 @@ class UnusedKeyTest {
                 .singleElement()
                 .satisfies(warning -> {
                     assertThat(warning.label())
-                            .isEqualTo("no feature of a user or item differs"
-                                    + " between scenarios");
+                            .isEqualTo("no feature of a user or item differs" + " between scenarios");
                     assertThat(String.valueOf(warning.location())).contains("features:");
                 });
         assertThat(load(TWO + "pretrain.task=scenarioContrast").warnings())
@@ -159,8 +159,9 @@ class UnusedKeyTest {
                         assertThat(warning.label())
                                 .isEqualTo("all its exposures are positives, so there is nothing to learn");
                         assertThat(warning.help())
-                                .containsExactly("it is served with what pre-training and the other scenarios train: set a"
-                                        + " `label` that excludes some exposures, or write `serve: false`");
+                                .containsExactly(
+                                        "it is served with what pre-training and the other scenarios train: set a"
+                                                + " `label` that excludes some exposures, or write `serve: false`");
                     });
         }
         Map<String, String> remedies = Map.of(

@@ -264,7 +264,8 @@ class VariantBinderTest {
                     .as(variant)
                     .hasMessageContaining("SASS2007")
                     .hasMessageContaining("`finetune.refit` is not allowed in the variant `other`");
-            assertThat(comparedWith(withValidation, block + "validation}", early).variants())
+            assertThat(comparedWith(withValidation, block + "validation}", early)
+                            .variants())
                     .hasSize(2);
         }
         assertThat(comparedWith(

@@ -110,8 +110,7 @@ class ConfigSchemaTest {
         // Keys that are required only with or without other keys.
         boolean depends = problem.code() == DiagnosticCode.MISSING_KEY
                 && problem.message()
-                        .matches(
-                                "missing key `(label|where)` in `scenarios.*|.* has no feature of all scenarios");
+                        .matches("missing key `(label|where)` in `scenarios.*|.* has no feature of all scenarios");
         boolean overlap = problem.message().endsWith("overlap");
         boolean zone = problem.message().contains("time zone");
         boolean distinct = problem.code() == DiagnosticCode.INVALID_FORMAT

@@ -50,7 +50,8 @@ class KeyExplanationTest {
     @Test
     void listsKeysOfMapping() {
         assertThat(KeyExplanation.of(loaded, "finetune.optimizer"))
-                .startsWith("finetune.optimizer\n  Optimizers and learning rates.\n\nfinetune.optimizer.tables.adagrad\n")
+                .startsWith(
+                        "finetune.optimizer\n  Optimizers and learning rates.\n\nfinetune.optimizer.tables.adagrad\n")
                 .contains("finetune.optimizer.dense.adam\n");
     }
 
