@@ -20,9 +20,9 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.SqlScript;
 
-/** The data that a check looks at. */
+/** Gives the checks access to the tables, the configuration and the counts of one preparation. Not thread-safe. */
 public final class CheckedData {
-    /** Rows of {@code some_events}, about. */
+    /** Target number of rows in {@code some_events}. */
     private static final long SAMPLE_ROWS = 1_000_000;
 
     private final SassConfig config;
@@ -35,12 +35,13 @@ public final class CheckedData {
     private @Nullable ScenarioSplitCounts counts;
 
     /**
-     * Describes the data.
+     * Creates the input of the checks.
      *
-     * @param whole whether all events were read; otherwise what is not there says nothing
-     * @param now what lies far after it is no time of an event
-     * @param conditions SQL of the scenarios' conditions by the scenario's number, without those of list columns
-     * @param features with values of their own
+     * @param complete whether all events were read. A check that would report something missing is skipped for a
+     * sample.
+     * @param now current time, the reference for events in the future
+     * @param conditions SQL condition of each scenario by scenario number, without scenarios of list columns
+     * @param features features that have values of their own
      */
     public CheckedData(
             SassConfig config,
@@ -61,12 +62,14 @@ public final class CheckedData {
         return config;
     }
 
-    /** @param name of the query, for people who look at what was asked */
+    /**
+     * @param name name of the query in the generated SQL
+     */
     List<ResultRow> query(String name, String query) throws EngineException, IOException {
         return script.query(name, query);
     }
 
-    /** The only row of a result. */
+    /** Returns the only row of a result. */
     ResultRow queryRow(String name, String query) throws EngineException, IOException {
         return script.queryRow(name, query);
     }
@@ -91,7 +94,7 @@ public final class CheckedData {
         return config.scenarios().get(number);
     }
 
-    /** A time in the data's zone. */
+    /** Formats epoch milliseconds as a local time in the zone of the data. */
     String formatTime(long time) {
         ZoneId zone = config.data().events().time().zone();
         return Instant.ofEpochMilli(time)
@@ -101,26 +104,26 @@ public final class CheckedData {
                 .toString();
     }
 
-    /** Counts {@code staged}, once it is there. */
+    /** Counts {@code staged}. The table must exist. */
     void countStaged() throws EngineException, IOException {
         staged = RowChecks.StagedCounts.query(this);
     }
 
-    /** What one look at {@code staged} tells. */
+    /** Returns the counts of {@code staged}. */
     RowChecks.StagedCounts staged() {
         return Objects.requireNonNull(staged);
     }
 
-    /** Rows and positives by scenario and split, counted for {@link #sampledEvents}. */
+    /** Returns rows and positives by scenario and split. {@link #sampledEvents} counts them. */
     ScenarioSplitCounts counts() {
         return Objects.requireNonNull(counts);
     }
 
     /**
-     * SQL of the relation {@code some_events}: the rows of {@code marked} of some users, each user's all or none. What looks
-     * at each row's values looks at these, so that many features don't read all events many times.
+     * Returns the SQL of the relation {@code some_events}: all rows of a sample of users from {@code marked}. Checks of
+     * values read this relation, so that many features do not scan all events many times.
      *
-     * @return null when all users are among them
+     * @return null if the sample contains all users
      */
     public @Nullable String sampledEvents() throws EngineException, IOException {
         counts = ScenarioSplitCounts.query(this);
@@ -128,10 +131,10 @@ public final class CheckedData {
     }
 
     /**
-     * A condition that keeps at most about so many of the events' rows and at least half of that, each user's all or none.
-     * Those of a smaller number are among those of a larger one.
+     * Returns a condition that keeps all rows of a sample of users: at most about {@code most} rows, at least half as
+     * many. A smaller sample is a subset of a larger one.
      *
-     * @param most rows to keep
+     * @param most number of rows to keep
      */
     String sampledUsers(long most) {
         long parts = 1;
@@ -142,11 +145,11 @@ public final class CheckedData {
     }
 
     /**
-     * How many events there are.
+     * Numbers of events.
      *
-     * @param rows by scenario and split
-     * @param positives of them
-     * @param meanTimes of the splits over all scenarios; 0 without rows
+     * @param rows rows by scenario and split
+     * @param positives positives by scenario and split
+     * @param meanTimes mean time of each split over all scenarios in epoch milliseconds, 0 for a split without rows
      */
     record ScenarioSplitCounts(long[][] rows, long[][] positives, long[] meanTimes) {
 
@@ -179,12 +182,12 @@ public final class CheckedData {
             return Arrays.stream(rows).flatMapToLong(LongStream::of).sum();
         }
 
-        /** Rows of a split over all scenarios. */
+        /** Returns the rows of a split over all scenarios. */
         long rows(Split split) {
             return Arrays.stream(rows).mapToLong(r -> r[split.code()]).sum();
         }
 
-        /** Positives of a split over all scenarios. */
+        /** Returns the positives of a split over all scenarios. */
         long positives(Split split) {
             return Arrays.stream(positives).mapToLong(r -> r[split.code()]).sum();
         }
@@ -193,11 +196,12 @@ public final class CheckedData {
     /**
      * A feature whose values are columns of the tables.
      *
-     * @param key in the configuration, such as {@code features.item.author}
-     * @param index its number: the value is column {@code v<index>} of its side's table, {@code c<index>} of the events'
-     * @param kind how the values are meant
-     * @param entityKey whether they are the ids of the side
-     * @param textColumn the source's column as SQL where a number is read from texts; {@code null} where it needs no reading
+     * @param key key in the configuration, for example {@code features.item.author}
+     * @param index number of the feature. The value is column {@code v<index>} in the table of its side and {@code
+     * c<index>} in the events.
+     * @param kind type of the values
+     * @param entityKey whether the values are the ids of the side
+     * @param textColumn SQL of the source column if numbers are parsed from texts, otherwise {@code null}
      */
     public record CheckedFeature(
             String key,
@@ -208,19 +212,18 @@ public final class CheckedData {
             boolean entityKey,
             @Nullable String textColumn) {
 
-        /** How values are meant. */
+        /** Type of the values of a feature. */
         public enum Kind {
             NUMBER,
             TEXT,
             LIST
         }
 
-        /** The column of the values. */
         String column() {
             return (side == Side.CONTEXT ? "c" : "v") + index;
         }
 
-        /** The table that has the column. */
+        /** Returns the table that contains {@link #column}. */
         String table() {
             return switch (side) {
                 case USER -> "user_side";

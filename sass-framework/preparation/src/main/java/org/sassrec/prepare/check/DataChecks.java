@@ -4,13 +4,13 @@ import java.io.IOException;
 import org.sassrec.prepare.sql.EngineException;
 
 /**
- * All checks of rows, in the order in which the tables come to be. After each group the errors so far end the work: what
- * follows would only repeat them in other words.
+ * Runs all checks of rows, in the order in which preparation creates the tables. Each group throws if any error was
+ * reported so far, because later checks would only repeat it.
  */
 public final class DataChecks {
     private DataChecks() {}
 
-    /** Looks at {@code staged}. */
+    /** Checks {@code staged}. */
     public static void staged(CheckedData data, DataProblems problems) throws EngineException, IOException {
         data.countStaged();
         RowChecks.scenarios(data, problems);
@@ -20,9 +20,9 @@ public final class DataChecks {
     }
 
     /**
-     * Looks at {@code marked}.
+     * Checks {@code marked}.
      *
-     * @param splits whether some of it is held out
+     * @param splits whether the dataset has validation and test splits
      */
     public static void events(CheckedData data, boolean splits, DataProblems problems)
             throws EngineException, IOException {
@@ -36,7 +36,7 @@ public final class DataChecks {
         problems.throwIfAny();
     }
 
-    /** Looks at the sides' tables. */
+    /** Checks the tables of users and items. */
     public static void entities(CheckedData data, DataProblems problems) throws EngineException, IOException {
         IdChecks.unknown(data, problems);
         IdChecks.spelling(data, problems);
@@ -48,7 +48,7 @@ public final class DataChecks {
         problems.throwIfAny();
     }
 
-    /** Looks at what scenarios share. */
+    /** Checks which users and items the scenarios share. */
     public static void overlap(CheckedData data, EntityOverlap overlap, DataProblems problems) {
         ScenarioChecks.shared(data, overlap, problems);
         problems.throwIfAny();

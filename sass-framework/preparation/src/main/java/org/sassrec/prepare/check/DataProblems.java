@@ -21,9 +21,12 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.TimeFormats;
 
-/** The problems of data against configuration, SASS40xx, each at the key that asked for what the data hasn't got. */
+/**
+ * Collects problems between data and configuration, SASS40xx. Each problem points at the key that the data does not
+ * fit.
+ */
 public final class DataProblems {
-    /** Of a zone, behind a time. */
+    /** A zone abbreviation after a time. */
     private static final Pattern ABBREVIATION = Pattern.compile(":\\d{2}[0-9.]* ?([A-Z]{2,5})`");
 
     private static final String CANDIDATES = "Candidate bindings: ";
@@ -36,12 +39,16 @@ public final class DataProblems {
     private final Problems found = new Problems();
     private final boolean sample;
 
-    /** @param places where a key is written, such as {@code data.events.path}; null when unknown */
+    /**
+     * @param places returns the location of a key such as {@code data.events.path}, or null if it is unknown
+     */
     public DataProblems(Function<String, @Nullable SourceSpan> places) {
         this(places, false);
     }
 
-    /** @param sample whether only the first rows are looked at: what they have not got, later ones may have */
+    /**
+     * @param sample whether only the first rows are read. What they lack may exist in later rows.
+     */
     public DataProblems(Function<String, @Nullable SourceSpan> places, boolean sample) {
         this.locations = places;
         this.sample = sample;
@@ -59,33 +66,33 @@ public final class DataProblems {
         found.add(problem);
     }
 
-    /** Whether only the first rows are looked at. */
+    /** Returns whether only the first rows are read. */
     public boolean isSample() {
         return sample;
     }
 
-    /** Adds a problem that stops the work; the texts are as for {@link #problem}. */
+    /** Adds an error. The texts are those of {@link #problem}. */
     public void error(DiagnosticCode code, String key, String text, Object... values) {
         add(problem(true, code, key, text, values));
     }
 
-    /** Adds a problem that doesn't. */
+    /** Adds a warning. The texts are those of {@link #problem}. */
     public void warning(DiagnosticCode code, String key, String text, Object... values) {
         add(problem(false, code, key, text, values));
     }
 
-    /** Adds a problem that is an error or a warning. */
+    /** Adds an error or a warning. */
     public void report(boolean stops, DiagnosticCode code, String key, String text, Object... values) {
         add(problem(stops, code, key, text, values));
     }
 
     /**
-     * A problem at the key that asked for what the data hasn't got.
+     * Creates a problem at a key of the configuration.
      *
      * @param stops whether it is an error
-     * @param text a line with the message, and lines that begin with {@code label:}, what stands beside the key,
-     *     {@code note:} or {@code help:}
-     * @param values for {@code %s}, {@code %d} and {@code %,d} of the text, in their order
+     * @param text the first line is the message. Further lines begin with {@code label:} (printed next to the key),
+     * {@code note:} or {@code help:}.
+     * @param values values for {@code %s}, {@code %d} and {@code %,d} in the text, in order
      */
     public Diagnostic problem(boolean stops, DiagnosticCode code, String key, String text, Object... values) {
         List<String> lines = MessageText.lines(text, values);
@@ -135,11 +142,12 @@ public final class DataProblems {
     }
 
     /**
-     * Files that are two things at once, such as of two splits.
+     * Reports files that have two uses, for example in two splits.
      *
-     * @param key of the path that must not match them
+     * @param key key of the path that must not match the files
      * @param other key of the other path
-     * @param use,otherUse what they are by each
+     * @param use use of the files according to {@code key}
+     * @param otherUse use of the files according to {@code other}
      */
     public void conflictingFileUse(
             String key, String other, String use, String otherUse, List<String> files, String help) {
@@ -172,9 +180,9 @@ public final class DataProblems {
     }
 
     /**
-     * SQL that the engine refuses.
+     * Reports SQL that the engine rejects.
      *
-     * @param columns that it may use
+     * @param columns columns that the SQL may use
      */
     public void invalidSql(String key, String what, String sql, Collection<String> columns, EngineException e) {
         Diagnostic problem = problem(true, DiagnosticCode.INVALID_SQL, key, "%s is no valid SQL here", what);
@@ -182,9 +190,9 @@ public final class DataProblems {
     }
 
     /**
-     * SQL that is valid, and has no value for a row.
+     * Reports SQL that is valid and fails on a row.
      *
-     * @param time of the events
+     * @param time configuration of the events' time
      */
     public void sqlFailsOnRow(String key, String what, String sql, DataConfig.Time time, EngineException e) {
         Diagnostic fails = problem(true, DiagnosticCode.INVALID_SQL, key, "%s fails on a row of the events", what);
@@ -193,10 +201,10 @@ public final class DataProblems {
     }
 
     /**
-     * Tells of a fraction among ids.
+     * Reports an id with a fraction.
      *
-     * @param user column of the users' ids
-     * @param e what the engine says
+     * @param user column of the user ids
+     * @param e error of the engine
      */
     public void invalidEventId(String user, EngineException e) {
         boolean ofUser = e.summary().startsWith("`" + user + "`");
@@ -220,9 +228,9 @@ public final class DataProblems {
     }
 
     /**
-     * Adds a problem of a time column.
+     * Reports a text in the time column that cannot be parsed.
      *
-     * @param e the engine's message about a text in none of the {@link TimeFormats}
+     * @param e error of the engine about a text in none of the {@link TimeFormats}
      */
     public void invalidTimeText(String key, EngineException e) {
         Diagnostic problem =
@@ -245,7 +253,9 @@ public final class DataProblems {
         }
     }
 
-    /** Ends the look at a sample without a row of any scenario; that is no mistake yet. */
+    /**
+     * Stops the check of a sample that has no row of any scenario. This is a warning, since later rows may have one.
+     */
     public void failIfSampleIsEmpty() {
         if (sample) {
             warning(DiagnosticCode.EMPTY_SCENARIO, "scenarios", """
@@ -267,12 +277,6 @@ public final class DataProblems {
         error(DiagnosticCode.FEATURE_NOT_AVAILABLE, key, "%s", message);
     }
 
-    /**
-     * SQL that the engine refuses.
-     *
-     * @param problem that says so
-     * @param columns that it may use
-     */
     private static Diagnostic describeInvalid(
             Diagnostic problem, String sql, Collection<String> columns, EngineException e) {
         String text = String.valueOf(e.getMessage());
@@ -294,7 +298,7 @@ public final class DataProblems {
                 : told.withHelp("in SQL such a column stands in double quotes: " + Sql.identifier(unquoted.get()));
     }
 
-    /** A column whose name SQL takes for something else: several words, or one of its own. */
+    /** Finds a column whose name needs quotes: it contains other characters or is a reserved word. */
     private static Optional<String> findUnquoted(String sql, Collection<String> columns, String text) {
         Matcher syntax = SYNTAX.matcher(text);
         String word = syntax.find() ? syntax.group(1) : "";
@@ -305,12 +309,6 @@ public final class DataProblems {
                 .findFirst();
     }
 
-    /**
-     * SQL that is valid, and fails.
-     *
-     * @param failing says that it does so on a row
-     * @param literal says that it does so with a text that it holds
-     */
     private static Diagnostic describeFailure(
             Diagnostic failing, Diagnostic literal, String sql, DataConfig.Time time, EngineException e) {
         Matcher text = TEXT.matcher(e.summary());

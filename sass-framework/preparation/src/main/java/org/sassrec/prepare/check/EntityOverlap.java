@@ -9,17 +9,18 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.SqlScript;
 
 /**
- * What scenarios share in train.
+ * Numbers of users and items that scenarios share in train.
  *
- * @param users seen in both of two scenarios, by their numbers; the diagonal counts those of one
- * @param items likewise
+ * @param users {@code [scenario, scenario]} number of users that occur in both scenarios. The diagonal is the number of
+ * users of one scenario.
+ * @param items the same for items
  */
 public record EntityOverlap(List<List<Long>> users, List<List<Long>> items) {
 
     /**
-     * Asks the tables, where no pass over the sorted events has counted it.
+     * Counts the overlap with SQL. The check of a sample uses it, because it does not sort the events.
      *
-     * @param lists tables of the scenarios that come from list columns, by their numbers
+     * @param lists tables of the scenarios of list columns by scenario number
      */
     public static EntityOverlap query(SqlScript script, int scenarios, Map<Integer, String> lists)
             throws EngineException, IOException {

@@ -13,14 +13,14 @@ import org.sassrec.prepare.check.CheckedData.CheckedFeature;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
-/** Checks of the features' values. */
+/** Checks the values of features. */
 final class FeatureValueChecks {
     private static final double MAX_DISTINCT_SHARE = 0.9;
 
-    /** Among fewer, values may differ by chance. */
+    /** In fewer rows, values may be distinct by coincidence. */
     private static final long MIN_ROWS = 100;
 
-    /** Values of more rows are counted roughly, which is a tenth wrong at times. */
+    /** Distinct values of more rows are estimated, with an error of up to 10 %. */
     private static final long MAX_EXACT_ROWS = 1_000_000;
 
     private static final double TOLERATED_TEXT_SHARE = 0.01;
@@ -28,20 +28,20 @@ final class FeatureValueChecks {
     private static final long SAMPLE_ROWS = 200_000;
     private static final double MAX_AUC = 0.95;
 
-    /** Fewer positives or negatives in a scenario say nothing. */
+    /** With fewer positives or negatives, the AUC of a scenario is not reliable. */
     private static final long MIN_LEAK_ROWS = 50;
 
-    /** Texts with fewer positives to be expected count as one: each alone would fit its own few rows. */
+    /** Texts with fewer expected positives are pooled into one value. Otherwise each would fit its own few rows. */
     private static final long MIN_EXPECTED_POSITIVES = 20;
 
-    /** Of pairs of a positive and a negative, the share in which the negative lies below; ties count half. */
+    /** AUC: the share of pairs of a positive and a negative in which the negative ranks lower. Ties count half. */
     private static final String AREA = "sum(p * (below + q / 2)) / (sum(p) * sum(q))";
 
     private FeatureValueChecks() {}
 
-    /** SASS4090: a feature that has the same value everywhere tells nothing apart. */
+    /** SASS4090: reports features with the same value in every row, or with none. */
     static void constant(CheckedData data, DataProblems problems) throws EngineException, IOException {
-        // The first rows of some files may well be of one day, or device.
+        // The first rows of a file may all have the same day or device.
         for (List<CheckedFeature> features : tables(data, f -> data.isComplete() || f.side() != Side.CONTEXT)) {
             List<String> select = new ArrayList<>(List.of("count(*)"));
             for (CheckedFeature feature : features) {
@@ -56,7 +56,7 @@ final class FeatureValueChecks {
                 CheckedFeature feature = features.get(f);
                 long filled = found.number(1 + 3 * f);
                 boolean one = found.isTrue(3 + 3 * f) && filled == all;
-                // A number without numbers is an error already.
+                // A number feature without numbers is reported as an error by NumberStep.
                 boolean none = filled == 0 && feature.kind() != CheckedFeature.Kind.NUMBER;
                 if (all > 1 && (one || none)) {
                     String which = none ? "no value in any" : "the same value in every";
@@ -76,7 +76,10 @@ final class FeatureValueChecks {
         }
     }
 
-    /** SASS4091: a feature with a value of its own for almost every row: nothing learned of one helps another. */
+    /**
+     * SASS4091: reports features with a different value in almost every row. An embedding of such a value does not
+     * generalize.
+     */
     static void unique(CheckedData data, DataProblems problems) throws EngineException, IOException {
         for (List<CheckedFeature> features : tables(data, f -> f.kind() == CheckedFeature.Kind.TEXT)) {
             String table = features.get(0).table();
@@ -106,7 +109,7 @@ final class FeatureValueChecks {
         }
     }
 
-    /** SASS4093: texts among the numbers of a number feature, which count as unknown. */
+    /** SASS4093: reports texts in number features. */
     static void texts(CheckedData data, DataProblems problems) throws EngineException, IOException {
         for (CheckedFeature feature : data.features()) {
             if (feature.kind() != CheckedFeature.Kind.NUMBER || feature.textColumn() == null) {
@@ -141,7 +144,7 @@ final class FeatureValueChecks {
         }
     }
 
-    /** The features of each table, without ids. */
+    /** Returns the features of each table without ids. */
     private static List<List<CheckedFeature>> tables(CheckedData data, Predicate<CheckedFeature> included) {
         List<List<CheckedFeature>> tables = new ArrayList<>();
         for (Side side : Side.values()) {
@@ -160,9 +163,9 @@ final class FeatureValueChecks {
     }
 
     /**
-     * SASS4092: a feature that is only known after the answer. Its values part positives from negatives better than anything that
-     * is known before could: the area under the ROC curve within a scenario, of numbers in their order or against it, of texts
-     * in the order of their shares of positives.
+     * SASS4092: reports features whose value is probably only known after the label. Within a scenario, the value alone
+     * separates positives from negatives (AUC). Numbers are ranked by value, in both directions. Texts are ranked by
+     * their share of positives.
      */
     static void leaks(CheckedData data, DataProblems problems) throws EngineException, IOException {
         for (CheckedFeature feature : data.features()) {

@@ -14,14 +14,14 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
-/** Checks of the ids of users and items. */
+/** Checks the ids of users and items. */
 final class IdChecks {
-    /** New items and people come in between two snapshots of their file. */
+    /** New items and users appear between two snapshots of their file. */
     private static final double TOLERATED_UNKNOWN_SHARE = 0.05;
 
     private IdChecks() {}
 
-    /** SASS4094 and SASS4095: events of users or items that their own file doesn't know. */
+    /** SASS4094 and SASS4095: reports events of users or items without a row in their own file. */
     static void unknown(CheckedData data, DataProblems problems) throws EngineException, IOException {
         unknown(data, "user", data.config().data().users(), problems);
         unknown(data, "item", data.config().data().items(), problems);
@@ -78,8 +78,8 @@ final class IdChecks {
     }
 
     /**
-     * SASS4096: ids that two files write in two ways. A column of numbers with a gap in it is one of fractions to who wrote the
-     * file, and each of its ids ends in {@code .0}.
+     * SASS4096: reports ids that files write in two ways. A column of whole numbers with a missing value is often
+     * exported as decimals, so that each id ends in {@code .0}.
      */
     static void spelling(CheckedData data, DataProblems problems) throws EngineException, IOException {
         for (String entity : List.of(Side.USER.word(), Side.ITEM.word())) {
@@ -106,7 +106,7 @@ final class IdChecks {
         }
     }
 
-    /** SASS4097: ids that are too long for a store. Publishing would say so, after hours of training. */
+    /** SASS4097: reports ids that are too long for a store. Publishing would reject them only after training. */
     static void length(CheckedData data, DataProblems problems) throws EngineException, IOException {
         ResultRow found = data.queryRow(
                 "long_ids",

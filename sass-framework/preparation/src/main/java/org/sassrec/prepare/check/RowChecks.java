@@ -25,9 +25,9 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
-/** Checks of the events' rows. */
+/** Checks the rows of the events. */
 final class RowChecks {
-    /** Rows of people who are not logged in, or of a broken client. */
+    /** Rows of users who are not logged in, or of a faulty client. */
     private static final double TOLERATED_MISSING_SHARE = 0.01;
 
     private static final double TOLERATED_DUPLICATE_SHARE = 0.001;
@@ -35,21 +35,21 @@ final class RowChecks {
     static final long EARLIEST = Instant.parse("1990-01-01T00:00:00Z").toEpochMilli();
     private static final Duration MAX_AHEAD = Duration.ofDays(366);
 
-    /** A day; behind it, if anything, hours, minutes and perhaps seconds and milliseconds. */
+    /** A date, optionally followed by hours, minutes, seconds and milliseconds. */
     private static final Pattern COMPACT_DATE =
             Pattern.compile("(\\d{8})([01]\\d|2[0-3])?([0-5]\\d)?([0-5]\\d)?(\\d{3})?");
 
-    /** Clocks of devices may be wrong by some hours, and by their zone. */
+    /** Clocks of devices may be wrong by some hours, or by their zone. */
     private static final Duration SOON = Duration.ofDays(1);
 
-    /** More of such rows are no accident, and leaving them out would leave another log. */
+    /** With a larger share, leaving the rows out would change the log. */
     private static final double TOLERATED_TIME_SHARE = 0.1;
 
     private static final String TIME_UNIT = "data.events.time.unit";
 
     private RowChecks() {}
 
-    /** SASS4010: a row belongs to one scenario. */
+    /** SASS4010: reports rows that belong to several scenarios. */
     static void scenarios(CheckedData data, DataProblems problems) throws EngineException, IOException {
         if (data.staged().multiScenario() == 0) {
             return;
@@ -79,7 +79,7 @@ final class RowChecks {
         return scenarios.stream().map(s -> " WHEN m" + s + " THEN " + s).collect(Collectors.joining());
     }
 
-    /** SASS4008 and SASS4014: a row without user, item or time is left out; too many of them are no accident. */
+    /** SASS4008 and SASS4014: reports missing users, items and times. Such rows are left out. */
     static void missing(CheckedData data, DataProblems problems) {
         DataConfig.Events events = data.config().data().events();
         StagedCounts counts = data.staged();
@@ -92,7 +92,7 @@ final class RowChecks {
             CheckedData data, DataProblems problems, String key, String what, String column, long count) {
         long all = data.staged().rows();
         long empty = all - count;
-        // Files that are sorted by a column begin with what has no value there: a sample that lacks it proves nothing.
+        // A file that is sorted by the column begins with the rows without a value. A sample of it proves nothing.
         if (all > 0 && empty == all && data.isComplete()) {
             problems.error(DiagnosticCode.ID_COLUMN_EMPTY, "data.events." + key, """
                     the %s column `%s` has no value in any row of a scenario
@@ -107,7 +107,10 @@ final class RowChecks {
         }
     }
 
-    /** SASS4016: the same user, item, scenario and time again and again: a log that was delivered twice. */
+    /**
+     * SASS4016: reports events with the same user, item, scenario and time, for example from a log that was delivered
+     * twice.
+     */
     static void duplicates(CheckedData data, DataProblems problems) throws EngineException, IOException {
         if (data.counts().all() == 0) {
             return;
@@ -122,7 +125,7 @@ final class RowChecks {
                 )""");
         long rows = found.number(0);
         long again = found.number(1);
-        // Times that count days say only that something happened several times that day.
+        // With times in days, equal times do not prove a duplicate.
         boolean finerThanDays = found.isTrue(3);
         if (finerThanDays && again > TOLERATED_DUPLICATE_SHARE * rows) {
             String scenario = data.scenario((int) found.number(4)).name();
@@ -137,15 +140,19 @@ final class RowChecks {
     }
 
     /**
-     * What one look at the rows of scenarios tells of the events read.
+     * Counts of the rows of scenarios in {@code staged}.
      *
-     * @param rows of any scenario
-     * @param multiScenario of them that are in more than one scenario
-     * @param users,items,times of them that have one
-     * @param early,late times before and after what is believed
-     * @param ahead of those that are believed, times that are still to come
+     * @param rows rows of any scenario
+     * @param multiScenario rows that belong to more than one scenario
+     * @param users rows with a user
+     * @param items rows with an item
+     * @param times rows with a time
+     * @param early rows with a time before 1990
+     * @param late rows with a time more than a year ahead
+     * @param ahead rows with a time more than a day and at most a year ahead
      * @param unlabelled rows whose label is NULL
-     * @param first,last time; 0 without any
+     * @param first earliest time in epoch milliseconds, 0 without rows
+     * @param last latest time in epoch milliseconds, 0 without rows
      */
     record StagedCounts(
             long rows,
@@ -174,7 +181,7 @@ final class RowChecks {
         }
     }
 
-    /** SASS4017 and SASS4018: times before there were such logs, or to come, are counted in another unit or broken. */
+    /** SASS4017 and SASS4018: reports times before 1990 and in the future. Their unit is wrong, or the values are. */
     static void times(CheckedData data, DataProblems problems) throws EngineException, IOException {
         StagedCounts counts = data.staged();
         long all = counts.times();
@@ -183,7 +190,7 @@ final class RowChecks {
         if (2 * Math.max(early, late) > all) {
             long median = median(data);
             Map<DataConfig.TimeUnit, Long> others = plausibleUnits(data, median, latestPlausible(data));
-            // Files that are sorted begin with their strays, which may be all that a sample has.
+            // A sorted file begins with its outliers, and a sample may contain nothing else.
             if (data.isComplete() || (early + late == all && !others.isEmpty())) {
                 wrongUnit(data, problems, median, others);
                 return;
@@ -216,17 +223,17 @@ final class RowChecks {
         }
     }
 
-    /** What lies after it is still to come. */
+    /** Returns the time after which an event is reported as in the future. */
     static long soon(CheckedData data) {
         return data.now().truncatedTo(ChronoUnit.DAYS).plus(SOON).plus(SOON).toEpochMilli();
     }
 
-    /** The latest time that is believed; of whole days, so that two runs of a day write the same statement. */
+    /** Returns the latest plausible time. It is rounded to days, so that two runs on one day generate the same SQL. */
     static long latestPlausible(CheckedData data) {
         return data.now().truncatedTo(ChronoUnit.DAYS).plus(MAX_AHEAD).toEpochMilli();
     }
 
-    /** Asked only when the times are wrong: a quantile costs more than all counts together. */
+    /** Called only if times are wrong, because a quantile costs more than all counts together. */
     private static long median(CheckedData data) throws EngineException, IOException {
         return data.queryRow("median_time", "SELECT approx_quantile(event_time, 0.5) FROM staged WHERE scenario >= 0")
                 .number(0);
@@ -242,11 +249,11 @@ final class RowChecks {
                 """, events, formatTime(data, example));
     }
 
-    /** Units by which the time would be one that is believed, with that time. */
+    /** Returns the units with which the median time is plausible, with that time. */
     private static Map<DataConfig.TimeUnit, Long> plausibleUnits(CheckedData data, long median, long latest) {
         Map<DataConfig.TimeUnit, Long> others = new EnumMap<>(DataConfig.TimeUnit.class);
         DataConfig.TimeUnit unit = data.config().data().events().time().unit();
-        // The value as the column holds it, in microseconds if it counted milliseconds.
+        // The value of the column in milliseconds, before its unit is applied.
         double value = median / millisecondsPer(unit);
         for (DataConfig.TimeUnit other : DataConfig.TimeUnit.values()) {
             double time = value * millisecondsPer(other);
@@ -279,7 +286,7 @@ final class RowChecks {
         problems.add(problem);
     }
 
-    /** Whether a number is a day as {@code 20260105}, or with the time of day behind it. */
+    /** Returns whether a number is a date such as {@code 20260105}, optionally with the time of day. */
     private static boolean isCalendar(long value, long latest) {
         Matcher digits = COMPACT_DATE.matcher(Long.toString(value));
         if (!digits.matches()) {
@@ -296,7 +303,6 @@ final class RowChecks {
         }
     }
 
-    /** Milliseconds of a unit. */
     private static double millisecondsPer(DataConfig.TimeUnit unit) {
         return switch (unit) {
             case MS, TIMESTAMP -> 1;
@@ -305,7 +311,7 @@ final class RowChecks {
         };
     }
 
-    /** A wrong unit leads to years that no calendar has. */
+    /** With a wrong unit, the year may be out of range. */
     private static String formatTime(CheckedData data, long time) {
         return Math.abs(time) > 8_000_000_000_000_000L ? "no year that a calendar has" : data.formatTime(time);
     }

@@ -18,22 +18,25 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
-/** Checks of each scenario's counts and labels. What a sample lacks, the rest may have, so most need all rows. */
+/**
+ * Checks the counts and labels of each scenario. Most checks need all rows, because a sample may lack what the rest
+ * has.
+ */
 final class ScenarioChecks {
     private static final long MIN_TRAIN_POSITIVES = 100;
 
-    /** With fewer, a metric's 95 % interval is wider than about 0.2 to each side. */
+    /** With fewer, the 95 % interval of a metric is wider than about ±0.2. */
     private static final long MIN_TEST_POSITIVES = 20;
 
-    /** With fewer users and fewer items in common, a pair of scenarios hardly ever is in a batch. */
+    /** With fewer shared users and items, a batch rarely contains a pair of scenarios. */
     private static final long MIN_SHARED = 50;
 
-    /** Rows of a broken client. */
+    /** Rows of a faulty client. */
     private static final double TOLERATED_NULL_SHARE = 0.05;
 
     private ScenarioChecks() {}
 
-    /** SASS4011: a scenario without rows, or without train rows. */
+    /** SASS4011: reports scenarios without rows or without train rows. */
     static void rows(CheckedData data, DataProblems problems) {
         for (int s : scenarios(data)) {
             String name = data.scenario(s).name();
@@ -50,7 +53,7 @@ final class ScenarioChecks {
         }
     }
 
-    /** SASS4015: a scenario with so few positives that it is neither learned nor measured. */
+    /** SASS4015: reports scenarios with too few positives for training or for metrics. */
     static void positives(CheckedData data, DataProblems problems) {
         boolean testable = data.counts().positives(Split.TEST) > 0
                 && SplitCheck.emptySplits(data).isEmpty();
@@ -75,7 +78,10 @@ final class ScenarioChecks {
         }
     }
 
-    /** SASS4030 and SASS4031: pre-training contrasts what a user or item is in two scenarios; a scenario must share some. */
+    /**
+     * SASS4030 and SASS4031: reports scenarios that share too few users and items for scenario-contrastive
+     * pre-training.
+     */
     static void shared(CheckedData data, EntityOverlap overlap, DataProblems problems) {
         if (data.config().pretrain().task() != PretrainConfig.Task.SCENARIO_CONTRAST
                 || data.config().scenarios().size() < 2) {
@@ -109,7 +115,7 @@ final class ScenarioChecks {
         return positives + (positives == 1 ? " positive" : " positives");
     }
 
-    /** The largest number that a scenario has in common with another one of events. */
+    /** Returns the largest overlap of a scenario with another scenario of events. */
     private static long maxShared(CheckedData data, List<List<Long>> shared, int scenario) {
         return IntStream.range(0, shared.size())
                 .filter(other -> other != scenario && data.scenario(other).hasEvents())
@@ -118,7 +124,7 @@ final class ScenarioChecks {
                 .orElse(0);
     }
 
-    /** SASS4012, SASS4013 and SASS4026: a label that is never, or always, true teaches nothing; one that is NULL is not true. */
+    /** SASS4012, SASS4013 and SASS4026: reports labels that are never true, always true or often NULL. */
     static void labels(CheckedData data, DataProblems problems) throws EngineException, IOException {
         Map<Integer, NullCounts> nulls = nulls(data);
         reportNulls(data, nulls, problems);
@@ -146,7 +152,7 @@ final class ScenarioChecks {
         never.values().forEach(scenarios -> reportNeverTrue(data, scenarios, nulls, problems));
     }
 
-    /** A label that scenarios share is wrong once. */
+    /** Reports a label that several scenarios share only once. */
     private static void reportNeverTrue(
             CheckedData data, List<Integer> scenarios, Map<Integer, NullCounts> nulls, DataProblems problems) {
         List<String> names =
@@ -170,12 +176,6 @@ final class ScenarioChecks {
                                 "it is NULL in " + count(own.nulls()) + " of " + count(own.rows()) + " rows"));
     }
 
-    /**
-     * How often a label has no value.
-     *
-     * @param rows of scenarios
-     * @param nulls of them, whose label is NULL
-     */
     private record NullCounts(long rows, long nulls) {
         static NullCounts of(List<Integer> scenarios, Map<Integer, NullCounts> nulls) {
             List<NullCounts> own = scenarios.stream()
@@ -191,7 +191,7 @@ final class ScenarioChecks {
         }
     }
 
-    /** By the scenario; empty where each row has a label. */
+    /** Returns the counts by scenario, empty if each row has a label. */
     private static Map<Integer, NullCounts> nulls(CheckedData data) throws EngineException, IOException {
         Map<Integer, NullCounts> nulls = new LinkedHashMap<>();
         if (data.staged().unlabelled() > 0) {
@@ -205,7 +205,9 @@ final class ScenarioChecks {
         return nulls;
     }
 
-    /** Tells of labels that are NULL in many rows, and true in some: others are told as never true. */
+    /**
+     * Reports labels that are NULL in many rows and true in some. Labels that are never true are reported separately.
+     */
     private static void reportNulls(CheckedData data, Map<Integer, NullCounts> nulls, DataProblems problems) {
         Map<String, List<Integer>> labels = new LinkedHashMap<>();
         nulls.forEach((s, found) -> {

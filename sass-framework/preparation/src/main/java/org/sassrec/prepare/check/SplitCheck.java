@@ -17,12 +17,12 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
-/** SASS4020 and SASS4021: a split without positives, and test rows that are older than what trains. */
+/** Checks the splits: SASS4020 and SASS4021. */
 final class SplitCheck {
-    /** Clocks are wrong by hours, and a day's last events come with the next day's. */
+    /** Clocks are wrong by hours, and late events of a day arrive with the next day. */
     private static final double TOLERATED_SHARE = 0.01;
 
-    /** What is no day without events, but a hole. */
+    /** A shorter gap may be a day without events. */
     private static final Duration MIN_GAP = Duration.ofDays(2);
 
     private SplitCheck() {}
@@ -51,14 +51,14 @@ final class SplitCheck {
                     """, data.formatTime(test), data.formatTime(train));
         } else if (counts.rows(Split.TEST) > 0
                 && (split instanceof DataConfig.ByColumn || split instanceof DataConfig.ByFile)) {
-            // By time nothing can be, and of each user's last the others' later ones are no future.
+            // A temporal split is always in order. A leave-one-out split has no common order over users.
             checkLaterRows(data, problems);
         }
     }
 
     /**
-     * Rows that came after the ranges of the split were written are train, as whatever is in none of them; and validation trains the
-     * model that is tested, too.
+     * Reports train and validation rows after the test rows. Rows outside all ranges are train, also those that arrived
+     * after the ranges were written. The final model is trained on validation, too.
      */
     private static void checkLaterRows(CheckedData data, DataProblems problems) throws EngineException, IOException {
         ResultRow found = data.queryRow(
@@ -81,7 +81,7 @@ final class SplitCheck {
         }
     }
 
-    /** Splits that are wanted and have no positives. Labels that are never true are told as such. */
+    /** Returns the required splits that have no positives. If no split has any, the label check reports it. */
     static List<Split> emptySplits(CheckedData data) {
         CheckedData.ScenarioSplitCounts counts = data.counts();
         DataConfig.Split split = data.config().data().split();
@@ -93,12 +93,12 @@ final class SplitCheck {
                 .toList();
     }
 
-    /** Few users have two positives to hold out; that none has is told by train. */
+    /** Few users have two positives to hold out. If no user has, the train split is empty, too. */
     private static boolean requiresValidationPositives(DataConfig.Split split) {
         return split.hasValidation() && !(split instanceof DataConfig.LeaveOneOut);
     }
 
-    /** SASS4020: splits without positives, with what the data has where the split looks, which depends on its kind. */
+    /** SASS4020: reports splits without positives. The notes depend on the kind of split. */
     private static Diagnostic emptySplitProblem(CheckedData data, List<Split> empty, DataProblems problems)
             throws EngineException, IOException {
         long rows = empty.stream().mapToLong(data.counts()::rows).sum();
@@ -133,10 +133,11 @@ final class SplitCheck {
     }
 
     /**
-     * The hole before the newest events.
+     * A gap before the newest events.
      *
-     * @param before,end events at its sides
-     * @param after events behind it
+     * @param before time of the last event before the gap
+     * @param end time of the first event after the gap
+     * @param after number of events after the gap
      */
     private record Gap(long before, long end, long after) {
         long length() {
@@ -168,7 +169,7 @@ final class SplitCheck {
                         + " days between");
     }
 
-    /** The longest gap in what is held out, and before it. */
+    /** Returns the longest gap in the held-out days or directly before them. */
     private static Gap longestGap(List<ResultRow> days, long heldOut) {
         Gap longest = new Gap(0, 0, 0);
         long after = 0;

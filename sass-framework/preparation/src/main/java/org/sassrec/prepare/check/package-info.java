@@ -1,22 +1,24 @@
 /**
- * What the rows say about the configuration, SASS40xx, the same for {@code validate --data} and for {@code prepare}.
+ * Checks of the rows against the configuration, SASS40xx. {@code validate --data} and {@code prepare} run the same
+ * checks.
  *
- * <p>Start at {@link org.sassrec.prepare.check.DataChecks}. A check asks the tables that preparation makes on its way:
+ * <p>Entry point: {@link org.sassrec.prepare.check.DataChecks}. The checks query the tables that preparation creates:
  *
  * <ul>
- *   <li>{@code staged}: every event read, with {@code scenario} (-1: none), {@code user_key}, {@code item_key},
- *       {@code event_time} in milliseconds, {@code positive}, {@code unlabelled}, and the contexts' values {@code c0}, {@code c1}, ... by the
- *       features' numbers;
- *   <li>{@code marked}: those of a scenario that have user, item and time, with {@code day} and {@code split};
- *   <li>{@code some_events}: those of {@code marked} of some users, about a million rows at most;
- *   <li>{@code user_map} and {@code item_map}: from an event's key to the entity's {@code number}; {@code user_side} and
- *       {@code item_side}: each entity's {@code number}, {@code id} and the features' values {@code v0}, {@code v1}, ...
+ * <li>{@code staged}: every event that was read, with {@code scenario} (-1: none), {@code user_key}, {@code item_key},
+ * {@code event_time} in milliseconds, {@code positive}, {@code unlabelled}, and the context values {@code c0}, {@code
+ * c1}, ... by feature number
+ * <li>{@code marked}: the events of a scenario that have user, item and time, with {@code day} and {@code split}
+ * <li>{@code some_events}: the rows of {@code marked} of a sample of users, about a million rows at most
+ * <li>{@code user_map} and {@code item_map}: the {@code number} of the entity of each key in the events
+ * <li>{@code user_side} and {@code item_side}: {@code number}, {@code id} and feature values {@code v0}, {@code v1},
+ * ... of each entity
  * </ul>
  *
- * <p>Errors stop the work, warnings don't. Whether columns exist and expressions hold is known before any row is read and is
- * not asked here.
+ * <p>An error stops preparation, a warning does not. Columns and SQL expressions are checked before any row is read,
+ * not here.
  *
- * <p>This package must not know which engine answers, nor how the tables are made.
+ * <p>This package does not depend on the SQL engine or on how the tables are created.
  */
 @NullMarked
 package org.sassrec.prepare.check;

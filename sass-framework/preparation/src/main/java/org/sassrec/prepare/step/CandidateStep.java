@@ -20,13 +20,13 @@ import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.ValueNormalizer;
 
-/** Which items may be shown in a scenario, where files or a condition say so. */
+/** Determines the candidate sets of scenarios that are given by files or by a condition. */
 public final class CandidateStep extends PreparationStep {
     CandidateStep(PreparationStep context) {
         super(context);
     }
 
-    /** How a scenario's candidates are found when the dataset is read. */
+    /** Returns how the candidates of a scenario are determined when the dataset is read. */
     public static DatasetLayout.CandidateRule rule(ScenarioConfig scenario) {
         ScenarioConfig.Candidates candidates = scenario.candidates();
         if (candidates instanceof ScenarioConfig.AllItems) {
@@ -37,7 +37,7 @@ public final class CandidateStep extends PreparationStep {
                 : DatasetLayout.CandidateRule.FILE;
     }
 
-    /** Reads the files into {@code candidates_s (id)}; what goes wrong is among the problems. */
+    /** Reads the files into {@code candidates_s (id)} and reports problems. */
     void open() throws EngineException, IOException {
         for (int s = 0; s < config.scenarios().size(); s++) {
             if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.ListedItems listed) {
@@ -80,7 +80,10 @@ public final class CandidateStep extends PreparationStep {
                 + " IS NOT NULL AND " + id + " <> ''";
     }
 
-    /** Whether the ids are items' ids, and conditions true of some; the items must be there. */
+    /**
+     * Checks that the listed ids are items and that conditions are true for at least one item. The table of items must
+     * exist.
+     */
     void check() throws EngineException {
         for (int s = 0; s < config.scenarios().size(); s++) {
             if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.SqlCondition sql) {
@@ -133,7 +136,7 @@ public final class CandidateStep extends PreparationStep {
         }
     }
 
-    /** By itself: columns of the source may be called as ours are. */
+    /** Uses a subquery, because columns of the source may have the names of our columns. */
     private String candidateQuery(ScenarioConfig.SqlCondition sql) {
         return "FROM items WHERE id IN (\n  SELECT CAST("
                 + Sql.identifier(String.valueOf(SourceTables.key(config, Side.ITEM)))
@@ -141,7 +144,7 @@ public final class CandidateStep extends PreparationStep {
                 + Sql.expression(sql.condition()) + " AS BOOLEAN))";
     }
 
-    /** Writes the numbers of the candidates that are not just all or the exposed ones. */
+    /** Writes the candidate numbers of scenarios with a list or a condition. */
     public void export(Path folder) throws EngineException, IOException {
         for (int s = 0; s < config.scenarios().size(); s++) {
             ScenarioConfig.Candidates candidates = config.scenarios().get(s).candidates();

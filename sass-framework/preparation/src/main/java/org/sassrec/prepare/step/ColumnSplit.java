@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.prepare.sql.Sql;
 
-/** The split of {@code by: column} in SQL over the events. */
+/** Generates the SQL of a split by a column of the events. */
 final class ColumnSplit {
-    /** Stands where the ranges are of days or times and a value is neither. */
+    /** Code of a value that is no day or time although the ranges are. */
     static final int UNREADABLE = 3;
 
-    /** A name that no source column has: the column's value as a time. */
+    /** Name of the helper column with the value as a time. No source column has this name. */
     private static final String TIME = "sass_split_time";
 
     private static final String NUMBER = "[-+]?[0-9]+(\\.[0-9]+)?";
@@ -26,7 +26,9 @@ final class ColumnSplit {
     private final ZoneId zone;
     private final boolean times;
 
-    /** @param type of the column in the engine's words */
+    /**
+     * @param type SQL type of the column
+     */
     ColumnSplit(DataConfig.ByColumn split, String type, ZoneId zone) {
         this.split = split;
         this.column = Sql.identifier(split.column());
@@ -37,17 +39,16 @@ final class ColumnSplit {
                         || (split.validation() != null && split.validation().times() != null));
     }
 
-    /** The column. */
     String column() {
         return split.column();
     }
 
-    /** What {@link #code} needs beside the columns of the events, to be selected with them; empty if nothing. */
+    /** Returns the helper column that {@link #code} needs, as a part of a SELECT list, or an empty text. */
     String helperColumn() {
         return times ? ",\n    " + time() + " AS " + TIME : "";
     }
 
-    /** SQL of a row's split. */
+    /** Returns the SQL of the split code of a row. */
     String code() {
         DataConfig.Range validation = split.validation();
         return "CASE WHEN " + rangeCondition(split.test()) + " THEN 2"
@@ -56,17 +57,17 @@ final class ColumnSplit {
                 + " ELSE 0 END";
     }
 
-    /** Whether the column may hold what is no time where one is needed; in no other case a row is {@link #UNREADABLE}. */
+    /** Returns whether a row may be {@link #UNREADABLE}: the ranges are times and the column contains texts. */
     boolean mayBeUnreadable() {
         return times && type.equals("VARCHAR");
     }
 
-    /** A query for a value that is unreadable. */
+    /** Returns a query for one unreadable value. */
     String unreadableQuery() {
         return "SELECT " + column + " FROM events_source WHERE " + column + " <> '' AND " + time() + " IS NULL LIMIT 1";
     }
 
-    /** Texts may have an offset. Those without one are times of the zone, as those of types without one are. */
+    /** Texts may have an offset. Texts and types without one are times in the zone of the data. */
     private String time() {
         return type.equals("VARCHAR")
                 ? "TRY_CAST(" + column + " AS TIMESTAMP WITH TIME ZONE)"
@@ -80,7 +81,7 @@ final class ColumnSplit {
     private String rangeCondition(DataConfig.Range range) {
         DataConfig.Range.Times ends = times ? range.times() : null;
         if (ends != null) {
-            // As texts, all of the last day but its midnight would come after it.
+            // A comparison of texts would exclude all of the last day except midnight.
             return TIME + " >= " + timestampLiteral(ends.from().start(zone)) + " AND " + TIME + " < "
                     + timestampLiteral(ends.to().endExclusive(zone));
         }
@@ -90,14 +91,14 @@ final class ColumnSplit {
                         + Sql.literal(range.to());
     }
 
-    /** Of the column's kind, so that no row's value is moved to another zone. */
+    /** Returns a literal of the column's type, so that no value is converted to another zone. */
     private String timestampLiteral(Instant moment) {
         String text = DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
                 LocalDateTime.ofInstant(moment, isZoned() ? ZoneOffset.UTC : zone));
         return isZoned() ? "TIMESTAMPTZ " + Sql.literal(text + "Z") : "TIMESTAMP " + Sql.literal(text);
     }
 
-    /** That of a configuration; {@code null} if it splits otherwise. */
+    /** Returns the split of a configuration, or {@code null} if it splits in another way. */
     static @Nullable ColumnSplit of(DataConfig data, Map<String, String> columns) {
         return data.split() instanceof DataConfig.ByColumn byColumn
                 ? new ColumnSplit(

@@ -5,14 +5,14 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
 
-/** Day numbers in a zone as arithmetic, exact over its changes of offset and faster than an engine's calendar. */
+/** Computes day numbers in a zone with arithmetic. The result is exact across changes of the offset. */
 final class DayNumbers {
     private static final long MILLIS = 86_400_000L;
 
     private DayNumbers() {}
 
     /**
-     * SQL of the day number of a column of epoch milliseconds.
+     * Returns the SQL of the day number of a column of epoch milliseconds.
      *
      * @param from earliest time that occurs
      * @param to latest time that occurs
@@ -39,12 +39,12 @@ final class DayNumbers {
         return "CAST(floor((" + column + " + " + shift + ") / " + MILLIS + ".0) AS INTEGER)";
     }
 
-    /** The first time of a day. */
+    /** Returns the start of a day in epoch milliseconds. */
     static long start(ZoneId zone, long day) {
         return LocalDate.ofEpochDay(day).atStartOfDay(zone).toInstant().toEpochMilli();
     }
 
-    /** Day number of a time. */
+    /** Returns the day number of a time in epoch milliseconds. */
     static int of(ZoneId zone, long time) {
         return (int) Instant.ofEpochMilli(time).atZone(zone).toLocalDate().toEpochDay();
     }

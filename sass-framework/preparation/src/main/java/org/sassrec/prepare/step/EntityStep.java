@@ -19,9 +19,9 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.ValueNormalizer;
 
 /**
- * Users and items: the tables {@code users} and {@code items} number all ids of events and of the sides' own files in
- * the order of their bytes; {@code user_map} and {@code item_map} lead from the events' keys to the numbers;
- * {@code list_k} holds the list columns of the users, without items that nothing else knows.
+ * Numbers users and items. The tables {@code users} and {@code items} number all ids of the events and of the entity
+ * files in byte order. {@code user_map} and {@code item_map} map keys of the events to numbers. {@code list_k} contains
+ * the list columns of the users, without entries that are not items.
  */
 public final class EntityStep extends PreparationStep {
     private static final int SAMPLE = 10_000;
@@ -33,7 +33,7 @@ public final class EntityStep extends PreparationStep {
         this.lists = listColumns(config);
     }
 
-    /** The distinct list columns, in order of appearance. */
+    /** Returns the distinct list columns in order of appearance. */
     public static List<ScenarioConfig.ListColumn> listColumns(SassConfig config) {
         List<ScenarioConfig.ListColumn> lists = new ArrayList<>();
         for (FeatureConfig feature : config.features()) {
@@ -48,7 +48,7 @@ public final class EntityStep extends PreparationStep {
         return lists.stream().distinct().toList();
     }
 
-    /** The tables of the scenarios that come from list columns, by their numbers. */
+    /** Returns the tables of the scenarios of list columns by scenario number. */
     Map<Integer, String> historyTables() {
         Map<Integer, String> tables = new LinkedHashMap<>();
         for (int s = 0; s < config.scenarios().size(); s++) {
@@ -125,7 +125,7 @@ public final class EntityStep extends PreparationStep {
         script.run("drop_" + name + "_keys", "DROP TABLE " + name + "_keys");
     }
 
-    /** SQL of a list's entry as the id of an item. */
+    /** Returns the SQL of a list entry as an item id. */
     private static String listEntry(String value, String type) {
         return "trim(" + ValueNormalizer.idText(value, type.replaceFirst("\\[\\d*]$", "")) + ")";
     }
@@ -147,7 +147,7 @@ public final class EntityStep extends PreparationStep {
                         + "  JOIN items ON items.id = " + listEntry("l.value", String.valueOf(type)) + "\n)");
     }
 
-    /** A separator that is not the file's own leaves values that are no items, which are dropped without a sound. */
+    /** With a wrong separator, most entries are not items and would be dropped silently. */
     private void checkList(ScenarioConfig.ListColumn list, DataProblems problems) throws EngineException {
         String type = sources.entity(Side.USER).get(list.column());
         String column = Sql.identifier(list.column());
@@ -176,7 +176,7 @@ public final class EntityStep extends PreparationStep {
         }
     }
 
-    /** How many events an entity has in each horizon, those of list columns that are scenarios included. */
+    /** Counts the events of each entity per horizon, including events of list columns. */
     private void countEvents(Side side) throws EngineException, IOException {
         String name = side.word();
         StringBuilder parts = new StringBuilder("SELECT number, n_train, n_refit FROM " + name + "_map");
@@ -191,11 +191,12 @@ public final class EntityStep extends PreparationStep {
     }
 
     /**
-     * A query for the events that come from list columns.
+     * Returns queries for the events of list columns. The last entry of a list is one second before the first logged
+     * event, each earlier entry one more second before it.
      *
-     * @param first time of the first true event: a list's last entry lies one second before it, each older one a second more
-     * @param contexts number of context columns, all unknown
-     * @return union parts, empty without such scenarios
+     * @param first time of the first logged event
+     * @param contexts value of each context column where it is missing, by feature
+     * @return parts of a UNION, empty without such scenarios
      */
     List<String> historyEvents(long first, Map<Integer, String> contexts) {
         List<String> parts = new ArrayList<>();
@@ -210,7 +211,7 @@ public final class EntityStep extends PreparationStep {
         return parts;
     }
 
-    /** Time of the oldest of the {@link #historyEvents}, or of the first true event. */
+    /** Returns the time of the oldest of the {@link #historyEvents}, or of the first logged event. */
     long oldestTime(long first) throws EngineException {
         long length = 0;
         for (String list : historyTables().values()) {
@@ -219,7 +220,7 @@ public final class EntityStep extends PreparationStep {
         return first - length * 1000;
     }
 
-    /** Items of the list columns, in the files' order; one query for each. */
+    /** Returns one query per list column for its items, in the order of the dataset. */
     public List<String> listQueries() {
         List<String> queries = new ArrayList<>();
         for (int l = 0; l < lists.size(); l++) {

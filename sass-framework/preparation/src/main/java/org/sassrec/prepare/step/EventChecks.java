@@ -16,7 +16,9 @@ import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
-/** Whether the events have the columns that the configuration names, and whether its SQL fits them and their rows. */
+/**
+ * Checks that the events have the configured columns and that the configured SQL is valid for them and for each row.
+ */
 final class EventChecks extends PreparationStep {
     private static final String TIME = "data.events.time.column";
 
@@ -24,7 +26,7 @@ final class EventChecks extends PreparationStep {
     private final Map<String, String> columns;
     private boolean timeReported;
 
-    /** {@code null}: nobody has asked yet. */
+    /** {@code null}: not queried yet. */
     private @Nullable Boolean hasRowsResult;
 
     EventChecks(PreparationStep context) {
@@ -33,13 +35,12 @@ final class EventChecks extends PreparationStep {
         this.columns = sources.events();
     }
 
-    /** SQL that the configuration writes; {@code key} is its place. */
     private record ConfiguredSql(String key, String what, String sql) {}
 
     /**
-     * Checks columns and expressions, without reading rows.
+     * Checks columns and expressions without reading rows.
      *
-     * @param contexts SQL of the context features' values by their index
+     * @param contexts SQL of the context values by feature
      */
     void check(Map<Integer, String> contexts) throws EngineException {
         DataConfig.Events events = config.data().events();
@@ -74,7 +75,7 @@ final class EventChecks extends PreparationStep {
         }
         for (Map.Entry<Integer, String> context : contexts.entrySet()) {
             FeatureConfig feature = config.features().get(context.getKey());
-            if (feature.side() == Side.CONTEXT) { // others are columns, which are looked for elsewhere
+            if (feature.side() == Side.CONTEXT) { // Other features are columns, which FeatureChecks checks.
                 checkExpression(context(feature, context.getValue()));
             }
         }
@@ -95,7 +96,7 @@ final class EventChecks extends PreparationStep {
         return new ConfiguredSql("features.context." + feature.name(), "the feature `" + feature.name() + "`", sql);
     }
 
-    /** By the text: one that scenarios share is wrong once. */
+    /** Returns the labels by their SQL, so that a label of several scenarios is reported once. */
     private Map<String, ConfiguredSql> labels() {
         Map<String, ConfiguredSql> labels = new LinkedHashMap<>();
         for (ScenarioConfig first : config.scenarios()) {
@@ -116,7 +117,10 @@ final class EventChecks extends PreparationStep {
         return labels;
     }
 
-    /** Tells that there are no rows, if so: all columns are texts then, which no expression need fit. */
+    /**
+     * Reports an empty source. Without rows, all columns are typed as texts, and expressions may fail for this reason
+     * alone.
+     */
     private boolean reportIfEmpty() throws EngineException {
         Boolean known = hasRowsResult;
         if (known == null) {
@@ -136,11 +140,11 @@ final class EventChecks extends PreparationStep {
             return !engine.query("SELECT 1 FROM events_source LIMIT 1").isEmpty();
         } catch (EngineException e) {
             e.throwIfDiskFull();
-            return true; // reading them will tell
+            return true; // The error is reported when the rows are read.
         }
     }
 
-    /** Whether the time column's type can be counted in its unit; texts are tried row by row. */
+    /** Returns whether the type of the time column fits its unit. Texts are checked row by row. */
     private boolean fitsUnit() {
         DataConfig.Time time = config.data().events().time();
         String type = columns.getOrDefault(time.column(), "");
@@ -182,18 +186,18 @@ final class EventChecks extends PreparationStep {
         try {
             engine.describe(perRowQuery(written.sql(), "events_shape"));
         } catch (EngineException e) {
-            // Files are opened for it, so it is asked only now.
+            // This query opens files, so it runs only after a failure.
             if (reportIfEmpty()) {
                 return;
             }
             if (written.sql().contains(config.data().events().time().column()) && reportInvalidTime()) {
-                return; // it would fit numbers
+                return; // The expression would be valid over numbers.
             }
             problems.invalidSql(written.key(), written.what(), written.sql(), columns.keySet(), e);
         }
     }
 
-    /** Tells of a value of the time column that is no number; whether there is one, which makes texts of all of them. */
+    /** Reports a value of the time column that is not a number. One such value makes the column a column of texts. */
     private boolean reportInvalidTime() throws EngineException {
         DataConfig.Time time = config.data().events().time();
         if (timeReported) {
@@ -218,10 +222,10 @@ final class EventChecks extends PreparationStep {
     }
 
     /**
-     * Tells why the events can't be read: a broken file, or the time or a condition that fails on a row; the engine does not
-     * say which of them it is.
+     * Reports why the events cannot be read: a damaged file, an invalid time, or SQL that fails on a row. The engine
+     * does not say which, so each is tried.
      *
-     * @param contexts SQL of the context features' values by their index
+     * @param contexts SQL of the context values by feature
      */
     void reportReadFailure(EngineException failure, Map<Integer, String> contexts) throws EngineException {
         if (failure.isInvalidId()) {
@@ -274,7 +278,9 @@ final class EventChecks extends PreparationStep {
         return problems.problems().errorsSince(before);
     }
 
-    /** @param of condition of the rows on which it is tried; empty: all */
+    /**
+     * @param of condition of the rows to check, empty for all rows
+     */
     private boolean checkRows(ConfiguredSql written, String of) throws EngineException {
         String sql = of.isEmpty() ? written.sql() : "CASE WHEN " + of + " THEN " + written.sql() + " END";
         EngineException e = failure(sql);
@@ -294,7 +300,7 @@ final class EventChecks extends PreparationStep {
         return false;
     }
 
-    /** Why SQL has no value for some row; {@code null} if it has one for each. */
+    /** Returns the error of SQL that fails on a row, or {@code null}. */
     private @Nullable EngineException failure(String sql) throws EngineException {
         return queryFailure("count(v) FROM (SELECT " + sql + " AS v FROM events_source)");
     }
@@ -313,7 +319,7 @@ final class EventChecks extends PreparationStep {
         }
     }
 
-    /** A value of each row, so none of all rows; and of the columns alone, for tables have more to be named. */
+    /** Wraps SQL in a query that evaluates it per row. The subquery hides pseudo columns such as {@code rowid}. */
     static String perRowQuery(String sql, String relation) {
         return "SELECT *, " + sql + " AS value FROM (SELECT * FROM " + relation + ")";
     }

@@ -12,11 +12,14 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlScript;
 
-/** The events in their final order, the one sort of a preparation: narrow words go through it, columns come out of it. */
+/**
+ * Sorts the events into their final order. Columns are packed into a few 64-bit words for the sort and unpacked
+ * afterwards.
+ */
 public record EventSorter(
         SqlScript script, EventStep events, EntityStep entities, FeatureStep features, int scenarios) {
 
-    /** Writes the events by (user, scenario, time); equal times are ordered by all that the rows hold. */
+    /** Writes the events ordered by user, scenario and time. Ties are ordered by all other columns. */
     public void export(Path file) throws EngineException, IOException {
         StringBuilder joins = new StringBuilder();
         Map<Integer, String> contexts = features.contextRows(joins);
@@ -39,7 +42,7 @@ public record EventSorter(
         contexts.keySet().forEach(c -> columns.add(key.unpack("c" + c) + " AS c" + c));
         script.export(
                 "export_events",
-                // The sort stands in a query of its own: what is selected beside it would be sorted, too.
+                // The sort is in a subquery. Otherwise it would also move the unpacked columns.
                 "SELECT\n" + Sql.joinLines(columns) + "\nFROM (\nSELECT " + key.order() + "\nFROM (\nSELECT\n"
                         + key.pack()
                         + "\nFROM (\n" + String.join("\nUNION ALL\n", parts) + "\n)\n)\nORDER BY " + key.order()
@@ -69,30 +72,30 @@ public record EventSorter(
     }
 
     /**
-     * Columns of whole numbers in as few 64-bit words as hold them: words that are compared in turn order rows as the columns
-     * do, and an engine sorts two words twice as fast as seven columns.
+     * Packs integer columns into as few 64-bit words as possible. Comparing the words in order gives the same order as
+     * comparing the columns in order.
      */
     static final class PackedKey {
-        /** A word's sign stays clear, so that engines without unsigned numbers compare alike. */
+        /** The sign bit stays 0, because SQL engines may not have unsigned integers. */
         private static final int WORD_BITS = Long.SIZE - 1;
 
         private final List<List<Column>> words = new ArrayList<>();
 
         /**
-         * @param minimum what is taken off, so that small numbers remain
-         * @param fullWord whether the number is the word, sign and all
+         * @param minimum smallest value, subtracted before packing
+         * @param fullWord whether the column uses a complete word, including the sign
          */
         private record Column(String name, String type, long minimum, int bits, int word, boolean fullWord) {}
 
         /**
-         * Adds a column, to be compared after those before it.
+         * Adds a column. It is compared after the columns added before.
          *
-         * @param type of the column when unpacked
+         * @param type SQL type of the unpacked column
          * @param least smallest value that occurs
          * @param most largest value that occurs
          */
         PackedKey add(String name, String type, long least, long most) {
-            // Only damaged times are as far apart as overflows; they get a word as they are.
+            // Only damaged times overflow here. They get an unpacked word.
             boolean whole = most - least < 0 && most > least;
             int bits = whole ? WORD_BITS : Long.SIZE - Long.numberOfLeadingZeros(Math.max(0, most - least));
             int last = words.size() - 1;
@@ -108,7 +111,7 @@ public record EventSorter(
             return word.stream().mapToInt(Column::bits).sum();
         }
 
-        /** SQL that makes the words of the columns. */
+        /** Returns the SQL that packs the columns into words. */
         String pack() {
             List<String> packed = new ArrayList<>();
             for (int w = 0; w < words.size(); w++) {
@@ -128,14 +131,14 @@ public record EventSorter(
             return Sql.joinLines(packed);
         }
 
-        /** SQL of the order. */
+        /** Returns the words as an ORDER BY list. */
         String order() {
             return String.join(
                     ", ",
                     IntStream.range(0, words.size()).mapToObj(w -> "k" + w).toList());
         }
 
-        /** SQL that gets a column back from the words. */
+        /** Returns the SQL that unpacks a column. */
         String unpack(String name) {
             for (List<Column> word : words) {
                 int shift = bits(word);

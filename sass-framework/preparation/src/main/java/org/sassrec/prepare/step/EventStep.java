@@ -25,16 +25,16 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.TimeFormats;
 
 /**
- * Events with scenario, label, time, day, split and context values: the table {@code staged} and the relation
- * {@code marked}, which has the rows of a scenario only.
+ * Reads the events with scenario, label, time and context values into {@code staged}, and assigns day and split in
+ * {@code marked}, which contains only valid rows of scenarios.
  */
 public final class EventStep extends PreparationStep {
-    /** Names that no source column has, since expressions see source columns beside them. */
+    /** Names that no source column has. Expressions can see them next to the source columns. */
     private static final String SCENARIO = "sass_scenario";
 
     private static final String LAST_SCENARIO = "sass_last_scenario";
 
-    /** A condition such as {@code tab = 1}, its number without leading zeros. */
+    /** A condition such as {@code tab = 1} with a number without leading zeros. */
     private static final Pattern NUMBERED = Pattern.compile("\\s*(\\w+)\\s*=\\s*(0|[1-9][0-9]{0,8})\\s*");
 
     private static final String VALID_ROW =
@@ -53,28 +53,26 @@ public final class EventStep extends PreparationStep {
         this.zone = config.data().events().time().zone();
     }
 
-    /** Time of the first event. */
     long firstTime() {
         return first;
     }
 
-    /** Time of the last event. */
     long lastTime() {
         return last;
     }
 
-    /** Rows read and left out. */
+    /** Returns the numbers of rows that were read and left out. */
     public DatasetManifest.Source source() {
         return source;
     }
 
-    /** SQL of the day of a time column. */
+    /** Returns the SQL of the day number of a time column. */
     String day(String column) {
-        // Lists bring times before the first event, a second an entry.
+        // Events of list columns lie before the first logged event, one second per entry.
         return DayNumbers.sql(zone, column, first - Duration.ofDays(30).toMillis(), last);
     }
 
-    /** Checks columns and expressions of the events, without reading rows. */
+    /** Checks columns and expressions of the events without reading rows. */
     public void check(Map<Integer, String> contexts) throws EngineException {
         checks().check(contexts);
     }
@@ -88,12 +86,12 @@ public final class EventStep extends PreparationStep {
     }
 
     /**
-     * SQL of an event's time in milliseconds.
+     * Returns the SQL of the time of an event in epoch milliseconds.
      *
-     * @param type of the column in the engine's words
+     * @param type SQL type of the column
      */
     static String time(DataConfig.Time time, String type) {
-        // An empty text is no time, as an empty user is no user.
+        // An empty text is a missing time.
         String column = type.equals("VARCHAR")
                 ? "nullif(" + Sql.identifier(time.column()) + ", '')"
                 : Sql.identifier(time.column());
@@ -113,7 +111,7 @@ public final class EventStep extends PreparationStep {
     private String keySql(String column) {
         String type = columns.getOrDefault(column, "");
         String name = Sql.identifier(column);
-        // Whole numbers join faster as they are; everything else is compared as text.
+        // Joins on whole numbers are faster. All other keys are compared as texts.
         return type.matches("U?(TINY|SMALL|BIG)?INT(EGER)?|UINTEGER")
                 ? name
                 : "nullif(CAST(" + name + " AS VARCHAR), '')";
@@ -122,13 +120,13 @@ public final class EventStep extends PreparationStep {
     /**
      * Reads the events into {@code staged}.
      *
-     * @param contexts SQL of the context features' values by their index
+     * @param contexts SQL of the context values by feature
      */
     void createStaged(Map<Integer, String> contexts) throws EngineException, IOException {
         DataConfig.Events events = config.data().events();
         List<String> select = new ArrayList<>();
         select.add("CAST(coalesce(" + SCENARIO + ", -1) AS SMALLINT) AS scenario");
-        // A row of two scenarios matches another one first when they are tried backwards.
+        // A row of two scenarios gets different numbers in forward and backward order.
         boolean exclusive = areScenariosDisjoint();
         select.add((exclusive ? "false" : SCENARIO + " <> " + LAST_SCENARIO) + " AS several");
         select.add(keySql(events.user()) + " AS user_key");
@@ -173,7 +171,7 @@ public final class EventStep extends PreparationStep {
             problems.emptyFile("data.events.path", String.join(", ", events.paths()));
             problems.throwIfAny();
         }
-        // For weights that are there nothing is held out.
+        // A dataset for existing weights has no validation and test splits.
         if (reference == null && byColumn != null && byColumn.mayBeUnreadable()) {
             checkSplit(byColumn);
         }
@@ -182,7 +180,7 @@ public final class EventStep extends PreparationStep {
         last = counts.number(4);
     }
 
-    /** Whether it is plain that no row is in two scenarios: each is another whole number of one column. */
+    /** Returns whether the conditions are disjoint by their form: each compares one column with a different number. */
     private boolean areScenariosDisjoint() {
         Set<String> names = new HashSet<>();
         Set<String> numbers = new HashSet<>();
@@ -196,7 +194,7 @@ public final class EventStep extends PreparationStep {
         return names.size() < 2;
     }
 
-    /** SQL of the first scenario that a row is in, of those given. */
+    /** Returns the SQL of the first of the given scenarios whose condition is true. */
     private String scenarioSql(int... tried) {
         StringBuilder cases = new StringBuilder();
         for (int s : tried) {
@@ -233,7 +231,10 @@ public final class EventStep extends PreparationStep {
         return ColumnSplit.of(config.data(), columns);
     }
 
-    /** A row that is in no split by mistake would be train, and known to the model that it is to measure. */
+    /**
+     * Reports rows with an unreadable split value. They would fall into train, and the model would be trained on test
+     * rows.
+     */
     private void checkSplit(ColumnSplit split) throws EngineException, IOException {
         long wrong = script.engine()
                 .queryLong("SELECT count(*) FROM staged WHERE source_split = " + ColumnSplit.UNREADABLE + " AND "
@@ -254,9 +255,9 @@ public final class EventStep extends PreparationStep {
     }
 
     /**
-     * Gives the events day and split: {@code marked}.
+     * Creates {@code marked} with day and split.
      *
-     * @param whole whether all events were read; a sample has no days of its own for test and is train as a whole
+     * @param complete whether all events were read. A sample is entirely train.
      */
     void assignSplits(Map<Integer, String> contexts, boolean whole) throws EngineException, IOException {
         if (!hasEvents) {
@@ -273,7 +274,7 @@ public final class EventStep extends PreparationStep {
         String rows = "SELECT *, " + day("event_time") + " AS day\n  FROM staged\n  WHERE " + VALID_ROW;
         DataConfig.Split split = config.data().split();
         if (whole && split instanceof DataConfig.LeaveOneOut) {
-            // Rows that tie differ in their context alone; which one is held out must not hang on threads.
+            // Ties differ only in context values. The order makes the held-out row independent of threads.
             StringBuilder newest = new StringBuilder("event_time DESC, item_key DESC");
             contexts.keySet().forEach(c -> newest.append(", c").append(c));
             script.run(
@@ -290,7 +291,10 @@ public final class EventStep extends PreparationStep {
                 "CREATE VIEW marked AS\nSELECT " + values + ", day, " + code + " AS split\nFROM (" + rows + ")");
     }
 
-    /** Train, and what lies before the end and is not the same row of train again; all of it is train. */
+    /**
+     * Marks train rows, and rows of {@code pretrain.events} before the end that train does not contain. All rows are
+     * train.
+     */
     private void assignPretrainSplits(String values, ReferenceDataset.Pretrain stageOne)
             throws EngineException, IOException {
         String before = "event_time < " + stageOne.end();
@@ -312,11 +316,11 @@ public final class EventStep extends PreparationStep {
     }
 
     /**
-     * What became of the rows of {@code pretrain.events}.
+     * Reports rows of {@code pretrain.events} that are too late or redundant.
      *
-     * @param rows of a scenario
-     * @param late of these that lie in the days of validation and test, or after
-     * @param added that are new
+     * @param rows rows of a scenario
+     * @param late rows in or after the days of validation and test
+     * @param added rows that {@code data.events} does not contain
      */
     private void reportPretrainRows(long rows, long late, long added) {
         String key = "pretrain.events.path";
@@ -343,7 +347,7 @@ public final class EventStep extends PreparationStep {
         }
     }
 
-    /** Comparisons of times, since a calendar costs more than all else that is done to a row. */
+    /** Compares times, because calendar functions are slow. */
     private String splitByTime(DataConfig.ByTime split) {
         boolean days = isWholeDays(split.test()) && isWholeDays(split.validation());
         return "CAST(event_time >= " + newestStart(split.test(), days) + " AS TINYINT) + CAST(event_time >= "
@@ -354,7 +358,10 @@ public final class EventStep extends PreparationStep {
         return length.equals(Duration.ofDays(length.toDays()));
     }
 
-    /** Where the newest events of a length begin: at midnight in the zone if all lengths are whole days, else counted back from the last. */
+    /**
+     * Returns the start of the newest {@code length} of the data. If all lengths are whole days, the start is midnight
+     * in the zone. Otherwise it is counted back from the last event.
+     */
     private long newestStart(Duration length, boolean days) {
         return days
                 ? DayNumbers.start(zone, DayNumbers.of(zone, last) - length.toDays() + 1)

@@ -18,7 +18,7 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
-/** Whether the data has what the features ask for. */
+/** Checks that the data has what the features need. */
 final class FeatureChecks extends FeatureSql {
     private static final int SAMPLE = 1_000_000;
 
@@ -26,7 +26,7 @@ final class FeatureChecks extends FeatureSql {
         super(context);
     }
 
-    /** Checks columns and expressions of all features but the contexts' expressions. */
+    /** Checks columns and expressions of all features except expressions of the context. */
     void check() throws EngineException {
         for (int i = 0; i < config.features().size(); i++) {
             int index = i;
@@ -60,7 +60,7 @@ final class FeatureChecks extends FeatureSql {
         }
     }
 
-    /** Publishing would find the same, after hours of training. */
+    /** Publishing would report the same only after training. */
     private void checkFilters(String kind, List<String> columns) {
         Set<String> known = sources.entity(Side.ITEM).keySet();
         for (String column : columns) {
@@ -120,7 +120,10 @@ final class FeatureChecks extends FeatureSql {
         }
     }
 
-    /** Keys that the table does not have are nothing to the model; none found is another column, or another spelling. */
+    /**
+     * Reports keys that the lookup table lacks. They are missing values for the model. If none is found, the column or
+     * its format is wrong.
+     */
     private void checkKeys(int index, String column, String rows) throws EngineException {
         if (sources.isLookupUnreadable(index)) {
             return;
@@ -149,7 +152,9 @@ final class FeatureChecks extends FeatureSql {
         }
     }
 
-    /** Lists of users are checked where they are read, and columns that another feature reads with that one. */
+    /**
+     * List columns of users are checked by EntityStep. Columns that another feature reads are checked for that feature.
+     */
     private void checkColumn(int index, FeatureConfig.Input input) {
         FeatureConfig feature = feature(index);
         boolean statistic = feature instanceof FeatureConfig.Statistic;
@@ -193,7 +198,7 @@ final class FeatureChecks extends FeatureSql {
         }
     }
 
-    /** The features whose values the checks of rows look at: those that a column or an expression brings. */
+    /** Returns the features that the row checks read: those with values from a column or an expression. */
     List<CheckedFeature> checkedFeatures() {
         List<CheckedFeature> features = new ArrayList<>();
         for (int i = 0; i < config.features().size(); i++) {

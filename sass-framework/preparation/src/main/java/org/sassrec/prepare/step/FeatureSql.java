@@ -13,7 +13,7 @@ import org.sassrec.config.Vocabulary;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.Sql;
 
-/** What the features' values are in SQL; features go by their index in the configuration. */
+/** Generates the SQL of feature values. Features are identified by their index in the configuration. */
 abstract class FeatureSql extends PreparationStep {
     FeatureSql(PreparationStep context) {
         super(context);
@@ -33,7 +33,9 @@ abstract class FeatureSql extends PreparationStep {
         return "features." + feature.side().word() + "." + feature.name();
     }
 
-    /** SQL of the values that each event has, by their feature: those of the context, and those that histories hold. */
+    /**
+     * Returns the SQL of the values that each event has, by feature: context features and event values of histories.
+     */
     Map<Integer, String> eventValueSql() {
         Map<Integer, String> contexts = new LinkedHashMap<>();
         IntStream.range(0, config.features().size())
@@ -46,7 +48,7 @@ abstract class FeatureSql extends PreparationStep {
         return feature(index) instanceof FeatureConfig.Cross;
     }
 
-    /** The column of its side's table, or of the events, that has a feature's values or their key. */
+    /** Returns the column of the side's table or of the events that contains the values of a feature or their key. */
     @Nullable
     String column(int index) {
         FeatureConfig feature = feature(index);
@@ -61,7 +63,7 @@ abstract class FeatureSql extends PreparationStep {
         return inputs.isEmpty() ? null : inputs.get(inputs.size() - 1).column();
     }
 
-    /** The column with the weights of a feature's values. */
+    /** Returns the column with the weights of the values, or null. */
     @Nullable
     String weightsColumn(int index) {
         return feature(index) instanceof FeatureConfig.Multi multi ? multi.weights() : null;
@@ -80,38 +82,43 @@ abstract class FeatureSql extends PreparationStep {
         return isReadAsNumber(index) ? "TRY_CAST(" + column + " AS DOUBLE)" : column;
     }
 
-    /** SQL of the value that a lookup's table has for a key; the table's columns have names that no source's has. */
+    /** Returns the SQL of the value of a key in a lookup table. */
     String lookupSql(int index, String key) {
         String found = "(SELECT lookup_value FROM " + SourceTables.lookup(index) + " WHERE lookup_key = " + key + ")";
         return isNumeric(index) ? "TRY_CAST(" + found + " AS DOUBLE)" : found;
     }
 
-    /** Whether the values of a feature's column, or of the column that it measures, are read as numbers. */
+    /**
+     * Returns whether the values of the column of a feature, or of the column that a statistic measures, are read as
+     * numbers.
+     */
     boolean isReadAsNumber(int index) {
         return isNumeric(index)
                 || (feature(index) instanceof FeatureConfig.Statistic statistic
                         && statistic.of() == FeatureConfig.Measure.MEAN);
     }
 
-    /** How a number enters; null for what is no number, and for statistics, whose values are not there yet. */
+    /**
+     * Returns the encoding of a number, or null for other features and for statistics, whose values are computed later.
+     */
     @Nullable
     NumberEncoding numberForm(int index) {
         FeatureConfig feature = feature(index);
         return feature instanceof FeatureConfig.Statistic ? null : feature.numberEncoding();
     }
 
-    /** Whether a feature's values are numbers of its side's table or the events. */
+    /** Returns whether the values are numbers in the side's table or in the events. */
     boolean isNumeric(int index) {
         return numberForm(index) != null;
     }
 
-    /** The column of the other side that a statistic measures, if it does. */
+    /** Returns the column of the other side that a statistic measures, or null. */
     @Nullable
     String statisticColumn(int index) {
         return feature(index) instanceof FeatureConfig.Statistic statistic ? lastInput(statistic) : null;
     }
 
-    /** The side whose table a feature's values are read from: that of a statistic of a column is the other one. */
+    /** Returns the side whose table contains the values. For a statistic of a column it is the other side. */
     Side sourceSide(int index) {
         FeatureConfig feature = feature(index);
         return statisticColumn(index) == null
@@ -119,15 +126,15 @@ abstract class FeatureSql extends PreparationStep {
                 : feature.inputs().get(0).table();
     }
 
-    /** Whether a feature is a statistic of a column whose values no other feature has. */
+    /** Returns whether a feature is a statistic of a column that no other feature reads. */
     boolean hasOwnValues(int index) {
         return statisticColumn(index) != null && sourceFeature(index) < 0;
     }
 
-    /** The feature of the other side whose values a top-k statistic counts, or -1. */
+    /** Returns the feature of the other side whose values a top-k statistic counts, or -1. */
     int sourceFeature(int index) {
         if (!(feature(index) instanceof FeatureConfig.Statistic statistic) || statistic.top() == null) {
-            return -1; // means need numbers, and of different values none may be too rare to have a row
+            return -1; // Means need numbers. Features with a minimum count may lack values of a distinct count.
         }
         String wanted = statistic.top().column();
         return indices(sourceSide(index))
@@ -137,7 +144,7 @@ abstract class FeatureSql extends PreparationStep {
                 .orElse(-1);
     }
 
-    /** Whether a column is the key of its side, whose values are the ids and whose counts are the events. */
+    /** Returns whether a column is the key of a side. */
     boolean isKey(Side side, String column) {
         String events = side == Side.USER
                 ? config.data().events().user()
@@ -151,12 +158,12 @@ abstract class FeatureSql extends PreparationStep {
                 && isKey(id.side(), id.column());
     }
 
-    /** Whether a feature's values are texts of a vocabulary of its own or of a table that it names. */
+    /** Returns whether the values belong to a vocabulary. */
     boolean isDiscrete(int index) {
         return feature(index).categorical() != null || (hasOwnValues(index) && !isReadAsNumber(index));
     }
 
-    /** The name of a feature's embedding table. */
+    /** Returns the name of the embedding table of a feature. */
     String tableName(int index) {
         FeatureConfig.Categorical discrete = feature(index).categorical();
         return discrete == null ? feature(index).name() : discrete.table();
@@ -167,7 +174,10 @@ abstract class FeatureSql extends PreparationStep {
         return discrete == null ? new Vocabulary.Learned(1) : discrete.vocabulary();
     }
 
-    /** Whether a value is known in one horizon and unknown in the other, as its entity has events in one only. */
+    /**
+     * Returns whether values may be known in one horizon and unknown in the other. This is the case for learned ids of
+     * entities.
+     */
     boolean dependsOnHorizon(int index) {
         return isKey(index) && vocabulary(index) instanceof Vocabulary.Learned;
     }

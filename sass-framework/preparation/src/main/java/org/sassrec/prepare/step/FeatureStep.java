@@ -25,7 +25,7 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.statistic.Statistics;
 
-/** What a feature's values are, its vocabulary or buckets, and the files of features that don't change with time. */
+/** Creates feature values, vocabularies and buckets, and writes the files of features that do not change with time. */
 public final class FeatureStep extends FeatureSql {
     private final VocabularyStep vocabularies;
     /** SQL of the values by feature, over the side's table or the events. */
@@ -39,7 +39,7 @@ public final class FeatureStep extends FeatureSql {
         this.numbers = new NumberStep(context);
     }
 
-    /** Makes side tables, vocabularies and boundaries. */
+    /** Creates the tables of users and items, the vocabularies and the bucket boundaries. */
     void run() throws EngineException, IOException {
         for (Side side : List.of(Side.USER, Side.ITEM)) {
             sideTable(side);
@@ -58,7 +58,7 @@ public final class FeatureStep extends FeatureSql {
         vocabularies.run();
     }
 
-    /** Weights for vectors of one length are none for those of another. */
+    /** Reports vectors whose length differs from that of the training. */
     private void checkDimension(int index) {
         DenseSpec dense = reference == null ? null : referenceSpec(index).dense();
         if (dense != null && dense.values() != numbers.dimension(index)) {
@@ -70,12 +70,12 @@ public final class FeatureStep extends FeatureSql {
         }
     }
 
-    /** A feature as the dataset has it that this one follows. */
+    /** Returns the feature of the reference dataset. */
     private FeatureSpec referenceSpec(int index) {
         return Objects.requireNonNull(reference).layout().features().get(index).spec();
     }
 
-    /** The side's own features, and what statistics of the other side measure. */
+    /** Returns the features of a side and the columns that statistics of the other side measure. */
     private int[] sideValues(Side side) {
         return IntStream.range(0, config.features().size())
                 .filter(i -> sourceSide(i) == side
@@ -116,7 +116,10 @@ public final class FeatureStep extends FeatureSql {
         script.run(name + "_side", "CREATE TABLE " + name + "_side AS\nSELECT\n" + Sql.joinLines(select) + from);
     }
 
-    /** Least and greatest value of a context feature's column: rows of its table, or the bits of numbers as themselves. */
+    /**
+     * Returns the smallest and the largest value of a context column: rows of its table, or all bit patterns of a
+     * float32.
+     */
     long[] contextRange(int index) {
         return numbers.scale(index) != null
                 ? new long[] {Integer.MIN_VALUE, Integer.MAX_VALUE}
@@ -127,14 +130,14 @@ public final class FeatureStep extends FeatureSql {
         return isNumeric(index) ? numbers.rows(index) : vocabularies.rows(index);
     }
 
-    /** SQL of a context feature's value where there is none. */
+    /** Returns the SQL of a missing context value. */
     String contextMissing(int index) {
         return numbers.scale(index) != null ? Integer.toString(Float.floatToIntBits(Float.NaN)) : "0";
     }
 
     /**
-     * Context values of {@code marked} as columns of whole numbers, which pack: table rows, or the bits of a float32 that
-     * is scaled as {@link DenseSpec#scale} does. And the joins that they need.
+     * Returns the context values of {@code marked} as integer columns, and appends the joins that they need. A value is
+     * a table row, or the bits of a float32 that is scaled like {@link DenseSpec#scale}.
      */
     Map<Integer, String> contextRows(StringBuilder joins) {
         Map<Integer, String> columns = new LinkedHashMap<>();
@@ -155,7 +158,7 @@ public final class FeatureStep extends FeatureSql {
         return columns;
     }
 
-    /** Writes the features' files. */
+    /** Writes the files of the features. */
     public void export(Path folder) throws EngineException, IOException {
         for (Side side : List.of(Side.USER, Side.ITEM)) {
             exportSide(folder, side);
@@ -222,7 +225,7 @@ public final class FeatureStep extends FeatureSql {
                 folder.resolve(DatasetFiles.bag(index)));
     }
 
-    /** Features of several values, whose files lack the starts of their entities. */
+    /** Returns the features with several values per entity. Their files still lack the offsets of the entities. */
     public List<Integer> multiValued(Side side) {
         return indices(side)
                 .filter(i ->
@@ -231,7 +234,7 @@ public final class FeatureStep extends FeatureSql {
                 .toList();
     }
 
-    /** The features as prepared; statistics have no boundaries yet. */
+    /** Returns the layout of the features. Statistics do not have boundaries yet. */
     public List<DatasetLayout.Feature> layout(List<Double> halfLives) {
         List<DatasetLayout.Feature> features = new ArrayList<>();
         for (int i = 0; i < config.features().size(); i++) {
@@ -260,7 +263,7 @@ public final class FeatureStep extends FeatureSql {
         }
         int tableRows = 0;
         if (kind != FeatureSpec.Kind.DENSE) {
-            // Statistics have no buckets yet.
+            // Statistics do not have buckets yet.
             tableRows = feature.shape() != Shape.NUMBER
                     ? vocabularies.rows(values)
                     : isNumeric(index) ? numbers.rows(index) : 1;
@@ -278,13 +281,13 @@ public final class FeatureStep extends FeatureSql {
         return new DatasetLayout.Feature(spec, dependsOnHorizon(topSource(index)), list, decay);
     }
 
-    /** Index of the feature that has the values of a top-k statistic; the statistic's own when none has. */
+    /** Returns the index of the feature whose values a top-k statistic counts, or the index of the statistic itself. */
     public int topSource(int index) {
         int values = sourceFeature(index);
         return values < 0 ? index : values;
     }
 
-    /** Rows of the vocabulary of the values that a statistic counts; row 0 included. */
+    /** Returns the rows of the vocabulary that a statistic counts, including row 0. */
     public int valueRows(int index) {
         return vocabularies.rows(topSource(index));
     }

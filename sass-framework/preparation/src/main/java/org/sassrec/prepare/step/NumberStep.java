@@ -25,23 +25,23 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.statistic.QuantileBuckets;
 
 /**
- * What numbers of users, items and events become: a bucket's row, or themselves to a scale. Statistics have their own. And given
- * vectors: how long they are, and their numbers one below the other.
+ * Encodes numbers of users, items and events as bucket rows or as scaled numbers. Checks and writes the vectors of
+ * embedding features. Statistics are encoded separately.
  */
 final class NumberStep extends FeatureSql {
-    /** Of the numbers that are put into buckets. */
+    /** Bucket boundaries by feature. */
     private final Map<Integer, List<Double>> boundaries = new LinkedHashMap<>();
-    /** Of the others. */
+    /** Scales by feature. */
     private final Map<Integer, DenseSpec> scales = new LinkedHashMap<>();
 
-    /** Of given vectors. */
+    /** Vector lengths by feature. */
     private final Map<Integer, Integer> dimensions = new LinkedHashMap<>();
 
     NumberStep(PreparationStep context) {
         super(context);
     }
 
-    /** Boundaries or scale of a feature by what train knows of it. */
+    /** Learns the boundaries or the scale of a feature from train. */
     void learn(int index, NumberEncoding form) throws EngineException, IOException {
         if (form.dense()) {
             scales.put(index, scale(index, form));
@@ -50,7 +50,7 @@ final class NumberStep extends FeatureSql {
         }
     }
 
-    /** Boundaries or scale of a feature as another dataset has them. */
+    /** Copies the boundaries or the scale of a feature from another dataset. */
     void copyScale(int index, FeatureSpec known) {
         DenseSpec scale = known.dense();
         if (scale != null) {
@@ -60,18 +60,18 @@ final class NumberStep extends FeatureSql {
         }
     }
 
-    /** How a number is scaled, or {@code null}: then it has buckets. */
+    /** Returns the scale of a feature, or {@code null} if it has buckets. */
     @Nullable
     DenseSpec scale(int index) {
         return scales.get(index);
     }
 
-    /** Between the buckets; none where there are no buckets. */
+    /** Returns the boundaries between buckets, empty without buckets. */
     List<Double> boundaries(int index) {
         return boundaries.getOrDefault(index, List.of());
     }
 
-    /** One more than there are boundaries, and one for missing numbers. */
+    /** Returns the rows of the table: one per bucket, and one for missing numbers. */
     int rows(int index) {
         return boundaries(index).size() + 2;
     }
@@ -105,12 +105,12 @@ final class NumberStep extends FeatureSql {
                         .toArray());
     }
 
-    /** Mean and deviation of the values of the entities that have events in train. */
+    /** Returns mean and standard deviation over the entities that have events in train. */
     private DenseSpec scale(int index, NumberEncoding form) throws EngineException, IOException {
         boolean log = form.scale() == NumberEncoding.Scale.LOG || form.scale() == NumberEncoding.Scale.LOG_STANDARD;
         String value = valueColumn(index);
         String scaled = log ? logSql(value) : value;
-        // What no float holds is missing to the model, and its square would be too much for the engine, too.
+        // A value outside the range of float32 is missing for the model, and its square could overflow in the engine.
         String train = ") FILTER (TRAIN AND abs(" + scaled + ") <= " + Float.MAX_VALUE + ")";
         ResultRow found = aggregateNumbers(index, "avg(" + scaled + train + ", stddev_pop(" + scaled + train);
         boolean standard =
@@ -121,7 +121,7 @@ final class NumberStep extends FeatureSql {
         return DenseSpec.standard(log, rounded(found.real(0)), rounded(found.real(1)));
     }
 
-    /** The engine adds in the order in which its threads come by; nine digits are the same in any. */
+    /** The order in which threads add values varies. Nine digits do not depend on it. */
     private static double rounded(double number) {
         return new BigDecimal(number).round(new MathContext(9)).doubleValue();
     }
@@ -131,10 +131,10 @@ final class NumberStep extends FeatureSql {
     }
 
     /**
-     * Aggregates of a feature's finite values; that there are none at all is a problem.
+     * Aggregates the finite values of a feature. Reports a problem if there are none.
      *
-     * @param aggregates in which {@code TRAIN} stands for what train knows: its events' values, and those of the users and
-     *     items that have events in it
+     * @param aggregates SQL with {@code TRAIN} as a placeholder for the condition of train: events of train, or
+     * entities with events in it
      */
     private ResultRow aggregateNumbers(int index, String aggregates) throws EngineException, IOException {
         Side side = feature(index).side();
@@ -153,7 +153,7 @@ final class NumberStep extends FeatureSql {
         return found;
     }
 
-    /** SQL of a number of the events as a whole number: its bucket's row, or the bits of the float32 that it is to its scale. */
+    /** Returns the SQL of a number of an event as an integer: the bucket row, or the bits of the scaled float32. */
     String eventSql(int index, String value) {
         DenseSpec scale = scales.get(index);
         if (scale != null) {
@@ -169,7 +169,8 @@ final class NumberStep extends FeatureSql {
         String x = scale.log() ? logSql(value) : value;
         String standard =
                 "(" + x + " - CAST(" + scale.mean() + " AS DOUBLE)) / CAST(" + scale.deviation() + " AS DOUBLE)";
-        // Only finite numbers are tried: the logarithm of others is an error. What no float holds is missing.
+        // The logarithm of a number that is not finite is an error in SQL. Values outside the range of float32 are
+        // missing.
         return "coalesce(CASE WHEN isfinite(" + value + ") THEN TRY_CAST(" + standard + " AS FLOAT) END, 'nan'::FLOAT)";
     }
 
@@ -177,7 +178,7 @@ final class NumberStep extends FeatureSql {
         return "sign(" + value + ") * ln(1 + abs(" + value + "))";
     }
 
-    /** Finds the dimension of a feature's vectors and reports those that have another. */
+    /** Determines the length of the vectors of a feature and reports vectors of another length. */
     void checkVectors(int index, FeatureConfig.Embedding embedding) throws EngineException, IOException {
         List<ResultRow> lengths = script.query(
                 "vectors_" + index,
@@ -187,7 +188,7 @@ final class NumberStep extends FeatureSql {
                         + embedding.side().word()
                         + "_side)\n)\nWHERE values > 0\nGROUP BY finite, values ORDER BY n DESC, finite DESC, values");
         Integer wanted = embedding.dimension();
-        // Vectors of numbers alone say how long they are, where most are broken, too.
+        // If most vectors are damaged, the complete ones still define the length.
         long own = lengths.stream()
                 .filter(length -> length.number(0) == length.number(1))
                 .findFirst()
@@ -235,12 +236,15 @@ final class NumberStep extends FeatureSql {
         }
     }
 
-    /** Numbers of a feature's vectors. */
+    /** Returns the length of the vectors of a feature. */
     int dimension(int index) {
         return dimensions.getOrDefault(index, 1);
     }
 
-    /** The vector as a list of numbers; blank texts around them are dropped, what is no number is NULL, [] is missing. */
+    /**
+     * Returns the SQL of a vector as a list of numbers. Blank entries are dropped, other texts are NULL, and [] is
+     * missing.
+     */
     private String vector(int index, FeatureConfig.Embedding embedding) {
         String type = sources.entity(embedding.side()).getOrDefault(embedding.column(), "VARCHAR");
         String values = Sql.listValues("v" + index, type, embedding.separator());
@@ -248,7 +252,7 @@ final class NumberStep extends FeatureSql {
                 + " IF trim(CAST(x AS VARCHAR), ' []') <> '']";
     }
 
-    /** Writes the numbers of all vectors, by entity and place. */
+    /** Writes the numbers of all vectors, ordered by entity and position. */
     void exportVectors(Path folder, int index, FeatureConfig.Embedding embedding) throws EngineException, IOException {
         script.export(
                 "export_feature_" + index,

@@ -6,13 +6,13 @@ import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.SqlScript;
 
-/** What all steps of one preparation work with. */
+/** Base of the steps of one preparation, with the objects that all steps use. */
 class PreparationStep {
     final SassConfig config;
     final SqlScript script;
     final SourceTables sources;
     final DataProblems problems;
-    /** What the dataset follows; {@code null} for one that makes its own vocabularies. */
+    /** The dataset whose vocabularies are reused, or {@code null} if this one creates its own. */
     final @Nullable ReferenceDataset reference;
 
     PreparationStep(

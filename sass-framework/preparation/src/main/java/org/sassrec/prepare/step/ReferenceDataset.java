@@ -15,18 +15,20 @@ import org.sassrec.dataset.Split;
 import org.sassrec.dataset.mapped.DatasetOpener;
 
 /**
- * A dataset that another one follows: the rows of tables, the boundaries of buckets and the scales of numbers are its, so that
- * the same weights mean the same in both.
+ * A dataset whose table rows, bucket boundaries and scales another dataset reuses, so that the same weights fit both.
  */
 public sealed interface ReferenceDataset {
 
-    /** Its folder. */
+    /** Returns the folder of the dataset. */
     Path folder();
 
-    /** What it learned of its features. */
+    /** Returns the layout with vocabularies, boundaries and scales. */
     DatasetLayout layout();
 
-    /** The configuration with its features in the order of that dataset: by number, a feature is the same in both. */
+    /**
+     * Returns the configuration with its features in the order of this dataset, so that feature numbers are equal in
+     * both.
+     */
     default SassConfig orderFeatures(SassConfig config) {
         return config.withFeatureOrder(layout().features().stream()
                 .map(feature -> feature.spec().name())
@@ -34,9 +36,9 @@ public sealed interface ReferenceDataset {
     }
 
     /**
-     * What a preparation of stage one's own events follows: the dataset of all others, since both train the same weights.
+     * The reference of the additional events of pre-training: the main dataset. Both train the same weights.
      *
-     * @param end of what stage one may know: the time of the first event of validation or test
+     * @param end time in epoch milliseconds of the first event of validation or test, which pre-training must not read
      */
     record Pretrain(Path folder, DatasetLayout layout, long end) implements ReferenceDataset {
 
@@ -59,9 +61,9 @@ public sealed interface ReferenceDataset {
     }
 
     /**
-     * What a preparation of newer events for weights that are there follows: the dataset that these were trained on.
+     * The reference of newer events for existing weights: the dataset that the weights were trained on.
      *
-     * @param horizon of that dataset that the weights know
+     * @param horizon horizon of that dataset that the weights were trained with
      */
     record Training(Path folder, DatasetLayout layout, Horizon horizon) implements ReferenceDataset {
 
@@ -69,12 +71,12 @@ public sealed interface ReferenceDataset {
             return new Training(dataset, DatasetFiles.readLayout(dataset), horizon);
         }
 
-        /** The rows of a table of ids of users or items that the weights were trained with. */
+        /** Returns the rows of a table of user or item ids that the weights were trained with. */
         public BitSet trainedRows(String table) {
             BitSet rows = new BitSet();
             try (Dataset trained = DatasetOpener.open(folder)) {
                 for (DatasetLayout.Feature feature : layout.features()) {
-                    // Most frequent values of an id have its table, too, but no row of their own.
+                    // Top-k statistics of an id share its table and have no row of their own.
                     if (feature.byHorizon()
                             && feature.spec().kind() == FeatureSpec.Kind.SINGLE
                             && feature.spec().table().equals(table)

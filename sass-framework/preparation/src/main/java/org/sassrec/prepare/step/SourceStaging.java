@@ -19,8 +19,8 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlScript;
 
 /**
- * The first half of a preparation, which is all of a validation: sources are opened, events read, entities and
- * vocabularies made, and everything checked on the way.
+ * The first half of preparation: opens the sources, reads the events, creates entities and vocabularies, and checks
+ * everything. {@code validate --data} runs only this part.
  */
 public final class SourceStaging extends PreparationStep {
     private final RowLimit extent;
@@ -32,9 +32,9 @@ public final class SourceStaging extends PreparationStep {
     private @Nullable CheckedData checkedData;
 
     /**
-     * Has read nothing yet.
+     * Creates the stage without reading anything.
      *
-     * @param scratch folder for files that nobody needs afterwards
+     * @param scratch folder for temporary files
      */
     public SourceStaging(
             SassConfig config, SqlScript script, DataProblems problems, RowLimit extent, Instant now, Path scratch) {
@@ -42,9 +42,10 @@ public final class SourceStaging extends PreparationStep {
     }
 
     /**
-     * The same for a dataset that follows another one. Stage one's data is checked as far as it is not that of all else.
+     * Creates the stage for a dataset that reuses another one. Events of pre-training are checked only where they
+     * differ from the main events.
      *
-     * @param followed the other one; {@code null} for one that makes its own vocabularies
+     * @param followed the reference dataset, or {@code null} for a dataset with its own vocabularies
      */
     public SourceStaging(
             SassConfig config,
@@ -99,10 +100,10 @@ public final class SourceStaging extends PreparationStep {
     }
 
     /**
-     * Makes the tables.
+     * Creates the tables.
      *
-     * @param done hears of each step when it is done
-     * @throws org.sassrec.diagnostic.SassException with the problems so far, once there is an error among them
+     * @param done called with the name of each finished step
+     * @throws org.sassrec.diagnostic.SassException with all problems so far if one of them is an error
      */
     public void run(Consumer<String> done) throws EngineException, IOException {
         Map<Integer, String> contexts = check();
@@ -122,8 +123,8 @@ public final class SourceStaging extends PreparationStep {
     /**
      * Opens the sources and checks columns, conditions and expressions.
      *
-     * @return expressions of the context
-     * @throws org.sassrec.diagnostic.SassException with all problems, once there is an error among them
+     * @return SQL of the context values by feature
+     * @throws org.sassrec.diagnostic.SassException with all problems if one of them is an error
      */
     public Map<Integer, String> check() throws EngineException, IOException {
         sources.open();
@@ -138,7 +139,7 @@ public final class SourceStaging extends PreparationStep {
         return contexts;
     }
 
-    /** Makes {@code staged} and {@code marked} and checks them; the sources of the events are open. */
+    /** Creates and checks {@code staged} and {@code marked}. The sources of the events must be open. */
     public void readEvents(Map<Integer, String> contexts) throws EngineException, IOException {
         if (isPretrain()) {
             events.createStaged(contexts);
@@ -148,7 +149,7 @@ public final class SourceStaging extends PreparationStep {
         CheckedData data = checkedData();
         events.createStaged(contexts);
         DataChecks.staged(data, problems);
-        // For weights that are there nothing is held out.
+        // A dataset for existing weights has no validation and test splits.
         boolean splits = reference == null;
         events.assignSplits(contexts, splits && extent.isUnlimited());
         createSampledEvents(data);
@@ -164,14 +165,14 @@ public final class SourceStaging extends PreparationStep {
                         : "CREATE TABLE some_events AS\n" + sample);
     }
 
-    /** Checks what scenarios share, counted by whoever can do it cheapest. */
+    /** Checks the overlap of scenarios. The caller counts it. */
     public void checkOverlap(EntityOverlap overlap) {
         if (reference == null) {
             DataChecks.overlap(checkedData(), overlap, problems);
         }
     }
 
-    /** What scenarios share, counted in the tables. */
+    /** Counts the overlap of scenarios in the tables. */
     public EntityOverlap overlap() throws EngineException, IOException {
         return EntityOverlap.query(script, config.scenarios().size(), entities.historyTables());
     }

@@ -27,17 +27,19 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 
 /**
- * The vocabularies of the embedding tables: {@code vocabulary_i (row, value, text)}, where i is the first feature that has the
- * table. Features that share a table share its vocabulary, which counts the values of all of them.
+ * Creates the vocabularies of the embedding tables as {@code vocabulary_i (row, value, text)}, where i is the first
+ * feature of the table. Features that share a table share its vocabulary, and the values of all of them are counted.
  */
 final class VocabularyStep extends FeatureSql {
     private final Path scratch;
-    /** Features by the name of their table. */
+    /** Features by table name. */
     private final Map<String, List<Integer>> members = new LinkedHashMap<>();
-    /** Rows of the tables made. */
+    /** Number of rows by table name. */
     private final Map<String, Integer> rows = new LinkedHashMap<>();
 
-    /** @param scratch folder for what the engine reads back */
+    /**
+     * @param scratch folder for temporary files
+     */
     VocabularyStep(PreparationStep context, Path scratch) {
         super(context);
         this.scratch = scratch;
@@ -48,9 +50,9 @@ final class VocabularyStep extends FeatureSql {
         }
     }
 
-    /** Makes all vocabularies; the sides' tables and the events must be there. */
+    /** Creates all vocabularies. The tables of users, items and events must exist. */
     void run() throws EngineException, IOException {
-        // A cross is made of the known values of others.
+        // Crosses come last, because they need the known values of their parts.
         for (boolean crosses : new boolean[] {false, true}) {
             for (Map.Entry<String, List<Integer>> table : members.entrySet()) {
                 if (isCross(table.getValue().get(0)) == crosses) {
@@ -103,7 +105,9 @@ final class VocabularyStep extends FeatureSql {
         return (int) script.engine().queryLong("SELECT count(*) FROM " + name) + 1;
     }
 
-    /** The rows of another dataset's vocabulary; returns how many, the unknown one included. */
+    /**
+     * Copies the rows of another dataset's vocabulary. Returns the number of rows, including the out-of-vocabulary row.
+     */
     private int copyFrom(String name, Path vocabulary) throws EngineException, IOException {
         TableFile table = TableFile.open(vocabulary);
         Columns.Texts texts = table.texts("value");
@@ -112,9 +116,9 @@ final class VocabularyStep extends FeatureSql {
     }
 
     /**
-     * SQL of the row of an id that train knows; the vocabulary must be joined.
+     * Returns the SQL of the row of an id in the train horizon. The vocabulary must be joined.
      *
-     * @param minCount events of train that make it known, where no weights say so
+     * @param minCount minimum number of train events, used without a training reference
      */
     String trainRow(int index, int minCount) {
         String known = reference instanceof ReferenceDataset.Training
@@ -140,7 +144,7 @@ final class VocabularyStep extends FeatureSql {
                 text::get);
     }
 
-    /** Makes a table of one row for each number, which may be that row itself. */
+    /** Creates a table with one row per number. */
     private void load(String name, LongStream numbers, LongUnaryOperator row, LongFunction<String> text)
             throws EngineException, IOException {
         Path file = scratch.resolve(name + ".json");
@@ -168,7 +172,7 @@ final class VocabularyStep extends FeatureSql {
         List<String> values;
         try {
             values = Files.readAllLines(file, StandardCharsets.UTF_8).stream()
-                    .map(line -> line.replace("\uFEFF", "").strip()) // some editors begin a file with such a mark
+                    .map(line -> line.replace("\uFEFF", "").strip()) // Some editors write a byte order mark.
                     .filter(line -> !line.isEmpty())
                     .toList();
         } catch (java.nio.charset.CharacterCodingException e) {
@@ -187,14 +191,14 @@ final class VocabularyStep extends FeatureSql {
         return values;
     }
 
-    /** How many of a vocabulary's values some row has. */
+    /** Returns how many values of a vocabulary occur in the data. */
     private long known(String name, List<Integer> features) throws EngineException {
         return script.engine()
                 .queryLong("SELECT count(*) FROM " + name + " WHERE text IN (SELECT CAST(value AS VARCHAR) FROM ("
                         + countedValues(features) + "))");
     }
 
-    /** Values that no row has are a slip: another spelling, another column. */
+    /** If no listed value occurs, the spelling or the column is wrong. */
     private void checkListedValues(String name, List<Integer> features) throws EngineException {
         if (known(name, features) == 0 && !problems.isSample()) {
             problems.invalidValues(
@@ -204,7 +208,7 @@ final class VocabularyStep extends FeatureSql {
         }
     }
 
-    /** Values and how often each occurs. */
+    /** Returns the SQL of values with the number of their occurrences. */
     private String countedValues(List<Integer> features) {
         if (features.size() == 1) {
             return countedValues(features.get(0));
@@ -237,7 +241,7 @@ final class VocabularyStep extends FeatureSql {
         return "SELECT value, count(*) AS n FROM (" + sideValues(index, table) + ") GROUP BY 1";
     }
 
-    /** Of events before test. A hash knows every text, as the served tower does, and learns none of them here. */
+    /** Restricts counting to events before test. A hash has a row for every text and learns nothing here. */
     private String known(String split, int index) {
         return vocabulary(index) instanceof Vocabulary.Hashed ? "" : " WHERE " + split + " <= 1";
     }
@@ -249,13 +253,13 @@ final class VocabularyStep extends FeatureSql {
         return "SELECT v" + index + " AS value FROM " + table;
     }
 
-    /** SQL of the list that a multi feature's column holds. */
+    /** Returns the SQL of the list in the column of a multi feature. */
     String multiValues(int index, FeatureConfig.Multi multi) {
         String type = sources.entity(multi.side()).getOrDefault(multi.column(), "VARCHAR");
         return Sql.listValues("v" + index, type, multi.separator());
     }
 
-    /** SQL of the list of a multi feature's weights. */
+    /** Returns the SQL of the list of weights of a multi feature. */
     String multiWeights(int index, FeatureConfig.Multi multi) {
         String type = sources.entity(multi.side()).getOrDefault(String.valueOf(multi.weights()), "VARCHAR");
         return Sql.listValues("w" + index, type, multi.separator());
@@ -266,7 +270,10 @@ final class VocabularyStep extends FeatureSql {
         return ((FeatureConfig.Cross) feature(index)).of().stream().map(names::indexOf);
     }
 
-    /** SQL of a cross's text, null where a part is unknown; the parts' vocabularies must be joined before. */
+    /**
+     * Returns the SQL of the text of a cross, NULL if a part is unknown. The vocabularies of the parts must be joined
+     * before.
+     */
     private String crossSql(int index) {
         return crossParts(index)
                 .map(i -> vocabulary(i) instanceof Vocabulary.Hashed
@@ -275,14 +282,14 @@ final class VocabularyStep extends FeatureSql {
                 .collect(Collectors.joining(" || chr(" + (int) FeatureSpec.CROSS_SEPARATOR.charAt(0) + ") || "));
     }
 
-    /** Joins the vocabulary of a cross, behind those of its parts. */
+    /** Returns the join of the vocabulary of a cross. It follows the joins of the parts. */
     String joinCross(int index) {
         return "\nLEFT JOIN " + relation(index) + " AS x" + index + " ON x" + index + ".text = " + crossSql(index);
     }
 
-    /** Joins the vocabulary of a feature to its values; {@code x<index>.row} is null for unknown ones. */
+    /** Returns the join of the vocabulary of a feature. {@code x<index>.row} is NULL for unknown values. */
     String join(int index, String value) {
-        // Values of the data's own type are compared as such: no text is made of each row's.
+        // Values of the type of the data are compared directly, which avoids a conversion of each row to text.
         boolean own = reference == null
                 && members.getOrDefault(tableName(index), List.of()).size() == 1
                 && vocabulary(index) instanceof Vocabulary.Learned;
@@ -290,18 +297,18 @@ final class VocabularyStep extends FeatureSql {
                 + (own ? ".value = " + value : ".text = CAST(" + value + " AS VARCHAR)");
     }
 
-    /** The vocabulary's relation. */
+    /** Returns the relation of the vocabulary. */
     String relation(int index) {
         return "vocabulary_"
                 + members.getOrDefault(tableName(index), List.of(index)).get(0);
     }
 
-    /** Rows of a feature's table, the unknown one included; 1 for a feature without a vocabulary. */
+    /** Returns the rows of the table of a feature, including the out-of-vocabulary row, or 1 without a vocabulary. */
     int rows(int index) {
         return rows.getOrDefault(tableName(index), 1);
     }
 
-    /** Writes the texts of all rows; a hashed row has many, of which one stands for all. */
+    /** Writes the texts of all rows. A row of a hash has many texts, one of which is written. */
     void export(Path folder) throws EngineException, IOException {
         for (Map.Entry<String, List<Integer>> table : members.entrySet()) {
             int first = table.getValue().get(0);
