@@ -4,16 +4,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the rows looked at tell of a column.
+ * Statistics of a column over the rows that were read.
  *
- * @param type in the engine's words, such as {@code BIGINT} or {@code VARCHAR[]}
- * @param rows looked at
- * @param nonEmpty rows with a value; an empty text is none
- * @param distinct number of values; of many rows an estimate, unless {@code values} are given
- * @param minimum,greatest as text; {@code null} of columns that have no order, and without a value
- * @param timestampShare share of the filled texts that can be read as points in time; 0 for other types
- * @param values the most frequent ones first, where there are few: see {@link Inspector#MAX_LISTED_VALUES}; else empty
- * @param list how a text holds several values; {@code null} if it doesn't
+ * @param type SQL type, for example {@code BIGINT} or {@code VARCHAR[]}
+ * @param rows number of rows that were read
+ * @param nonEmpty rows with a value. An empty text is not a value.
+ * @param distinct number of distinct values. For many rows it is an estimate, unless {@code values} are given.
+ * @param minimum smallest value as text, {@code null} for types without an order and for columns without values
+ * @param maximum largest value as text, {@code null} like {@code minimum}
+ * @param timestampShare share of the texts that can be parsed as timestamps, 0 for other types
+ * @param values values with the most frequent first, if there are at most {@link Inspector#MAX_LISTED_VALUES},
+ * otherwise empty
+ * @param list how texts contain several values, or {@code null} if they do not
  */
 public record ColumnProfile(
         String name,
@@ -27,15 +29,15 @@ public record ColumnProfile(
         List<Value> values,
         @Nullable TextList list) {
 
-    /** A value, as text, and its rows. */
+    /** A value as text, and the number of its rows. */
     public record Value(String text, long rows) {}
 
     /**
-     * Several values in one text.
+     * Describes texts that contain several values.
      *
-     * @param separator between them
-     * @param share of the filled rows that hold more than one
-     * @param distinct number of values; of many rows an estimate
+     * @param separator separator of the values
+     * @param share share of the non-empty rows with more than one value
+     * @param distinct number of distinct values. For many rows it is an estimate.
      */
     public record TextList(String separator, double share, long distinct) {}
 
@@ -43,12 +45,12 @@ public record ColumnProfile(
         values = List.copyOf(values);
     }
 
-    /** Whether it holds whole numbers. */
+    /** Returns whether the column contains integers. */
     public boolean isInteger() {
         return type.matches("U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?");
     }
 
-    /** Whether it holds numbers. */
+    /** Returns whether the column contains numbers. */
     public boolean isNumeric() {
         return isInteger() || type.matches("FLOAT|DOUBLE|REAL|DECIMAL.*");
     }
@@ -57,12 +59,15 @@ public record ColumnProfile(
         return type.equals("VARCHAR");
     }
 
-    /** Whether its type is a date or a point in time. */
+    /** Returns whether the type is a date or a timestamp. */
     public boolean isTemporal() {
         return type.equals("DATE") || type.startsWith("TIMESTAMP");
     }
 
-    /** Whether every row has a value of its own, as far as the count of distinct values can tell. */
+    /**
+     * Returns whether almost every row has a different value. The limit allows for the error of an estimated distinct
+     * count.
+     */
     public boolean isNearlyUnique() {
         return nonEmpty > 0 && distinct >= 0.9 * nonEmpty;
     }

@@ -4,14 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events by the values of a column, over all rows.
+ * Counts of all events, grouped by the values of a column.
  *
- * @param groups the one with most rows first
- * @param first,last time in milliseconds since 1970; {@code null} without a time in any row
- * @param newestTenthStart the time after which a tenth of the positives lie, about
- * @param newestFifthStart the same of a fifth
- * @param users,items distinct ones
- * @param pairs distinct pairs of user and item among the positives, about
+ * @param groups groups with the largest first
+ * @param first earliest time in epoch milliseconds, {@code null} if no row has a time
+ * @param last latest time in epoch milliseconds, {@code null} if no row has a time
+ * @param newestTenthStart approximate time in epoch milliseconds after which a tenth of the positives lie
+ * @param newestFifthStart the same for a fifth of the positives
+ * @param users number of distinct users
+ * @param items number of distinct items
+ * @param pairs approximate number of distinct pairs of user and item among the positives
  */
 public record EventCounts(
         List<Group> groups,
@@ -24,9 +26,9 @@ public record EventCounts(
         long pairs) {
 
     /**
-     * One value.
+     * Counts of one value.
      *
-     * @param value as text; {@code null} for rows without one
+     * @param value value as text, {@code null} for rows without a value
      */
     public record Group(@Nullable String value, long rows, long positives) {}
 
@@ -42,7 +44,7 @@ public record EventCounts(
         return groups.stream().mapToLong(Group::positives).sum();
     }
 
-    /** The share of the positives whose user has answered the same item before, about. */
+    /** Returns the approximate share of positives that repeat an earlier positive of the same user and item. */
     public double repeatedShare() {
         return positives() == 0 ? 0 : Math.max(0, 1 - (double) pairs / positives());
     }

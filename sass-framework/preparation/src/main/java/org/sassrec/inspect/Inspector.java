@@ -21,15 +21,18 @@ import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
-/** Reads files as preparation would and tells what their columns hold. For one thread at a time. */
+/** Reads files as preparation does and profiles their columns. Not thread-safe. */
 public final class Inspector {
-    /** A column with at most so many distinct values is told value by value. */
+    /** Values are listed for columns with at most this number of distinct values. */
     public static final int MAX_LISTED_VALUES = 200;
 
-    /** More rows than this say little more of a column, and take long. */
+    /** Profiles use at most this number of rows. */
     private static final long MAX_ROWS = 2_000_000;
 
-    /** Of so many rows distinct values are counted; of more their number is estimated, which may be a tenth off. */
+    /**
+     * Distinct values are counted up to this number of rows. For more rows they are estimated, with an error of up to
+     * 10 %.
+     */
     private static final long MAX_EXACT_ROWS = 200_000;
 
     private static final String[] DELIMITERS = {",", "\t", ";", "|"};
@@ -39,33 +42,33 @@ public final class Inspector {
     private final long maxRows;
     private int arrowTables;
 
-    private Inspector(SqlEngine engine, Path folder, long mostRows) {
+    private Inspector(SqlEngine engine, Path folder, long maxRows) {
         this.engine = engine;
         this.folder = folder;
-        this.maxRows = mostRows;
+        this.maxRows = maxRows;
     }
 
     /**
-     * An inspector of files.
+     * Creates an inspector.
      *
-     * @param engine stays open
-     * @param folder where relative paths start
+     * @param engine engine, which the inspector does not close
+     * @param folder base of relative paths
      */
     public static Inspector of(SqlEngine engine, Path folder) {
         return new Inspector(engine, folder, MAX_ROWS);
     }
 
-    /** The same that looks at no more than so many rows. */
+    /** Returns an inspector that reads at most {@code most} rows. */
     Inspector withMaxRows(long most) {
         return new Inspector(engine, folder, most);
     }
 
     /**
-     * Looks at the rows of files.
+     * Profiles the rows of files.
      *
-     * @param paths files or globs, all of the same columns
-     * @throws org.sassrec.diagnostic.SassException SASS4001 without a file, SASS4002 for an empty one, SASS4004 if they can't
-     *     be read, SASS4081 if they have no header
+     * @param paths files or globs with the same columns
+     * @throws org.sassrec.diagnostic.SassException SASS4001 if no file matches, SASS4002 for an empty file, SASS4004
+     * for a file that cannot be read, SASS4081 for a file without a header
      */
     public TableProfile profile(List<String> paths) throws IOException {
         List<Path> files = files(paths);
@@ -73,8 +76,8 @@ public final class Inspector {
         try {
             String query = query(files, delimiter, Long.MAX_VALUE);
             engine.execute(
-                    "CREATE OR REPLACE TEMP TABLE sass_looked AS SELECT * FROM (" + query + ") LIMIT " + maxRows);
-            long rows = engine.queryLong("SELECT count(*) FROM sass_looked");
+                    "CREATE OR REPLACE TEMP TABLE sass_profiled AS SELECT * FROM (" + query + ") LIMIT " + maxRows);
+            long rows = engine.queryLong("SELECT count(*) FROM sass_profiled");
             List<ColumnProfile> columns = columns(rows);
             return new TableProfile(paths, files, delimiter, rows, rows < maxRows, columns, query);
         } catch (EngineException e) {
@@ -82,7 +85,7 @@ public final class Inspector {
         }
     }
 
-    /** The names of files' columns, without looking at their rows. */
+    /** Returns the column names of files without reading their rows. */
     public List<String> columns(List<String> paths) throws IOException {
         List<Path> files = files(paths);
         String delimiter = delimiter(files);
@@ -100,7 +103,7 @@ public final class Inspector {
         for (String path : paths) {
             List<Path> found = Globs.find(folder, path);
             if (found.isEmpty()) {
-                throw Diagnostic.error(DiagnosticCode.NO_MATCHING_FILE, "no file `" + path + "`")
+                throw Diagnostic.error(DiagnosticCode.NO_MATCHING_FILE, "no file matches `" + path + "`")
                         .withHelp(Globs.unmatchedHelp(folder, path))
                         .toException();
             }
@@ -123,13 +126,15 @@ public final class Inspector {
         }
     }
 
-    /** Folders such as {@code date=2026-05-01} below the project bring columns, as in preparation. */
+    /** Folders such as {@code date=2026-05-01} below the project are columns, as in preparation. */
     private SourceFiles source(List<Path> files, @Nullable String delimiter) {
         List<String> locations = files.stream().map(Path::toString).toList();
         return SourceFiles.of(locations, delimiter, folder);
     }
 
-    /** @param most rows of Arrow files, which are loaded; others are read when the query runs */
+    /**
+     * @param most maximum number of rows to load from Arrow files. Other formats are read when the query runs.
+     */
     private String query(List<Path> files, @Nullable String delimiter, long most) throws EngineException {
         SourceFiles source = source(files, delimiter);
         if (source.format() != SourceFiles.Format.ARROW) {
@@ -161,7 +166,7 @@ public final class Inspector {
     private static RuntimeException unreadable(List<Path> files, String why) {
         return Diagnostic.error(
                         DiagnosticCode.SOURCE_UNREADABLE,
-                        "can't read `" + files.get(0) + "`"
+                        "cannot read `" + files.get(0) + "`"
                                 + (files.size() > 1 ? " and " + (files.size() - 1) + " more" : ""))
                 .withNote(why)
                 .toException();
@@ -170,9 +175,9 @@ public final class Inspector {
     /**
      * Counts all events by the values of a column.
      *
-     * @param column {@code null}: one group of all
-     * @param label SQL condition that makes an event a positive
-     * @param time SQL of its time in milliseconds
+     * @param column column to group by, or {@code null} for one group of all events
+     * @param label SQL condition of a positive
+     * @param time SQL of the time of an event in epoch milliseconds
      */
     public EventCounts countEvents(
             TableProfile events, String user, String item, String time, String label, @Nullable String column) {
@@ -181,7 +186,7 @@ public final class Inspector {
                 + " AS t, " + Sql.identifier(user) + " AS u, " + Sql.identifier(item) + " AS i FROM (" + events.query()
                 + ")";
         try {
-            // One pass over the files, which may be large; the groups and the whole at once.
+            // Files may be large, so one pass computes the groups and the totals.
             List<ResultRow> found = engine.query("SELECT grouping(g), g, count(*), count(*) FILTER (p), min(t), max(t),"
                     + " CAST(approx_quantile(t, 0.9) FILTER (p) AS BIGINT), CAST(approx_quantile(t, 0.8) FILTER (p) AS BIGINT),"
                     + " count(DISTINCT u), count(DISTINCT i), approx_count_distinct((u, i)) FILTER (p)\nFROM ("
@@ -207,11 +212,12 @@ public final class Inspector {
     }
 
     /**
-     * The share of the newest positives whose user has answered positively before.
+     * Returns the share of the newest positives whose user had an earlier positive.
      *
-     * @param label,time as in {@link #countEvents}
-     * @param newest time in milliseconds from which on they are the newest
-     * @param before time before which is before
+     * @param label SQL condition of a positive
+     * @param time SQL of the time of an event in epoch milliseconds
+     * @param newest start of the newest positives in epoch milliseconds
+     * @param before end of the earlier positives in epoch milliseconds
      */
     public double returningUserShare(
             TableProfile events, String user, String time, String label, long newest, long before) {
@@ -226,9 +232,7 @@ public final class Inspector {
         }
     }
 
-    /**
-     * Whether a column of a table has no value twice, and no row without one.
-     */
+    /** Returns whether each row of a table has a value in a column and no value occurs twice. */
     public boolean isUnique(TableProfile table, String column) {
         String name = Sql.identifier(column);
         try {
@@ -240,13 +244,16 @@ public final class Inspector {
         }
     }
 
-    /** The share of a table's distinct values of one column that another table's column has, compared as texts; 0 without any. */
+    /**
+     * Returns the share of the distinct values of a column that occur in a column of another table, or 0 without
+     * values. Values are compared as texts.
+     */
     public double coverage(TableProfile table, String column, TableProfile by, String key) {
         String own =
                 "SELECT DISTINCT CAST(" + Sql.identifier(column) + " AS VARCHAR) AS v FROM (" + table.query() + ")";
-        String theirs = "SELECT CAST(" + Sql.identifier(key) + " AS VARCHAR) FROM (" + by.query() + ")";
+        String keys = "SELECT CAST(" + Sql.identifier(key) + " AS VARCHAR) FROM (" + by.query() + ")";
         try {
-            return engine.queryRow("SELECT avg(CAST(v IN (" + theirs + ") AS INTEGER)) FROM (" + own + " LIMIT 100000)"
+            return engine.queryRow("SELECT avg(CAST(v IN (" + keys + ") AS INTEGER)) FROM (" + own + " LIMIT 100000)"
                             + " WHERE v IS NOT NULL")
                     .real(0);
         } catch (EngineException e) {
@@ -254,11 +261,7 @@ public final class Inspector {
         }
     }
 
-    /**
-     * What is wrong with an expression over a table's columns.
-     *
-     * @return the engine's words; {@code null} if nothing is
-     */
+    /** Returns the error of an SQL condition over the columns of a table, or {@code null} if it is valid. */
     public @Nullable String sqlError(TableProfile table, String expression) {
         try {
             engine.describe("SELECT CAST((" + expression + "\n) AS BOOLEAN) FROM (" + table.query() + ")");
@@ -269,7 +272,7 @@ public final class Inspector {
     }
 
     private List<ColumnProfile> columns(long rows) throws EngineException {
-        List<SqlEngine.Column> columns = engine.describe("SELECT * FROM sass_looked");
+        List<SqlEngine.Column> columns = engine.describe("SELECT * FROM sass_profiled");
         List<String> select = new ArrayList<>();
         for (SqlEngine.Column column : columns) {
             String name = Sql.identifier(column.name());
@@ -282,7 +285,7 @@ public final class Inspector {
             select.add(ordered ? "CAST(max(" + value + ") AS VARCHAR)" : "NULL");
             select.add(text ? "count(TRY_CAST(" + value + " AS TIMESTAMP))" : "0");
         }
-        ResultRow found = engine.queryRow("SELECT " + String.join(", ", select) + " FROM sass_looked");
+        ResultRow found = engine.queryRow("SELECT " + String.join(", ", select) + " FROM sass_profiled");
         List<ColumnProfile> profiles = new ArrayList<>();
         for (int c = 0; c < columns.size(); c++) {
             ResultRow own = new ResultRow(found.values().subList(5 * c, 5 * c + 5));
@@ -295,7 +298,7 @@ public final class Inspector {
         long filled = found.number(0);
         long distinct = found.number(1);
         List<ColumnProfile.Value> values = List.of();
-        // The number may be an estimate.
+        // The distinct count may be an estimate.
         if (distinct <= MAX_LISTED_VALUES + MAX_LISTED_VALUES / 4) {
             values = values(column);
             boolean all = values.size() <= MAX_LISTED_VALUES;
@@ -319,14 +322,17 @@ public final class Inspector {
     private List<ColumnProfile.Value> values(SqlEngine.Column column) throws EngineException {
         List<ColumnProfile.Value> values = new ArrayList<>();
         for (ResultRow row : engine.query("SELECT v, count(*) FROM (SELECT nullif(CAST("
-                + Sql.identifier(column.name()) + " AS VARCHAR), '') AS v FROM sass_looked) WHERE v IS NOT NULL"
+                + Sql.identifier(column.name()) + " AS VARCHAR), '') AS v FROM sass_profiled) WHERE v IS NOT NULL"
                 + " GROUP BY v ORDER BY 2 DESC, 1 LIMIT " + (MAX_LISTED_VALUES + 1))) {
             values.add(new ColumnProfile.Value(row.text(0), row.number(1)));
         }
         return values;
     }
 
-    /** The separator that most rows have, if a tenth of them have it; a blank, which titles have too, only without another. */
+    /**
+     * Returns the separator that most rows contain, if at least a tenth of them do. A blank also occurs in titles and
+     * is the last choice.
+     */
     private ColumnProfile.@Nullable TextList list(SqlEngine.Column column, long filled) throws EngineException {
         String name = Sql.identifier(column.name());
         ColumnProfile.TextList best = null;
@@ -337,7 +343,7 @@ public final class Inspector {
             ResultRow found = engine.queryRow("SELECT count(*) FILTER (contains(" + name + ", "
                     + Sql.literal(separator)
                     + ")), (SELECT approx_count_distinct(v) FROM (SELECT unnest(string_split("
-                    + name + ", " + Sql.literal(separator) + ")) AS v FROM sass_looked)) FROM sass_looked");
+                    + name + ", " + Sql.literal(separator) + ")) AS v FROM sass_profiled)) FROM sass_profiled");
             double share = filled == 0 ? 0 : (double) found.number(0) / filled;
             if (share >= 0.1 && (best == null || share > best.share())) {
                 best = new ColumnProfile.TextList(separator, share, found.number(1));
@@ -351,11 +357,11 @@ public final class Inspector {
     }
 
     /**
-     * The delimiter of a file, by its first line: data may hold any character, names of columns hold few.
+     * Detects the delimiter of a file from its first line. Column names rarely contain delimiters, other than data.
      *
-     * @param usual how files of its kind are read
-     * @return {@code null} for the usual one, or where there is no header to look at
-     * @throws org.sassrec.diagnostic.SassException SASS4081 if the first line holds numbers
+     * @param usual how files with this extension are read
+     * @return {@code null} for the delimiter of the extension, or if the header cannot be read
+     * @throws org.sassrec.diagnostic.SassException SASS4081 if the first line contains numbers
      */
     private static @Nullable String detectDelimiter(SourceFiles usual, Path file) throws IOException {
         if (usual.format() != SourceFiles.Format.CSV || file.toString().endsWith(".zst")) {
@@ -372,7 +378,7 @@ public final class Inspector {
             if (name.strip().replace("\"", "").matches("[-+]?[0-9][0-9.]*")) {
                 throw Diagnostic.error(DiagnosticCode.HEADER_LINE_MISSING, "`" + file + "` has no header line")
                         .withNote("its first line is `" + MessageText.shorten(header) + "`")
-                        .withHelp("write the columns' names into a first line")
+                        .withHelp("add a first line with the column names")
                         .toException();
             }
         }

@@ -6,13 +6,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What files of one form hold.
+ * Profile of files with the same columns.
  *
- * @param paths as given: files or globs
- * @param files that they name
- * @param delimiter of CSV-like files if it is not their extension's own, else {@code null}
- * @param rows looked at, the first ones
- * @param complete whether these are all
+ * @param paths paths as given: files or globs
+ * @param files files that match
+ * @param delimiter delimiter of CSV files if it differs from that of their extension, otherwise {@code null}
+ * @param rows number of rows that were read from the start
+ * @param complete whether these are all rows
  * @param query SQL of all rows
  */
 public record TableProfile(

@@ -1,6 +1,8 @@
 /**
- * Looks at files of which nothing is known yet: what {@code init} guesses from. Start at {@link org.sassrec.inspect.Inspector};
- * what it finds are plain numbers, and what they mean is for others to say. It does not know the records of the configuration.
+ * Profiles files of unknown content. {@code init} derives its configuration from these profiles.
+ *
+ * <p>Entry point: {@link org.sassrec.inspect.Inspector}. The results are plain statistics. This package does not depend
+ * on the records of the configuration.
  */
 @NullMarked
 package org.sassrec.inspect;

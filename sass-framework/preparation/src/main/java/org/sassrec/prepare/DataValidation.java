@@ -21,8 +21,8 @@ import org.sassrec.prepare.sql.SqlScript;
 import org.sassrec.prepare.step.SourceStaging;
 
 /**
- * Looks at the data of a configuration in seconds and writes nothing but the statements that ran. It is the first half of
- * a {@link Preparation}, with the same checks; of events that are too large for that it reads a sample.
+ * Validates the data of a configuration within seconds. It is the first half of a {@link Preparation} with the same
+ * checks, and writes only the SQL that ran. Large events are sampled.
  */
 public final class DataValidation {
     private final Preparation preparation;
@@ -34,14 +34,14 @@ public final class DataValidation {
     }
 
     /**
-     * What was looked at.
+     * Numbers of the validated data.
      *
-     * @param events rows read
-     * @param unmatched rows of these that are in no scenario
-     * @param sampleRowsPerFile that a sample read at most; 0 when everything was read
-     * @param users known from the events and their own file
-     * @param items likewise
-     * @param overlap of the scenarios; {@code null} of a sample
+     * @param events rows that were read
+     * @param unmatched rows that belong to no scenario
+     * @param sampleRowsPerFile maximum number of rows per file in a sample, 0 if all rows were read
+     * @param users users of the events and of the users file
+     * @param items items of the events and of the items file
+     * @param overlap overlap of the scenarios, {@code null} for a sample
      */
     public record Summary(
             long events,
@@ -50,25 +50,25 @@ public final class DataValidation {
             long users,
             long items,
             @Nullable EntityOverlap overlap) {
-        /** Whether all events were read. */
+        /** Returns whether all events were read. */
         public boolean isComplete() {
             return sampleRowsPerFile == 0;
         }
     }
 
     /**
-     * What came of it.
+     * Result of a validation.
      *
      * @param problems errors and warnings
-     * @param summary {@code null} when an error ended the work before the end
+     * @param summary numbers of the data, {@code null} if an error stopped the validation
      */
     public record Report(
             List<Diagnostic> problems, @Nullable Summary summary) {}
 
     /**
-     * Looks at the data as far as it can be read in seconds.
+     * Validates the data. Reads all events or a sample, whichever is possible within seconds.
      *
-     * @throws SassException SASS4060 if the engine refuses a statement that no check foresaw
+     * @throws SassException SASS4060 if the engine rejects a statement for a reason that no check covers
      */
     public Report run() {
         try {
@@ -79,10 +79,10 @@ public final class DataValidation {
     }
 
     /**
-     * Looks for what a preparation would end at before it reads events: files, columns, conditions and expressions.
+     * Checks files, columns, conditions and expressions without reading events.
      *
      * @return errors and warnings
-     * @throws SassException SASS4060 if the engine refuses a statement that no check foresaw
+     * @throws SassException SASS4060 if the engine rejects a statement for a reason that no check covers
      */
     public List<Diagnostic> checkColumns() {
         try {
@@ -93,7 +93,7 @@ public final class DataValidation {
         }
     }
 
-    /** Looks at so much of the data. */
+    /** Validates the given number of rows. */
     Report run(RowLimit extent) throws IOException {
         return validate(extent, true);
     }
@@ -103,10 +103,12 @@ public final class DataValidation {
                         DiagnosticCode.DATASET_DISK_FULL,
                         "the disk of `" + temp.toAbsolutePath().getParent() + "` is full")
                 .withHelp(
-                        "free some space there, or let the variable `TMPDIR` name another folder for what `sass` puts aside");
+                        "free disk space, or set the environment variable `TMPDIR` to a folder on another disk");
     }
 
-    /** @param rows whether the events are read */
+    /**
+     * @param rows whether the events are read
+     */
     private Report validate(RowLimit extent, boolean rows) throws IOException {
         Path sql = Preparation.outputFolder(config).resolve("generated").resolve("validate");
         Path temp = Files.createTempDirectory("sass-validate-");
@@ -123,14 +125,14 @@ public final class DataValidation {
             if (overlap != null) {
                 staging.checkOverlap(overlap);
             }
-            Summary looked = new Summary(
+            Summary summary = new Summary(
                     staging.events().source().rows(),
                     staging.events().source().rowsWithoutScenario(),
                     extent.isUnlimited() ? 0 : extent.rows(),
                     engine.queryLong("SELECT count(*) FROM users"),
                     engine.queryLong("SELECT count(*) FROM items"),
                     overlap);
-            return new Report(problems.problems().sorted(), looked);
+            return new Report(problems.problems().sorted(), summary);
         } catch (SassException e) {
             return new Report(e.diagnostics(), null);
         } catch (EngineException e) {

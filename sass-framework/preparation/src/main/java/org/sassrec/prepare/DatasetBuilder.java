@@ -49,9 +49,9 @@ import org.sassrec.prepare.step.EventSorter;
 import org.sassrec.prepare.step.ReferenceDataset;
 import org.sassrec.prepare.step.SourceStaging;
 
-/** The steps from sources to a folder that lacks only its manifest. */
+/** Runs the steps from source files to a complete dataset folder. The caller writes the manifest. */
 final class DatasetBuilder {
-    /** Types of vectors; lists of whole numbers may be tags. */
+    /** Types of vectors. Lists of integers may be tags. */
     private static final Pattern NUMBERS = Pattern.compile("(FLOAT|DOUBLE|REAL|DECIMAL.*)\\[\\d*]");
 
     private final SassConfig config;
@@ -128,7 +128,10 @@ final class DatasetBuilder {
         staging.candidates().export(temp);
     }
 
-    /** What people read of items. Vectors are none of it: as texts they take more than all else, in each scenario's collection again. */
+    /**
+     * Returns the item columns that are stored as texts. Vectors are excluded, because their texts would be stored
+     * again in the collection of each scenario.
+     */
     private List<String> itemColumns() {
         Set<String> vectors = config.features(Side.ITEM).stream()
                 .filter(FeatureConfig.Embedding.class::isInstance)
@@ -213,7 +216,7 @@ final class DatasetBuilder {
         return scenarios;
     }
 
-    /** Top-k tables and buckets need the dataset as far as it is; readers see it for the first time here. */
+    /** Completes the layout with top-k statistics and buckets, which are computed from the unfinished dataset. */
     private DatasetLayout statistics(DatasetLayout layout, DatasetManifest manifest) throws IOException {
         Path temp = folder.temp();
         List<DatasetLayout.Feature> plain = layout.features().stream()
@@ -274,7 +277,7 @@ final class DatasetBuilder {
                         table.ints("s" + feature), staging.features().valueRows(feature));
     }
 
-    /** The features' file of the other side. */
+    /** Returns the features file of the other side. */
     private TableFile valueTable(FeatureConfig.Statistic statistic) throws IOException {
         EntityFiles other = statistic.side() == Side.USER ? EntityFiles.ITEM : EntityFiles.USER;
         return TableFile.open(folder.temp().resolve(other.features()));

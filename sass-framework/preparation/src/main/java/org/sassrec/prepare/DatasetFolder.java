@@ -21,17 +21,17 @@ import org.sassrec.files.Folders;
 import org.sassrec.prepare.sql.EngineException;
 
 /**
- * Where a dataset is made: aside, then moved into its place in one step. A lock keeps two preparations of one output
- * apart, so whatever lies aside when the lock is taken is left over from a run that was killed.
+ * Creates a dataset in a temporary folder and moves it to its place. A lock excludes other preparations of the same
+ * output, so temporary folders that exist when the lock is acquired belong to killed processes and are deleted.
  */
 final class DatasetFolder implements AutoCloseable {
-    /** The dataset of all but what stage one alone knows. */
+    /** Folder of the dataset. */
     static final String DATASET = "dataset";
 
-    /** That of stage one, where it knows more. */
+    /** Folder of the additional dataset of pre-training. */
     static final String PRETRAIN_DATASET = "pretrain-dataset";
 
-    /** The file by which one preparation keeps others out. */
+    /** Lock file of a preparation. */
     static final String LOCK = ".prepare.lock";
 
     private final Path output;
@@ -52,8 +52,10 @@ final class DatasetFolder implements AutoCloseable {
     }
 
     /**
-     * Takes the output; throws SASS4051 when it can't be written, SASS4052 when another run has it and SASS4056 when it has a
-     * folder of somebody else's.
+     * Locks the output folder and creates the temporary folders.
+     *
+     * @throws SassException SASS4051 if the folder cannot be written, SASS4052 if another process holds the lock,
+     * SASS4056 if the folder contains files that no run created
      */
     static DatasetFolder open(Path output, String dataset) {
         try {
@@ -61,8 +63,8 @@ final class DatasetFolder implements AutoCloseable {
             FolderLock lock = FolderLock.tryLock(output, LOCK);
             if (lock == null) {
                 throw Diagnostic.error(
-                                DiagnosticCode.CONCURRENT_PREPARE, "another `prepare` is writing to `" + output + "`")
-                        .withHelp("wait for it, or set another `run.output`")
+                                DiagnosticCode.CONCURRENT_PREPARE, "another process prepares data in `" + output + "`")
+                        .withHelp("wait until it ends, or set another `run.output`")
                         .toException();
             }
             DatasetFolder folder = new DatasetFolder(output, dataset, lock);
@@ -85,13 +87,13 @@ final class DatasetFolder implements AutoCloseable {
         Files.createDirectory(work);
     }
 
-    /** What a failure to write means to a user. */
+    /** Returns the diagnostic of a write failure. */
     static Diagnostic problem(Path output, Exception e) {
         String message = String.valueOf(e.getMessage());
         if (EngineException.isDiskFull(message)) {
             return Diagnostic.error(DiagnosticCode.DATASET_DISK_FULL, "the disk of `" + output + "` is full")
-                    .withNote("the dataset that was there before is untouched, and what was begun is removed")
-                    .withHelp("free some space, or set `run.output` to a folder on another disk");
+                    .withNote("the previous dataset is unchanged; the incomplete one is deleted")
+                    .withHelp("free disk space, or set `run.output` to a folder on another disk");
         }
         if (e instanceof AccessDeniedException
                 || e instanceof ReadOnlyFileSystemException
@@ -102,33 +104,34 @@ final class DatasetFolder implements AutoCloseable {
                 || message.contains("Permission denied")) {
             return Diagnostic.error(
                             DiagnosticCode.DATASET_FOLDER_NOT_WRITABLE,
-                            "can't write to the output folder `" + output + "`")
+                            "cannot write to the output folder `" + output + "`")
                     .withNote(e.getClass().getSimpleName() + ": " + message)
-                    .withHelp("check its permissions, or set `run.output` to another folder");
+                    .withHelp("fix the permissions of the folder, or set `run.output` to another folder");
         }
-        return Diagnostic.error(DiagnosticCode.DATASET_WRITE_FAILED, "can't write the dataset in `" + output + "`")
+        return Diagnostic.error(DiagnosticCode.DATASET_WRITE_FAILED, "cannot write the dataset in `" + output + "`")
                 .withNote(e.getClass().getSimpleName() + ": " + message);
     }
 
-    /** Folder of the dataset being made. */
+    /** Returns the folder in which the dataset is created. */
     Path temp() {
         return temp;
     }
 
-    /** Folder for files that nobody needs afterwards. */
+    /** Returns the folder of temporary files. */
     Path work() {
         return work;
     }
 
-    /** Where the dataset will be. */
+    /** Returns the final folder of the dataset. */
     Path target() {
         return target;
     }
 
-    /** Puts the finished dataset into its place. */
+    /** Moves the finished dataset to its final folder. */
     void publish() throws IOException {
         if (Files.exists(target)) {
-            // A folder can't be replaced in one step; a crash between the two moves is undone by the next run.
+            // A folder cannot be replaced atomically. If the process crashes between the two moves, the next run
+            // restores the old dataset.
             Files.move(target, output.resolve(backupPrefix() + UUID.randomUUID()), StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(temp, target, StandardCopyOption.ATOMIC_MOVE);
@@ -163,7 +166,7 @@ final class DatasetFolder implements AutoCloseable {
         }
     }
 
-    /** Removes what lies aside and lets others in. */
+    /** Deletes the temporary folders and releases the lock. */
     @Override
     public void close() {
         try (lock) {

@@ -3,12 +3,12 @@ package org.sassrec.prepare;
 import java.lang.management.ManagementFactory;
 import java.util.OptionalLong;
 
-/** The memory of the machine, or of the container that this process may not leave. */
+/** Reads the memory size of the machine, or of the container of this process. */
 public final class MachineMemory {
 
     private MachineMemory() {}
 
-    /** Bytes in all, whoever holds them; empty on a Java platform that does not tell. */
+    /** Returns the total memory in bytes, used or free. Empty if the Java platform does not report it. */
     public static OptionalLong total() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
                 ? OptionalLong.of(system.getTotalMemorySize())

@@ -9,11 +9,11 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
- * {@code run.output}. What stages made there is replaced and deleted without asking, so a folder of the same name that
- * somebody else filled must not be taken for it.
+ * Protects the folder {@code run.output}. Stages replace and delete their folders in it, so a folder with the same name
+ * that no run created must be rejected.
  */
 public final class OutputFolder {
-    /** What only a run leaves, and before anything else. */
+    /** Files that each run creates first. */
     private static final List<String> RUN_FILES = List.of("run.json", "run.lock", DatasetFolder.LOCK);
 
     /** Folders that stages replace. */
@@ -23,11 +23,11 @@ public final class OutputFolder {
     private OutputFolder() {}
 
     /**
-     * Makes the folder if it is not there; called before anything is written to it.
+     * Creates the folder if it does not exist. Call it before anything is written to the folder.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS4056 if no run has worked there and it has a folder that a run would
-     *     replace
-     * @throws IOException if it can't be made or looked into
+     * @throws org.sassrec.diagnostic.SassException SASS4056 if no run has used the folder and it contains a folder that
+     * a run would replace
+     * @throws IOException if the folder cannot be created or read
      */
     public static void claim(Path output) throws IOException {
         Files.createDirectories(output);
@@ -38,9 +38,9 @@ public final class OutputFolder {
             if (isNonEmptyFolder(output.resolve(name))) {
                 throw Diagnostic.error(
                                 DiagnosticCode.OUTPUT_FOLDER_HAS_FOREIGN_FILES,
-                                "there is `" + name + "` in the output folder `" + output + "`, of no run")
-                        .withNote("a run would replace that folder and all that is in it")
-                        .withHelp("set `run.output` to a folder of its own, or move `" + name + "` away")
+                                "the output folder `" + output + "` contains `" + name + "`, which no run created")
+                        .withNote("a run would replace this folder and delete its content")
+                        .withHelp("set `run.output` to a separate folder, or move `" + name + "`")
                         .toException();
             }
         }

@@ -36,7 +36,7 @@ import org.sassrec.prepare.step.ReferenceDataset;
  * Prepares the dataset of a configuration.
  *
  * <pre>{@code
- * Prepared prepared = Preparation.of(config, DuckDb::open).run();
+ * PreparedDataset prepared = Preparation.of(config, DuckDbEngine::open).run();
  * try (Dataset dataset = DatasetOpener.open(prepared.folder())) { ... }
  * }</pre>
  */
@@ -55,62 +55,64 @@ public final class Preparation {
     }
 
     /**
-     * What came of it.
+     * Result of a preparation.
      *
-     * @param folder of the dataset
-     * @param warnings about the data; errors are thrown
+     * @param folder folder of the dataset
+     * @param warnings warnings about the data. Errors are thrown.
      */
     public record PreparedDataset(Path folder, DatasetManifest manifest, List<Diagnostic> warnings) {}
 
-    /** Hears of steps when they are done. */
+    /** Receives each finished step. */
     @FunctionalInterface
     public interface Listener {
         void step(String name, double seconds);
     }
 
-    /** A preparation that reports problems without places and uses half the machine's memory. */
+    /** Creates a preparation that reports problems without locations and uses half of the machine's memory. */
     public static Preparation of(SassConfig config, SqlEngine.Factory engines) {
         return new Preparation(config, engines);
     }
 
     /**
-     * Gives problems a place.
+     * Sets the locations of problems.
      *
-     * @param lookup where a key such as {@code scenarios.home.label} is written; null when unknown
+     * @param lookup returns the location of a key such as {@code scenarios.home.label}, or null if it is unknown
      */
     public Preparation locations(Function<String, @Nullable SourceSpan> lookup) {
         locations = lookup;
         return this;
     }
 
-    public Preparation listener(Listener heard) {
-        listener = heard;
+    public Preparation listener(Listener stepListener) {
+        listener = stepListener;
         return this;
     }
 
     /**
-     * Bounds the engine.
+     * Limits the memory of the SQL engine.
      *
-     * @param bytes that it may use outside the Java heap; what is larger goes to the output's disk
+     * @param bytes memory that the engine may use outside the Java heap. Larger data is spilled to the disk of the
+     * output folder.
      */
     public Preparation memory(long bytes) {
         memory = bytes;
         return this;
     }
 
-    /** Says what day it is, for ranges of days counted from today. */
-    public Preparation clock(Clock told) {
-        clock = told;
+    /** Sets the clock that defines today for relative ranges of days. */
+    public Preparation clock(Clock today) {
+        clock = today;
         return this;
     }
 
     /**
-     * Says what tells a source file from what it was before, for {@link #fingerprint}.
+     * Sets the function that identifies the version of a source file for {@link #fingerprint}. The default is size and
+     * modification time.
      *
-     * @param told of a file; its size and time, unless this is called
+     * @param version returns the version of a file
      */
-    public Preparation fileVersions(Function<Path, String> told) {
-        versions = told;
+    public Preparation fileVersions(Function<Path, String> version) {
+        versions = version;
         return this;
     }
 
@@ -138,27 +140,30 @@ public final class Preparation {
         return Math.max(1L << 29, MachineMemory.total().orElse(2L << 30) / 2);
     }
 
-    /** The output folder of a configuration. */
+    /** Returns the output folder of a configuration. */
     public static Path outputFolder(SassConfig config) {
         return config.directory().resolve(config.run().output()).normalize();
     }
 
-    /** The folder of a configuration's dataset, prepared or not. */
+    /** Returns the folder of the dataset of a configuration, which may not exist yet. */
     public static Path datasetFolder(SassConfig config) {
         return outputFolder(config).resolve(DatasetFolder.DATASET);
     }
 
-    /** The folder of what stage one alone knows, beside a dataset; there is one where {@code pretrain.events} says so. */
+    /**
+     * Returns the folder of the additional dataset of pre-training, next to a dataset. It exists if {@code
+     * pretrain.events} is set.
+     */
     public static Path pretrainFolder(Path dataset) {
         return dataset.resolveSibling(DatasetFolder.PRETRAIN_DATASET);
     }
 
-    /** The folder of the dataset of {@link #runRefresh}, prepared or not. */
+    /** Returns the folder of the dataset of {@link #runRefresh}, which may not exist yet. */
     public static Path refreshFolder(SassConfig config) {
         return outputFolder(config).resolve("refresh").resolve(DatasetFolder.DATASET);
     }
 
-    /** Where the statements go that make a dataset. */
+    /** Returns the folder of the generated SQL of a dataset. */
     static Path sqlFolder(SassConfig config, @Nullable ReferenceDataset followed) {
         String folder = followed == null
                 ? "sql"
@@ -167,8 +172,9 @@ public final class Preparation {
     }
 
     /**
-     * What the dataset depends on: the format, the parts of the configuration that preparation reads, and path and
-     * version of every source file. Equal to {@link DatasetManifest#fingerprint} when the dataset is up to date.
+     * Returns a checksum of everything that determines the dataset: the format version, the configuration that
+     * preparation reads, and path and version of each source file. It equals {@link DatasetManifest#fingerprint} if the
+     * dataset is up to date.
      */
     public String fingerprint() {
         try {
@@ -191,7 +197,10 @@ public final class Preparation {
         }
     }
 
-    /** What the dataset of stage one depends on: the other one, and each file of {@code pretrain.events}. */
+    /**
+     * Returns the fingerprint of the pre-training dataset: that of the main dataset and each file of {@code
+     * pretrain.events}.
+     */
     private String pretrainFingerprint(String dataset) throws IOException {
         StringBuilder text =
                 new StringBuilder(dataset + "\n" + config.pretrain().events() + "\n");
@@ -205,7 +214,7 @@ public final class Preparation {
         }
     }
 
-    /** The files that exist of all sources, those of {@code pretrain.events} included. */
+    /** Returns the existing files of all sources, including {@code pretrain.events}. */
     public List<Path> sourceFiles() {
         try {
             SourcePaths paths = new SourcePaths(config, today());
@@ -217,7 +226,7 @@ public final class Preparation {
         }
     }
 
-    /** What {@link #run} would end at for want of a file, SASS4001; no file is read. */
+    /** Returns a SASS4001 error for each path without a file. No file is read. */
     public List<Diagnostic> missingFiles() {
         DataProblems problems = new DataProblems(locations);
         try {
@@ -228,52 +237,52 @@ public final class Preparation {
         return problems.problems().sorted();
     }
 
-    /** A statement of ours that the engine refused. */
+    /** Returns the diagnostic of a generated statement that the engine rejected. */
     static Diagnostic engineFailure(EngineException e, Path sql) {
         if (e.isOutOfMemory()) {
             return Diagnostic.error(
                             DiagnosticCode.PREPARE_FAILED,
-                            "the data can't be prepared: the SQL engine ran out of its memory")
+                            "cannot prepare the data: the SQL engine is out of memory")
                     .withNote(e.summary())
-                    .withHelp("give the machine or the container more, of which the engine takes half,"
-                            + " or lower `run.threads`");
+                    .withHelp("increase the memory of the machine or container, of which the engine uses half,"
+                            + " or reduce `run.threads`");
         }
-        return Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "the data can't be prepared")
+        return Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "cannot prepare the data: an SQL statement failed")
                 .withNote(e.summary())
-                .withHelp("the statements that ran are in `" + sql + "`, the last one failed");
+                .withHelp("see the last statement in `" + sql + "`");
     }
 
-    /** The same checks without the dataset, as far as they can be made in seconds. */
+    /** Returns a validation with the same checks, which does not write a dataset. */
     public DataValidation validation() {
         return new DataValidation(this);
     }
 
-    /** Data that takes long to read is looked at in a sample first: most mistakes show there. */
+    /** Checks a sample of large data first, so that most errors are reported early. */
     private void checkSample() throws IOException {
         RowLimit quick = RowLimit.forPrecheck(config, today());
         if (!quick.isUnlimited()) {
-            long begun = System.nanoTime();
+            long start = System.nanoTime();
             Problems found = new Problems();
             found.addAll(validation().run(quick).problems());
             found.throwIfErrors();
-            listener.step("sample", (System.nanoTime() - begun) / 1e9);
+            listener.step("sample", (System.nanoTime() - start) / 1e9);
         }
     }
 
     /**
-     * Prepares the dataset, replacing the one that is there.
+     * Prepares the dataset and replaces the previous one.
      *
-     * @throws SassException with all problems of the data found, or the one that kept it from being written
+     * @throws SassException with all problems of the data, or with the reason why the dataset cannot be written
      */
     public PreparedDataset run() {
         return run(datasetFolder(config), fingerprint(), null);
     }
 
     /**
-     * Prepares what stage one alone knows, unless that is there and up to date; {@link #run} comes first.
+     * Prepares the additional dataset of pre-training, unless it is up to date. Call {@link #run} first.
      *
      * @return empty without {@code pretrain.events}
-     * @throws SassException with all problems of the data found, or the one that kept it from being written
+     * @throws SassException with all problems of the data, or with the reason why the dataset cannot be written
      */
     public Optional<PreparedDataset> runPretrain() {
         if (config.pretrain().events() == null) {
@@ -284,11 +293,11 @@ public final class Preparation {
         try {
             String fingerprint =
                     pretrainFingerprint(DatasetOpener.manifest(dataset).fingerprint());
-            Optional<DatasetManifest> there =
+            Optional<DatasetManifest> existing =
                     manifest(pretrain).filter(m -> m.fingerprint().equals(fingerprint));
             return Optional.of(
-                    there.isPresent()
-                            ? new PreparedDataset(pretrain, there.get(), List.of())
+                    existing.isPresent()
+                            ? new PreparedDataset(pretrain, existing.get(), List.of())
                             : run(pretrain, fingerprint, ReferenceDataset.Pretrain.of(config, dataset)));
         } catch (IOException e) {
             throw SassException.of(DatasetFolder.problem(outputFolder(config), e), e);
@@ -296,23 +305,24 @@ public final class Preparation {
     }
 
     /**
-     * Prepares all events that are there for weights that are there: nothing is held out, and tables, buckets and scales are
-     * those of the dataset that the weights were trained on. What these do not know, such as a new item's id, is unknown.
+     * Prepares all current events for existing weights. The dataset has no validation and test splits. Vocabularies,
+     * buckets and scales are those of the dataset that the weights were trained on. Values that are not in them, such
+     * as the id of a new item, are out of vocabulary.
      *
-     * @param trained folder of that dataset
-     * @param horizon of it that the weights know
-     * @throws SassException with all problems of the data found, or the one that kept it from being written
+     * @param trained folder of the dataset that the weights were trained on
+     * @param horizon horizon that the weights were trained with
+     * @throws SassException with all problems of the data, or with the reason why the dataset cannot be written
      */
     public PreparedDataset runRefresh(Path trained, Horizon horizon) {
         try {
-            String follows = DatasetOpener.manifest(trained).fingerprint() + " " + horizon + "\n" + fingerprint();
-            return run(refreshFolder(config), Sha256.of(follows), ReferenceDataset.Training.of(trained, horizon));
+            String dependencies = DatasetOpener.manifest(trained).fingerprint() + " " + horizon + "\n" + fingerprint();
+            return run(refreshFolder(config), Sha256.of(dependencies), ReferenceDataset.Training.of(trained, horizon));
         } catch (IOException e) {
             throw SassException.of(DatasetFolder.problem(outputFolder(config), e), e);
         }
     }
 
-    /** The manifest of a whole dataset. */
+    /** Returns the manifest of a complete dataset. */
     private static Optional<DatasetManifest> manifest(Path folder) {
         try (Dataset dataset = DatasetOpener.open(folder)) {
             return Optional.of(dataset.manifest());
@@ -321,7 +331,7 @@ public final class Preparation {
         }
     }
 
-    /** Whether the dataset is there and of what is configured now. */
+    /** Returns whether the dataset exists and matches the configuration and the source files. */
     public boolean isUpToDate() {
         return manifest(datasetFolder(config))
                 .filter(m -> m.fingerprint().equals(fingerprint()))

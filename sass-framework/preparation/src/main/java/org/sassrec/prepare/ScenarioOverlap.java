@@ -23,20 +23,22 @@ import org.sassrec.prepare.sql.SqlScript;
 import org.sassrec.prepare.step.SourceStaging;
 
 /**
- * What a scenario's events are and what they share with those of the others, over all rows of the source. The data is
- * checked against the configuration as preparation would, up to the split.
+ * Counts the events of a scenario and its overlap with the other scenarios over all rows. The data is checked like in
+ * preparation, up to the split.
  */
 public final class ScenarioOverlap {
 
     /**
-     * A scenario beside the one that was asked for; that one itself is among them.
+     * Statistics of a scenario compared with the requested one. The requested scenario is included.
      *
-     * @param rows,positives in all splits
-     * @param users,items distinct ones
-     * @param sharedUsers users that have rows in the asked one, too
-     * @param sharedItems items that were exposed in the asked one, too
-     * @param splits positives of the splits
-     * @param sharedTrain users and items that have train events in both
+     * @param rows rows of all splits
+     * @param positives positives of all splits
+     * @param users distinct users
+     * @param items distinct items
+     * @param sharedUsers users that also have rows in the requested scenario
+     * @param sharedItems items that were also exposed in the requested scenario
+     * @param splits positives of each split
+     * @param sharedTrain users and items with train events in both scenarios
      */
     public record ScenarioStatistics(
             String scenario,
@@ -52,14 +54,14 @@ public final class ScenarioOverlap {
     /** Positives by split. */
     public record SplitCounts(long train, long validation, long test) {}
 
-    /** How many are in two scenarios. */
+    /** Numbers of users and items in two scenarios. */
     public record SharedCounts(long users, long items) {}
 
     /**
-     * What came of it.
+     * Result of the count.
      *
-     * @param shares of all scenarios with events, in their order
-     * @param warnings about the data; errors are thrown
+     * @param shares statistics of all scenarios with events, in the order of the configuration
+     * @param warnings warnings about the data. Errors are thrown.
      */
     public record Result(List<ScenarioStatistics> shares, List<Diagnostic> warnings) {
         public Result {
@@ -71,14 +73,14 @@ public final class ScenarioOverlap {
     private ScenarioOverlap() {}
 
     /**
-     * Counts.
+     * Counts events and overlap.
      *
-     * @param engine without tables; stays open
-     * @param scripts folder for the statements that run
-     * @param places where a key is written; null when unknown
-     * @param today what relative days in paths count from
-     * @param scenario that is asked for
-     * @throws org.sassrec.diagnostic.SassException with all that is wrong with the data
+     * @param engine engine without tables, which is not closed
+     * @param scripts folder for the generated SQL
+     * @param places returns the location of a key, or null if it is unknown
+     * @param today reference of relative days in paths
+     * @param scenario name of the requested scenario
+     * @throws org.sassrec.diagnostic.SassException with all problems of the data
      */
     public static Result of(
             SassConfig config,

@@ -46,13 +46,13 @@ public final class CheckedData {
     public CheckedData(
             SassConfig config,
             SqlScript script,
-            boolean whole,
+            boolean complete,
             Instant now,
             Map<Integer, String> conditions,
             List<CheckedFeature> features) {
         this.config = config;
         this.script = script;
-        this.complete = whole;
+        this.complete = complete;
         this.now = now;
         this.conditions = Collections.unmodifiableNavigableMap(new TreeMap<>(conditions));
         this.features = List.copyOf(features);

@@ -114,8 +114,8 @@ public final class DataProblems {
 
     public void missingFile(String key, String pattern, Path directory) {
         error(DiagnosticCode.NO_MATCHING_FILE, key, """
-                no file `%s`
-                label: nothing matches this path
+                no file matches `%s`
+                label: no match
                 help: %s
                 """, pattern, Globs.unmatchedHelp(directory, pattern));
     }
@@ -136,7 +136,7 @@ public final class DataProblems {
 
     public void unreadable(String key, String file, String why) {
         error(DiagnosticCode.SOURCE_UNREADABLE, key, """
-                can't read `%s`
+                cannot read `%s`
                 note: %s
                 """, file, why);
     }
@@ -154,10 +154,10 @@ public final class DataProblems {
         int more = files.size() - 1;
         String are = more > 0 ? "and " + more + " more are" : "is";
         Diagnostic problem = problem(true, DiagnosticCode.FILE_USED_TWICE, key, """
-                `%s` %s %s and %s at once
-                label: named here
+                `%s` %s used as %s and as %s
+                label: matched by this path
                 """, files.get(0), are, use, otherUse);
-        String also = "`" + other + "` matches " + (more > 0 ? "them" : "it") + ", too";
+        String also = "`" + other + "` also matches " + (more > 0 ? "them" : "it");
         SourceSpan place = locations.apply(other);
         add((place == null ? problem.withNote(also) : problem.withNote(also, place)).withHelp(help));
     }
@@ -168,8 +168,8 @@ public final class DataProblems {
                 DiagnosticCode.UNKNOWN_COLUMN,
                 key,
                 """
-                no column `%s` in %s
-                label: not in the data
+                column `%s` does not exist in %s
+                label: unknown column
                 help: %s
                 """,
                 column,
@@ -185,7 +185,7 @@ public final class DataProblems {
      * @param columns columns that the SQL may use
      */
     public void invalidSql(String key, String what, String sql, Collection<String> columns, EngineException e) {
-        Diagnostic problem = problem(true, DiagnosticCode.INVALID_SQL, key, "%s is no valid SQL here", what);
+        Diagnostic problem = problem(true, DiagnosticCode.INVALID_SQL, key, "%s is not valid SQL", what);
         add(describeInvalid(problem, sql, columns, e));
     }
 
@@ -196,7 +196,7 @@ public final class DataProblems {
      */
     public void sqlFailsOnRow(String key, String what, String sql, DataConfig.Time time, EngineException e) {
         Diagnostic fails = problem(true, DiagnosticCode.INVALID_SQL, key, "%s fails on a row of the events", what);
-        Diagnostic text = problem(true, DiagnosticCode.INVALID_SQL, key, "%s takes a text for a number", what);
+        Diagnostic text = problem(true, DiagnosticCode.INVALID_SQL, key, "%s compares a number with a text", what);
         add(describeFailure(fails, text, sql, time, e));
     }
 
@@ -214,15 +214,15 @@ public final class DataProblems {
     public void invalidId(String key, EngineException e) {
         error(DiagnosticCode.SOURCE_UNREADABLE, key, """
                 %s
-                label: ids are texts or whole numbers
-                help: write the column as texts or integers; a fraction holds no whole number beyond 2^53
+                label: ids must be texts or whole numbers
+                help: write the column as texts or integers; decimals are not exact beyond 2^53
                 """, e.summary());
     }
 
     public void wrongTimeType(String key, String column, String type, String help) {
         error(DiagnosticCode.WRONG_TIME_COLUMN_TYPE, key, """
-                the time column `%s` is of type %s
-                label: not so counted
+                the time column `%s` has type %s
+                label: does not fit this type
                 help: %s
                 """, column, type, help);
     }
@@ -237,11 +237,11 @@ public final class DataProblems {
                 problem(true, DiagnosticCode.WRONG_TIME_COLUMN_TYPE, key, "the time column %s", e.summary());
         Matcher zone = ABBREVIATION.matcher(e.summary());
         if (zone.find()) {
-            problem = problem.withNote("`" + zone.group(1) + "` may be the time of several places");
+            problem = problem.withNote("`" + zone.group(1) + "` is ambiguous: several zones use this abbreviation");
         }
         add(problem.withHelp(
-                "times are written `2026-01-05 12:30:00` or `2026-01-05T12:30:00.250`, followed by `Z` or an"
-                        + " offset such as `+08:00` where they are not of `zone`; days `2026-01-05`"));
+                "write times as `2026-01-05 12:30:00` or `2026-01-05T12:30:00.250`, with `Z` or an offset such as"
+                        + " `+08:00` if they are not in `zone`, and days as `2026-01-05`"));
     }
 
     public void reportNoNumbers(String key, String feature, String help) {
@@ -259,8 +259,8 @@ public final class DataProblems {
     public void failIfSampleIsEmpty() {
         if (sample) {
             warning(DiagnosticCode.EMPTY_SCENARIO, "scenarios", """
-                    the first rows of the events are in no scenario, or have no user, item or time
-                    help: prepare looks at all of them
+                    the first rows of the events belong to no scenario, or have no user, item or time
+                    help: run `prepare`, which reads all rows
                     """);
             throw SassException.of(found.sorted());
         }
@@ -281,21 +281,21 @@ public final class DataProblems {
             Diagnostic problem, String sql, Collection<String> columns, EngineException e) {
         String text = String.valueOf(e.getMessage());
         if (text.contains("must appear in the GROUP BY clause")) {
-            return problem.withNote("it is asked of each row, and an aggregate has one value for all of them");
+            return problem.withNote("aggregate functions are not allowed: the expression is evaluated for each row");
         }
-        Diagnostic told = problem.withNote(e.summary());
+        Diagnostic described = problem.withNote(e.summary());
         int candidates = text.indexOf(CANDIDATES);
         if (candidates >= 0) {
             String near = text.substring(candidates + CANDIDATES.length())
                     .lines()
                     .findFirst()
                     .orElse("");
-            told = told.withHelp("near names: " + near.replace("\"", "`"));
+            described = described.withHelp("similar names: " + near.replace("\"", "`"));
         }
         Optional<String> unquoted = findUnquoted(sql, columns, text);
         return unquoted.isEmpty()
-                ? told
-                : told.withHelp("in SQL such a column stands in double quotes: " + Sql.identifier(unquoted.get()));
+                ? described
+                : described.withHelp("put the column in double quotes: " + Sql.identifier(unquoted.get()));
     }
 
     /** Finds a column whose name needs quotes: it contains other characters or is a reserved word. */
@@ -315,14 +315,14 @@ public final class DataProblems {
         if (text.find() && text.group(2).matches(NUMBERS) && sql.contains("'" + text.group(1) + "'")) {
             return literal.withNote(e.summary()).withHelp(numberHelp(text.group(1), sql, time));
         }
-        Diagnostic told = failing.withNote(e.summary());
+        Diagnostic described = failing.withNote(e.summary());
         if (!e.isConversionError()) {
-            return told;
+            return described;
         }
-        return told.withHelp(
+        return described.withHelp(
                 text.find(0) && text.group(2).equals("BOOL")
-                        ? "a condition is true or false: compare the column with a value, as `click = 1` does"
-                        : "`TRY_CAST(column AS INTEGER)` is NULL where `CAST` fails");
+                        ? "a condition must be true or false: compare the column with a value, for example `click = 1`"
+                        : "use `TRY_CAST(column AS INTEGER)`, which is NULL where `CAST` fails");
     }
 
     private static String numberHelp(String text, String sql, DataConfig.Time time) {
@@ -337,8 +337,7 @@ public final class DataProblems {
             case S, TIMESTAMP -> column;
         };
         return ofTime && time.unit() != DataConfig.TimeUnit.TIMESTAMP
-                ? "the column holds numbers; `to_timestamp(" + seconds
-                        + ")` is a time that such a text is compared with"
-                : "a column of numbers is compared with numbers, which stand without quotes";
+                ? "the column contains numbers: compare `to_timestamp(" + seconds + ")` with the text"
+                : "the column contains numbers: write the number without quotes";
     }
 }

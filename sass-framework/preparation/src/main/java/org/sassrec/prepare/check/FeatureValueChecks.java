@@ -66,7 +66,7 @@ final class FeatureValueChecks {
                             """
                             feature `%s` has %s row
                             label: %s
-                            help: take it out, or another column: it tells nothing apart
+                            help: remove the feature or use another column: a constant does not help a model
                             """,
                             feature.name(),
                             which,
@@ -100,9 +100,9 @@ final class FeatureValueChecks {
                     problems.warning(
                             DiagnosticCode.FEATURE_ALMOST_UNIQUE, feature.key(), """
                             feature `%s` has about %,d values in %,d rows
-                            label: nearly each its own
-                            help: take what several share (a category, a part of it), a number in buckets, or leave it \
-                            out
+                            label: almost every row has a different value
+                            help: use a value that several rows share (a category, a part of the value), a number in \
+                            buckets, or remove the feature
                             """, feature.name(), distinct, filled);
                 }
             }
@@ -133,9 +133,9 @@ final class FeatureValueChecks {
                         DiagnosticCode.TEXT_IN_NUMBER_FEATURE,
                         feature.key(),
                         """
-                        %s of the values of feature `%s` are no numbers
-                        label: such as `%s`
-                        help: they count as unknown; use type `id` if they mean something
+                        %s of the values of feature `%s` are not numbers
+                        label: for example `%s`
+                        help: they count as missing; clean the column, or use type `id` if the texts are categories
                         """,
                         share,
                         feature.name(),
@@ -182,10 +182,10 @@ final class FeatureValueChecks {
             String area = MessageText.format("%.3f", row.real(1));
             String scenario = data.scenario((int) row.number(0)).name();
             problems.warning(DiagnosticCode.LABEL_LEAKAGE, feature.key(), """
-                    feature `%s` tells the label of scenario `%s` too well to be known before it
-                    label: AUC %s by this value alone
-                    help: a feature must be known when the item is shown: take it out if it is written with the answer, \
-                    or afterwards
+                    feature `%s` predicts the label of scenario `%s` almost perfectly
+                    label: AUC %s of this value alone
+                    help: remove the feature if its value is only known after the label: it must be known when the item \
+                    is displayed
                     """, feature.name(), scenario, area);
         }
     }

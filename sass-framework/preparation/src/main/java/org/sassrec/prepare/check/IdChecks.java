@@ -49,9 +49,9 @@ final class IdChecks {
                     DiagnosticCode.NO_COMMON_IDS,
                     "data." + entity + "s.key",
                     """
-                    no %s of the events stands in the %ss file
-                    note: the events have `%s` for instance, the file %s
-                    help: the ids must be the same texts; check `key` and `data.events.%s`
+                    no %s of the events is in the %ss file
+                    note: example of the events: `%s`; example of the file: %s
+                    help: check `key` and `data.events.%s`: both must contain the same ids as texts
                     """,
                     entity,
                     entity,
@@ -64,16 +64,17 @@ final class IdChecks {
                     DiagnosticCode.EVENTS_WITHOUT_ENTITY_ROW,
                     key,
                     """
-                    %s of the events are of %ss that the %ss file doesn't have (%,d of %,d)
-                    note: `%s`, for instance
-                    help: all that is known of them is their id: bring the file up to date
+                    %s of the events have %ss that are not in the %ss file (%,d of %,d)
+                    note: for example `%s`
+                    help: update the file: the model knows only the id of a missing %s
                     """,
                     percent(share),
                     entity,
                     entity,
                     unknown,
                     all,
-                    found.text(4));
+                    found.text(4),
+                    entity);
         }
     }
 
@@ -89,13 +90,13 @@ final class IdChecks {
                     JOIN ENTITYs AS e ON e.id = f.short""".replace("ENTITY", entity));
             long twice = found.number(0);
             if (twice > 0) {
-                String what = twice == 1 ? "one " + entity + " is" : count(twice) + " " + entity + "s are";
+                String what = twice == 1 ? "one " + entity + " id is" : count(twice) + " " + entity + " ids are";
                 problems.warning(
                         DiagnosticCode.INCONSISTENT_ID_FORMAT,
                         "data.events." + entity,
                         """
                         %s written in two ways
-                        note: `%s` and `%s.0`, for instance, count as two %ss
+                        note: for example, `%s` and `%s.0` count as two %ss
                         help: write the column as whole numbers or as texts in all files
                         """,
                         what,
@@ -113,14 +114,14 @@ final class IdChecks {
                 "SELECT count(*), left(min(id), 40)\nFROM items\nWHERE strlen(id) > " + PublishConfig.MAX_ID_BYTES);
         long wrong = found.number(0);
         if (wrong > 0) {
-            String items = wrong == 1 ? "item" : "items";
+            String items = wrong == 1 ? "item is" : "items are";
             problems.warning(
                     DiagnosticCode.ID_TOO_LONG,
                     "data.events.item",
                     """
-                    the ids of %,d %s take more than %,d bytes
-                    note: `%s...`, for instance
-                    help: no store takes them, so `publish` will refuse: shorten them in the data, everywhere alike
+                    the ids of %,d %s longer than %,d bytes
+                    note: for example `%s...`
+                    help: shorten the ids in all files: `publish` rejects them
                     """,
                     wrong,
                     items,

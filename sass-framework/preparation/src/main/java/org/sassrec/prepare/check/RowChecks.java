@@ -70,7 +70,7 @@ final class RowChecks {
             problems.error(
                     DiagnosticCode.OVERLAPPING_SCENARIOS, "scenarios." + two + ".where", """
                     %d rows belong to scenario `%s` and to `%s`
-                    help: make the conditions exclude each other; a row belongs to one scenario
+                    help: change the conditions so that each row belongs to one scenario
                     """, row.number(2), one, two);
         }
     }
@@ -132,9 +132,9 @@ final class RowChecks {
             String share = percent((double) again / rows);
             problems.warning(
                     DiagnosticCode.DUPLICATE_EVENTS, "data.events", """
-                    %s of the events repeat another one: the same user, item and time (%,d of %,d)
-                    note: most of them in scenario `%s`; those of user `%s`, for instance
-                    help: each counts as an exposure: look whether a file or a part of it is there twice
+                    %s of the events are duplicates with the same user, item, scenario and time (%,d of %,d)
+                    note: most of them are in scenario `%s`, for example those of user `%s`
+                    help: remove duplicate files or rows: each duplicate counts as an exposure
                     """, share, again, rows, scenario, found.text(2));
         }
     }
@@ -204,22 +204,22 @@ final class RowChecks {
                             "before 1990",
                             counts.first(),
                             data.isComplete() && early > TOLERATED_TIME_SHARE * all)
-                    .withHelp("a time that is not known must be empty, not 0: such rows are left out"));
+                    .withHelp("write an unknown time as an empty value, not as 0: such rows are left out"));
         }
         boolean decides = data.config().data().split() instanceof DataConfig.ByTime;
-        String newest = "the newest event decides which days are test: take such rows out";
+        String newest = "remove these rows: the newest event defines the test days";
         if (late > 0) {
             Diagnostic problem = outOfRange(
                     data,
                     problems,
                     late,
-                    "more than a year from now",
+                    "more than a year ahead",
                     counts.last(),
                     decides || (data.isComplete() && late > TOLERATED_TIME_SHARE * all));
             problems.add(decides ? problem.withHelp(newest) : problem);
         } else if (counts.ahead() > 0) {
-            problems.add(outOfRange(data, problems, counts.ahead(), "more than a day from now", counts.last(), false)
-                    .withHelp(decides ? newest : "`refresh` refuses such events: correct them or take them out"));
+            problems.add(outOfRange(data, problems, counts.ahead(), "more than a day ahead", counts.last(), false)
+                    .withHelp(decides ? newest : "correct or remove these events: `refresh` rejects them"));
         }
     }
 
@@ -241,11 +241,11 @@ final class RowChecks {
 
     private static Diagnostic outOfRange(
             CheckedData data, DataProblems problems, long rows, String where, long example, boolean stops) {
-        String events = count(rows) + (rows == 1 ? " event lies " : " events lie ") + where;
+        String events = count(rows) + (rows == 1 ? " event is " : " events are ") + where;
         return problems.problem(
                 stops, DiagnosticCode.IMPLAUSIBLE_TIMES, "data.events.time", """
                 %s
-                label: for instance at %s
+                label: for example at %s
                 """, events, formatTime(data, example));
     }
 
@@ -272,15 +272,15 @@ final class RowChecks {
         DataConfig.TimeUnit unit = data.config().data().events().time().unit();
         String median = formatTime(data, time);
         Diagnostic problem = problems.problem(
-                true, DiagnosticCode.WRONG_TIME_UNIT, TIME_UNIT, "the events lie around %s: the unit is wrong", median);
+                true, DiagnosticCode.WRONG_TIME_UNIT, TIME_UNIT, "the unit of the event times is wrong: the median is %s", median);
         for (Map.Entry<DataConfig.TimeUnit, Long> other : others.entrySet()) {
             problem = problem.withHelp("with `unit: " + other.getKey().name().toLowerCase(java.util.Locale.ROOT)
-                    + "` they lie around " + data.formatTime(other.getValue()));
+                    + "` the median is " + data.formatTime(other.getValue()));
         }
         if (unit != DataConfig.TimeUnit.TIMESTAMP
                 && isCalendar(Math.round(data.staged().first() / millisecondsPer(unit)), latestPlausible(data))) {
             problem = problem.withHelp(
-                    "the numbers look like days and clock times written together; write these as texts,"
+                    "the numbers look like dates, not like counts: write them as texts such as"
                             + " `2026-01-05 12:30:00`, with `unit: timestamp`");
         }
         problems.add(problem);
@@ -313,6 +313,6 @@ final class RowChecks {
 
     /** With a wrong unit, the year may be out of range. */
     private static String formatTime(CheckedData data, long time) {
-        return Math.abs(time) > 8_000_000_000_000_000L ? "no year that a calendar has" : data.formatTime(time);
+        return Math.abs(time) > 8_000_000_000_000_000L ? "a year outside the calendar" : data.formatTime(time);
     }
 }

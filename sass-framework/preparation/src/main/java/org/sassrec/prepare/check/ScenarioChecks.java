@@ -46,8 +46,8 @@ final class ScenarioChecks {
             } else if (rows[Split.TRAIN.code()] == 0) {
                 problems.error(DiagnosticCode.EMPTY_SCENARIO, "scenarios." + name + ".where", """
                         scenario `%s` has no train rows
-                        label: its rows are all held out
-                        help: check the split's bounds, or leave the scenario out
+                        label: all its rows are in validation or test
+                        help: check the split, or remove the scenario
                         """, name);
             }
         }
@@ -65,14 +65,14 @@ final class ScenarioChecks {
             if (train > 0 && train < MIN_TRAIN_POSITIVES) {
                 problems.warning(DiagnosticCode.FEW_POSITIVES, key, """
                         scenario `%s` has only %s in train
-                        label: hardly anything to learn from
-                        help: join it to a like scenario, give it a wider `label`, or more days
+                        label: too few to train a scenario network
+                        help: use more days or a wider `label`, or merge it with a similar scenario
                         """, scenario.name(), countPositives(train));
             } else if (train > 0 && scenario.serve() && test < MIN_TEST_POSITIVES && testable) {
                 problems.warning(DiagnosticCode.FEW_POSITIVES, key, """
                         scenario `%s` has only %s in test
-                        label: its metrics are chance
-                        help: give test more days, or write `serve: false` if it is not to be released
+                        label: too few for reliable metrics
+                        help: give the test split more days, or write `serve: false` if you do not release the scenario
                         """, scenario.name(), countPositives(test));
             }
         }
@@ -93,15 +93,15 @@ final class ScenarioChecks {
             String name = data.scenario(s).name();
             if (users + items == 0) {
                 problems.error(DiagnosticCode.NO_SHARED_ENTITIES, "scenarios." + name, """
-                        scenario `%s` shares no user and no item with another one in train
-                        label: nothing to contrast it with
-                        help: write `pretrain: {task: none}`, or leave the scenario out
+                        scenario `%s` shares no user and no item with another scenario in train
+                        label: no pairs for scenario-contrastive pre-training
+                        help: write `pretrain: {task: none}`, or remove the scenario
                         """, name);
             } else if (users < MIN_SHARED && items < MIN_SHARED) {
                 problems.warning(DiagnosticCode.FEW_SHARED_ENTITIES, "scenarios." + name, """
-                        scenario `%s` shares %d users and %d items at most with another one in train
-                        label: hardly anything to contrast it with
-                        help: pre-training will do little for it; more days, or a scenario that they share, would
+                        scenario `%s` shares at most %d users and %d items with another scenario in train
+                        label: few pairs for scenario-contrastive pre-training
+                        help: use more days, or add a scenario that shares users and items with it
                         """, name, users, items);
             }
         }
@@ -145,7 +145,7 @@ final class ScenarioChecks {
                     && !scenario.label().strip().equalsIgnoreCase("true")) {
                 problems.warning(DiagnosticCode.LABEL_ALWAYS_TRUE, key, """
                         the label is true in every train row of scenario `%s` (%d)
-                        help: write `true` if exposures are not logged and every row is a positive
+                        help: write `label: "true"` if the log contains positives only
                         """, scenario.name(), rows);
             }
         }
@@ -162,11 +162,11 @@ final class ScenarioChecks {
                 .sum();
         boolean one = names.size() == 1;
         String key = "scenarios." + names.get(0) + ".label";
-        String whose = one ? "the scenario a `label` of its own" : "these scenarios a `label` of their own";
+        String whose = one ? "the scenario its own `label`" : "these scenarios their own `label`";
         Diagnostic problem =
                 problems.problem(true, DiagnosticCode.LABEL_NEVER_TRUE, key, """
                 the label is never true in the train rows of %s (%d)
-                help: compare it with the values that its columns have there, or give %s
+                help: compare it with the values of its columns in these rows, or give %s
                 """, quotedNames(names), rows, whose);
         NullCounts own = NullCounts.of(scenarios, nulls);
         problems.add(
@@ -224,9 +224,9 @@ final class ScenarioChecks {
             String where = percent(own.share()) + " of the rows of " + quotedNames(names);
             problems.warning(DiagnosticCode.LABEL_IS_NULL, key, """
                     the label is NULL in %s (%,d of %,d)
-                    label: these rows count as not true
-                    help: if that is meant, say so: `coalesce(column, 0) = 1`, or `column IS NOT DISTINCT FROM 1`; \
-                    otherwise mend them, or leave them out by `where`
+                    label: these rows are not positives
+                    help: if this is intended, write `coalesce(column, 0) = 1` or `column IS NOT DISTINCT FROM 1`; \
+                    otherwise fix the rows, or exclude them with `where`
                     """, where, own.nulls(), own.rows());
         });
     }

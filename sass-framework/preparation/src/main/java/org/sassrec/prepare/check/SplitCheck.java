@@ -45,9 +45,9 @@ final class SplitCheck {
                 && test < train) {
             problems.error(
                     DiagnosticCode.TEST_BEFORE_TRAIN, "data.split", """
-                    the test rows lie before the train rows
-                    note: mean time of test is %s, of train %s
-                    help: a model that has seen the future can't be tested on the past
+                    the test rows are older than the train rows
+                    note: mean time of test: %s, of train: %s
+                    help: choose test rows that are newer than the train rows
                     """, data.formatTime(test), data.formatTime(train));
         } else if (counts.rows(Split.TEST) > 0
                 && (split instanceof DataConfig.ByColumn || split instanceof DataConfig.ByFile)) {
@@ -73,10 +73,10 @@ final class SplitCheck {
             String newestTest = data.formatTime(found.number(3));
             problems.warning(
                     DiagnosticCode.TEST_BEFORE_TRAIN, "data.split", """
-                    %s of the rows that train lie after all test rows (%,d of %,d)
-                    note: the newest of them is of %s, the newest test row of %s
-                    help: the model has seen the future of what it is tested on, so its figures are too good: test the \
-                    newest days, or leave the later ones out of `data.events.path`
+                    %s of the training rows are newer than all test rows (%,d of %,d)
+                    note: time of the newest training row: %s, of the newest test row: %s
+                    help: use the newest days as the test split, or exclude later days from `data.events.path`; \
+                    otherwise the test metrics are too optimistic
                     """, share, after, all, newest, newestTest);
         }
     }
@@ -121,11 +121,11 @@ final class SplitCheck {
         } else if (split instanceof DataConfig.ByFile) {
             return problem.withHelp(
                     rows == 0
-                            ? "no row of these files is in a scenario: check each `where` against them"
-                            : "check the label against the rows of these files");
+                            ? "compare each `where` with these files: none of their rows belongs to a scenario"
+                            : "compare the label with the rows of these files");
         }
         return problem.withHelp(
-                "each user's last two positives of a scenario are held out: bring more days, or split" + " `by: time`");
+                "use more days, or split `by: time`: the last two positives of each user and scenario are held out");
     }
 
     private static String name(Split split) {
@@ -152,21 +152,21 @@ final class SplitCheck {
                 "SELECT min(event_time), max(event_time), count(*)\nFROM marked GROUP BY day ORDER BY day DESC"
                         + " LIMIT 1000");
         long newest = days.get(0).number(1);
-        String is = "the newest event is of " + data.formatTime(newest);
+        String is = "time of the newest event: " + data.formatTime(newest);
         Gap gap =
                 longestGap(days, newest - split.test().plus(split.validation()).toMillis());
         if (gap.length() < MIN_GAP.toMillis()) {
             return problem.withNote(is)
-                    .withHelp("the newest event decides which days are test: give the splits more days, or check the"
-                            + " label against their rows");
+                    .withHelp("give the splits more days, or compare the label with their rows: the newest event defines the"
+                            + " test days");
         }
         return problem.withNote(is + "; " + count(gap.after()) + " of "
-                        + count(data.counts().all()) + (gap.after() == 1 ? " lies" : " lie")
+                        + count(data.counts().all()) + (gap.after() == 1 ? " event is" : " events are")
                         + " after a gap of "
-                        + Duration.ofMillis(gap.length()).toDays() + " days, before it the newest"
-                        + " is of " + data.formatTime(gap.before()))
-                .withHelp("the newest event decides which days are test: take out what lies after the gap, or bring the"
-                        + " days between");
+                        + Duration.ofMillis(gap.length()).toDays() + " days that begins at "
+                        + data.formatTime(gap.before()))
+                .withHelp("remove the events after the gap, or add the missing days: the newest event defines the test"
+                        + " days");
     }
 
     /** Returns the longest gap in the held-out days or directly before them. */
@@ -190,11 +190,11 @@ final class SplitCheck {
                 "split_column",
                 "SELECT typeof(min(" + column + ")), CAST(min(" + column + ") AS VARCHAR), CAST(max(" + column
                         + ") AS VARCHAR)\nFROM events_source");
-        Diagnostic told = problem.withNote("the column `" + split.column() + "` is of type " + found.text(0)
-                + " and holds `" + found.text(1) + "` to `" + found.text(2) + "`");
-        return told.withHelp(
+        Diagnostic described = problem.withNote("the column `" + split.column() + "` has type " + found.text(0)
+                + " and values from `" + found.text(1) + "` to `" + found.text(2) + "`");
+        return described.withHelp(
                 rows == 0
-                        ? "write ranges of values that the column has, as it writes them"
-                        : "check the label against the rows of these ranges");
+                        ? "write ranges that contain values of the column, in the format of the column"
+                        : "compare the label with the rows of these ranges");
     }
 }

@@ -34,19 +34,18 @@ import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /**
- * DuckDB inside this process. Tables live in memory up to the limit and beyond it in the temporary folder; results leave
- * as streamed Arrow batches, so that no row passes through the Java heap. A statement whose caller is interrupted is called
- * off.
+ * Runs DuckDB inside this process. Tables are in memory up to the limit and spill to the temporary folder. Results are
+ * streamed as Arrow batches outside the Java heap. A statement is canceled when its caller is interrupted.
  */
 public final class DuckDbEngine implements SqlEngine {
     private static final String LIBRARY_FILES = "{libduckdb_java*.so,jnilib-*.tmp}";
 
-    /** A file is written and loaded within a second; once loaded it need not be there (but on Windows it can't go). */
+    /** A library is written and loaded within a second. A loaded library may be deleted, except on Windows. */
     private static final Duration MIN_LIBRARY_AGE = Duration.ofMinutes(1);
 
     private final Connection connection;
 
-    /** Statements run here: native code takes no notice of an interrupt, so the caller must be free to notice it. */
+    /** Statements run in this thread. Native code ignores interrupts, so the caller waits and cancels. */
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread started = new Thread(task, "sass-duckdb");
         started.setDaemon(true);
@@ -57,19 +56,18 @@ public final class DuckDbEngine implements SqlEngine {
         this.connection = connection;
     }
 
-    /** What is done with a statement. */
     private interface StatementTask<T> {
         T run(Statement statement) throws SQLException, IOException;
     }
 
-    /** Opens a database of its own. */
+    /** Opens a separate in-memory database. */
     public static SqlEngine open(Settings settings) throws EngineException {
         Properties properties = new Properties();
         properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
         properties.setProperty("temp_directory", settings.temp().toString());
         properties.setProperty("memory_limit", settings.memory() / (1 << 20) + "MiB");
         properties.setProperty("preserve_insertion_order", "false");
-        // What an update of the engine would fetch, or a home folder bring, must not decide what a build does.
+        // Extensions are not installed automatically, so that results do not depend on the network or the home folder.
         properties.setProperty("autoinstall_known_extensions", "false");
         if (settings.threads() > 0) {
             properties.setProperty("threads", Integer.toString(settings.threads()));
@@ -84,7 +82,7 @@ public final class DuckDbEngine implements SqlEngine {
         }
     }
 
-    /** The engine knows regions only; those that stand for an offset are named by the distance to UTC, not from it. */
+    /** Returns the zone as a region that DuckDB knows. The sign of an {@code Etc/GMT} region is inverted. */
     private static String zoneName(ZoneId zone) {
         if (!(zone.normalized() instanceof ZoneOffset offset)) {
             return zone.getId();
@@ -149,7 +147,7 @@ public final class DuckDbEngine implements SqlEngine {
                         running.execute("CREATE TABLE " + table + " AS SELECT * FROM " + stream
                                 + (most < Long.MAX_VALUE ? " LIMIT " + most : ""));
                     } finally {
-                        // The next statement, this one, lets go of the last batches, which must not outlive the file.
+                        // The DROP statement releases the last batches, which must not outlive the file.
                         running.execute("DROP VIEW IF EXISTS " + stream);
                     }
                 });
@@ -177,19 +175,19 @@ public final class DuckDbEngine implements SqlEngine {
         }
     }
 
-    /** Waits for the end, since the statement must not be closed while it runs. */
+    /** Waits for the end, because a running statement must not be closed. */
     private static void cancel(Statement statement, Future<?> running) throws SQLException {
         while (true) {
-            // Again and again, since one that comes before the statement has begun is forgotten.
+            // A cancel before the statement starts has no effect, so it is repeated.
             statement.cancel();
             try {
                 running.get(100, TimeUnit.MILLISECONDS);
                 return;
             } catch (ExecutionException e) {
-                // It was called off.
+                // The statement was canceled.
                 return;
             } catch (TimeoutException | InterruptedException e) {
-                // Not yet. Another interrupt says nothing new.
+                // The statement still runs. Further interrupts are ignored.
             }
         }
     }
@@ -208,7 +206,7 @@ public final class DuckDbEngine implements SqlEngine {
         if (cause instanceof SQLException e) {
             return new EngineException(String.valueOf(e.getMessage()), e);
         }
-        // As it comes when the engine refuses a stream of rows.
+        // DuckDB wraps errors of a stream of rows in this way.
         if (cause instanceof RuntimeException && cause.getCause() instanceof SQLException) {
             return failure(cause.getCause());
         }
@@ -225,9 +223,8 @@ public final class DuckDbEngine implements SqlEngine {
     }
 
     /**
-     * Deletes what killed processes left, as far as that can be done. DuckDB's driver unpacks its native library (57 MB) into the
-     * folder for temporary files, as Arrow does to take DuckDB's results, and has the JVM delete it at its end. A JVM that is killed
-     * doesn't: without this, every kill would leave one.
+     * Deletes native libraries of killed processes. The drivers of DuckDB and Arrow unpack their library into the
+     * temporary folder and delete it when the JVM exits. A killed JVM leaves it behind.
      */
     static void removeStaleLibraries(Path folder, Instant now) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, LIBRARY_FILES)) {
@@ -237,11 +234,11 @@ public final class DuckDbEngine implements SqlEngine {
                         Files.delete(file);
                     }
                 } catch (IOException e) {
-                    // Another user's, or another process was faster.
+                    // The file belongs to another user, or another process deleted it.
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            // Tidying is no reason to fail.
+            // A failed cleanup is not an error.
         }
     }
 }

@@ -1,9 +1,9 @@
 /**
- * The embedded SQL engine: DuckDB inside this process.
+ * Embedded SQL engine based on DuckDB.
  *
- * <p>Start at {@link org.sassrec.prepare.duckdb.DuckDbEngine}.
+ * <p>Entry point: {@link org.sassrec.prepare.duckdb.DuckDbEngine}.
  *
- * <p>This package must not know what the SQL is for; it is the only place that knows DuckDB.
+ * <p>This is the only package that depends on DuckDB. It does not depend on the purpose of the SQL.
  */
 @NullMarked
 package org.sassrec.prepare.duckdb;

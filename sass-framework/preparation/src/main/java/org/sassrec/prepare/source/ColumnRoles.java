@@ -19,21 +19,22 @@ import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.TimeFormats;
 
 /**
- * What a source's columns are for, which decides how far the types count that the engine guesses by the first rows of CSV and
- * JSON files. A guess rewrites values ({@code T} to true, {@code 1.10} to 1.1), makes one of whole numbers of more than 63
- * bits, and ends the work where a later row does not fit it.
+ * Determines how the columns of a source are read. The engine infers types from the first rows of CSV and JSON files.
+ * Inference may rewrite values ({@code T} to true, {@code 1.10} to 1.1), round integers of more than 63 bits, and fail
+ * at a later row.
  *
- * @param texts columns that stay as they are written: keys ({@code 007}), lists ({@code 1,2}), and what is compared with given
- *     texts or hashed
- * @param ids columns whose values are learned
+ * @param texts columns that keep their text: keys ({@code 007}), lists ({@code 1,2}), and values that are compared with
+ * listed texts or hashed
+ * @param ids columns with a learned vocabulary
  * @param normalizedNumber columns that are read as numbers
- * @param table whether it is a table beside the events; columns of the events that nothing names are not read
- * @param time column of times that may be written as texts; empty: none
- * @param sql all SQL that may name the columns, which are of their guessed types there
+ * @param table whether the source is a table of users, items or a lookup. Columns of the events that nothing names are
+ * not read.
+ * @param time column of times that may be texts, empty if there is none
+ * @param sql all SQL that may name the columns. Columns in SQL keep the inferred type.
  */
 public record ColumnRoles(
         Set<String> texts, Set<String> ids, Set<String> normalizedNumber, boolean table, String time, String sql) {
-    /** Every column is what the engine guesses. */
+    /** All columns have the inferred type. */
     public static final ColumnRoles INFERRED = texts(Set.of());
 
     private static final String INTEGER_TYPES = "U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|UINTEGER";
@@ -41,27 +42,27 @@ public record ColumnRoles(
 
     /** How a column is read. */
     enum ReadMode {
-        /** As what the engine guesses. */
+        /** With the inferred type. */
         INFERRED,
-        /** As it is written. */
+        /** As text. */
         TEXT,
-        /** As it is written, but for whole numbers, which are written in one way. */
+        /** As text with a canonical form for integers. */
         NORMALIZED_NUMBER,
-        /** As what the engine guesses, where it is so written as {@link TimeFormats} says. */
+        /** As text, parsed by {@link TimeFormats} to the inferred type. */
         ISO_TIME
     }
 
-    /** Some columns stay texts, all others are what the engine guesses. */
+    /** Keeps some columns as texts and infers the others. */
     static ColumnRoles texts(Collection<String> texts) {
         return new ColumnRoles(Set.copyOf(texts), Set.of(), Set.of(), false, "", "");
     }
 
-    /** A table beside users, items and events. */
+    /** Roles of a lookup table or a candidates file. */
     static ColumnRoles table(Collection<String> texts, Set<String> numbers) {
         return new ColumnRoles(Set.copyOf(texts), Set.of(), numbers, true, "", "");
     }
 
-    /** The table of a side; the events for the context. */
+    /** Roles of the table of a side, or of the events for the context. */
     static ColumnRoles of(SassConfig config, Side side) {
         DataConfig.Events events = config.data().events();
         boolean context = side == Side.CONTEXT;
@@ -86,7 +87,7 @@ public record ColumnRoles(
                 sql(config, side));
     }
 
-    /** The columns of a table that features read so. */
+    /** Returns the columns of a table that features read with the given use. */
     private static Set<String> columns(SassConfig config, Side table, Use use) {
         return config.features().stream()
                 .flatMap(feature -> feature.inputs().stream())
@@ -119,7 +120,7 @@ public record ColumnRoles(
         return String.join("\n", sql).toLowerCase(Locale.ROOT);
     }
 
-    /** How a column of a guessed type is read. */
+    /** Returns how a column with an inferred type is read. */
     ReadMode readMode(SqlEngine.Column column) {
         String name = column.name();
         boolean id = ids.contains(name);
@@ -138,7 +139,7 @@ public record ColumnRoles(
         if (column.type().matches(INTEGER_TYPES)) {
             return table
                     ? ReadMode.NORMALIZED_NUMBER
-                    : ReadMode.INFERRED; // in each of many events a number is faster than its text
+                    : ReadMode.INFERRED; // For many events, numbers are faster than texts.
         }
         return column.type().matches(DECIMAL_TYPES) ? ReadMode.NORMALIZED_NUMBER : ReadMode.TEXT;
     }
@@ -151,11 +152,11 @@ public record ColumnRoles(
     }
 
     /**
-     * SQL of a text whose whole numbers of at most 18 digits are written in one way: {@code 01067} is 1067, and {@code 7.0},
-     * as a file is written that lacks some of its ids, is 7.
+     * Returns the SQL of a text with a canonical form for integers of at most 18 digits: {@code 01067} becomes 1067 and
+     * {@code 7.0} becomes 7.
      */
     static String normalizedNumber(String column) {
-        // Few whole numbers look so, which is cheap to see.
+        // The first condition is cheap and excludes most values.
         return "CASE WHEN (" + column + " < '1' OR suffix(" + column + ", ' ') OR contains(" + column
                 + ", '.')) AND regexp_full_match(" + column
                 + ", '\\s*[-+]?\\d{1,18}(\\.0*)?\\s*') THEN CAST(CAST(" + column + " AS BIGINT) AS VARCHAR) ELSE "

@@ -16,21 +16,21 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Files packed by gzip or zstd, told by their ending. */
+/** Reads files that are compressed with gzip or zstd, according to their extension. */
 public final class CompressedFile {
     private static final int BUFFER = 1 << 17;
     private static final int MAX_HEADER_BYTES = 1 << 20;
 
-    private static final String TRUNCATED = "it ends too early";
+    private static final String TRUNCATED = "the file is truncated";
 
     private CompressedFile() {}
 
     /**
-     * What is wrong with a packed file, which is read to its end: it may be cut off where a block ends, and only its last bytes,
-     * a checksum and a length, tell whether what was unpacked is what was packed.
+     * Finds damage in a compressed file. The file is read to its end, because only its last bytes contain checksum and
+     * length.
      *
-     * @return empty for one that is whole, and for one that is not packed
-     * @throws IOException if it can't be read
+     * @return description of the damage, empty for an intact file and for a file that is not compressed
+     * @throws IOException if the file cannot be read
      */
     public static Optional<String> findDamage(Path file) throws IOException {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
@@ -40,7 +40,10 @@ public final class CompressedFile {
         return name.endsWith(".zst") ? zstd(file) : Optional.empty();
     }
 
-    /** The first line of a text file, which gzip may have packed, without its end; no more than a header can have. */
+    /**
+     * Returns the first line of a text file, which may be compressed with gzip, without the line end. The length is
+     * limited to 1 MiB.
+     */
     public static byte[] firstLine(Path file) throws IOException {
         boolean packed = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
         try (InputStream raw = Files.newInputStream(file);
@@ -58,7 +61,7 @@ public final class CompressedFile {
         try (InputStream packed = Files.newInputStream(file);
                 InputStream in = new GZIPInputStream(packed, BUFFER)) {
             while (in.read(plain) >= 0) {
-                // what it holds is others' business
+                // Decompression alone verifies the file.
             }
             return Optional.empty();
         } catch (EOFException e) {
@@ -68,7 +71,10 @@ public final class CompressedFile {
         }
     }
 
-    /** By the library's buffers: its stream misses the end of a second frame that begins where it has read already. */
+    /**
+     * Uses the buffer interface. The stream of the library does not detect the end of a second frame in a buffer that
+     * was read before.
+     */
     private static Optional<String> zstd(Path file) throws IOException {
         ByteBuffer packed = ByteBuffer.allocateDirect(BUFFER);
         ByteBuffer plain = ByteBuffer.allocateDirect(BUFFER);

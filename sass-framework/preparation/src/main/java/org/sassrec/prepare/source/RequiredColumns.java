@@ -26,28 +26,29 @@ import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 
 /**
- * Columns that each file of the events must have. Columns of features need not be among them: a newer log knows more than an
- * older one.
+ * Checks that each file of the events has the required columns. Columns of features may be missing, because newer logs
+ * may have more columns than older ones.
  */
 public record RequiredColumns(SassConfig config, DataProblems problems) {
     private static final int MAX_NAMED_FILES = 3;
 
     /**
-     * A column that is needed.
+     * A required column.
      *
-     * @param key that names it
-     * @param mandatory whether a row without it is none; otherwise it is in SQL, which may make something of its lack
-     * @param effect what comes of a row without it
+     * @param key key that names the column
+     * @param mandatory whether a row without the column is lost. Otherwise the column occurs in SQL, which may handle
+     * NULL.
+     * @param effect consequence of a missing column
      */
     private record Requirement(String column, String key, boolean mandatory, String effect) {}
 
     /**
      * The files of one key.
      *
-     * @param key that names the files
-     * @param name of them, such as {@code the events}
-     * @param columns of all of them together
-     * @param files what each of them has; {@code null} for a single one
+     * @param key key that names the files
+     * @param name name of the files in messages, for example {@code the events}
+     * @param columns columns of all files together
+     * @param files columns of each file, {@code null} for a single file
      */
     record EventSource(
             String key,
@@ -59,7 +60,10 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
         }
     }
 
-    /** Tells what parts of the events, and files of the parts, lack and others have. What none has is told elsewhere. */
+    /**
+     * Reports columns that some parts of the events, or some files of a part, lack while others have them. Columns that
+     * all files lack are reported by EventChecks.
+     */
     void check(List<EventSource> parts) {
         Set<String> columns = new LinkedHashSet<>();
         parts.forEach(part -> columns.addAll(part.columns()));
@@ -85,7 +89,7 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
 
     private List<Requirement> requirements(Set<String> columns) {
         DataConfig.Events events = config.data().events();
-        String lost = "their rows are lost";
+        String lost = "their rows are left out";
         List<Requirement> needs = new ArrayList<>(List.of(
                 new Requirement(events.user(), "data.events.user", true, lost),
                 new Requirement(events.item(), "data.events.item", true, lost),
@@ -93,12 +97,12 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
         for (ScenarioConfig scenario : config.scenarios()) {
             if (scenario.where() != null) {
                 String key = "scenarios." + scenario.name();
-                add(needs, columns, scenario.label(), key + ".label", "a label that is NULL counts as not true");
-                add(needs, columns, scenario.where(), key + ".where", "a row whose `where` is NULL is in no scenario");
+                add(needs, columns, scenario.label(), key + ".label", "a row whose label is NULL is not a positive");
+                add(needs, columns, scenario.where(), key + ".where", "a row whose `where` is NULL belongs to no scenario");
             }
         }
         if (config.data().split() instanceof DataConfig.ByColumn split) {
-            String train = "a row without it is train";
+            String train = "a row without a value belongs to train";
             add(needs, columns, Sql.identifier(split.column()), "data.split.column", train);
         }
         return needs;
@@ -112,7 +116,7 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
         }
     }
 
-    /** Whether SQL names a column and doesn't say what its lack means, as {@code coalesce} and {@code IS NULL} do. */
+    /** Returns whether SQL names a column without handling NULL, as {@code coalesce} and {@code IS NULL} do. */
     public static boolean requirements(String sql, String column) {
         String code = sql.replaceAll("'[^']*'", "''");
         String name = "(?<![\\w\"])\"?" + Pattern.quote(column) + "\"?(?![\\w\"])";
@@ -127,31 +131,32 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
                 .find();
     }
 
-    /** Columns of a side's table of several files: a file without the key says nothing of anybody. */
+    /** Reports files of users or items without the key column. Returns whether the table can be read. */
     boolean checkKey(String key, String column, String source, FileColumns files) {
         return !FileColumns.has(files.all(), column)
-                || !missingInFiles(key, column, source, files, files.exhaustive(), "their rows are lost")
+                || !missingInFiles(key, column, source, files, files.exhaustive(), "their rows are left out")
                 || !files.exhaustive();
     }
 
-    /** Columns that one part of the events lacks and others have. */
+    /** Reports columns that one part of the events lacks. */
     private void missingColumns(String key, List<String> missing, String source, Collection<String> columns) {
-        String names = (missing.size() == 1 ? "column " : "columns ") + MessageText.quotedNames(missing);
+        String names = (missing.size() == 1 ? "column " : "columns ") + MessageText.quotedNames(missing)
+                + (missing.size() == 1 ? " does" : " do");
         problems.error(DiagnosticCode.UNKNOWN_COLUMN, key, """
-                no %s in %s
-                label: not in these files
-                note: their columns are %s
-                help: name files with the columns of the other events
+                %s not exist in %s
+                label: unknown column in these files
+                note: the columns are %s
+                help: use files with the same columns as the other events
                 """, names, source, MessageText.quotedNames(columns));
     }
 
     /**
-     * Tells of a column that some files of a source lack.
+     * Reports a column that some files of a source lack.
      *
-     * @param key that names the column
-     * @param stops whether this is an error
-     * @param effect what comes of it
-     * @return whether there are such files
+     * @param key key that names the column
+     * @param stops whether it is an error
+     * @param effect consequence of a missing column
+     * @return whether such files exist
      */
     private boolean missingInFiles(
             String key, String column, String source, FileColumns files, boolean stops, String effect) {
@@ -166,16 +171,16 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
                 .flatMap(kind -> kind.columns().stream())
                 .collect(Collectors.toSet());
         FileColumns.FileGroup first = without.get(0);
-        // What the other files do not have may be the same by another name.
+        // A column that only these files have may be the same column under another name.
         List<String> own =
                 first.columns().stream().filter(c -> !FileColumns.has(other, c)).toList();
-        String label = stops ? effect : "NULL in their rows";
+        String label = stops ? effect : "NULL in the rows of these files";
         Diagnostic problem = problems.problem(
                 stops,
                 DiagnosticCode.UNKNOWN_COLUMN,
                 key,
                 """
-                no column `%s` in %d of %d files of %s
+                column `%s` is missing in %d of %d files of %s
                 label: %s
                 """,
                 column,
@@ -193,24 +198,24 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
         }
         problems.add(problem.withHelp(
                 stops
-                        ? "give the column one name in all files, or leave these out of the path"
-                        : "give the column one name in all files, or say by `coalesce` or `IS NOT DISTINCT FROM` what its"
-                                + " lack means: " + effect));
+                        ? "use one name for the column in all files, or exclude these files from the path"
+                        : "use one name for the column in all files, or handle NULL with `coalesce` or"
+                                + " `IS NOT DISTINCT FROM`: " + effect));
         return true;
     }
 
     /**
-     * The columns of each file of a source. Reading files together makes a column that one of them lacks NULL in its rows, which
-     * nobody sees: an older export may call it otherwise.
+     * The columns of each file of a source. If several files are read together, a column that one file lacks is NULL in
+     * its rows without any error.
      *
-     * @param groups files with the same columns
-     * @param exhaustive whether a column that is not told of a file is not there; keys of JSON may begin with later rows
+     * @param groups groups of files with the same columns
+     * @param exhaustive whether the columns are complete. Keys of JSON may first occur in later rows.
      */
     record FileColumns(List<FileGroup> groups, boolean exhaustive) {
         /**
          * Files with the same columns.
          *
-         * @param columns as the first of them writes them
+         * @param columns columns in the spelling of the first file
          */
         record FileGroup(Set<String> columns, List<String> files) {
             boolean has(String column) {
@@ -219,9 +224,9 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
         }
 
         /**
-         * Looks at a source's files: at all of them where that takes no time, otherwise at some.
+         * Reads the columns of all files of a source if this is fast, otherwise of a sample.
          *
-         * @param tables that Arrow files were loaded into
+         * @param tables tables by the Arrow files that were loaded into them
          */
         static FileColumns of(SqlEngine engine, SourceFiles source, Map<String, String> tables) throws EngineException {
             boolean certain = source.format() != SourceFiles.Format.JSON;
@@ -255,7 +260,10 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
             return location.contains("://");
         }
 
-        /** Equal for files that have the same columns; the engine is asked once for all of them. */
+        /**
+         * Returns a key that is equal for files with the same header, so that the engine is queried once for all of
+         * them.
+         */
         private static String key(SourceFiles source, String file) {
             String name = file.toLowerCase(Locale.ROOT);
             if (source.format() != SourceFiles.Format.CSV || name.endsWith(".zst") || isAddress(file)) {
@@ -265,26 +273,26 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
                 return source.folderColumns(file) + "\n"
                         + new String(CompressedFile.firstLine(Path.of(file)), StandardCharsets.ISO_8859_1);
             } catch (IOException e) {
-                return file; // whoever reads it tells
+                return file; // The error is reported when the file is read.
             }
         }
 
-        /** All columns of any file. */
+        /** Returns the columns of all files. */
         Set<String> all() {
             return groups.stream().flatMap(kind -> kind.columns().stream()).collect(Collectors.toSet());
         }
 
-        /** How many files were looked at. */
+        /** Returns the number of files that were read. */
         int fileCount() {
             return groups.stream().mapToInt(kind -> kind.files().size()).sum();
         }
 
-        /** The kinds of files that lack a column. */
+        /** Returns the groups of files that lack a column. */
         List<FileGroup> groupsWithout(String column) {
             return groups.stream().filter(kind -> !kind.has(column)).toList();
         }
 
-        /** Whether a name is among columns, to which capitals are all one, as to the engine. */
+        /** Returns whether columns contain a name. Names are not case-sensitive, as in the engine. */
         static boolean has(Collection<String> columns, String column) {
             return columns.stream().anyMatch(column::equalsIgnoreCase);
         }

@@ -9,23 +9,23 @@ import org.sassrec.config.DataConfig;
 import org.sassrec.config.SassConfig;
 
 /**
- * How much of the events is read.
+ * Limits how many rows of the events are read.
  *
- * @param rows of each file, from its start; {@link Long#MAX_VALUE}: all
+ * @param rows number of rows from the start of each file, {@link Long#MAX_VALUE} for all
  */
 public record RowLimit(long rows) {
     public static final RowLimit UNLIMITED = new RowLimit(Long.MAX_VALUE);
 
-    /** About as many bytes of plain text are read in a few seconds. */
+    /** Amount of plain text that is read within a few seconds. */
     private static final long QUICK_BYTES = 600L << 20;
 
-    /** Rows that a validation looks at. */
+    /** Rows that a validation reads. */
     private static final long SAMPLE_ROWS = 2_000_000;
 
-    /** Rows that a preparation looks at before it begins: what they don't show it finds later, at its own cost. */
+    /** Rows that a preparation checks before it reads everything. */
     private static final long FIRST_ROWS = 250_000;
 
-    /** Bytes of text that one byte of a packed or columnar file stands for, roughly. */
+    /** Approximate bytes of text per byte of a compressed file. */
     private static final int COMPRESSION_FACTOR = 5;
 
     private static final int COLUMNAR_FACTOR = 3;
@@ -34,12 +34,15 @@ public record RowLimit(long rows) {
         return rows == Long.MAX_VALUE;
     }
 
-    /** What can be read in seconds: all, or a sample. Sizes of addresses are not known, so they are sampled. */
+    /**
+     * Returns a limit that can be read within seconds: all rows, or a sample. Addresses are always sampled, because
+     * their size is unknown.
+     */
     public static RowLimit forValidation(SassConfig config, LocalDate today) throws IOException {
         return forValidation(config, today, SAMPLE_ROWS);
     }
 
-    /** What a preparation looks at before it reads everything: a sample, or all when it needs no such look. */
+    /** Returns the limit of the check before a full preparation. It is unlimited if no such check is needed. */
     public static RowLimit forPrecheck(SassConfig config, LocalDate today) throws IOException {
         return forValidation(config, today, FIRST_ROWS);
     }

@@ -22,23 +22,23 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.TimeFormats;
 
 /**
- * The files of one source, to be read together.
+ * The files of one source, which are read together.
  *
- * @param locations paths and addresses, as the engine takes them
- * @param format of all of them
- * @param delimiter of CSV-like files
- * @param project folder above which folders' names say nothing of the data; ends with a slash
- * @param partitioned whether folders such as {@code date=2026-05-01} bring columns
+ * @param locations paths and addresses in the form that the engine reads
+ * @param format format of all files
+ * @param delimiter delimiter of CSV files
+ * @param project project folder with a trailing slash. Folder names above it are not columns.
+ * @param partitioned whether folders such as {@code date=2026-05-01} are columns
  */
 public record SourceFiles(
         List<String> locations, Format format, String delimiter, String project, boolean partitioned) {
-    /** Files that a sample reads from; the others of a larger source are left out. */
+    /** A sample reads at most this number of files. */
     static final int MAX_SAMPLE_FILES = 50;
 
-    /** Rows of which the engine guesses. */
+    /** Rows from which the engine infers types. */
     private static final int INFERENCE_ROWS = 20_480;
 
-    /** What kind of file. */
+    /** File format. */
     public enum Format {
         CSV,
         JSON,
@@ -58,9 +58,9 @@ public record SourceFiles(
     }
 
     /**
-     * Format and delimiter by the first location's name.
+     * Creates a source with format and delimiter according to the extension of the first location.
      *
-     * @param project folder below which folders such as {@code date=2026-05-01} bring columns
+     * @param project folder below which folders such as {@code date=2026-05-01} are columns
      */
     public static SourceFiles of(List<String> locations, @Nullable String delimiter, Path project) {
         String first = locations.get(0).toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst)$", "");
@@ -74,7 +74,7 @@ public record SourceFiles(
                 locations.stream().anyMatch(l -> !partitions(l, folder).isEmpty()));
     }
 
-    /** The same source with some of its files. */
+    /** Returns the same source with other files. */
     SourceFiles withLocations(List<String> some) {
         return new SourceFiles(some, format, delimiter, project, partitioned);
     }
@@ -83,17 +83,17 @@ public record SourceFiles(
         return HivePartitions.of(location.startsWith(project) ? location.substring(project.length()) : location);
     }
 
-    /** Columns that the folders of a location bring. */
+    /** Returns the columns of the folders of a location. */
     Set<String> folderColumns(String location) {
         return partitions(location, project).keySet();
     }
 
-    /** A location of another format than the first. */
+    /** Returns a location with another format than the first. */
     Optional<String> otherFormat() {
         return locations.stream().filter(l -> Format.of(l) != format).findFirst();
     }
 
-    /** The same source with so many of its files, evenly spread. */
+    /** Returns the same source with at most {@link #MAX_SAMPLE_FILES} files, evenly distributed. */
     SourceFiles sample() {
         int size = locations.size();
         int kept = Math.min(size, MAX_SAMPLE_FILES);
@@ -104,8 +104,8 @@ public record SourceFiles(
     }
 
     /**
-     * The first file of which the engine can't even tell the columns; each is read by itself, for of many together the engine
-     * does not say which.
+     * Returns the first file whose columns the engine cannot read. Each file is read separately, because the engine
+     * does not name the damaged file.
      */
     public Optional<String> firstUnreadable(SqlEngine engine) {
         for (String location : locations) {
@@ -118,26 +118,29 @@ public record SourceFiles(
         return Optional.empty();
     }
 
-    /** What the engine makes of the files, of any format but Arrow's. */
+    /** Infers the schema of the files. Arrow files are not supported. */
     public SourceSchema schema(SqlEngine engine) throws EngineException {
         try {
             SourceSchema guessed =
                     new SourceSchema(engine.describe("SELECT * FROM " + readFunction(true, "")), true, Set.of());
-            boolean told = format != Format.JSON || !hasRenamedKeys(engine, guessed);
+            boolean explicit = format != Format.JSON || !hasRenamedKeys(engine, guessed);
             return new SourceSchema(
                     guessed.columns(),
-                    told,
+                    explicit,
                     guessed.localTimeColumns().isEmpty() ? Set.of() : utcColumns(engine, guessed));
         } catch (EngineException e) {
             if (format != Format.CSV || !e.isSniffingError()) {
                 throw e;
             }
-            // Quotes that are none, such as those of "Weird Al" Yankovic, or others than the standard's.
+            // The file contains unescaped quotes, or quotes that differ from the standard.
             return new SourceSchema(engine.describe("SELECT * FROM " + readFunction(false, "")), false, Set.of());
         }
     }
 
-    /** Whether keys of JSON differ in capitals only: the engine calls the second {@code id_1}, which is not found by that name. */
+    /**
+     * Returns whether keys of JSON differ only in case. The engine renames the second to {@code id_1} and finds no
+     * values under that name.
+     */
     private boolean hasRenamedKeys(SqlEngine engine, SourceSchema guessed) throws EngineException {
         Set<String> names =
                 guessed.names().stream().map(n -> n.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
@@ -157,8 +160,8 @@ public record SourceFiles(
     }
 
     /**
-     * Columns that hold instants: times of JSON that end with a {@code Z}, which the engine cuts off, and Parquet's INT96, by
-     * which Spark and Hive mean UTC. Other times without a zone are those of a clock.
+     * Returns columns of UTC times that the engine reads as local times: JSON times that end with {@code Z}, and INT96
+     * of Parquet, which Spark and Hive write in UTC. Other times without a zone are local.
      */
     private Set<String> utcColumns(SqlEngine engine, SourceSchema guessed) throws EngineException {
         List<String> clocks = guessed.localTimeColumns();
@@ -171,7 +174,7 @@ public record SourceFiles(
                     .collect(Collectors.toSet());
         }
         if (format == Format.CSV) {
-            return Set.of(); // they are guessed as times with a zone
+            return Set.of(); // CSV times with a zone are inferred as such.
         }
         String texts = ", columns = " + guessed.types(format, ColumnRoles.texts(clocks));
         ResultRow found = engine.queryRow(clocks.stream()
@@ -187,9 +190,9 @@ public record SourceFiles(
     }
 
     /**
-     * A query for all rows, of any format but Arrow's.
+     * Returns a query for all rows. Arrow files are not supported.
      *
-     * @param use what the columns are for
+     * @param use roles of the columns
      */
     public String query(SqlEngine engine, SourceSchema shape, ColumnRoles use) throws EngineException {
         if (!partitioned || usesHivePartitioning()) {
@@ -215,18 +218,21 @@ public record SourceFiles(
         return String.join("\nUNION ALL BY NAME\n", queries);
     }
 
-    /** Whether the engine may make the columns of folders; it would make some of those above the project, too. */
+    /**
+     * Returns whether the engine adds the columns of folders. It cannot if folders above the project would be columns,
+     * too.
+     */
     private boolean usesHivePartitioning() {
         return partitioned && HivePartitions.of(project).isEmpty();
     }
 
-    /** A query for the rows of a table that one of the files was loaded into. */
+    /** Returns a query for the rows of a table that one of the files was loaded into. */
     String query(String location, String table) {
         return HivePartitions.select(partitions(location, project), table);
     }
 
     private String query(SourceSchema guessed, ColumnRoles use) {
-        // Columns of folders are none of the files': the engine is told nothing of them.
+        // Columns of folders are not in the files and must not be declared.
         SourceSchema shape = usesHivePartitioning()
                 ? guessed.without(partitions(locations.get(0), project).keySet())
                 : guessed;
@@ -242,7 +248,7 @@ public record SourceFiles(
                 + readFunction(shape.explicit(), types.endsWith("{}") ? "" : types);
     }
 
-    /** SQL of a column that is not simply what is read. */
+    /** Returns the SQL of a column that needs a conversion. */
     private Optional<String> replacement(SourceSchema shape, SqlEngine.Column column, ColumnRoles use) {
         String name = Sql.identifier(column.name());
         ColumnRoles.ReadMode form = use.readMode(column);
@@ -263,7 +269,7 @@ public record SourceFiles(
         return Optional.empty();
     }
 
-    /** A query for the first rows of each file, which need not have the columns of the others. */
+    /** Returns a query for the first rows of each file. Files may have different columns. */
     String query(SqlEngine engine, ColumnRoles use, long most) throws EngineException {
         List<String> queries = new ArrayList<>();
         for (String location : locations) {
@@ -273,7 +279,7 @@ public record SourceFiles(
         return String.join("\nUNION ALL BY NAME\n", queries);
     }
 
-    /** The engine takes each path for a pattern, and {@code log[1].csv} for {@code log1.csv} where there is such a file. */
+    /** Escapes the path, because the engine treats it as a pattern: {@code log[1].csv} would match {@code log1.csv}. */
     private static String literal(String location) {
         return Sql.literal(location.contains("://") ? location : Sql.literalPath(location));
     }
@@ -288,23 +294,23 @@ public record SourceFiles(
             case PARQUET -> "read_parquet(" + all + ")";
             case JSON -> "read_json(" + all + ", format = 'newline_delimited'" + types + ")";
             case CSV ->
-                // Guessing would skip rows that do not fit those after them, and know no quotes that come late.
+                // Without these options, inference may skip rows and overlook quotes in later rows.
                 "read_csv(" + all + ", header = true, skip = 0, delim = " + Sql.literal(delimiter)
                         + (quoted ? ", quote = '\"', escape = '\"'" : "") + types + ")";
             case ARROW -> throw new IllegalStateException("Arrow files are loaded, not queried");
         };
     }
 
-    /** Columns that stand in the folders' names: {@code date=2026-05-01/part-0.parquet}. */
+    /** Columns in folder names: {@code date=2026-05-01/part-0.parquet}. */
     private static final class HivePartitions {
         private static final Pattern FOLDER = Pattern.compile("(?<=^|/)([^/=]+)=([^/]*)(?=/)");
 
-        /** How Hive writes that there is no value. */
+        /** Name that Hive writes for NULL. */
         private static final String HIVE_NULL = "__HIVE_DEFAULT_PARTITION__";
 
         private HivePartitions() {}
 
-        /** Columns and their values as SQL terms, typed as DuckDB types those of other formats. */
+        /** Returns the columns and their values as SQL, with the types that DuckDB uses for other formats. */
         static Map<String, String> of(String location) {
             Map<String, String> columns = new LinkedHashMap<>();
             Matcher folder = FOLDER.matcher(location);
@@ -314,7 +320,7 @@ public record SourceFiles(
             return columns;
         }
 
-        /** A query for rows with columns of folders; those of the same names give way. */
+        /** Returns a query for rows with the columns of folders, which replace columns of the same name. */
         static String select(Map<String, String> columns, String rows) {
             if (columns.isEmpty()) {
                 return "SELECT * FROM " + rows;
@@ -341,29 +347,29 @@ public record SourceFiles(
     }
 
     /**
-     * What the engine makes of files by their first rows.
+     * Schema that the engine infers from the first rows.
      *
-     * @param columns their names and types
-     * @param explicit whether the engine can be told how to read: that a CSV file quotes values as the standard has it, and the types of
-     *     a JSON file; {@code false}: it guesses
-     * @param utcColumns columns of times that are UTC's, though the engine takes them for those of some clock
+     * @param columns names and types of the columns
+     * @param explicit whether quoting (CSV) and types (JSON) are passed to the engine. {@code false}: the engine infers
+     * them.
+     * @param utcColumns columns of UTC times that the engine reads as local times
      */
     public record SourceSchema(List<SqlEngine.Column> columns, boolean explicit, Set<String> utcColumns) {
-        /** The end of a type, as names within it have none. */
+        /** The end of a type. Names inside a nested type are followed by something else. */
         private static final String END = "(?=\\[|,|\\)|$)";
 
-        /** Names of the columns. */
+        /** Returns the names of the columns. */
         public List<String> names() {
             return columns.stream().map(SqlEngine.Column::name).toList();
         }
 
-        /** The same without some columns. */
+        /** Returns the schema without some columns. */
         SourceSchema without(Set<String> left) {
             return new SourceSchema(
                     columns.stream().filter(c -> !left.contains(c.name())).toList(), explicit, utcColumns);
         }
 
-        /** Columns of times without a zone. */
+        /** Returns the columns of times without a zone. */
         List<String> localTimeColumns() {
             return columns.stream()
                     .filter(c -> c.type().matches("TIMESTAMP(_\\w+)?"))
@@ -371,7 +377,7 @@ public record SourceFiles(
                     .toList();
         }
 
-        /** How columns are to be read: a type for each that stays text in a CSV file, for each one in a JSON file. */
+        /** Returns the explicit types: for CSV those of text columns, for JSON those of all columns. */
         String types(Format format, ColumnRoles use) {
             return columns.stream()
                     .filter(c -> format == Format.JSON || use.readMode(c) != ColumnRoles.ReadMode.INFERRED)
@@ -384,7 +390,7 @@ public record SourceFiles(
                     .collect(Collectors.joining(", ", "{", "}"));
         }
 
-        /** What is written in quotes stays as it is written: guessing would rewrite ids, and quote those of mixed columns. */
+        /** Quoted values stay texts. Inference would rewrite ids. */
         private String type(SqlEngine.Column column, boolean text) {
             boolean nested = column.type().matches(".*[\\[(].*");
             if (!nested && (text || utcColumns.contains(column.name()))) {

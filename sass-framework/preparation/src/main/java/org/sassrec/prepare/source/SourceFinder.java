@@ -18,10 +18,10 @@ import org.sassrec.config.schema.Globs;
 import org.sassrec.prepare.check.DataProblems;
 
 /**
- * Where paths, globs and days lead to.
+ * Resolves paths, globs and days to files.
  *
- * @param directory where relative paths start
- * @param today for ranges of days that are counted from it
+ * @param directory base of relative paths
+ * @param today reference of relative days
  */
 record SourceFinder(Path directory, LocalDate today) {
     private static final List<String> SPLIT_KEYS =
@@ -31,15 +31,15 @@ record SourceFinder(Path directory, LocalDate today) {
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
 
     /**
-     * What was found.
+     * The files of one source.
      *
-     * @param files that exist, in the order of their paths
-     * @param addresses such as {@code s3://...}, which only the engine can look at
-     * @param unmatched paths that lead nowhere, on no day
-     * @param missingDays days of which some path has no file
+     * @param files existing files in the order of their paths
+     * @param addresses addresses such as {@code s3://...}, which only the engine can read
+     * @param unmatched paths that match no file on any day
+     * @param missingDays days on which some path has no file
      */
     record FoundFiles(List<Path> files, List<String> addresses, List<String> unmatched, List<LocalDate> missingDays) {
-        /** All that can be read, as the engine takes it. */
+        /** Returns all files and addresses in the form that the engine reads. */
         List<String> locations() {
             List<String> locations = new ArrayList<>();
             files.forEach(file -> locations.add(file.toString()));
@@ -48,7 +48,7 @@ record SourceFinder(Path directory, LocalDate today) {
         }
     }
 
-    /** Looks for the files of one source. */
+    /** Finds the files of one source. */
     FoundFiles find(List<String> patterns, @Nullable DateRange dates) throws IOException {
         List<Path> files = new ArrayList<>();
         List<String> addresses = new ArrayList<>();
@@ -86,7 +86,7 @@ record SourceFinder(Path directory, LocalDate today) {
         return files.addAll(Globs.find(directory, path));
     }
 
-    /** Looks for files of two splits, links to one file included, so that the model would train on what measures it; they are among the problems. */
+    /** Reports files that belong to two splits, also through links. The model would be trained on test data. */
     void checkSplits(DataConfig.Events events, DataConfig.ByFile split, DataProblems problems) throws IOException {
         List<Map<String, String>> found = List.of(
                 locations(find(events.paths(), events.dates())),
@@ -107,16 +107,13 @@ record SourceFinder(Path directory, LocalDate today) {
                             SPLITS.get(later),
                             SPLITS.get(earlier),
                             both,
-                            "let no path match files of another split: give each split a folder of its own, say");
+                            "change the paths so that no file belongs to two splits, for example with one folder per split");
                 }
             }
         }
     }
 
-    /**
-     * Looks for files that are events and a side's table at once, as a wide glob makes them: read as events they change the
-     * types of columns and bring rows of nobody.
-     */
+    /** Reports files that are both events and a table of users or items, which a wide glob matches. */
     void checkTables(DataConfig data, DataProblems problems) throws IOException {
         Map<String, String> events =
                 locations(find(data.events().paths(), data.events().dates()));
@@ -134,13 +131,13 @@ record SourceFinder(Path directory, LocalDate today) {
                             "events",
                             name,
                             List.copyOf(own.values()),
-                            "let the path match the logs alone: `data/log_*.csv`, say, or a folder of their own");
+                            "change the path so that it matches only the logs, for example `data/log_*.csv` or a separate folder");
                 }
             }
         }
     }
 
-    /** What was found by what it is, a file without links; addresses are taken as they are written. */
+    /** Returns the locations by their real path without links. Addresses are compared as written. */
     private static Map<String, String> locations(FoundFiles found) throws IOException {
         Map<String, String> locations = new LinkedHashMap<>();
         for (Path file : found.files()) {

@@ -18,12 +18,11 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Vocabulary;
 import org.sassrec.prepare.check.DataProblems;
 
-/** All paths of a configuration that lead to data, and where they lead; no file is looked into. */
+/** Lists all source files of a configuration without reading them. */
 public final class SourcePaths {
     private final SassConfig config;
     private final SourceFinder finder;
 
-    /** What a key names. */
     private record NamedPaths(
             String key, List<String> patterns, @Nullable DateRange dates) {}
 
@@ -32,7 +31,7 @@ public final class SourcePaths {
         this.finder = new SourceFinder(config.directory(), today);
     }
 
-    /** Every file that is read, but for {@link #pretrainFiles}; missing ones are simply not there, and addresses can't be looked at. */
+    /** Returns the existing files of all sources except {@link #pretrainFiles}. Addresses are not included. */
     public List<Path> files() throws IOException {
         Set<Path> files = new TreeSet<>();
         for (NamedPaths named : sources()) {
@@ -47,7 +46,7 @@ public final class SourcePaths {
         return List.copyOf(files);
     }
 
-    /** The files of {@code pretrain.events}. */
+    /** Returns the files of {@code pretrain.events}. */
     public List<Path> pretrainFiles() throws IOException {
         List<Path> files = new ArrayList<>();
         for (NamedPaths named : pretrainSources()) {
@@ -56,7 +55,7 @@ public final class SourcePaths {
         return files;
     }
 
-    /** Reports each path that leads nowhere. */
+    /** Reports each path without a file. */
     public void reportMissing(DataProblems problems) throws IOException {
         List<NamedPaths> sources = sources();
         sources.addAll(pretrainSources());
@@ -117,7 +116,7 @@ public final class SourcePaths {
                 : List.of(new NamedPaths("pretrain.events.path", events.paths(), events.dates()));
     }
 
-    /** Files of values, one each, whose names are no patterns. */
+    /** Returns the values files. Their names are not globs. */
     private List<NamedPaths> valueFiles() {
         List<NamedPaths> all = new ArrayList<>();
         for (FeatureConfig feature : config.features()) {

@@ -20,15 +20,15 @@ import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlScript;
 
-/** Opens one source after another: finds its files and gives a query for their rows. */
+/** Opens sources one after another: finds the files and returns a query for their rows. Not thread-safe. */
 final class SourceReader {
-    /** Days that a message names. */
+    /** Maximum number of days in a message. */
     private static final int MAX_NAMED_DAYS = 5;
 
     private final SourceFinder finder;
     private final SqlScript script;
     private final DataProblems problems;
-    /** Tables by the Arrow files that they hold. */
+    /** Tables by the Arrow files that were loaded into them. */
     private final Map<String, String> tables = new LinkedHashMap<>();
 
     private int loadedTables;
@@ -40,12 +40,12 @@ final class SourceReader {
     }
 
     /**
-     * A query for the rows of a source.
+     * Returns a query for the rows of a source.
      *
-     * @param key that names the paths
-     * @param use what its columns are for
-     * @param extent how much of it
-     * @return {@code null} if it can't be read, which is among the problems
+     * @param key key that names the paths
+     * @param use roles of the columns
+     * @param extent number of rows to read
+     * @return {@code null} if the source cannot be read, which is reported
      */
     @Nullable
     String query(
@@ -77,8 +77,9 @@ final class SourceReader {
         if (odd != null) {
             problems.error(
                     DiagnosticCode.SOURCE_UNREADABLE, key, """
-                    can't read files of two formats as one source
-                    note: `%s` is one, `%s` the other, by their names
+                    cannot read files of two formats as one source
+                    note: the extensions of `%s` and `%s` differ
+                    help: use files of one format
                     """, all.locations().get(0), odd);
             return null;
         }
@@ -88,7 +89,7 @@ final class SourceReader {
             problems.unreadable(
                     key,
                     first,
-                    "Arrow files are read from this machine's disks alone: copy them here, or write Parquet");
+                    "Arrow files cannot be read from an address: copy them to this machine, or write Parquet");
             return null;
         }
         String name = first
@@ -104,11 +105,11 @@ final class SourceReader {
                         DiagnosticCode.ADDRESS_UNREACHABLE,
                         key,
                         """
-                        can't read `%s`
-                        label: the engine can't reach it
+                        cannot read `%s`
+                        label: not reachable
                         note: %s
-                        help: addresses need DuckDB's extension `httpfs`, installed once for this user, and the network; \
-                        or copy the files here
+                        help: install the DuckDB extension `httpfs` for this user and check the network, or copy the \
+                        files to this machine
                         """,
                         found.addresses().get(0),
                         e.summary());
@@ -133,10 +134,10 @@ final class SourceReader {
         String named =
                 missing.stream().limit(MAX_NAMED_DAYS).map(d -> "`" + d + "`").collect(Collectors.joining(", "))
                         + (missing.size() > MAX_NAMED_DAYS ? " and others" : "");
-        String effect = stops ? "missing" : "left out";
+        String effect = stops ? "missing" : "skipped";
         String help = stops
-                ? "bring the files, change `dates`, or write `missingDates: skip` to go on without them"
-                : "what is trained knows nothing of them";
+                ? "add the files, change `dates`, or write `missingDates: skip` to skip these days"
+                : "add the files if the model must be trained on these days";
         problems.report(
                 stops,
                 DiagnosticCode.MISSING_DATES,
@@ -154,13 +155,13 @@ final class SourceReader {
     }
 
     /**
-     * Tells of packed files that are not whole: the engine takes one that is cut off for a shorter one. It costs a second reading,
-     * so it is not done for a sample.
+     * Reports damaged compressed files. The engine reads a truncated file without an error. The check reads each file
+     * once more, so it is skipped for a sample.
      */
     private boolean areIntact(String key, List<Path> files) throws IOException {
         Map<Path, String> damaged = new ConcurrentSkipListMap<>();
         try {
-            // Each file is a task: unpacking takes one thread.
+            // Decompression of one file uses one thread.
             files.parallelStream().forEach(file -> {
                 try {
                     CompressedFile.findDamage(file).ifPresent(why -> damaged.put(file, why));
@@ -172,17 +173,17 @@ final class SourceReader {
             throw e.getCause();
         }
         damaged.forEach((file, why) -> problems.error(DiagnosticCode.SOURCE_UNREADABLE, key, """
-                the archive `%s` is cut off or damaged
+                the compressed file `%s` is truncated or damaged
                 note: %s
-                help: copy or write it anew; `gzip -t` and `zstd -t` tell whether a file is whole
+                help: copy or create the file again, and verify it with `gzip -t` or `zstd -t`
                 """, file, why));
         return damaged.isEmpty();
     }
 
     /**
-     * What each file of a source has, which could be read.
+     * Returns the columns of each file of a source.
      *
-     * @return {@code null} of a single file, whose columns are the source's, and where they can't be told
+     * @return {@code null} for a single file and for files that cannot be read
      */
     RequiredColumns.@Nullable FileColumns fileColumns(
             List<String> patterns, @Nullable DateRange dates, @Nullable String delimiter)
@@ -196,7 +197,7 @@ final class SourceReader {
                     script.engine(), SourceFiles.of(locations, delimiter, finder.directory()), tables);
         } catch (EngineException e) {
             e.throwIfDiskFull();
-            return null; // reading the rows tells why
+            return null; // The error is reported when the rows are read.
         }
     }
 
@@ -209,9 +210,9 @@ final class SourceReader {
                 && header.matches(".*[,;\t| ].*")) {
             String delimiter = source.delimiter().equals("\t") ? "\\t" : source.delimiter();
             problems.error(DiagnosticCode.WRONG_DELIMITER, key, """
-                    `%s` has one column only: the delimiter is wrong
-                    note: its header is `%s`, read with the delimiter `%s`
-                    help: set `delimiter` beside the path
+                    `%s` has only one column: the delimiter is wrong
+                    note: the header is `%s`; the delimiter is `%s`
+                    help: set `delimiter` next to `path`
                     """, name, MessageText.shorten(header), delimiter);
             return null;
         }
@@ -220,7 +221,7 @@ final class SourceReader {
                 : source.query(script.engine(), use, extent.rows());
     }
 
-    /** Loads the files, since an engine's stream of them can be read once only. */
+    /** Loads the files into tables, because a stream of an Arrow file can be read only once. */
     private String arrowQuery(SourceFiles source, RowLimit extent) throws EngineException, IOException {
         List<String> parts = new ArrayList<>();
         for (String location : source.locations()) {

@@ -26,12 +26,12 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.SqlScript;
 import org.sassrec.prepare.sql.ValueNormalizer;
 
-/** The source files as the relations {@code events_source}, {@code users_source} and {@code items_source}. */
+/** Creates the relations {@code events_source}, {@code users_source} and {@code items_source} over the source files. */
 public final class SourceTables {
-    /** Marks the split of rows that come from separate files. */
+    /** Column with the split of rows if splits are separate files. */
     public static final String FILE_SPLIT = "sass_file_split";
 
-    /** Marks the events of {@code pretrain.events} among the sources' columns. */
+    /** Column that marks the rows of {@code pretrain.events}. */
     public static final String PRETRAIN_ROW = "sass_older";
 
     private final SassConfig config;
@@ -50,9 +50,9 @@ public final class SourceTables {
     private final Set<Integer> unreadableLookups = new HashSet<>();
 
     /**
-     * Creates the tables of the files.
+     * Creates the tables of the source files.
      *
-     * @param older whether the events of {@code pretrain.events} are among the events, marked {@link #PRETRAIN_ROW}
+     * @param older whether rows of {@code pretrain.events} are included and marked with {@link #PRETRAIN_ROW}
      */
     public SourceTables(
             SassConfig config,
@@ -70,34 +70,38 @@ public final class SourceTables {
         this.reader = new SourceReader(finder, script, problems);
     }
 
-    /** Columns of the events with their types. */
+    /** Returns the columns of the events with their types. */
     public Map<String, String> events() {
         return events;
     }
 
-    /** Columns of a side's table with their types; empty without one. */
+    /** Returns the columns of a side's table with their types, empty without a table. */
     public Map<String, String> entity(Side side) {
         return side == Side.USER ? users : items;
     }
 
-    /** Whether a side has a file that could not be opened; what it lacks can't be told then. */
+    /** Returns whether a file of a side cannot be opened. Its columns are unknown then. */
     public boolean isUnreadable(Side side) {
         return unreadable.contains(side);
     }
 
-    /** Key column of a side's table. */
+    /** Returns the key column of a side's table, or {@code null} without a table. */
     public static @Nullable String key(SassConfig config, Side side) {
         DataConfig.Entity entity =
                 side == Side.USER ? config.data().users() : config.data().items();
         return entity == null ? null : entity.key();
     }
 
-    /** The relation of the table that a lookup reads, by the feature's index: {@code lookup_key}, {@code lookup_value}. */
+    /**
+     * Returns the relation of a lookup table with the columns {@code lookup_key} and {@code lookup_value}.
+     *
+     * @param feature index of the lookup feature
+     */
     public static String lookup(int feature) {
         return "lookup_" + feature;
     }
 
-    /** Whether a lookup's table could not be read. */
+    /** Returns whether a lookup table cannot be read. */
     public boolean isLookupUnreadable(int feature) {
         return unreadableLookups.contains(feature);
     }
@@ -115,7 +119,10 @@ public final class SourceTables {
         }
     }
 
-    /** A query for a table beside users, items and events; {@code null} if it can't be read, which is a problem. */
+    /**
+     * Returns a query for a table other than users, items and events, or {@code null} if it cannot be read, which is
+     * reported.
+     */
     public @Nullable String table(String key, List<String> paths, Set<String> texts)
             throws EngineException, IOException {
         return table(key, paths, ColumnRoles.table(texts, Set.of()));
@@ -139,18 +146,18 @@ public final class SourceTables {
         }
         Map<String, String> types = types(query);
         Set<String> columns = types.keySet();
-        boolean sound = true;
+        boolean complete = true;
         for (String column : List.of(lookup.key(), lookup.column())) {
             if (!columns.contains(column)) {
                 problems.missingColumn(
-                        at + (column.equals(lookup.key()) ? ".key" : ".column"), column, "the table", columns);
-                sound = false;
+                        at + (column.equals(lookup.key()) ? ".key" : ".column"), column, "the lookup table", columns);
+                complete = false;
             }
         }
-        if (!sound) {
+        if (!complete) {
             return null;
         }
-        KeyState keys = checkUnique(at + ".path", "the table", lookup.key(), query);
+        KeyState keys = checkUnique(at + ".path", "the lookup table", lookup.key(), query);
         if (keys == KeyState.EMPTY) {
             problems.emptyFile(at + ".path", String.join(", ", lookup.path()));
         } else if (keys == KeyState.UNIQUE) {
@@ -159,7 +166,7 @@ public final class SourceTables {
             String rest = " AS lookup_key, " + Sql.identifier(lookup.column()) + " AS lookup_value FROM ("
                     + ValueNormalizer.normalize(query, types, List.of(), false) + ")\nWHERE lookup_key IS NOT NULL";
             String rows = "SELECT CAST(" + key + " AS VARCHAR)" + rest;
-            // A whole number is found by its text, and by the one that columns of fractions make of it.
+            // A whole number is found by its own text and by that of a floating-point column.
             return ValueNormalizer.isFloating(type)
                     ? rows + "\nUNION\nSELECT " + ValueNormalizer.idText(key, type) + rest
                     : rows;
@@ -167,7 +174,7 @@ public final class SourceTables {
         return null;
     }
 
-    /** Makes the relations; what goes wrong is among the problems. */
+    /** Creates the relations and reports problems. */
     public void open() throws EngineException, IOException {
         openLookups();
         openEvents();
@@ -175,21 +182,21 @@ public final class SourceTables {
         openEntity(Side.ITEM, config.data().items(), items);
     }
 
-    /** The events alone. */
+    /** Creates the relation of the events only. */
     public void openEvents() throws EngineException, IOException {
         DataConfig.Events source = config.data().events();
         ColumnRoles use = ColumnRoles.of(config, Side.CONTEXT);
         List<String> parts = new ArrayList<>();
-        List<RequiredColumns.EventSource> told = new ArrayList<>();
-        addPart(parts, told, "data.events.path", "the events", source.paths(), source.dates(), use, 0);
+        List<RequiredColumns.EventSource> sources = new ArrayList<>();
+        addPart(parts, sources, "data.events.path", "the events", source.paths(), source.dates(), use, 0);
         if (config.data().split() instanceof DataConfig.ByFile byFile) {
-            addPart(parts, told, "data.split.validation", "the validation events", byFile.validation(), null, use, 1);
-            addPart(parts, told, "data.split.test", "the test events", byFile.test(), null, use, 2);
+            addPart(parts, sources, "data.split.validation", "the validation events", byFile.validation(), null, use, 1);
+            addPart(parts, sources, "data.split.test", "the test events", byFile.test(), null, use, 2);
             finder.checkSplits(source, byFile, problems);
         }
         finder.checkTables(config.data(), problems);
         if (!includesPretrainEvents && !problems.problems().errorsSince(0)) {
-            new RequiredColumns(config, problems).check(told);
+            new RequiredColumns(config, problems).check(sources);
         }
         PretrainConfig.Events events = config.pretrain().events();
         if (includesPretrainEvents && events != null) {
@@ -200,7 +207,7 @@ public final class SourceTables {
             if (query != null && hasEventColumns(columns.keySet())) {
                 RequiredColumns.FileColumns files =
                         reader.fileColumns(events.paths(), events.dates(), events.delimiter());
-                String name = "the events for pre-training";
+                String name = "the pre-training events";
                 new RequiredColumns(config, problems)
                         .check(List.of(new RequiredColumns.EventSource(
                                 "pretrain.events.path", name, columns.keySet(), files)));
@@ -212,7 +219,7 @@ public final class SourceTables {
         }
         String rows = String.join("\nUNION ALL BY NAME\n", parts);
         if (!extent.isUnlimited()) {
-            // A sample is taken once.
+            // The sample is read once.
             try {
                 script.run("events_sample", "CREATE TABLE events_sample AS\n" + rows);
             } catch (EngineException e) {
@@ -227,13 +234,16 @@ public final class SourceTables {
             }
             rows = "SELECT * FROM events_sample";
         }
-        // Expressions are checked against a table without rows: a view would look into the files each time.
+        // Expressions are checked against an empty table, because a view would open the files each time.
         script.engine().execute("CREATE TABLE events_shape AS SELECT * FROM (" + rows + ") LIMIT 0");
         script.run("events_source", "CREATE VIEW events_source AS\n" + rows);
         this.events.putAll(types("SELECT * FROM events_shape"));
     }
 
-    /** Each part by itself: among texts of another one, the ids of a column of fractions would be texts with a point. */
+    /**
+     * Normalizes each part separately. In a union with texts, floating-point ids would become texts with a decimal
+     * point.
+     */
     private String normalizeQuery(String query, Map<String, String> columns) {
         DataConfig.Events source = config.data().events();
         return ValueNormalizer.normalize(query, columns, List.of(source.user(), source.item()), false);
@@ -245,22 +255,22 @@ public final class SourceTables {
         return types;
     }
 
-    /** Whether events have the columns without which they are none. */
+    /** Returns whether the user, item and time columns exist. */
     private boolean hasEventColumns(Set<String> columns) {
         DataConfig.Events source = config.data().events();
-        boolean whole = true;
+        boolean complete = true;
         for (String wanted : List.of(source.user(), source.item(), source.time().column())) {
             if (!columns.contains(wanted)) {
-                problems.missingColumn("pretrain.events", wanted, "the events of `pretrain.events`", columns);
-                whole = false;
+                problems.missingColumn("pretrain.events", wanted, "the pre-training events", columns);
+                complete = false;
             }
         }
-        return whole;
+        return complete;
     }
 
     private void addPart(
             List<String> parts,
-            List<RequiredColumns.EventSource> told,
+            List<RequiredColumns.EventSource> sources,
             String key,
             String name,
             List<String> patterns,
@@ -275,7 +285,7 @@ public final class SourceTables {
         String query = reader.query(key, patterns, dates, delimiter, use, extent);
         if (query != null) {
             Map<String, String> columns = types(query);
-            told.add(new RequiredColumns.EventSource(
+            sources.add(new RequiredColumns.EventSource(
                     key, name, columns.keySet(), reader.fileColumns(patterns, dates, delimiter)));
             String clean = normalizeQuery(query, columns);
             parts.add(
@@ -330,12 +340,12 @@ public final class SourceTables {
             queries.set(f, query);
             own = query.equals(read) ? own : types(query);
             if (f > 0) {
-                // A column that an earlier file has, too, is the earlier file's.
+                // If several files have a column, the first file provides it.
                 Set<String> fresh = new LinkedHashSet<>(own.keySet());
                 fresh.removeAll(columns.keySet());
                 String alias = "f" + f;
                 fresh.forEach(c -> select.append(", ").append(alias).append('.').append(Sql.identifier(c)));
-                // As texts, since one file may have numbers, and the other one a letter among them.
+                // Keys are compared as texts, because one file may contain numbers and the other texts.
                 from.append("\nLEFT JOIN (" + query + ") AS " + alias + " ON CAST(f0." + Sql.identifier(entity.key())
                         + " AS VARCHAR) = CAST(" + alias + "." + Sql.identifier(entity.key()) + " AS VARCHAR)");
             }
@@ -346,7 +356,7 @@ public final class SourceTables {
         script.run(name + "_source", "CREATE TABLE " + name + "_source AS\n" + select + from);
     }
 
-    /** Whether a file's keys can be told; those that stand twice or are missing are problems all the same. */
+    /** Returns whether the keys of a file can be read. Duplicate and missing keys are reported. */
     private boolean checkKeys(Side side, DataConfig.Entity entity, int file, String query) throws EngineException {
         String name = side.word() + "s";
         String key = "data." + name;
@@ -368,7 +378,6 @@ public final class SourceTables {
         }
     }
 
-    /** What is to be said of a table's keys. */
     private enum KeyState {
         EMPTY,
         UNIQUE,
@@ -384,12 +393,12 @@ public final class SourceTables {
                                 + ") GROUP BY 1)");
         long keys = found.number(0);
         if (keys > 0) {
-            String stands = keys == 1 ? "a key stands" : keys + " keys stand";
+            String occurs = keys == 1 ? "a key occurs" : keys + " keys occur";
             problems.error(DiagnosticCode.DUPLICATE_TABLE_KEY, key, """
                     %s more than once in %s
                     label: must be unique
-                    note: `%s` = `%s`, for instance
-                    """, stands, source, column, found.text(1));
+                    note: for example `%s` = `%s`
+                    """, occurs, source, column, found.text(1));
         }
         long rows = found.number(3);
         long missing = found.number(2);

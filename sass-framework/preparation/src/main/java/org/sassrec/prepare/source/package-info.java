@@ -1,7 +1,8 @@
 /**
- * The files of the user: finding them, their columns, and the SQL tables over them.
+ * Finds and reads the source files and creates SQL tables over them.
  *
- * <p>{@link org.sassrec.prepare.source.SourceTables} is the entry. This package knows no stage of preparation.
+ * <p>Entry point: {@link org.sassrec.prepare.source.SourceTables}. This package does not depend on the steps of
+ * preparation.
  */
 @NullMarked
 package org.sassrec.prepare.source;

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.MessageText;
 
-/** An engine refused a statement. */
+/** Reports a statement that the SQL engine rejected. */
 public final class EngineException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** How the engine begins what it says of a row, and what it adds in lines of their own. */
+    /** Start of an error of a CSV row, and labels of its further lines. */
     private static final String CSV = "CSV Error on Line:";
 
     private static final String ORIGINAL = "Original Line: ";
@@ -19,15 +19,15 @@ public final class EngineException extends Exception {
     private static final Pattern LENGTH = Pattern.compile("Expected Number of Columns: (\\d+) Found: (\\d+)");
 
     /**
-     * Creates an exception of the SQL engine.
+     * Creates an exception.
      *
-     * @param message the engine's own
+     * @param message message of the engine
      */
     public EngineException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
-    /** What the engine says, without its kind of error, its echo of the statement and its hints about its own API. */
+    /** Returns the message of the engine without its kind, its copy of the statement and hints about its API. */
     public String summary() {
         String text = String.valueOf(getMessage()).strip();
         int echo = text.indexOf("\n\nLINE ");
@@ -35,7 +35,7 @@ public final class EngineException extends Exception {
             text = text.substring(0, echo);
         }
         if (isSniffingError()) {
-            return "its first rows have different numbers of values, or it is not UTF-8";
+            return "the first rows have different numbers of values, or the file is not UTF-8";
         }
         int csv = text.indexOf(CSV);
         if (csv >= 0) {
@@ -43,13 +43,13 @@ public final class EngineException extends Exception {
         }
         String first = text.lines().findFirst().orElse("").strip();
         int kind = first.indexOf(" Error: ");
-        String told = kind >= 0 && kind < 24 ? first.substring(kind + " Error: ".length()) : first;
-        return told.endsWith("!") || told.endsWith(".") ? told.substring(0, told.length() - 1) : told;
+        String message = kind >= 0 && kind < 24 ? first.substring(kind + " Error: ".length()) : first;
+        return message.endsWith("!") || message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     }
 
-    /** A broken row of a CSV file: where it stands, what is wrong with it and, unless it is no text, what it is. */
+    /** Describes an invalid row of a CSV file: line, reason and text. */
     private static String describeRow(List<String> lines) {
-        String reason = "it can't be read";
+        String reason = "the line cannot be read";
         String original = "";
         String file = "";
         for (String line : lines.subList(1, lines.size())) {
@@ -61,7 +61,7 @@ public final class EngineException extends Exception {
             } else if (length.lookingAt()) {
                 reason = length.group(2) + " values instead of " + length.group(1);
             } else if (line.contains("not utf-8 encoded")) {
-                reason = "it is not UTF-8";
+                reason = "the line is not UTF-8";
                 original = "";
             } else if (line.startsWith("Error when converting") || line.startsWith("Value with unterminated quote")) {
                 reason = line;
@@ -72,55 +72,58 @@ public final class EngineException extends Exception {
                 + (original.isBlank() ? "" : ": `" + MessageText.shorten(original.strip()) + "`");
     }
 
-    /** Whether it stumbled over a CSV file itself, not over what was asked of it. */
+    /** Returns whether a CSV file is invalid, independent of the statement. */
     public boolean isFileError() {
         return isSniffingError() || String.valueOf(getMessage()).contains(CSV);
     }
 
-    /** Whether it met a fraction where an id is wanted. */
+    /** Returns whether an id has a fraction. */
     public boolean isInvalidId() {
         return String.valueOf(getMessage()).contains(ValueNormalizer.NOT_AN_ID);
     }
 
-    /** Whether it refused the statement itself, whatever the rows hold. */
+    /** Returns whether the statement is invalid, independent of the rows. */
     public boolean isStatementError() {
         return String.valueOf(getMessage()).matches("(?s)\\s*(Parser|Binder|Catalog) Error: .*");
     }
 
-    /** Whether a value could not be made one of another type. */
+    /** Returns whether a value could not be converted to another type. */
     public boolean isConversionError() {
         return String.valueOf(getMessage()).strip().startsWith("Conversion Error: ");
     }
 
-    /** Whether it met a text that is none of the times that are read. */
+    /** Returns whether a text is not a supported time. */
     public boolean isInvalidTime() {
         String text = String.valueOf(getMessage());
         return text.contains(TimeFormats.NOT_A_TIME) || text.contains(TimeFormats.NOT_A_DAY);
     }
 
-    /** Whether the engine could make nothing of a CSV file's first rows; which of several files it is, it does not say. */
+    /** Returns whether the engine could not infer the format of a CSV file. The message does not name the file. */
     public boolean isSniffingError() {
         return String.valueOf(getMessage()).contains("Error when sniffing file");
     }
 
-    /** Whether its memory, a part of the machine's or container's, was not enough; it says so of a full disk, too. */
+    /**
+     * Returns whether the memory of the engine was not sufficient. The engine reports a full disk with the same
+     * message, which is excluded.
+     */
     public boolean isOutOfMemory() {
         return !isDiskFull() && String.valueOf(getMessage()).contains("Out of Memory Error");
     }
 
-    /** Whether the disk was full. */
+    /** Returns whether the disk is full. */
     public boolean isDiskFull() {
         return isDiskFull(String.valueOf(getMessage()));
     }
 
-    /** Passes on what no other statement would mend. */
+    /** Throws this exception again if the disk is full, because other statements would fail, too. */
     public void throwIfDiskFull() throws EngineException {
         if (isDiskFull()) {
             throw this;
         }
     }
 
-    /** The engine has a limit of its own, too, for what it puts aside. */
+    /** Returns whether a message reports a full disk, or the limit of the engine for temporary files. */
     public static boolean isDiskFull(String message) {
         return IoErrorMessage.isDiskFull(message) || message.contains("max_temp_directory_size");
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.arrow.TableWriter;
 
-/** Runs the generated SQL. One session: tables and views made by one statement are there for the next. */
+/** Runs the generated SQL in one session. Tables and views persist between statements. */
 public interface SqlEngine extends AutoCloseable {
 
     /** Opens engines. */
@@ -18,66 +18,66 @@ public interface SqlEngine extends AutoCloseable {
     }
 
     /**
-     * How an engine runs.
+     * Settings of an engine.
      *
-     * @param temp folder for what does not fit into memory; exists and is empty
-     * @param threads 0: all cores
-     * @param memory bytes that the engine may use outside the Java heap
-     * @param zone of times without one
+     * @param temp existing empty folder for data that exceeds the memory
+     * @param threads number of threads, 0 for all cores
+     * @param memory memory in bytes that the engine may use outside the Java heap
+     * @param zone zone of times without a zone
      */
     record Settings(Path temp, int threads, long memory, ZoneId zone) {}
 
-    /** A column of a query's result; the type in the engine's words. */
+    /** A column of a result with its SQL type. */
     record Column(String name, String type) {}
 
-    /** Runs one statement without a result. */
+    /** Runs a statement without a result. */
     void execute(String statement) throws EngineException;
 
-    /** Columns of a query's result, without running it. */
+    /** Returns the columns of a query's result without running it. */
     List<Column> describe(String query) throws EngineException;
 
-    /** A small result, row by row. */
+    /** Returns all rows of a small result. */
     List<ResultRow> query(String query) throws EngineException;
 
-    /** The only row of a result. */
+    /** Returns the first row of a result. */
     default ResultRow queryRow(String query) throws EngineException {
         return query(query).get(0);
     }
 
-    /** The number in the first row and column of a result; 0 for null. */
+    /** Returns the number in the first row and column of a result, 0 for NULL. */
     default long queryLong(String query) throws EngineException {
         return queryRow(query).number(0);
     }
 
     /**
-     * Streams a result into an Arrow file as {@link org.sassrec.files.table.TableFile} reads it.
+     * Streams a result to an Arrow file that {@link org.sassrec.files.table.TableFile} can read.
      *
-     * @return rows written
+     * @return number of rows
      */
     default long export(String query, Path file) throws EngineException, IOException {
         return export(query, file, TableWriter.LARGE_BATCH);
     }
 
     /**
-     * The same.
+     * Streams a result to an Arrow file with the given batch size.
      *
-     * @param batchRows rows of every batch but the last; a batch takes less than 2 GiB, whatever texts it holds
+     * @param batchRows rows of each batch except the last. A batch must be smaller than 2 GiB.
      */
     long export(String query, Path file, int batchRows) throws EngineException, IOException;
 
     /**
-     * Makes a table of the rows of a user's Arrow file, batch by batch. An engine that reads Arrow files by itself does not
-     * need it; DuckDB would need an extension that it has to fetch.
+     * Loads the rows of an Arrow file into a table, batch by batch. The Arrow support of DuckDB is an extension that
+     * must be downloaded, so this method does not use it.
      *
-     * @param most rows to read from its start
-     * @throws IOException if it is no such file or is broken
+     * @param most maximum number of rows
+     * @throws IOException if the file is not an Arrow file or is damaged
      */
     void loadArrow(Path file, String table, long most) throws EngineException, IOException;
 
     @Override
     void close() throws EngineException;
 
-    /** A row of a small result; columns go by their index. */
+    /** A row of a small result. Columns are identified by index. */
     record ResultRow(List<@Nullable Object> values) {
         public ResultRow {
             values = Collections.unmodifiableList(values);
@@ -91,17 +91,17 @@ public interface SqlEngine extends AutoCloseable {
             return Boolean.TRUE.equals(values.get(column));
         }
 
-        /** A whole number; 0 for null. */
+        /** Returns an integer, 0 for NULL. */
         public long number(int column) {
             return values.get(column) instanceof Number number ? number.longValue() : 0;
         }
 
-        /** A number; 0 for null. */
+        /** Returns a number, 0 for NULL. */
         public double real(int column) {
             return values.get(column) instanceof Number number ? number.doubleValue() : 0;
         }
 
-        /** A value as text; {@code "null"} for null. */
+        /** Returns a value as text, {@code "null"} for NULL. */
         public String text(int column) {
             return String.valueOf(values.get(column));
         }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
-/** Runs statements and keeps each as a file for people to read: what stands in the folder is what ran. */
+/** Runs statements and saves each as a numbered file, so that users can read the SQL that ran. */
 public final class SqlScript {
     private final Path folder;
     private final SqlEngine engine;
@@ -21,7 +21,7 @@ public final class SqlScript {
         Files.createDirectories(folder);
         try (Stream<Path> old = Files.list(folder)) {
             for (Path file : old.filter(f -> f.toString().endsWith(".sql")).toList()) {
-                Files.deleteIfExists(file); // another validation may tidy, too
+                Files.deleteIfExists(file); // Another validation may delete the file at the same time.
             }
         }
     }
@@ -36,7 +36,7 @@ public final class SqlScript {
         return engine.export(query, file);
     }
 
-    /** Of rows with texts of any length. */
+    /** Exports rows with long texts in small batches. */
     public long exportTexts(String name, String query, Path file) throws EngineException, IOException {
         save(name, query);
         return engine.export(query, file, TableWriter.SMALL_BATCH);
@@ -47,14 +47,14 @@ public final class SqlScript {
         return engine.query(query);
     }
 
-    /** The only row of a result. */
+    /** Returns the first row of a result. */
     public ResultRow queryRow(String name, String query) throws EngineException, IOException {
         return query(name, query).get(0);
     }
 
-    /** A comment stands for what SQL has no words for. */
+    /** Loads an Arrow file. The saved file contains a comment, because the operation is not SQL. */
     public void loadArrow(Path file, String table, long most) throws EngineException, IOException {
-        save(table, "-- " + table + " holds the rows of " + file);
+        save(table, "-- " + table + " contains the rows of " + file);
         engine.loadArrow(file, table, most);
     }
 

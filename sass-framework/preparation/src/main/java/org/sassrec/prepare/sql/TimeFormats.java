@@ -1,16 +1,16 @@
 package org.sassrec.prepare.sql;
 
 /**
- * Times that are written as texts, for {@code unit: timestamp}: as ISO 8601 has them, of which there is one reading. The engine's
- * own one takes {@code CST} for the time of Chicago, {@code 12/01/2026} for whatever the first rows allow, and of an offset
- * nothing where the first rows had none.
+ * Parses times in texts for {@code unit: timestamp}. Only ISO 8601 is accepted, because it is unambiguous. The parser
+ * of the engine would read {@code CST} as the time of Chicago, {@code 12/01/2026} depending on the first rows, and
+ * would ignore an offset if the first rows had none.
  */
 public final class TimeFormats {
-    /** Ends what the engine says of a text that is none. */
-    static final String NOT_A_TIME = "which is no ISO time";
+    /** End of the error of a text that is not a time. */
+    static final String NOT_A_TIME = "which is not an ISO 8601 time";
 
-    /** Likewise where all of the first rows are days. */
-    static final String NOT_A_DAY = "which is no day as the first ones are";
+    /** End of the error of a text that is not a day in a column of days. */
+    static final String NOT_A_DAY = "which is not a day like the first values";
 
     private static final String LOCAL_TYPE = "TIMESTAMP";
     private static final String INSTANT_TYPE = "TIMESTAMP WITH TIME ZONE";
@@ -19,24 +19,24 @@ public final class TimeFormats {
     private static final String MINUTE = DAY + "[T ][0-9]{2}:[0-9]{2}";
     private static final String SECOND = MINUTE + ":[0-9]{2}([.][0-9]+)?";
 
-    /** As the engine reads it. */
+    /** Zones in the form that the engine reads. */
     private static final String ZONE = "(Z| UTC|[-+][0-9]{2}(:[0-9]{2})?)";
 
-    /** Forms that are as good, and that the engine reads in some files and not in others. */
+    /** Equivalent forms that are normalized, because the engine does not read them in all files. */
     private static final String ANY_ZONE = " ?(Z|UTC|[-+][0-9]{2}(:?[0-9]{2})?)";
 
     private TimeFormats() {}
 
-    /** Whether a column that the engine takes for one of this type is to be read as texts. */
+    /** Returns whether a column with an inferred type is read as text and parsed here. */
     public static boolean isTimeType(String type) {
         return type.equals("DATE") || type.startsWith("TIME");
     }
 
     /**
-     * SQL of a column of texts as what the engine guesses them to be; no value for an empty text, and a failure, which ends with
-     * {@link #NOT_A_TIME} or {@link #NOT_A_DAY}, for one that is no time.
+     * Returns the SQL that parses a column of texts to its inferred type. An empty text is NULL. A text that is not a
+     * time fails with an error that ends with {@link #NOT_A_TIME} or {@link #NOT_A_DAY}.
      *
-     * @param guess type that the engine guesses; that of texts: any time, as an instant
+     * @param guess inferred type. For VARCHAR, any time is parsed to an instant.
      */
     public static String sql(String column, String guess) {
         String name = Sql.identifier(column);
@@ -45,13 +45,13 @@ public final class TimeFormats {
             case INSTANT_TYPE, "VARCHAR" -> instant(name);
             default -> localTime(name);
         };
-        String wrong = Sql.literal("`" + column + "` holds `") + " || left(" + name + ", 80) || "
+        String wrong = Sql.literal("`" + column + "` contains `") + " || left(" + name + ", 80) || "
                 + Sql.literal("`, " + (guess.equals("DATE") ? NOT_A_DAY : NOT_A_TIME));
         return "coalesce(" + value + ",\n    CASE WHEN " + name + " <> '' THEN error(" + wrong + ") END)";
     }
 
     private static String instant(String name) {
-        // What most files have is seen by its shape: a pattern costs three times as much.
+        // LIKE covers the most common forms and is faster than a regular expression.
         return "CASE WHEN " + name + " LIKE '____-__-__ __:__:__' OR " + name + " LIKE '____-__-__T__:__:__Z' OR "
                 + matches(name, "(" + DAY + "|" + MINUTE + "|" + SECOND + ZONE + "?)") + " THEN "
                 + cast(name, INSTANT_TYPE)
@@ -60,7 +60,7 @@ public final class TimeFormats {
                 + " END";
     }
 
-    /** Clocks of the data's zone, those with an offset, too. */
+    /** Returns local times in the zone of the data. Times with an offset are converted. */
     private static String localTime(String name) {
         return "CASE WHEN " + name + " LIKE '____-__-__ __:__:__' OR "
                 + matches(name, "(" + DAY + "|" + MINUTE + "|" + SECOND + ")") + " THEN " + cast(name, LOCAL_TYPE)
@@ -68,7 +68,7 @@ public final class TimeFormats {
                 + cast(normalized(name), INSTANT_TYPE) + " AS " + LOCAL_TYPE + ") END";
     }
 
-    /** With seconds, and the zone as {@link #ZONE} has it. */
+    /** Adds seconds and writes the zone in the form of {@link #ZONE}. */
     private static String normalized(String name) {
         String seconds = "regexp_replace(" + name + ", '^(.{16}) ?([-+ZU])', '\\1:00\\2')";
         String offset = "regexp_replace(" + seconds + ", ' ?([-+][0-9]{2}):?([0-9]{2})$', '\\1:\\2')";

@@ -7,21 +7,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What types of files make of values that are meant otherwise: bytes that are texts, whole ids in columns of fractions,
- * as pandas has them beside missing ones, and NaN for what is missing.
+ * Normalizes values whose file type differs from their meaning: binary texts, integer ids in floating-point columns
+ * (pandas writes them if values are missing), and NaN for missing values.
  */
 public final class ValueNormalizer {
-    /** Ends what the engine says of an id that is none. */
-    static final String NOT_AN_ID = "which is no id";
+    /** End of the error of an id that is not a whole number. */
+    static final String NOT_AN_ID = "which is not a valid id";
 
     private ValueNormalizer() {}
 
     /**
-     * A query for the rows of another one with such values as they are meant; the same query if it has none.
+     * Returns a query with normalized values, or the same query if no column needs it.
      *
-     * @param columns of the query with their types
-     * @param ids columns that hold ids; a fraction there fails with {@link #NOT_AN_ID}
-     * @param emptyIds whether an empty text may be among the ids and is to be missing
+     * @param columns columns of the query with their types
+     * @param ids columns of ids. An id with a fraction fails with {@link #NOT_AN_ID}.
+     * @param emptyIds whether ids may be empty texts, which become NULL
      */
     public static String normalize(
             String query, Map<String, String> columns, Collection<String> ids, boolean emptyIds) {
@@ -44,7 +44,7 @@ public final class ValueNormalizer {
             return "CASE WHEN " + name + " IS NULL OR isnan(" + name + ") THEN NULL WHEN "
                     + wholeNumberCondition(name, type)
                     + " THEN CAST(" + name + " AS BIGINT) ELSE error("
-                    + Sql.literal("`" + column + "` holds ") + " || CAST(" + name + " AS VARCHAR) || "
+                    + Sql.literal("`" + column + "` contains ") + " || CAST(" + name + " AS VARCHAR) || "
                     + Sql.literal(", " + NOT_AN_ID) + ") END";
         }
         String value = valueSql(name, type);
@@ -59,7 +59,7 @@ public final class ValueNormalizer {
         return type.equals("BLOB") ? "coalesce(TRY(decode(" + name + ")), CAST(" + name + " AS VARCHAR))" : null;
     }
 
-    /** SQL of an id, or what is compared with ids, as a text; what is no whole number stays as it is. */
+    /** Returns the SQL of an id as text. A value that is not a whole number is unchanged. */
     public static String idText(String value, String type) {
         String text = "CAST(" + value + " AS VARCHAR)";
         if (isFloating(type)) {
@@ -73,7 +73,7 @@ public final class ValueNormalizer {
         return type.equals("DOUBLE") || type.equals("FLOAT");
     }
 
-    /** Beyond these bounds neighbouring ids have become one in the file. */
+    /** Beyond these bounds, different integers have the same floating-point value. */
     private static String wholeNumberCondition(String value, String type) {
         return "(isfinite(" + value + ") AND " + value + " = trunc(" + value + ") AND abs(" + value + ") <= "
                 + (1L << (type.equals("FLOAT") ? 24 : 53)) + ")";

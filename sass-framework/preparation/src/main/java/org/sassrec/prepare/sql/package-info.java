@@ -1,7 +1,7 @@
 /**
- * The SQL engine as preparation sees it, and the SQL texts that several stages share.
+ * Interface of the SQL engine, and SQL texts that several steps use.
  *
- * <p>{@link org.sassrec.prepare.sql.SqlEngine} is the interface; {@code org.sassrec.prepare.duckdb} implements it.
+ * <p>{@link org.sassrec.prepare.sql.SqlEngine} is the interface. {@code org.sassrec.prepare.duckdb} implements it.
  */
 @NullMarked
 package org.sassrec.prepare.sql;

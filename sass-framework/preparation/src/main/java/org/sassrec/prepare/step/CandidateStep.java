@@ -110,11 +110,11 @@ public final class CandidateStep extends PreparationStep {
                         false,
                         DiagnosticCode.CANDIDATES_NOT_ITEMS,
                         key,
-                        "%d of %d candidates are no items",
+                        "%d of %d candidates are not items",
                         all - known,
                         all);
-        problems.add((all == 0 ? problem : problem.withNote("`" + example + "` is not, for instance"))
-                .withHelp("ids are compared as texts; items are those of the events and of `data.items`"));
+        problems.add((all == 0 ? problem : problem.withNote("for example `" + example + "`"))
+                .withHelp("compare the ids with those of the events and of `data.items`: ids are compared as texts"));
     }
 
     private void check(String scenario, ScenarioConfig.SqlCondition sql) throws EngineException {
@@ -124,8 +124,8 @@ public final class CandidateStep extends PreparationStep {
                 long items = script.engine().queryLong("SELECT count(*) FROM items_source");
                 problems.error(DiagnosticCode.CANDIDATES_NOT_ITEMS, key, """
                         `candidates` of scenario `%s` is true for no item
-                        label: for none of %,d
-                        help: check the spelling, capitals too, against the items' file
+                        label: %,d items checked
+                        help: compare the values with the items file, including upper and lower case
                         """, scenario, items);
             }
         } catch (EngineException e) {

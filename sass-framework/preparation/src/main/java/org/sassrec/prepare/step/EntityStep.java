@@ -166,8 +166,8 @@ public final class EntityStep extends PreparationStep {
                     listKey(list),
                     """
                     only %d of %d values of the list column `%s` are items
-                    note: `%s` is none, for instance
-                    help: check `separator`: entries that are no items are left out
+                    note: for example, `%s` is not an item
+                    help: check `separator`: entries that are not items are left out
                     """,
                     known,
                     values,

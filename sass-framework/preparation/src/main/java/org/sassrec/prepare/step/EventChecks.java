@@ -45,7 +45,7 @@ final class EventChecks extends PreparationStep {
     void check(Map<Integer, String> contexts) throws EngineException {
         DataConfig.Events events = config.data().events();
         String source = "the events";
-        boolean whole = true;
+        boolean complete = true;
         for (Map.Entry<String, String> named : Map.of(
                         "data.events.user",
                         events.user(),
@@ -56,13 +56,13 @@ final class EventChecks extends PreparationStep {
                 .entrySet()) {
             if (!columns.containsKey(named.getValue())) {
                 problems.missingColumn(named.getKey(), named.getValue(), source, columns.keySet());
-                whole = false;
+                complete = false;
             }
         }
         if (config.data().split() instanceof DataConfig.ByColumn byColumn && !columns.containsKey(byColumn.column())) {
             problems.missingColumn("data.split.column", byColumn.column(), source, columns.keySet());
         }
-        if (whole && fitsUnit()) {
+        if (complete && fitsUnit()) {
             checkTime(events.time());
         }
         for (ConfiguredSql label : labels().values()) {
@@ -122,17 +122,17 @@ final class EventChecks extends PreparationStep {
      * alone.
      */
     private boolean reportIfEmpty() throws EngineException {
-        Boolean known = hasRowsResult;
-        if (known == null) {
-            known = hasRows();
-            hasRowsResult = known;
-            if (!known) {
+        Boolean hasRows = hasRowsResult;
+        if (hasRows == null) {
+            hasRows = hasRows();
+            hasRowsResult = hasRows;
+            if (!hasRows) {
                 problems.emptyFile(
                         "data.events.path",
                         String.join(", ", config.data().events().paths()));
             }
         }
-        return !known;
+        return !hasRows;
     }
 
     private boolean hasRows() throws EngineException {
@@ -179,7 +179,7 @@ final class EventChecks extends PreparationStep {
                 TIME,
                 time.column(),
                 type,
-                "name a column of numbers, or one of timestamps or ISO texts with `unit: timestamp`");
+                "use a column of numbers, or a column of timestamps or ISO 8601 texts with `unit: timestamp`");
     }
 
     private void checkExpression(ConfiguredSql written) throws EngineException {
@@ -213,8 +213,8 @@ final class EventChecks extends PreparationStep {
         if (!found.isEmpty()) {
             String value = MessageText.shorten(found.get(0).text(0));
             problems.error(DiagnosticCode.WRONG_TIME_COLUMN_TYPE, TIME, """
-                    the time column `%s` holds `%s`, which is no number
-                    help: mend the rows with such values or leave them out; a missing time is empty
+                    the time column `%s` contains `%s`, which is not a number
+                    help: fix or remove the rows with such values; write a missing time as an empty value
                     """, time.column(), value);
             timeReported = true;
         }
@@ -238,7 +238,7 @@ final class EventChecks extends PreparationStep {
         }
         if (failure.isFileError() || failsOnEvents("count(*)") || !reportFailingSql(contexts)) {
             problems.error(DiagnosticCode.SOURCE_UNREADABLE, "data.events", """
-                    can't read the events
+                    cannot read the events
                     note: %s
                     """, failure.summary());
         }
@@ -254,9 +254,9 @@ final class EventChecks extends PreparationStep {
         if (failure != null) {
             String unit = time.unit().name().toLowerCase(Locale.ROOT);
             problems.error(DiagnosticCode.WRONG_TIME_COLUMN_TYPE, TIME, """
-                    the time column `%s` can't be read in a row as `unit: %s` says
+                    a value of the time column `%s` cannot be read with `unit: %s`
                     note: %s
-                    help: mend such rows or leave them out; a missing time is empty
+                    help: fix or remove the rows with such values; write a missing time as an empty value
                     """, time.column(), unit, failure.summary());
         }
         Map<String, ConfiguredSql> labels = labels();

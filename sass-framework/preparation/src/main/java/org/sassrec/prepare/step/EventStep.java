@@ -245,10 +245,10 @@ public final class EventStep extends PreparationStep {
             String has = wrong == 1 ? "row has such a value" : "rows have such values";
             problems.error(
                     DiagnosticCode.SPLIT_COLUMN_NOT_TIME, "data.split.column", """
-                    the split's column `%s` holds `%s`, which is no day or time
-                    label: its ranges are of days or times
+                    the split column `%s` contains `%s`, which is not a day or time
+                    label: the ranges are days or times
                     note: %,d %s
-                    help: write `2022-05-05` or `2022-05-05 12:00:00` in the data, or leave these rows out
+                    help: write `2022-05-05` or `2022-05-05 12:00:00` in the data, or remove these rows
                     """, split.column(), value, wrong, has);
             problems.throwIfAny();
         }
@@ -259,7 +259,7 @@ public final class EventStep extends PreparationStep {
      *
      * @param complete whether all events were read. A sample is entirely train.
      */
-    void assignSplits(Map<Integer, String> contexts, boolean whole) throws EngineException, IOException {
+    void assignSplits(Map<Integer, String> contexts, boolean complete) throws EngineException, IOException {
         if (!hasEvents) {
             problems.failIfSampleIsEmpty();
             scenarios().mapToObj(s -> scenario(s).name()).forEach(problems::emptyScenario);
@@ -273,7 +273,7 @@ public final class EventStep extends PreparationStep {
         }
         String rows = "SELECT *, " + day("event_time") + " AS day\n  FROM staged\n  WHERE " + VALID_ROW;
         DataConfig.Split split = config.data().split();
-        if (whole && split instanceof DataConfig.LeaveOneOut) {
+        if (complete && split instanceof DataConfig.LeaveOneOut) {
             // Ties differ only in context values. The order makes the held-out row independent of threads.
             StringBuilder newest = new StringBuilder("event_time DESC, item_key DESC");
             contexts.keySet().forEach(c -> newest.append(", c").append(c));
@@ -285,7 +285,7 @@ public final class EventStep extends PreparationStep {
                             + " ORDER BY " + newest + ") AS place\n  FROM (" + rows + ")\n)");
             return;
         }
-        String code = !whole ? "0" : split instanceof DataConfig.ByTime byTime ? splitByTime(byTime) : "source_split";
+        String code = !complete ? "0" : split instanceof DataConfig.ByTime byTime ? splitByTime(byTime) : "source_split";
         script.run(
                 "marked",
                 "CREATE VIEW marked AS\nSELECT " + values + ", day, " + code + " AS split\nFROM (" + rows + ")");
@@ -325,12 +325,12 @@ public final class EventStep extends PreparationStep {
     private void reportPretrainRows(long rows, long late, long added) {
         String key = "pretrain.events.path";
         if (late > 0) {
-            String effect = added == 0 ? "and no other row is new" : "these are left out";
+            String effect = added == 0 ? "no other row is new" : "these rows are left out";
             String help = added == 0
-                    ? "let the path name logs from before validation and test"
-                    : "stage one must not know the days that are measured";
+                    ? "use a path of logs from before validation and test"
+                    : "use a path of older logs to remove this warning: pre-training must not read validation and test days";
             problems.report(added == 0, DiagnosticCode.PRETRAINING_EVENTS_TOO_LATE, key, """
-                    %,d of %,d rows for pre-training are not older than all of validation and test
+                    %,d of %,d pre-training rows are not older than the validation and test splits
                     label: %s
                     help: %s
                     """, late, rows, effect, help);
@@ -339,11 +339,11 @@ public final class EventStep extends PreparationStep {
                     DiagnosticCode.PRETRAINING_EVENTS_REDUNDANT,
                     key,
                     """
-                    the events for pre-training say nothing new
+                    the pre-training events contain no new rows
                     label: %s
-                    help: give the files the columns of `data.events`, and what it does not have
+                    help: use files with the columns of `data.events` and with rows that it does not contain
                     """,
-                    rows == 0 ? "no row lies in a scenario" : "`data.events` has each of these rows");
+                    rows == 0 ? "no row belongs to a scenario" : "`data.events` contains all of these rows");
         }
     }
 

@@ -88,8 +88,8 @@ final class FeatureChecks extends FeatureSql {
                 problems.error(
                         DiagnosticCode.INVALID_FILTER_COLUMN, "publish.filters.number", """
                         %s no number in `%s`
-                        note: but `%s`, for instance
-                        help: name the column under `text`, or mend the items' file; an empty value counts as missing
+                        note: for example `%s`
+                        help: list the column under `text`, or fix the items file; write a missing number as an empty value
                         """, have, column, value);
             }
         }
@@ -111,7 +111,7 @@ final class FeatureChecks extends FeatureSql {
                         "publish.filters.text",
                         """
                         %s of more than %d bytes in `%s`
-                        help: `publish` refuses a candidate with one: leave the column out, or shorten its values
+                        help: remove the column from the filters, or shorten its values: `publish` rejects candidates with longer texts
                         """,
                         have,
                         PublishConfig.MAX_TEXT_BYTES,
@@ -137,17 +137,18 @@ final class FeatureChecks extends FeatureSql {
                                 + " IS NOT NULL LIMIT " + SAMPLE + "))\nLEFT JOIN " + SourceTables.lookup(index)
                                 + " ON lookup_key = k WHERE k <> ''");
         long keys = found.number(0);
-        long there = found.number(1);
-        if (there < keys) {
-            boolean none = there == 0;
-            String how = (none ? "none" : keys - there + " of " + keys) + " of the keys in `" + column
+        long present = found.number(1);
+        if (present < keys) {
+            boolean none = present == 0;
+            String how = (none ? "none" : keys - present + " of " + keys) + " of the keys in `" + column
                     + (none ? "` is" : "` are not");
             String at = configKey(index) + ".key";
             problems.report(
                     none && !problems.isSample(), DiagnosticCode.LOOKUP_KEYS_MISSING, at, """
-                    %s in the table
-                    note: `%s` is not, for instance
-                    help: keys are compared as texts; what is not found counts as missing
+                    %s in the lookup table
+                    note: for example `%s`
+                    help: update the table, or check `key` and `by`: keys are compared as texts, and a key that is not \
+                    found counts as missing
                     """, how, found.text(2));
         }
     }
@@ -188,7 +189,7 @@ final class FeatureChecks extends FeatureSql {
 
     private void checkExpression(String key, String what, Side side, String sql) throws EngineException {
         if (sources.entity(side).isEmpty()) {
-            problems.unsupported(key, what + " needs a file of " + side.word() + "s");
+            problems.unsupported(key, what + " needs a " + side.word() + "s file: set `data." + side.word() + "s`");
             return;
         }
         try {

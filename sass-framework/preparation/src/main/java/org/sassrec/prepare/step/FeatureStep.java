@@ -64,9 +64,9 @@ public final class FeatureStep extends FeatureSql {
         if (dense != null && dense.values() != numbers.dimension(index)) {
             problems.invalidValues(
                     configKey(index),
-                    "the vectors have " + numbers.dimension(index) + " numbers, in the training they had "
+                    "the vectors have " + numbers.dimension(index) + " numbers, and the model was trained with "
                             + dense.values(),
-                    "bring vectors of the same length, or run `train`");
+                    "use vectors of the same length, or run `train`");
         }
     }
 

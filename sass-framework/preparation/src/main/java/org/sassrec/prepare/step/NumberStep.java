@@ -77,8 +77,8 @@ final class NumberStep extends FeatureSql {
     }
 
     void export(Path folder) throws IOException {
-        for (Map.Entry<Integer, List<Double>> its : boundaries.entrySet()) {
-            QuantileBuckets.write(folder, feature(its.getKey()).name(), its.getValue());
+        for (Map.Entry<Integer, List<Double>> entry : boundaries.entrySet()) {
+            QuantileBuckets.write(folder, feature(entry.getKey()).name(), entry.getValue());
         }
     }
 
@@ -148,7 +148,7 @@ final class NumberStep extends FeatureSql {
             problems.reportNoNumbers(
                     configKey(index),
                     feature(index).name(),
-                    "use type `id` if its texts mean something, or another column");
+                    "use type `id` if the texts are categories, or another column");
         }
         return found;
     }
@@ -199,7 +199,7 @@ final class NumberStep extends FeatureSql {
             problems.reportNoNumbers(
                     configKey(index),
                     embedding.name(),
-                    "vectors are lists of numbers, or texts of them with a `separator`; of other texts use type `id`");
+                    "write vectors as lists of numbers, or as texts with a `separator`; for other texts use type `id`");
             return;
         }
         int dimension = wanted == null ? (int) own : wanted;
@@ -222,9 +222,9 @@ final class NumberStep extends FeatureSql {
                     DiagnosticCode.INVALID_FEATURE_VECTOR,
                     key,
                     """
-                    %d of %d vectors of the column `%s` have not %d numbers
-                    note: that of `%s` has %d values, %d of them numbers, for instance
-                    help: check `dimension` and `separator`; a vector that is missing is empty
+                    %d of %d vectors in column `%s` do not have %d numbers
+                    note: for example, the vector of `%s` has %d values, %d of them numbers
+                    help: check `dimension` and `separator`; write a missing vector as an empty value
                     """,
                     wrong,
                     all,

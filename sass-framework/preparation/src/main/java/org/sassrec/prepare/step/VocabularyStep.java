@@ -81,8 +81,8 @@ final class VocabularyStep extends FeatureSql {
             if (reference instanceof ReferenceDataset.Training && taken > 1 && known(name, features) == 0) {
                 problems.invalidValues(
                         configKey(first),
-                        "none of the values of `" + feature(first).name() + "` that the weights know is in the data",
-                        "check how they are written: values are compared letter by letter, `1` is not `1.0`");
+                        "none of the values of `" + feature(first).name() + "` that the model was trained with is in the data",
+                        "compare the spelling with the training data: values must match exactly, and `1` is not `1.0`");
             }
             return taken;
         }
@@ -176,7 +176,7 @@ final class VocabularyStep extends FeatureSql {
                     .filter(line -> !line.isEmpty())
                     .toList();
         } catch (java.nio.charset.CharacterCodingException e) {
-            problems.invalidValues(key, "`" + file + "` is no UTF-8 text", "save it as UTF-8, one value a line");
+            problems.invalidValues(key, "`" + file + "` is not UTF-8 text", "save it as UTF-8 with one value per line");
             return List.of();
         }
         if (values.isEmpty()) {
@@ -187,7 +187,7 @@ final class VocabularyStep extends FeatureSql {
                 .filter(value -> !seen.add(value))
                 .findFirst()
                 .ifPresent(twice -> problems.invalidValues(
-                        key, "`" + file + "` names `" + twice + "` twice", "each value has one line"));
+                        key, "`" + file + "` contains `" + twice + "` twice", "list each value once"));
         return values;
     }
 
@@ -203,8 +203,8 @@ final class VocabularyStep extends FeatureSql {
         if (known(name, features) == 0 && !problems.isSample()) {
             problems.invalidValues(
                     configKey(features.get(0)),
-                    "none of the values given for `" + feature(features.get(0)).name() + "` is in the data",
-                    "check the spelling, capitals too: values are compared letter by letter");
+                    "none of the listed values of feature `" + feature(features.get(0)).name() + "` is in the data",
+                    "check the spelling, including upper and lower case: values must match exactly");
         }
     }
 
