@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Side;
 
 /**
- * The prepared dataset, memory-mapped: heap use does not grow with the number of events. All accessors are thread-safe.
- * Users and items are numbered 0.. (entities); an embedding table's rows are another numbering, given by the features.
- * Its own {@link EntityValues} count what lies inside the horizon and nothing else.
+ * A prepared dataset, memory-mapped. Heap use does not depend on the number of events. All accessors are thread-safe.
+ * Users and items (entities) are numbered from 0. The rows of an embedding table are a separate numbering, which the
+ * features return. The dataset's own {@link EntityValues} count only events inside the horizon.
  */
 public interface Dataset extends EntityValues, AutoCloseable {
     DatasetManifest manifest();
@@ -18,42 +18,42 @@ public interface Dataset extends EntityValues, AutoCloseable {
 
     int itemCount();
 
-    /** Original id of a user as text. */
+    /** Returns the original id of a user as text. */
     String userId(int user);
 
     String itemId(int item);
 
-    /** Number of a user, or -1. */
+    /** Returns the number of a user, or -1. */
     int userIndex(String id);
 
-    /** Number of an item, or -1. */
+    /** Returns the number of an item, or -1. */
     int itemIndex(String id);
 
-    /** Value of a table's row as text; the empty text for row 0. */
+    /** Returns the value of a table row as text, the empty text for row 0. */
     String vocabularyValue(String table, int row);
 
-    /** All events by (user, scenario, time). */
+    /** Returns all events by (user, scenario, time). */
     Events events();
 
-    /** All events by (user, time). */
+    /** Returns all events by (user, time). */
     Timeline eventsByTime();
 
-    /** Positives by (user, scenario, time). */
+    /** Returns the positives by (user, scenario, time). */
     Timeline positives();
 
-    /** Positives by (user, time). */
+    /** Returns the positives by (user, time). */
     Timeline positivesByTime();
 
     /**
-     * Positives of one scenario and split: their rows in {@link #events()}, in (user, time) order, so that a training
-     * sample or an evaluation query is found by number.
+     * Returns the positives of one scenario and split as rows of {@link #events()}, in (user, time) order. A training
+     * sample or an evaluation query is identified by its index in this list.
      */
     Rows samples(int scenario, Split split);
 
-    /** All events (exposures) of one scenario and split: their rows in {@link #events()}. */
+    /** Returns the exposures of one scenario and split as rows of {@link #events()}. */
     Rows exposures(int scenario, Split split);
 
-    /** A list of event rows, memory-mapped. */
+    /** A memory-mapped list of event rows. */
     interface Rows {
         long size();
 
@@ -61,24 +61,29 @@ public interface Dataset extends EntityValues, AutoCloseable {
     }
 
     /**
-     * The same values with statistics that count the events of all days before the one asked for, of whatever split: what
-     * a platform sees that works its statistics out anew every morning. Vocabularies, and so the rows of values, stay those of
-     * the horizon. For measuring only: nothing that is trained or released may read it.
+     * Returns values whose statistics count the events of all days before the requested day, of any split. They
+     * correspond to a platform that updates its statistics daily. Vocabularies are those of the horizon. Use them for
+     * evaluation only: training and released models must not read them.
      */
     EntityValues rollingValues();
 
-    /** Values by what is known: the {@link #rollingValues} ones for {@link SplitFilter#ALL}, else these, which the horizon bounds. */
+    /**
+     * Returns the {@link #rollingValues} for {@link SplitFilter#ALL}, otherwise this dataset's values, which are
+     * bounded by the horizon.
+     */
     default EntityValues values(SplitFilter known) {
         return known == SplitFilter.ALL ? rollingValues() : this;
     }
 
     /**
-     * The items of a {@link FeatureSpec.Kind#SEQUENCE} feature that lie strictly before {@code time} and are known,
-     * newest first, at most its maxLength. List-column sequences ignore scenario, time and what is known. A history of an event
-     * column has the rows of its table instead, without events whose value is unknown.
+     * Reads the items of a {@link FeatureSpec.Kind#SEQUENCE} feature: known events strictly before {@code time}, newest
+     * first, at most its maxLength. Sequences of list columns ignore scenario, time and filter. A sequence of an event
+     * column contains table rows instead of items, without events whose value is out of vocabulary.
      *
-     * @param times takes the elements' times, epoch milliseconds, 0 where a list has none; {@code null} if nobody asks
-     * @return how many of {@code items} were written
+     * @param known filter of the events by split
+     * @param items receives the items
+     * @param times receives the times of the elements in epoch milliseconds, 0 for list columns. May be {@code null}.
+     * @return number of elements written to {@code items}
      */
     int sequence(
             FeatureSpec feature,
@@ -89,30 +94,30 @@ public interface Dataset extends EntityValues, AutoCloseable {
             int[] items,
             long @Nullable [] times);
 
-    /** The same without their times. */
+    /** Reads the items of a sequence without their times. */
     default int sequence(FeatureSpec feature, int user, int scenario, long time, SplitFilter known, int[] items) {
         return sequence(feature, user, scenario, time, known, items, null);
     }
 
-    /** Day after the last event inside the horizon. */
+    /** Returns the day after the last event inside the horizon. */
     int endDay(Horizon horizon);
 
-    /** Time after the last event inside the horizon, epoch milliseconds. */
+    /** Returns the time after the last event inside the horizon in epoch milliseconds. */
     long endTime(Horizon horizon);
 
-    /** Items that may be shown in a scenario, ascending. */
+    /** Returns the candidate set of a scenario in ascending order. */
     int[] candidates(int scenario, Horizon horizon);
 
-    /** Which users and items were exposed where, with counts inside the horizon. */
+    /** Returns the scenarios in which users were active, with counts inside the horizon. */
     Visits userVisits(Horizon horizon);
 
     Visits itemVisits(Horizon horizon);
 
-    /** (entity, scenario) pairs with counts, ascending by entity then scenario; only pairs with an exposure. */
+    /** Pairs of entity and scenario with at least one exposure, and their counts. Ordered by entity, then scenario. */
     interface Visits {
         long rows();
 
-        /** First row of an entity; {@code start(e + 1)} is the row after its last. */
+        /** Returns the first row of an entity. {@code start(e + 1)} is the row after its last. */
         long start(int entity);
 
         int entity(long row);
@@ -122,10 +127,10 @@ public interface Dataset extends EntityValues, AutoCloseable {
         int exposures(long row);
     }
 
-    /** Items in the user's list columns (all sequence features with a column, all history scenarios), for exclusion. */
+    /** Returns the items in all list columns of a user, for exclusion from results. */
     int[] listedItems(int user);
 
-    /** Text of an item's column as a person recognises it; columns in {@link DatasetManifest#itemColumns()}. */
+    /** Returns the text of an item in a column of {@link DatasetManifest#itemColumns()}. */
     String itemText(int item, String column);
 
     @Override

@@ -24,13 +24,13 @@ import java.util.zip.CRC32C;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Vocabulary;
 
-/** Names of a dataset's files, and its two JSON files. */
+/** Names of the files of a dataset, and access to its two JSON files. */
 public final class DatasetFiles {
 
-    /** Format of the datasets that this code writes and reads. */
+    /** Version of the format that this code reads and writes. */
     public static final int VERSION = 9;
 
-    /** Written last: a folder without it is no dataset. */
+    /** Name of the manifest. It is written last, so a folder without it is incomplete. */
     public static final String MANIFEST = "manifest.json";
 
     public static final String EVENTS = "events.arrow";
@@ -41,39 +41,39 @@ public final class DatasetFiles {
     public static final String SCENARIO_DAYS = "scenario_days.arrow";
     public static final String SCENARIO_TEST_DAYS = "scenario_test_days.arrow";
 
-    /** Column of a single value. */
+    /** Name of the column in files with a single value. */
     public static final String VALUE = "value";
 
     private static final ObjectMapper JSON = mapper();
 
     private DatasetFiles() {}
 
-    /** The prefix of a side's files. */
+    /** Files of one side. */
     public enum EntityFiles {
         USER,
         ITEM;
 
-        /** Ids and columns for people. */
+        /** Returns the file of ids and text columns. */
         public String ids() {
             return prefix() + "s.arrow";
         }
 
-        /** Rows and numbers of the features that don't change with time. */
+        /** Returns the file of features that do not change with time. */
         public String features() {
             return prefix() + "_features.arrow";
         }
 
-        /** Sums by day of what the horizons hold. */
+        /** Returns the file of daily sums inside the horizons. */
         public String days() {
             return prefix() + "_days.arrow";
         }
 
-        /** Sums by day of test events, which are in no horizon. */
+        /** Returns the file of daily sums of test events, which belong to no horizon. */
         public String testDays() {
             return prefix() + "_test_days.arrow";
         }
 
-        /** Pairs of entity and scenario. */
+        /** Returns the file of pairs of entity and scenario. */
         public String visits(Horizon horizon) {
             return prefix() + "_visits_" + lower(horizon) + ".arrow";
         }
@@ -83,62 +83,62 @@ public final class DatasetFiles {
         }
     }
 
-    /** Where the rows of each entity start in a file that is sorted by entity. */
+    /** Returns the file with the first row of each entity in a file that is sorted by entity. */
     public static String starts(String file) {
         return file.replace(".arrow", "_starts.arrow");
     }
 
-    /** Rows of a scenario's positives or exposures. */
+    /** Returns the file of event rows of a scenario's positives or exposures. */
     public static String scenarioRows(int scenario, Split split, boolean positives) {
         return "scenario_" + scenario + "_" + lower(split) + (positives ? "_samples" : "_exposures") + ".arrow";
     }
 
-    /** Values of an embedding table. */
+    /** Returns the file of the values of an embedding table. */
     public static String vocabulary(String table) {
         return "vocabulary_" + table.replace('.', '+').replaceAll("[^A-Za-z0-9_+]", "-") + ".arrow";
     }
 
-    /** Values of a multi feature. */
+    /** Returns the file of the values of a multi feature. */
     public static String bag(int feature) {
         return "feature_" + feature + "_bag.arrow";
     }
 
-    /** Days and values of a statistic of a column. */
+    /** Returns the file of daily values of a statistic of a column. */
     public static String days(int feature) {
         return "feature_" + feature + "_days.arrow";
     }
 
-    /** Items of a list column of the users. */
+    /** Returns the file of the items of a list column. */
     public static String list(int list) {
         return "list_" + list + ".arrow";
     }
 
-    /** Candidates found by a condition. */
+    /** Returns the file of the candidates that a list or a condition selects. */
     public static String candidates(int scenario) {
         return "scenario_" + scenario + "_candidates.arrow";
     }
 
-    /** Sort key of the day tables: a slot (scenario, or all), then a day. */
+    /** Returns the sort key of the day tables: a slot (a scenario, or all scenarios), then a day. */
     public static long dayKey(int slot, int day) {
         return ((long) slot << Integer.SIZE) | ((day ^ Integer.MIN_VALUE) & 0xFFFF_FFFFL);
     }
 
     /**
-     * The first slot of a horizon in the files of columns' statistics.
+     * Returns the first slot of a horizon in the files of column statistics.
      *
-     * @param bounded of what the horizon holds, or of all events
-     * @param slots of one horizon
+     * @param bounded whether only events inside the horizon count, otherwise all events
+     * @param slots number of slots of one horizon
      */
     public static int firstSlot(Horizon horizon, boolean bounded, int slots) {
         return (horizon.code() + (bounded ? 0 : Horizon.values().length)) * slots;
     }
 
-    /** The slot in a {@link #dayKey}. */
+    /** Returns the slot of a {@link #dayKey}. */
     public static int slotOf(long key) {
         return (int) (key >>> Integer.SIZE);
     }
 
-    /** The day in a {@link #dayKey}. */
+    /** Returns the day of a {@link #dayKey}. */
     public static int dayOf(long key) {
         return (int) key ^ Integer.MIN_VALUE;
     }
@@ -152,7 +152,7 @@ public final class DatasetFiles {
         JSON.writeValue(folder.resolve(DatasetLayout.FILE).toFile(), layout);
     }
 
-    /** Writes the manifest; everything else must be in the folder. */
+    /** Writes the manifest. All other files must exist. */
     public static void write(Path folder, DatasetManifest manifest) throws IOException {
         JSON.writeValue(folder.resolve(MANIFEST).toFile(), manifest);
     }
@@ -169,16 +169,16 @@ public final class DatasetFiles {
         return JSON.readTree(folder.resolve(MANIFEST).toFile()).path("version").asInt(-1);
     }
 
-    /** Canonical JSON of a value, for fingerprints. */
+    /** Returns the canonical JSON of a value for fingerprints. */
     public static String toJson(Object value) throws IOException {
         return JSON.writeValueAsString(value);
     }
 
-    /** Sizes and checksums of all files of a folder but the manifest. */
+    /** Returns sizes and checksums of all files of a folder except the manifest. */
     public static Map<String, DatasetManifest.FileEntry> fileEntries(Path folder) throws IOException {
         Map<String, DatasetManifest.FileEntry> entries = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder)) {
-            // Each file is a task: hashing waits for the disk.
+            // Hashing waits for the disk, so files are hashed in parallel.
             files.filter(f -> !f.endsWith(MANIFEST)).toList().parallelStream()
                     .map(f -> Map.entry(String.valueOf(f.getFileName()), fileEntry(f)))
                     .forEachOrdered(e -> entries.put(e.getKey(), e.getValue()));

@@ -4,14 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code layout.json}: what the files of a dataset mean to its reader; what people want to know is in the
- * {@link DatasetManifest}.
+ * Content of {@code layout.json}: the structure of the files for readers. Information for users is in the {@link
+ * DatasetManifest}.
  *
- * @param scenarios in their order
- * @param features in the configuration's order
- * @param zone rules the days
- * @param ends what lies inside each {@link Horizon}, by its ordinal
- * @param halfLives in days, whose decayed sums the day tables hold, in the order of their columns
+ * @param scenarios scenarios in the order of the configuration
+ * @param features features in the order of the configuration
+ * @param zone time zone of the days
+ * @param ends end of each {@link Horizon}, by its code
+ * @param halfLives half-lives in days of the decayed sums in the day tables, in the order of their columns
  * @param lists number of list columns of the users
  */
 public record DatasetLayout(
@@ -22,39 +22,39 @@ public record DatasetLayout(
         List<Double> halfLives,
         int lists) {
 
-    /** Name of the layout's file. */
+    /** Name of the layout file. */
     static final String FILE = "layout.json";
 
     /**
      * A scenario.
      *
-     * @param list number of the list column that its events come from, before all others; else -1
+     * @param list number of the list column that provides its events, otherwise -1
      */
     public record Scenario(String name, int list, CandidateRule candidates) {}
 
-    /** How candidates are found. */
+    /** How candidates are determined. */
     public enum CandidateRule {
-        /** Items with a visit in the horizon. */
+        /** Items with an exposure in the horizon. */
         EXPOSED,
-        /** Every item. */
+        /** All items. */
         ALL,
-        /** A file with the items. */
+        /** Items of a file. */
         FILE
     }
 
-    /** Day and time after the last event of a horizon. */
+    /** Day and time in epoch milliseconds after the last event of a horizon. */
     public record End(int day, long time) {}
 
     /**
-     * A feature and where its values lie.
+     * A feature and the location of its values.
      *
-     * @param byHorizon whether its rows depend on the horizon: the vocabulary is that of an events' key column, its own or the one
-     *     whose values a statistic counts
-     * @param list number of the list column of a sequence that has one, else -1
-     * @param decay index into the half-lives of a statistic that has one, else -1
+     * @param byHorizon whether its rows depend on the horizon. This is the case for ids of the events and for
+     * statistics that count them.
+     * @param list number of the list column of a sequence, otherwise -1
+     * @param decay index of the half-life of a statistic, otherwise -1
      */
     public record Feature(FeatureSpec spec, boolean byHorizon, int list, int decay) {
-        /** The same with what was learned of its numbers: boundaries of buckets, or how they are scaled. */
+        /** Returns the feature with learned bucket boundaries or a learned scale. */
         public Feature withNumbers(List<Double> boundaries, @Nullable DenseSpec dense) {
             FeatureSpec learned = new FeatureSpec(
                     spec.name(),
@@ -70,7 +70,7 @@ public record DatasetLayout(
         }
     }
 
-    /** The same with other features. */
+    /** Returns the layout with other features. */
     public DatasetLayout withFeatures(List<Feature> others) {
         return new DatasetLayout(scenarios, others, zone, ends, halfLives, lists);
     }

@@ -4,16 +4,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code manifest.json} of a prepared dataset: written last, so a dataset that has one is whole.
+ * Content of {@code manifest.json}. The manifest is written last, so a dataset with a manifest is complete.
  *
- * @param version of the format; another version is refused
- * @param fingerprint of the configuration and sources it was made from
- * @param scenarios counts of each scenario, in the configuration's order
- * @param source what was read and what was left out
- * @param overlap which scenarios share users and items in train
- * @param itemColumns columns of the items' source, kept as text for people
- * @param files name to size and checksum
- * @param seconds of each step of the preparation
+ * @param version format version. Other versions are rejected.
+ * @param fingerprint fingerprint of the configuration and the sources
+ * @param scenarios counts of each scenario in the order of the configuration
+ * @param users number of users
+ * @param items number of items
+ * @param events number of events
+ * @param source numbers of rows that were read and left out
+ * @param overlap numbers of users and items that scenarios share in train
+ * @param itemColumns text columns of the items
+ * @param files size and checksum by file name
+ * @param seconds duration of each preparation step in seconds
  */
 public record DatasetManifest(
         int version,
@@ -28,7 +31,7 @@ public record DatasetManifest(
         Map<String, FileEntry> files,
         Map<String, Double> seconds) {
 
-    /** Counts of one scenario; {@code train}, {@code validation} and {@code test} are positives. */
+    /** Counts of one scenario. {@code train}, {@code validation} and {@code test} count positives. */
     public record ScenarioCounts(
             String name,
             long exposures,
@@ -40,27 +43,29 @@ public record DatasetManifest(
             long test) {}
 
     /**
-     * Rows of the event files.
+     * Numbers of rows of the event files.
      *
-     * @param rows read
-     * @param rowsWithoutScenario in no scenario, dropped
-     * @param incomplete without user, item or time, dropped
+     * @param rows rows that were read
+     * @param rowsWithoutScenario rows of no scenario, which are left out
+     * @param incomplete rows without user, item or time, which are left out
      */
     public record Source(long rows, long rowsWithoutScenario, long incomplete) {}
 
     /**
-     * Scenario by scenario: how many users (items) have train events in both; the diagonal counts those of the scenario.
+     * Overlap as {@code [scenario, scenario]}: the number of users or items with train events in both. The diagonal
+     * counts those of one scenario.
      */
     public record Overlap(List<List<Long>> users, List<List<Long>> items) {}
 
     /**
-     * A file; the checksum tells contents apart, at the speed of the disk.
+     * Size and checksum of a file.
      *
-     * @param crc32c eight hexadecimal digits
+     * @param bytes size in bytes
+     * @param crc32c checksum as eight hexadecimal digits
      */
     public record FileEntry(long bytes, String crc32c) {}
 
-    /** The same with its files and how long it took. */
+    /** Returns the manifest with files and durations. */
     public DatasetManifest withFiles(Map<String, FileEntry> written, Map<String, Double> taken) {
         return new DatasetManifest(
                 version, fingerprint, scenarios, users, items, events, source, overlap, itemColumns, written, taken);

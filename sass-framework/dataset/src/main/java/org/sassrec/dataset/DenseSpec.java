@@ -1,25 +1,26 @@
 package org.sassrec.dataset;
 
 /**
- * Numbers that enter the model as they are: x' = (f(x) - mean) / deviation, f(x) being sign(x) log(1 + |x|) or x itself.
+ * Scale of numbers that enter the model without buckets: x' = (f(x) - mean) / deviation, where f(x) is x or sign(x)
+ * log(1 + |x|).
  *
- * @param values how many a row has: 1 but for given vectors
+ * @param values number of values per row, above 1 for vectors
  * @param log whether f is the logarithm
- * @param deviation above 0
+ * @param deviation standard deviation, above 0
  */
 public record DenseSpec(int values, boolean log, double mean, double deviation) {
 
-    /** Numbers without any change. */
+    /** Returns a scale that leaves numbers unchanged. */
     public static DenseSpec raw(int values) {
         return new DenseSpec(values, false, 0, 1);
     }
 
-    /** Numbers in standard form; equal numbers, which have no deviation, become 0. */
+    /** Returns a standardization. If all numbers are equal (deviation 0), they become 0. */
     public static DenseSpec standard(boolean log, double mean, double deviation) {
         return new DenseSpec(1, log, mean, deviation > 0 ? deviation : 1);
     }
 
-    /** The model's number; NaN, which is missing, for what is no finite number before or after. */
+    /** Scales a number. Returns NaN (missing) if the number or the result is not finite. */
     public float scale(double value) {
         double x = log ? Math.copySign(Math.log1p(Math.abs(value)), value) : value;
         float scaled = (float) ((x - mean) / deviation);

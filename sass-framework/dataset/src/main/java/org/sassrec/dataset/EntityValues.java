@@ -1,36 +1,36 @@
 package org.sassrec.dataset;
 
 /**
- * Values of the features of users and items other than histories. A {@link Dataset} itself reads statistics inside the
- * horizon; {@link Dataset#rollingValues} counts all events.
+ * Values of user and item features, except sequences. Statistics of a {@link Dataset} count events inside the horizon.
+ * Statistics of {@link Dataset#rollingValues} count all events.
  */
 public interface EntityValues {
-    /** Takes the values of a bag one by one. */
+    /** Receives the values of a bag. */
     @FunctionalInterface
     interface BagSink {
         void add(int tableRow, float weight);
     }
 
     /**
-     * Table row of a {@link FeatureSpec.Kind#SINGLE} user or item feature.
+     * Returns the table row of a {@link FeatureSpec.Kind#SINGLE} feature of a user or item.
      *
-     * @param scenario the scenario whose statistic is wanted (static features ignore it)
-     * @param day statistics are as of the start of this day: events of earlier days that are known count. Pass
-     *     {@link Dataset#endDay} for what a model knows at its end.
+     * @param scenario scenario of a statistic. Other features ignore it.
+     * @param day statistics count known events of the days before this day. Pass {@link Dataset#endDay} for the state
+     * at the end of training.
      */
     int single(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon);
 
-    /** The value before bucketing of a number or statistic, NaN when missing. */
+    /** Returns the value of a number or statistic before bucketing, NaN if it is missing. */
     double number(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon);
 
     /**
-     * The numbers of a {@link FeatureSpec.Kind#DENSE} feature, scaled for the model, then a 1 if they are missing (the
-     * numbers are 0 then), else a 0: {@code values + 1} places of {@code into}.
+     * Writes the scaled numbers of a {@link FeatureSpec.Kind#DENSE} feature to {@code into}, followed by 1 if they are
+     * missing (the numbers are 0 then) or 0 otherwise. Writes {@code values + 1} elements.
      *
-     * @param at first place
+     * @param at index of the first element
      */
     void dense(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, float[] into, int at);
 
-    /** Values of a {@link FeatureSpec.Kind#BAG} feature. */
+    /** Passes the values of a {@link FeatureSpec.Kind#BAG} feature to the sink. */
     void bag(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon, BagSink sink);
 }

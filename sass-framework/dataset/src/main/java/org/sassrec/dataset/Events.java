@@ -4,16 +4,18 @@ package org.sassrec.dataset;
 public interface Events extends Timeline {
     boolean positive(long row);
 
-    /** Day number (days since the epoch in the data's zone). */
+    /** Returns the day number: days since the epoch in the zone of the data. */
     int day(long row);
 
     /**
-     * Row of the context feature's table for this event; {@code feature} as in {@link Dataset#features}. Of a
-     * {@link FeatureSpec.Kind#DENSE} one the bits of its number.
+     * Returns the table row of a context feature of {@link Dataset#features}, or the bits of the number of a {@link
+     * FeatureSpec.Kind#DENSE} feature.
      */
     int context(FeatureSpec feature, long row);
 
-    /** The number of a {@link FeatureSpec.Kind#DENSE} context feature, scaled for the model; not finite when missing. */
+    /**
+     * Returns the scaled number of a {@link FeatureSpec.Kind#DENSE} context feature. It is not finite if it is missing.
+     */
     default float contextNumber(FeatureSpec feature, long row) {
         return Float.intBitsToFloat(context(feature, row));
     }

@@ -7,17 +7,16 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 
 /**
- * A feature as prepared.
+ * A prepared feature.
  *
- * @param kind how it is read
- * @param table name of the embedding table; sequences name the item feature's table
- * @param rows rows of that table, row 0 being the unknown or missing value
- *     (DENSE features have none)
- * @param config the feature as written
- * @param boundaries of a bucketed number, ascending; the bucket of v is 1 + the number of boundaries &lt;= v, 0 when missing;
- *     empty when the value is not a number
- * @param dense what a DENSE feature's numbers are, else null
- * @param scenarios numbers of the scenarios that have the feature, empty for all
+ * @param kind how the feature is read
+ * @param table name of the embedding table. A sequence names the table of the item feature.
+ * @param rows number of rows of the table. Row 0 is the out-of-vocabulary row. DENSE features have no rows.
+ * @param config configuration of the feature
+ * @param boundaries bucket boundaries in ascending order, empty for other values. The bucket of v is 1 + the number of
+ * boundaries &lt;= v. A missing number has bucket 0.
+ * @param dense scale of a DENSE feature, otherwise null
+ * @param scenarios numbers of the scenarios that use the feature, empty for all
  */
 public record FeatureSpec(
         String name,
@@ -31,12 +30,12 @@ public record FeatureSpec(
         List<Integer> scenarios) {
 
     /**
-     * Stands between the parts' texts in the text of a cross: a character that no column's text has. The part of a hashed
-     * feature is its row, as many texts have it.
+     * Separates the texts of the parts in the text of a cross. No column text contains this character. The part of a
+     * hashed feature is its row.
      */
     public static final String CROSS_SEPARATOR = "\u001f";
 
-    /** A feature of all scenarios that is not DENSE. */
+    /** Creates a feature of all scenarios that is not DENSE. */
     public FeatureSpec(
             String name, Side side, Kind kind, String table, int rows, FeatureConfig config, List<Double> boundaries) {
         this(name, side, kind, table, rows, config, boundaries, null, List.of());
@@ -50,14 +49,14 @@ public record FeatureSpec(
     public enum Kind {
         /** One table row. */
         SINGLE,
-        /** Several weighted table rows, weights summing to 1; empty when missing. */
+        /** Several table rows with weights that sum to 1. Empty if missing. */
         BAG,
-        /** A history of items. */
+        /** A sequence of items. */
         SEQUENCE,
-        /** Numbers as they are, and whether they are missing. */
+        /** Scaled numbers and an indicator for missing ones. */
         DENSE;
 
-        /** How a feature is read once it is prepared. */
+        /** Returns how a configured feature is read. */
         public static Kind of(FeatureConfig feature) {
             return switch (feature.shape()) {
                 case ID -> SINGLE;

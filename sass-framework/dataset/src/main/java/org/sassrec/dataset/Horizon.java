@@ -1,13 +1,13 @@
 package org.sassrec.dataset;
 
 /**
- * How much of the data a model may know: events of these splits count in histories, statistics, candidates, popularity
- * and negatives. Nothing outside the horizon is ever read through an accessor that takes one.
+ * Defines which events a model may read, by split. Only these events count in histories, statistics, candidate sets,
+ * popularity and negatives. An accessor with a horizon never reads other events.
  */
 public enum Horizon implements SplitFilter {
-    /** Train events only: for choosing on validation. */
+    /** Train events. For choosing settings on validation. */
     TRAIN,
-    /** Train and validation events: for the refitted model, scored on test. */
+    /** Train and validation events. For the refitted model, which is evaluated on test. */
     REFIT;
 
     @Override
@@ -15,8 +15,8 @@ public enum Horizon implements SplitFilter {
         return split == Split.TRAIN || (this == REFIT && split == Split.VALIDATION);
     }
 
-    /** The code stored in the files and the index into arrays, from 0 in the order of declaration. */
-    @SuppressWarnings("EnumOrdinal") // The one place that ties the order to the files.
+    /** Returns the code in the files, which is also an array index: 0, 1, ... in declaration order. */
+    @SuppressWarnings("EnumOrdinal") // The declaration order defines the file format.
     public int code() {
         return ordinal();
     }

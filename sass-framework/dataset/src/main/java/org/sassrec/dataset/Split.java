@@ -1,6 +1,6 @@
 package org.sassrec.dataset;
 
-/** The part of the data that an event belongs to. */
+/** The split of an event. */
 public enum Split {
     TRAIN,
     VALIDATION,
@@ -8,13 +8,13 @@ public enum Split {
 
     private static final Split[] BY_CODE = values();
 
-    /** The code stored in the files, from 0 in the order of declaration. */
-    @SuppressWarnings("EnumOrdinal") // The one place that ties the order to the files.
+    /** Returns the code in the files: 0, 1, ... in declaration order. */
+    @SuppressWarnings("EnumOrdinal") // The declaration order defines the file format.
     public int code() {
         return ordinal();
     }
 
-    /** The split of a code. */
+    /** Returns the split of a code. */
     public static Split ofCode(int code) {
         return BY_CODE[code];
     }

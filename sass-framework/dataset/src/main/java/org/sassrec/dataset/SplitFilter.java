@@ -1,12 +1,12 @@
 package org.sassrec.dataset;
 
-/** Which events count as known, by their split. */
+/** Selects known events by split. */
 @FunctionalInterface
 public interface SplitFilter {
 
-    /** All events of the data: for histories and statistics that go on through the days that are measured. */
+    /** All events. For histories and statistics that continue through the test days. */
     SplitFilter ALL = split -> true;
 
-    /** Whether events of a split are known. */
+    /** Returns whether events of a split are known. */
     boolean includes(Split split);
 }

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The hash of hashed vocabularies: SipHash-2-4 of a text's UTF-8 bytes, by the key (seed, 0). TensorFlow's operation
- * {@code StringToHashBucketStrong} with the same key gives the same buckets, so that a user tower needs no vocabulary.
+ * Hash of hashed vocabularies: SipHash-2-4 of the UTF-8 bytes of a text with the key (seed, 0). The TensorFlow
+ * operation {@code StringToHashBucketStrong} computes the same buckets, so a served user tower needs no vocabulary.
  */
 public final class TextHash {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -25,16 +25,15 @@ public final class TextHash {
     }
 
     /**
-     * The row of a text.
+     * Returns the row of a text.
      *
-     * @param buckets rows of the vocabulary, without the unknown one
-     * @return 1 to {@code buckets}; 0 for an empty text, which is a missing value
+     * @param buckets number of rows of the vocabulary without the out-of-vocabulary row
+     * @return 1 to {@code buckets}, 0 for an empty text (a missing value)
      */
     public static int row(String text, int buckets, long seed) {
         return text.isEmpty() ? 0 : 1 + (int) Long.remainderUnsigned(hash(text, seed), buckets);
     }
 
-    /** The hash itself. */
     static long hash(String text, long seed) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         TextHash state = new TextHash(seed);

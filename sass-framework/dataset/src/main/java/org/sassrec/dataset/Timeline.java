@@ -1,18 +1,14 @@
 package org.sassrec.dataset;
 
-/**
- * Events in one order, memory-mapped. Rows of a user are contiguous; a history is a slice of them.
- *
- * <p>Thread-safe for reading.
- */
+/** Memory-mapped events in one order. The rows of a user are contiguous. Thread-safe. */
 public interface Timeline {
-    /** Number of rows. */
+    /** Returns the number of rows. */
     long rows();
 
-    /** First row of a user. */
+    /** Returns the first row of a user. */
     long start(int user);
 
-    /** Row after the user's last. */
+    /** Returns the row after the last row of a user. */
     long end(int user);
 
     int user(long row);
@@ -21,11 +17,11 @@ public interface Timeline {
 
     int scenario(long row);
 
-    /** Epoch milliseconds. */
+    /** Returns the time in epoch milliseconds. */
     long time(long row);
 
     Split split(long row);
 
-    /** Row of the same event in {@link Dataset#events()}. */
+    /** Returns the row of the same event in {@link Dataset#events()}. */
     long event(long row);
 }

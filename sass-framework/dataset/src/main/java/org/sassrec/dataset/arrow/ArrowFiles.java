@@ -24,8 +24,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.sassrec.files.table.TableFile;
 
 /**
- * Arrow files that come whole from elsewhere: those of users, which are IPC files (Feather files of version 2) and IPC streams,
- * compressed by LZ4 or ZSTD or not, read batch by batch; and results of an engine.
+ * Reads Arrow files of users and copies results of an SQL engine. Supported are IPC files (Feather version 2) and IPC
+ * streams, uncompressed or compressed with LZ4 or ZSTD. Files are read batch by batch.
  */
 public final class ArrowFiles {
     private static final String FILE_MAGIC = "ARROW1";
@@ -34,11 +34,11 @@ public final class ArrowFiles {
 
     private ArrowFiles() {}
 
-    /** What an engine does with a stream; objects, so that the engine's room need not know Arrow. */
+    /** Consumes a stream. The parameter is an object, so that the package of the engine does not depend on Arrow. */
     @FunctionalInterface
     public interface StreamConsumer {
         /**
-         * Reads the stream to its end, or as far as it likes.
+         * Reads the stream completely or in part.
          *
          * @param stream an Arrow {@code ArrowArrayStream}
          */
@@ -46,9 +46,9 @@ public final class ArrowFiles {
     }
 
     /**
-     * Hands out a file's rows.
+     * Passes the rows of a file to a consumer.
      *
-     * @throws IOException if it can't be read or is no such file
+     * @throws IOException if the file cannot be read or is not an Arrow file
      */
     public static void read(Path file, StreamConsumer consumer) throws IOException, SQLException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -62,13 +62,13 @@ public final class ArrowFiles {
             try {
                 consumer.accept(stream);
             } finally {
-                // An engine that took the stream over has left nothing to release.
+                // If the engine imported the stream, there is nothing to release.
                 stream.release();
             }
         }
     }
 
-    /** Before an engine does, which knows no better words than Java's for what went wrong. */
+    /** Checks the file before the engine reads it, because the error messages of the engine are not helpful. */
     private static Schema readSchema(Path file, ArrowReader reader) throws IOException {
         try {
             return reader.getVectorSchemaRoot().getSchema();
@@ -76,13 +76,13 @@ public final class ArrowFiles {
             String why = String.valueOf(e.getMessage());
             throw new IOException(
                     why.contains("decimal")
-                            ? "it has a column of decimals of 32 or 64 bits, a type that is not read; write decimals of 128 bits"
-                            : "`" + file.getFileName() + "` is cut off, or no Arrow file",
+                            ? "decimals of 32 or 64 bits are not supported; write decimals of 128 bits"
+                            : "`" + file.getFileName() + "` is truncated or not an Arrow file",
                     e);
         }
     }
 
-    /** Types that engines do not know, in a column or in its lists. */
+    /** Rejects types that engines do not support, in columns and in lists. */
     private static void check(Field column, Field part) throws IOException {
         ArrowType type = part.getType();
         String instead =
@@ -92,7 +92,7 @@ public final class ArrowFiles {
                                 ? "decimals of 128 bits"
                                 : "";
         if (!instead.isEmpty()) {
-            throw new IOException("its column `" + column.getName() + "` has a type that is not read, " + type
+            throw new IOException("the type of column `" + column.getName() + "` is not supported: " + type
                     + "; write " + instead);
         }
         for (Field child : part.getChildren()) {
@@ -103,7 +103,7 @@ public final class ArrowFiles {
     private static ArrowReader reader(FileChannel channel, BufferAllocator allocator) throws IOException {
         String magic = readMagic(channel);
         if (magic.startsWith(FEATHER_V1_MAGIC)) {
-            throw new IOException("this is a Feather file of version 1; write it as version 2");
+            throw new IOException("the file has Feather version 1; write version 2");
         }
         if (magic.equals(FILE_MAGIC)) {
             return new ArrowFileReader(channel, allocator, CommonsCompressionFactory.INSTANCE);
@@ -111,36 +111,39 @@ public final class ArrowFiles {
         if (magic.startsWith(STREAM_MAGIC)) {
             return new ArrowStreamReader(channel, allocator, CommonsCompressionFactory.INSTANCE);
         }
-        // What follows would be taken for lengths, and memory of that size be asked for.
-        throw new IOException("it does not begin as an Arrow file or stream does");
+        // Otherwise other bytes would be read as lengths, and the reader would allocate memory of that size.
+        throw new IOException("the file is not an Arrow file or stream");
     }
 
     private static String readMagic(FileChannel channel) throws IOException {
         ByteBuffer start = ByteBuffer.allocate(FILE_MAGIC.length());
         while (start.hasRemaining() && channel.read(start, start.position()) >= 0) {
-            // A channel may give less than asked for.
+            // A channel may return fewer bytes than requested.
         }
         return new String(start.array(), 0, start.position(), StandardCharsets.ISO_8859_1);
     }
 
-    /** What an engine hands out; objects, so that the engine's room need not know Arrow. */
+    /**
+     * Provides the result of an engine. The types are objects, so that the package of the engine does not depend on
+     * Arrow.
+     */
     @FunctionalInterface
     public interface StreamSource {
         /**
          * Opens the stream.
          *
          * @param allocator an Arrow {@code BufferAllocator}
-         * @param batchRows rows of every batch but the last
+         * @param batchRows rows of each batch except the last
          * @return an Arrow {@code ArrowReader}
          */
         Object open(Object allocator, long batchRows) throws SQLException;
     }
 
     /**
-     * Copies a stream of an engine into a file that {@link TableFile} reads, batch by batch, without touching the heap.
+     * Copies a stream of an engine batch by batch into a file that {@link TableFile} reads. Does not use the heap.
      *
-     * @param batchRows rows of every batch but the last
-     * @return rows copied
+     * @param batchRows rows of each batch except the last
+     * @return number of rows
      */
     public static long copy(StreamSource source, Path file, int batchRows) throws IOException, SQLException {
         long rows = 0;

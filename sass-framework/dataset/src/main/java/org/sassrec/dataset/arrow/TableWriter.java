@@ -25,19 +25,19 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * Writes a table row by row into an Arrow IPC file of equal batches; memory use is one batch, off the heap.
+ * Writes a table row by row into an Arrow IPC file of equal batches. Memory use is one batch, off the heap.
  *
- * <p>Set every column of a row, then {@link #endRow}. The file is whole after {@link #close}. Not thread-safe.
+ * <p>Set every column of a row, then call {@link #endRow}. The file is complete after {@link #close}. Not thread-safe.
  */
 public final class TableWriter implements AutoCloseable {
 
-    /** Rows of a batch where a table may be large. */
+    /** Batch size for tables that may be large. */
     public static final int LARGE_BATCH = 1 << 17;
 
-    /** Rows of a batch where many tables are written at once. */
+    /** Batch size if many tables are written at the same time. */
     public static final int SMALL_BATCH = 1 << 13;
 
-    /** What a column holds. */
+    /** Type of a column. */
     public enum ColumnType {
         BYTE,
         SHORT,
@@ -60,13 +60,13 @@ public final class TableWriter implements AutoCloseable {
         }
     }
 
-    /** A column to be written. */
+    /** A column to write. */
     public record Column(String name, ColumnType type) {}
 
     private final BufferAllocator allocator = new RootAllocator();
     private final VectorSchemaRoot root;
     private final FieldVector[] vectors;
-    /** Values are put through plain buffers: the checks of Arrow's own setters cost more than the writing. */
+    /** Values are written to buffers directly, because the checks in Arrow's setters are slow. */
     private final ByteBuffer[] data;
 
     private final FileChannel channel;
@@ -75,7 +75,7 @@ public final class TableWriter implements AutoCloseable {
     private int row;
     private long rows;
 
-    /** Starts a file whose columns are texts, numbers or vectors. */
+    /** Creates a file whose columns are texts, numbers or vectors. */
     TableWriter(List<Field> fields, Path file, int batchRows) throws IOException {
         this.batchRows = batchRows;
         root = VectorSchemaRoot.create(new Schema(fields), allocator);
@@ -89,15 +89,15 @@ public final class TableWriter implements AutoCloseable {
     }
 
     /**
-     * Starts a file, replacing one that is there.
+     * Creates a file and replaces an existing one.
      *
-     * @param batchRows rows of a batch, a power of two
+     * @param batchRows rows per batch, a power of two
      */
     public static TableWriter create(Path file, int batchRows, Column... columns) throws IOException {
         return create(file, batchRows, List.of(columns));
     }
 
-    /** As {@link #create(Path, int, Column...)}. */
+    /** Creates a file like {@link #create(Path, int, Column...)}. */
     public static TableWriter create(Path file, int batchRows, List<Column> columns) throws IOException {
         if (Integer.bitCount(batchRows) != 1) {
             throw new IllegalArgumentException("not a power of two: " + batchRows);
@@ -165,13 +165,13 @@ public final class TableWriter implements AutoCloseable {
         }
     }
 
-    /** Adds a row of a table of one column of {@link ColumnType#LONG}. */
+    /** Adds a row to a table with one column of type {@link ColumnType#LONG}. */
     public void addLong(long value) throws IOException {
         setLong(0, value);
         endRow();
     }
 
-    /** Adds a row for each number from one to before another, as {@link #addLong} does. */
+    /** Adds a row for each number of a range, whose end is exclusive. */
     public void addLongs(long from, long to) throws IOException {
         for (long value = from; value < to; ) {
             int some = (int) Math.min(to - value, batchRows - row);
@@ -188,7 +188,7 @@ public final class TableWriter implements AutoCloseable {
         }
     }
 
-    /** The row is whole. */
+    /** Ends the row. */
     public void endRow() throws IOException {
         rows++;
         if (++row == batchRows) {
@@ -196,7 +196,7 @@ public final class TableWriter implements AutoCloseable {
         }
     }
 
-    /** Rows ended so far. */
+    /** Returns the number of completed rows. */
     public long rows() {
         return rows;
     }
@@ -207,7 +207,7 @@ public final class TableWriter implements AutoCloseable {
         }
         for (FieldVector vector : vectors) {
             if (vector instanceof BaseFixedWidthVector) {
-                // Values went into the buffer directly; no row is null.
+                // Values were written to the buffer directly. No row is null.
                 ArrowBuf validity = vector.getValidityBuffer();
                 validity.setOne(0L, (row + Byte.SIZE - 1L) / Byte.SIZE);
             }

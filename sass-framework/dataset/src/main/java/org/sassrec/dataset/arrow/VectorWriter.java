@@ -11,15 +11,15 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.sassrec.files.table.TableFile;
 
 /**
- * Writes vectors into an Arrow IPC file of equal batches: {@code id} (utf8), {@code vector} (fixed-size list of float32),
- * then texts (utf8). {@link TableFile} reads it. Memory use is one batch, off the heap. The file is whole after
- * {@link #close}. Not thread-safe.
+ * Writes vectors into an Arrow IPC file of equal batches with the columns {@code id} (utf8), {@code vector} (fixed-size
+ * list of float32) and texts (utf8). {@link TableFile} reads it. Memory use is one batch, off the heap. The file is
+ * complete after {@link #close}. Not thread-safe.
  */
 public final class VectorWriter implements AutoCloseable {
-    /** The column of ids. */
+    /** Name of the id column. */
     public static final String ID = "id";
 
-    /** The column of vectors. */
+    /** Name of the vector column. */
     public static final String VECTOR = "vector";
 
     private final TableWriter out;
@@ -33,13 +33,13 @@ public final class VectorWriter implements AutoCloseable {
     }
 
     /**
-     * Starts a file, replacing one that is there.
+     * Creates a file and replaces an existing one.
      *
-     * @param textColumns names of the columns after the vector, other than {@value #ID} and {@value #VECTOR}
+     * @param textColumns names of the text columns after the vector. {@value #ID} and {@value #VECTOR} are not allowed.
      */
     public static VectorWriter create(Path file, int dim, List<String> textColumns) throws IOException {
         if (textColumns.contains(ID) || textColumns.contains(VECTOR)) {
-            throw new IllegalArgumentException("columns " + textColumns + " hide those of the vectors");
+            throw new IllegalArgumentException("text columns " + textColumns + " contain a reserved name");
         }
         Field value = new Field(
                 "item", FieldType.notNullable(new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE)), null);
@@ -53,8 +53,8 @@ public final class VectorWriter implements AutoCloseable {
     /**
      * Adds a row.
      *
-     * @param from {@code dim} numbers from {@code offset} on
-     * @param rowTexts as many as there are text columns
+     * @param from array with {@code dim} numbers from {@code offset} on
+     * @param rowTexts one text per text column
      */
     public void add(String id, float[] from, int offset, String... rowTexts) throws IOException {
         out.setText(0, id);
@@ -65,7 +65,7 @@ public final class VectorWriter implements AutoCloseable {
         out.endRow();
     }
 
-    /** Rows added so far. */
+    /** Returns the number of rows. */
     public long rows() {
         return out.rows();
     }

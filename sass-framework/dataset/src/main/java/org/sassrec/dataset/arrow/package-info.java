@@ -1,8 +1,8 @@
 /**
  * Writes files in the Arrow IPC format.
  *
- * <p>{@link org.sassrec.dataset.arrow.TableWriter} is the entry. {@code org.sassrec.files.table} reads the files without the Arrow
- * library. No other package uses Arrow.
+ * <p>Entry point: {@link org.sassrec.dataset.arrow.TableWriter}. {@code org.sassrec.files.table} reads the files
+ * without the Arrow library. No other package uses Arrow.
  */
 @NullMarked
 package org.sassrec.dataset.arrow;

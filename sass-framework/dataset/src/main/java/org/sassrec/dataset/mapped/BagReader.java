@@ -9,10 +9,10 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
-/** Features of several weighted values. */
+/** Reads features of several weighted values. */
 sealed interface BagReader extends FeatureReader {
 
-    /** Values stored for each entity, all of one weight unless weights are stored, too. */
+    /** Stored values of each entity. Without stored weights, all values of an entity have equal weights. */
     record Stored(Columns.Longs starts, Columns.Ints values, Columns.@Nullable Floats weights) implements BagReader {
 
         Stored(Path folder, String file, boolean weighted) throws IOException {
@@ -47,10 +47,12 @@ sealed interface BagReader extends FeatureReader {
         }
     }
 
-    /** The most frequent values that a user, or an item, met. */
+    /** The most frequent values in the events of a user or an item. */
     record TopValues(DailyValueTable days, Columns.Ints[] values, Columns.Floats[] weights) implements BagReader {
 
-        /** @param k how many values a row has */
+        /**
+         * @param k number of values per row
+         */
         TopValues(DailyValueTable days, int k) {
             this(days, new Columns.Ints[k], new Columns.Floats[k]);
             for (int i = 0; i < k; i++) {

@@ -11,13 +11,13 @@ import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
 /**
- * Running sums of an entity's exposures and positives, one row at the end of each day with events, by (slot, day); a
- * slot is a scenario, or all of them together. A sum over a window is the difference of two rows, so one table serves
- * windows of any length, and both horizons side by side. What no horizon holds, the test events, has a table of its own
- * with columns of the same kind: sums add up, so all events are those of {@link Horizon#REFIT} and these.
+ * Reads running sums of an entity's exposures and positives. The table has one row per (slot, day) with events, valid
+ * at the end of the day. A slot is a scenario, or all scenarios together. A sum over a window is the difference of two
+ * rows, so one table serves windows of any length. Both horizons are columns of one table. Test events have a separate
+ * table with the same columns. The sums over all events are those of {@link Horizon#REFIT} plus those of test.
  *
- * <p>A half-life h has its own columns: S(a) = sum over days e &lt;= a of n(e) 2^(-(a - e) / h), which at a later day b
- * without further events is S(a) 2^(-(b - a) / h).
+ * <p>A half-life h has separate columns: S(a) = sum over days e &lt;= a of n(e) 2^(-(a - e) / h). At a later day b
+ * without further events it is S(a) 2^(-(b - a) / h).
  */
 final class DailySumTable {
     private static final int MEASURES = 2;
@@ -50,9 +50,9 @@ final class DailySumTable {
     }
 
     /**
-     * Maps a file of what the horizons hold.
+     * Maps a file of daily sums.
      *
-     * @param testFile of the test events, where all events count; {@code null}: what the horizon holds, and nothing else
+     * @param testFile file of test events if all events count, or {@code null} if only events inside the horizon count
      */
     static DailySumTable open(Path folder, String file, @Nullable String testFile, DatasetLayout layout)
             throws IOException {
@@ -60,20 +60,20 @@ final class DailySumTable {
         return new DailySumTable(folder, file, layout, MEASURES * Horizon.values().length, test);
     }
 
-    /** The column of what a horizon holds. */
+    /** Returns the column of a horizon. */
     private static int column(Horizon horizon, boolean positives) {
         return MEASURES * horizon.code() + column(positives);
     }
 
-    /** The column of a table of one kind of events. */
+    /** Returns the column of the table of test events. */
     private static int column(boolean positives) {
         return positives ? POSITIVES : 0;
     }
 
     /**
-     * What an entity has of a slot as of the start of a day.
+     * Returns the sums of an entity and slot at the start of a day.
      *
-     * @param length days to look back, 0 for all
+     * @param length window in days, 0 for all days
      */
     Window window(int entity, int slot, int day, int length) {
         long from = starts.get(entity);
@@ -86,9 +86,9 @@ final class DailySumTable {
     /**
      * Sums between two rows.
      *
-     * @param last the row with all events of the days before one, or -1
-     * @param gone the row with the events that have left the window, or -1
-     * @param test the same of test events, where all events count
+     * @param last row with the sums up to the day, or -1
+     * @param gone row with the sums up to the start of the window, or -1
+     * @param test the same rows of test events if all events count
      */
     record Window(
             DailySumTable of,
@@ -99,7 +99,9 @@ final class DailySumTable {
             long gone,
             @Nullable Window test) {
 
-        /** @param decay index of the half-life, -1 for none; yesterday's events weigh 1 */
+        /**
+         * @param decay index of the half-life, -1 for none. Events of the previous day have weight 1.
+         */
         double sum(Horizon horizon, boolean positives, int decay) {
             return test == null
                     ? sum(column(horizon, positives), decay)
@@ -120,7 +122,7 @@ final class DailySumTable {
             return gone < 0 ? sum : sum - of.weight(gone, day, decay) * sums.get(gone);
         }
 
-        /** Days from the last event to the day, 1 for the day before; NaN when there is none. */
+        /** Returns the days from the last event to the day, 1 for the previous day, NaN without events. */
         double age(Horizon horizon, boolean positives) {
             if (test == null) {
                 return age(column(horizon, positives));
@@ -139,7 +141,7 @@ final class DailySumTable {
             if (count == (gone < 0 ? 0 : sums.get(gone))) {
                 return Double.NaN;
             }
-            // The first row that has them all is the day of the last event.
+            // The first row with the full sum is the day of the last event.
             long first = gone < 0
                     ? of.keys.lowerBound(of.starts.get(entity), last, DatasetFiles.dayKey(slot, Integer.MIN_VALUE))
                     : gone + 1;
@@ -152,7 +154,7 @@ final class DailySumTable {
         return age == 0 ? 1 : Math.exp(-Math.log(2) * age / halfLives[decay]);
     }
 
-    /** The last row of a slot before a day, or -1. */
+    /** Returns the last row of a slot before a day, or -1. */
     private long lastRowBefore(long from, long to, int slot, int day) {
         long key = DatasetFiles.dayKey(slot, day);
         long low = keys.lowerBound(from, to, key);

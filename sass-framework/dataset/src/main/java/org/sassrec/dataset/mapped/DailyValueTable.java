@@ -8,17 +8,17 @@ import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
 /**
- * Values of entities that change on some days: a row for each day on which they do, by (slot, day), as of the start of that
- * day. A slot is a horizon and a scenario, or all scenarios.
+ * Finds values of entities that change on some days. The table has one row per (slot, day) with a change, valid from
+ * the start of that day. A slot is a horizon and a scenario, or a horizon and all scenarios.
  *
- * <p>Behind the slots of the horizons come those of what all events make of it: where the values that are counted depend on the
- * horizon, as many again, else those of {@link Horizon#REFIT} alone. They begin the day after the first event that the horizon
- * does not hold, and before that day the horizon's own rows hold.
+ * <p>The slots of the horizons are followed by slots over all events: one set per horizon if the counted values depend
+ * on the horizon, otherwise one set for {@link Horizon#REFIT}. They start on the day after the first event outside the
+ * horizon. Before that day, the rows of the horizon are valid.
  *
- * @param slots of one horizon: the scenarios and all of them together
- * @param all whether the slot of all scenarios is the one to read
- * @param rolling whether all events are read, or those inside the horizon and nothing else
- * @param byHorizon whether the values that are counted depend on the horizon
+ * @param slots number of slots of one horizon: one per scenario and one for all scenarios
+ * @param all whether the slot of all scenarios is read
+ * @param rolling whether all events count, otherwise only those inside the horizon
+ * @param byHorizon whether the counted values depend on the horizon
  */
 record DailyValueTable(
         TableFile table,
@@ -37,7 +37,7 @@ record DailyValueTable(
         return new DailyValueTable(table, starts, table.longs("key"), slots, all, rolling, byHorizon);
     }
 
-    /** The row that holds at the start of a day, or -1. */
+    /** Returns the row that is valid at the start of a day, or -1. */
     long find(int entity, int scenario, int day, Horizon horizon) {
         int slot = all ? slots - 1 : scenario;
         if (!rolling) {

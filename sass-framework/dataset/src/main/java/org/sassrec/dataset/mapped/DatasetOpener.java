@@ -21,10 +21,11 @@ public final class DatasetOpener {
     private DatasetOpener() {}
 
     /**
-     * Opens a dataset: checks its version and that its files are there in full size, and maps them.
+     * Opens a dataset. Checks its version and the sizes of its files, and maps them.
      *
-     * @param folder the dataset's own, with {@code manifest.json} in it
-     * @throws SassException SASS4070 no (whole) dataset, SASS4071 another version, SASS4072 damaged
+     * @param folder folder of the dataset, which contains {@code manifest.json}
+     * @throws SassException SASS4070 if the dataset does not exist or is incomplete, SASS4071 if it has another
+     * version, SASS4072 if it is damaged
      */
     public static Dataset open(Path folder) {
         DatasetManifest manifest = manifest(folder);
@@ -33,7 +34,7 @@ public final class DatasetOpener {
             Path path = folder.resolve(file.getKey());
             long size = path.toFile().length();
             if (size != file.getValue().bytes()) {
-                throw corruptDataset(path, size == 0 ? "it is missing or empty" : "its size is not the one written")
+                throw corruptDataset(path, size == 0 ? "the file is missing or empty" : "the file size differs from the manifest")
                         .toException();
             }
         }
@@ -47,9 +48,9 @@ public final class DatasetOpener {
     }
 
     /**
-     * A dataset that is being made, whose manifest is not written yet.
+     * Opens a dataset that is being prepared and has no manifest yet.
      *
-     * @param features those whose files are there
+     * @param features features whose files exist
      */
     public static Dataset unfinished(
             Path folder, DatasetManifest manifest, DatasetLayout layout, List<DatasetLayout.Feature> features)
@@ -58,17 +59,18 @@ public final class DatasetOpener {
     }
 
     /**
-     * The manifest alone.
+     * Reads the manifest only.
      *
-     * @throws SassException SASS4070 no (whole) dataset, SASS4071 another version, SASS4072 damaged
+     * @throws SassException SASS4070 if the dataset does not exist or is incomplete, SASS4071 if it has another
+     * version, SASS4072 if it is damaged
      */
     public static DatasetManifest manifest(Path folder) {
         if (!Files.isRegularFile(folder.resolve(DatasetFiles.MANIFEST))) {
             String what = Files.isDirectory(folder)
-                    ? "is no whole dataset: it has no `" + DatasetFiles.MANIFEST + "`"
-                    : "is not there";
+                    ? "is incomplete: `" + DatasetFiles.MANIFEST + "` does not exist"
+                    : "does not exist";
             throw Diagnostic.error(DiagnosticCode.DATASET_MISSING, "the prepared dataset `" + folder + "` " + what)
-                    .withHelp("run `prepare`; the manifest is written last, so an interrupted run leaves none")
+                    .withHelp("run `prepare`")
                     .toException();
         }
         try {
@@ -76,9 +78,9 @@ public final class DatasetOpener {
             if (version != DatasetFiles.VERSION) {
                 throw Diagnostic.error(
                                 DiagnosticCode.DATASET_VERSION_MISMATCH,
-                                "the prepared dataset `" + folder + "` has version " + version + ", this program reads "
+                                "the prepared dataset `" + folder + "` has format version " + version + ", and this version of sassrec reads "
                                         + DatasetFiles.VERSION)
-                        .withHelp("run `prepare` again; nothing but the prepared files is replaced")
+                        .withHelp("run `prepare` again")
                         .toException();
             }
             return DatasetFiles.readManifest(folder);
@@ -89,7 +91,7 @@ public final class DatasetOpener {
 
     private static Diagnostic corruptDataset(Path path, String why) {
         return Diagnostic.error(
-                        DiagnosticCode.DATASET_CORRUPT, "the prepared dataset is damaged at `" + path + "`: " + why)
+                        DiagnosticCode.DATASET_CORRUPT, "the prepared dataset is damaged: `" + path + "`: " + why)
                 .withHelp("run `prepare` again");
     }
 }

@@ -11,7 +11,7 @@ import org.sassrec.dataset.SplitFilter;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
-/** How one feature is read. Each kind answers its own question; the others are mistakes of the caller. */
+/** Reads one feature. Each kind of feature implements its own method. Calling another one is a programming error. */
 interface FeatureReader {
 
     default int single(int entity, int scenario, int day, Horizon horizon) {
@@ -22,7 +22,7 @@ interface FeatureReader {
         return Double.NaN;
     }
 
-    /** Writes the numbers, then a 1 if they are missing (the numbers are 0 then), else a 0. */
+    /** Writes the numbers, followed by 1 if they are missing (the numbers are 0 then) or 0 otherwise. */
     default void dense(DenseSpec spec, int entity, int scenario, int day, Horizon horizon, float[] into, int at) {
         float value = spec.scale(number(entity, scenario, day, horizon));
         boolean missing = Float.isNaN(value);
@@ -38,7 +38,7 @@ interface FeatureReader {
         throw new IllegalArgumentException("not a sequence");
     }
 
-    /** Given vectors, their numbers one below the other; an entity without any has none. */
+    /** Reads vectors. The numbers of all vectors are stored in sequence. An entity may have none. */
     record VectorReader(Columns.Longs starts, Columns.Floats numbers) implements FeatureReader {
         VectorReader(Path folder, String file) throws IOException {
             this(

@@ -28,7 +28,7 @@ import org.sassrec.dataset.mapped.FeatureReader.VectorReader;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
-/** The dataset over mapped files. */
+/** Implements the dataset over mapped files. */
 final class MappedDataset extends MappedEntityValues implements Dataset {
     private final Path folder;
     private final DatasetManifest manifest;
@@ -48,7 +48,9 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
     private final Visits[] userVisits;
     private final Visits[] itemVisits;
 
-    /** @param readable features whose files are there */
+    /**
+     * @param readable features whose files exist
+     */
     MappedDataset(Path folder, DatasetManifest manifest, DatasetLayout layout, List<DatasetLayout.Feature> readable)
             throws IOException {
         this.folder = folder;
@@ -142,13 +144,13 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
         if (sequence.scope() == FeatureConfig.Scope.SCENARIO) {
             return new SequenceReader.ScenarioHistory(positive ? positives : events, element, sequence.maxLength());
         }
-        // What a list column brings was answered, not shown: it belongs to histories of positives only.
+        // Entries of a list column are positives, not exposures. They belong only to histories of positives.
         boolean[] skipped = scenariosOfLists(its -> !positive && its >= 0);
         return new SequenceReader.GlobalHistory(
                 positive ? positivesByTime : eventsByTime, element, sequence.maxLength(), skipped);
     }
 
-    /** Of which scenarios the list column is such a one. */
+    /** Returns the scenarios whose events are the list column. */
     private boolean[] scenariosOfLists(IntPredicate such) {
         boolean[] found = new boolean[layout.scenarios().size()];
         for (int s = 0; s < found.length; s++) {
@@ -157,7 +159,9 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
         return found;
     }
 
-    /** @param rolling whether all events count, or those inside the horizon */
+    /**
+     * @param rolling whether all events count, otherwise only those inside the horizon
+     */
     private FeatureReader statistic(int index, DatasetLayout.Feature feature, boolean rolling) throws IOException {
         FeatureConfig.Statistic statistic =
                 (FeatureConfig.Statistic) feature.spec().config();
@@ -373,7 +377,7 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
 
     @Override
     public void close() {
-        // The mappings go with the last reference to their columns; there is nothing else to give back.
+        // A mapping is released with the last reference to its columns. Nothing else must be closed.
     }
 
     /** Visits in a mapped file. */

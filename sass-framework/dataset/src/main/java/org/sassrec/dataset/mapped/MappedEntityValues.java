@@ -7,15 +7,15 @@ import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 
-/** Values by the reader of each feature. */
+/** Delegates to the reader of each feature. */
 class MappedEntityValues implements EntityValues {
-    /** By the feature's name. */
+    /** Readers by feature name. */
     final Map<String, FeatureReader> readers = new HashMap<>();
 
     final FeatureReader reader(FeatureSpec feature) {
         FeatureReader reader = readers.get(feature.name());
         if (reader == null) {
-            throw new IllegalArgumentException(feature.name() + " is no user or item feature of this dataset");
+            throw new IllegalArgumentException(feature.name() + " is not a user or item feature of this dataset");
         }
         return reader;
     }

@@ -11,7 +11,7 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
-/** The events' own file. */
+/** Reads the events file. */
 final class MappedEvents extends MappedTimeline implements Events {
     private final Columns.Ints user;
     private final Columns.Ints day;
@@ -59,7 +59,7 @@ final class MappedEvents extends MappedTimeline implements Events {
     public int context(FeatureSpec feature, long row) {
         Columns.Ints column = contexts.get(feature.name());
         if (column == null) {
-            throw new IllegalArgumentException(feature.name() + " has no values of events in this dataset");
+            throw new IllegalArgumentException(feature.name() + " has no event values in this dataset");
         }
         return column.get(row);
     }

@@ -8,7 +8,7 @@ import org.sassrec.dataset.Timeline;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
-/** Events in one order, over mapped columns. */
+/** Reads events in one order from mapped columns. */
 abstract class MappedTimeline implements Timeline {
     private final long rows;
     private final Columns.Longs starts;
@@ -17,7 +17,9 @@ abstract class MappedTimeline implements Timeline {
     private final Columns.Longs time;
     private final Columns.Bytes split;
 
-    /** @param starts where each user's rows begin */
+    /**
+     * @param starts first row of each user
+     */
     MappedTimeline(TableFile table, Columns.Longs starts) {
         this.rows = table.rows();
         this.starts = starts;
@@ -62,7 +64,7 @@ abstract class MappedTimeline implements Timeline {
         return Split.ofCode(split.get(row));
     }
 
-    /** An order other than the events' own. */
+    /** An order other than that of the events file. */
     static Timeline open(Path folder, String file, Columns.Longs starts, Events events) throws IOException {
         TableFile table = TableFile.open(folder.resolve(file));
         Columns.Longs event = table.longs("event");

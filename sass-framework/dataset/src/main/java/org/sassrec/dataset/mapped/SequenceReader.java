@@ -12,19 +12,19 @@ import org.sassrec.dataset.Timeline;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
-/** Histories of items, or of rows that the events have in a table. */
+/** Reads histories of items, or of table rows of an event column. */
 sealed interface SequenceReader extends FeatureReader {
 
-    /** What a history holds of an event. */
+    /** The value of an event in a history. */
     @FunctionalInterface
     interface Element {
-        /** Every event's item. */
+        /** The item of each event. */
         Element ITEM = (timeline, row, into, times, length) -> {
             into[length] = timeline.item(row);
             return storeTime(timeline, row, times, length);
         };
 
-        /** Adds what a row of the timeline brings, if anything, and gives the new length. */
+        /** Adds the value of a row, if it has one, and returns the new length. */
         int add(Timeline timeline, long row, int[] into, long @Nullable [] times, int length);
 
         private static int storeTime(Timeline timeline, long row, long @Nullable [] times, int length) {
@@ -34,7 +34,7 @@ sealed interface SequenceReader extends FeatureReader {
             return length + 1;
         }
 
-        /** The table row of each event that has a known value. */
+        /** The table row of each event whose value is in the vocabulary. */
         static Element knownValue(Events events, FeatureSpec feature) {
             return (timeline, row, into, times, length) -> {
                 int value = events.context(feature, timeline.event(row));
@@ -47,7 +47,7 @@ sealed interface SequenceReader extends FeatureReader {
         }
     }
 
-    /** The first row of a user's, by (scenario, time), that is not before a time in a scenario. */
+    /** Returns the first row of a user in a scenario that is not before a time, in (scenario, time) order. */
     static long firstRowFrom(Timeline timeline, int user, int scenario, long time) {
         long low = timeline.start(user);
         long high = timeline.end(user);
@@ -63,7 +63,7 @@ sealed interface SequenceReader extends FeatureReader {
         return low;
     }
 
-    /** The user's events of one scenario: a slice of a timeline by (user, scenario, time). */
+    /** The events of a user in one scenario: a slice of a timeline by (user, scenario, time). */
     record ScenarioHistory(Timeline timeline, Element element, int maxLength) implements SequenceReader {
 
         @Override
@@ -83,9 +83,9 @@ sealed interface SequenceReader extends FeatureReader {
     }
 
     /**
-     * The user's events of all scenarios: a slice of a timeline by (user, time).
+     * The events of a user in all scenarios: a slice of a timeline by (user, time).
      *
-     * @param skipped scenarios whose events don't belong to it
+     * @param skipped scenarios whose events are excluded
      */
     record GlobalHistory(Timeline timeline, Element element, int maxLength, boolean[] skipped)
             implements SequenceReader {
@@ -115,19 +115,20 @@ sealed interface SequenceReader extends FeatureReader {
     }
 
     /**
-     * A list column of the users, stored oldest first.
+     * A list column of the users, which is stored with the oldest entry first.
      *
-     * @param positives by (user, scenario, time)
-     * @param itsOwn scenarios whose events are the elements of this list: their rows know the elements before them alone
+     * @param positives positives by (user, scenario, time)
+     * @param listScenarios scenarios whose events are the entries of this list. Their rows read only the entries before
+     * them.
      */
-    record ListHistory(ItemList list, int maxLength, Timeline positives, boolean[] itsOwn) implements SequenceReader {
+    record ListHistory(ItemList list, int maxLength, Timeline positives, boolean[] listScenarios) implements SequenceReader {
 
         @Override
         public int sequence(
                 int user, int scenario, long time, SplitFilter known, int[] items, long @Nullable [] times) {
             long start = list.starts().get(user);
             long end = list.starts().get(user + 1L);
-            if (itsOwn[scenario]) {
+            if (listScenarios[scenario]) {
                 end -= firstRowFrom(positives, user, scenario + 1, Long.MIN_VALUE)
                         - firstRowFrom(positives, user, scenario, time);
             }

@@ -7,10 +7,10 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.files.table.Columns;
 
-/** Features of one value, which is a number. */
+/** Reads features with one value. */
 sealed interface SingleReader extends FeatureReader {
 
-    /** Between the buckets, as {@link FeatureSpec#boundaries} says. */
+    /** Boundaries of {@link FeatureSpec#boundaries}. */
     double[] boundaries();
 
     @Override
@@ -18,7 +18,7 @@ sealed interface SingleReader extends FeatureReader {
         return bucket(boundaries(), number(entity, scenario, day, horizon));
     }
 
-    /** A bucket as {@link FeatureSpec#boundaries} says. */
+    /** Returns the bucket as defined in {@link FeatureSpec#boundaries}. */
     static int bucket(double[] boundaries, double value) {
         if (Double.isNaN(value)) {
             return 0;
@@ -36,7 +36,7 @@ sealed interface SingleReader extends FeatureReader {
         return low + 1;
     }
 
-    /** A row stored for each entity; rows of an events' key may be known to one horizon only. */
+    /** A stored row per entity. Rows of event ids may be known in one horizon only. */
     record Stored(Columns.Ints refit, Columns.@Nullable Ints train) implements FeatureReader {
 
         @Override
@@ -45,7 +45,7 @@ sealed interface SingleReader extends FeatureReader {
         }
     }
 
-    /** A number stored for each entity. */
+    /** A stored number per entity. */
     record Bucketed(Columns.Doubles values, double[] boundaries) implements SingleReader {
 
         @Override
@@ -55,9 +55,10 @@ sealed interface SingleReader extends FeatureReader {
     }
 
     /**
-     * A number that changes on some days: a row for each of them, by (slot, day), as of the start of the day.
+     * A number that changes on some days. The table has a row per (slot, day) with a change, valid from the start of
+     * the day.
      *
-     * @param without the value where there is none yet
+     * @param without value before the first row
      */
     record Daily(DailyValueTable days, Columns.Doubles values, double without, double[] boundaries)
             implements SingleReader {
@@ -74,12 +75,13 @@ sealed interface SingleReader extends FeatureReader {
     }
 
     /**
-     * A statistic that is made of sums. The rate is smoothed towards the scenario's own rate as of the same day, with the weight of
-     * {@value #PRIOR_EXPOSURES} exposures: (P + 10 r) / (E + 10), r = (P_s + 1) / (E_s + 2); missing without exposures.
+     * A statistic of sums. The rate is smoothed towards the rate of the scenario on the same day, with a weight of
+     * {@value #PRIOR_EXPOSURES} exposures: (P + 10 r) / (E + 10), where r = (P_s + 1) / (E_s + 2). It is missing
+     * without exposures.
      *
-     * @param totals of the scenarios as wholes
-     * @param positives whether recency is that of positives, or of all exposures
-     * @param allSlot slot of all scenarios together, or -1 for the scenario asked for
+     * @param totals sums of the scenarios
+     * @param positives whether recency is that of positives, otherwise of all exposures
+     * @param allSlot slot of all scenarios together, or -1 for the requested scenario
      */
     record Statistic(
             DailySumTable days,
@@ -102,7 +104,7 @@ sealed interface SingleReader extends FeatureReader {
                 case EXPOSURES -> own.sum(horizon, false, decay);
                 case CTR -> rate(own, horizon);
                 case RECENCY -> own.age(horizon, positives);
-                case MEAN, DISTINCT, TOP -> throw new IllegalStateException(measure + " is no sum");
+                case MEAN, DISTINCT, TOP -> throw new IllegalStateException(measure + " is not a sum");
             };
         }
 

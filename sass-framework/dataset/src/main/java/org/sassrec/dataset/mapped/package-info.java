@@ -1,7 +1,8 @@
 /**
- * The dataset read through memory maps.
+ * Implements the dataset with memory maps.
  *
- * <p>{@link org.sassrec.dataset.mapped.DatasetOpener} opens a dataset folder. The other types implement the interfaces of {@link org.sassrec.dataset}.
+ * <p>{@link org.sassrec.dataset.mapped.DatasetOpener} opens a dataset folder. The other types implement the interfaces
+ * of {@link org.sassrec.dataset}.
  */
 @NullMarked
 package org.sassrec.dataset.mapped;

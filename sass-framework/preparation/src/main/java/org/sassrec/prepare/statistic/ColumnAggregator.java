@@ -11,39 +11,39 @@ import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
 import org.sassrec.files.table.Columns;
 
-/** What a statistic makes of a column of the events that it counts. */
+/** Aggregates a column over the events of an entity. Events can be added and removed. */
 public interface ColumnAggregator {
-    /** Columns beside the key. */
+    /** Returns the columns of the result without the key. */
     default List<Column> columns() {
         return List.of(new Column(DatasetFiles.VALUE, ColumnType.DOUBLE));
     }
 
-    /** Forgets all events. */
+    /** Removes all events. */
     void clear();
 
-    /** Lets the weights age to a later day. */
+    /** Decays the weights to a later day. */
     default void advanceTo(int day) {}
 
     /**
-     * Adds ({@code sign} 1) or takes back (-1) an event.
+     * Adds ({@code sign} 1) or removes ({@code sign} -1) an event.
      *
      * @param other entity of the other side, whose column is read
-     * @param day of the event
+     * @param day day of the event
      */
     void add(int other, Horizon horizon, int day, int sign);
 
     /** Sets the {@link #columns} of a row. */
     void write(TableWriter out);
 
-    /** What an event weighs after some days. */
+    /** Returns the weight of an event after some days. */
     private static double decay(double halfLife, int days) {
         return halfLife > 0 ? Math.exp(-Math.log(2) * days / halfLife) : 1;
     }
 
-    /** How many different values of a column the events had; missing values are none. */
+    /** Counts the distinct values of a column. Missing values are not counted. */
     final class Distinct implements ColumnAggregator {
         private final Columns.Ints values;
-        /** Events by value, and the values that have had any. */
+        /** Number of events by value, and the values with at least one. */
         private final int[] events;
 
         private int[] seenValues = new int[64];
@@ -51,10 +51,10 @@ public interface ColumnAggregator {
         private int distinct;
 
         /**
-         * No values yet.
+         * Creates an aggregator without events.
          *
-         * @param values of the other side's entities, as rows of a vocabulary, 0 where missing
-         * @param rows of the vocabulary
+         * @param values values of the entities of the other side as vocabulary rows, 0 for a missing value
+         * @param rows number of rows of the vocabulary
          */
         public Distinct(Columns.Ints values, int rows) {
             this.values = values;
@@ -93,7 +93,7 @@ public interface ColumnAggregator {
         }
     }
 
-    /** The mean of a column over the events whose value is a number, weighted by their age if there is a half-life. */
+    /** Computes the mean of a column over the events with a number, weighted by age if there is a half-life. */
     final class Mean implements ColumnAggregator {
         private final Columns.Doubles values;
         private final double halfLife;
@@ -103,10 +103,10 @@ public interface ColumnAggregator {
         private int day;
 
         /**
-         * A mean of no events.
+         * Creates an aggregator without events.
          *
-         * @param values of the other side's entities, NaN where missing
-         * @param halfLife in days, 0 for none
+         * @param values values of the entities of the other side, NaN for a missing value
+         * @param halfLife half-life in days, 0 for none
          */
         public Mean(Columns.Doubles values, double halfLife) {
             this.values = values;
@@ -136,7 +136,7 @@ public interface ColumnAggregator {
             }
             count += sign;
             double own = count == 0 ? 0 : sign * ColumnAggregator.decay(halfLife, day - ofDay);
-            // Nothing left is exactly nothing, whatever the last digits of the sums.
+            // Without events the sum is exactly 0, whatever the rounding errors.
             sum = count == 0 ? 0 : sum + own * value;
             weight = count == 0 ? 0 : weight + own;
         }
@@ -147,12 +147,12 @@ public interface ColumnAggregator {
         }
     }
 
-    /** The most frequent values of a column. */
+    /** Finds the most frequent values of a column. */
     final class TopValues implements ColumnAggregator {
         private final int k;
         private final double halfLife;
         private final Values source;
-        /** One more than the place of each value among those met, 0 for those that were not. */
+        /** Position of each value among the values seen plus 1, 0 for other values. */
         private final int[] positions;
 
         private int[] values = new int[64];
@@ -161,19 +161,19 @@ public interface ColumnAggregator {
         private final int[] topIndices;
         private int size;
         private int day;
-        /** Values of an entity of the other side. */
+        /** Provides the values of an entity of the other side. */
         @FunctionalInterface
         public interface Values {
-            /** Gives the table rows, whatever their weights; 0 is unknown. */
+            /** Passes the table rows to the sink. Row 0 is out of vocabulary. Weights are ignored. */
             void read(int other, Horizon horizon, EntityValues.BagSink sink);
         }
 
         /**
-         * No values yet.
+         * Creates an aggregator without events.
          *
-         * @param rows of the table that the values are rows of
-         * @param k how many are wanted
-         * @param halfLife in days, 0 for none
+         * @param rows number of rows of the table of the values
+         * @param k number of values to find
+         * @param halfLife half-life in days, 0 for none
          */
         public TopValues(Values source, int rows, int k, double halfLife) {
             this.source = source;
@@ -248,7 +248,10 @@ public interface ColumnAggregator {
             }
         }
 
-        /** Writes the k heaviest, ties by the smaller (more frequent) value; their weights sum to 1. */
+        /**
+         * Writes the k values with the largest weights. The weights sum to 1. Ties are ordered by the smaller row,
+         * which is the more frequent value.
+         */
         @Override
         public void write(TableWriter out) {
             int found = 0;
@@ -271,7 +274,7 @@ public interface ColumnAggregator {
             }
         }
 
-        /** Sums that differ by the last digits only, because their terms came in another order, are equal. */
+        /** Treats sums as equal if they differ only by rounding, because the order of their terms varies. */
         private boolean heavier(int a, int b) {
             double difference = weights[a] - weights[b];
             double slack = 1e-9 * Math.max(Math.abs(weights[a]), Math.abs(weights[b]));

@@ -13,23 +13,23 @@ import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
 
 /**
- * What a statistic makes of a column, of each entity by (horizon, scenario or all, day): a row for every day on which it
- * changes, that is the day after an event and, with a window, the day on which it leaves the window. What all events make
- * of it follows, from the day after the first event on that the horizon does not hold: before, the horizon's own rows say the
- * same.
+ * Computes a statistic of a column for each entity by (horizon, scenario or all, day). A row is written for each day on
+ * which the value changes: the day after an event and, with a window, the day on which an event leaves the window.
+ * Values over all events follow. They start on the day after the first event outside the horizon. Before that day they
+ * equal the values of the horizon.
  */
 public final class ColumnStatisticPass {
     private final EntityEvents events;
     private final ColumnAggregator measure;
     private final int window;
     private final List<Horizon> rollingHorizons;
-    /** Slots of one horizon: the scenarios and all of them together. */
+    /** Slots of one horizon: one per scenario and one for all scenarios together. */
     private final int slots;
 
     /**
      * Creates a pass.
      *
-     * @param byHorizon whether the values that are counted depend on the horizon, else all events need be counted once only
+     * @param byHorizon whether the counted values depend on the horizon. Otherwise all events are counted only once.
      */
     public ColumnStatisticPass(
             EntityEvents events,
@@ -46,7 +46,7 @@ public final class ColumnStatisticPass {
         this.slots = scenarios + 1;
     }
 
-    /** Writes the file of a feature for entities 0 to {@code entities} - 1. */
+    /** Writes the file of a feature for the entities 0 to {@code entities} - 1. */
     public void run(Path folder, int feature, int entities) throws IOException {
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("key", ColumnType.LONG));
@@ -67,8 +67,8 @@ public final class ColumnStatisticPass {
     /**
      * Writes the days of an entity.
      *
-     * @param horizon whose values of columns count
-     * @param known the horizon, or all
+     * @param horizon horizon of the values of columns
+     * @param known filter of the events: the horizon, or all events
      */
     private void writeEntity(int entity, Horizon horizon, SplitFilter known, TableWriter out) throws IOException {
         int size = events.load(entity, known);
@@ -89,9 +89,9 @@ public final class ColumnStatisticPass {
     }
 
     /**
-     * Writes the days of a slot from its events, which are in the order of time.
+     * Writes the days of a slot from its events, which are ordered by time.
      *
-     * @param first the first day to write
+     * @param first first day to write
      */
     private void writeSlot(int from, int to, Horizon horizon, int firstSlot, int first, TableWriter out)
             throws IOException {

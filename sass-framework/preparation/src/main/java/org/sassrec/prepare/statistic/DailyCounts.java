@@ -4,31 +4,31 @@ import java.util.Arrays;
 import org.sassrec.dataset.Split;
 
 /**
- * Counts of events by cell, a cell being a {@link org.sassrec.dataset.DatasetFiles#dayKey}: a hash table with as many
- * cells as an entity has, whatever the number of its events.
+ * Hash table of event counts by cell. A cell is a {@link org.sassrec.dataset.DatasetFiles#dayKey}. Memory depends on
+ * the number of cells of an entity, not on the number of its events. Not thread-safe.
  */
 final class DailyCounts {
-    /** Counts of a cell: exposures and positives of train, then those of train and validation, then those of all. */
+    /** Counts of a cell: exposures and positives of train, of train and validation, and of all splits. */
     static final int COUNTS = 6;
 
-    /** Place of the number of all events, test included, by which a used cell is known; that of positives comes after it. */
+    /** Index of the count of all events, which is above 0 for a used cell. The count of all positives follows. */
     static final int ALL_EXPOSURES = 4;
 
     private static final int INITIAL_CAPACITY = 256;
 
-    /** 2^64 over the golden ratio: multiplying spreads neighbouring cells. */
+    /** 2^64 divided by the golden ratio. The multiplication distributes neighboring keys. */
     private static final long HASH_MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private long[] keys = new long[INITIAL_CAPACITY];
     private int[] counts = new int[INITIAL_CAPACITY * COUNTS];
     private long[] order = new long[INITIAL_CAPACITY / 2];
-    /** Where the cells of {@code order} are; known from {@link #sort} to {@link #clear}. */
+    /** Positions of the cells of {@code order}, valid from {@link #sort} to {@link #clear}. */
     private int[] places = new int[INITIAL_CAPACITY / 2];
 
     private int size;
     private boolean sorted;
 
-    /** Forgets all cells. */
+    /** Removes all cells. */
     void clear() {
         locateCells();
         for (int i = 0; i < size; i++) {
@@ -39,7 +39,7 @@ final class DailyCounts {
         sorted = false;
     }
 
-    /** Looks each cell up once, for all that is asked of it afterwards. */
+    /** Looks up the position of each cell once for later reads. */
     private void locateCells() {
         if (!sorted) {
             for (int i = 0; i < size; i++) {
@@ -61,7 +61,7 @@ final class DailyCounts {
         counts[at + ALL_EXPOSURES + 1] += positive;
     }
 
-    /** Adds the counts that another, sorted table has of its cell number {@code index}. */
+    /** Adds the counts of cell {@code index} of another sorted table. */
     void add(long cell, DailyCounts other, int index) {
         int from = other.places[index] * COUNTS;
         int at = locate(cell);
@@ -70,7 +70,7 @@ final class DailyCounts {
         }
     }
 
-    /** Where the counts of a cell begin; those of one that is not used yet are all 0, and some must be added. */
+    /** Returns the position of the counts of a cell. The caller must add counts to a new cell. */
     private int locate(long cell) {
         int at = findSlot(cell);
         if (counts[at * COUNTS + ALL_EXPOSURES] == 0) {
@@ -84,7 +84,7 @@ final class DailyCounts {
         return at * COUNTS;
     }
 
-    /** Where a cell is, or would be. */
+    /** Returns the position of a cell, or the free position for it. */
     private int findSlot(long cell) {
         int at = (int) ((cell * HASH_MULTIPLIER) >>> (Long.numberOfLeadingZeros(keys.length) + 1));
         while (counts[at * COUNTS + ALL_EXPOSURES] != 0 && keys[at] != cell) {
@@ -109,7 +109,7 @@ final class DailyCounts {
         places = larger.places;
     }
 
-    /** Puts the cells into their order, after which none is added; returns how many there are. */
+    /** Sorts the cells and returns their number. No cell may be added afterwards. */
     int sort() {
         Arrays.sort(order, 0, size);
         locateCells();

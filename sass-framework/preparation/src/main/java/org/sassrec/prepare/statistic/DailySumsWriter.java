@@ -13,9 +13,8 @@ import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
 
 /**
- * Writes running sums by (entity, slot, day), from counts that come in this order: those of what the horizons hold, and in a
- * file of their own those of test events, which only a rolling evaluation counts. Kept apart, the ones cannot leak into the
- * others, and a file has rows for its own days alone.
+ * Writes running sums by (entity, slot, day) from counts in this order. Events of the horizons and test events go into
+ * separate files, so that test events cannot leak into the horizons. Only a rolling evaluation reads the test file.
  */
 public final class DailySumsWriter implements AutoCloseable {
     private final RunningSumsWriter horizonSums;
@@ -23,12 +22,12 @@ public final class DailySumsWriter implements AutoCloseable {
     private final SumRequest request;
 
     /**
-     * What the statistics of a side ask for.
+     * The sums that the statistics of a side need.
      *
-     * @param scenarios sums of each scenario
-     * @param all sums of all scenarios together
-     * @param halfLives of all sides, in days
-     * @param usedHalfLives which of them this side has
+     * @param scenarios whether sums of each scenario are needed
+     * @param all whether sums over all scenarios are needed
+     * @param halfLives half-lives of all sides in days
+     * @param usedHalfLives whether this side uses each half-life
      */
     public record SumRequest(boolean scenarios, boolean all, List<Double> halfLives, List<Integer> usedHalfLives) {
         boolean isEmpty() {
@@ -37,10 +36,10 @@ public final class DailySumsWriter implements AutoCloseable {
     }
 
     /**
-     * Begins the files of one side.
+     * Starts the files of one side.
      *
-     * @param file of what the horizons hold
-     * @param testFile of test events
+     * @param file file of the events in the horizons
+     * @param testFile file of the test events
      */
     DailySumsWriter(Path folder, String file, String testFile, SumRequest request) throws IOException {
         this.horizonSums = new RunningSumsWriter(folder, file, 2 * Horizon.values().length, request);
@@ -74,7 +73,7 @@ public final class DailySumsWriter implements AutoCloseable {
         horizonSums.add(3, one);
     }
 
-    /** Adds the counts of cell number {@code index} of sorted cells. */
+    /** Adds the counts of cell {@code index} of sorted cells. */
     void add(DailyCounts cells, int index) throws IOException {
         int slot = DatasetFiles.slotOf(cells.cell(index));
         int day = DatasetFiles.dayOf(cells.cell(index));
@@ -103,24 +102,26 @@ public final class DailySumsWriter implements AutoCloseable {
     }
 
     /**
-     * A file of running sums by (entity, slot, day). A sum with the half-life h is carried from day a to day b by
-     * 2^(-(b - a) / h).
+     * File of running sums by (entity, slot, day). A sum with half-life h decays from day a to day b by 2^(-(b - a) /
+     * h).
      */
     private static final class RunningSumsWriter implements AutoCloseable {
-        /** Distances of days whose weights are kept. */
+        /** Number of day distances whose weights are cached. */
         private static final int CACHED_DECAYS = 1 << 9;
 
         private final EntityTableWriter out;
         private final double[] halfLives;
         private final int[] counts;
         private final double[][] decayed;
-        /** Weights after some days by half-life, as far as they were asked for; an exponential each costs most of a sum. */
+        /** Cached weights by half-life and day distance. Computing an exponential per sum would be slow. */
         private final double[][] decays;
 
         private int slot = -1;
         private int day;
 
-        /** @param columns how many numbers are summed up beside one another */
+        /**
+         * @param columns number of sums per row
+         */
         RunningSumsWriter(Path folder, String file, int columns, SumRequest wanted) throws IOException {
             List<Column> written = new ArrayList<>();
             written.add(new Column("key", ColumnType.LONG));
@@ -147,13 +148,13 @@ public final class DailySumsWriter implements AutoCloseable {
             out.nextEntity();
         }
 
-        /** Goes on to a slot and day, at which numbers are added next. */
+        /** Moves to a slot and day. Further numbers are added there. */
         void moveTo(int inSlot, int onDay) throws IOException {
             if (inSlot != slot) {
                 flush();
                 slot = inSlot;
                 day = onDay;
-                // A few numbers: a call costs more than the loop.
+                // A loop is faster than a method call for a few numbers.
                 for (int c = 0; c < counts.length; c++) {
                     counts[c] = 0;
                 }
@@ -184,16 +185,16 @@ public final class DailySumsWriter implements AutoCloseable {
             return known;
         }
 
-        /** Adds to one of the numbers. */
+        /** Adds to one of the sums. */
         void add(int column, int count) {
-            // Beyond two billion events of a scenario its rate would be below zero: better no dataset than that one.
+            // The file stores 32-bit integers. Failing is better than writing an overflow.
             counts[column] = Math.addExact(counts[column], count);
             for (double[] sums : decayed) {
                 sums[column] += count;
             }
         }
 
-        /** Writes what was summed up so far; to be called once more after the last. */
+        /** Writes the current sums. Call it once more after the last number. */
         void flush() throws IOException {
             if (slot < 0) {
                 return;

@@ -10,8 +10,8 @@ import org.sassrec.dataset.SplitFilter;
 import org.sassrec.dataset.Timeline;
 
 /**
- * The events of one entity after the other that a statistic of a column counts, in the order of (slot, day); a slot is a
- * scenario, or all of them together.
+ * Iterates over the events that a statistic of a column counts, one entity after the other, in the order of (slot,
+ * day). A slot is a scenario, or all scenarios together.
  */
 public abstract class EntityEvents {
     private final boolean[] history;
@@ -23,9 +23,9 @@ public abstract class EntityEvents {
     private int size;
 
     /**
-     * An order of no entity yet.
+     * Creates an iterator before the first entity.
      *
-     * @param history scenarios that are made of lists, which no statistic counts
+     * @param history scenarios of list columns, which no statistic counts
      * @param all whether all scenarios are one slot, the one after the last scenario
      */
     EntityEvents(boolean[] history, boolean all) {
@@ -33,14 +33,14 @@ public abstract class EntityEvents {
         this.all = all;
     }
 
-    /** Goes to the events of an entity that are known; returns how many there are. */
+    /** Moves to the known events of an entity and returns their number. */
     final int load(int entity, SplitFilter known) {
         size = 0;
         read(entity, known);
         return size;
     }
 
-    /** Adds the events of an entity that are known. */
+    /** Adds the known events of an entity. */
     abstract void read(int entity, SplitFilter known);
 
     final void add(int slot, int day, int other, Split split) {
@@ -68,7 +68,7 @@ public abstract class EntityEvents {
         return Split.ofCode(splits[index]);
     }
 
-    /** The item of a user's event, the user of an item's. */
+    /** Returns the item of a user's event, or the user of an item's event. */
     final int otherEntity(int index) {
         return others[index];
     }
@@ -81,15 +81,15 @@ public abstract class EntityEvents {
         return all ? history.length : scenario;
     }
 
-    /** Those of users, which the dataset has in this order. */
+    /** Returns the events of users. The dataset is in this order. */
     public static EntityEvents ofUsers(Dataset dataset, boolean[] history, boolean positive, boolean all) {
         return new ByUser(dataset, history, positive, all);
     }
 
     /**
-     * Those of items.
+     * Returns the events of items.
      *
-     * @param work folder for what nobody needs afterwards
+     * @param work folder for temporary files
      */
     public static EntityEvents ofItems(Dataset dataset, boolean[] history, boolean positive, boolean all, Path work)
             throws IOException {
@@ -121,14 +121,14 @@ public abstract class EntityEvents {
     }
 
     /**
-     * The events regrouped by item: counted first, then each put into its item's place as one word of slot, day, user and
-     * split, by which an item's events are sorted.
+     * Groups the events by item with a counting sort. Each event is one 64-bit word of slot, day, user and split, by
+     * which the events of an item are sorted.
      */
     private static final class ByItem extends EntityEvents {
         private static final int SPLIT_BITS = 2;
         private static final int USER_BITS = 31;
         private static final int DAY_BITS = 17;
-        /** Days are counted from 1790 on. */
+        /** Day numbers are stored relative to the year 1790. */
         private static final int EARLIEST = -(1 << (DAY_BITS - 1));
 
         private static final int LATEST = -1 - EARLIEST;
@@ -157,7 +157,7 @@ public abstract class EntityEvents {
             for (long row = 0; row < events.rows(); row++) {
                 if (isSelected(events, row, positive)) {
                     long word = slotOf(events.scenario(row));
-                    // A stray of the year 9999 must not spill into the slot.
+                    // An implausible day must not overflow into the bits of the slot.
                     int day = Math.max(EARLIEST, Math.min(events.day(row), LATEST));
                     word = word << DAY_BITS | (day - EARLIEST);
                     word = word << USER_BITS | events.user(row);

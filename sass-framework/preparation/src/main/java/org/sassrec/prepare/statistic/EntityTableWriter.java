@@ -10,7 +10,7 @@ import org.sassrec.dataset.arrow.TableWriter.ColumnType;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
-/** A table sorted by entity, and beside it where each entity's rows start. */
+/** Writes a table that is sorted by entity, and a second table with the first row of each entity. */
 public record EntityTableWriter(TableWriter rows, TableWriter starts) implements AutoCloseable {
     private static final Column START = new Column("start", ColumnType.LONG);
 
@@ -20,7 +20,7 @@ public record EntityTableWriter(TableWriter rows, TableWriter starts) implements
                 rows, TableWriter.create(folder.resolve(DatasetFiles.starts(file)), TableWriter.LARGE_BATCH, START));
     }
 
-    /** The rows to come belong to the next entity; to be called for every entity, with rows or without. */
+    /** Starts the next entity. Call it for every entity, also without rows. */
     void nextEntity() throws IOException {
         starts.addLong(rows.rows());
     }
@@ -33,7 +33,7 @@ public record EntityTableWriter(TableWriter rows, TableWriter starts) implements
         }
     }
 
-    /** Writes the starts of a file that is there already, sorted by its column {@code entity}. */
+    /** Writes the first rows of the entities of an existing file, which is sorted by its column {@code entity}. */
     public static void writeStarts(Path folder, String file, int entities) throws IOException {
         TableFile table = TableFile.open(folder.resolve(file));
         Columns.Ints entity = table.ints("entity");

@@ -15,8 +15,8 @@ import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
 
 /**
- * One pass over the events in (user, scenario, time) order, which makes every other order, index and sum of the user
- * side. An engine sorts once; a user's events are then merged by time here, which is cheaper than a second sort.
+ * Reads the events once in (user, scenario, time) order and writes all other orders, indexes and sums of the user side.
+ * The SQL engine sorts only once. This pass merges the events of a user by time, which is cheaper than a second sort.
  */
 public final class EventPass {
     private static final int SPLITS = Split.values().length;
@@ -30,7 +30,7 @@ public final class EventPass {
     private final TableWriter[][] samples;
     private final TableWriter[][] exposures;
     private final List<TableWriter> opened = new ArrayList<>();
-    /** Of each scenario: exposures, positives, users, then positives by split. */
+    /** Counts of each scenario: exposures, positives, users, then positives by split. */
     private final long[][] counts;
 
     private final int[] lastDay = new int[Horizon.values().length];
@@ -68,7 +68,11 @@ public final class EventPass {
                 .toList();
     }
 
-    /** Makes the files; {@code sums} is what the statistics of the users ask for. */
+    /**
+     * Writes the files.
+     *
+     * @param sums sums that the statistics of users need
+     */
     public void run(DailySumsWriter.SumRequest sums) throws IOException {
         VisitWriter visits = new VisitWriter(folder, EntityFiles.USER, scenarios);
         try (visits;
@@ -107,7 +111,7 @@ public final class EventPass {
                 byTime(own, segments, byTime, positivesByTime, days);
             }
             if (row < events.rows()) {
-                throw new IllegalStateException("the engine did not sort: row " + row + " of " + events.rows());
+                throw new IllegalStateException("the events are not sorted at row " + row + " of " + events.rows());
             }
             starts.setLong(0, row);
             starts.setLong(1, positives.rows());
@@ -124,7 +128,7 @@ public final class EventPass {
                 : new DailySumsWriter(folder, EntityFiles.USER.days(), EntityFiles.USER.testDays(), sums);
     }
 
-    /** Takes the user's events of one scenario; returns the row after them. */
+    /** Reads the events of a user in one scenario and returns the row after them. */
     private long processScenario(
             EventRows own,
             long from,
@@ -134,7 +138,7 @@ public final class EventPass {
             TableWriter positives)
             throws IOException {
         int scenario = own.scenario(from);
-        // Of each split.
+        // Indexed by split.
         long[] shown = new long[SPLITS];
         long[] answered = new long[SPLITS];
         long row = from;
@@ -176,7 +180,7 @@ public final class EventPass {
         visits.add(scenario, train, train + shown[Split.VALIDATION.code()]);
     }
 
-    /** Rows of a user and scenario are in the order of time, so the last of a split ends it. */
+    /** Rows of a user and scenario are ordered by time, so the last row of a split defines its end. */
     private void updateEnds(EventRows own, long from, long to) {
         for (Horizon horizon : HORIZONS) {
             long last = to - 1;
@@ -191,7 +195,7 @@ public final class EventPass {
         }
     }
 
-    /** Merges the scenarios' slices by time; ties by scenario, then by row. */
+    /** Merges the slices of the scenarios by time. Ties are ordered by scenario, then by row. */
     private void byTime(
             EventRows own,
             SliceMerger segments,
@@ -236,7 +240,7 @@ public final class EventPass {
         }
     }
 
-    /** Begins the file of one order. */
+    /** Creates the file of one order. */
     private TableWriter timeline(String file) throws IOException {
         return TableWriter.create(
                 folder.resolve(file),
@@ -257,11 +261,11 @@ public final class EventPass {
         out.endRow();
     }
 
-    /** Slices of rows, each sorted by time, merged. Few a user, so the next is sought one by one. */
+    /** Merges slices of rows that are sorted by time. A user has few slices, so a linear search finds the next one. */
     private static final class SliceMerger {
         private final long[] nextRow;
         private final long[] endRow;
-        /** Time of each slice's next row. */
+        /** Time of the next row of each slice. */
         private final long[] nextTime;
 
         private EventRows rows;
@@ -274,13 +278,13 @@ public final class EventPass {
             this.rows = rows;
         }
 
-        /** Starts anew, with slices of these rows. */
+        /** Removes all slices and sets the rows of the next ones. */
         void reset(EventRows of) {
             rows = of;
             size = 0;
         }
 
-        /** Adds a slice that has a row at least. */
+        /** Adds a slice with at least one row. */
         void add(long from, long to) {
             nextRow[size] = from;
             endRow[size] = to;
@@ -288,7 +292,7 @@ public final class EventPass {
             size++;
         }
 
-        /** The earliest row not yet taken, that of the first slice when several are; -1 when all are taken. */
+        /** Returns the earliest remaining row, or -1. Among equal times, the first slice comes first. */
         long next() {
             if (size == 0) {
                 return -1;
@@ -308,7 +312,7 @@ public final class EventPass {
             return row;
         }
 
-        /** Slices keep their order, which decides among equal times. */
+        /** The slices keep their order, which decides among equal times. */
         private void remove(int slice) {
             size--;
             for (int s = slice; s < size; s++) {

@@ -6,23 +6,23 @@ import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
-/** Rows of the events in the order of (user, scenario, time), by their numbers in all events. */
+/** Reads rows of the events in (user, scenario, time) order by row number. */
 public interface EventRows {
     int item(long row);
 
     int scenario(long row);
 
-    /** Epoch milliseconds. */
+    /** Returns the time in epoch milliseconds. */
     long time(long row);
 
     int day(long row);
 
-    /** The split's code. */
+    /** Returns the code of the split. */
     int split(long row);
 
     boolean positive(long row);
 
-    /** The columns of the events' file, as written by the engine. */
+    /** Memory-mapped columns of the events file. */
     record Mapped(
             long rows,
             Columns.Ints users,
@@ -83,8 +83,8 @@ public interface EventRows {
     }
 
     /**
-     * The rows of one user, or any others side by side, copied to arrays, which are read several times as fast as mapped columns. A user with more rows
-     * than a window (all who did not log in, for instance) is read from the columns, so that the heap stays as it is.
+     * Copies a range of rows into arrays, which are faster to read than mapped columns. A range that is longer than the
+     * window is read from the columns, so that heap use is bounded.
      */
     final class Buffered implements EventRows {
         static final int CAPACITY = 1 << 14;
@@ -102,7 +102,7 @@ public interface EventRows {
             this.events = events;
         }
 
-        /** The rows from one to another, which stay until the next call. */
+        /** Returns a range of rows, which is valid until the next call. */
         EventRows load(long from, long to) {
             if (to - from > CAPACITY) {
                 return events;

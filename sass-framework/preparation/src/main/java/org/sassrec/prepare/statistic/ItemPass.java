@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
 
-/** One pass over the items, which makes visits and sums of the item side, and the sums of the scenarios as wholes. */
+/** Reads the events once per item and writes the visits and sums of the item side and the sums of the scenarios. */
 public final class ItemPass {
     private final Path folder;
     private final boolean[] history;
     private final int items;
     private final long[] scenarioItems;
-    /** One item's counts by scenario and day, and those of all its scenarios by day. */
+    /** Counts of one item by scenario and day, and over all scenarios by day. */
     private final DailyCounts cells = new DailyCounts();
 
     private final DailyCounts all = new DailyCounts();
-    /** The same of all items together. */
+    /** The same counts over all items. */
     private final DailyCounts scenarioCells = new DailyCounts();
 
     private List<List<Long>> overlap = List.of();
@@ -33,16 +33,16 @@ public final class ItemPass {
         return overlap;
     }
 
-    /** Items of each scenario, those of its test rows included. */
+    /** Returns the number of items of each scenario, including items of test rows. */
     public long[] scenarioItems() {
         return scenarioItems;
     }
 
     /**
-     * Makes the items' files.
+     * Writes the files of the items.
      *
-     * @param work folder for what nobody needs afterwards
-     * @param sums what the items' statistics ask for
+     * @param work folder for temporary files
+     * @param sums sums that the statistics of items need
      */
     public void run(EventRows.Mapped rows, Path work, DailySumsWriter.SumRequest sums) throws IOException {
         ItemEvents events = ItemEvents.of(rows, items, work);
@@ -92,7 +92,7 @@ public final class ItemPass {
         return i;
     }
 
-    /** Adds sums of all scenarios together. */
+    /** Adds the counts of a day over all scenarios. */
     private void addAll(DailyCounts parts, int size, DailySumsWriter days) throws IOException {
         all.clear();
         for (int i = 0; i < size; i++) {
@@ -106,7 +106,7 @@ public final class ItemPass {
         }
     }
 
-    /** Makes the sums of the scenarios as wholes, which rates are smoothed towards; after {@link #run}. */
+    /** Writes the sums of the scenarios, which smooth the rates. Call it after {@link #run}. */
     public void writeScenarioSums(DailySumsWriter.SumRequest sums) throws IOException {
         try (DailySumsWriter days =
                 new DailySumsWriter(folder, DatasetFiles.SCENARIO_DAYS, DatasetFiles.SCENARIO_TEST_DAYS, sums)) {
@@ -120,9 +120,8 @@ public final class ItemPass {
     }
 
     /**
-     * The events regrouped by item, as far as sums by day need them: counted first, then each put into its item's place. Two
-     * passes over narrow columns cost a fifth of an engine's grouping, which has a group for nearly every item, scenario and
-     * day.
+     * Groups the events by item with a counting sort over narrow columns. This is faster than a GROUP BY in the SQL
+     * engine, which would have a group for almost every item, scenario and day.
      */
     private record ItemEvents(MappedLongArray ends, MappedLongArray codes) {
         private static final int SPLIT_BITS = 2;
@@ -130,10 +129,11 @@ public final class ItemPass {
         /**
          * Groups the events by item.
          *
-         * @param work folder for what nobody needs afterwards
+         * @param work folder for temporary files
          */
         static ItemEvents of(EventRows.Mapped events, int items, Path work) throws IOException {
-            // Counts, then starts, and when all events are placed each start has moved to its item's end.
+            // The array contains counts, then starts. After all events are placed, each start has moved to the end of
+            // its item.
             MappedLongArray cursors = MappedLongArray.create(work.resolve("item_starts"), items);
             int[] some = new int[EventRows.Buffered.CAPACITY];
             for (long from = 0; from < events.rows(); from += some.length) {
@@ -168,7 +168,7 @@ public final class ItemPass {
             }
         }
 
-        /** Counts an item's events by scenario and day. */
+        /** Counts the events of an item by scenario and day. */
         void countByDay(int item, DailyCounts into) {
             long end = ends.get(item);
             for (long at = item == 0 ? 0 : ends.get(item - 1); at < end; at++) {

@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Numbers in a temporary file, mapped: as many as the disk holds, none of them on the heap. All 0 at first. */
+/** Array of longs in a memory-mapped temporary file, without heap use. All elements are initially 0. */
 record MappedLongArray(LongBuffer[] chunks) {
     private static final int SHIFT = 27;
     private static final int CHUNK = 1 << SHIFT;
@@ -31,7 +31,9 @@ record MappedLongArray(LongBuffer[] chunks) {
         return new MappedLongArray(chunks);
     }
 
-    /** A full disk must show here, as an exception: in a mapping it kills the process. */
+    /**
+     * Allocates the disk space. With a sparse file, a full disk would crash the JVM on a later write to the mapping.
+     */
     private static void reserve(FileChannel channel, long bytes) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 20);
         for (long done = 0; done < bytes; ) {
@@ -48,7 +50,7 @@ record MappedLongArray(LongBuffer[] chunks) {
         chunks[(int) (index >>> SHIFT)].put((int) index & (CHUNK - 1), value);
     }
 
-    /** Adds to a number; returns what it was. */
+    /** Adds to an element and returns the previous value. */
     long getAndAdd(long index, long more) {
         LongBuffer chunk = chunks[(int) (index >>> SHIFT)];
         int at = (int) index & (CHUNK - 1);

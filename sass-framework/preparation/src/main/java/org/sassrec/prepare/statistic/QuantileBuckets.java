@@ -10,11 +10,11 @@ import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
 
-/** Quantile buckets. */
+/** Computes quantile buckets. */
 public final class QuantileBuckets {
     private QuantileBuckets() {}
 
-    /** Boundaries from quantiles: once each, and none that has no value below it. */
+    /** Returns the boundaries of quantiles without duplicates and without boundaries that have no value below. */
     public static List<Double> boundaries(double least, double[] quantiles) {
         return Arrays.stream(quantiles)
                 .filter(q -> q > least)
@@ -25,21 +25,21 @@ public final class QuantileBuckets {
     }
 
     /**
-     * Boundaries that part values into buckets of equal numbers, as far as ties allow.
+     * Returns boundaries that divide values into buckets of equal size, as far as ties allow.
      *
-     * @param sorted ascending, not empty
+     * @param sorted values in ascending order, not empty
      */
     static List<Double> fromSorted(double[] sorted, int buckets) {
         double[] quantiles = new double[Math.max(0, buckets - 1)];
         for (int b = 1; b < buckets; b++) {
-            // The smallest value that at least b / buckets of all do not exceed.
+            // The smallest value with at least a share of b / buckets of the values at or below it.
             int index = (int) Math.ceil((double) b * sorted.length / buckets) - 1;
             quantiles[b - 1] = sorted[Math.max(0, index)];
         }
         return boundaries(sorted[0], quantiles);
     }
 
-    /** Writes the buckets as people read them, in the place of a vocabulary. */
+    /** Writes the buckets as readable texts in place of a vocabulary. */
     public static void write(Path folder, String table, List<Double> boundaries) throws IOException {
         try (TableWriter out = TableWriter.create(
                 folder.resolve(DatasetFiles.vocabulary(table)),

@@ -17,19 +17,19 @@ import org.sassrec.dataset.Events;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 
-/** What the statistics ask for, and how their numbers enter. */
+/** Determines the sums that statistics need, and the encoding of their values. */
 public final class Statistics {
-    /** Train events whose statistics decide the buckets; spread evenly over all. */
+    /** Number of train events whose values determine the buckets. They are distributed evenly. */
     private static final int SAMPLE = 1 << 16;
 
     private Statistics() {}
 
-    /** A duration in days. */
+    /** Returns a duration in days. */
     public static double days(Duration duration) {
         return duration.toMillis() / (double) Duration.ofDays(1).toMillis();
     }
 
-    /** Distinct half-lives of all statistics that are sums, in days. */
+    /** Returns the distinct half-lives of all statistics that are sums, in days. */
     public static List<Double> halfLives(SassConfig config) {
         return config.features().stream()
                 .filter(f -> isSum(f))
@@ -47,7 +47,7 @@ public final class Statistics {
                 && statistic.column() == null;
     }
 
-    /** What a side's sums must hold. */
+    /** Returns the sums that the statistics of a side need. */
     public static DailySumsWriter.SumRequest requiredSums(SassConfig config, Side side, List<Double> halfLives) {
         List<FeatureConfig.Statistic> own = config.features(side).stream()
                 .filter(Statistics::isSum)
@@ -66,7 +66,7 @@ public final class Statistics {
                         .toList());
     }
 
-    /** Everything that any side asks for. */
+    /** Returns the sums that any statistic may need. */
     public static DailySumsWriter.SumRequest allSums(List<Double> halfLives) {
         return new DailySumsWriter.SumRequest(
                 true,
@@ -76,9 +76,9 @@ public final class Statistics {
     }
 
     /**
-     * The features with how the statistics' numbers enter, learned from what train events see of the days before them.
+     * Returns the features with the encoding of statistics, which is learned from the values at train events.
      *
-     * @param history which scenarios come from lists: their rows lie before all events, where nothing is counted yet
+     * @param history scenarios of list columns. Their rows are before all events, where statistics are empty.
      */
     public static List<DatasetLayout.Feature> withNumbers(
             List<DatasetLayout.Feature> features, Dataset dataset, boolean[] history) {
@@ -119,7 +119,7 @@ public final class Statistics {
         return DenseSpec.standard(plain.log(), mean, Math.sqrt(variance));
     }
 
-    /** Some train events, spread evenly over all events. */
+    /** Returns a sample of train events, distributed evenly over all events. */
     private static long[] sample(Dataset dataset, boolean[] history) {
         Events events = dataset.events();
         long rows = events.rows();
@@ -127,7 +127,7 @@ public final class Statistics {
         for (int s = 0; s < history.length; s++) {
             listed += history[s] ? dataset.samples(s, Split.TRAIN).size() : 0;
         }
-        // As many events of the log as without lists.
+        // Rows of list columns do not reduce the sample of logged events.
         int looked = (int) Math.min(rows, Math.min(Integer.MAX_VALUE - 8, SAMPLE * rows / Math.max(1, rows - listed)));
         return LongStream.range(0, looked)
                 .map(i -> (long) ((double) i * rows / looked))
@@ -135,7 +135,7 @@ public final class Statistics {
                 .toArray();
     }
 
-    /** What these events see of a statistic. */
+    /** Returns the values of a statistic at these events. */
     private static double[] values(Dataset dataset, DatasetLayout.Feature feature, long[] sample) {
         FeatureConfig.Statistic statistic =
                 (FeatureConfig.Statistic) feature.spec().config();

@@ -10,7 +10,7 @@ import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
 
-/** Writes the pairs of entity and scenario of both horizons, and counts which scenarios share entities in train. */
+/** Writes the pairs of entity and scenario of both horizons, and counts the overlap of scenarios in train. */
 final class VisitWriter implements AutoCloseable {
     private static final List<Column> COLUMNS = List.of(
             new Column("entity", ColumnType.INT),
@@ -39,7 +39,7 @@ final class VisitWriter implements AutoCloseable {
         }
     }
 
-    /** Adds the visits of a scenario; scenarios come ascending. */
+    /** Adds the visits of a scenario. Scenarios must be ascending. */
     void add(int scenario, long trainExposures, long exposures) throws IOException {
         if (trainExposures > 0) {
             visited[visits++] = scenario;
@@ -67,7 +67,10 @@ final class VisitWriter implements AutoCloseable {
         visits = 0;
     }
 
-    /** Entities with train events in both scenarios; whole after {@link #close}. */
+    /**
+     * Returns the entities with train events in both scenarios as {@code [scenario, scenario]}. Complete after {@link
+     * #close}.
+     */
     List<List<Long>> overlap() {
         return Arrays.stream(overlap)
                 .map(row -> Arrays.stream(row).boxed().toList())

@@ -1,7 +1,8 @@
 /**
- * Passes over the sorted events that compute counts, sums, statistics and visits.
+ * Computes counts, sums, statistics and visits in passes over the sorted events.
  *
- * <p>{@link org.sassrec.prepare.statistic.EventPass} and {@link org.sassrec.prepare.statistic.ItemPass} are the entries. Memory does not grow with the number of events.
+ * <p>Entry points: {@link org.sassrec.prepare.statistic.EventPass} and {@link org.sassrec.prepare.statistic.ItemPass}.
+ * Memory use does not depend on the number of events.
  */
 @NullMarked
 package org.sassrec.prepare.statistic;
