@@ -199,12 +199,12 @@ class CompareCommandTest extends CompareCase {
                             .toArray(String[]::new)))
                     .isEqualTo(ExitStatus.FAILURE);
             assertThat(err())
-                    .contains("error[SASS4005]: no column `segmnt` in the users file")
+                    .contains("error[SASS4005]: column `segmnt` does not exist in the users file")
                     .contains("did you mean `segment`?")
                     .contains("= note: in the variant `col`")
                     .contains("error[SASS4006]: ")
                     .contains("= note: in the variant `sql`")
-                    .containsOnlyOnce("no column `none`");
+                    .containsOnlyOnce("column `none` does not exist");
             assertThat(out()).isEmpty();
         }
     }

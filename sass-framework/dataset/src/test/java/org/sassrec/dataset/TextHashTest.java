@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class TextHashTest {
 
-    /** Pinned: another hash would give all values of a released model other rows. */
+    /** The values are fixed. Another hash would change the rows of all released models. */
     @Test
     void hashRowsAreStable() {
         assertThat(TextHash.row("", 100, 0)).isZero();

@@ -102,8 +102,7 @@ public final class DataValidation {
         return Diagnostic.error(
                         DiagnosticCode.DATASET_DISK_FULL,
                         "the disk of `" + temp.toAbsolutePath().getParent() + "` is full")
-                .withHelp(
-                        "free disk space, or set the environment variable `TMPDIR` to a folder on another disk");
+                .withHelp("free disk space, or set the environment variable `TMPDIR` to a folder on another disk");
     }
 
     /**

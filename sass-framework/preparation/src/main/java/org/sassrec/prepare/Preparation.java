@@ -241,8 +241,7 @@ public final class Preparation {
     static Diagnostic engineFailure(EngineException e, Path sql) {
         if (e.isOutOfMemory()) {
             return Diagnostic.error(
-                            DiagnosticCode.PREPARE_FAILED,
-                            "cannot prepare the data: the SQL engine is out of memory")
+                            DiagnosticCode.PREPARE_FAILED, "cannot prepare the data: the SQL engine is out of memory")
                     .withNote(e.summary())
                     .withHelp("increase the memory of the machine or container, of which the engine uses half,"
                             + " or reduce `run.threads`");

@@ -24,7 +24,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.SplitFilter;
 
-/** Every accessor against {@link BruteForceDataset} on random events. */
+/** Compares every accessor with {@link BruteForceDataset} on random events. */
 class AccessorsReferenceTest {
     private static final int USERS = 9;
     private static final int ITEMS = 14;
@@ -157,10 +157,12 @@ class AccessorsReferenceTest {
         values.top("topItems", 3, entity, reference.values(user, scenario, day, 0, 0, true, known, List::of));
     }
 
-    /** What is read as of the start of a day, and how it is compared. */
+    /** Values at the start of a day, and their comparison. */
     record Values(Dataset dataset, EntityValues read, int scenario, int day, Horizon horizon) {
 
-        /** @param known what the horizon holds, or all */
+        /**
+         * @param known filter of the events: a horizon, or all events
+         */
         static Values of(Dataset dataset, int scenario, int day, Horizon horizon, SplitFilter known) {
             return new Values(dataset, dataset.values(known), scenario, day, horizon);
         }
@@ -272,7 +274,7 @@ class AccessorsReferenceTest {
         assertThat(dataset.endDay(horizon)).isEqualTo(BruteForceDataset.day(last) + 1);
     }
 
-    /** Each entity's scenarios in their order, with how often it was there. */
+    /** The scenarios of each entity in order, with the number of events. */
     private static void checkVisits(
             Dataset.Visits visits,
             int entities,

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.SplitFilter;
 
-/** What the accessors must answer, worked out anew for each question by looking at every event. */
+/** Reference for the accessors. Each value is computed from all events. */
 final class BruteForceDataset {
     static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
@@ -29,7 +29,7 @@ final class BruteForceDataset {
         this.events = events;
     }
 
-    /** Events of five weeks around a change to summer time, with many equal times and some days without any. */
+    /** Events of five weeks around the change to summer time, with many equal times and some days without events. */
     static BruteForceDataset random(long seed, int users, int items, int scenarios, int count) {
         SplittableRandom random = new SplittableRandom(seed);
         long start = Instant.parse("2022-03-01T00:00:00Z").toEpochMilli();
@@ -69,7 +69,7 @@ final class BruteForceDataset {
         return this;
     }
 
-    /** Equal events can't be told apart, so which of them is last does not matter. */
+    /** Equal events are interchangeable, so it does not matter which of them is last. */
     BruteForceDataset splitLastOut() {
         Map<String, List<Event>> positives = new HashMap<>();
         for (Event event : events) {
@@ -138,25 +138,25 @@ final class BruteForceDataset {
         return text.toString();
     }
 
-    /** NaN is missing. */
+    /** NaN if it is missing. */
     static double price(String item) {
         int number = Integer.parseInt(item.substring(1));
         return number % 5 == 1 ? Double.NaN : 1.5 * number - 4;
     }
 
-    /** NaN is missing. */
+    /** NaN if it is missing. */
     static double age(String user) {
         int number = Integer.parseInt(user.substring(1));
         return number % 4 == 2 ? Double.NaN : 20 + 3 * number;
     }
 
-    /** Empty is missing. */
+    /** Empty if it is missing. */
     static String city(String user) {
         int number = Integer.parseInt(user.substring(1));
         return number % 4 == 3 ? "" : "c" + number % 3;
     }
 
-    /** The events that a statistic counts, {@code scenario} -1 for all, window 0 for all the past. */
+    /** Events that a statistic counts. {@code scenario} -1: all scenarios. Window 0: all earlier days. */
     List<Event> past(
             java.util.function.Predicate<Event> whose,
             int scenario,
@@ -173,7 +173,7 @@ final class BruteForceDataset {
                 .toList();
     }
 
-    /** Sum over the days before {@code day}, {@code scenario} -1 for all. */
+    /** Sum over the days before {@code day}. {@code scenario} -1: all scenarios. */
     double sum(
             String user,
             String item,
@@ -223,7 +223,7 @@ final class BruteForceDataset {
                 .toList();
     }
 
-    /** Weights of what a user's events of the days before have, by value. */
+    /** Weights of the values in a user's events of earlier days. */
     Map<String, Double> values(
             String user,
             int scenario,

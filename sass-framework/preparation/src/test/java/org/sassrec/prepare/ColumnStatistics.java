@@ -12,9 +12,9 @@ import org.sassrec.dataset.SplitFilter;
 import org.sassrec.prepare.BruteForceDataset.Event;
 
 /**
- * Recency and the statistics of columns in {@link AccessorsReferenceTest}, each against all events.
+ * Compares recency and column statistics with a computation over all events.
  *
- * @param known the events that count
+ * @param known filter of the counted events
  */
 record ColumnStatistics(
         Dataset dataset, BruteForceDataset reference, int scenario, int day, Horizon horizon, SplitFilter known) {
@@ -37,7 +37,7 @@ record ColumnStatistics(
         top("people", 3, i, weights(past(ofItem, -1, 6, true), this::knownUser, 0));
     }
 
-    /** The user feature knows users of eight events. */
+    /** Users with at least eight events are in the vocabulary of the user feature. */
     private String knownUser(Event event) {
         long events = reference.events.stream()
                 .filter(e -> e.user().equals(event.user()) && horizon.includes(e.split()))

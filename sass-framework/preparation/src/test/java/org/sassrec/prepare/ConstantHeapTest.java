@@ -9,24 +9,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.DatasetManifest;
 
-/** The heap of a preparation does not grow with the events; the same at full size is {@link PrepareBenchmark}'s. */
+/**
+ * Checks that the heap of a preparation does not grow with the number of events. {@link PrepareBenchmark} measures it
+ * at full size.
+ */
 class ConstantHeapTest {
     private static final long FEW = 100_000;
     private static final long MANY = 600_000;
 
-    /** A number an event on the heap, let alone an object, would be eight bytes and more. */
+    /** One number per event on the heap would be at least eight bytes. */
     private static final long BYTES_AN_EVENT = 6;
 
     @Test
     void heapIsIndependentOfEventCount(@TempDir Path few, @TempDir Path many) throws Exception {
-        // Once before, so that classes are loaded and what is counted is the passes' own.
+        // The first run loads classes, so only the second one is measured.
         allocated(few, FEW);
         long less = allocated(few, FEW);
         long more = allocated(many, MANY);
         assertThat((more - less) / (MANY - FEW)).isLessThan(BYTES_AN_EVENT);
     }
 
-    /** Bytes that a preparation allocates, whether they are freed or not. */
+    /** Returns the bytes that a preparation allocates, including freed ones. */
     private static long allocated(Path folder, long events) throws Exception {
         PrepareBenchmark.generate(folder, events, 200, 500);
         Preparation preparation = new Project(folder)

@@ -27,9 +27,11 @@ import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.prepare.source.RowLimit;
 
-/** Each defect of the data shows its own code and no other, at the key that asked for it; sound data shows none. */
+/**
+ * Each defect of the data is reported with its own code only, at the key that it violates. Clean data has no problems.
+ */
 class DataChecksTest {
-    /** What is planted, the code that it must show, and a word of the line that it must point to. */
+    /** A defect, its expected code, and a part of the line at which it is reported. */
     static Stream<Arguments> defects() {
         return Stream.concat(tables(), events());
     }
@@ -37,7 +39,7 @@ class DataChecksTest {
     private static final String KIND = "{name: kind, column: kind, type: id}";
     private static final String CITY = "{name: city, column: city, type: id}";
 
-    /** What is wrong with files, tables and columns. */
+    /** Defects of files, tables and columns. */
     private static Stream<Arguments> tables() {
         return Stream.of(
                 of(DiagnosticCode.NO_MATCHING_FILE, "users:", w -> w.yaml("users.csv", "[users.csv, nobody_*.csv]")),
@@ -122,7 +124,7 @@ class DataChecksTest {
                 + "}";
     }
 
-    /** What is wrong with rows. */
+    /** Defects of rows. */
     private static Stream<Arguments> events() {
         return Stream.of(
                 of(DiagnosticCode.UNKNOWN_COLUMN, "column: town", w -> w.yaml("column: city", "column: town")),
@@ -197,8 +199,8 @@ class DataChecksTest {
                         DiagnosticCode.LABEL_IS_NULL,
                         "label:",
                         w -> w.yaml("click = 1", "click = 1 AND nullif(CAST(seconds AS INT) % 3, 0) > 0")),
-                of(DiagnosticCode.NO_SHARED_ENTITIES, "where:", w -> apart(w, 0)),
-                of(DiagnosticCode.FEW_SHARED_ENTITIES, "where:", w -> apart(w, 20)),
+                of(DiagnosticCode.NO_SHARED_ENTITIES, "where:", w -> separateScenarios(w, 0)),
+                of(DiagnosticCode.FEW_SHARED_ENTITIES, "where:", w -> separateScenarios(w, 20)),
                 of(DiagnosticCode.FEATURE_NOT_NUMERIC, "age", w -> w.users("(?m)(c\\d),\\d+$", "$1,old")),
                 of(DiagnosticCode.FEATURE_CONSTANT, "city", w -> w.users(",c\\d+,", ",c1,")),
                 of(DiagnosticCode.FEATURE_CONSTANT, "device", w -> w.each(e -> e.device = "")),
@@ -213,8 +215,8 @@ class DataChecksTest {
                 of(DiagnosticCode.ID_TOO_LONG, "events:", w -> w.everyNth(50, e -> e.item = "x".repeat(1025))));
     }
 
-    private static void split(SyntheticProject world, String split) {
-        world.yaml("{by: time, validation: 1d, test: 1d}", split);
+    private static void split(SyntheticProject data, String split) {
+        data.yaml("{by: time, validation: 1d, test: 1d}", split);
     }
 
     private static boolean home(SyntheticProject.Event event) {
@@ -229,16 +231,16 @@ class DataChecksTest {
         return Long.parseLong(event.ms) >= SyntheticProject.START + 2 * SyntheticProject.DAY;
     }
 
-    /** Gives one scenario people and things of its own, but for so many rows. */
-    private static void apart(SyntheticProject world, int shared) {
+    /** Gives one scenario separate users and items, except for the given number of rows. */
+    private static void separateScenarios(SyntheticProject data, int shared) {
         List<SyntheticProject.Event> own =
-                world.events().stream().filter(e -> !home(e)).toList();
+                data.events().stream().filter(e -> !home(e)).toList();
         own.subList(shared, own.size()).forEach(e -> {
             e.user = "u9" + e.user;
             e.item = "i9" + e.item;
         });
-        // All of them are known.
-        world.yaml("users: {path: users.csv, key: user}", "users: {path: [users.csv, more.csv], key: user}")
+        // All ids are in their files.
+        data.yaml("users: {path: users.csv, key: user}", "users: {path: [users.csv, more.csv], key: user}")
                 .yaml("items: {path: items.csv, key: item}", "items: {path: [items.csv, others.csv], key: item}");
     }
 
@@ -247,9 +249,9 @@ class DataChecksTest {
     }
 
     private static Project project(Path folder, Consumer<SyntheticProject> plant) {
-        SyntheticProject world = new SyntheticProject();
-        plant.accept(world);
-        Project project = world.in(folder);
+        SyntheticProject data = new SyntheticProject();
+        plant.accept(data);
+        Project project = data.in(folder);
         StringBuilder users = new StringBuilder("user,city,age\n");
         StringBuilder items = new StringBuilder("item,kind,tags,price\n");
         for (int n = 0; n < 120; n++) {
@@ -273,9 +275,9 @@ class DataChecksTest {
     @Test
     void coversEveryDataCode() {
         Set<DiagnosticCode> codes = EnumSet.range(DiagnosticCode.NO_MATCHING_FILE, DiagnosticCode.ID_TOO_LONG);
-        // An engine, a disk or a prepared dataset causes these, or files that nobody has described yet.
+        // These codes belong to the engine, the disk, the prepared dataset or init.
         codes.removeAll(EnumSet.range(DiagnosticCode.DATASET_DISK_FULL, DiagnosticCode.INVALID_INIT_OPTION));
-        // Pre-training alone knows these: PretrainDatasetTest has them.
+        // These codes belong to pre-training. See PretrainDatasetTest.
         codes.remove(DiagnosticCode.PRETRAINING_EVENTS_TOO_LATE);
         codes.remove(DiagnosticCode.PRETRAINING_EVENTS_REDUNDANT);
         assertThat(codes).hasSizeGreaterThan(30);
@@ -297,7 +299,7 @@ class DataChecksTest {
 
     @Test
     void reportsNothingForCleanData(@TempDir Path folder) {
-        Project project = project(folder, world -> {});
+        Project project = project(folder, data -> {});
         DataValidation.Report report = project.preparation().validation().run();
         assertThat(report.problems()).isEmpty();
         DataValidation.Summary looked = Objects.requireNonNull(report.summary());
@@ -306,14 +308,14 @@ class DataChecksTest {
         assertThat(looked.users()).isEqualTo(120);
         Preparation.PreparedDataset prepared = project.preparation().run();
         assertThat(prepared.warnings()).isEmpty();
-        // Counted by tables here, by the passes over the sorted events there.
+        // Validation counts the overlap in SQL, preparation in passes over the sorted events.
         assertThat(Objects.requireNonNull(looked.overlap()).users())
                 .isEqualTo(prepared.manifest().overlap().users());
         assertThat(Objects.requireNonNull(looked.overlap()).items())
                 .isEqualTo(prepared.manifest().overlap().items());
     }
 
-    /** One event of a wrong clock empties the splits; what names it is not the splits alone. */
+    /** One event with a wrong time empties the splits. The time is reported, too. */
     @Test
     void reportsEventInTheFuture(@TempDir Path folder) {
         Project project = project(
@@ -327,18 +329,18 @@ class DataChecksTest {
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.severity()).isEqualTo(Severity.WARNING);
-                    assertThat(problem.message()).isEqualTo("1 event lies more than a day from now");
-                    assertThat(problem.label()).isEqualTo("for instance at 2022-02-07T00:00");
+                    assertThat(problem.message()).isEqualTo("1 event is more than a day ahead");
+                    assertThat(problem.label()).isEqualTo("for example at 2022-02-07T00:00");
                 });
         assertThat(problems)
                 .filteredOn(problem -> problem.code() == DiagnosticCode.SPLIT_WITHOUT_POSITIVES)
                 .flatExtracting(Diagnostic::notes)
                 .extracting(Diagnostic.Note::text)
                 .containsExactly(
-                        "the newest event is of 2022-02-07T00:00; 1 of 6,000 lies after a gap of 26 days, before it"
-                                + " the newest is of 2022-01-11T23:59:02");
+                        "time of the newest event: 2022-02-07T00:00; 1 of 6,000 events is after a gap of 26 days that begins"
+                                + " at 2022-01-11T23:59:02");
         Clock within = Clock.fixed(Instant.parse("2022-01-11T01:00:00Z"), ZoneOffset.UTC);
-        assertThat(project(folder, world -> {})
+        assertThat(project(folder, data -> {})
                         .preparation()
                         .clock(within)
                         .validation()
@@ -347,7 +349,7 @@ class DataChecksTest {
                 .isEmpty();
     }
 
-    /** Few rows may be left out; without a third of them it is another log. */
+    /** Leaving out a few rows is acceptable. Leaving out a third of the log is not. */
     @Test
     void rejectsManyImplausibleTimes(@TempDir Path folder) {
         for (int n : List.of(50, 3)) {
@@ -389,7 +391,7 @@ class DataChecksTest {
         assertThat(said).isEqualTo(seen);
     }
 
-    /** Newer days than those of the ranges are in none of them, and so are train. */
+    /** Days after the ranges belong to train. */
     @Test
     void reportsTrainRowsLaterThanTest(@TempDir Path folder) {
         Project project = project(
@@ -404,11 +406,11 @@ class DataChecksTest {
                     assertThat(problem.code()).isEqualTo(DiagnosticCode.TEST_BEFORE_TRAIN);
                     assertThat(problem.severity()).isEqualTo(Severity.WARNING);
                     assertThat(problem.message())
-                            .isEqualTo("43 % of the rows that train lie after all test rows (2,250 of 5,250)");
+                            .isEqualTo("43 % of the training rows are newer than all test rows (2,250 of 5,250)");
                 });
     }
 
-    /** Files that are sorted by a column begin with the rows that lack it. */
+    /** A file that is sorted by a column begins with the rows without a value. */
     @Test
     void ignoresValuesMissingFromSample(@TempDir Path folder) throws IOException {
         RowLimit sample = new RowLimit(500);
@@ -432,13 +434,13 @@ class DataChecksTest {
         }
     }
 
-    /** A sample's lack of something is no proof; what it has is. */
+    /** Values that a sample lacks prove nothing. Values that it contains do. */
     @Test
     void acceptsSampleWithSkewedLabels(@TempDir Path folder) throws IOException {
         RowLimit sample = new RowLimit(500);
         Project project = project(
                 folder,
-                world -> world.each(e -> {
+                data -> data.each(e -> {
                     e.click &= late(e);
                     e.place = late(e) ? "live" : "home";
                 }));
@@ -447,11 +449,11 @@ class DataChecksTest {
         assertThat(Objects.requireNonNull(report.summary()).events()).isEqualTo(500);
         assertThat(report.summary().isComplete()).isFalse();
         assertThat(report.summary().overlap()).isNull();
-        project = project(folder, world -> world.each(e -> e.ms = e.ms.substring(0, 10)));
+        project = project(folder, data -> data.each(e -> e.ms = e.ms.substring(0, 10)));
         assertThat(project.preparation().validation().run(sample).problems())
                 .extracting(Diagnostic::code)
                 .containsExactly(DiagnosticCode.WRONG_TIME_UNIT);
-        project = project(folder, world -> world.each(e -> e.place = late(e) ? e.place : "nowhere"));
+        project = project(folder, data -> data.each(e -> e.place = late(e) ? e.place : "nowhere"));
         report = project.preparation().validation().run(sample);
         assertThat(report.problems()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.EMPTY_SCENARIO);
         assertThat(report.problems()).extracting(Diagnostic::severity).containsExactly(Severity.WARNING);

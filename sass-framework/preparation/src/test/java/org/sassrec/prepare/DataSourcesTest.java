@@ -48,7 +48,7 @@ import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
 
-/** The same rows from every kind of file make the same dataset. */
+/** Every file format with the same rows produces the same dataset. */
 class DataSourcesTest {
     private static final String YAML = """
             sass: 1
@@ -132,7 +132,7 @@ class DataSourcesTest {
         return FileChannel.open(folder.resolve(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    /** Makes a writer; all of Arrow's have these arguments. */
+    /** Creates a writer. All writers of Arrow have these parameters. */
     private interface Writers {
         ArrowWriter open(
                 VectorSchemaRoot root,
@@ -159,7 +159,7 @@ class DataSourcesTest {
         }
     }
 
-    /** As pandas writes categories. */
+    /** The form in which pandas writes categories. */
     private static void dictionaryEncoded(String file) throws IOException {
         try (BufferAllocator allocator = new RootAllocator();
                 ArrowFileReader reader = new ArrowFileReader(
@@ -247,7 +247,7 @@ class DataSourcesTest {
         });
         Preparation.PreparedDataset prepared =
                 project(path + ", missingDates: skip").preparation().run();
-        // A tiny world has warnings of its own besides.
+        // A small dataset has other warnings as well.
         assertThat(prepared.warnings()).extracting(Diagnostic::code).containsOnlyOnce(DiagnosticCode.MISSING_DATES);
         assertThat(prepared.manifest().files()).isEqualTo(expected);
         assertThat(problems("'day_${date}.csv', dates: 2021-12-30..2022-01-03, missingDates: skip"))
@@ -257,8 +257,8 @@ class DataSourcesTest {
 
     @Test
     void reportsReasonForUnreadableFile() throws IOException {
-        byte[] whole = Files.readAllBytes(folder.resolve("plain.arrow"));
-        Files.write(folder.resolve("half.arrow"), java.util.Arrays.copyOf(whole, whole.length / 2));
+        byte[] complete = Files.readAllBytes(folder.resolve("plain.arrow"));
+        Files.write(folder.resolve("half.arrow"), java.util.Arrays.copyOf(complete, complete.length / 2));
         Files.writeString(folder.resolve("text.arrow"), "user,item\n1,2\n");
         Files.writeString(folder.resolve("old.feather"), "FEA1....FEA1");
         for (String path : List.of("half.arrow", "text.arrow", "old.feather", "[plain.csv, plain.arrow]")) {
@@ -269,18 +269,19 @@ class DataSourcesTest {
                         .satisfies(note -> assertThat(note.text()).isNotBlank().doesNotContain("null", "Exception"));
             });
         }
-        assertThat(problems("old.feather").get(0).notes().get(0).text()).contains("write it as version 2");
-        // The engine's extension is not there, or there is no network: in either case the user reads which address.
+        assertThat(problems("old.feather").get(0).notes().get(0).text()).contains("write version 2");
+        // The extension or the network is missing. In both cases the message names the address.
         assertThat(problems("s3://no-such-bucket/events/date=*/*.parquet"))
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.code()).isEqualTo(DiagnosticCode.ADDRESS_UNREACHABLE);
-                    assertThat(problem.message()).isEqualTo("can't read `s3://no-such-bucket/events/date=*/*.parquet`");
+                    assertThat(problem.message())
+                            .isEqualTo("cannot read `s3://no-such-bucket/events/date=*/*.parquet`");
                 });
         assertThat(problems("s3://no-such-bucket/events.arrow")).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
-            assertThat(problem.message()).isEqualTo("can't read `s3://no-such-bucket/events.arrow`");
-            assertThat(problem.notes().get(0).text()).contains("copy them here");
+            assertThat(problem.message()).isEqualTo("cannot read `s3://no-such-bucket/events.arrow`");
+            assertThat(problem.notes().get(0).text()).contains("copy them to this machine");
         });
     }
 
@@ -292,7 +293,7 @@ class DataSourcesTest {
         });
     }
 
-    /** To the engine {@code day[1].csv} is a pattern, which another file fits. */
+    /** The engine treats {@code day[1].csv} as a pattern that matches another file. */
     @Test
     void readsFileWithGlobCharactersInName() throws IOException {
         String header = Files.readString(folder.resolve("plain.csv"))
@@ -338,12 +339,13 @@ class DataSourcesTest {
         Files.writeString(folder.resolve("late.csv"), plain + (row + "\n").repeat(50_000) + "u1,i1,home\n");
 
         assertThat(problems("rag_*.csv")).singleElement().satisfies(problem -> {
-            assertThat(problem.message()).startsWith("can't read `").endsWith("rag_2.csv`");
-            assertThat(note(problem)).isEqualTo("its first rows have different numbers of values, or it is not UTF-8");
+            assertThat(problem.message()).startsWith("cannot read `").endsWith("rag_2.csv`");
+            assertThat(note(problem))
+                    .isEqualTo("the first rows have different numbers of values, or the file is not UTF-8");
         });
         assertThat(problems("wide.csv"))
                 .singleElement()
-                .satisfies(problem -> assertThat(note(problem)).endsWith("it is not UTF-8"));
+                .satisfies(problem -> assertThat(note(problem)).endsWith("not UTF-8"));
         assertThat(problems("late.csv"))
                 .singleElement()
                 .satisfies(problem -> assertThat(note(problem))
@@ -359,17 +361,17 @@ class DataSourcesTest {
             out.flush();
             Files.write(folder.resolve("cut_1.csv.gz"), bytes.toByteArray());
         }
-        byte[] whole = bytes.toByteArray();
-        Files.write(folder.resolve("cut_2.csv.gz"), whole);
-        whole[whole.length - 8] ^= 1; // of the checksum
-        Files.write(folder.resolve("cut_3.csv.gz"), whole);
+        byte[] archive = bytes.toByteArray();
+        Files.write(folder.resolve("cut_2.csv.gz"), archive);
+        archive[archive.length - 8] ^= 1; // a byte of the checksum
+        Files.write(folder.resolve("cut_3.csv.gz"), archive);
 
         List<Diagnostic> problems = problems("cut_*.csv.gz");
         assertThat(problems)
                 .extracting(Diagnostic::code)
                 .containsExactly(DiagnosticCode.SOURCE_UNREADABLE, DiagnosticCode.SOURCE_UNREADABLE);
         assertThat(problems.get(0).message())
-                .isEqualTo("the archive `" + folder.resolve("cut_1.csv.gz") + "` is cut off or damaged");
+                .isEqualTo("the compressed file `" + folder.resolve("cut_1.csv.gz") + "` is truncated or damaged");
         assertThat(problems.get(1).message()).contains("cut_3.csv.gz");
         assertThat(problems.get(0).location()).isNotNull();
         assertThat(project("cut_*.csv.gz").preparation().validation().run().problems())

@@ -20,7 +20,7 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
-/** A dataset is there whole or not at all, whatever happens while it is made. */
+/** A dataset is complete or does not exist, whatever fails during preparation. */
 class DatasetFolderTest {
     private static Project project(Path folder) {
         return AccessorsReferenceTest.project(
@@ -33,7 +33,7 @@ class DatasetFolderTest {
         }
     }
 
-    private static SassException refused(Path folder) {
+    private static SassException openingError(Path folder) {
         return catchThrowableOfType(SassException.class, () -> DatasetOpener.open(folder));
     }
 
@@ -41,10 +41,10 @@ class DatasetFolderTest {
     void rejectsFolderWithoutManifest(@TempDir Path folder) throws IOException {
         Path dataset = project(folder).preparation().run().folder();
         Files.delete(dataset.resolve("manifest.json"));
-        assertThat(refused(dataset)).hasMessageContaining("SASS4070").hasMessageContaining("no whole dataset");
-        assertThat(refused(folder.resolve("nowhere")))
+        assertThat(openingError(dataset)).hasMessageContaining("SASS4070").hasMessageContaining("is incomplete");
+        assertThat(openingError(folder.resolve("nowhere")))
                 .hasMessageContaining("SASS4070")
-                .hasMessageContaining("not there");
+                .hasMessageContaining("does not exist");
     }
 
     @Test
@@ -52,18 +52,20 @@ class DatasetFolderTest {
         Path dataset = project(folder).preparation().run().folder();
         Path manifest = dataset.resolve("manifest.json");
         Files.writeString(manifest, Files.readString(manifest).replaceFirst("\"version\" : \\d+", "\"version\" : 99"));
-        assertThat(refused(dataset)).hasMessageContaining("SASS4071").hasMessageContaining("has version 99");
+        assertThat(openingError(dataset))
+                .hasMessageContaining("SASS4071")
+                .hasMessageContaining("has format version 99");
     }
 
     @Test
     void reportsDamagedFiles(@TempDir Path folder) throws IOException {
         Path dataset = project(folder).preparation().run().folder();
         Files.write(dataset.resolve("events.arrow"), new byte[10]);
-        assertThat(refused(dataset)).hasMessageContaining("SASS4072").hasMessageContaining("events.arrow");
+        assertThat(openingError(dataset)).hasMessageContaining("SASS4072").hasMessageContaining("events.arrow");
         Files.delete(dataset.resolve("events.arrow"));
-        assertThat(refused(dataset)).hasMessageContaining("events.arrow`: it is missing or empty");
+        assertThat(openingError(dataset)).hasMessageContaining("events.arrow`: the file is missing or empty");
         Files.writeString(dataset.resolve("manifest.json"), "{\"version\" : ");
-        assertThat(refused(dataset)).hasMessageContaining("SASS4072").hasMessageNotContaining("[Source: ");
+        assertThat(openingError(dataset)).hasMessageContaining("SASS4072").hasMessageNotContaining("[Source: ");
     }
 
     @Test
@@ -73,9 +75,9 @@ class DatasetFolderTest {
         Path output = project.output();
         Files.createDirectories(output.resolve(".dataset-killed/engine"));
         Files.writeString(output.resolve(".dataset-killed/events.arrow"), "half");
-        // Killed between the two moves: the old dataset lies aside.
+        // The process was killed between the two moves: the old dataset has its temporary name.
         Files.move(dataset, output.resolve(".dataset-old-x"));
-        assertThat(refused(dataset)).hasMessageContaining("SASS4070");
+        assertThat(openingError(dataset)).hasMessageContaining("SASS4070");
         Preparation failing = Preparation.of(project.config().config(), settings -> {
             throw new EngineException("IO Error: No space left on device", null);
         });
@@ -97,13 +99,13 @@ class DatasetFolderTest {
         assertThat(thrown.getMessage().replace(folder.toString(), "<folder>").strip())
                 .isEqualTo("""
                         error[SASS4050]: the disk of `<folder>/target/sass` is full
-                          = help: free some space, or set `run.output` to a folder on another disk
-                          = note: the dataset that was there before is untouched, and what was begun is removed""");
+                          = help: free disk space, or set `run.output` to a folder on another disk
+                          = note: the previous dataset is unchanged; the incomplete one is deleted""");
         assertThat(left(project.output())).containsExactly(".prepare.lock", "dataset", "generated");
         assertThat(Files.readString(dataset.resolve("manifest.json"))).isEqualTo(before);
     }
 
-    /** Writes until the events, then has no space left. */
+    /** Fails with a full disk when the events are written. */
     private record FullDisk(SqlEngine engine) implements SqlEngine {
         @Override
         public void execute(String statement) throws EngineException {
@@ -145,7 +147,7 @@ class DatasetFolderTest {
         Project project = project(folder).file("target", "a file where the folder should be");
         assertThatThrownBy(() -> project.preparation().run())
                 .hasMessageContaining("SASS4051")
-                .hasMessageContaining("can't write to the output folder");
+                .hasMessageContaining("cannot write to the output folder");
         assertThat(DatasetFolder.problem(folder, new java.nio.file.AccessDeniedException("x"))
                         .code())
                 .isEqualTo(DiagnosticCode.DATASET_FOLDER_NOT_WRITABLE);

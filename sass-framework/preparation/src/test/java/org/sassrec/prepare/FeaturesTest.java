@@ -27,7 +27,7 @@ import org.sassrec.dataset.Split;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.DiagnosticCode;
 
-/** Each feature type and source on planted data, with values worked out by hand. */
+/** Checks each feature type and source on data whose values were computed by hand. */
 class FeaturesTest {
     /** Day 19000 (2022-01-08) in UTC begins at 1641600000000. */
     private static final String EVENTS = """
@@ -148,15 +148,15 @@ class FeaturesTest {
             assertThat(dataset.userIndex("dan")).isEqualTo(-1);
             assertThat(dataset.itemText(dataset.itemIndex("009"), "kind")).isEqualTo("y");
 
-            // ann: 2 events and 3 of her list in train, 1 in validation; bob: 2 in train, 1 in validation; cid: his
-            // list.
+            // ann: 2 events and 3 list entries in train, 1 in validation; bob: 2 in train, 1 in validation; cid: list
+            // entries only.
             assertThat(single(dataset, "user", 0, Horizon.TRAIN)).isEqualTo("ann");
             assertThat(single(dataset, "user", 1, Horizon.TRAIN)).isEmpty();
             assertThat(single(dataset, "user", 1, Horizon.REFIT)).isEqualTo("bob");
             assertThat(single(dataset, "user", 2, Horizon.REFIT)).isEmpty();
             assertThat(single(dataset, "city", 0, Horizon.TRAIN)).isEqualTo("Rome");
             assertThat(single(dataset, "city", 1, Horizon.TRAIN)).isEmpty();
-            // The first file's age wins over the joined one's.
+            // The age of the first file takes precedence over the joined one.
             FeatureSpec age = Project.feature(dataset, "age");
             assertThat(dataset.number(age, 0, 0, 0, Horizon.TRAIN)).isEqualTo(30);
             assertThat(dataset.number(age, 1, 0, 0, Horizon.TRAIN)).isNaN();
@@ -173,7 +173,7 @@ class FeaturesTest {
             assertThat(dense(dataset, "vector", 2)).containsExactly(0, 0, 1);
             assertThat(dense(dataset, "text", 0)).containsExactly(3, -4, 0);
             assertThat(dense(dataset, "text", 1)).containsExactly(5, 6, 0);
-            // In train were 10, 20 and 30, not the 40 of 011, which no event has.
+            // The values 10, 20 and 30 are in train. The 40 belongs to 011, which has no event.
             float unit = (float) Math.sqrt(200.0 / 3);
             assertThat(dense(dataset, "priceStandard", 0)).containsExactly(-10 / unit, 0);
             assertThat(dense(dataset, "priceStandard", 4)).containsExactly(20 / unit, 0);
@@ -181,11 +181,11 @@ class FeaturesTest {
             assertThat(single(dataset, "kind", 3, Horizon.TRAIN)).isEmpty();
             assertThat(single(dataset, "cheap", 0, Horizon.TRAIN)).isEqualTo("yes");
             assertThat(single(dataset, "cheap", 2, Horizon.TRAIN)).isEmpty();
-            // Prices 20, 40, 60, 80 have the quartiles 20, 40, 60, of which 20 has nothing below it.
+            // Prices 20, 40, 60, 80 have the quartiles 20, 40, 60. There is no value below 20, so it is not a boundary.
             FeatureSpec price = Project.feature(dataset, "price");
             assertThat(price.boundaries()).containsExactly(40.0, 60.0);
             assertThat(price.rows()).isEqualTo(4);
-            // 011 has no event, so that its price decides no bound.
+            // 011 has no event, so its price does not affect the boundaries.
             assertThat(Project.feature(dataset, "priceThirds").boundaries()).containsExactly(20.0);
             assertThat(Project.feature(dataset, "priceUnseen").boundaries()).isEmpty();
             assertThat(IntStream.range(0, 5).map(i -> dataset.single(price, i, 0, 0, Horizon.TRAIN)))
@@ -194,7 +194,7 @@ class FeaturesTest {
         }
     }
 
-    /** ann's list is 008, 007, 007, a second apart before the first event at 1641600000000. */
+    /** The list of ann is 008, 007, 007, one second apart before the first event at 1641600000000. */
     @Test
     void limitsListHistoryToEarlierElements(@TempDir Path folder) {
         try (Dataset dataset = project(folder).prepare()) {
@@ -203,7 +203,7 @@ class FeaturesTest {
             assertThat(before(dataset, 2, first - 2000)).containsExactly("008");
             assertThat(before(dataset, 2, first - 1000)).containsExactly("007", "008");
             assertThat(before(dataset, 2, first)).containsExactly("007", "007");
-            // In the other scenarios the whole list lies before.
+            // In the other scenarios, all entries of the list are earlier.
             assertThat(before(dataset, 0, first)).containsExactly("007", "007");
         }
     }
@@ -217,7 +217,7 @@ class FeaturesTest {
                 .toList();
     }
 
-    /** That they happened before the first event is all that is known of their times. */
+    /** The only known time of list entries is that they are before the first event. */
     @Test
     void placesListElementsBeforeFirstEvent(@TempDir Path folder) {
         try (Dataset dataset = project(folder).prepare()) {
@@ -236,7 +236,7 @@ class FeaturesTest {
         }
     }
 
-    /** Columns of the files may be called as ours are. */
+    /** Columns of the files may have the names of internal columns. */
     @Test
     void separatesItemColumnsFromInternalColumns(@TempDir Path folder) {
         Project project = project(folder)
@@ -284,7 +284,7 @@ class FeaturesTest {
             long end = dataset.endTime(Horizon.REFIT);
             assertThat(sequence(dataset, "before", "ann", 0, Horizon.TRAIN)).containsExactly("007", "007");
             assertThat(sequence(dataset, "before", "bob", end, Horizon.TRAIN)).isEmpty();
-            // 999 is no item; the others lie three, two and one second before the first event.
+            // 999 is not an item. The others are three, two and one seconds before the first event.
             assertThat(sequence(dataset, "all", "ann", end, Horizon.REFIT))
                     .containsExactly("009", "007", "007", "007", "008");
             assertThat(sequence(dataset, "all", "ann", end, Horizon.TRAIN)).containsExactly("007", "007", "007", "008");
@@ -315,7 +315,7 @@ class FeaturesTest {
         assertThat(prepared.warnings())
                 .filteredOn(warning -> warning.code() == DiagnosticCode.CANDIDATES_NOT_ITEMS)
                 .singleElement()
-                .satisfies(warning -> assertThat(warning.message()).isEqualTo("1 of 3 candidates are no items"));
+                .satisfies(warning -> assertThat(warning.message()).isEqualTo("1 of 3 candidates are not items"));
         assertThat(project.preparation().sourceFiles()).contains(folder.resolve("live_2.csv"));
         try (Dataset dataset = DatasetOpener.open(prepared.folder())) {
             assertThat(dataset.candidates(1, Horizon.TRAIN)).containsExactly(0, 3);
@@ -335,7 +335,8 @@ class FeaturesTest {
                             + dataset.vocabularyValue("second", dataset.events().context(second, row)));
                 }
             }
-            // phone occurs three times in train and validation, tv and radio once; the seconds 0 to 3 are all known.
+            // phone occurs three times in train and validation, tv and radio once. The seconds 0 to 3 are all in the
+            // vocabulary.
             assertThat(found)
                     .containsExactly(
                             "ann  0",

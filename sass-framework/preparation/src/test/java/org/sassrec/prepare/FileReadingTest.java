@@ -31,7 +31,7 @@ import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.sql.SqlEngine;
 
-/** What the engine guesses of files by their first rows decides neither which rows are read nor what their values are. */
+/** Type inference from the first rows affects neither which rows are read nor their values. */
 class FileReadingTest {
     private static final String YAML = """
             sass: 1
@@ -52,7 +52,7 @@ class FileReadingTest {
                 - {name: device, column: device, type: id}
             """;
 
-    /** Rows of which the engine guesses. */
+    /** Rows from which the engine infers types. */
     private static final int GUESSED = 20_480;
 
     @TempDir
@@ -104,7 +104,7 @@ class FileReadingTest {
         Diagnostic problem = problem("longer.csv");
         assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
         assertThat(problem.message()).endsWith("longer.csv`");
-        assertThat(problem.notes().get(0).text()).startsWith("its first rows have different numbers of values");
+        assertThat(problem.notes().get(0).text()).startsWith("the first rows have different numbers of values");
     }
 
     @Test
@@ -179,7 +179,7 @@ class FileReadingTest {
                                                 .replace("tv", iso(i).substring(0, 10))));
         DatasetManifest expected = times("utc.csv").preparation().run().manifest();
         assertThat(times("utc.jsonl").preparation().run().manifest().files()).isEqualTo(expected.files());
-        // As ever, times without a zone are those of the one that is given.
+        // Times without a zone are in the configured zone.
         assertThat(times("local.jsonl").preparation().run().manifest().files()).isNotEqualTo(expected.files());
     }
 
@@ -352,7 +352,7 @@ class FileReadingTest {
         assertThat(Objects.requireNonNull(sample.summary()).events()).isEqualTo(100);
     }
 
-    /** Twelve rows as Spark writes them; DuckDB writes no such times. */
+    /** Twelve rows in the form that Spark writes. DuckDB does not write such times. */
     private static final String INT96 = """
             UEFSMRUAFZwBFWwsFRgVABUGFQYcAAAAKLUv/SBObQEA4AIAAAAYAQIAAAB1MDEyMDEyMDEyMDECAAAAdTIKBAJAwAEGBBxgQMAB
             lkIHFQAVnAEVbCwVGBUAFQYVBhwAAAAotS/9IE5tAQDgAgAAABgBAgAAAGkwMTIzMDEyMzAxMgIAAABpMwoEAkDAAQYEHGBAwAGW

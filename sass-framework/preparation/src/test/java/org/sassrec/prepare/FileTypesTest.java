@@ -35,7 +35,7 @@ import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.sql.SqlEngine;
 
-/** Types of columns that files have and nobody means. */
+/** File types that differ from the meaning of their values. */
 class FileTypesTest {
     private static final String EVENTS =
             "SELECT CAST(7 + i % 2 AS DOUBLE) AS \"user\", CAST(1 + i % 3 AS FLOAT) AS item,"
@@ -92,7 +92,7 @@ class FileTypesTest {
                 """.replace("ITEMS", items));
     }
 
-    /** The engine makes texts of both, and 7 and 7.0 of one user, which only one who looks at both can tell. */
+    /** The engine reads both as texts, so 7 and 7.0 are two users. Only the check detects it. */
     @Test
     void reportsIdWrittenInTwoWays() throws Exception {
         write("day1.parquet", EVENTS.replace("CAST(7 + i % 2 AS DOUBLE)", "CAST(7 + i % 2 AS VARCHAR)"));
@@ -161,14 +161,14 @@ class FileTypesTest {
         write("events.parquet", EVENTS.replace("7 + i % 2", "7.5 + i % 2"));
         assertThat(problems()).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
-            assertThat(problem.message()).matches("`user` holds [78].5, which is no id");
+            assertThat(problem.message()).matches("`user` contains [78].5, which is not a valid id");
             assertThat(problem.location()).isEqualTo(project.config().locationOf("data.events.user"));
         });
         write("events.parquet", EVENTS);
         write("users.parquet", USERS.replace("7 + i", "7.5 + i"));
         assertThat(problems()).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
-            assertThat(problem.message()).matches("`user` holds [789].5, which is no id");
+            assertThat(problem.message()).matches("`user` contains [789].5, which is not a valid id");
             assertThat(problem.location()).isEqualTo(project.config().locationOf("data.users.key"));
         });
         write("users.parquet", USERS.replace("7 + i", "9007199254740994 + i"));
@@ -194,7 +194,7 @@ class FileTypesTest {
                 });
     }
 
-    /** A letter among the ids of the CSV file makes texts of them; those of the other file are numbers. */
+    /** A letter in one id makes the column of the CSV file a column of texts. The other file contains numbers. */
     @Test
     void joinsEntityFilesByKeyText() throws Exception {
         project.file("more.csv", "item,price\n1,10\nx17,20\n");
@@ -240,13 +240,13 @@ class FileTypesTest {
             configure("items.arrow");
             assertThat(problems()).singleElement().satisfies(problem -> {
                 assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
-                assertThat(problem.message()).endsWith("items.arrow`").startsWith("can't read");
-                assertThat(problem.notes().get(0).text()).startsWith("its column `kind` has a type that is not read, ");
+                assertThat(problem.message()).endsWith("items.arrow`").startsWith("cannot read");
+                assertThat(problem.notes().get(0).text()).startsWith("the type of column `kind` is not supported: ");
             });
         }
     }
 
-    /** A sample becomes a table of its own, where the fraction is met first. */
+    /** A sample is read into a table, where the fraction fails first. */
     @Test
     void reportsFractionalIdInSample() throws Exception {
         write("events.parquet", EVENTS.replace("7 + i % 2", "7.5 + i % 2"));
@@ -255,7 +255,7 @@ class FileTypesTest {
                 .containsExactly(DiagnosticCode.SOURCE_UNREADABLE);
     }
 
-    /** As texts they would be `7.0` beside the `7` of a text file. */
+    /** As texts they would be `7.0`, and a text file contains `7`. */
     @Test
     void matchesFloatIdsWithTextIds() {
         project.file("test.csv", "user,item,time\n7,1,1641081600000\n8,2,1641081600000\n");
@@ -268,7 +268,7 @@ class FileTypesTest {
         }
     }
 
-    /** People read what is left; vectors as texts would be most of every collection. */
+    /** Vectors as texts would be the largest part of every collection. */
     @Test
     void excludesVectorsFromItemTexts() throws Exception {
         write(

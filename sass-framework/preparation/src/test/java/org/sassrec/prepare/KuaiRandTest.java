@@ -12,8 +12,8 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 
 /**
- * The extract of KuaiRand-Pure by tab, whose counts are known. It is not part of the project: the test is skipped unless
- * the environment variable {@code SASS_KUAIRAND} names its folder.
+ * Compares counts of the KuaiRand-Pure extract by tab with published ones. The data is not part of the project: the
+ * test is skipped unless the environment variable {@code SASS_KUAIRAND} names its folder.
  */
 class KuaiRandTest {
     private static final String YAML = """

@@ -18,7 +18,10 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 
-/** Nothing of a row's own time or later, and nothing of its own day or later in statistics, reaches its features. */
+/**
+ * The features of a row do not depend on events at its time or later, and its statistics do not depend on its day or
+ * later.
+ */
 class LeakTest {
     private static final String SPLIT =
             "{by: column, column: split, validation: VALIDATION..VALIDATION, test: TEST..TEST}";
@@ -45,13 +48,13 @@ class LeakTest {
         assertThat(histories(folder.resolve("times"), otherTimes, row)).isEqualTo(histories);
         assertThat(statistics(folder.resolve("days"), otherDays, row)).isEqualTo(statistics);
 
-        // The test itself must be able to fail: what lies before must count.
+        // Earlier events must have an effect. Otherwise the test could not fail.
         BruteForceDataset otherPast = changed(events, e -> e.time() < row.time(), seed);
         assertThat(histories(folder.resolve("past"), otherPast, row)).isNotEqualTo(histories);
         assertThat(statistics(folder.resolve("past-2"), otherPast, row)).isNotEqualTo(statistics);
     }
 
-    /** A rolling reading counts test events of the days before, and neither those of its own day nor later ones. */
+    /** Rolling statistics count test events of earlier days, but not those of the same day or later. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {13, 14})
     void testEventsAffectOnlyRollingStatistics(long seed, @TempDir Path folder) {
@@ -77,12 +80,12 @@ class LeakTest {
         BruteForceDataset test = changed(events, e -> e.split() == Split.TEST, seed);
         assertThat(statistics(folder.resolve("test"), test, row)).isEqualTo(bounded);
 
-        // The test itself must be able to fail: test events of the days before must count.
+        // Test events of earlier days must have an effect. Otherwise the test could not fail.
         assertThat(statistics(folder.resolve("test-2"), test, row, Dataset::rollingValues))
                 .isNotEqualTo(rolling);
     }
 
-    /** Other items, scenarios, users and labels at the same times; some are gone. */
+    /** Changes items, scenarios, users and labels at the same times, and removes some events. */
     private static BruteForceDataset changed(
             BruteForceDataset events, Predicate<BruteForceDataset.Event> which, long seed) {
         SplittableRandom random = new SplittableRandom(seed);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.SassException;
 
-/** What a run replaces without asking must be its own. */
+/** A run replaces only folders that a run created. */
 class OutputFolderTest {
     @TempDir
     Path output;
@@ -36,7 +36,7 @@ class OutputFolderTest {
     void acceptsEmptyAndUnrelatedFolders() throws IOException {
         Files.createDirectories(output.resolve("dataset"));
         Files.writeString(output.resolve("notes.txt"), "mine");
-        // Comparisons have a lock of their own, and leave none beside their folder.
+        // A comparison has its lock in a subfolder.
         Files.createFile(Files.createDirectories(output.resolve("compare")).resolve("run.lock"));
         OutputFolder.claim(output);
         OutputFolder.claim(output.resolve("new/one"));

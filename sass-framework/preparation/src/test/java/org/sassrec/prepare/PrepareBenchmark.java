@@ -39,17 +39,17 @@ import org.sassrec.files.Folders;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 
 /**
- * Speed of preparation from Parquet against the number of events, each in a JVM of its own with a heap of 256 MB, and of the
- * accessors; not a test, so not run with them. Prints the steps of each and one table at the end:
+ * Measures the speed of preparation from Parquet by number of events, each in a separate JVM with a heap of 256 MB, and
+ * of the accessors. It is not a test and does not run with the tests. Prints the steps of each size and a table:
  *
  * <pre>{@code
  * mvn -pl sass-framework/preparation -am verify -Dtest=PrepareBenchmark -Dsurefire.failIfNoSpecifiedTests=false \
  *     -Dsass.benchmark.events=1000000,5000000,20000000
  * }</pre>
  *
- * Half a million users and 50,000 items at 20 million events, and as many for each event otherwise; popularity of both is
- * skewed; 30 days, five scenarios. The engine may use {@code sass.benchmark.memory} bytes (6 GiB) outside the heap.
- * Processor time is the whole process's from the beginning of the preparation, Java's compilers included.
+ * Half a million users and 50,000 items at 20 million events, in proportion for other sizes. The popularity of both is
+ * skewed. 30 days, five scenarios. The engine may use {@code sass.benchmark.memory} bytes (6 GiB) outside the heap.
+ * Processor time is that of the process from the start of the preparation, including compilation.
  */
 class PrepareBenchmark {
     static final String YAML = """
@@ -84,7 +84,7 @@ class PrepareBenchmark {
             "| events | seconds | events/s | processor s | events/s and core | heap MB | resident MB | spilt MB | dataset MB |\n"
                     + "|---|---|---|---|---|---|---|---|---|";
 
-    /** Begins the line of the table among what a run prints. */
+    /** Prefix of the table line in the output of a run. */
     private static final String ROW = "| ";
 
     @Test
@@ -102,7 +102,7 @@ class PrepareBenchmark {
         print("%s%n%s", HEADER, String.join("\n", table));
     }
 
-    /** Runs a size in a JVM as the command line starts it; returns its line of the table. */
+    /** Runs a size in a separate JVM and returns its table line. */
     private static String child(Path folder, long events) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -132,7 +132,10 @@ class PrepareBenchmark {
         return row;
     }
 
-    /** Prepares what {@link #generate} wrote to a folder and reads from it; the arguments are the folder and its events. */
+    /**
+     * Prepares the data that {@link #generate} wrote to a folder and reads from it. The arguments are the folder and
+     * the number of events.
+     */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         long events = Long.parseLong(arguments[1]);
@@ -184,19 +187,19 @@ class PrepareBenchmark {
         }
     }
 
-    /** Bytes in the engine's own files for what does not fit its memory. */
+    /** Bytes in the temporary files of the engine. */
     private static long spilled(Path output) {
         try (Stream<Path> files = Files.walk(output)) {
             return files.filter(f -> f.toString().contains("-work/engine/"))
                     .mapToLong(f -> f.toFile().length())
                     .sum();
         } catch (IOException | UncheckedIOException e) {
-            // A file went while it was looked at.
+            // The file was deleted in the meantime.
             return 0;
         }
     }
 
-    /** The most that the process ever held, mapped files included, as Linux tells it. */
+    /** Maximum resident memory of the process, including mapped files, as Linux reports it. */
     private static String resident() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {

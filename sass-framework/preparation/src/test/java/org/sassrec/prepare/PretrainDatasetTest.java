@@ -21,7 +21,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
-/** Events that stage one alone knows: {@code pretrain.events}. */
+/** Additional events of pre-training: {@code pretrain.events}. */
 class PretrainDatasetTest {
     private static final String CONFIG = """
             sass: 1
@@ -56,7 +56,7 @@ class PretrainDatasetTest {
             bob,b,home,2026-05-13 09:00:00,1
             """;
 
-    /** Two rows are new, one is of an item that nothing else knows, one is train's, two are too late, one is of no scenario. */
+    /** Two rows are new, one has an item of its own, one is in train, two are too late, one belongs to no scenario. */
     private static final String OLD = """
             user,item,place,time
             ann,b,live,2026-04-01 10:00:00
@@ -119,7 +119,7 @@ class PretrainDatasetTest {
         }
     }
 
-    /** Both stages train the same weights: a row of a table is the same value in both, a bucket the same numbers. */
+    /** Both stages train the same weights: table rows and buckets have the same meaning. */
     @Test
     void sharesTablesBucketsAndScales() {
         try (Dataset all = project.prepare();
@@ -133,7 +133,7 @@ class PretrainDatasetTest {
                         .isEqualTo(all.single(item, all.itemIndex(id), 0, 0, Horizon.REFIT))
                         .isPositive();
             }
-            // No one but the older log knows this item's events.
+            // Only the older log contains events of this item.
             assertThat(own.single(item, own.itemIndex("z"), 0, 0, Horizon.TRAIN))
                     .isZero();
             FeatureSpec weight = Project.feature(all, "weight");
@@ -151,7 +151,7 @@ class PretrainDatasetTest {
         assertThat(pretrain().warnings()).singleElement().satisfies(warning -> {
             assertThat(warning.code()).isEqualTo(DiagnosticCode.PRETRAINING_EVENTS_TOO_LATE);
             assertThat(warning.message())
-                    .isEqualTo("2 of 6 rows for pre-training are not older than all of validation and test");
+                    .isEqualTo("2 of 6 pre-training rows are not older than the validation and test splits");
         });
         project.file("old_1.csv", "user,item,place,time\nann,a,home,2026-05-13 08:00:00\n");
         assertThatThrownBy(this::pretrain)
@@ -168,14 +168,14 @@ class PretrainDatasetTest {
         project.file("old_1.csv", "user,item,place,time\nann,a,home,2026-05-10 10:00:00\n");
         assertThatThrownBy(this::pretrain).hasMessageContaining("SASS4023");
         project.file("old_1.csv", "user,item,time\nann,a,2026-04-10 10:00:00\n");
-        assertThatThrownBy(this::pretrain).hasMessageContaining("no row lies in a scenario");
+        assertThatThrownBy(this::pretrain).hasMessageContaining("no row belongs to a scenario");
         project.file("old_1.csv", "viewer,item,place,time\nann,a,home,2026-04-10 10:00:00\n");
-        assertThatThrownBy(this::pretrain).hasMessageContaining("the events of `pretrain.events`");
+        assertThatThrownBy(this::pretrain).hasMessageContaining("does not exist in the pre-training events");
         project.file("sass.yaml", CONFIG.replace("old_*", "older_*"));
-        assertThatThrownBy(this::pretrain).hasMessageContaining("no file `older_*.csv`");
+        assertThatThrownBy(this::pretrain).hasMessageContaining("no file matches `older_*.csv`");
     }
 
-    /** What is up to date stays; the other dataset has nothing to do with the older files. */
+    /** An up-to-date dataset is not prepared again. The main dataset does not depend on the older files. */
     @Test
     void preparesAgainOnlyWhenPretrainFilesChange() throws IOException {
         project.prepare().close();
@@ -202,7 +202,7 @@ class PretrainDatasetTest {
         assertThat(project.preparation().runPretrain()).isEmpty();
     }
 
-    /** Splits by a column keep their own train rows, whatever their time. */
+    /** Train rows of a column split are kept at any time. */
     @Test
     void keepsTrainRowsOfColumnSplit() {
         project.file(
@@ -212,7 +212,7 @@ class PretrainDatasetTest {
                 .prepare()
                 .close();
         try (Dataset own = DatasetOpener.open(pretrain().folder())) {
-            // Test begins with the row of the 11th; bob's of the 13th is train all the same.
+            // The test split begins on the 11th. The row of bob on the 13th is still train.
             assertThat(rows(own))
                     .containsExactly(
                             "ann a 0 +", "ann b 0 -", "ann b 1 -", "bob b 0 +", "bob a 1 +", "cid z 0 -", "cid a 1 -");

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sassrec.diagnostic.SassException;
 
 /**
- * What a user reads when data and configuration disagree, whole. The texts are in {@code problems/<case>.txt} of the test
- * resources; {@code -Dsass.golden=<folder>} writes those of this run there instead, to be read before they are committed.
+ * Checks complete messages about data that does not fit the configuration. The texts are in {@code problems/<case>.txt}
+ * of the test resources. With {@code -Dsass.golden=<folder>}, the test writes them to that folder instead.
  */
 class ProblemsTest {
     private static final String YAML = """
@@ -213,15 +213,16 @@ class ProblemsTest {
         }
         SassException thrown = catchThrowableOfType(SassException.class, project::prepare);
         assertThat(thrown).isNotNull();
-        String told = thrown.getMessage().replace(folder.toString(), "<folder>").strip() + "\n";
+        String message =
+                thrown.getMessage().replace(folder.toString(), "<folder>").strip() + "\n";
         String write = System.getProperty("sass.golden");
         if (write != null) {
             Files.createDirectories(Path.of(write));
-            Files.writeString(Path.of(write, name + ".txt"), told);
+            Files.writeString(Path.of(write, name + ".txt"), message);
             return;
         }
-        assertThat(told).isEqualTo(golden(name));
-        // Nothing is left behind but what people may read.
+        assertThat(message).isEqualTo(golden(name));
+        // Only the generated SQL remains.
         try (Stream<Path> left = Files.list(project.output())) {
             assertThat(left.map(f -> f.getFileName().toString()).filter(f -> !f.equals(".prepare.lock")))
                     .containsOnly("generated");

@@ -16,7 +16,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.mapped.DatasetOpener;
 
-/** Newer events for weights that are there. */
+/** Newer events for existing weights. */
 class RefreshDatasetTest {
     private static final String CONFIG = """
             sass: 1
@@ -53,7 +53,7 @@ class RefreshDatasetTest {
             bob,b,home,2026-05-13 09:00:00,1
             """;
 
-    /** After the training: a new user, and an item that the file of items did not have. */
+    /** Events after training, with a new user and a new item. */
     private static final String NEWER = """
             cid,a,home,2026-05-14 09:00:00,1
             ann,d,home,2026-05-14 10:00:00,1
@@ -135,7 +135,7 @@ class RefreshDatasetTest {
             project.file("log.csv", LOG + NEWER).file("items.csv", ITEMS + "d,z,9,900\n");
             try (Dataset newer = refresh(Horizon.REFIT)) {
                 assertItemsMeanTheSame(newer, before);
-                // What the weights never saw: the id and the kind are unknown, the size falls into a bucket.
+                // The id and the kind are out of vocabulary. The size falls into a bucket.
                 assertThat(row(newer, "item", "d", Horizon.REFIT)).isZero();
                 assertThat(row(newer, "kind", "d", Horizon.REFIT)).isZero();
                 assertThat(row(newer, "size", "d", Horizon.REFIT)).isPositive();
@@ -143,7 +143,7 @@ class RefreshDatasetTest {
         }
     }
 
-    /** The same features in another order: a feature must not read what another one's column has. */
+    /** The features have another order. Each feature must still read its own column. */
     @Test
     void matchesTrainingFeaturesInAnyOrder() {
         try (Dataset before = project.prepare()) {
@@ -165,7 +165,7 @@ class RefreshDatasetTest {
         }
     }
 
-    /** Newer clicks count, on the scale of before. */
+    /** Newer clicks count. The scale is that of the training. */
     @Test
     void computesStatisticsFromNewEvents() {
         try (Dataset before = project.prepare()) {
@@ -177,14 +177,17 @@ class RefreshDatasetTest {
                         .isEqualTo(3);
                 assertThat(newer.number(clicks, newer.itemIndex("b"), 0, end, Horizon.REFIT))
                         .isEqualTo(2);
-                // Two clicks mean to the weights what they meant in training.
+                // Two clicks have the same value as in training.
                 assertThat(scaled(newer, "clicks", "b", end, Horizon.REFIT))
                         .isEqualTo(scaled(before, "clicks", "a", before.endDay(Horizon.REFIT), Horizon.REFIT));
             }
         }
     }
 
-    /** Weights without a refit never saw an item that only validation has, though the vocabulary has a row for it. */
+    /**
+     * Without a refit, the weights were not trained on an item that only validation has, although the vocabulary
+     * contains it.
+     */
     @Test
     void mapsUntrainedRowsToUnknown() {
         try (Dataset before = project.prepare()) {
@@ -200,7 +203,7 @@ class RefreshDatasetTest {
         }
     }
 
-    /** A log that has lost its first days still knows the rows of what was trained. */
+    /** A log without its first days still uses the rows of the training. */
     @Test
     void acceptsLogWithoutOldEvents() {
         project.prepare().close();
@@ -215,13 +218,13 @@ class RefreshDatasetTest {
         }
     }
 
-    /** Weights of ids that are written otherwise now are weights of nothing. */
+    /** If no id matches the training, the weights cannot be used. */
     @Test
     void rejectsDataWithoutKnownValues() {
         project.prepare().close();
         project.file("items.csv", ITEMS.replace(",x,", ",X,").replace(",y,", ",Y,"));
         assertThatThrownBy(() -> refresh(Horizon.REFIT))
-                .hasMessageContaining("none of the values of `kind` that the weights know is in the data");
+                .hasMessageContaining("none of the values of `kind` that the model was trained with is in the data");
     }
 
     @Test
@@ -232,7 +235,7 @@ class RefreshDatasetTest {
                 .close();
         project.file("items.csv", "item,kind,size,weight,seen\na,x,1,10,1;2\nb,x,2,20,2;3\nc,y,3,40,3;4\n");
         assertThatThrownBy(() -> refresh(Horizon.REFIT))
-                .hasMessageContaining("the vectors have 2 numbers, in the training they had 3");
+                .hasMessageContaining("the vectors have 2 numbers, and the model was trained with 3");
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.prepare.source.RequiredColumns;
 
-/** A column that some files of a source lack: harmless of a feature, and a label or a whole row lost elsewhere. */
+/** Some files of a source lack a column. This is harmless for a feature and an error or a warning for other uses. */
 class RequiredColumnsTest {
     private static final String ROWS = """
             u1,i1,home,1641600000000,1,d1,3
@@ -46,11 +46,11 @@ class RequiredColumnsTest {
         assertThat(problem.severity()).isEqualTo(Severity.WARNING);
         assertThat(SassException.of(List.of(problem)).getMessage().strip().replace(folder.toString(), "<folder>"))
                 .isEqualTo("""
-                        warning[SASS4005]: no column `click` in 1 of 2 files of the events
+                        warning[SASS4005]: column `click` is missing in 1 of 2 files of the events
                          --> <folder>/sass.yaml:8:8
                         8 | label: click = 1
-                          |        ^^^^^^^^^ NULL in their rows
-                          = help: give the column one name in all files, or say by `coalesce` or `IS NOT DISTINCT FROM` what its lack means: a label that is NULL counts as not true
+                          |        ^^^^^^^^^ NULL in the rows of these files
+                          = help: use one name for the column in all files, or handle NULL with `coalesce` or `IS NOT DISTINCT FROM`: a row whose label is NULL is not a positive
                           = note: `<folder>/old_1.csv` has `clicked` instead
                         """.strip());
         assertThat(project(folder, "user,item,place,ms,clicked,device,seconds")
@@ -71,10 +71,11 @@ class RequiredColumnsTest {
         List<Diagnostic> problems = problems(project(folder, header));
         assertThat(problems).extracting(Diagnostic::code).containsExactly(DiagnosticCode.UNKNOWN_COLUMN);
         assertThat(problems.get(0).severity()).isEqualTo(severity);
-        assertThat(problems.get(0).message()).startsWith("no column `" + column + "` in 1 of 2 files of the events");
+        assertThat(problems.get(0).message())
+                .startsWith("column `" + column + "` is missing in 1 of 2 files of the events");
     }
 
-    /** A newer log knows more than an older one; capitals are all one to the engine. */
+    /** A newer log may have more columns. The engine ignores case. */
     @ParameterizedTest
     @ValueSource(strings = {"user,item,place,ms,click,dev,sec", "user,item,PLACE,ms,Click,device,seconds"})
     void allowsOlderFileWithoutFeatureColumn(String header, @TempDir Path folder) {
@@ -92,10 +93,10 @@ class RequiredColumnsTest {
         }
         assertThat(problems(project))
                 .extracting(Diagnostic::message)
-                .containsOnlyOnce("no column `click` in 3 of 5 files of the events");
+                .containsOnlyOnce("column `click` is missing in 3 of 5 files of the events");
     }
 
-    /** Keys of JSON are written where they have a value. */
+    /** JSON rows contain only keys with a value. */
     @Test
     void warnsOfMissingJsonKeys(@TempDir Path folder) {
         Project project = new SyntheticProject()
@@ -136,7 +137,7 @@ class RequiredColumnsTest {
                 .file("more.csv", "uid,city,age\nx1,c1,30\n");
         assertThat(problems(project))
                 .extracting(Diagnostic::message)
-                .containsExactly("no column `user` in 1 of 2 files of the users");
+                .containsExactly("column `user` is missing in 1 of 2 files of the users");
     }
 
     @Test
@@ -148,7 +149,7 @@ class RequiredColumnsTest {
         List<Diagnostic> problems = problems(project);
         assertThat(problems)
                 .extracting(Diagnostic::message)
-                .containsExactly("no columns `item`, `ms`, `click`, `place` in the test events");
+                .containsExactly("columns `item`, `ms`, `click`, `place` do not exist in the test events");
         assertThat(problems.get(0).severity()).isEqualTo(Severity.ERROR);
         assertThat(SassException.of(problems).getMessage()).contains("other.csv}");
     }

@@ -22,9 +22,9 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.SqlEngine;
 
-/** Which events are train, validation and test. */
+/** Checks the train, validation and test splits. */
 class SplitsTest {
-    /** Berlin is two hours ahead in July: the third row is of the 2nd of July there, of the 1st in UTC. */
+    /** Berlin is two hours ahead of UTC in July: the third row is on July 2 there and on July 1 in UTC. */
     private static final String EVENTS = """
             user,item,time,day
             u,a,2022-07-01 10:00:00,one
@@ -83,7 +83,7 @@ class SplitsTest {
         }
     }
 
-    /** Together they are a day, which alone would begin at midnight. */
+    /** Together they are one day, but each one alone is not a number of days. */
     @Test
     void countsHalfDaysFromNewestEvent(@TempDir Path folder) {
         try (Dataset dataset = prepare(folder, "Europe/Berlin", "{by: time, validation: 12h, test: 12h}")) {
@@ -112,7 +112,7 @@ class SplitsTest {
         }
     }
 
-    /** As a text, noon of the last day comes after the day. */
+    /** Compared as a text, noon of the last day is after the day. */
     @Test
     void includesLastDayOfDayRanges(@TempDir Path folder) {
         try (Dataset dataset = prepare(
@@ -123,7 +123,10 @@ class SplitsTest {
         }
     }
 
-    /** Texts with {@code T} and offsets, too: compared as texts, they would lose a day's end or a whole day. */
+    /**
+     * Also for texts with {@code T} and offsets. A comparison of texts would exclude a part of the last day or all of
+     * it.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -177,13 +180,13 @@ class SplitsTest {
                 .satisfies(problem -> {
                     assertThat(problem.code()).isEqualTo(DiagnosticCode.SPLIT_COLUMN_NOT_TIME);
                     assertThat(problem.message())
-                            .isEqualTo("the split's column `day` holds `two`, which is no day or time");
+                            .isEqualTo("the split column `day` contains `two`, which is not a day or time");
                     assertThat(problem.notes().get(0).text()).isEqualTo("2 rows have such values");
                     assertThat(problem.location()).isNotNull();
                 });
     }
 
-    /** Clicks of one second on one thing in two places: which of them is held out must not hang on the files' order. */
+    /** Clicks with the same time and item in two places. The held-out row must not depend on the order of the files. */
     @Test
     void leaveOneOutIgnoresOrderOfTiedRows(@TempDir Path folder) throws Exception {
         List<String> rows = new ArrayList<>();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DenseSpec;
 
-/** From what the numbers of statistics learn how they enter. */
+/** Checks from which events the buckets of statistics are learned. */
 class StatisticBucketsTest {
     private static final long DAY = 86_400_000;
 
@@ -37,7 +37,7 @@ class StatisticBucketsTest {
     @TempDir
     private Path folder;
 
-    /** Item i is clicked i times a day; each user has a list many times as long as what is logged. */
+    /** Item i has i clicks per day. Each user's list is much longer than the log. */
     private Dataset prepare(String name, String yaml) {
         StringBuilder events = new StringBuilder("user,item,ms\n");
         for (int day = 0; day < 10; day++) {

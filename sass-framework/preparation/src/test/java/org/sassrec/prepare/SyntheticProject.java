@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** A small app of two scenarios without any defect, into which tests plant one. */
+/** A small app with two scenarios and no defects. Tests add a defect. */
 final class SyntheticProject {
     static final String YAML = """
             sass: 1
@@ -42,7 +42,7 @@ final class SyntheticProject {
     private static final int ITEMS = 80;
     private static final int EVENTS = 6_000;
 
-    /** A row of the events; texts, so that anything can be planted. */
+    /** A row of the events. The fields are texts, so that a test can set any value. */
     static final class Event {
         String user = "";
         String item = "";
@@ -104,7 +104,7 @@ final class SyntheticProject {
         return this;
     }
 
-    /** Changes one event of so many. */
+    /** Changes every n-th event. */
     SyntheticProject everyNth(int n, Consumer<Event> change) {
         for (int e = 0; e < events.size(); e += n) {
             change.accept(events.get(e));
@@ -134,7 +134,7 @@ final class SyntheticProject {
         return text.replace(from, to);
     }
 
-    /** Writes the project's files. */
+    /** Writes the files of the project. */
     Project in(java.nio.file.Path folder) {
         return new Project(folder)
                 .file("sass.yaml", yaml)

@@ -29,7 +29,7 @@ import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.sql.SqlEngine;
 
-/** Times that are written as texts have one reading, whatever the engine guesses of the first rows. */
+/** Times in texts are unambiguous, independent of the type that the engine infers. */
 class TimeFormatsTest {
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
@@ -52,7 +52,7 @@ class TimeFormatsTest {
             pretrain: {task: none}
             """;
 
-    /** Rows of which the engine guesses, and some more. */
+    /** More rows than the engine uses for inference. */
     private static final int ROWS = 21_000;
 
     private static final int FEW = 300;
@@ -173,7 +173,8 @@ class TimeFormatsTest {
         }
         assertThat(prepared(project("typed.parquet")).files()).isEqualTo(expected.files());
         assertThat(prepared(project("texts.parquet")).files()).isEqualTo(expected.files());
-        assertThat(problems(project("wrong.parquet")).get(0).message()).endsWith(" CST`, which is no ISO time");
+        assertThat(problems(project("wrong.parquet")).get(0).message())
+                .endsWith(" CST`, which is not an ISO 8601 time");
     }
 
     @Test
@@ -203,7 +204,7 @@ class TimeFormatsTest {
                 "10:02:07"
             })
     void rejectsOtherText(String text) throws IOException {
-        isWrong(csv(i -> text), text);
+        assertInvalidTime(csv(i -> text), text);
         Diagnostic ofSample = csv(i -> text)
                 .preparation()
                 .validation()
@@ -216,15 +217,15 @@ class TimeFormatsTest {
     @ParameterizedTest
     @ValueSource(strings = {"2022-01-01 10:02:07 CST", "12/01/2022 10:02:07", "soon"})
     void rejectsOtherTextInLaterRow(String text) {
-        isWrong(csv(ROWS, mixed(written("yyyy-MM-dd HH:mm:ss", ZONE), i -> text)), text);
-        isWrong(csv(ROWS, mixed(written("yyyy-MM-dd HH:mm:ssXXX", ZONE), i -> text)), text);
+        assertInvalidTime(csv(ROWS, mixed(written("yyyy-MM-dd HH:mm:ss", ZONE), i -> text)), text);
+        assertInvalidTime(csv(ROWS, mixed(written("yyyy-MM-dd HH:mm:ssXXX", ZONE), i -> text)), text);
     }
 
-    private static void isWrong(Project project, String text) {
+    private static void assertInvalidTime(Project project, String text) {
         assertThat(problems(project)).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(DiagnosticCode.WRONG_TIME_COLUMN_TYPE);
             assertThat(problem.message())
-                    .startsWith("the time column `ts` holds `" + text + "`, which is no ")
+                    .startsWith("the time column `ts` contains `" + text + "`, which is not a")
                     .doesNotContain("Error");
             assertThat(problem.location()).isNotNull();
             assertThat(problem.help()).hasSize(1);
@@ -238,6 +239,6 @@ class TimeFormatsTest {
                 .satisfies(
                         problem -> assertThat(problem.message())
                                 .isEqualTo(
-                                        "the time column `ts` holds `2022-01-05 00:02:07`, which is no day as the first ones are"));
+                                        "the time column `ts` contains `2022-01-05 00:02:07`, which is not a day like the first values"));
     }
 }

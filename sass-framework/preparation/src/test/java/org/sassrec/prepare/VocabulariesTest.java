@@ -15,7 +15,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.TextHash;
 
-/** Vocabularies that are given, hashed or shared, on planted data. */
+/** Listed, hashed and shared vocabularies. */
 class VocabulariesTest {
     private static final String EVENTS = """
             user,item,ms,click,device
@@ -125,7 +125,7 @@ class VocabulariesTest {
             assertThat(rows(dataset, "genre", 3)).containsExactly(2, 1, 0);
             assertThat(rows(dataset, "initial", 3)).containsExactly(2, 1, 0);
             assertThat(rows(dataset, "area", 3)).as("01 is not 1").containsExactly(1, 0, 0);
-            // A key's values too; they are known in both horizons, whatever its events.
+            // Ids can be listed, too. They are known in both horizons.
             assertThat(rows(dataset, "user", 3)).containsExactly(2, 0, 1);
             FeatureSpec device = Project.feature(dataset, "device");
             assertThat(IntStream.range(0, 4).map(event -> dataset.events().context(device, event)))
@@ -158,7 +158,7 @@ class VocabulariesTest {
         }
     }
 
-    /** As the served tower, which hashes whatever it is asked. */
+    /** The served tower hashes every value of a request. */
     @Test
     void hashesValuesOfTestEvents(@TempDir Path folder) {
         Project project = project(folder).file("events.csv", EVENTS + "bob,c,1641686401000,0,03\n");
@@ -176,7 +176,8 @@ class VocabulariesTest {
     @Test
     void sharesVocabularyOfOneTable(@TempDir Path folder) {
         try (Dataset dataset = project(folder).prepare()) {
-            // y: of bob three times, of ann and of c; x: of ann twice, a and b; z and rare are too rare.
+            // y: three times of bob, once of ann and of c; x: twice of ann, once of a and b; z and rare are below the
+            // minimum count.
             assertThat(texts(dataset, "author")).containsExactly("", "y", "x");
             assertThat(rows(dataset, "author", 3)).containsExactly(2, 2, 1);
             assertThat(rows(dataset, "fan", 3)).containsExactly(2, 1, 0);
@@ -202,7 +203,7 @@ class VocabulariesTest {
             assertThat(history(dataset, "devices", "cid", 1641600002000L))
                     .as("before its own time")
                     .isEmpty();
-            // Of the train events, 01, 1 and 02 occur once each.
+            // In the train events, 01, 1 and 02 occur once each.
             assertThat(texts(dataset, "shown")).containsExactly("");
             assertThat(history(dataset, "shown", "ann", end)).isEmpty();
         }
@@ -221,7 +222,7 @@ class VocabulariesTest {
     void crossesKnownValuesOfParts(@TempDir Path folder) {
         try (Dataset dataset = project(folder).prepare()) {
             String mark = FeatureSpec.CROSS_SEPARATOR;
-            // ann is f and likes x, bob is m and likes y; cid's F and rare are unknown.
+            // ann is f and likes x, bob is m and likes y. F and rare of cid are out of vocabulary.
             assertThat(texts(dataset, "sexFan")).containsExactly("", "f" + mark + "x", "m" + mark + "y");
             assertThat(rows(dataset, "sexFan", 3)).containsExactly(1, 2, 0);
             assertThat(texts(dataset, "areaSex"))
@@ -255,7 +256,7 @@ class VocabulariesTest {
                         Horizon.TRAIN,
                         (row, weight) -> found.add(name + " " + dataset.vocabularyValue("fond", row) + " " + weight));
             }
-            // Of bob's, 0, x, -1 and none at all are no weights above 0.
+            // For bob, 0, x, -1 and an empty text are not positive weights.
             assertThat(found).containsExactly("ann cat 0.25", "ann dog 0.75", "bob dog 1.0");
         }
     }

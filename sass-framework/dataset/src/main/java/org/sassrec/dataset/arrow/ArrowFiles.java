@@ -92,8 +92,8 @@ public final class ArrowFiles {
                                 ? "decimals of 128 bits"
                                 : "";
         if (!instead.isEmpty()) {
-            throw new IOException("the type of column `" + column.getName() + "` is not supported: " + type
-                    + "; write " + instead);
+            throw new IOException(
+                    "the type of column `" + column.getName() + "` is not supported: " + type + "; write " + instead);
         }
         for (Field child : part.getChildren()) {
             check(column, child);

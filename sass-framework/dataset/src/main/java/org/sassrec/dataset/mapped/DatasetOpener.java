@@ -34,7 +34,9 @@ public final class DatasetOpener {
             Path path = folder.resolve(file.getKey());
             long size = path.toFile().length();
             if (size != file.getValue().bytes()) {
-                throw corruptDataset(path, size == 0 ? "the file is missing or empty" : "the file size differs from the manifest")
+                throw corruptDataset(
+                                path,
+                                size == 0 ? "the file is missing or empty" : "the file size differs from the manifest")
                         .toException();
             }
         }
@@ -78,8 +80,8 @@ public final class DatasetOpener {
             if (version != DatasetFiles.VERSION) {
                 throw Diagnostic.error(
                                 DiagnosticCode.DATASET_VERSION_MISMATCH,
-                                "the prepared dataset `" + folder + "` has format version " + version + ", and this version of sassrec reads "
-                                        + DatasetFiles.VERSION)
+                                "the prepared dataset `" + folder + "` has format version " + version
+                                        + ", and this version of sassrec reads " + DatasetFiles.VERSION)
                         .withHelp("run `prepare` again")
                         .toException();
             }

@@ -121,7 +121,8 @@ sealed interface SequenceReader extends FeatureReader {
      * @param listScenarios scenarios whose events are the entries of this list. Their rows read only the entries before
      * them.
      */
-    record ListHistory(ItemList list, int maxLength, Timeline positives, boolean[] listScenarios) implements SequenceReader {
+    record ListHistory(ItemList list, int maxLength, Timeline positives, boolean[] listScenarios)
+            implements SequenceReader {
 
         @Override
         public int sequence(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
 import org.sassrec.files.table.TableFile;
 
-/** Files of the Arrow library's writer, read without the Arrow library. */
+/** Reads files of the Arrow library's writer without the Arrow library. */
 class TableFileTest {
 
     private static final int ROWS = 11;

@@ -15,7 +15,7 @@ class VectorWriterTest {
     @TempDir
     private Path folder;
 
-    /** More rows than a batch holds, texts of unlike length. */
+    /** Writes more rows than one batch, with texts of different lengths. */
     @Test
     void readsWhatWasWritten() throws Exception {
         int rows = 2 * TableWriter.SMALL_BATCH + 3;

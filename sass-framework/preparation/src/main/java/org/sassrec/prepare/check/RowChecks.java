@@ -272,16 +272,19 @@ final class RowChecks {
         DataConfig.TimeUnit unit = data.config().data().events().time().unit();
         String median = formatTime(data, time);
         Diagnostic problem = problems.problem(
-                true, DiagnosticCode.WRONG_TIME_UNIT, TIME_UNIT, "the unit of the event times is wrong: the median is %s", median);
+                true,
+                DiagnosticCode.WRONG_TIME_UNIT,
+                TIME_UNIT,
+                "the unit of the event times is wrong: the median is %s",
+                median);
         for (Map.Entry<DataConfig.TimeUnit, Long> other : others.entrySet()) {
             problem = problem.withHelp("with `unit: " + other.getKey().name().toLowerCase(java.util.Locale.ROOT)
                     + "` the median is " + data.formatTime(other.getValue()));
         }
         if (unit != DataConfig.TimeUnit.TIMESTAMP
                 && isCalendar(Math.round(data.staged().first() / millisecondsPer(unit)), latestPlausible(data))) {
-            problem = problem.withHelp(
-                    "the numbers look like dates, not like counts: write them as texts such as"
-                            + " `2026-01-05 12:30:00`, with `unit: timestamp`");
+            problem = problem.withHelp("the numbers look like dates, not like counts: write them as texts such as"
+                    + " `2026-01-05 12:30:00`, with `unit: timestamp`");
         }
         problems.add(problem);
     }

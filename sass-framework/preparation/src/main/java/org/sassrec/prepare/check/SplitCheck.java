@@ -157,8 +157,9 @@ final class SplitCheck {
                 longestGap(days, newest - split.test().plus(split.validation()).toMillis());
         if (gap.length() < MIN_GAP.toMillis()) {
             return problem.withNote(is)
-                    .withHelp("give the splits more days, or compare the label with their rows: the newest event defines the"
-                            + " test days");
+                    .withHelp(
+                            "give the splits more days, or compare the label with their rows: the newest event defines the"
+                                    + " test days");
         }
         return problem.withNote(is + "; " + count(gap.after()) + " of "
                         + count(data.counts().all()) + (gap.after() == 1 ? " event is" : " events are")

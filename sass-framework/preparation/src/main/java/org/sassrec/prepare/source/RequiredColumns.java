@@ -98,7 +98,12 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
             if (scenario.where() != null) {
                 String key = "scenarios." + scenario.name();
                 add(needs, columns, scenario.label(), key + ".label", "a row whose label is NULL is not a positive");
-                add(needs, columns, scenario.where(), key + ".where", "a row whose `where` is NULL belongs to no scenario");
+                add(
+                        needs,
+                        columns,
+                        scenario.where(),
+                        key + ".where",
+                        "a row whose `where` is NULL belongs to no scenario");
             }
         }
         if (config.data().split() instanceof DataConfig.ByColumn split) {
@@ -140,7 +145,8 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
 
     /** Reports columns that one part of the events lacks. */
     private void missingColumns(String key, List<String> missing, String source, Collection<String> columns) {
-        String names = (missing.size() == 1 ? "column " : "columns ") + MessageText.quotedNames(missing)
+        String names = (missing.size() == 1 ? "column " : "columns ")
+                + MessageText.quotedNames(missing)
                 + (missing.size() == 1 ? " does" : " do");
         problems.error(DiagnosticCode.UNKNOWN_COLUMN, key, """
                 %s not exist in %s

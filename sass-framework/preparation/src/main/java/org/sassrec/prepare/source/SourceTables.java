@@ -190,7 +190,15 @@ public final class SourceTables {
         List<RequiredColumns.EventSource> sources = new ArrayList<>();
         addPart(parts, sources, "data.events.path", "the events", source.paths(), source.dates(), use, 0);
         if (config.data().split() instanceof DataConfig.ByFile byFile) {
-            addPart(parts, sources, "data.split.validation", "the validation events", byFile.validation(), null, use, 1);
+            addPart(
+                    parts,
+                    sources,
+                    "data.split.validation",
+                    "the validation events",
+                    byFile.validation(),
+                    null,
+                    use,
+                    1);
             addPart(parts, sources, "data.split.test", "the test events", byFile.test(), null, use, 2);
             finder.checkSplits(source, byFile, problems);
         }

@@ -285,7 +285,8 @@ public final class EventStep extends PreparationStep {
                             + " ORDER BY " + newest + ") AS place\n  FROM (" + rows + ")\n)");
             return;
         }
-        String code = !complete ? "0" : split instanceof DataConfig.ByTime byTime ? splitByTime(byTime) : "source_split";
+        String code =
+                !complete ? "0" : split instanceof DataConfig.ByTime byTime ? splitByTime(byTime) : "source_split";
         script.run(
                 "marked",
                 "CREATE VIEW marked AS\nSELECT " + values + ", day, " + code + " AS split\nFROM (" + rows + ")");

@@ -81,7 +81,8 @@ final class VocabularyStep extends FeatureSql {
             if (reference instanceof ReferenceDataset.Training && taken > 1 && known(name, features) == 0) {
                 problems.invalidValues(
                         configKey(first),
-                        "none of the values of `" + feature(first).name() + "` that the model was trained with is in the data",
+                        "none of the values of `" + feature(first).name()
+                                + "` that the model was trained with is in the data",
                         "compare the spelling with the training data: values must match exactly, and `1` is not `1.0`");
             }
             return taken;
@@ -203,7 +204,8 @@ final class VocabularyStep extends FeatureSql {
         if (known(name, features) == 0 && !problems.isSample()) {
             problems.invalidValues(
                     configKey(features.get(0)),
-                    "none of the listed values of feature `" + feature(features.get(0)).name() + "` is in the data",
+                    "none of the listed values of feature `"
+                            + feature(features.get(0)).name() + "` is in the data",
                     "check the spelling, including upper and lower case: values must match exactly");
         }
     }

@@ -26,7 +26,7 @@ import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 class DuckDbEngineTest {
-    /** Would count for hours. */
+    /** This query would run for hours. */
     private static final String ENDLESS =
             "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE hash(a.range + b.range) = 1";
 
@@ -76,7 +76,7 @@ class DuckDbEngineTest {
             caller.join();
 
             assertThat(thrown.get()).hasMessage("interrupted");
-            // The engine is as good as before.
+            // The engine still works.
             assertThat(engine.queryLong("SELECT 42")).isEqualTo(42);
         }
     }

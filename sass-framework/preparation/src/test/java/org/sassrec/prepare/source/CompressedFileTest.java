@@ -64,7 +64,7 @@ class CompressedFileTest {
             assertThat(CompressedFile.findDamage(file("cut." + ending, cut)))
                     .as("the first %d bytes", left)
                     .isPresent();
-            if (left > 100) { // whose header is there
+            if (left > 100) { // with a complete header
                 assertThat(CompressedFile.findDamage(file("second." + ending, packed, cut)))
                         .as("the first %d bytes after another archive", left)
                         .isPresent();
@@ -86,9 +86,9 @@ class CompressedFileTest {
         try (GZIPOutputStream out = new GZIPOutputStream(bytes, 512, true)) {
             out.write(TEXT);
             out.flush();
-            // As it lies on the disk while it is written.
+            // The state of a file that is still being written.
             assertThat(CompressedFile.findDamage(file("flushed.CSV.GZ", bytes.toByteArray())))
-                    .contains("it ends too early");
+                    .contains("the file is truncated");
         }
     }
 

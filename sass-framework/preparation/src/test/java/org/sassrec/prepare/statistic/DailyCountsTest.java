@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.DatasetFiles;
 
-/** Counts against a sorted map, over more cells than the table begins with and again after it was cleared. */
+/** Compares counts with a sorted map, with more cells than the initial capacity and after clearing. */
 class DailyCountsTest {
 
     @ParameterizedTest(name = "seed {0}")

@@ -11,7 +11,7 @@ import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
-/** Words order rows as their columns do, and give them back. */
+/** Packed words order rows like their columns, and can be unpacked. */
 class PackedKeyTest {
 
     private static void sortsAlike(Path temp, EventSorter.PackedKey key, String order, String values) throws Exception {
