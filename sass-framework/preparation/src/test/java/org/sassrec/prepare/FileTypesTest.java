@@ -103,7 +103,7 @@ class FileTypesTest {
                 .filteredOn(warning -> warning.code() == DiagnosticCode.INCONSISTENT_ID_FORMAT)
                 .singleElement()
                 .satisfies(warning -> {
-                    assertThat(warning.message()).isEqualTo("2 users are written in two ways");
+                    assertThat(warning.message()).isEqualTo("2 user ids are written in two ways");
                     assertThat(warning.notes().get(0).text()).startsWith("`7` and `7.0`");
                 });
     }

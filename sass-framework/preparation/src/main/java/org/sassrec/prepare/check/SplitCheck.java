@@ -162,7 +162,7 @@ final class SplitCheck {
                                     + " test days");
         }
         return problem.withNote(is + "; " + count(gap.after()) + " of "
-                        + count(data.counts().all()) + (gap.after() == 1 ? " event is" : " events are")
+                        + count(data.counts().all()) + (gap.after() == 1 ? " events is" : " events are")
                         + " after a gap of "
                         + Duration.ofMillis(gap.length()).toDays() + " days that begins at "
                         + data.formatTime(gap.before()))
