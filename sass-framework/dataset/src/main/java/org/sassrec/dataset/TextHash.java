@@ -37,13 +37,13 @@ public final class TextHash {
     static long hash(String text, long seed) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         TextHash state = new TextHash(seed);
-        int whole = bytes.length & ~7;
-        for (int at = 0; at < whole; at += Long.BYTES) {
+        int wordBytes = bytes.length & ~7;
+        for (int at = 0; at < wordBytes; at += Long.BYTES) {
             state.add((long) LONG.get(bytes, at));
         }
         long last = (long) bytes.length << 56;
-        for (int at = whole; at < bytes.length; at++) {
-            last |= (bytes[at] & 0xFFL) << (8 * (at - whole));
+        for (int at = wordBytes; at < bytes.length; at++) {
+            last |= (bytes[at] & 0xFFL) << (8 * (at - wordBytes));
         }
         state.add(last);
         return state.finish();

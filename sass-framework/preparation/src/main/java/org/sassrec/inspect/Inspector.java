@@ -249,11 +249,11 @@ public final class Inspector {
      * values. Values are compared as texts.
      */
     public double coverage(TableProfile table, String column, TableProfile by, String key) {
-        String own =
+        String values =
                 "SELECT DISTINCT CAST(" + Sql.identifier(column) + " AS VARCHAR) AS v FROM (" + table.query() + ")";
         String keys = "SELECT CAST(" + Sql.identifier(key) + " AS VARCHAR) FROM (" + by.query() + ")";
         try {
-            return engine.queryRow("SELECT avg(CAST(v IN (" + keys + ") AS INTEGER)) FROM (" + own + " LIMIT 100000)"
+            return engine.queryRow("SELECT avg(CAST(v IN (" + keys + ") AS INTEGER)) FROM (" + values + " LIMIT 100000)"
                             + " WHERE v IS NOT NULL")
                     .real(0);
         } catch (EngineException e) {
@@ -288,8 +288,8 @@ public final class Inspector {
         ResultRow found = engine.queryRow("SELECT " + String.join(", ", select) + " FROM sass_profiled");
         List<ColumnProfile> profiles = new ArrayList<>();
         for (int c = 0; c < columns.size(); c++) {
-            ResultRow own = new ResultRow(found.values().subList(5 * c, 5 * c + 5));
-            profiles.add(column(columns.get(c), rows, own));
+            ResultRow row = new ResultRow(found.values().subList(5 * c, 5 * c + 5));
+            profiles.add(column(columns.get(c), rows, row));
         }
         return profiles;
     }

@@ -127,9 +127,9 @@ public final class ScenarioOverlap {
                 LEFT JOIN asked_users AS u ON u.k = user_key
                 LEFT JOIN asked_items AS i ON i.k = item_key
                 GROUP BY scenario ORDER BY scenario""")) {
-            ScenarioConfig own = config.scenarios().get((int) row.number(0));
+            ScenarioConfig current = config.scenarios().get((int) row.number(0));
             shares.add(new ScenarioStatistics(
-                    own.name(),
+                    current.name(),
                     row.number(1),
                     row.number(2),
                     row.number(3),

@@ -104,7 +104,7 @@ class FileTypesTest {
                 .singleElement()
                 .satisfies(warning -> {
                     assertThat(warning.message()).isEqualTo("2 user ids are written in two ways");
-                    assertThat(warning.notes().get(0).text()).startsWith("`7` and `7.0`");
+                    assertThat(warning.notes().get(0).text()).startsWith("for example, `7` and `7.0`");
                 });
     }
 

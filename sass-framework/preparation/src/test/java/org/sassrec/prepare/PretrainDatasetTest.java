@@ -56,7 +56,7 @@ class PretrainDatasetTest {
             bob,b,home,2026-05-13 09:00:00,1
             """;
 
-    /** Two rows are new, one has an item of its own, one is in train, two are too late, one belongs to no scenario. */
+    /** Two rows are new, one has an item that no other source has, one is in train, two are too late, one belongs to no scenario. */
     private static final String OLD = """
             user,item,place,time
             ann,b,live,2026-04-01 10:00:00

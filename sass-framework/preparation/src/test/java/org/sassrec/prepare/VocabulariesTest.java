@@ -151,7 +151,7 @@ class VocabulariesTest {
             assertThat(rows(dataset, "length", 3))
                     .containsExactly(TextHash.row("1", 40, 2), TextHash.row("1", 40, 2), TextHash.row("4", 40, 2));
             assertThat(rows(dataset, "place", 3))
-                    .as("the table's texts as they stand there")
+                    .as("texts of the vocabulary in row order")
                     .containsExactly(TextHash.row("01", 30, 0), TextHash.row("1", 30, 0), 0);
             FeatureSpec hashed = Project.feature(dataset, "hashed");
             assertThat(dataset.events().context(hashed, 0)).isEqualTo(TextHash.row("01", 9, 0));

@@ -98,24 +98,24 @@ sealed interface SingleReader extends FeatureReader {
 
         @Override
         public double number(int entity, int scenario, int day, Horizon horizon) {
-            DailySumTable.Window own = days.window(entity, allSlot < 0 ? scenario : allSlot, day, window);
+            DailySumTable.Window sums = days.window(entity, allSlot < 0 ? scenario : allSlot, day, window);
             return switch (measure) {
-                case POSITIVES -> own.sum(horizon, true, decay);
-                case EXPOSURES -> own.sum(horizon, false, decay);
-                case CTR -> rate(own, horizon);
-                case RECENCY -> own.age(horizon, positives);
+                case POSITIVES -> sums.sum(horizon, true, decay);
+                case EXPOSURES -> sums.sum(horizon, false, decay);
+                case CTR -> rate(sums, horizon);
+                case RECENCY -> sums.age(horizon, positives);
                 case MEAN, DISTINCT, TOP -> throw new IllegalStateException(measure + " is not a sum");
             };
         }
 
-        private double rate(DailySumTable.Window own, Horizon horizon) {
-            double exposures = own.sum(horizon, false, decay);
+        private double rate(DailySumTable.Window sums, Horizon horizon) {
+            double exposures = sums.sum(horizon, false, decay);
             if (exposures == 0) {
                 return Double.NaN;
             }
-            DailySumTable.Window total = totals.window(0, own.slot(), own.day(), window);
+            DailySumTable.Window total = totals.window(0, sums.slot(), sums.day(), window);
             double prior = (total.sum(horizon, true, decay) + 1) / (total.sum(horizon, false, decay) + 2);
-            return (own.sum(horizon, true, decay) + PRIOR_EXPOSURES * prior) / (exposures + PRIOR_EXPOSURES);
+            return (sums.sum(horizon, true, decay) + PRIOR_EXPOSURES * prior) / (exposures + PRIOR_EXPOSURES);
         }
     }
 }

@@ -41,7 +41,7 @@ public final class CheckedData {
      * sample.
      * @param now current time, the reference for events in the future
      * @param conditions SQL condition of each scenario by scenario number, without scenarios of list columns
-     * @param features features that have values of their own
+     * @param features features with separate values
      */
     public CheckedData(
             SassConfig config,

@@ -168,22 +168,22 @@ final class ScenarioChecks {
                 the label is never true in the train rows of %s (%d)
                 help: compare it with the values of its columns in these rows, or give %s
                 """, quotedNames(names), rows, whose);
-        NullCounts own = NullCounts.of(scenarios, nulls);
+        NullCounts nullCounts = NullCounts.of(scenarios, nulls);
         problems.add(
-                own.nulls() == 0
+                nullCounts.nulls() == 0
                         ? problem
-                        : problem.withNote(
-                                "it is NULL in " + count(own.nulls()) + " of " + count(own.rows()) + " rows"));
+                        : problem.withNote("it is NULL in " + count(nullCounts.nulls()) + " of "
+                                + count(nullCounts.rows()) + " rows"));
     }
 
     private record NullCounts(long rows, long nulls) {
         static NullCounts of(List<Integer> scenarios, Map<Integer, NullCounts> nulls) {
-            List<NullCounts> own = scenarios.stream()
+            List<NullCounts> counts = scenarios.stream()
                     .map(s -> nulls.getOrDefault(s, new NullCounts(0, 0)))
                     .toList();
             return new NullCounts(
-                    own.stream().mapToLong(NullCounts::rows).sum(),
-                    own.stream().mapToLong(NullCounts::nulls).sum());
+                    counts.stream().mapToLong(NullCounts::rows).sum(),
+                    counts.stream().mapToLong(NullCounts::nulls).sum());
         }
 
         double share() {
@@ -219,15 +219,15 @@ final class ScenarioChecks {
         labels.forEach((label, scenarios) -> {
             List<String> names =
                     scenarios.stream().map(s -> data.scenario(s).name()).toList();
-            NullCounts own = NullCounts.of(scenarios, nulls);
+            NullCounts nullCounts = NullCounts.of(scenarios, nulls);
             String key = "scenarios." + names.get(0) + ".label";
-            String where = percent(own.share()) + " of the rows of " + quotedNames(names);
+            String where = percent(nullCounts.share()) + " of the rows of " + quotedNames(names);
             problems.warning(DiagnosticCode.LABEL_IS_NULL, key, """
                     the label is NULL in %s (%,d of %,d)
                     label: these rows are not positives
                     help: if this is intended, write `coalesce(column, 0) = 1` or `column IS NOT DISTINCT FROM 1`; \
                     otherwise fix the rows, or exclude them with `where`
-                    """, where, own.nulls(), own.rows());
+                    """, where, nullCounts.nulls(), nullCounts.rows());
         });
     }
 

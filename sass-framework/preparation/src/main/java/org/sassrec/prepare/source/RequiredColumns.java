@@ -170,7 +170,7 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
         if (without.isEmpty()) {
             return false;
         }
-        List<String> lacking =
+        List<String> filesWithout =
                 without.stream().flatMap(kind -> kind.files().stream()).toList();
         Set<String> other = files.groups().stream()
                 .filter(kind -> kind.has(column))
@@ -178,7 +178,7 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
                 .collect(Collectors.toSet());
         FileColumns.FileGroup first = without.get(0);
         // A column that only these files have may be the same column under another name.
-        List<String> own =
+        List<String> otherNames =
                 first.columns().stream().filter(c -> !FileColumns.has(other, c)).toList();
         String label = stops ? effect : "NULL in the rows of these files";
         Diagnostic problem = problems.problem(
@@ -190,17 +190,17 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
                 label: %s
                 """,
                 column,
-                lacking.size(),
+                filesWithout.size(),
                 files.fileCount(),
                 source,
                 label);
-        if (lacking.size() > 1 || own.isEmpty()) {
-            problem = problem.withNote(MessageText.quotedNames(lacking, MAX_NAMED_FILES)
-                    + (lacking.size() == 1 ? " lacks it" : " lack it"));
+        if (filesWithout.size() > 1 || otherNames.isEmpty()) {
+            problem = problem.withNote(MessageText.quotedNames(filesWithout, MAX_NAMED_FILES)
+                    + (filesWithout.size() == 1 ? " lacks it" : " lack it"));
         }
-        if (!own.isEmpty()) {
-            problem =
-                    problem.withNote("`" + first.files().get(0) + "` has " + MessageText.quotedNames(own) + " instead");
+        if (!otherNames.isEmpty()) {
+            problem = problem.withNote(
+                    "`" + first.files().get(0) + "` has " + MessageText.quotedNames(otherNames) + " instead");
         }
         problems.add(problem.withHelp(
                 stops
@@ -237,12 +237,14 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
         static FileColumns of(SqlEngine engine, SourceFiles source, Map<String, String> tables) throws EngineException {
             boolean certain = source.format() != SourceFiles.Format.JSON;
             boolean quick = certain && source.locations().stream().noneMatch(FileColumns::isAddress);
-            Map<String, List<String>> alike = new LinkedHashMap<>();
+            Map<String, List<String>> filesByKey = new LinkedHashMap<>();
             for (String file : (quick ? source : source.sample()).locations()) {
-                alike.computeIfAbsent(key(source, file), k -> new ArrayList<>()).add(file);
+                filesByKey
+                        .computeIfAbsent(key(source, file), k -> new ArrayList<>())
+                        .add(file);
             }
             Map<Set<String>, FileGroup> kinds = new LinkedHashMap<>();
-            for (List<String> files : alike.values()) {
+            for (List<String> files : filesByKey.values()) {
                 String first = files.get(0);
                 String table = tables.get(first);
                 Set<String> columns = new LinkedHashSet<>();

@@ -144,19 +144,19 @@ public record SourceFiles(
     private boolean hasRenamedKeys(SqlEngine engine, SourceSchema guessed) throws EngineException {
         Set<String> names =
                 guessed.names().stream().map(n -> n.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
-        List<String> doubtful = guessed.names().stream()
+        List<String> suffixed = guessed.names().stream()
                 .filter(n -> n.matches("(?s).+_\\d+")
                         && names.contains(n.substring(0, n.lastIndexOf('_')).toLowerCase(Locale.ROOT)))
                 .toList();
-        if (doubtful.isEmpty()) {
+        if (suffixed.isEmpty()) {
             return false;
         }
         String counts =
-                doubtful.stream().map(n -> "count(" + Sql.identifier(n) + ")").collect(Collectors.joining(", "));
+                suffixed.stream().map(n -> "count(" + Sql.identifier(n) + ")").collect(Collectors.joining(", "));
         String types = ", columns = " + guessed.types(format, ColumnRoles.INFERRED);
         ResultRow filled = engine.queryRow("SELECT " + counts + "\nFROM (SELECT * FROM " + readFunction(true, types)
                 + " LIMIT " + INFERENCE_ROWS + ")");
-        return IntStream.range(0, doubtful.size()).anyMatch(n -> filled.number(n) == 0);
+        return IntStream.range(0, suffixed.size()).anyMatch(n -> filled.number(n) == 0);
     }
 
     /**

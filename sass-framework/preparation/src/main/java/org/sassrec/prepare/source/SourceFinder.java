@@ -121,16 +121,16 @@ record SourceFinder(Path directory, LocalDate today) {
             DataConfig.Entity table = side == Side.USER ? data.users() : data.items();
             if (table != null) {
                 String name = side.word() + "s";
-                Map<String, String> own = locations(find(table.paths(), table.dates()));
-                own.putAll(locations(find(table.join(), table.dates())));
-                own.keySet().retainAll(events.keySet());
-                if (!own.isEmpty()) {
+                Map<String, String> tableFiles = locations(find(table.paths(), table.dates()));
+                tableFiles.putAll(locations(find(table.join(), table.dates())));
+                tableFiles.keySet().retainAll(events.keySet());
+                if (!tableFiles.isEmpty()) {
                     problems.conflictingFileUse(
                             "data.events.path",
                             "data." + name,
                             "events",
                             name,
-                            List.copyOf(own.values()),
+                            List.copyOf(tableFiles.values()),
                             "change the path so that it matches only the logs, for example `data/log_*.csv` or a separate folder");
                 }
             }

@@ -73,14 +73,14 @@ final class SourceReader {
             return null;
         }
         SourceFiles all = SourceFiles.of(found.locations(), delimiter, finder.directory());
-        String odd = all.otherFormat().orElse(null);
-        if (odd != null) {
+        String otherFormat = all.otherFormat().orElse(null);
+        if (otherFormat != null) {
             problems.error(
                     DiagnosticCode.SOURCE_UNREADABLE, key, """
                     cannot read files of two formats as one source
                     note: the extensions of `%s` and `%s` differ
                     help: use files of one format
-                    """, all.locations().get(0), odd);
+                    """, all.locations().get(0), otherFormat);
             return null;
         }
         SourceFiles source = extent.isUnlimited() ? all : all.sample();

@@ -326,7 +326,7 @@ public final class SourceTables {
         StringBuilder from = new StringBuilder();
         for (int f = 0; f < queries.size(); f++) {
             String read = String.valueOf(queries.get(f));
-            Map<String, String> own = types(read);
+            Map<String, String> ownTypes = types(read);
             RequiredColumns.FileColumns files =
                     f > 0 ? null : reader.fileColumns(entity.paths(), entity.dates(), entity.delimiter());
             if (files != null
@@ -335,29 +335,30 @@ public final class SourceTables {
                 unreadable.add(side);
                 return;
             }
-            if (!own.containsKey(entity.key())) {
-                problems.missingColumn(key + ".key", entity.key(), "the " + name + " file", own.keySet());
+            if (!ownTypes.containsKey(entity.key())) {
+                problems.missingColumn(key + ".key", entity.key(), "the " + name + " file", ownTypes.keySet());
                 unreadable.add(side);
                 return;
             }
-            String query = ValueNormalizer.normalize(read, own, Set.of(entity.key()), true);
+            String query = ValueNormalizer.normalize(read, ownTypes, Set.of(entity.key()), true);
             if (!checkKeys(side, entity, f, query)) {
                 unreadable.add(side);
                 return;
             }
             queries.set(f, query);
-            own = query.equals(read) ? own : types(query);
+            ownTypes = query.equals(read) ? ownTypes : types(query);
             if (f > 0) {
                 // If several files have a column, the first file provides it.
-                Set<String> fresh = new LinkedHashSet<>(own.keySet());
-                fresh.removeAll(columns.keySet());
+                Set<String> newColumns = new LinkedHashSet<>(ownTypes.keySet());
+                newColumns.removeAll(columns.keySet());
                 String alias = "f" + f;
-                fresh.forEach(c -> select.append(", ").append(alias).append('.').append(Sql.identifier(c)));
+                newColumns.forEach(
+                        c -> select.append(", ").append(alias).append('.').append(Sql.identifier(c)));
                 // Keys are compared as texts, because one file may contain numbers and the other texts.
                 from.append("\nLEFT JOIN (" + query + ") AS " + alias + " ON CAST(f0." + Sql.identifier(entity.key())
                         + " AS VARCHAR) = CAST(" + alias + "." + Sql.identifier(entity.key()) + " AS VARCHAR)");
             }
-            own.forEach(columns::putIfAbsent);
+            ownTypes.forEach(columns::putIfAbsent);
         }
         from.insert(0, "\nFROM (" + queries.get(0) + ") AS f0");
         from.append("\nWHERE f0.").append(Sql.identifier(entity.key())).append(" IS NOT NULL");

@@ -135,10 +135,10 @@ public interface ColumnAggregator {
                 return;
             }
             count += sign;
-            double own = count == 0 ? 0 : sign * ColumnAggregator.decay(halfLife, day - ofDay);
+            double eventWeight = count == 0 ? 0 : sign * ColumnAggregator.decay(halfLife, day - ofDay);
             // Without events the sum is exactly 0, whatever the rounding errors.
-            sum = count == 0 ? 0 : sum + own * value;
-            weight = count == 0 ? 0 : weight + own;
+            sum = count == 0 ? 0 : sum + eventWeight * value;
+            weight = count == 0 ? 0 : weight + eventWeight;
         }
 
         @Override

@@ -177,12 +177,12 @@ public final class DailySumsWriter implements AutoCloseable {
             if (days >= CACHED_DECAYS) {
                 return Math.exp(-Math.log(2) * days / halfLives[halfLife]);
             }
-            double known = decays[halfLife][days];
-            if (known == 0) {
-                known = Math.exp(-Math.log(2) * days / halfLives[halfLife]);
-                decays[halfLife][days] = known;
+            double weight = decays[halfLife][days];
+            if (weight == 0) {
+                weight = Math.exp(-Math.log(2) * days / halfLives[halfLife]);
+                decays[halfLife][days] = weight;
             }
-            return known;
+            return weight;
         }
 
         /** Adds to one of the sums. */

@@ -149,9 +149,9 @@ public abstract class EntityEvents {
             }
             long start = 0;
             for (int item = 0; item < dataset.itemCount(); item++) {
-                long own = ends.get(item);
+                long size = ends.get(item);
                 ends.set(item, start);
-                start += own;
+                start += size;
             }
             words = MappedLongArray.create(work.resolve("past_events"), count);
             for (long row = 0; row < events.rows(); row++) {
@@ -174,12 +174,12 @@ public abstract class EntityEvents {
         @Override
         void read(int item, SplitFilter known) {
             long start = item == 0 ? 0 : ends.get(item - 1);
-            long[] own = new long[Math.toIntExact(ends.get(item) - start)];
-            for (int i = 0; i < own.length; i++) {
-                own[i] = words.get(start + i);
+            long[] sorted = new long[Math.toIntExact(ends.get(item) - start)];
+            for (int i = 0; i < sorted.length; i++) {
+                sorted[i] = words.get(start + i);
             }
-            Arrays.sort(own);
-            for (long word : own) {
+            Arrays.sort(sorted);
+            for (long word : sorted) {
                 Split split = Split.ofCode((int) word & ((1 << SPLIT_BITS) - 1));
                 if (known.includes(split)) {
                     int slot = (int) (word >>> (DAY_BITS + USER_BITS + SPLIT_BITS));

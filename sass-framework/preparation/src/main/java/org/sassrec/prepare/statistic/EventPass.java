@@ -101,14 +101,14 @@ public final class EventPass {
                 while (end < events.rows() && events.user(end) == user) {
                     end++;
                 }
-                EventRows own = window.load(row, end);
-                segments.reset(own);
+                EventRows userRows = window.load(row, end);
+                segments.reset(userRows);
                 while (row < end) {
-                    long next = processScenario(own, row, end, visits, days, positives);
+                    long next = processScenario(userRows, row, end, visits, days, positives);
                     segments.add(row, next);
                     row = next;
                 }
-                byTime(own, segments, byTime, positivesByTime, days);
+                byTime(userRows, segments, byTime, positivesByTime, days);
             }
             if (row < events.rows()) {
                 throw new IllegalStateException("the events are not sorted at row " + row + " of " + events.rows());
@@ -130,26 +130,26 @@ public final class EventPass {
 
     /** Reads the events of a user in one scenario and returns the row after them. */
     private long processScenario(
-            EventRows own,
+            EventRows userRows,
             long from,
             long end,
             VisitWriter visits,
             @Nullable DailySumsWriter days,
             TableWriter positives)
             throws IOException {
-        int scenario = own.scenario(from);
+        int scenario = userRows.scenario(from);
         // Indexed by split.
         long[] shown = new long[SPLITS];
         long[] answered = new long[SPLITS];
         long row = from;
-        while (row < end && own.scenario(row) == scenario) {
-            int split = own.split(row);
+        while (row < end && userRows.scenario(row) == scenario) {
+            int split = userRows.split(row);
             long begun = row;
-            while (row < end && own.scenario(row) == scenario && own.split(row) == split) {
-                if (own.positive(row)) {
+            while (row < end && userRows.scenario(row) == scenario && userRows.split(row) == split) {
+                if (userRows.positive(row)) {
                     samples[scenario][split].addLong(row);
                     answered[split]++;
-                    add(positives, own, row);
+                    add(positives, userRows, row);
                 }
                 row++;
             }
@@ -157,10 +157,10 @@ public final class EventPass {
             shown[split] += row - begun;
         }
         if (!history[scenario]) {
-            updateEnds(own, from, row);
+            updateEnds(userRows, from, row);
             if (days != null && days.request().scenarios()) {
                 for (long r = from; r < row; r++) {
-                    days.add(scenario, own.day(r), Split.ofCode(own.split(r)), own.positive(r));
+                    days.add(scenario, userRows.day(r), Split.ofCode(userRows.split(r)), userRows.positive(r));
                 }
             }
         }
@@ -181,23 +181,23 @@ public final class EventPass {
     }
 
     /** Rows of a user and scenario are ordered by time, so the last row of a split defines its end. */
-    private void updateEnds(EventRows own, long from, long to) {
+    private void updateEnds(EventRows userRows, long from, long to) {
         for (Horizon horizon : HORIZONS) {
             long last = to - 1;
-            while (last >= from && !horizon.includes(Split.ofCode(own.split(last)))) {
+            while (last >= from && !horizon.includes(Split.ofCode(userRows.split(last)))) {
                 last--;
             }
             if (last >= from) {
                 int h = horizon.code();
-                lastDay[h] = Math.max(lastDay[h], own.day(last));
-                lastTime[h] = Math.max(lastTime[h], own.time(last));
+                lastDay[h] = Math.max(lastDay[h], userRows.day(last));
+                lastTime[h] = Math.max(lastTime[h], userRows.time(last));
             }
         }
     }
 
     /** Merges the slices of the scenarios by time. Ties are ordered by scenario, then by row. */
     private void byTime(
-            EventRows own,
+            EventRows userRows,
             SliceMerger segments,
             TableWriter byTime,
             TableWriter positivesByTime,
@@ -205,13 +205,13 @@ public final class EventPass {
             throws IOException {
         boolean sums = days != null && days.request().all();
         for (long row = segments.next(); row >= 0; row = segments.next()) {
-            add(byTime, own, row);
-            boolean positive = own.positive(row);
+            add(byTime, userRows, row);
+            boolean positive = userRows.positive(row);
             if (positive) {
-                add(positivesByTime, own, row);
+                add(positivesByTime, userRows, row);
             }
-            if (sums && days != null && !history[own.scenario(row)]) {
-                days.add(scenarios, own.day(row), Split.ofCode(own.split(row)), positive);
+            if (sums && days != null && !history[userRows.scenario(row)]) {
+                days.add(scenarios, userRows.day(row), Split.ofCode(userRows.split(row)), positive);
             }
         }
     }

@@ -49,15 +49,15 @@ public final class Statistics {
 
     /** Returns the sums that the statistics of a side need. */
     public static DailySumsWriter.SumRequest requiredSums(SassConfig config, Side side, List<Double> halfLives) {
-        List<FeatureConfig.Statistic> own = config.features(side).stream()
+        List<FeatureConfig.Statistic> statistics = config.features(side).stream()
                 .filter(Statistics::isSum)
                 .map(FeatureConfig.Statistic.class::cast)
                 .toList();
         return new DailySumsWriter.SumRequest(
-                own.stream().anyMatch(f -> f.scope() == FeatureConfig.Scope.SCENARIO),
-                own.stream().anyMatch(f -> f.scope() == FeatureConfig.Scope.ALL),
+                statistics.stream().anyMatch(f -> f.scope() == FeatureConfig.Scope.SCENARIO),
+                statistics.stream().anyMatch(f -> f.scope() == FeatureConfig.Scope.ALL),
                 halfLives,
-                own.stream()
+                statistics.stream()
                         .map(FeatureConfig.Statistic::halfLife)
                         .filter(Objects::nonNull)
                         .map(h -> halfLives.indexOf(days(h)))

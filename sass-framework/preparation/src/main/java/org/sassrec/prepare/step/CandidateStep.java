@@ -94,16 +94,16 @@ public final class CandidateStep extends PreparationStep {
                         .queryRow("SELECT count(*), count(items.id), min(c.id) FILTER (items.id IS NULL)\nFROM "
                                 + table(s) + " AS c LEFT JOIN items ON items.id = c.id");
                 long all = found.number(0);
-                long known = found.number(1);
-                if (!problems.isSample() && (known < all || all == 0)) {
-                    reportUnknown(key(s), known, all, found.text(2));
+                long matching = found.number(1);
+                if (!problems.isSample() && (matching < all || all == 0)) {
+                    reportUnknown(key(s), matching, all, found.text(2));
                 }
             }
         }
     }
 
-    private void reportUnknown(String key, long known, long all, String example) {
-        Diagnostic problem = known == 0
+    private void reportUnknown(String key, long matching, long all, String example) {
+        Diagnostic problem = matching == 0
                 ? problems.problem(
                         true, DiagnosticCode.CANDIDATES_NOT_ITEMS, key, "none of the %d candidates is an item", all)
                 : problems.problem(
@@ -111,7 +111,7 @@ public final class CandidateStep extends PreparationStep {
                         DiagnosticCode.CANDIDATES_NOT_ITEMS,
                         key,
                         "%d of %d candidates are not items",
-                        all - known,
+                        all - matching,
                         all);
         problems.add((all == 0 ? problem : problem.withNote("for example `" + example + "`"))
                 .withHelp("compare the ids with those of the events and of `data.items`: ids are compared as texts"));

@@ -109,15 +109,15 @@ public final class EntityStep extends PreparationStep {
                         + "_key AS VARCHAR) AS id,\n    count(*) FILTER (split = 0) AS n_train, count(*) FILTER (split <= 1) AS"
                         + " n_refit\nFROM marked\nGROUP BY " + name + "_key");
         String key = SourceTables.key(config, side);
-        String known = "SELECT id FROM " + name + "_keys";
+        String ids = "SELECT id FROM " + name + "_keys";
         if (key != null) {
-            known += " UNION SELECT CAST(" + Sql.identifier(key) + " AS VARCHAR) FROM " + name + "s_source";
+            ids += " UNION SELECT CAST(" + Sql.identifier(key) + " AS VARCHAR) FROM " + name + "s_source";
         }
         script.run(
                 name + "s",
                 "CREATE TABLE " + name
                         + "s AS\nSELECT CAST(row_number() OVER (ORDER BY id) - 1 AS INTEGER) AS number, id\n" + "FROM ("
-                        + known + ")");
+                        + ids + ")");
         script.run(
                 name + "_map",
                 "CREATE TABLE " + name + "_map AS\nSELECT key, number, n_train, n_refit\nFROM " + name + "_keys JOIN "
@@ -159,8 +159,8 @@ public final class EntityStep extends PreparationStep {
                         + " IS NOT NULL LIMIT " + SAMPLE
                         + ")))\nLEFT JOIN items ON items.id = value\nWHERE value <> ''");
         long values = found.number(0);
-        long known = found.number(1);
-        if (2 * known < values) {
+        long matching = found.number(1);
+        if (2 * matching < values) {
             problems.warning(
                     DiagnosticCode.LIST_ENTRIES_NOT_ITEMS,
                     listKey(list),
@@ -169,7 +169,7 @@ public final class EntityStep extends PreparationStep {
                     note: for example, `%s` is not an item
                     help: check `separator`: entries that are not items are left out
                     """,
-                    known,
+                    matching,
                     values,
                     list.column(),
                     found.text(2));

@@ -103,7 +103,7 @@ final class EventChecks extends PreparationStep {
             if (first.where() == null || labels.containsKey(first.label())) {
                 continue;
             }
-            List<String> own = config.scenarios().stream()
+            List<String> names = config.scenarios().stream()
                     .filter(s -> s.where() != null && s.label().equals(first.label()))
                     .map(ScenarioConfig::name)
                     .toList();
@@ -111,7 +111,7 @@ final class EventChecks extends PreparationStep {
                     first.label(),
                     new ConfiguredSql(
                             "scenarios." + first.name() + ".label",
-                            "the label of scenario" + (own.size() > 1 ? "s " : " ") + MessageText.quotedNames(own),
+                            "the label of scenario" + (names.size() > 1 ? "s " : " ") + MessageText.quotedNames(names),
                             EventStep.condition(first.label())));
         }
         return labels;

@@ -96,14 +96,14 @@ public record EventSorter(
          */
         PackedKey add(String name, String type, long least, long most) {
             // Only damaged times overflow here. They get an unpacked word.
-            boolean whole = most - least < 0 && most > least;
-            int bits = whole ? WORD_BITS : Long.SIZE - Long.numberOfLeadingZeros(Math.max(0, most - least));
+            boolean overflows = most - least < 0 && most > least;
+            int bits = overflows ? WORD_BITS : Long.SIZE - Long.numberOfLeadingZeros(Math.max(0, most - least));
             int last = words.size() - 1;
             if (last < 0 || bits(words.get(last)) + bits > WORD_BITS) {
                 words.add(new ArrayList<>());
                 last++;
             }
-            words.get(last).add(new Column(name, type, least, bits, last, whole));
+            words.get(last).add(new Column(name, type, least, bits, last, overflows));
             return this;
         }
 

@@ -143,15 +143,16 @@ public final class EventStep extends PreparationStep {
         }
         contexts.forEach((index, sql) -> select.add(sql + " AS c" + index));
         ColumnSplit byColumn = columnSplit();
-        int[] own = scenarios().toArray();
-        int[] backwards =
-                IntStream.range(0, own.length).map(i -> own[own.length - 1 - i]).toArray();
+        int[] forward = scenarios().toArray();
+        int[] backward = IntStream.range(0, forward.length)
+                .map(i -> forward[forward.length - 1 - i])
+                .toArray();
         try {
             script.run(
                     "staged",
                     "CREATE TABLE staged AS\nSELECT\n" + Sql.joinLines(select) + "\nFROM (\n  SELECT *, "
-                            + scenarioSql(own) + " AS " + SCENARIO
-                            + (exclusive ? "" : ",\n    " + scenarioSql(backwards) + " AS " + LAST_SCENARIO)
+                            + scenarioSql(forward) + " AS " + SCENARIO
+                            + (exclusive ? "" : ",\n    " + scenarioSql(backward) + " AS " + LAST_SCENARIO)
                             + (byColumn == null ? "" : byColumn.helperColumn())
                             + "\n  FROM events_source\n)");
         } catch (EngineException e) {

@@ -62,10 +62,10 @@ final class FeatureChecks extends FeatureSql {
 
     /** Publishing would report the same only after training. */
     private void checkFilters(String kind, List<String> columns) {
-        Set<String> known = sources.entity(Side.ITEM).keySet();
+        Set<String> existing = sources.entity(Side.ITEM).keySet();
         for (String column : columns) {
-            if (!known.contains(column)) {
-                problems.missingColumn("publish.filters." + kind, column, sourceName(Side.ITEM), known);
+            if (!existing.contains(column)) {
+                problems.missingColumn("publish.filters." + kind, column, sourceName(Side.ITEM), existing);
             }
         }
     }
@@ -164,10 +164,10 @@ final class FeatureChecks extends FeatureSql {
                 || ((statistic || feature instanceof FeatureConfig.Lookup)
                         && input.table() != Side.CONTEXT
                         && isKey(input.table(), input.column()));
-        Map<String, String> known = tables(input.table());
-        if (!elsewhere && !key && !isUnreadable(input.table()) && !known.containsKey(input.column())) {
+        Map<String, String> existing = tables(input.table());
+        if (!elsewhere && !key && !isUnreadable(input.table()) && !existing.containsKey(input.column())) {
             problems.missingColumn(
-                    configKey(index) + "." + input.key(), input.column(), sourceName(input.table()), known.keySet());
+                    configKey(index) + "." + input.key(), input.column(), sourceName(input.table()), existing.keySet());
         }
     }
 

@@ -136,10 +136,10 @@ abstract class FeatureSql extends PreparationStep {
         if (!(feature(index) instanceof FeatureConfig.Statistic statistic) || statistic.top() == null) {
             return -1; // Means need numbers. Features with a minimum count may lack values of a distinct count.
         }
-        String wanted = statistic.top().column();
+        String topColumn = statistic.top().column();
         return indices(sourceSide(index))
                 .filter(i -> (feature(i) instanceof FeatureConfig.Id || feature(i) instanceof FeatureConfig.Multi)
-                        && wanted.equals(column(i)))
+                        && topColumn.equals(column(i)))
                 .findFirst()
                 .orElse(-1);
     }

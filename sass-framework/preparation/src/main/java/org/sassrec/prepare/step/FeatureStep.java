@@ -106,12 +106,12 @@ public final class FeatureStep extends FeatureSql {
         }
         String from = "\nFROM " + name + "s AS e\nLEFT JOIN " + name + "_counts AS n USING (number)";
         if (fileKey != null) {
-            String own = java.util.Arrays.stream(sideValues(side))
+            String valueColumns = java.util.Arrays.stream(sideValues(side))
                     .filter(values::containsKey)
                     .mapToObj(i -> ",\n    " + values.get(i) + " AS v" + i + weightColumn(i))
                     .collect(Collectors.joining());
-            from += "\nLEFT JOIN (SELECT CAST(" + Sql.identifier(fileKey) + " AS VARCHAR) AS id" + own + "\n  FROM "
-                    + name + "s_source) AS s ON s.id = e.id";
+            from += "\nLEFT JOIN (SELECT CAST(" + Sql.identifier(fileKey) + " AS VARCHAR) AS id" + valueColumns
+                    + "\n  FROM " + name + "s_source) AS s ON s.id = e.id";
         }
         script.run(name + "_side", "CREATE TABLE " + name + "_side AS\nSELECT\n" + Sql.joinLines(select) + from);
     }

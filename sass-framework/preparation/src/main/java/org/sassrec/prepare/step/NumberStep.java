@@ -95,10 +95,10 @@ final class NumberStep extends FeatureSql {
         if (!form.bounds().isEmpty() || found.isNull(0)) {
             return form.bounds();
         }
-        double least = found.real(0);
+        double minimum = found.real(0);
         String list = found.text(1).replaceAll("[\\[\\]\\s]", "");
         return QuantileBuckets.boundaries(
-                least,
+                minimum,
                 Arrays.stream(list.split(",", -1))
                         .filter(t -> !t.isEmpty())
                         .mapToDouble(Double::parseDouble)
@@ -187,22 +187,22 @@ final class NumberStep extends FeatureSql {
                         + vector(index, embedding) + " AS list FROM "
                         + embedding.side().word()
                         + "_side)\n)\nWHERE values > 0\nGROUP BY finite, values ORDER BY n DESC, finite DESC, values");
-        Integer wanted = embedding.dimension();
+        Integer configured = embedding.dimension();
         // If most vectors are damaged, the complete ones still define the length.
-        long own = lengths.stream()
+        long commonLength = lengths.stream()
                 .filter(length -> length.number(0) == length.number(1))
                 .findFirst()
                 .or(() -> lengths.stream().max(Comparator.comparing(length -> length.number(0))))
                 .map(length -> length.number(0))
                 .orElse(0L);
-        if (lengths.isEmpty() || (wanted == null && own == 0)) {
+        if (lengths.isEmpty() || (configured == null && commonLength == 0)) {
             problems.reportNoNumbers(
                     configKey(index),
                     embedding.name(),
                     "write vectors as lists of numbers, or as texts with a `separator`; for other texts use type `id`");
             return;
         }
-        int dimension = wanted == null ? (int) own : wanted;
+        int dimension = configured == null ? (int) commonLength : configured;
         dimensions.put(index, dimension);
         long all = 0;
         long wrong = 0;
@@ -215,7 +215,7 @@ final class NumberStep extends FeatureSql {
             }
         }
         if (example != null) {
-            String key = configKey(index) + (wanted == null ? ".column" : ".dimension");
+            String key = configKey(index) + (configured == null ? ".column" : ".dimension");
             String column = embedding.column();
             long values = example.number(1);
             problems.error(

@@ -76,7 +76,7 @@ public sealed interface ReferenceDataset {
             BitSet rows = new BitSet();
             try (Dataset trained = DatasetOpener.open(folder)) {
                 for (DatasetLayout.Feature feature : layout.features()) {
-                    // Top-k statistics of an id share its table and have no row of their own.
+                    // Top-k statistics of an id share its table and do not define rows.
                     if (feature.byHorizon()
                             && feature.spec().kind() == FeatureSpec.Kind.SINGLE
                             && feature.spec().table().equals(table)

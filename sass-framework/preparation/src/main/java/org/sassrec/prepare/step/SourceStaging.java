@@ -178,8 +178,8 @@ public final class SourceStaging extends PreparationStep {
     }
 
     private CheckedData checkedData() {
-        CheckedData known = checkedData;
-        if (known == null) {
+        CheckedData data = checkedData;
+        if (data == null) {
             Map<Integer, String> conditions = new LinkedHashMap<>();
             for (int s = 0; s < config.scenarios().size(); s++) {
                 String where = config.scenarios().get(s).where();
@@ -187,10 +187,10 @@ public final class SourceStaging extends PreparationStep {
                     conditions.put(s, EventStep.condition(where));
                 }
             }
-            known = new CheckedData(
+            data = new CheckedData(
                     config, script, extent.isUnlimited(), now, conditions, new FeatureChecks(this).checkedFeatures());
-            checkedData = known;
+            checkedData = data;
         }
-        return known;
+        return data;
     }
 }

@@ -78,7 +78,7 @@ final class VocabularyStep extends FeatureSql {
                 load(name + "_trained", rowsTrained, i -> i, i -> "");
             }
             int taken = copyFrom(name, reference.folder().resolve(DatasetFiles.vocabulary(tableName(first))));
-            if (reference instanceof ReferenceDataset.Training && taken > 1 && known(name, features) == 0) {
+            if (reference instanceof ReferenceDataset.Training && taken > 1 && countOccurring(name, features) == 0) {
                 problems.invalidValues(
                         configKey(first),
                         "none of the values of `" + feature(first).name()
@@ -122,10 +122,10 @@ final class VocabularyStep extends FeatureSql {
      * @param minCount minimum number of train events, used without a training reference
      */
     String trainRow(int index, int minCount) {
-        String known = reference instanceof ReferenceDataset.Training
+        String condition = reference instanceof ReferenceDataset.Training
                 ? "x" + index + ".row IN (SELECT row FROM " + relation(index) + "_trained)"
                 : "n_train >= " + Math.max(1, minCount);
-        return "CASE WHEN " + known + " THEN coalesce(x" + index + ".row, 0) ELSE 0 END";
+        return "CASE WHEN " + condition + " THEN coalesce(x" + index + ".row, 0) ELSE 0 END";
     }
 
     private void createHashed(String name, List<Integer> features, Vocabulary.Hashed hashed)
@@ -193,7 +193,7 @@ final class VocabularyStep extends FeatureSql {
     }
 
     /** Returns how many values of a vocabulary occur in the data. */
-    private long known(String name, List<Integer> features) throws EngineException {
+    private long countOccurring(String name, List<Integer> features) throws EngineException {
         return script.engine()
                 .queryLong("SELECT count(*) FROM " + name + " WHERE text IN (SELECT CAST(value AS VARCHAR) FROM ("
                         + countedValues(features) + "))");
@@ -201,7 +201,7 @@ final class VocabularyStep extends FeatureSql {
 
     /** If no listed value occurs, the spelling or the column is wrong. */
     private void checkListedValues(String name, List<Integer> features) throws EngineException {
-        if (known(name, features) == 0 && !problems.isSample()) {
+        if (countOccurring(name, features) == 0 && !problems.isSample()) {
             problems.invalidValues(
                     configKey(features.get(0)),
                     "none of the listed values of feature `"
@@ -230,21 +230,22 @@ final class VocabularyStep extends FeatureSql {
                     + crossParts(index)
                             .map(i -> join(i, (context ? "m.c" : "v") + i))
                             .collect(Collectors.joining())
-                    + (context ? known("m.split", index) : "") + ") GROUP BY 1";
+                    + (context ? beforeTest("m.split", index) : "") + ") GROUP BY 1";
         }
         if (isKey(index)) {
             return "SELECT v" + index + " AS value, n_refit AS n FROM "
                     + feature.side().word() + "_side";
         }
         if (feature(index).ofEvents()) {
-            return "SELECT c" + index + " AS value, count(*) AS n FROM marked" + known("split", index) + " GROUP BY 1";
+            return "SELECT c" + index + " AS value, count(*) AS n FROM marked" + beforeTest("split", index)
+                    + " GROUP BY 1";
         }
         String table = sourceSide(index).word() + "_side";
         return "SELECT value, count(*) AS n FROM (" + sideValues(index, table) + ") GROUP BY 1";
     }
 
     /** Restricts counting to events before test. A hash has a row for every text and learns nothing here. */
-    private String known(String split, int index) {
+    private String beforeTest(String split, int index) {
         return vocabulary(index) instanceof Vocabulary.Hashed ? "" : " WHERE " + split + " <= 1";
     }
 
@@ -292,11 +293,11 @@ final class VocabularyStep extends FeatureSql {
     /** Returns the join of the vocabulary of a feature. {@code x<index>.row} is NULL for unknown values. */
     String join(int index, String value) {
         // Values of the type of the data are compared directly, which avoids a conversion of each row to text.
-        boolean own = reference == null
+        boolean sameType = reference == null
                 && members.getOrDefault(tableName(index), List.of()).size() == 1
                 && vocabulary(index) instanceof Vocabulary.Learned;
         return "\nLEFT JOIN " + relation(index) + " AS x" + index + " ON x" + index
-                + (own ? ".value = " + value : ".text = CAST(" + value + " AS VARCHAR)");
+                + (sameType ? ".value = " + value : ".text = CAST(" + value + " AS VARCHAR)");
     }
 
     /** Returns the relation of the vocabulary. */
