@@ -256,7 +256,9 @@ class PlanCommandTest {
         edit("items.csv", "itms.csv");
         Ran gone = sass("plan");
         assertThat(gone.status()).isEqualTo(2);
-        assertThat(gone.err().get(0)).startsWith("warning[SASS4001]: no file matches `").endsWith("itms.csv`");
+        assertThat(gone.err().get(0))
+                .startsWith("warning[SASS4001]: no file matches `")
+                .endsWith("itms.csv`");
         assertThat(gone.err())
                 .anyMatch(line -> line.contains("sass.yaml:"))
                 .anyMatch(line -> line.contains("= note: the plan cannot be carried out without it"));

@@ -9,7 +9,8 @@
  * <ul>
  * <li>A row that belongs to no scenario, or lacks user, item or time, is left out and counted. A row of two scenarios
  * is an error.
- * <li>Users and items are those of the events and of the users and items files. Other entries of list columns are ignored.
+ * <li>Users and items are those of the events and of the users and items files. Other entries of list columns are
+ * ignored.
  * <li>The values of a vocabulary are ordered by count, then by text. The count of an id includes train and validation
  * events. An id with fewer than {@code minCount} train events is out of vocabulary in the train horizon.
  * <li>A split by whole days ends at midnight in the zone of the data. Other durations are counted back from the newest

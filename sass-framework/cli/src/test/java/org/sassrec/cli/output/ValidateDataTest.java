@@ -72,7 +72,9 @@ class ValidateDataTest extends CommandCase {
         out.reset();
         Files.writeString(Path.of(file), wrong.replace("column: autor,", "column: author,"));
         assertThat(run("validate", "--data", "-f", file, "--format", "github")).isEqualTo(ExitStatus.FAILURE);
-        assertThat(out()).startsWith("::error file=").contains("title=SASS4017::", "help: with `unit: ms` the median is");
+        assertThat(out())
+                .startsWith("::error file=")
+                .contains("title=SASS4017::", "help: with `unit: ms` the median is");
         out.reset();
         assertThat(run("validate", "--data", "-f", file, "--format", "sarif")).isEqualTo(ExitStatus.FAILURE);
         assertThat(new ObjectMapper()
