@@ -12,9 +12,12 @@ import org.sassrec.evaluation.metric.Percent;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.ComparisonResult.Variant;
 
-/** Sentences about a comparison: what its figures are, and what they are not. */
+/** The notes below a comparison. They explain how its metrics, intervals and verdicts are computed. */
 final class ComparisonNotes {
-    /** From here on the luck of seeds is known well enough, however large it is ({@link org.sassrec.evaluation.significance.PairedTest}). */
+    /**
+     * From this number of seeds on, the variance between seeds is known well enough ({@link
+     * org.sassrec.evaluation.significance.PairedTest}).
+     */
     private static final int MANY_SEEDS = 5;
 
     private final ComparisonResult comparison;
@@ -26,14 +29,14 @@ final class ComparisonNotes {
         this.seeds = comparison.seeds().size();
     }
 
-    /** All of them. */
+    /** Returns all notes. */
     static List<String> of(ComparisonResult comparison) {
         ComparisonNotes notes = new ComparisonNotes(comparison);
         notes.addScored();
         notes.addUnmeasured();
         notes.addCandidates();
         notes.addConditions();
-        notes.addWithoutHelpers();
+        notes.addMissingTrainingScenarios();
         notes.addIntervals();
         notes.addVerdicts();
         notes.addFewerSeeds();
@@ -47,26 +50,26 @@ final class ComparisonNotes {
 
     private void addScored() {
         int scored = comparison.testEvaluations();
-        notes.add("Scored on " + (isTest() ? "test, " : "validation, ") + (seeds == 1 ? "one seed" : seeds + " seeds")
+        notes.add("Evaluated on the " + (isTest() ? "test" : "validation") + " split with " + (seeds == 1 ? "one seed" : seeds + " seeds")
                 + ". "
                 + (isTest()
-                        ? "The test was scored for " + (scored <= 1 ? "one model" : scored + " models")
-                                + " of a variant and seed, as far as this folder knows."
-                        : "Choose here; then score the test once."));
+                        ? "This folder records at most " + (scored <= 1 ? "one test evaluation" : scored + " test evaluations")
+                                + " per variant and seed."
+                        : "Choose a setting on validation. Then evaluate it on the test split once."));
     }
 
-    /** Scenarios that a mean is not over; metrics that lack the same ones share a sentence. */
+    /** Metrics that some scenarios do not have. Metrics that lack the same scenarios share a sentence. */
     private void addUnmeasured() {
         Set<String> all = new HashSet<>(comparison.scenarios());
         comparison.notMeasured().values().forEach(all::addAll);
         Map<String, List<String>> sentences = new LinkedHashMap<>();
         comparison.notMeasured().forEach((metric, names) -> {
-            String what = (isExposureMetric(metric) ? "exposures of both answers" : "queries") + " in "
+            String what = (isExposureMetric(metric) ? "exposures with both label values" : "queries") + " in "
                     + String.join(", ", names);
             sentences.computeIfAbsent(what, none -> new ArrayList<>()).add(metric);
         });
         sentences.forEach((what, metrics) -> notes.add("No " + what + ": the mean of " + String.join(", ", metrics)
-                + " is over "
+                + " covers "
                 + (all.size()
                         - comparison
                                 .notMeasured()
@@ -78,18 +81,17 @@ final class ComparisonNotes {
     private void addConditions() {
         if (comparison.tuningMetric() != null) {
             notes.add(
-                    "Tuned equally: each variant is compared in the setting that came out best by "
-                            + comparison.tuningMetric() + " on validation with seed "
-                            + comparison.seeds().get(0)
-                            + ", of all trials that are another setting of it (controls, which learn nothing, have none). What they came to stands in the page and in compare.json.");
+                    "Tuning: each variant uses its trial with the best " + comparison.tuningMetric()
+                            + " on validation with seed " + comparison.seeds().get(0)
+                            + ". Baselines without training have no trials. The report page and compare.json contain the value of each trial.");
         }
         if (comparison.parallel()) {
             notes.add(
-                    "Times are those of runs side by side on one machine, at least some of them: alone each takes less.");
+                    "Some runs trained in parallel on one machine. Their times are longer than those of separate runs.");
         }
     }
 
-    /** What holds for all variants stands in the reference's evaluation as well as in any other's. */
+    /** Candidate notes are the same for all variants, so the evaluation of the reference is sufficient. */
     private void addCandidates() {
         reference().runs().values().stream()
                 .limit(1)
@@ -100,35 +102,34 @@ final class ComparisonNotes {
         return Objects.requireNonNull(comparison.variants().get(comparison.reference()));
     }
 
-    /** Models of a scenario's own lack more than what sharing is. */
-    private void addWithoutHelpers() {
+    /** Variants with a separate model per scenario lack the training-only scenarios. */
+    private void addMissingTrainingScenarios() {
         comparison.variants().forEach((name, variant) -> {
-            List<String> helpers = variant.withoutSharedNetworks();
-            if (!helpers.isEmpty()) {
-                notes.add(name + " learns from the rows of each scenario alone: "
-                        + String.join(", ", helpers) + (helpers.size() == 1 ? ", which trains" : ", which train")
-                        + " the others, " + (helpers.size() == 1 ? "is" : "are") + " not in it.");
+            List<String> scenarios = variant.withoutSharedNetworks();
+            if (!scenarios.isEmpty()) {
+                notes.add(name + " trains one model per scenario. It does not use the training-only "
+                        + (scenarios.size() == 1 ? "scenario " : "scenarios ") + String.join(", ", scenarios) + ".");
             }
         });
     }
 
     private void addIntervals() {
         String confidence = Percent.text(comparison.confidence());
-        notes.add("Differences: paired over the same " + queriesText() + ", with intervals of " + confidence
-                + " over users"
-                + (seeds == 1 ? "; what another seed would change is not in them." : " and seeds.")
+        notes.add("Differences are paired over the same " + queriesText() + ". Their " + confidence
+                + " intervals include the variance between users"
+                + (seeds == 1 ? ", but not the variance between seeds." : " and between seeds.")
                 + (seeds == 1
                         ? ""
-                        : " Behind a mean stands half of its interval of " + confidence + " over seeds alone.")
+                        : " The second number of a mean is half of its " + confidence + " interval over seeds.")
                 + (unknown()
-                        ? " An interval is not known where a scenario has fewer than two users, or nobody's gain differs."
+                        ? " An interval is unknown if a scenario has fewer than two users or if the metric of no user differs."
                         : ""));
     }
 
     private String queriesText() {
-        boolean ofExposures = comparison.metrics().stream().allMatch(ComparisonNotes::isExposureMetric);
-        boolean ofRanks = comparison.metrics().stream().noneMatch(ComparisonNotes::isExposureMetric);
-        return ofExposures ? "exposures" : ofRanks ? "queries" : "queries and exposures";
+        boolean onlyExposures = comparison.metrics().stream().allMatch(ComparisonNotes::isExposureMetric);
+        boolean onlyRanks = comparison.metrics().stream().noneMatch(ComparisonNotes::isExposureMetric);
+        return onlyExposures ? "exposures" : onlyRanks ? "queries" : "queries and exposures";
     }
 
     private static boolean isExposureMetric(String metric) {
@@ -144,41 +145,37 @@ final class ComparisonNotes {
 
     private void addVerdicts() {
         String alarm = Percent.text(1 - comparison.confidence());
-        String who = "";
+        String scope = "";
         if (seeds == 1) {
-            who =
-                    " That is said of these very models: of the same variants trained with other seeds nothing is promised.";
+            scope = " With one seed, the verdicts apply to these trained models and not to other seeds.";
         } else if (seeds < MANY_SEEDS) {
-            who = " So few seeds hold that as long as their luck is not several times that of the users.";
+            scope = " With fewer than " + MANY_SEEDS + " seeds, this limit holds unless the variance between seeds is several times the variance between users.";
         }
         notes.add(
-                "Better and worse are corrected for the number of comparisons (Holm), those of the mean and those of the"
-                        + " scenarios by themselves"
+                "The verdicts better and worse are corrected for the number of comparisons (Holm), separately for the mean and for the scenarios. "
                         + (!isTest()
-                                ? ". How often one is false is not promised: these queries also chose the epoch of each run and what"
-                                        + " else validation decides, more so where every scenario has a network that stops for itself."
-                                        + (seeds == 1 ? who : "")
-                                : ": if no variant differed, at most " + alarm
-                                        + " of such tables would hold a false one of the mean, and at most " + alarm
-                                        + " one of a scenario." + who));
+                                ? "Their error rate is not limited, because validation also chose the epochs of each run and other settings. Separate early stopping per scenario increases this effect."
+                                        + (seeds == 1 ? scope : "")
+                                : "If no variant differed from the reference, at most " + alarm
+                                        + " of such tables would contain a false verdict on the mean, and at most " + alarm
+                                        + " a false verdict on a scenario." + scope));
     }
 
-    /** Variants with fewer pairs of runs than there are seeds. */
+    /** Variants with fewer pairs of runs than seeds. */
     private void addFewerSeeds() {
         String reference = comparison.reference();
         if (reference().values().isEmpty()) {
-            notes.add("Nothing has a difference: " + reference + ", the reference, has no result.");
+            notes.add("No differences: the reference " + reference + " has no result.");
             return;
         }
         comparison.variants().forEach((name, variant) -> {
             int pairs = Objects.requireNonNullElse(variant.pairs(), seeds);
             if (pairs == 0) {
-                notes.add(name + " has no differences: there is no seed of which both it and " + reference
-                        + " have a result.");
+                notes.add(name + " has no differences: no seed has a result of both " + name + " and " + reference + ".");
             } else if (pairs < seeds) {
-                notes.add("Differences of " + name + " are of " + (pairs == 1 ? "one seed" : pairs + " seeds")
-                        + ", not " + seeds + ": others have no result, of it or of the reference."
-                        + (pairs == 1 ? " What another seed would change is not in its intervals." : ""));
+                notes.add("Differences of " + name + " use " + pairs + " of " + seeds
+                        + " seeds, because the other seeds have no result of the variant or of the reference."
+                        + (pairs == 1 ? " Their intervals do not include the variance between seeds." : ""));
             }
         });
     }
@@ -187,7 +184,7 @@ final class ComparisonNotes {
         comparison.variants().forEach((name, variant) -> {
             variant.failedTrials()
                     .forEach((trial, problem) -> notes.add(
-                            "Not tuned as equally: the trial " + trial + " of " + name + " has no result: " + problem));
+                            "Not tuned equally: the trial " + trial + " of " + name + " has no result: " + problem));
             variant.failed()
                     .forEach((seed, problem) ->
                             notes.add("No result of " + name + " with seed " + seed + ": " + problem));

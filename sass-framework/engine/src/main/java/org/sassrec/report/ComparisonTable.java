@@ -15,12 +15,18 @@ import org.sassrec.result.Difference;
 import org.sassrec.result.Verdict;
 
 /**
- * The tables of a comparison, for a terminal, as Markdown or for a page: of each metric the mean over the scenarios, then what each
- * variant costs, then of each metric the scenarios, what variants come to and how far that is from the reference. No table has
- * columns of two metrics: three would not fit a screen. The order is that of the configuration, whoever wins.
+ * The tables of a comparison for a terminal, Markdown or an HTML page. The order is:
+ *
+ * <ol>
+ * <li>for each metric, the mean over the scenarios
+ * <li>the cost of each variant
+ * <li>for each metric, the values of each scenario and their differences from the reference
+ * </ol>
+ *
+ * <p>Each table has one metric so that it fits into a terminal. Variants keep the order of the configuration.
  */
 public final class ComparisonTable {
-    /** Scenarios that fit beside each other on a screen. */
+    /** Maximum number of scenarios in a terminal table. */
     private static final int MAX_COLUMNS = 8;
 
     private final ComparisonResult comparison;
@@ -31,7 +37,7 @@ public final class ComparisonTable {
         this.plusMinus = plusMinus;
     }
 
-    /** Tables that may have any character. */
+    /** Returns tables with Unicode characters, for Markdown and HTML. */
     static ComparisonTable of(ComparisonResult comparison) {
         return new ComparisonTable(comparison, "±");
     }
@@ -40,7 +46,7 @@ public final class ComparisonTable {
         return comparison.name() + ": " + comparison.variants().size() + " variants compared";
     }
 
-    /** Lines for a terminal. */
+    /** Returns the lines for a terminal. With many scenarios, the tables per scenario are omitted. */
     public static List<String> lines(ComparisonResult comparison) {
         ComparisonTable tables = new ComparisonTable(comparison, "+-");
         int scenarios = comparison.scenarios().size();
@@ -51,14 +57,14 @@ public final class ComparisonTable {
             lines.add("");
         }
         if (scenarios > MAX_COLUMNS) {
-            lines.add("Figures of each of the " + scenarios + " scenarios are in compare.html and compare.md.");
+            lines.add("compare.html and compare.md contain the values of all " + scenarios + " scenarios.");
             lines.add("");
         }
         lines.addAll(ComparisonNotes.of(comparison));
         return lines;
     }
 
-    /** The same as a Markdown page. */
+    /** Returns the comparison as a Markdown page. */
     public static String markdown(ComparisonResult comparison) {
         List<String> lines = new ArrayList<>(List.of("# " + title(comparison), ""));
         for (TextTable table : of(comparison).all()) {
@@ -76,7 +82,7 @@ public final class ComparisonTable {
         return tables;
     }
 
-    /** The means over the scenarios, and what variants cost. */
+    /** The means over the scenarios and the cost of the variants. */
     List<TextTable> overview() {
         List<TextTable> tables = new ArrayList<>();
         comparison.metrics().forEach(metric -> tables.add(means(metric)));
@@ -90,25 +96,23 @@ public final class ComparisonTable {
         return tables;
     }
 
-    /** A column for each scenario: what variants come to, and their differences from the reference. */
+    /** Two tables with a column per scenario: the values of the variants, and their differences from the reference. */
     List<TextTable> ofScenarios(String metric) {
         List<String> names = comparison.scenarios();
         List<String> head = new ArrayList<>(List.of("variant"));
         head.addAll(names);
-        List<Boolean> right = new ArrayList<>(List.of(true));
-        right.addAll(Collections.nCopies(names.size(), false));
+        List<Boolean> left = new ArrayList<>(List.of(true));
+        left.addAll(Collections.nCopies(names.size(), false));
         return List.of(
                 table(
-                        metric + " of each scenario",
-                        head,
-                        right,
+                        metric + " per scenario",
+                        head, left,
                         this::seeds,
                         (each, variant) -> names.stream()
                                 .map(name -> mean(variant.mean(name, metric)))
                                 .toList()),
                 table(
-                        metric + " of each scenario, less that of " + comparison.reference()
-                                + "; better or worse where they are told apart",
+                        metric + " per scenario, difference from " + comparison.reference() + " (better or worse if significant)",
                         head,
                         Collections.nCopies(head.size(), true),
                         variant -> Objects.requireNonNullElse(variant.pairs(), seeds(variant)),
@@ -120,7 +124,7 @@ public final class ComparisonTable {
     private TextTable means(String metric) {
         boolean tuned = comparison.tuningMetric() != null;
         List<String> head = new ArrayList<>(tuned ? List.of("variant", "setting") : List.of("variant"));
-        head.addAll(List.of(metric, "against " + comparison.reference(), "verdict"));
+        head.addAll(List.of(metric, "vs. " + comparison.reference(), "verdict"));
         List<Boolean> left = tuned ? List.of(true, true, false, false, true) : List.of(true, false, false, true);
         return table(metric + ", mean over the scenarios", head, left, this::seeds, (name, variant) -> {
             List<String> row = new ArrayList<>(tuned ? List.of(setting(variant)) : List.of());
@@ -133,10 +137,10 @@ public final class ComparisonTable {
     }
 
     /**
-     * A table with a row for each variant.
+     * Returns a table with a row for each variant.
      *
-     * @param seeds how many a variant's cells are of
-     * @param cells what stands behind the name
+     * @param seeds the number of seeds behind the cells of a variant
+     * @param cells the cells after the name
      */
     private TextTable table(
             String title,
@@ -147,16 +151,16 @@ public final class ComparisonTable {
         TextTable table = TextTable.of(title, left).row(head).rule();
         int all = comparison.seeds().size();
         comparison.variants().forEach((name, variant) -> {
-            int its = seeds.applyAsInt(variant);
+            int count = seeds.applyAsInt(variant);
             List<String> row = new ArrayList<>();
-            row.add(its == all ? name : name + " (" + its + " of " + all + " seeds)");
+            row.add(count == all ? name : name + " (" + count + " of " + all + " seeds)");
             row.addAll(cells.apply(name, variant));
             table.row(row);
         });
         return table;
     }
 
-    /** Popularity has no runs of its own: those of the reference are its pairs. Of a variant without any result nothing is counted. */
+    /** The number of seeds of a variant. The popularity baseline has no runs and uses those of the reference. */
     private int seeds(Variant variant) {
         if (variant.values().isEmpty()) {
             return comparison.seeds().size();
@@ -166,14 +170,14 @@ public final class ComparisonTable {
                 : variant.runs().size();
     }
 
-    /** What a variant comes to, with half of its interval over the seeds. */
+    /** A mean with half of its interval over the seeds. */
     private String mean(@Nullable Mean value) {
         return value == null
                 ? "-"
                 : number(value.mean()) + (value.high() == null ? "" : halfWidth(value.high() - value.mean()));
     }
 
-    /** The difference from the reference with half of its interval, and a word where they are told apart. */
+    /** The difference from the reference with half of its interval. Significant differences also have a verdict. */
     private String differenceText(@Nullable Difference against) {
         if (against == null) {
             return "";
@@ -199,7 +203,7 @@ public final class ComparisonTable {
                 : against == null ? "" : against.verdict().text();
     }
 
-    /** In which of its trials a variant is compared; nothing where nothing was tried. */
+    /** The chosen trial of a variant, or an empty text without trials. */
     private static String setting(Variant variant) {
         return variant.trials().isEmpty() || variant.setting() == null ? "" : variant.setting();
     }
@@ -213,7 +217,7 @@ public final class ComparisonTable {
             return "";
         }
         return against.low() == null
-                ? String.format(Locale.ROOT, "%+.4f (interval not known)", against.difference())
+                ? String.format(Locale.ROOT, "%+.4f (interval unknown)", against.difference())
                 : String.format(
                         Locale.ROOT, "%+.4f (%+.4f to %+.4f)", against.difference(), against.low(), against.high());
     }

@@ -10,8 +10,8 @@ import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.EvaluationReport.Scores;
 
 /**
- * The table of an evaluation: a line for each scenario with the model's values beside those of popularity in the scenario,
- * and their plain mean if there are several.
+ * The table of an evaluation. Each scenario has a row with the model's metrics and the popularity baseline. With
+ * several scenarios, a last row has their unweighted mean.
  *
  * <pre>{@code
  * scenario   hr@50  popularity          ndcg@50  popularity          queries
@@ -19,15 +19,15 @@ import org.sassrec.evaluation.metric.EvaluationReport.Scores;
  * }</pre>
  */
 public final class EvaluationTable {
-    /** More than two metrics make the table wider than a terminal; the others are in the file. */
+    /** Maximum number of metrics, so that the table fits into a terminal. */
     private static final int METRICS = 2;
 
-    /** Items that came up since train are common; from this share on they decide the figures. */
+    /** Minimum share of affected queries for a note. Some items are always new since training. */
     private static final double MIN_SHARE = 0.1;
 
     private EvaluationTable() {}
 
-    /** Lines of the table. */
+    /** Returns the lines of the table. */
     public static List<String> lines(EvaluationReport evaluation) {
         List<String> metrics = metrics(evaluation);
         List<Boolean> left = new ArrayList<>(List.of(true));
@@ -51,10 +51,7 @@ public final class EvaluationTable {
         return table.lines();
     }
 
-    /**
-     * What is to be known beside the table where candidates are not those that its figures need: a sentence each, without its full
-     * stop.
-     */
+    /** Returns notes on candidates that limit the metrics. Each note is a sentence without its period. */
     public static List<String> notes(EvaluationReport evaluation) {
         List<String> notes = new ArrayList<>();
         evaluation.scenarios().forEach((name, result) -> {
@@ -65,41 +62,38 @@ public final class EvaluationTable {
             if (result.unreachable() >= MIN_SHARE * queries) {
                 notes.add(String.format(
                         Locale.ROOT,
-                        "%,d of %,d items that were wanted in `%s` are no candidates there, so that no model finds them;"
-                                + " `scenarios.%s.candidates` says which items are",
+                        "%,d of %,d queries in `%s` have a target that is not a candidate, so no model can find it;" + " check `scenarios.%s.candidates`",
                         result.unreachable(),
                         queries,
                         name,
                         name));
             }
             if (result.excluded() >= MIN_SHARE * queries) {
-                boolean last = evaluation.exclude() == EvaluateConfig.Exclude.SEEN;
+                boolean seen = evaluation.exclude() == EvaluateConfig.Exclude.SEEN;
                 notes.add(String.format(
                         Locale.ROOT,
-                        "%,d of %,d items that were wanted in `%s` had been answered by the user%s before, so that `evaluate.exclude:"
-                                + " %s` %s, whatever the model",
+                        "%,d of %,d queries in `%s` have a target that was already %s for the user, so `evaluate.exclude: %s`" + " %s for every model",
                         result.excluded(),
                         queries,
                         name,
-                        last ? ", or shown to the user," : "",
+                        seen ? "a positive or an exposure" : "a positive",
                         evaluation.exclude().name().toLowerCase(Locale.ROOT),
-                        last ? "puts them last" : "leaves them out"));
+                        seen ? "ranks it last" : "removes it from the list"));
             }
-            List<String> whole = exhaustiveMetrics(result);
-            if (!whole.isEmpty()) {
+            List<String> exhaustive = exhaustiveMetrics(result);
+            if (!exhaustive.isEmpty()) {
                 notes.add(String.format(
                         Locale.ROOT,
-                        "`%s` has no more than %,d candidates: %s there %s of lists with all of them",
+                        "`%s` has only %,d candidates, so %s %s computed over a list of all candidates",
                         name,
                         result.candidates(),
-                        String.join(", ", whole),
-                        whole.size() == 1 ? "is" : "are"));
+                        String.join(", ", exhaustive), exhaustive.size() == 1 ? "is" : "are"));
             }
         });
         return notes;
     }
 
-    /** Metrics of ranks, in the order configured; where there are none, those of exposures, then those of lists. */
+    /** Ranking metrics in the configured order. Without them exposure metrics, otherwise list metrics. */
     private static List<String> metrics(EvaluationReport evaluation) {
         return Stream.of("(hr|ndcg|recall|mrr)@.*", "g?auc", "(coverage|popularityLift)@.*")
                 .map(names -> evaluation.macro().model().keySet().stream()
@@ -115,10 +109,10 @@ public final class EvaluationTable {
         List<String> cells = new ArrayList<>(List.of(name));
         for (String metric : metrics) {
             Double model = scores.model().get(metric);
-            Double floor = scores.popularity().get(metric);
+            Double popularity = scores.popularity().get(metric);
             cells.add(value(model));
-            cells.add(value(floor));
-            cells.add(relativeDifference(model, floor));
+            cells.add(value(popularity));
+            cells.add(relativeDifference(model, popularity));
         }
         cells.add(String.format(Locale.ROOT, "%,d", queries));
         return cells;
@@ -128,15 +122,14 @@ public final class EvaluationTable {
         return value == null ? "-" : ComparisonTable.number(value);
     }
 
-    private static String relativeDifference(@Nullable Double model, @Nullable Double floor) {
-        if (model == null || floor == null || floor <= 0) {
+    private static String relativeDifference(@Nullable Double model, @Nullable Double popularity) { if (model == null || popularity == null || popularity <= 0) {
             return "";
         }
-        long percent = Math.round(100 * (model / floor - 1));
-        return (model < floor ? "- " : "+ ") + Math.abs(percent) + " %";
+        long percent = Math.round(100 * (model / popularity - 1));
+        return (model < popularity ? "- " : "+ ") + Math.abs(percent) + " %";
     }
 
-    /** Metrics of lists that are as long as there are candidates, or longer. */
+    /** Metrics of lists that are at least as long as the candidate set. */
     private static List<String> exhaustiveMetrics(EvaluationReport.ScenarioResult result) {
         return result.scores().model().keySet().stream()
                 .filter(name -> result.candidates() > 0 && name.matches("\\w+@\\d{1,9}"))

@@ -25,12 +25,12 @@ import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.ViewVectors;
 
-/** Asks a trained model for a report: how open its gates are, and where pre-training put the same users' vectors. */
+/** Reads the openness of the gates and the alignment of the pre-trained vectors from a trained model. */
 final class ModelInspection {
-    /** Queries of a scenario whose gates are looked at. */
+    /** Maximum number of queries per scenario for the gate statistics. */
     private static final int QUERIES = 1_000;
 
-    /** Users whose vectors are drawn; all count in the figures. */
+    /** Maximum number of users in the plot. The statistics use all users. */
     private static final int MAX_POINTS = 60;
 
     private final RunContext run;
@@ -40,10 +40,10 @@ final class ModelInspection {
     }
 
     /**
-     * How open the gates are.
+     * Returns the openness of each gate of each served scenario.
      *
-     * @param missing gets the reason if there are none
-     * @throws org.sassrec.diagnostic.SassException if model or data cannot be opened
+     * @param missing receives the reason if the model has no gates
+     * @throws org.sassrec.diagnostic.SassException if the model or the data cannot be opened
      */
     List<GateOpening> addGates(Map<String, String> missing) {
         SassConfig config = run.config();
@@ -61,8 +61,7 @@ final class ModelInspection {
         if (gates.isEmpty()) {
             missing.put(
                     "gates",
-                    "This model has no gates between what scenarios share and what is their own: `model.type: sass` has, with"
-                            + " `transfer: gru`, `direct` or `sigmoid`.");
+                    "This model has no gates. Gates exist with `model.type: sass` and `transfer: gru`, `direct` or `sigmoid`.");
         }
         return gates;
     }
@@ -92,21 +91,21 @@ final class ModelInspection {
     }
 
     /**
-     * Where pre-training put the vectors; {@code null} without pre-training.
+     * Returns the user vectors before and after pre-training, or {@code null} without pre-training.
      *
-     * @param missing gets the reason
-     * @throws org.sassrec.diagnostic.SassException if model or data cannot be opened
+     * @param missing receives the reason for {@code null}
+     * @throws org.sassrec.diagnostic.SassException if the model or the data cannot be opened
      */
     @Nullable
     Views addViews(Map<String, String> missing) {
         SassConfig config = run.config();
         if (config.pretrain().task() == PretrainConfig.Task.NONE) {
-            missing.put("views", "This run has no pre-training: `pretrain.task` of `model.type: sass` chooses one.");
+            missing.put("views", "This run has no pre-training. To enable it, set `pretrain.task` with `model.type: sass`.");
             return null;
         }
         Optional<Path> checkpoint = Pretrainer.checkpoint(config, run.pretrain());
         if (checkpoint.isEmpty()) {
-            missing.put("views", "Pre-training has not come to its end: run `train`.");
+            missing.put("views", "Pre-training is not complete. Run `train`.");
             return null;
         }
         try (Dataset dataset = run.pretrainDataset()) {
@@ -115,7 +114,7 @@ final class ModelInspection {
             if (before.isEmpty() || after.isEmpty()) {
                 missing.put(
                         "views",
-                        "No user was seen in two scenarios, so there are no two vectors of one user to compare.");
+                        "No user occurs in two scenarios, so there are no vectors to compare.");
                 return null;
             }
             return new Views(
@@ -143,7 +142,7 @@ final class ModelInspection {
         return new Side(finite(views.nearerShare()), finite(views.dynamicAuc()), plane.explainedVariance(), points);
     }
 
-    /** Rows by user, in an order of users that does not depend on the weights. */
+    /** Rows sorted by user. The order does not depend on the weights. */
     private static List<Integer> rowOrder(int[] users) {
         Integer[] rows = new Integer[users.length];
         Arrays.setAll(rows, row -> row);

@@ -19,15 +19,15 @@ import org.sassrec.result.PlanResult.Change;
 import org.sassrec.result.PlanResult.Scenario;
 import org.sassrec.result.PlanResult.State;
 
-/** A plan for people: what changed, what would be done and how long that takes, whom it touches, and what would be lost. */
+/** The text form of a plan: changes, stages with time and memory, affected scenarios and destructive changes. */
 public final class PlanText {
-    /** Longer values are cut: the file has them. */
+    /** Longer values are truncated. The JSON file has the complete values. */
     private static final int VALUE = 28;
 
-    /** Letters shown before the first that differs. */
+    /** Number of common characters before the first difference. */
     private static final int CONTEXT_LENGTH = 8;
 
-    /** {@code scenarios.home.where} and {@code features.user.age.type}. */
+    /** Matches {@code scenarios.home.where} and {@code features.user.age.type}. */
     private static final Pattern NAMED = Pattern.compile("(scenarios\\.[^.]+|features\\.[^.]+\\.[^.]+)\\.");
 
     private final PlanResult plan;
@@ -37,7 +37,7 @@ public final class PlanText {
         this.plan = plan;
     }
 
-    /** Lines of the report. */
+    /** Returns the lines of the complete plan. */
     public static List<String> lines(PlanResult plan) {
         PlanText text = new PlanText(plan);
         text.changes();
@@ -49,7 +49,7 @@ public final class PlanText {
         return text.lines;
     }
 
-    /** What carrying it out costs: time and memory of all that would run, and whose vectors move if any is released. */
+    /** Returns the cost of the plan: total time and memory, and the scenarios whose vectors change. */
     public static List<String> cost(PlanResult plan) {
         PlanText text = new PlanText(plan);
         text.total();
@@ -67,17 +67,17 @@ public final class PlanText {
             return;
         }
         if (plan.firstRun()) {
-            title("Nothing was run in this folder yet.");
+            title("No previous run in this folder.");
         } else {
             changes("Changed since the last run", run);
         }
         if (plan.live().problem() != null) {
-            title("Live release: unknown, for the store cannot be asked");
+            title("Live release: unknown, because the store is not reachable");
             lines.add("  " + plan.live().problem());
         } else if (release == null) {
             title("Live release: none in " + plan.live().store());
         } else if (live == null) {
-            title("Live release " + release + ": does not say what it was made from");
+            title("Live release " + release + ": has no recorded configuration");
         } else {
             changes("Changed since the live release " + release, live);
         }
@@ -98,33 +98,35 @@ public final class PlanText {
         }
         title(title + ":");
         TextTable table = TextTable.of(List.of(true, true, true));
-        Set<String> whole = new HashSet<>();
+        Set<String> addedOwners = new HashSet<>();
         for (Change change : changes) {
             String key = key(change);
             Matcher named = NAMED.matcher(key);
             String owner = named.lookingAt() ? named.group(1) : key;
-            String came = addedOrRemoved(changes, owner);
-            if (came.isEmpty()) {
+            String state = addedOrRemoved(changes, owner);
+            if (state.isEmpty()) {
                 table.row(List.of(
                         "  " + key,
                         changeText(text(change.before()), text(change.after())),
                         change.effect().label()));
-            } else if (whole.add(owner)) {
-                // Its keys stand in the order of names; the one that all have bears the heaviest class.
+            } else if (addedOwners.add(owner)) {
+                // The keys are sorted by name, so the first key does not necessarily have the largest effect.
                 table.row(List.of(
-                        "  " + owner, came, largestEffect(changes, owner).label()));
+                        "  " + owner, state, largestEffect(changes, owner).label()));
             }
         }
         lines.addAll(table.lines());
     }
 
-    /** Whether a scenario or feature came or went as a whole, told by the key that each has. */
+    /**
+     * Whether a scenario or feature was added or removed. Each scenario has a `serve` key, each feature a `type` key.
+     */
     private static String addedOrRemoved(List<Change> changes, String owner) {
         return changes.stream()
                 .filter(change ->
                         change.key().equals(owner + ".serve") || change.key().equals(owner + ".type"))
                 .findFirst()
-                .map(change -> change.before() == null ? "new" : change.after() == null ? "gone" : "")
+                .map(change -> change.before() == null ? "new" : change.after() == null ? "removed" : "")
                 .orElse("");
     }
 
@@ -135,13 +137,13 @@ public final class PlanText {
                 .reduce(PlanEffect.NOTHING, PlanEffect::or);
     }
 
-    /** Both cut to what fits; where they begin alike, from shortly before they differ. */
+    /** Shortens two values. If the beginnings are equal, the text starts shortly before the first difference. */
     private static String changeText(String before, String after) {
-        int alike = 0;
-        while (alike < Math.min(before.length(), after.length()) && before.charAt(alike) == after.charAt(alike)) {
-            alike++;
+        int common = 0;
+        while (common < Math.min(before.length(), after.length()) && before.charAt(common) == after.charAt(common)) {
+            common++;
         }
-        int skipped = truncate(before).equals(truncate(after)) ? Math.max(0, alike - CONTEXT_LENGTH) : 0;
+        int skipped = truncate(before).equals(truncate(after)) ? Math.max(0, common - CONTEXT_LENGTH) : 0;
         String dots = skipped > 0 ? "..." : "";
         return truncate(dots + before.substring(skipped)) + " -> " + truncate(dots + after.substring(skipped));
     }
@@ -154,7 +156,7 @@ public final class PlanText {
         if (value == null) {
             return "none";
         }
-        // Of a file: its size and the beginning of its checksum, or the day and minute of its last change.
+        // A file version becomes its size and the first digits of its checksum, or its modification time to the minute.
         return value.replaceFirst("^(\\d+ bytes), SHA-256 (\\w{6})\\w*$", "$1, $2")
                 .replaceFirst("^(\\d+ bytes of \\S{16})\\S*$", "$1");
     }
@@ -192,18 +194,18 @@ public final class PlanText {
         }
         if (unmeasured.size() == running.size()) {
             String which = running.size() == plan.stages().size()
-                    ? "no run was"
-                    : String.join(", ", unmeasured) + (running.size() == 1 ? " was not" : " were not");
-            lines.add("  Time and memory: unknown, for " + which + " measured here yet");
+                    ? "this folder has no measured run"
+                    : "this folder has no measured run of " + String.join(", ", unmeasured);
+            lines.add("  Time and memory: unknown, because " + which);
             return;
         }
-        StringBuilder text = new StringBuilder("  In all about ").append(duration(seconds));
+        StringBuilder text = new StringBuilder("  Total: about ").append(duration(seconds));
         if (memory > 0) {
             text.append(" and up to ").append(bytes(memory)).append(" of memory");
         }
-        text.append(", by the rates of the last run");
+        text.append(", estimated from the last run");
         if (!unmeasured.isEmpty()) {
-            text.append("; besides ").append(String.join(", ", unmeasured)).append(", not measured yet");
+            text.append("; without ").append(String.join(", ", unmeasured)).append(", not measured yet");
         }
         lines.add(text.toString());
     }
@@ -215,17 +217,14 @@ public final class PlanText {
             return;
         }
         title("Model: " + count(after, before, ModelSize::parameters) + " parameters, "
-                + count(after, before, ModelSize::tableRows) + " rows of tables");
+                + count(after, before, ModelSize::tableRows) + " embedding rows");
         if (!plan.model().unknownTables().isEmpty()) {
-            lines.add("  and the rows of " + String.join(", ", plan.model().unknownTables())
-                    + ", which are known when the data is prepared");
+            lines.add("  without the rows of " + String.join(", ", plan.model().unknownTables()) + ", which preparation determines");
         }
     }
 
     private static String count(ModelSize after, @Nullable ModelSize before, ToLongFunction<ModelSize> field) {
-        long now = field.applyAsLong(after);
-        long change = before == null ? 0 : now - field.applyAsLong(before);
-        String number = String.format(Locale.ROOT, "%,d", now);
+        long size = field.applyAsLong(after); long change = before == null ? 0 : size - field.applyAsLong(before); String number = String.format(Locale.ROOT, "%,d", size);
         return change == 0 ? number : number + String.format(Locale.ROOT, " (%+,d)", change);
     }
 
@@ -233,21 +232,21 @@ public final class PlanText {
         List<Scenario> moving =
                 plan.scenarios().stream().filter(Scenario::vectorsChange).toList();
         if (moving.isEmpty()) {
-            title("Vectors that move: none");
+            title("Scenarios whose vectors change: none");
             return;
         }
         if (moving.stream().allMatch(scenario -> scenario.state() == State.NEW)) {
-            title("Vectors that move: none, for none of these scenarios is released yet: "
+            title("Scenarios whose vectors change: none. Not released yet: "
                     + moving.stream().map(Scenario::name).collect(joining(", ")));
             return;
         }
-        title(plan.sharedModel() ? "Vectors that move, for all scenarios share one model:" : "Vectors that move:");
+        title(plan.sharedModel() ? "Scenarios whose vectors change (all scenarios share one model):" : "Scenarios whose vectors change:");
         TextTable table = TextTable.of(List.of(true, true, true));
         for (Scenario scenario : moving) {
             String note = switch (scenario.state()) {
                 case NEW -> "not released yet";
-                case REMOVED -> "released, and gone";
-                case UNKNOWN, RELEASED -> scenario.configurationChanged() ? "edited" : "";
+                case REMOVED -> "released, no longer served";
+                case UNKNOWN, RELEASED -> scenario.configurationChanged() ? "configuration changed" : "";
             };
             table.row(List.of("  " + scenario.name(), Objects.requireNonNullElse(scenario.owner(), "no owner"), note));
         }
@@ -256,7 +255,7 @@ public final class PlanText {
 
     private void addDestructiveChanges() {
         if (!plan.destructive().isEmpty()) {
-            title("Destructive, refused without --allow-destructive (-Dsass.allowDestructive):");
+            title("Destructive changes, rejected without --allow-destructive (Maven: -Dsass.allowDestructive):");
             plan.destructive().forEach(loss -> lines.add("  " + loss.message()));
         }
     }
@@ -272,16 +271,16 @@ public final class PlanText {
                 .toList();
         boolean publishes = running.contains("publish");
         boolean trains = running.size() > (publishes ? 1 : 0);
-        StringBuilder text = new StringBuilder("Plan: ").append(scenarioNames());
+        StringBuilder text = new StringBuilder("Plan: ").append(effectText());
         if (trains && publishes) {
-            text.append(". `train` does all but the release, `publish` does all");
+            text.append(". `train` runs all stages except publish; `publish` runs all stages");
         } else if (trains || publishes) {
-            text.append(trains ? ". `train` does it" : ". `publish` does it");
+            text.append(trains ? ". Run `train`" : ". Run `publish`");
         }
         title(text.toString());
     }
 
-    private String scenarioNames() {
+    private String effectText() {
         boolean first = plan.effect() == PlanEffect.PUBLISH && plan.live().release() == null;
         return first ? "publish" : plan.effect().label();
     }
@@ -297,15 +296,13 @@ public final class PlanText {
         if (seconds < 10) {
             return String.format(Locale.ROOT, "%.1f s", seconds);
         }
-        long whole = Math.round(seconds);
-        if (whole < 60) {
-            return whole + " s";
-        }
+        long rounded = Math.round(seconds);
+        if (rounded < 60) { return rounded + " s"; }
         long minutes = Math.round(seconds / 60);
         return minutes < 60 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
     }
 
-    /** A size for people. */
+    /** Formats a number of bytes in MiB or GiB. */
     public static String bytes(long bytes) {
         double mib = bytes / (1024.0 * 1024);
         return mib < 1024

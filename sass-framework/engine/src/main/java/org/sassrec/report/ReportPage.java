@@ -39,11 +39,11 @@ import org.sassrec.result.RunReport.TrainingLoop;
 import org.sassrec.result.TransferResult;
 
 /**
- * A run or a comparison as an HTML page: one file, with the tables, the values as JSON, and the library and the script that draw
- * charts of them. The templates are resources of this package.
+ * Renders a run or a comparison as one self-contained HTML file. The file contains the tables, the values as JSON, the
+ * chart library and the script that draws the charts. The templates are resources of this package.
  */
 public final class ReportPage {
-    /** More networks than that, one for each scenario of many, would bury everything else. */
+    /** Maximum number of networks on a page. Models with one network per scenario can have many. */
     private static final int MAX_NETWORKS = 24;
 
     private static final String LIBRARY = "META-INF/resources/webjars/echarts/%s/dist/echarts.common.min.js";
@@ -53,12 +53,12 @@ public final class ReportPage {
     private ReportPage() {}
 
     /**
-     * The page of a run: how good each scenario is, for whom, what the quality gates say of it, what it has learned to share, and
-     * how training went. A part that the run does not have says why.
+     * Returns the page of a run: metrics, quality gates, openness of the gates, transfer, pre-training and training
+     * curves. A missing part states its reason.
      */
     public static String of(RunReport report) {
         Map<String, Object> values = new HashMap<>();
-        values.put("title", report.name() + ": report of a run");
+        values.put("title", report.name() + ": run report");
         values.put("report", report);
         values.put("data", report);
         EvaluationReport evaluation = report.evaluation();
@@ -81,20 +81,22 @@ public final class ReportPage {
 
     private static void addEvaluation(EvaluationReport evaluation, Map<String, Object> values) {
         Set<String> metrics = new LinkedHashSet<>();
-        Set<String> ofParts = new LinkedHashSet<>();
+        Set<String> sliceMetrics = new LinkedHashSet<>();
         evaluation.scenarios().values().forEach(result -> {
             metrics.addAll(result.scores().popularity().keySet());
             Stream.of(result.byHistory(), result.byPopularity())
                     .flatMap(parts -> parts.values().stream())
-                    .forEach(part -> ofParts.addAll(part.scores().model().keySet()));
+                    .forEach(part -> sliceMetrics.addAll(part.scores().model().keySet()));
         });
         values.put("metrics", metrics);
-        values.put("metricsOfParts", metrics.stream().filter(ofParts::contains).toList());
+        values.put("metricsOfParts", metrics.stream().filter(sliceMetrics::contains).toList());
         values.put("confidence", Percent.text(evaluation.confidence()));
         values.put("candidateNotes", EvaluationTable.notes(evaluation));
     }
 
-    /** The page of a comparison: its tables, and of each metric charts of the differences with their intervals. */
+    /**
+     * Returns the page of a comparison: its tables, and charts of the differences with their intervals for each metric.
+     */
     public static String of(ComparisonResult comparison) {
         ComparisonTable tables = ComparisonTable.of(comparison);
         Map<String, List<TextTable>> ofScenarios = new LinkedHashMap<>();
@@ -142,7 +144,7 @@ public final class ReportPage {
         }
     }
 
-    /** By the loader of this class: that of the thread is Maven's where a goal runs. */
+    /** In a Maven goal, the context class loader of the thread is Maven's, so this uses the loader of this class. */
     private static ClassLoader loader() {
         return Objects.requireNonNull(ReportPage.class.getClassLoader());
     }
@@ -162,7 +164,7 @@ public final class ReportPage {
                 .build();
     }
 
-    /** A value for a script: no text in it can end the script. */
+    /** JSON for a script element. The escapes prevent a text from ending the script. */
     private static SafeString json(Object value) {
         return new SafeString(JsonFiles.text(value)
                 .replace("&", "\\u0026")
@@ -170,7 +172,7 @@ public final class ReportPage {
                 .replace(">", "\\u003e"));
     }
 
-    /** Numbers as on the console, and values for scripts. */
+    /** Template filters: the number formats of the console, and JSON. */
     private static final class Formats extends AbstractExtension {
         @Override
         public Map<String, Filter> getFilters() {

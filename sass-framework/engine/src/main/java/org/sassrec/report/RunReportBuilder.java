@@ -43,10 +43,10 @@ import org.sassrec.training.EpochResult;
 import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainingResult;
 
-/** Makes a {@link RunReport} of what a run's folder holds; no stage runs. */
+/** Builds a {@link RunReport} from the files of a run folder. It does not run stages. */
 public final class RunReportBuilder {
 
-    /** Keys of a comparison that differences depend on. */
+    /** Keys of {@code compare} that transfer results depend on. */
     private static final Set<String> GATE_KEYS = Set.of("compare.seeds", "compare.split", "compare.metrics");
 
     private final LoadedConfig loaded;
@@ -55,7 +55,7 @@ public final class RunReportBuilder {
     private final Map<String, String> missing = new LinkedHashMap<>();
     private final @Nullable TrainingResult result;
 
-    /** The first stage that is not as it is configured; {@code null} if all are, or nobody knows. */
+    /** The first stage that is out of date; {@code null} if all are up to date or the state is unknown. */
     private @Nullable PipelineStage staleStage;
 
     private RunReportBuilder(LoadedConfig loaded) {
@@ -65,9 +65,9 @@ public final class RunReportBuilder {
     }
 
     /**
-     * Gathers what the run's folder holds; no stage runs.
+     * Builds the report of a run folder.
      *
-     * @throws SassException SASS5055 if there is neither a training nor an evaluation
+     * @throws SassException SASS5055 if the folder has neither a training nor an evaluation
      */
     public static RunReport of(LoadedConfig loaded) throws IOException {
         requireRun(loaded);
@@ -75,18 +75,18 @@ public final class RunReportBuilder {
     }
 
     /**
-     * Looks whether there is anything to report.
+     * Checks that the run folder has something to report.
      *
-     * @throws SassException SASS5055 if there is neither a training nor an evaluation
+     * @throws SassException SASS5055 if the folder has neither a training nor an evaluation
      */
     public static void requireRun(LoadedConfig loaded) {
         RunContext run = RunContext.of(loaded, event -> {});
         if (!FileProbe.exists(run.evaluation()) && result(run) == null) {
             throw Diagnostic.error(
                             DiagnosticCode.NOTHING_TO_REPORT,
-                            "there is nothing to report: no training and no evaluation was found")
+                            "nothing to report: the run folder has no training and no evaluation")
                     .inFile(run.output().toString())
-                    .withHelp("run `evaluate` first, which trains what is not trained yet")
+                    .withHelp("run `evaluate` first, which also trains the model if necessary")
                     .toException();
         }
     }
@@ -94,7 +94,7 @@ public final class RunReportBuilder {
     private static @Nullable TrainingResult result(RunContext run) {
         try {
             return TrainingResult.read(run.finetune());
-        } catch (SassException notWhole) {
+        } catch (SassException incomplete) {
             return null;
         }
     }
@@ -128,7 +128,7 @@ public final class RunReportBuilder {
                 addStages());
     }
 
-    /** Says where the configuration and the run part. */
+    /** Reports differences between the configuration and the run. */
     private void addNotes() throws IOException {
         Map<PipelineStage, StageTask> tasks = StageTasks.of(loaded, Clock.systemUTC(), event -> {});
         try {
@@ -138,12 +138,11 @@ public final class RunReportBuilder {
                             .findFirst()
                             .ifPresent(first -> {
                                 staleStage = first.stage();
-                                notes.add("The run is not what is configured now (" + first.text()
-                                        + "). This page tells of the run as it was.");
+                                notes.add("The run is out of date (" + first.text() + "). This page describes the existing run.");
                             });
         } catch (SassException e) {
             Diagnostic first = e.diagnostics().get(0);
-            notes.add("Whether the run is up to date cannot be told: " + first.message() + ".");
+            notes.add("It is unknown whether the run is up to date: " + first.message() + ".");
         }
     }
 
@@ -151,52 +150,51 @@ public final class RunReportBuilder {
         if (Files.exists(run.evaluation())) {
             return JsonFiles.read(run.evaluation(), EvaluationReport.class);
         }
-        missing.put("evaluation", "The model was not evaluated yet: run `evaluate`.");
+        missing.put("evaluation", "The model is not evaluated. Run `evaluate`.");
         return null;
     }
 
     private List<QualityGateVerdict> addVerdicts(boolean evaluated) throws IOException {
-        QualityGateCheck.RecordedVerdicts given = evaluated
+        QualityGateCheck.RecordedVerdicts recorded = evaluated
                 ? QualityGateCheck.of(run).recorded()
                 : new QualityGateCheck.RecordedVerdicts(List.of(), List.of());
-        if (!given.differences().isEmpty()) {
-            notes.add("The verdicts of the quality gates were asked with other values than are configured now ("
-                    + StageDecision.summarize(given.differences())
-                    + "). This page shows them as they were given; `evaluate` asks anew.");
+        if (!recorded.differences().isEmpty()) {
+            notes.add("The quality gates were evaluated with other values than the configured ones ("
+                    + StageDecision.summarize(recorded.differences())
+                    + "). Run `evaluate` to evaluate them again.");
         }
-        if (given.verdicts().isEmpty()) {
+        if (recorded.verdicts().isEmpty()) {
             missing.put(
                     "verdicts",
                     loaded.config().qualityGates().isEmpty()
-                            ? "No gates are configured: under `qualityGates` of sass.yaml stand the figures that a scenario must"
-                                    + " reach to be released."
-                            : "The gates were not asked, because there is no evaluation.");
+                            ? "No quality gates are configured. Set them under `qualityGates` in sass.yaml to require metric limits" + " for a release."
+                            : "The quality gates were not evaluated, because the model is not evaluated.");
         }
-        return given.verdicts();
+        return recorded.verdicts();
     }
 
-    /** What only the model itself can tell; of another configuration's it cannot be asked. */
+    /** Adds a part that needs the trained model. The model must belong to the current configuration. */
     private <T> Optional<T> addIfAvailable(
             String part, PipelineStage needed, Function<Map<String, String>, @Nullable T> question) {
         if (result == null) {
             missing.put(part, untrainedReason());
         } else if (staleStage != null && needed.dependsOn(staleStage)) {
             missing.put(
-                    part, "The trained model is of another configuration than the one that is there now: run `train`.");
+                    part, "The trained model belongs to another configuration. Run `train`.");
         } else {
             try {
                 return Optional.ofNullable(question.apply(missing));
             } catch (SassException e) {
                 missing.put(
                         part,
-                        "The trained model cannot be asked: "
+                        "The trained model cannot be read: "
                                 + e.diagnostics().get(0).message() + ".");
             }
         }
         return Optional.empty();
     }
 
-    /** What an earlier {@code report --transfer} of the same configuration found. */
+    /** Returns the result of an earlier {@code report --transfer} of the same configuration and data. */
     private @Nullable TransferResult addTransfer() throws IOException {
         Path file = file(loaded);
         TransferResult found = Files.exists(file) ? JsonFiles.read(file, TransferResult.class) : null;
@@ -208,21 +206,21 @@ public final class RunReportBuilder {
         missing.put(
                 "transfer",
                 found == null
-                        ? "Not asked: `report --transfer` trains twins of this model, and tells which scenarios help and"
-                                + " which harm each other."
-                        : "What `report --transfer` found was of another configuration, or of other data: run it again.");
+                        ? "Not measured. `report --transfer` trains comparison models and reports positive and negative transfer" + " between scenarios."
+                        : "The result of `report --transfer` belongs to another configuration or to other data. Run it again.");
         return null;
     }
 
-    /** Where {@code report --transfer} leaves what it found. */
+    /** Returns the path of {@code transfer.json}. */
     public static Path file(LoadedConfig loaded) {
         return StageTasks.folder(loaded).resolve("transfer.json");
     }
 
     /**
-     * Of all effective values that a training, its figures and their differences depend on, and of the prepared data.
+     * Returns the fingerprint of the prepared data and of all effective values that affect training, metrics and
+     * differences.
      *
-     * @param dataset its folder
+     * @param dataset the folder of the prepared dataset
      */
     public static String fingerprint(LoadedConfig loaded, Path dataset) throws IOException {
         Map<String, String> values = new TreeMap<>(loaded.effectiveValues());
@@ -238,8 +236,8 @@ public final class RunReportBuilder {
     private String untrainedReason() {
         ModelConfig model = loaded.config().model();
         return model.type().isCountBased()
-                ? "`model.type: " + model(loaded) + "` counts and trains no network."
-                : "No whole training was found: run `train`.";
+                ? "`model.type: " + model(loaded) + "` is count-based and trains no network."
+                : "No complete training exists. Run `train`.";
     }
 
     private List<TrainingLoop> addTraining() {

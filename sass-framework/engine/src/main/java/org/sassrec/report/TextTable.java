@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Texts in rows and columns that stand left or right: lines of a terminal with {@link #lines()}, Markdown with {@link #markdown()},
- * and what the template {@code macros.html} makes a table of a page of.
+ * A table of texts with left-aligned and right-aligned columns. {@link #lines()} formats it for a terminal and {@link
+ * #markdown()} as Markdown. The template {@code macros.html} renders it as HTML.
  */
 public final class TextTable {
     private static final String GAP = "  ";
@@ -21,17 +21,29 @@ public final class TextTable {
         this.left = left;
     }
 
-    /** A table whose columns stand left or right. */
+    /**
+     * Creates a table.
+     *
+     * @param left whether each column is left-aligned
+     */
     public static TextTable of(List<Boolean> left) {
         return of("", left);
     }
 
-    /** A table with a title, whose columns stand left or right. */
+    /**
+     * Creates a table with a title.
+     *
+     * @param left whether each column is left-aligned
+     */
     static TextTable of(String title, List<Boolean> left) {
         return new TextTable(title, List.copyOf(left));
     }
 
-    /** Adds a row; as many cells as columns. */
+    /**
+     * Adds a row.
+     *
+     * @throws IllegalArgumentException if the number of cells differs from the number of columns
+     */
     public TextTable row(List<String> cells) {
         if (cells.size() != left.size()) {
             throw new IllegalArgumentException(cells.size() + " cells for " + left.size() + " columns");
@@ -40,33 +52,33 @@ public final class TextTable {
         return this;
     }
 
-    /** Makes the rows so far the head, above a line of dashes. */
+    /** Makes the existing rows the header, with a line of dashes below. */
     public TextTable rule() {
         headRows = rows.size();
         return this;
     }
 
-    /** What it shows; may be empty. */
+    /** Returns the title, which may be empty. */
     public String title() {
         return title;
     }
 
-    /** Whether each column stands left. */
+    /** Returns for each column whether it is left-aligned. */
     public List<Boolean> left() {
         return left;
     }
 
-    /** Rows above the rule. */
+    /** Returns the header rows. */
     public List<List<String>> head() {
         return rows.subList(0, headRows);
     }
 
-    /** Rows below the rule. */
+    /** Returns the rows below the header. */
     public List<List<String>> body() {
         return rows.subList(headRows, rows.size());
     }
 
-    /** The lines, none with spaces at its end. */
+    /** Returns the lines for a terminal, without trailing spaces. */
     public List<String> lines() {
         int[] widths = new int[left.size()];
         for (List<String> row : rows) {
@@ -97,7 +109,7 @@ public final class TextTable {
         return line.toString().stripTrailing();
     }
 
-    /** Lines of a Markdown table. */
+    /** Returns the lines of a Markdown table. */
     List<String> markdown() {
         List<String> lines = new ArrayList<>();
         head().forEach(row -> lines.add(markdown(row)));
@@ -110,7 +122,7 @@ public final class TextTable {
         return row.stream().collect(Collectors.joining(" | ", "| ", " |"));
     }
 
-    /** Columns on a terminal: East Asian characters take two. */
+    /** The width on a terminal: an East Asian character takes two columns. */
     private static int width(String text) {
         return text.codePoints()
                 .map(c -> Character.isIdeographic(c)

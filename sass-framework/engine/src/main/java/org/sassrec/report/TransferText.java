@@ -20,13 +20,13 @@ import org.sassrec.result.TransferResult.Influence;
 import org.sassrec.result.Verdict;
 
 /**
- * What scenarios do to each other, in plain words: by the first metric, and harm that another one alone shows by that. {@code
- * transfer.json} has all.
+ * Describes positive and negative transfer between scenarios in sentences. The sentences use the first metric. Negative
+ * transfer that only another metric detects is added. All values are in {@code transfer.json}.
  */
 public final class TransferText {
     private static final String POOLED = "pooled";
 
-    /** Of what was not tried for one reason; of thirty scenarios there are hundreds of pairs. */
+    /** Maximum number of listed pairs per reason. Thirty scenarios have hundreds of pairs. */
     private static final int MAX_LISTED = 6;
 
     private final TransferResult transfer;
@@ -39,7 +39,10 @@ public final class TransferText {
         this.metric = transfer.metrics().get(0);
     }
 
-    /** Sentences: what sharing brings each scenario, who harms whom, what is left of it, what was not tried. */
+    /**
+     * Returns the sentences: effect of sharing per scenario, negative transfer and its remainder in the model, positive
+     * transfer, notes.
+     */
     public static List<String> lines(TransferResult transfer) {
         TransferText text = new TransferText(transfer);
         List<String> lines = new ArrayList<>();
@@ -50,23 +53,21 @@ public final class TransferText {
         return lines;
     }
 
-    /** All differences. */
+    /** Returns all differences as tables. */
     static List<TextTable> tables(TransferResult transfer) {
         return Stream.of(
                         table(
-                                "What sharing brings: " + transfer.model()
-                                        + " less a plain model, not pre-trained, of each scenario or of all",
+                                "Effect of sharing: " + transfer.model() + " minus a plain model without pre-training, per scenario or pooled",
                                 transfer.fileAgainstReferences(),
-                                List.of("scenario", "twin"),
+                                List.of("scenario", "plain model"),
                                 each -> List.of(name(each), each.source())),
                         table(
-                                "What one scenario does to another where the model does not know the scenario: a model for"
-                                        + " both less one for the first alone",
+                                "Transfer in pooled models without scenario information: a model of both scenarios minus a" + " model of the first alone",
                                 transfer.pairs(),
                                 List.of("scenario", "with"),
                                 each -> List.of(each.scenario(), each.source())),
                         table(
-                                "What leaving out a scenario changes: " + transfer.model() + " without it less with it",
+                                "Leave one scenario out: " + transfer.model() + " without the scenario minus with it",
                                 transfer.leaveOneOut(),
                                 List.of("without", "scenario"),
                                 each -> List.of(each.source(), each.scenario())))
@@ -105,51 +106,51 @@ public final class TransferText {
         return each.scenario().equals(ComparisonResult.MACRO) ? "mean" : each.scenario();
     }
 
-    /** What sharing brings. */
+    /** The effect of sharing for each scenario. */
     private List<String> sharing() {
         Map<String, StringJoiner> lines = new LinkedHashMap<>();
-        for (Influence twin : differences(transfer.fileAgainstReferences())) {
-            String other = twin.source().equals(POOLED)
-                    ? "one plain model that does not know the scenario"
-                    : "a plain model of its own";
-            lines.computeIfAbsent(twin.scenario(), name -> new StringJoiner("; ", name(twin) + ": ", "."))
-                    .add(describeReferenceDifference(twin, other));
+        for (Influence each : differences(transfer.fileAgainstReferences())) {
+            String other = each.source().equals(POOLED)
+                    ? "one pooled plain model" : "a plain model of the scenario alone";
+            lines.computeIfAbsent(each.scenario(), name -> new StringJoiner("; ", name(each) + ": ", "."))
+                    .add(describeReferenceDifference(each, other));
         }
         return lines.values().stream().map(StringJoiner::toString).toList();
     }
 
-    private String describeReferenceDifference(Influence twin, String other) {
-        String how = switch (twin.change().verdict()) {
+    private String describeReferenceDifference(Influence each, String other) {
+        String how = switch (each.change().verdict()) {
             case BETTER -> " is better than ";
             case WORSE -> " is worse than ";
-            default -> " is not told apart from ";
+            default -> " is not significantly different from ";
         };
-        return model + how + other + ", " + twin.metric() + " " + ComparisonTable.difference(twin.change());
+        return model + how + other + ", " + each.metric() + " " + ComparisonTable.difference(each.change());
     }
 
-    /** Who harms whom where a model does not know the scenario: those first that harm each other; and what is left of it. */
+    /**
+     * Pairs with negative transfer in a pooled model, mutual pairs first, and the remaining effect in the configured
+     * model.
+     */
     private List<String> describeNegativeTransfer() {
-        List<Influence> harmed = negativeTransfers(differences(transfer.pairs()));
+        List<Influence> found = negativeTransfers(differences(transfer.pairs()));
         List<String> mutual = new ArrayList<>();
         List<String> oneWay = new ArrayList<>();
-        for (Influence pair : harmed) {
-            Influence back = reverse(pair, harmed);
+        for (Influence pair : found) {
+            Influence back = reverse(pair, found);
             if (back == null) {
-                oneWay.add(pair.source() + " harms " + pair.scenario() + describePair(pair) + describeLeaveOneOut(pair)
+                oneWay.add("Negative transfer from " + pair.source() + " to " + pair.scenario() + describePair(pair) + describeLeaveOneOut(pair)
                         + reverseText(pair));
-            } else if (harmed.indexOf(pair) < harmed.indexOf(back)) {
-                mutual.add(pair.scenario() + " and " + pair.source()
-                        + " harm each other: in one model for the two"
-                        + " that does not know the scenario, " + change(pair) + " and " + change(back)
-                        + " against a model of each alone." + describeLeaveOneOut(pair) + describeLeaveOneOut(back));
+            } else if (found.indexOf(pair) < found.indexOf(back)) {
+                mutual.add("Negative transfer in both directions between " + pair.scenario() + " and " + pair.source()
+                        + ": in a pooled model of both, " + change(pair) + " and " + change(back)
+                        + ", compared with a model of each scenario alone." + describeLeaveOneOut(pair) + describeLeaveOneOut(back));
             }
         }
         List<String> lines = new ArrayList<>(mutual);
         lines.addAll(oneWay);
-        lines.addAll(describeOtherMetrics(harmed));
+        lines.addAll(describeOtherMetrics(found));
         if (lines.isEmpty() && !transfer.pairs().isEmpty()) {
-            lines.add("No scenario was found to harm another one, even in one model for the two that does not know the"
-                    + " scenario; that none does is not said.");
+            lines.add("No negative transfer is statistically significant, not even in pooled models of two scenarios." + " This does not prove its absence.");
         }
         return lines;
     }
@@ -161,7 +162,7 @@ public final class TransferText {
                 .toList();
     }
 
-    /** What the second of two does to the first, told by the same metric. */
+    /** The same pair in the other direction, for the same metric. */
     private static @Nullable Influence reverse(Influence pair, List<Influence> among) {
         return among.stream()
                 .filter(other -> other.source().equals(pair.scenario())
@@ -171,70 +172,70 @@ public final class TransferText {
                 .orElse(null);
     }
 
-    /** Harm that the first metric does not show. */
-    private List<String> describeOtherMetrics(List<Influence> shown) {
+    /** Negative transfer that the first metric does not detect. */
+    private List<String> describeOtherMetrics(List<Influence> described) {
         return negativeTransfers(transfer.pairs()).stream()
-                .filter(pair -> shown.stream()
+                .filter(pair -> described.stream()
                         .noneMatch(other -> other.source().equals(pair.source())
                                 && other.scenario().equals(pair.scenario())))
-                .map(pair -> pair.source() + " harms " + pair.scenario() + " by " + pair.metric() + ", which " + metric
-                        + " does not show" + describePair(pair) + describeLeaveOneOut(pair))
+                .map(pair -> "Negative transfer from " + pair.source() + " to " + pair.scenario() + " in " + pair.metric() + ", not significant in " + metric + describePair(pair) + describeLeaveOneOut(pair))
                 .toList();
     }
 
     private static String describePair(Influence pair) {
-        return ": in one model for the two that does not know the scenario, " + change(pair) + " against a model of "
-                + pair.scenario() + " alone.";
+        return ": in a pooled model of both, " + change(pair) + ", compared with a model of " + pair.scenario() + " alone.";
     }
 
-    /** What is known of the other way, where it was not found to harm: never that it doesn't. */
+    /**
+     * The result for the other direction of a pair. A missing finding is not reported as an absence of negative
+     * transfer.
+     */
     private String reverseText(Influence pair) {
         String scenario = pair.scenario();
         String other = pair.source();
         if (transfer.trainingOnlyScenarios().contains(other)) {
-            return " What " + scenario + " does to " + other + " is not measured: " + other + " is not served.";
+            return " The transfer from " + scenario + " to " + other + " is not measured, because " + other + " is not served.";
         }
-        String question = " Whether " + scenario + " harms " + other;
+        String reverse = " The transfer from " + scenario + " to " + other;
         Influence back = reverse(pair, differences(transfer.pairs()));
         if (back == null) {
-            return question + " is not known: there is no result.";
+            return reverse + " is unknown, because it has no result.";
         }
         return back.change().verdict() == Verdict.POSITIVE_TRANSFER
-                ? " The other way, " + scenario + " helps " + other + "."
-                : question + " cannot be told: " + change(back) + ".";
+                ? reverse + " is positive." : reverse + " is not significant: " + change(back) + ".";
     }
 
     private static String change(Influence pair) {
         return pair.metric() + " in " + pair.scenario() + " changes by " + ComparisonTable.difference(pair.change());
     }
 
-    /** What the file's own model makes of a harm. */
+    /** The effect of the pair in the configured model. */
     private String describeLeaveOneOut(Influence pair) {
-        String harmer = pair.source();
+        String source = pair.source();
         for (Influence own : transfer.leaveOneOut()) {
-            if (own.source().equals(harmer)
+            if (own.source().equals(source)
                     && own.scenario().equals(pair.scenario())
                     && own.metric().equals(pair.metric())) {
                 String verdict = switch (own.change().verdict()) {
-                    case NEGATIVE_TRANSFER -> "some harm is left";
-                    case POSITIVE_TRANSFER -> harmer + " helps " + own.scenario();
-                    default -> "no harm can be told";
+                    case NEGATIVE_TRANSFER -> "negative transfer remains";
+                    case POSITIVE_TRANSFER -> "the transfer is positive";
+                    default -> "the transfer is not significant";
                 };
-                return " In " + model + ", " + verdict + ": without " + harmer + ", " + change(own) + ".";
+                return " In " + model + ", " + verdict + ": without " + source + ", " + change(own) + ".";
             }
         }
-        String why = transfer.skipped().get(model + " without " + harmer);
-        return why == null ? "" : " In " + model + " that was not tried (" + why + ").";
+        String why = transfer.skipped().get(model + " without " + source);
+        return why == null ? "" : " In " + model + ", this was not tested (" + why + ").";
     }
 
     private List<String> help() {
         return differences(transfer.pairs()).stream()
                 .filter(pair -> pair.change().verdict() == Verdict.POSITIVE_TRANSFER)
-                .map(pair -> pair.source() + " helps " + pair.scenario() + describePair(pair))
+                .map(pair -> "Positive transfer from " + pair.source() + " to " + pair.scenario() + describePair(pair))
                 .toList();
     }
 
-    /** How the figures came about and what is missing. */
+    /** How the differences are computed, and which results are missing. */
     private List<String> notes() {
         List<String> lines = new ArrayList<>();
         transfer.failed().forEach((run, problem) -> lines.add("No result of " + run + ": " + problem + "."));
@@ -242,29 +243,27 @@ public final class TransferText {
         transfer.skipped()
                 .forEach((name, reason) ->
                         open.computeIfAbsent(reason, none -> new ArrayList<>()).add(name));
-        open.forEach((reason, names) -> lines.add("Not tried: "
+        open.forEach((reason, names) -> lines.add("Not tested: "
                 + String.join(", ", names.subList(0, Math.min(MAX_LISTED, names.size())))
                 + (names.size() > MAX_LISTED ? " and " + (names.size() - MAX_LISTED) + " more" : "") + " (" + reason
                 + ")."));
         int seeds = transfer.seeds().size();
         lines.add(String.format(
                 Locale.ROOT,
-                "Differences are paired over the same queries of the split %s, intervals are at %s, verdicts are corrected"
-                        + " for their number (Holm).%s A scenario is left out of fine-tuning alone: its events stay in histories"
-                        + " and in pre-training, and scenarios made of lists or of exposures (`history`, `exposuresFrom`) train in all"
-                        + " models but those of a scenario's own. Plain models are two towers without pre-training: what these lack"
-                        + " beside sharing is in the differences, too.",
+                "Differences are paired over the same queries of the %s split. Intervals have the confidence level %s. Verdicts are"
+                        + " corrected for their number (Holm).%s Leaving out a scenario removes it from fine-tuning only. Its events stay"
+                        + " in histories and in pre-training. Scenarios with `history` or `exposuresFrom` train in all models except"
+                        + " those of a single scenario. Plain models are two-tower models without pre-training, so the differences"
+                        + " from them include more than the effect of sharing.",
                 transfer.split().name().toLowerCase(Locale.ROOT),
                 Percent.text(transfer.confidence()),
                 seeds == 1
-                        ? " With one seed, what another training would change is neither in them nor in the verdicts:"
-                                + " `compare.seeds` takes more."
-                        : " " + seeds + " seeds of training."));
+                        ? " With one seed, intervals and verdicts do not include the variance between seeds." + " Set `compare.seeds` to use more seeds."
+                        : " Each model was trained with " + seeds + " seeds."));
         return lines;
     }
 
-    /** By the first metric. */
-    private List<Influence> differences(List<Influence> part) {
-        return part.stream().filter(each -> each.metric().equals(metric)).toList();
+    /** Keeps the differences of the first metric. */
+    private List<Influence> differences(List<Influence> influences) { return influences.stream().filter(each -> each.metric().equals(metric)).toList();
     }
 }

@@ -1,11 +1,11 @@
 /**
- * Results as people read them, on the screen, as Markdown and as pages with charts: evaluations, comparisons, transfer, plans, and
- * the items of a query.
+ * Human-readable results on the console, as Markdown and as HTML pages with charts: evaluations, comparisons, transfer
+ * and plans.
  *
- * <p>Start at {@link org.sassrec.report.EvaluationTable}, the smallest; {@link org.sassrec.report.ReportPage} makes
- * pages.
+ * <p>{@link org.sassrec.report.EvaluationTable} is the smallest class. {@link org.sassrec.report.ReportPage} renders
+ * the HTML pages.
  *
- * <p>This package does not run stages, does not know the command line, and does not compute metrics.
+ * <p>This package does not run stages, does not depend on the command line, and does not compute metrics.
  */
 @NullMarked
 package org.sassrec.report;

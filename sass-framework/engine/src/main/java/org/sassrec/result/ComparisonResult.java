@@ -15,13 +15,13 @@ import org.sassrec.files.Versioned;
  * Result of a comparison of variants, and the content of {@code compare.json}.
  *
  * @param reference the variant that all others are compared with
- * @param confidence of each interval
- * @param testEvaluations how many models of a variant and seed were ever scored on the split, at most
- * @param parallel whether runs were trained beside others, so that their times are not their own alone
- * @param scenarios those that have values
- * @param tuningMetric the metric that chose between settings on validation; {@code null} without {@code compare.trials}
+ * @param confidence confidence level of each interval
+ * @param testEvaluations the maximum over variants and seeds of the number of models that were evaluated on the split
+ * @param parallel whether some runs trained in parallel, which makes their times longer
+ * @param scenarios scenarios that have values
+ * @param tuningMetric the validation metric that chose between trials; {@code null} without {@code compare.trials}
  * @param notMeasured by metric, the served scenarios without a value
- * @param variants by name; the popularity ranking is among them, without runs
+ * @param variants by name; the popularity baseline is among them, without runs
  */
 public record ComparisonResult(
         String name,
@@ -38,25 +38,28 @@ public record ComparisonResult(
         Map<String, Variant> variants)
         implements Versioned {
 
-    /** The mean over the scenarios, which stands among them. */
+    /** Key of the mean over the scenarios. */
     public static final String MACRO = PairedTest.MACRO;
 
     /**
      * One variant.
      *
-     * @param setting in which it is compared; {@code null} without {@code compare.trials}
-     * @param trials by setting, what they came to on validation
-     * @param failedTrials by setting, why there is no result
-     * @param changed what it changes of the file, {@code null} for what it takes away; {@code null} for the popularity ranking
-     * @param withoutSharedNetworks scenarios that train all variants but this one, whose models are of a scenario's own
-     * @param failed by seed, why there is no result
-     * @param testEvaluations how many of its models of a seed were ever scored on test, at most
-     * @param pairs how many seeds both it and the reference have a run of; {@code null} for the reference and without a run
-     * @param parameters learned values
-     * @param seconds of a run, the mean
+     * @param setting the chosen trial; {@code null} without {@code compare.trials}
+     * @param trials by trial, its value on validation
+     * @param failedTrials by trial, the reason why it has no result
+     * @param changed its overrides of the configuration; a value of {@code null} removes a key; {@code null} for the
+     * popularity baseline
+     * @param withoutSharedNetworks training-only scenarios that this variant does not use because it has a model per
+     * scenario
+     * @param failed by seed, the reason why it has no result
+     * @param testEvaluations the maximum over seeds of the number of its models that were evaluated on the test split
+     * @param pairs the number of seeds with a run of both this variant and the reference; {@code null} for the
+     * reference and without a run
+     * @param parameters number of learned parameters
+     * @param seconds mean duration of a run
      * @param values by scenario and metric, means over its runs
      * @param differences by scenario and metric, differences from the reference
-     * @param runs by seed
+     * @param runs evaluations by seed
      */
     public record Variant(
             @Nullable String setting,
@@ -77,17 +80,17 @@ public record ComparisonResult(
             Map<String, Map<String, Difference>> differences,
             Map<Long, EvaluationReport> runs) {
 
-        /** Whether nothing came of it that could stand among the others. */
+        /** Returns whether the variant has no values and at least one failed run. */
         public boolean hasFailed() {
             return values.isEmpty() && !failed.isEmpty();
         }
 
-        /** What it comes to in a scenario; {@code null} if nothing was measured. */
+        /** Returns the mean of a metric in a scenario, or {@code null} if it was not measured. */
         public @Nullable Mean mean(String scenario, String metric) {
             return values.getOrDefault(scenario, Map.of()).get(metric);
         }
 
-        /** Its difference from the reference in a scenario; {@code null} if there is none. */
+        /** Returns the difference from the reference in a scenario, or {@code null} if it does not exist. */
         public @Nullable Difference difference(String scenario, String metric) {
             return differences.getOrDefault(scenario, Map.of()).get(metric);
         }
@@ -97,7 +100,8 @@ public record ComparisonResult(
      * A mean over seeds.
      *
      * @param low lower end of its interval over seeds; {@code null} with one seed
-     * @param high upper end
+     * @param high upper end of the interval
+     * @param seeds the value of each seed
      */
     public record Mean(
             double mean, @Nullable Double low, @Nullable Double high, List<Double> seeds) {}

@@ -4,21 +4,21 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
-/** What a change asks for, the lightest first. */
+/** The effect of a change on the model and the release, in increasing order. */
 public enum PlanEffect {
     /** No stage reads it. */
     NOTHING("nothing"),
-    /** The same model is evaluated again; the release stays. */
+    /** The same model is evaluated again. The release does not change. */
     EVALUATE("evaluate again"),
-    /** The same vectors go to another place, or other releases stay. */
+    /** The same vectors are published to another place, or other releases are retained. */
     PUBLISH("publish again"),
-    /** The same vectors go into new collections, indexed and verified otherwise. */
+    /** The same vectors are written to new collections with another index or other verification. */
     INDEX("index again"),
-    /** Trained from the weights of pre-training. */
+    /** Fine-tuning starts from the pre-trained weights. */
     FINETUNE("fine-tune"),
-    /** Trained from random weights. */
+    /** Training starts from random weights. */
     COLD_START("cold start"),
-    /** Something is lost, or is no longer looked after. */
+    /** Something released is lost or no longer managed. */
     DESTRUCTIVE("destructive");
 
     private final String label;
@@ -27,7 +27,7 @@ public enum PlanEffect {
         this.label = label;
     }
 
-    /** The class as people read it. */
+    /** Returns the text of the effect in plans. */
     @JsonValue
     public String label() {
         return label;
@@ -41,7 +41,7 @@ public enum PlanEffect {
                 .orElseThrow();
     }
 
-    /** The heavier of both. */
+    /** Returns the larger of both effects. */
     public PlanEffect or(PlanEffect other) {
         return compareTo(other) >= 0 ? this : other;
     }

@@ -11,21 +11,22 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.model.ModelSize;
 
 /**
- * What {@code train} and {@code publish} would do now, and the content of {@code plan.json}; docs/reference/file-formats.md lists its fields.
+ * The plan of {@code train} and {@code publish}, and the content of {@code plan.json}. {@code docs/reference/file-formats.md} lists
+ * the fields.
  *
  * @param version of the JSON form, {@link #VERSION}
- * @param project its name
+ * @param project the project's name
  * @param created ISO 8601, UTC
- * @param effect the heaviest of all that would be done; {@link PlanEffect#DESTRUCTIVE} if anything would be lost
- * @param upToDate whether nothing would be done
- * @param firstRun whether nothing was ever run in this folder
- * @param sharedModel whether one network makes all scenarios' vectors
- * @param sinceLastRun differences from what each stage last read
- * @param sinceLiveRelease differences from what the live release was made from; {@code null} if nothing is live or it does not
- *     say
- * @param live the store's state
- * @param stages all up to publishing, in their order
- * @param scenarios all that are served or released
+ * @param effect the largest effect of all stages; {@link PlanEffect#DESTRUCTIVE} if anything would be lost
+ * @param upToDate whether no stage would run
+ * @param firstRun whether the folder has no previous run
+ * @param sharedModel whether one model produces the vectors of all scenarios
+ * @param sinceLastRun differences from the previous inputs of each stage
+ * @param sinceLiveRelease differences from the configuration of the live release; {@code null} without a live release
+ * or if the release does not record it
+ * @param live state of the store
+ * @param stages all stages up to publish, in their order
+ * @param scenarios all scenarios that are served or released
  * @param destructive what would be lost
  * @param provenance all effective values and the source files
  */
@@ -53,16 +54,16 @@ public record PlanResult(
     public static final int VERSION = 1;
 
     public PlanResult {
-        Objects.requireNonNull(live); // a file without it is no plan
+        Objects.requireNonNull(live); // Rejects a JSON file that is not a plan.
     }
 
     /**
-     * One difference between what is configured now and what was.
+     * One difference between the current and an earlier configuration.
      *
-     * @param key of the configuration; or {@code file} and a source file
-     * @param before value in YAML's flow form, or a file's size and content; {@code null} if there was none
-     * @param after the same now; {@code null} if it is gone
-     * @param effect what follows from it alone
+     * @param key of the configuration, or {@code file} and a source file
+     * @param before value in YAML's flow form, or size and content of a file; {@code null} if the key was added
+     * @param after the current value; {@code null} if the key was removed
+     * @param effect the effect of this change alone
      */
     public record Change(
             String key, @Nullable String before, @Nullable String after, PlanEffect effect) {}
@@ -70,9 +71,9 @@ public record PlanResult(
     /**
      * The live release.
      *
-     * @param store where releases are
-     * @param release its id; {@code null} if there is none, or the store could not be asked
-     * @param problem why the store could not be asked; {@code null} if it could
+     * @param store location of the releases
+     * @param release its id; {@code null} if it does not exist or the store is not reachable
+     * @param problem why the store is not reachable; {@code null} if it is reachable
      */
     public record Live(
             String store,
@@ -82,10 +83,10 @@ public record PlanResult(
     /**
      * One stage.
      *
-     * @param fingerprint of all that it reads
-     * @param reason why it runs or does not
-     * @param seconds by the rates of the last run; {@code null} if unknown
-     * @param memoryBytes the most that the process holds; {@code null} if unknown
+     * @param fingerprint of all its inputs
+     * @param reason why it runs or does not run
+     * @param seconds estimated from the last run; {@code null} if unknown
+     * @param memoryBytes estimated peak memory of the process; {@code null} if unknown
      */
     public record Stage(
             String stage,
@@ -98,9 +99,9 @@ public record PlanResult(
     /**
      * The model's size.
      *
-     * @param before of the trained model; {@code null} if there is none
-     * @param after of the configured one; {@code null} before the first preparation
-     * @param unknownTables features whose tables get their rows when the data is prepared
+     * @param before size of the trained model; {@code null} if it does not exist
+     * @param after size of the configured model; {@code null} before the first preparation
+     * @param unknownTables features whose number of embedding rows is determined by preparation
      */
     public record Model(
             @JsonIgnoreProperties("products") @Nullable ModelSize before,
@@ -110,16 +111,17 @@ public record PlanResult(
     /**
      * One scenario.
      *
-     * @param owner who answers for it; {@code null} if nobody is named
-     * @param configurationChanged whether one of its own keys changed since the live release, or since the last run if nothing is live
-     * @param vectorsChange whether what its users get would change
+     * @param owner the configured owner; {@code null} without an owner
+     * @param configurationChanged whether one of its keys changed since the live release, or since the last run without
+     * a live release
+     * @param vectorsChange whether its vectors would change
      */
     public record Scenario(
             String name, @Nullable String owner, State state, boolean configurationChanged, boolean vectorsChange) {}
 
-    /** Whether a scenario is released. */
+    /** Release state of a scenario. */
     public enum State {
-        /** The store could not be asked. */
+        /** The store is not reachable. */
         UNKNOWN,
         NEW,
         RELEASED,
@@ -127,22 +129,22 @@ public record PlanResult(
     }
 
     /**
-     * Something that a plan would lose or leave behind. The stages that would do so refuse without leave.
+     * A destructive change. The stages that would execute it fail without explicit permission.
      *
-     * @param message is lost, for people: one sentence
+     * @param message one sentence that describes the loss
      */
     public record Loss(Kind kind, String message) {
-        /** The ways to lose something. */
+        /** Kinds of destructive changes. */
         public enum Kind {
             /** A released scenario is no longer served. */
             SCENARIO_REMOVED,
-            /** It still is, under another name: who asks for the old one gets no answer. */
+            /** A released scenario is served under another name. Requests for the old name fail. */
             SCENARIO_RENAMED,
-            /** What is live there is of another project, whose services would follow. */
+            /** The live release belongs to another project, whose services would receive the new release. */
             PROJECT_REPLACED,
-            /** Releases go elsewhere; those in the old place are neither renewed nor retired. */
+            /** Releases go to another store. The releases in the old store are no longer updated or removed. */
             STORE_MOVED,
-            /** Old releases are dropped that would have stayed. */
+            /** Old releases are removed that were retained before. */
             RELEASES_DROPPED
         }
     }

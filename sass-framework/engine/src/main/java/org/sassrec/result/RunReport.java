@@ -13,15 +13,15 @@ import org.sassrec.model.graph.GateMeans;
 import org.sassrec.training.EpochResult;
 
 /**
- * Everything known of the run in a folder, and the content of {@code report.json}.
+ * The report of a run, and the content of {@code report.json}.
  *
  * @param folder of the run
- * @param notes where the configuration and the run differ
- * @param missing why a part is absent, by the part's name
+ * @param notes differences between the configuration and the run
+ * @param missing by part, the reason why it is absent
  * @param verdicts of the quality gates
- * @param gates how open the network's gates are
- * @param viewAlignment what pre-training did to the users' vectors
- * @param transfer what {@code report --transfer} found
+ * @param gates openness of the network's gates
+ * @param viewAlignment the users' vectors before and after pre-training
+ * @param transfer the result of {@code report --transfer}
  * @param stages by name
  */
 public record RunReport(
@@ -40,15 +40,15 @@ public record RunReport(
         implements Versioned {
 
     /**
-     * How open one gate of the user tower is in a scenario: 0 is shut, 1 is open.
+     * Openness of one gate of the user tower in a scenario: 0 is closed, 1 is open.
      *
      * @param layer from 1
-     * @param users rows that were measured
-     * @param mean over them
+     * @param users number of measured rows
+     * @param mean over the rows
      * @param low tenth percentile of the rows
-     * @param high ninetieth percentile
+     * @param high ninetieth percentile of the rows
      * @param unitsLow tenth percentile of the gate's units
-     * @param unitsHigh ninetieth percentile
+     * @param unitsHigh ninetieth percentile of the gate's units
      */
     public record GateOpening(
             String scenario,
@@ -62,20 +62,21 @@ public record RunReport(
             double unitsHigh) {}
 
     /**
-     * Vectors of the same users in the scenarios, before pre-training and after it.
+     * Vectors of the same users in several scenarios, before and after pre-training.
      *
-     * @param users that have vectors in two scenarios or more
-     * @param heldOut whether pre-training never saw them
-     * @param scenarios names by their numbers
+     * @param users number of users with vectors in at least two scenarios
+     * @param heldOut whether the users were excluded from pre-training
+     * @param scenarios scenario names by index
      */
     public record Views(long users, boolean heldOut, List<String> scenarios, Side before, Side after) {}
 
     /**
-     * One of both times.
+     * The vectors at one point in time.
      *
-     * @param partnerCloserShare share of the other users' vectors that are farther than a user's own; {@code null} if nothing was compared
-     * @param scenarioAuc the same by what differs between scenarios alone
-     * @param explainedVariance share of the vectors' variance that the plane shows
+     * @param partnerCloserShare share of other users' vectors that are farther away than the same user's vector in
+     * another scenario; {@code null} if nothing was compared
+     * @param scenarioAuc the same share from only those features that differ between scenarios
+     * @param explainedVariance share of the vectors' variance that the plane explains
      */
     public record Side(
             @Nullable Double partnerCloserShare,
@@ -83,7 +84,7 @@ public record RunReport(
             double explainedVariance,
             List<Point> points) {}
 
-    /** A user's vector in a scenario, both by number, in the plane. */
+    /** A user's vector in a scenario, projected to the plane. User and scenario are indices. */
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
     public record Point(int user, int scenario, double x, double y) {}
 
@@ -92,8 +93,8 @@ public record RunReport(
      *
      * @param stage {@code pre-train}, {@code fine-tune} or {@code refit}
      * @param unit {@link #ALL}, or the scenario of the network
-     * @param bestEpoch {@code null} where none was chosen
-     * @param metric of validation; {@code null} without early stopping
+     * @param bestEpoch the chosen epoch; {@code null} without a choice
+     * @param metric validation metric; {@code null} without early stopping
      */
     public record TrainingLoop(
             String stage,
@@ -104,7 +105,7 @@ public record RunReport(
         /** Unit of a network that serves all scenarios. */
         public static final String ALL = "all";
 
-        /** Names of the further figures of its epochs. */
+        /** Returns the names of the additional values of the epochs. */
         public Set<String> names() {
             Set<String> names = new TreeSet<>();
             epochs.forEach(epoch -> names.addAll(epoch.values().keySet()));
@@ -113,7 +114,7 @@ public record RunReport(
     }
 
     /**
-     * What a stage took.
+     * Duration of a stage.
      *
      * @param finished ISO 8601, UTC
      */

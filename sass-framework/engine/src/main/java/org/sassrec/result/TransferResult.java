@@ -9,19 +9,19 @@ import org.sassrec.config.CompareConfig;
 import org.sassrec.files.Versioned;
 
 /**
- * What scenarios do to each other, and the content of {@code transfer.json}. All differences are paired over the same queries and
- * corrected among all of their list.
+ * Transfer between scenarios, and the content of {@code transfer.json}. All differences are paired over the same
+ * queries and corrected within their list.
  *
- * @param model name of the file's own model
- * @param confidence of each interval
- * @param fileAgainstReferences the file's model less its twin {@code other}, in a scenario or in the mean
- * @param pairs a pooled model of a scenario and the {@code other} less one of the scenario alone, in that one; corrected for
- *     those that were not tried, too
- * @param leaveOneOut the file's model without the {@code other} scenario less the model with it, in a scenario: above zero, the other
- *     one harms
- * @param trainingOnlyScenarios scenarios that train and have no queries, so that they can only be what harms
- * @param skipped why, by what was not tried
- * @param failed why there is no result, by run; comparisons of runs that were asked other queries are among them
+ * @param model name of the configured model
+ * @param confidence confidence level of each interval
+ * @param fileAgainstReferences the configured model minus the plain model {@code source}, in a scenario or in the mean
+ * @param pairs a pooled model of a scenario and {@code source} minus a model of the scenario alone, measured in the
+ * scenario. The correction includes the skipped pairs.
+ * @param leaveOneOut the configured model without the scenario {@code source} minus the model with it, measured in a
+ * scenario. A value above zero is negative transfer from {@code source}.
+ * @param trainingOnlyScenarios scenarios without queries. They can cause negative transfer but cannot suffer from it.
+ * @param skipped by model, the reason why it was not trained
+ * @param failed by run, the reason why it has no result, including runs with other queries
  * @param configuration fingerprint of the configuration and the data; {@code null} without data
  */
 public record TransferResult(
@@ -40,14 +40,14 @@ public record TransferResult(
         implements Versioned {
 
     public TransferResult {
-        Objects.requireNonNull(model); // a file without it is damaged
+        Objects.requireNonNull(model); // Rejects a damaged file.
     }
 
     /**
-     * What something else does to a scenario.
+     * The effect of one model or scenario on a scenario.
      *
      * @param scenario in which it is measured; may be {@link ComparisonResult#MACRO}
-     * @param source the twin or the other scenario
+     * @param source the plain model or the other scenario
      * @param change of the metric
      */
     public record Influence(

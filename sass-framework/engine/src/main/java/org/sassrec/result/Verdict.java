@@ -6,7 +6,7 @@ public enum Verdict {
     WORSE("worse"),
     POSITIVE_TRANSFER("positive transfer"),
     NEGATIVE_TRANSFER("negative transfer"),
-    NOT_SIGNIFICANT("not told apart");
+    NOT_SIGNIFICANT("no significant difference");
 
     private final String text;
 
@@ -14,7 +14,7 @@ public enum Verdict {
         this.text = text;
     }
 
-    /** The verdict for people. */
+    /** Returns the verdict as text. */
     public String text() {
         return text;
     }

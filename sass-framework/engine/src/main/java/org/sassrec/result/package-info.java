@@ -1,6 +1,4 @@
-/**
- * Results as plain records, which console, HTML and JSON share.
- */
+/** Results as plain records that the console, HTML and JSON output share. */
 @NullMarked
 package org.sassrec.result;
 

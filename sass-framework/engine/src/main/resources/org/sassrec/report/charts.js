@@ -1,5 +1,5 @@
-// Draws the page's charts with Apache ECharts from the values in its element "data". A figure says by data-chart which chart it
-// is, and by further attributes of what.
+// Draws the charts of the page with Apache ECharts from the JSON in the element "data". The attribute data-chart of a figure is the
+// type of its chart. Other data attributes select the values.
 (() => {
   'use strict';
   const data = JSON.parse(document.getElementById('data').textContent);
@@ -18,9 +18,9 @@
       /^(hr|recall|coverage)/.test(metric) ? 'share' : /^popularityLift/.test(metric) ? 'ratio' : 'score';
   const units = {share: 'share, 0 to 1', ratio: 'times as popular', score: 'score, 0 to 1'};
 
-  // Parts of all charts.
+  // Common parts of the charts.
 
-  // The title of an upright axis stands above it, where it takes no width.
+  // The title of a vertical axis is above it, where it needs no width.
   const axis = (type, name, more) => ({
     type,
     name,
@@ -42,7 +42,7 @@
     grid: {left: 8, right: 24, top: 56, bottom: 28, containLabel: true, ...y.grid},
     legend: {type: 'scroll', top: 0, left: 0, right: 0, icon: 'roundRect', itemWidth: 16, itemHeight: 10, textStyle: {color: color('text')},
       inactiveColor: color('line'), pageTextStyle: {color: color('text')}, pageIconColor: color('soft')},
-    // The text of a point is a text, never HTML: it has names of the configuration.
+    // The text of a point contains names from the configuration, so it must not be HTML.
     tooltip: {trigger: 'item', confine: true, backgroundColor: color('back'), borderColor: color('line'),
       textStyle: {color: color('text')}, formatter: point => {
         const text = document.createElement('div');
@@ -55,7 +55,7 @@
     series,
   });
 
-  // The names of rows from top to bottom; a long one is cut. The library underrates their width.
+  // Row names from top to bottom. Long names are truncated. The library underestimates their width.
   const rowAxis = (title, names, width) => {
     const most = width < 600 ? 90 : 180;
     const left = 12 + Math.min(most, Math.max(...names.map(name => Math.ceil(pen.measureText(name).width))));
@@ -66,30 +66,30 @@
     });
   };
 
-  // Lines from low to high in rows that have both.
+  // Lines from low to high for rows that have both values.
   const spans = (name, rows, style) => ({
     name, type: 'line', silent: true, showSymbol: false, lineStyle: style, itemStyle: {color: style.color},
     data: rows.flatMap(row => isKnown(row.low) && isKnown(row.high)
         ? [[row.low, row.index], [row.high, row.index], [null, null]] : []),
   });
 
-  // A dot on its interval in each row, in the colour of its kind.
+  // A dot on its interval in each row, in the color of its kind.
   const dots = (kinds, rows) => Object.entries(kinds).flatMap(([name, shade]) => {
-    const its = rows.filter(row => row.kind === name);
-    return its.length === 0 ? [] : [
-      spans(name, its, {width: 3, color: color(shade)}),
+    const members = rows.filter(row => row.kind === name);
+    return members.length === 0 ? [] : [
+      spans(name, members, {width: 3, color: color(shade)}),
       {name, type: 'scatter', symbolSize: 10, itemStyle: {color: color(shade)},
-        data: its.map(row => ({value: [row.value, row.index], text: row.text}))},
+        data: members.map(row => ({value: [row.value, row.index], text: row.text}))},
     ];
   });
 
   const rowHeight = count => 104 + 26 * count;
 
-  // The charts: each returns its height and a function from its width to an option of the library, or nothing.
+  // Each chart returns its height and a function that maps its width to a library option, or nothing.
 
   const charts = {
     metric: ({metric}) => {
-      const kinds = {'above popularity': 'better', 'below popularity': 'worse', 'not told apart from popularity': 'same',
+      const kinds = {'above popularity': 'better', 'below popularity': 'worse', 'interval includes popularity': 'same',
         'without an interval': 'c0'};
       const rows = Object.entries(data.evaluation.scenarios).flatMap(([name, result]) => {
         const value = result.metrics?.[metric];
@@ -101,37 +101,37 @@
         const all = isKnown(row.low) && isKnown(row.popularity);
         row.index = index;
         row.kind = !all ? 'without an interval' : row.low > row.popularity ? 'above popularity'
-            : row.high < row.popularity ? 'below popularity' : 'not told apart from popularity';
+            : row.high < row.popularity ? 'below popularity' : 'interval includes popularity';
         row.text = `${row.name}\n${metric}: ${digits(row.value, 4)}`
             + (isKnown(row.low) ? ` (${digits(row.low, 4)} to ${digits(row.high, 4)})` : '')
             + `\npopularity: ${digits(row.popularity, 4)}`;
       });
       const popularity = {name: 'popularity', type: 'scatter', symbol: 'rect', symbolSize: [3, 18], z: 1,
         data: rows.filter(row => isKnown(row.popularity)).map(row => ({value: [row.popularity, row.index], text: row.text}))};
-      return rows.length && {label: `${metric} of each scenario`, height: rowHeight(rows.length), option: width => option(
+      return rows.length && {label: `${metric} per scenario`, height: rowHeight(rows.length), option: width => option(
           axis('value', `${metric} (${units[unit(metric)]})`, {min: 0}), rowAxis('scenario', rows.map(row => row.name), width),
           [...dots(kinds, rows), {...popularity, itemStyle: {color: color('c3')}}])};
     },
 
     difference: ({metric, scenario}) => {
-      const kinds = {better: 'better', worse: 'worse', 'not told apart': 'same'};
+      const kinds = {better: 'better', worse: 'worse', 'no significant difference': 'same'};
       const rows = data.variants.flatMap(({name, against}) => {
         const found = against[scenario]?.[metric];
         return found ? [{name, value: found.difference, low: found.low, high: found.high, verdict: found.verdict}] : [];
       });
       rows.forEach((row, index) => {
         row.index = index;
-        row.kind = kinds[row.verdict] ? row.verdict : 'not told apart';
+        row.kind = kinds[row.verdict] ? row.verdict : 'no significant difference';
         row.text = `${row.name}: ${row.kind}\n${signed(row.value)}`
-            + (isKnown(row.low) ? ` (${signed(row.low)} to ${signed(row.high)})` : ' (interval not known)');
+            + (isKnown(row.low) ? ` (${signed(row.low)} to ${signed(row.high)})` : ' (interval unknown)');
       });
-      // All charts of a metric have one scale, to the farthest end of any interval.
+      // All charts of a metric have the same scale. It includes all intervals.
       const ends = data.variants.flatMap(({against}) => Object.values(against)).flatMap(found => found[metric] ?? [])
           .flatMap(found => [found.difference, found.low ?? 0, found.high ?? 0]).map(end => Math.min(1, Math.abs(end)));
       const end = Number(Math.max(1e-6, ...ends).toPrecision(2)) * 1.05;
       return rows.length && {label: `${metric}: differences from ${data.reference}, ${scenario}`, height: rowHeight(rows.length),
         option: width => option(
-          axis('value', `${metric} less that of ${data.reference} (${unit(metric)})`, {min: -end, max: end,
+          axis('value', `${metric} minus ${data.reference} (${unit(metric)})`, {min: -end, max: end,
             axisLabel: {color: color('text'), hideOverlap: true, showMinLabel: false, showMaxLabel: false}}),
           rowAxis('variant', rows.map(row => row.name), width), dots(kinds, rows))};
     },
@@ -145,7 +145,7 @@
             + `\n10 to 90 % of units: ${digits(gate.unitsLow, 2)} to ${digits(gate.unitsHigh, 2)}`
             + `\n10 to 90 % of queries: ${digits(gate.low, 2)} to ${digits(gate.high, 2)}\nqueries: ${group(gate.users)}`}));
       return {label: `openness of the ${kind} gate`, height: rowHeight(rows.length), option: width => option(
-          axis('value', 'openness (0 shut, 1 open)', {min: 0, max: 1}),
+          axis('value', 'openness (0 closed, 1 open)', {min: 0, max: 1}),
           rowAxis(layers > 1 ? 'layer: scenario' : 'scenario', rows.map(row => row.name), width),
           [{name: 'mean', type: 'bar', barWidth: 14, showBackground: true, backgroundStyle: {color: color('line'), opacity: .5},
             data: rows.map(row => ({value: row.value, text: row.text}))},
