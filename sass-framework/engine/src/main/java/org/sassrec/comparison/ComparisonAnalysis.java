@@ -28,9 +28,10 @@ import org.sassrec.result.Difference;
 import org.sassrec.result.Verdict;
 
 /**
- * Makes a {@link ComparisonResult} of runs. Differences are paired by seed. Those of the macro mean are corrected for all variants
- * and metrics, and by themselves those of the scenarios for all variants, metrics and scenarios. A variant that was asked other
- * queries than the reference fails with each of its seeds, and has no values. The popularity ranking stands among the variants.
+ * Computes a {@link ComparisonResult} from runs. Differences are paired by seed. The Holm correction covers the
+ * differences of the macro mean over all variants and metrics, and separately those of the scenarios over all variants,
+ * metrics and scenarios. A variant with other queries than the reference fails for each seed and has no values. The
+ * popularity baseline is one of the variants.
  */
 public final class ComparisonAnalysis {
     private static final String POPULARITY = CompareConfig.POPULARITY;
@@ -48,11 +49,11 @@ public final class ComparisonAnalysis {
     }
 
     /**
-     * What came of a comparison.
+     * Computes the result of a comparison.
      *
-     * @param loaded what was compared
-     * @param runs all of them
-     * @throws IOException if a run's figures cannot be read
+     * @param loaded the compared configuration with its variants
+     * @param runs all runs
+     * @throws IOException if the metrics of a run cannot be read
      */
     public static ComparisonResult of(LoadedConfig loaded, List<ComparisonRun> runs) throws IOException {
         return new ComparisonAnalysis(loaded, runs).result();
@@ -92,7 +93,7 @@ public final class ComparisonAnalysis {
         return runs.stream().mapToInt(ComparisonRun::testEvaluations).max().orElse(0);
     }
 
-    /** Served scenarios that a metric has no value of, and its mean leaves out. */
+    /** Served scenarios without a value of a metric. The mean does not include them. */
     private Map<String, List<String>> addUnmeasured(Map<String, ComparisonResult.Variant> variants) {
         Map<String, List<String>> unmeasured = new LinkedHashMap<>();
         for (String metric : config.metrics()) {
@@ -152,7 +153,7 @@ public final class ComparisonAnalysis {
                 }
                 values = addValues(evaluations, Scores::model);
             } catch (SassException e) {
-                // Other queries: neither its differences nor its means stand beside those of the others.
+                // The run has other queries, so its differences and means are not comparable.
                 String problem = ComparisonRun.problem(e.diagnostics().get(0));
                 evaluations.keySet().forEach(seed -> failed.put(seed, problem));
             }
@@ -177,7 +178,7 @@ public final class ComparisonAnalysis {
                 evaluations);
     }
 
-    /** What runs took, the mean. */
+    /** The mean cost of the runs. */
     private record MeanCost(
             @Nullable Long parameters,
             @Nullable Double seconds,
@@ -204,7 +205,7 @@ public final class ComparisonAnalysis {
         }
     }
 
-    /** The list of the scenario's most popular items, ranked by the same rules for the same queries. */
+    /** The popularity baseline of the scenario, ranked by the same rules for the same queries. */
     private ComparisonResult.Variant addPopularity(Map<Long, QueryRanks> reference) throws IOException {
         Map<Long, QueryRanks> popular = new LinkedHashMap<>();
         reference.forEach((seed, ranks) -> popular.put(seed, ranks.byPopularity()));
@@ -278,16 +279,16 @@ public final class ComparisonAnalysis {
     }
 
     /**
-     * Differences from the reference by scenario and metric, which {@link DifferenceFamily#correct} fills in.
+     * Differences from the reference by scenario and metric. {@link DifferenceFamily#correct} adds the entries.
      *
-     * @param pairs of how many seeds they are
+     * @param pairs the number of seeds with both runs
      */
     private record ReferenceDifferences(@Nullable Integer pairs, Map<String, Map<String, Difference>> differences) {}
 
     /**
-     * Pairs of runs with the same seed, in all metrics.
+     * Adds the differences of runs with the same seed in all metrics.
      *
-     * @throws SassException SASS5054 if they had other queries; then nothing is added
+     * @throws SassException SASS5054 if the queries differ; then nothing is added
      */
     private ReferenceDifferences addDifferences(Map<Long, QueryRanks> own, Map<Long, QueryRanks> reference) {
         Map<String, Map<String, Difference>> against = new LinkedHashMap<>();
@@ -302,8 +303,8 @@ public final class ComparisonAnalysis {
     }
 
     /**
-     * What one configuration changes in another one: values by key, then what is gone, as {@code null}: the largest part of which nothing is left. A default that is gone is
-     * told by the key that it hung on.
+     * The changes from one configuration to another: values by key, then removed keys as {@code null}. If all keys of a
+     * section were removed, the section is one entry.
      */
     private static Map<String, @Nullable String> changes(LoadedConfig before, LoadedConfig now) {
         Map<String, @Nullable String> changed = new LinkedHashMap<>();

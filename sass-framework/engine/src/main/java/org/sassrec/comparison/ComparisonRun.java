@@ -14,13 +14,13 @@ import org.sassrec.training.EpochResult;
 import org.sassrec.training.TrainingResult;
 
 /**
- * What became of one variant with one seed.
+ * The result of one variant with one seed.
  *
  * @param folder of the run
- * @param problem why there is no result, for people; {@code null} if there is one
- * @param testEvaluations how many models of this variant and seed were ever scored on test, this one included
+ * @param problem why it has no result; {@code null} with a result
+ * @param testEvaluations number of models of this variant and seed that were evaluated on test, including this one
  * @param cost {@code null} without a result
- * @param tuning in which setting the variant ran
+ * @param tuning the trial in which the variant ran
  */
 public record ComparisonRun(
         String variant,
@@ -32,13 +32,13 @@ public record ComparisonRun(
         TuningResult tuning) {
 
     /**
-     * What it took.
+     * The cost of a run.
      *
-     * @param parameters learned values, of all its networks
-     * @param seconds of its stages; those that it shares count as if it had them alone
-     * @param samples that fine-tuning saw, each as often as it did
-     * @param trainingSeconds of the steps of fine-tuning
-     * @param parallel whether other runs of the comparison were at work while it was trained: alone it takes less
+     * @param parameters number of learned parameters of all its networks
+     * @param seconds duration of its stages, including shared stages
+     * @param samples number of samples of fine-tuning over all epochs
+     * @param trainingSeconds duration of the steps of fine-tuning
+     * @param parallel whether other runs were active during its training, which makes the durations longer
      */
     public record Cost(long parameters, double seconds, long samples, double trainingSeconds, boolean parallel) {
 
@@ -66,7 +66,7 @@ public record ComparisonRun(
         }
     }
 
-    /** A problem in one line, as {@link #problem} has it: with its place and what to do. */
+    /** Formats a problem in one line, with its location and help. */
     static String problem(Diagnostic problem) {
         String text = problem.code() + ": " + problem.message();
         if (problem.location() != null) {
@@ -75,23 +75,24 @@ public record ComparisonRun(
         return problem.help().isEmpty() ? text : text + ": " + problem.help().get(0);
     }
 
-    /** The rank of each query. */
+    /** The file with the rank of each query. */
     Path queries() {
         return folder.resolve("queries.bin");
     }
 
-    /** Its figures. */
+    /** The file with its metrics. */
     Path evaluation() {
         return folder.resolve("evaluation.json");
     }
 
     /**
-     * What the trials of a variant came to.
+     * The trials of a variant.
      *
-     * @param setting name of the best one, which is compared; {@link CompareConfig#UNCHANGED_TRIAL} if none is better
-     * @param config the variant in this setting
-     * @param values by setting: the metric's mean over the scenarios, on validation; those that failed, or had nothing to measure, are missing
-     * @param failed by setting, why there is no result
+     * @param setting name of the best trial; {@link CompareConfig#UNCHANGED_TRIAL} if no other is better
+     * @param config the variant with this trial
+     * @param values by trial, the metric's mean over the scenarios on validation; failed trials and trials without a
+     * value are missing
+     * @param failed by trial, the reason why it has no result
      */
     public record TuningResult(
             String setting, LoadedConfig config, Map<String, Double> values, Map<String, String> failed) {}

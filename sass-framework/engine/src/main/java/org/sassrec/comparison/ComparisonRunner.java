@@ -39,20 +39,22 @@ import org.sassrec.prepare.Preparation;
 import org.sassrec.training.TrainingEvent;
 
 /**
- * Tries each variant in its settings, then trains and evaluates it in the best one with each seed, all variants with the
- * first seed first: one after the other, or as many side by side as {@code compare.parallel} and {@code compare.memory} let. Each run has a folder of its own; variants that would prepare the same data, or
- * pre-train the same network, share that, and the first seed goes on from its trial, as a twin of {@link TransferAnalysis} and a variant
- * of its name do from each other where they are the same. Killed, it goes on where it was: every run is a {@link Pipeline}.
- * Ended, it deletes what was shared and no run is made from any more.
+ * Runs a comparison. First it runs the trials of each variant. Then it trains and evaluates each variant with its best
+ * trial and each seed.
+ *
+ * <p>Runs are sequential, or parallel within the limits {@code compare.parallel} and {@code compare.memory}. Each run
+ * has its own folder. Variants share prepared data and pre-training if their inputs are equal. Runs with equal training
+ * copy their checkpoints from each other, for example the first seed from its trial. After an interruption, the next
+ * call continues, because every run is a {@link Pipeline}. At the end, unused shared folders are deleted.
  *
  * <pre>
- * compare/prepared/FINGERPRINT      a run folder with the prepared data
- * compare/pretrained/FINGERPRINT    one with stage one
- * compare/trials/VARIANT/SETTING    as a run, scored on validation
+ * compare/prepared/FINGERPRINT      a run folder with prepared data
+ * compare/pretrained/FINGERPRINT    a run folder with pre-training
+ * compare/trials/VARIANT/TRIAL      a run, evaluated on validation
  * compare/runs/VARIANT-SEED         fine-tuning, evaluation.json, queries.bin
- * compare/untuned/VARIANT-SEED      the file as it is, where runs/ has it in the setting that was best
- * compare/transfer/VARIANT-SEED     a twin of {@link TransferAnalysis}, of whatever name
- * compare/scored.json               which models were scored on test
+ * compare/untuned/VARIANT-SEED      the configured model, if runs/ has it with another trial
+ * compare/transfer/VARIANT-SEED     a model of {@link TransferAnalysis}
+ * compare/scored.json               the models that were evaluated on test
  * </pre>
  */
 public final class ComparisonRunner {
@@ -65,28 +67,28 @@ public final class ComparisonRunner {
     private final Path root;
     private final RunExecutor.SharedState common;
 
-    /** Hears how it goes; where runs go side by side, in several threads. */
+    /** Receives the progress. Parallel runs call it from several threads. */
     public interface Listener {
 
         /**
-         * A run begins.
+         * A run starts.
          *
          * @param number from 1
-         * @param of how many there are
-         * @return hears its events
+         * @param of the total number of runs
+         * @return receives the events of the run
          */
         Consumer<PipelineEvent> started(String variant, long seed, int number, int of, LoadedConfig config);
 
         /**
-         * A run can't begin beside those at work, for want of memory; told once.
+         * A run waits because of the memory limit. Called at most once per run.
          *
-         * @param held bytes that are held now
-         * @param needed bytes that are counted with it
-         * @param budget bytes, fewer than needed
+         * @param held current memory in bytes
+         * @param needed estimated memory with this run in bytes
+         * @param budget memory limit in bytes, less than {@code needed}
          */
         default void waitingForMemory(String variant, long seed, long held, long needed, long budget) {}
 
-        /** A run has no result; the others go on. */
+        /** A run failed. The other runs continue. */
         void failed(String variant, long seed, RuntimeException problem);
     }
 
@@ -103,11 +105,12 @@ public final class ComparisonRunner {
     }
 
     /**
-     * Runs all that is not up to date.
+     * Runs everything that is not up to date.
      *
-     * @return all runs, those without a result among them
-     * @throws SassException if a variant asks for what the data has not got: told of all of them, before anything runs
-     * @throws IOException if a folder cannot be written: then no other run could go on either
+     * @return all runs, including failed ones
+     * @throws SassException if variants do not match the data; contains the problems of all variants and is thrown
+     * before any run
+     * @throws IOException if a folder is not writable
      */
     public List<ComparisonRun> run() throws IOException {
         VariantDataCheck.check(loaded.comparison().variants(), this::isPrepared);
@@ -115,11 +118,11 @@ public final class ComparisonRunner {
     }
 
     /**
-     * The same of some of the variants, each as it is: the file, and twins of it that lie apart from what is compared
-     * otherwise, whose variants may have their names.
+     * Runs some variants without trials. The models of {@link TransferAnalysis} have their own folders, because
+     * configured variants can have the same names.
      *
-     * @param variants of what is compared
-     * @throws IOException if a folder cannot be written
+     * @param variants of the comparison
+     * @throws IOException if a folder is not writable
      */
     public List<ComparisonRun> run(List<Variant> variants) throws IOException {
         return run(variants, false);
@@ -167,11 +170,11 @@ public final class ComparisonRunner {
         try {
             SharedFolders.clear(root, common.usedFolders());
         } catch (IOException | UncheckedIOException e) {
-            // What was found in hours is worth more than the space; the next comparison tries again.
+            // The results are more important than the disk space. The next comparison tries again.
         }
     }
 
-    /** Makes runs; their results in the order of the plans. */
+    /** Executes runs. The results have the order of the plans. */
     private List<ComparisonRun> runAll(ParallelRunner runs, List<PlannedRun> plans, RunCounter count)
             throws IOException {
         return runs.runAll(
@@ -213,7 +216,7 @@ public final class ComparisonRunner {
                 trained);
     }
 
-    /** Where runs lie: two that are not the same of one name would each train the other's anew. */
+    /** The folder of runs. Different runs with the same name must have different folders. */
     private String runFolder(Variant variant, boolean tuned) {
         if (tuned) {
             return RUNS;
@@ -225,7 +228,7 @@ public final class ComparisonRunner {
         return variant.trials().isEmpty() ? RUNS : UNTUNED_FOLDER;
     }
 
-    /** Counts the runs that begin. */
+    /** Counts the started runs. */
     private static final class RunCounter {
         private final int total;
         private final AtomicInteger started = new AtomicInteger();
@@ -236,9 +239,9 @@ public final class ComparisonRunner {
     }
 
     /**
-     * The setting in which a variant is compared.
+     * The chosen trial of a variant.
      *
-     * @param folder of the trial of this setting; {@code null} if there was none
+     * @param folder of the chosen trial; {@code null} without trials
      */
     private record TrialResults(
             Variant variant, TuningResult tuning, @Nullable Path folder) {
@@ -250,7 +253,7 @@ public final class ComparisonRunner {
         }
     }
 
-    /** The settings that a variant is tried in, as it is first; none if it is not tried. */
+    /** The trials of a variant, the unchanged variant first; empty without trials. */
     private static Map<String, Variant> settings(Variant variant) {
         Map<String, Variant> settings = new LinkedHashMap<>();
         if (!variant.trials().isEmpty()) {
@@ -260,7 +263,7 @@ public final class ComparisonRunner {
         return settings;
     }
 
-    /** A run of a variant in each of its settings, on validation with the first seed. */
+    /** A run for each trial of a variant, on validation with the first seed. */
     private List<PlannedRun> trials(Variant variant) {
         long seed = loaded.comparison().config().seeds().get(0);
         TuningResult none = TrialResults.none(variant).tuning;
@@ -274,9 +277,9 @@ public final class ComparisonRunner {
     }
 
     /**
-     * The setting that a variant is best in.
+     * The best trial of a variant.
      *
-     * @param tried results, those of its settings next
+     * @param tried results; the next ones belong to this variant
      */
     private TrialResults best(Variant variant, Iterator<ComparisonRun> tried) throws IOException {
         Map<String, Variant> settings = settings(variant);
@@ -310,8 +313,8 @@ public final class ComparisonRunner {
     }
 
     /**
-     * The metric that decides between settings, of the mean over the scenarios: what decides on validation, if it is measured,
-     * else the first that is.
+     * Returns the metric that chooses between trials, as the mean over the scenarios. It is the selection metric if it
+     * is evaluated, otherwise the first evaluated metric.
      */
     static String tuningMetric(SassConfig config) {
         List<String> measured = config.qualityMetrics();
@@ -319,7 +322,7 @@ public final class ComparisonRunner {
         return measured.contains(deciding) || measured.isEmpty() ? deciding : measured.get(0);
     }
 
-    /** The mean over the scenarios that a trial came to; nothing where nothing was measured, which is not 0. */
+    /** Returns the mean over the scenarios in an evaluation; empty if it was not measured. */
     static OptionalDouble value(Path evaluation, String metric) throws IOException {
         Double value = JsonFiles.read(evaluation, EvaluationReport.class)
                 .macro()
@@ -341,11 +344,11 @@ public final class ComparisonRunner {
             return new RunExecutor(plan, config, both, common).run();
         } catch (SassException e) {
             if (Thread.currentThread().isInterrupted()) {
-                throw e; // of what was cut off, not of the variant
+                throw e; // The exception is caused by the interruption, not by the variant.
             }
             return failed(plan, e, ComparisonRun.problem(e.diagnostics().get(0)));
         } catch (RuntimeException e) {
-            // What TensorFlow throws, for want of memory for one.
+            // TensorFlow throws these, for example if memory is exhausted.
             if (e instanceof CancellationException || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
@@ -353,7 +356,7 @@ public final class ComparisonRunner {
         }
     }
 
-    /** After an epoch, of whichever stage, a run holds about what it will hold. */
+    /** After an epoch, the memory of a run is close to its maximum. */
     private static boolean hasTrained(PipelineEvent event) {
         return event instanceof PipelineEvent.Training training
                 && training.event() instanceof TrainingEvent.EpochCompleted;
@@ -365,7 +368,7 @@ public final class ComparisonRunner {
         return new ComparisonRun(plan.name(), plan.seed(), plan.folder(), problem, scored, null, plan.tuning());
     }
 
-    /** The dataset of a run that had one. */
+    /** Returns the dataset of the last run with a dataset. */
     Optional<Path> prepared() {
         return common.prepared();
     }

@@ -12,29 +12,33 @@ import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.result.Difference;
 import org.sassrec.result.Verdict;
 
-/** Differences whose verdicts are corrected for their number together. */
+/** A set of differences whose verdicts are corrected together (Holm). */
 final class DifferenceFamily {
     private final List<PendingDifference> all = new ArrayList<>();
 
-    /** A difference that waits for its correction. */
+    /** A difference before the correction. */
     private record PendingDifference(PairedTest.Difference difference, Consumer<Difference> sink) {}
 
-    /** @param sink takes the difference with its verdict, once all are known */
+    /**
+     * Adds a difference.
+     *
+     * @param sink receives the difference with its verdict from {@link #correct}
+     */
     void add(PairedTest.Difference difference, Consumer<Difference> sink) {
         all.add(new PendingDifference(difference, sink));
     }
 
-    /** Takes a difference. */
+    /** Receives a difference. */
     @FunctionalInterface
     interface Sink {
         void add(String scenario, String metric, PairedTest.Difference difference);
     }
 
     /**
-     * Compares the ranks of two variants' runs with the same seeds, in all metrics; nothing without such a pair.
+     * Compares the ranks of two variants with the same seeds in all metrics.
      *
-     * @return how many pairs there are
-     * @throws org.sassrec.diagnostic.SassException SASS5054 if they had other queries; then the sink gets nothing
+     * @return the number of pairs
+     * @throws org.sassrec.diagnostic.SassException SASS5054 if the queries differ; then the sink receives nothing
      */
     static int compare(
             Map<Long, QueryRanks> one,
@@ -63,20 +67,20 @@ final class DifferenceFamily {
     }
 
     /**
-     * Gives all their verdicts.
+     * Computes all verdicts.
      *
-     * @param alarm in what share of families of equal models one may be told apart
-     * @param above verdict on a difference above 0 that is told apart
-     * @param below on one below
+     * @param alarm significance level of the family
+     * @param above verdict for a significant difference above 0
+     * @param below verdict for a significant difference below 0
      */
     void correct(double alarm, Verdict above, Verdict below) {
         correct(alarm, above, below, 0);
     }
 
     /**
-     * The same where it was looked for those that differ most: others belong to the family that were not measured.
+     * Computes all verdicts if the differences were selected from a larger family.
      *
-     * @param others how many
+     * @param others number of differences of the family that were not measured
      */
     void correct(double alarm, Verdict above, Verdict below, int others) {
         double[] p = new double[all.size() + others];

@@ -19,14 +19,14 @@ import org.sassrec.pipeline.ProcessMemory;
 import org.sassrec.prepare.MachineMemory;
 
 /**
- * Does pieces of work, as many side by side as allowed, each in a thread of its own; they begin in their order.
+ * Executes tasks in parallel threads, in their order, within a memory limit.
  *
- * <p>Nobody knows beforehand what a piece will hold. So a further one begins when all at work have settled, which is when they
- * hold about what they will hold, and if all of them and it would fit the budget, each counted as the one that has added most so
- * far. One always works.
+ * <p>The memory of a task is not known in advance. A further task starts when all running tasks have reported their
+ * memory, and if the estimate fits the limit. The estimate of each task is the largest measured increase. At least one
+ * task always runs.
  */
 final class ParallelRunner implements AutoCloseable {
-    /** Shorter than a stopped command is waited for; pieces look whether they are to stop after each step. */
+    /** Shorter than the time limit of a stopped command. Tasks check for interruption after each step. */
     private static final int CLOSE_SECONDS = 6;
 
     private static final double SHARE_OF_MACHINE = 0.8;
@@ -37,23 +37,23 @@ final class ParallelRunner implements AutoCloseable {
     private final ExecutorService threads;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private long submittedTasks;
-    /** The ticket whose piece begins next. */
+    /** The ticket of the task that starts next. */
     private long nextTicket;
 
     private int running;
     private int measuredTasks;
-    /** Bytes held before the first piece, and the most that one has added. */
+    /** Memory before the first task, and the largest increase by a task, in bytes. */
     private long baseBytes;
 
     private long largestBytes;
     private @Nullable RunningTask last;
 
     /**
-     * A place for work.
+     * Creates a runner.
      *
-     * @param most pieces at once
-     * @param budget bytes
-     * @param held bytes that the process holds now; 0 if unknown, then only their number counts
+     * @param most maximum number of parallel tasks
+     * @param budget memory limit in bytes
+     * @param held current memory of the process in bytes; 0 if unknown, then only the number of tasks is limited
      */
     ParallelRunner(int most, long budget, LongSupplier held) {
         this.maxParallel = most;
@@ -76,36 +76,37 @@ final class ParallelRunner implements AutoCloseable {
         return machine.isPresent() ? (long) (SHARE_OF_MACHINE * machine.getAsLong()) : Long.MAX_VALUE;
     }
 
-    /** A piece of work. */
+    /** A task. */
     @FunctionalInterface
     interface Task<T> {
         /**
-         * Does it.
+         * Executes the task.
          *
-         * @param settled to be run when it holds about what it will hold, and again when it may hold more
+         * @param settled to be called when the task has nearly reached its maximum memory, and again when it can
+         * increase
          */
         T run(Runnable settled) throws IOException;
 
         /**
-         * Told once at most, before it begins: it is its turn, and it waits until it fits.
+         * Called at most once before the task starts, if it waits for memory.
          *
-         * @param held bytes now
-         * @param needed bytes, as they are counted with it; more than the budget
+         * @param held current memory in bytes
+         * @param needed estimated memory with this task in bytes, more than the limit
          */
         default void reportWait(long held, long needed) {}
     }
 
-    /** Bytes that may be held. */
+    /** Returns the memory limit in bytes. */
     long budget() {
         return budget;
     }
 
     /**
-     * Does all pieces.
+     * Executes all tasks.
      *
-     * @return results in the order of the pieces
-     * @throws CancellationException if the waiting thread is interrupted: then the pieces are, and have ended
-     * @throws IOException what a piece threw; the others are interrupted and have ended
+     * @return results in the order of the tasks
+     * @throws CancellationException if the calling thread is interrupted; all tasks have ended
+     * @throws IOException the exception of a task; the other tasks are interrupted and have ended
      */
     <T> List<T> runAll(List<Task<T>> pieces) throws IOException {
         List<T> results = new ArrayList<>();
@@ -152,7 +153,7 @@ final class ParallelRunner implements AutoCloseable {
         try {
             return work.run(() -> recordMemory(piece));
         } catch (IOException | RuntimeException | Error e) {
-            // The first one is told; what the others throw then is that they were interrupted.
+            // Later exceptions are caused by the interruption of the other tasks.
             failure.compareAndSet(null, e);
             stop();
             throw e;
@@ -185,9 +186,10 @@ final class ParallelRunner implements AutoCloseable {
         return running == 0 || (measuredTasks == running && neededBytes() <= budget);
     }
 
-    /** Bytes of all at work and one more. */
+    /** Estimated memory of all running tasks and one more, in bytes. */
     private long neededBytes() {
-        // What ended pieces held may stay with the process, for the next ones: they are counted, not only what is held.
+        // The process can keep the memory of ended tasks for the next ones, so the estimate counts tasks and not only
+        // current memory.
         return Math.max(usedBytes.getAsLong(), baseBytes + (running + 1) * largestBytes);
     }
 
@@ -210,12 +212,16 @@ final class ParallelRunner implements AutoCloseable {
         notifyAll();
     }
 
-    /** One at work. */
+    /** A running task. */
     private static final class RunningTask {
         private final long before;
         private boolean memoryMeasured;
 
-        /** @param before bytes that were held when it began */
+        /**
+         * Creates a running task.
+         *
+         * @param before memory at its start in bytes
+         */
         RunningTask(long before) {
             this.before = before;
         }
@@ -227,7 +233,7 @@ final class ParallelRunner implements AutoCloseable {
         }
     }
 
-    /** Interrupts what is at work, and waits until it has ended. */
+    /** Interrupts running tasks and waits until they end. */
     @Override
     public void close() {
         stop();

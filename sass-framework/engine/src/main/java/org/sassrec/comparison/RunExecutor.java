@@ -42,7 +42,7 @@ import org.sassrec.training.TrainingEvent;
 
 /** Brings one run of a comparison up to date. */
 final class RunExecutor {
-    /** Stands in the folder of a run that was trained beside others: its times are not those that it takes alone. */
+    /** Marker file of a run that trained in parallel with others, so that its times are longer. */
     private static final String PARALLEL_NOTE = "trained-beside-others";
 
     private static final long MIN_PREPARATION_BYTES = 512L << 20;
@@ -66,7 +66,7 @@ final class RunExecutor {
         this.clock = common.clock;
     }
 
-    /** What the runs of a comparison have in common. Thread-safe. */
+    /** Common state of the runs of a comparison. Thread-safe. */
     static final class SharedState {
         private final Path root;
         private final Clock clock;
@@ -77,7 +77,11 @@ final class RunExecutor {
         private volatile long budget;
         private volatile @Nullable Path prepared;
 
-        /** @param root folder of the comparison */
+        /**
+         * Creates the state.
+         *
+         * @param root folder of the comparison
+         */
         SharedState(Path root, Clock clock, SourceVersions contents) {
             this.root = root;
             this.clock = clock;
@@ -93,27 +97,31 @@ final class RunExecutor {
             return contents;
         }
 
-        /** @param bytes that all runs together may hold */
+        /**
+         * Sets the memory limit.
+         *
+         * @param bytes limit for all runs together
+         */
         void setBudget(long bytes) {
             budget = bytes;
         }
 
-        /** Bytes for a preparation that begins now; 0: as it likes, since no other run is at work. */
+        /** Memory limit of a preparation in bytes; 0 without a limit if no other run is active. */
         private long preparationBudget() {
             return activeRuns.get() == 1 ? 0 : Math.max(MIN_PREPARATION_BYTES, (budget - ProcessMemory.current()) / 2);
         }
 
-        /** The dataset of a run that had one. */
+        /** The dataset of the last run with a dataset. */
         Optional<Path> prepared() {
             return Optional.ofNullable(prepared);
         }
 
-        /** The shared folders that runs took. */
+        /** The shared folders that runs used. */
         Set<Path> usedFolders() {
             return Set.copyOf(shared.keySet());
         }
 
-        /** Takes a shared folder for one run: another one waits, and finds it done. */
+        /** Locks a shared folder. Another run waits and then finds the completed stage. */
         private Lock lock(Path folder) {
             Lock lock = shared.computeIfAbsent(folder, each -> new ReentrantLock());
             try {
@@ -169,14 +177,17 @@ final class RunExecutor {
         return new ComparisonRun(plan.name(), plan.seed(), folder, null, scored, cost, plan.tuning());
     }
 
-    /** How many models of this variant and seed the test has scored: how one is measured makes no other one. */
+    /**
+     * Returns the number of models of this variant and seed that were evaluated on test. Other metrics of the same
+     * model do not count.
+     */
     private int recordScore(Path folder, Map<PipelineStage, StageTask> tasks, RunContext run) throws IOException {
         if (plan.split() != CompareConfig.Split.TEST) {
             return common.scores.of(plan.scoredAs(), plan.seed());
         }
         StageInputs model = plannedStage(folder, tasks, PipelineStage.FINETUNE).inputs();
         if (config.config().model().type().isCountBased()) {
-            // By whichever metric validation chose it, this is all that it chose.
+            // The metric of validation only chooses this share.
             Map<String, String> values = new TreeMap<>(model.values());
             values.keySet().removeIf(ConfigPath.EVALUATE::contains);
             values.put(
@@ -186,7 +197,7 @@ final class RunExecutor {
         return common.scores.add(plan.scoredAs(), plan.seed(), model.fingerprint());
     }
 
-    /** Stages that are shared come first: before, a plan can't know whether fine-tuning has to begin anew. */
+    /** Runs shared stages first, because only then the plan shows whether fine-tuning starts from scratch. */
     private void reuseCheckpoints(Path folder, Map<PipelineStage, StageTask> tasks) throws IOException {
         List<Path> trained =
                 plan.trainedFolders().stream().filter(Files::isDirectory).toList();
@@ -264,7 +275,7 @@ final class RunExecutor {
         return common.root.resolve(kind).resolve(find(stages, stage).inputs().fingerprint());
     }
 
-    /** What is shared is looked at again in the run's own folder: there it need not be told. */
+    /** Updates a folder. Events of shared stages are not repeated for the folder of the run. */
     private void update(Path where, Pipeline pipeline, Map<PipelineStage, StageTask> tasks, PipelineStage goal)
             throws IOException {
         pipeline.run(Set.of(goal), event -> {
@@ -283,7 +294,7 @@ final class RunExecutor {
         });
     }
 
-    /** A stage whose result another folder holds, where it was brought up to date before this chain began. */
+    /** A stage whose result is in a shared folder and is already up to date. */
     private static final class SharedTask implements StageTask {
         private final StageTask made;
 
@@ -315,12 +326,12 @@ final class RunExecutor {
     }
 
     /**
-     * A run of a comparison that is to be made.
+     * A planned run of a comparison.
      *
-     * @param name as it is told
-     * @param scoredAs under which name its models are counted that the test scores
-     * @param variant in its setting
-     * @param trainedFolders folders of runs that may have trained the same with the same seed
+     * @param name display name
+     * @param scoredAs name in the log of test evaluations
+     * @param variant with its trial
+     * @param trainedFolders folders of runs that may have the same training with the same seed
      */
     record PlannedRun(
             String name,
@@ -336,19 +347,19 @@ final class RunExecutor {
             trainedFolders = List.copyOf(trainedFolders);
         }
 
-        /** The configuration that it runs with. */
+        /** Returns the configuration of the run. */
         LoadedConfig config() {
             return configIn(folder);
         }
 
-        /** The same with another folder for what it makes. */
+        /** Returns the configuration with another output folder. */
         LoadedConfig configIn(Path output) {
             String path = output.toAbsolutePath().normalize().toString();
             List<String> overrides = new ArrayList<>(List.of(
                     "run.seed=" + seed,
                     "run.output=\"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\""));
             if (split == CompareConfig.Split.VALIDATION) {
-                // A model that was refitted has seen the answers.
+                // A refit trains on the validation split.
                 overrides.add("finetune.refit=false");
             }
             return variant.withOverrides(overrides);

@@ -13,29 +13,29 @@ import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.RunState;
 
 /**
- * What the runs of a comparison share, each in a folder of the fingerprint of what made it, and the end of such folders: a
- * comparison of every night's data would fill the disk, and they hold all ids in plain text.
+ * Shared folders of the runs of a comparison, named by fingerprint. Unused folders are deleted, because nightly
+ * comparisons would fill the disk and the folders contain ids in plain text.
  */
 final class SharedFolders {
-    /** Folder of the datasets. */
+    /** Folder of prepared datasets. */
     static final String PREPARED = "prepared";
 
-    /** Folder of the weights of stage one. */
+    /** Folder of pre-trained weights. */
     static final String PRETRAINED = "pretrained";
 
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{12}");
 
-    /** How deep {@code run.json} of a trial lies, the deepest one. */
+    /** Maximum depth of a {@code run.json}, which is that of a trial. */
     private static final int DEPTH = 4;
 
     private SharedFolders() {}
 
     /**
-     * Deletes those that no run of the comparison was made from. The lock of the comparison is held meanwhile.
+     * Deletes shared folders that no run refers to. The caller holds the lock of the comparison.
      *
      * @param root folder of the comparison
-     * @param used folders that stay besides: a run that failed may not have come to name its own
-     * @throws IOException if one cannot be deleted; what is left is deleted the next time
+     * @param used folders that stay, because a failed run may not refer to its folder yet
+     * @throws IOException if a folder cannot be deleted; the next call tries again
      */
     static void clear(Path root, Set<Path> used) throws IOException {
         Set<String> named = referencedFingerprints(root);
@@ -49,7 +49,7 @@ final class SharedFolders {
         }
     }
 
-    /** Fingerprints of all stages of all runs, whatever they lie in: those of other variants are asked again some day. */
+    /** Fingerprints of all stages of all runs, including runs of other variants, which may run again. */
     private static Set<String> referencedFingerprints(Path root) throws IOException {
         Set<String> named = new HashSet<>();
         for (Path kind : folders(root)) {

@@ -8,11 +8,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.sassrec.files.JsonFiles;
 
-/** {@code scored.json}: which models of a comparison were ever scored on test, since every look at it costs belief. Thread-safe. */
+/** Records in {@code scored.json} which models of a comparison were evaluated on test. Thread-safe. */
 final class TestScoreLog {
     private final Path file;
 
-    /** @param root folder of the comparison */
+    /**
+     * Creates the log.
+     *
+     * @param root folder of the comparison
+     */
     TestScoreLog(Path root) {
         this.file = root.resolve("scored.json");
     }
@@ -20,11 +24,11 @@ final class TestScoreLog {
     /**
      * Content of the file.
      *
-     * @param models fingerprints of all that made a model, by variant and seed
+     * @param models fingerprints of the inputs of a model, by variant and seed
      */
     private record SavedLog(Map<String, Map<Long, List<String>>> models) {}
 
-    /** How many models of a variant and seed were scored. */
+    /** Returns the number of evaluated models of a variant and seed. */
     synchronized int of(String variant, long seed) throws IOException {
         return models().getOrDefault(variant, Map.of())
                 .getOrDefault(seed, List.of())
@@ -32,10 +36,10 @@ final class TestScoreLog {
     }
 
     /**
-     * Notes that a model was scored; the same one twice counts once.
+     * Records an evaluation. The same model counts once.
      *
-     * @param model fingerprint of all that made it
-     * @return how many of this variant and seed were by now
+     * @param model fingerprint of its inputs
+     * @return the number of evaluated models of this variant and seed
      */
     synchronized int add(String variant, long seed, String model) throws IOException {
         Map<String, Map<Long, List<String>>> all = models();
@@ -49,7 +53,7 @@ final class TestScoreLog {
     }
 
     private Map<String, Map<Long, List<String>>> models() throws IOException {
-        // What cannot be read cannot be counted.
+        // A damaged file counts as empty.
         return new TreeMap<>(JsonFiles.readIfIntact(file, SavedLog.class)
                 .map(SavedLog::models)
                 .orElse(Map.of()));

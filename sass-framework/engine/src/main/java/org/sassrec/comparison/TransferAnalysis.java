@@ -37,25 +37,25 @@ import org.sassrec.result.TransferResult;
 import org.sassrec.sampling.contrast.ContrastBatches;
 
 /**
- * Trains what tells which scenarios help and which harm each other, as runs of a {@link ComparisonRunner}: killed, it goes on.
+ * Trains the models that measure positive and negative transfer between scenarios, as runs of a {@link
+ * ComparisonRunner}. After an interruption, the next call continues.
  *
  * <ol>
- *   <li>The file and its twins {@code perScenario}, a model for each scenario, and {@code pooled}, one that does not know the
- *       scenario.
- *   <li>Pairs, the most suspected first: a pooled model of the two, against one of each alone. What one loses there is
- *       the other's doing.
- *   <li>The file without each scenario that harmed: what of it is left where the model knows the scenario.
+ * <li>The configured model and the plain models {@code perScenario} (one model per scenario) and {@code pooled} (one
+ * model without scenario information).
+ * <li>Pairs of scenarios, the most suspected first: a pooled model of both, compared with a model of each alone.
+ * <li>The configured model without each scenario that caused negative transfer in a pair.
  * </ol>
  *
- * <p>A scenario is left out of fine-tuning alone: the loss of its rows weighs nothing. Data, histories, pre-training, batches
- * and queries stay the same, so that a difference comes from what the model learned of the scenario's answers. To leave one
- * out of a pooled model would not tell who harms whom: all others stay, and go on to harm. Scenarios of events that are not
- * served are left out like all others, and may be what harms: they have no queries to be harmed in. Those of lists and of
- * exposures train in all models but those of a scenario's own.
+ * <p>Leaving out a scenario sets the loss weight of its rows to nearly zero in fine-tuning. Data, histories,
+ * pre-training, batches and queries stay the same, so a difference is caused by the labels of the scenario.
+ * Training-only scenarios with events are also left out. They can cause negative transfer but cannot suffer from it,
+ * because they have no queries. Scenarios with {@code history} or {@code exposuresFrom} train in all models except
+ * those of a single scenario.
  *
  * <pre>
- * loss(s)         = max(0, 1 - pooled(s) / perScenario(s))      by the first metric
- * suspicion(s, t) = (loss(s) + loss(t)) * users seen in both / users seen in the one with fewer
+ * loss(s)         = max(0, 1 - pooled(s) / perScenario(s))      in the first metric
+ * suspicion(s, t) = (loss(s) + loss(t)) * users in both / users in the smaller one
  * </pre>
  */
 public final class TransferAnalysis {
@@ -79,14 +79,16 @@ public final class TransferAnalysis {
     private final Instant end;
 
     /**
-     * How far to go.
+     * Limits of the analysis.
      *
-     * @param pairs how many are tried, 0 or more
-     * @param time after which no further run begins, save those of the three that are always there
+     * @param pairs maximum number of tested pairs, 0 or more
+     * @param time after which no further run starts, except those of the first three models
      */
     public record Limits(int pairs, Duration time) {}
 
-    /** Two scenarios, by their numbers: the served ones come first, and the first of the two is one. */
+    /**
+     * Two scenarios by index. Served scenarios have the first indices, and the first scenario of the pair is served.
+     */
     record ScenarioPair(int first, int second) {}
 
     private TransferAnalysis(
@@ -118,12 +120,12 @@ public final class TransferAnalysis {
     }
 
     /**
-     * Runs all that is not up to date and tells what came of it.
+     * Runs everything that is not up to date and returns the transfer.
      *
-     * @param request what is asked about
-     * @param config of the same
-     * @throws IOException if a folder cannot be written
-     * @throws org.sassrec.diagnostic.SassException SASS5056 if there is one scenario, SASS3002 if no metric makes pairs
+     * @param request of the configuration
+     * @param config the loaded configuration
+     * @throws IOException if a folder is not writable
+     * @throws org.sassrec.diagnostic.SassException SASS5056 with only one scenario, SASS3002 without a metric for pairs
      */
     public static TransferResult run(
             ConfigRequest request, LoadedConfig config, Limits limits, Clock clock, ComparisonRunner.Listener listener)
@@ -138,7 +140,7 @@ public final class TransferAnalysis {
         return new TransferAnalysis(request, config, limits, clock, listener).run(config);
     }
 
-    /** All that may harm: the served ones, then those that only teach. */
+    /** All scenarios that can cause transfer: served ones, then training-only ones. */
     private static List<String> scenarios(LoadedConfig config) {
         List<ScenarioConfig> all = config.config().scenarios();
         return Stream.concat(
@@ -148,7 +150,7 @@ public final class TransferAnalysis {
                 .toList();
     }
 
-    /** Plain: an output network of a scenario's own would tell it from the others. */
+    /** Overrides of a plain model. A scenario's own output network is removed, because it is scenario information. */
     private String referenceOverrides(String samples, Set<String> without) {
         return "{model: {type: dssm, samples: " + samples + "}, pretrain.task: none" + withoutScenarioNetworks
                 + withoutScenarios(without) + "}";
@@ -164,7 +166,7 @@ public final class TransferAnalysis {
     }
 
     /**
-     * The configuration with variants, and whatever it compares otherwise without.
+     * The configuration with these variants instead of the configured ones.
      *
      * @param more overrides
      */
@@ -174,9 +176,9 @@ public final class TransferAnalysis {
         variants.forEach((name, part) ->
                 all.append(all.isEmpty() ? "" : ", ").append(name).append(": ").append(part));
         overrides.add("compare.variants={" + all + "}");
-        // Nobody asks for the reference, but the file's own may be no variant here.
+        // The reference is not used here, but the configured one may not be among these variants.
         overrides.add("compare.reference=" + variants.keySet().iterator().next());
-        // After each one the time is looked at, and what is begun next depends on it.
+        // The time limit is checked after each run, and later runs depend on earlier results.
         overrides.add("compare.parallel=1");
         overrides.addAll(List.of(more));
         return ConfigLoader.loadWithVariants(request.withOverrides(overrides));
@@ -193,7 +195,7 @@ public final class TransferAnalysis {
         }
         runPairs(json, rankPairs(overlap(dataset)));
         runLeaveOneOut(json);
-        // The dataset that the twins were trained on, from the sources as they are now: the last `train` may be older.
+        // Fingerprint of the dataset of these models, because the data of the last `train` can be older.
         return json.result(skipped, RunReportBuilder.fingerprint(config, dataset));
     }
 
@@ -258,10 +260,10 @@ public final class TransferAnalysis {
     }
 
     /**
-     * Runs what was not run yet, a seed and a variant at a time: before each one the time is looked at.
+     * Executes the missing runs. The time limit is checked before each run.
      *
-     * @param parts all variants, by their names
-     * @return whether all of them ran before the time was over
+     * @param parts all variants by name
+     * @return whether all runs ended within the time limit
      */
     private boolean runMissing(Map<String, String> parts, List<String> names) throws IOException {
         for (long seed : seeds) {
@@ -279,7 +281,7 @@ public final class TransferAnalysis {
         return true;
     }
 
-    /** A pooled model of some of the scenarios. */
+    /** A pooled model of some scenarios. */
     private String pooledOf(Set<Integer> numbers) {
         Set<String> others = new LinkedHashSet<>(scenarios);
         numbers.forEach(number -> others.remove(scenarios.get(number)));
@@ -298,7 +300,7 @@ public final class TransferAnalysis {
         return "transfer-without-" + scenario;
     }
 
-    /** A run for people, whose folder has numbers in its name: {@code home with night}. */
+    /** Returns the display name of a run, for example {@code home with night}. */
     static String displayName(String variant, String file, List<String> scenarios) {
         if (variant.startsWith("transfer-without-")) {
             return file + " without "
@@ -349,7 +351,7 @@ public final class TransferAnalysis {
         }
     }
 
-    /** Of the first seed; NaN without a run. */
+    /** The value with the first seed; NaN without a run. */
     private double value(String variant, String scenario, String metric) throws IOException {
         Optional<ComparisonRun> first = runs.stream()
                 .filter(run -> run.variant().equals(variant) && run.problem() == null)
@@ -363,7 +365,7 @@ public final class TransferAnalysis {
         return found == null ? Double.NaN : found.scores().model().getOrDefault(metric, Double.NaN);
     }
 
-    /** Numbers the runs of all comparisons through. */
+    /** Numbers the runs of all comparisons consecutively. */
     private static final class NumberedListener implements ComparisonRunner.Listener {
         private final ComparisonRunner.Listener listener;
         private final UnaryOperator<String> displayName;

@@ -17,7 +17,7 @@ import org.sassrec.result.TransferResult;
 import org.sassrec.result.TransferResult.Influence;
 import org.sassrec.result.Verdict;
 
-/** Makes a {@link TransferResult} of the runs of {@link TransferAnalysis}. */
+/** Computes a {@link TransferResult} from the runs of {@link TransferAnalysis}. */
 final class TransferSummary {
     private final LoadedConfig loaded;
     private final CompareConfig config;
@@ -28,13 +28,15 @@ final class TransferSummary {
     private final List<TransferAnalysis.ScenarioPair> testedPairs = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
     private final double alarm;
-    /** What could not be compared, and why. */
+    /** Reasons of pairs of runs that are not comparable. */
     private final Map<String, String> notComparable = new LinkedHashMap<>();
 
     /**
-     * @param runs grows meanwhile
-     * @param scenarios names by their numbers
-     * @param served so many of them, the first ones, are asked
+     * Creates a summary.
+     *
+     * @param runs a list that grows during the analysis
+     * @param scenarios names by index
+     * @param served number of served scenarios, which have the first indices
      */
     TransferSummary(LoadedConfig loaded, List<ComparisonRun> runs, String file, List<String> scenarios, int served) {
         this.loaded = loaded;
@@ -46,12 +48,12 @@ final class TransferSummary {
         this.alarm = 1 - loaded.config().evaluate().confidence();
     }
 
-    /** A pair has its runs. */
+    /** Adds a pair with complete runs. */
     void addPair(TransferAnalysis.ScenarioPair pair) {
         testedPairs.add(pair);
     }
 
-    /** The file was trained without a scenario. */
+    /** Adds a scenario without which the configured model was trained. */
     void addExcluded(String scenario) {
         leftOut.add(scenario);
     }
@@ -84,7 +86,7 @@ final class TransferSummary {
                 configuration);
     }
 
-    /** Scenarios that harmed another one in a pair, by any metric, after correction. */
+    /** Returns the scenarios with significant negative transfer to another scenario in a pair, in any metric. */
     List<String> harmfulScenarios() {
         Set<String> harmful = new LinkedHashSet<>();
         pairs().stream()
@@ -117,8 +119,8 @@ final class TransferSummary {
                 addPair(found, family, pair, pair.second(), pair.first());
             }
         }
-        // Pairs were chosen by how much they had lost on the same queries: all that they were chosen from count in the
-        // correction, those whose runs failed, too.
+        // Pairs were selected by their loss on the same queries. Therefore the correction includes all candidates, also
+        // failed ones.
         int all = served * (scenarios.size() - 1) * config.metrics().size();
         family.correct(alarm, Verdict.POSITIVE_TRANSFER, Verdict.NEGATIVE_TRANSFER, all - family.size());
         return found;
@@ -156,9 +158,9 @@ final class TransferSummary {
     }
 
     /**
-     * Runs of two variants with the same seeds, in pairs; nothing if they were asked other queries, which is noted.
+     * Compares the runs of two variants with the same seeds. If the queries differ, records the reason.
      *
-     * @param what is compared, for people
+     * @param what name of the comparison in messages
      */
     private void differences(String what, String one, String other, DifferenceFamily.Sink sink) {
         try {
@@ -170,7 +172,7 @@ final class TransferSummary {
         }
     }
 
-    /** Read anew each time: those of all pairs' runs at once would not fit. */
+    /** Reads the ranks each time, because those of all runs do not fit into memory. */
     private Map<Long, QueryRanks> ranks(String variant) {
         Map<Long, QueryRanks> found = new LinkedHashMap<>();
         runs.stream()

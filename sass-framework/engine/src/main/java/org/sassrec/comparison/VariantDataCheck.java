@@ -18,8 +18,8 @@ import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 
 /**
- * Holds the data against the variants of a comparison before any of them trains: files, columns, conditions and expressions of
- * each that reads the data otherwise than those before it, in all its settings.
+ * Checks the data of the variants of a comparison before any of them trains: files, columns, conditions and
+ * expressions. Variants and trials with equal data keys are checked once.
  */
 public final class VariantDataCheck {
     private final Set<Map<String, String>> checkedData = new HashSet<>();
@@ -27,16 +27,16 @@ public final class VariantDataCheck {
 
     private VariantDataCheck() {}
 
-    /** Which variants need no look, since their data is prepared. */
+    /** Tells which variants need no check because their data is already prepared. */
     @FunctionalInterface
     interface PreparedVariants {
         boolean isPrepared(LoadedConfig variant) throws IOException;
     }
 
     /**
-     * Looks at the data of the variants, the file itself being among them.
+     * Checks the data of the variants, including the unchanged configuration.
      *
-     * @throws SassException with the errors of all, each once
+     * @throws SassException with the errors of all variants, each once
      */
     static void check(List<Variant> variants, PreparedVariants prepared) throws IOException {
         VariantDataCheck data = new VariantDataCheck();
@@ -47,12 +47,12 @@ public final class VariantDataCheck {
     }
 
     /**
-     * Looks at the data of the variants.
+     * Returns the problems of the variants in addition to those of the configuration.
      *
-     * @param file whose own data has been looked at
-     * @param compared the same with its variants
-     * @param found what that look brought
-     * @return the same and what the variants add, each once
+     * @param file the configuration, whose data is already checked
+     * @param compared the configuration with its variants
+     * @param found problems of the configuration
+     * @return {@code found} and the problems of the variants, each once
      */
     public static List<Diagnostic> problems(LoadedConfig file, LoadedConfig compared, List<Diagnostic> found)
             throws IOException {
@@ -92,7 +92,7 @@ public final class VariantDataCheck {
         }
     }
 
-    /** A mistake of the file is one of each variant. */
+    /** A problem of the configuration also occurs in each variant. */
     private static boolean isSameProblem(Diagnostic one, Diagnostic other) {
         return one.message().equals(other.message()) && Objects.equals(one.location(), other.location());
     }

@@ -1,12 +1,12 @@
 /**
- * Variants of one configuration, trained and judged beside each other: {@code compare} and {@code report --transfer}.
+ * Training and comparison of variants of a configuration, for {@code compare} and {@code report --transfer}.
  *
- * <p>Start at {@link org.sassrec.comparison.ComparisonRunner}, which brings the run of every variant and seed up to date, one after the other
- * or side by side, and writes what their figures say of each other. {@link org.sassrec.comparison.TransferAnalysis} does the same with
- * variants of its own: what scenarios bring each other.
+ * <p>{@link org.sassrec.comparison.ComparisonRunner} brings the runs of all variants and seeds up to date, sequentially
+ * or in parallel. {@link org.sassrec.comparison.ComparisonAnalysis} computes the differences. {@link
+ * org.sassrec.comparison.TransferAnalysis} measures the transfer between scenarios with its own variants.
  *
- * <p>A run of a comparison is one of {@link org.sassrec.pipeline} in a folder of its own. This package must not know the command line
- * and its options.
+ * <p>A run of a comparison is a run of {@link org.sassrec.pipeline} in its own folder. This package does not depend on
+ * the command line.
  */
 @NullMarked
 package org.sassrec.comparison;

@@ -27,9 +27,9 @@ import org.sassrec.scaffold.ProjectDraft;
 import org.sassrec.scaffold.ProjectGuesser;
 import org.sassrec.scaffold.Prompter;
 
-/** Reads the data of a project without preparing it: for checks, for a new scenario and for a new project. */
+/** Reads the data of a project without preparation, for validation, a new scenario or a new project. */
 final class ProjectData {
-    /** Bytes of an engine that looks at data; what does not fit goes to the disk. */
+    /** Memory limit of the SQL engine in bytes. The engine spills to disk. */
     private static final long ENGINE_MEMORY = 1L << 30;
 
     private ProjectData() {}
@@ -90,13 +90,13 @@ final class ProjectData {
                 : List.of();
     }
 
-    /** What is done with an engine. */
+    /** Work with an engine. */
     @FunctionalInterface
     private interface EngineTask<T> {
         T run(SqlEngine engine) throws EngineException, IOException;
     }
 
-    /** Opens an engine with a temporary folder of its own, uses it and closes it. */
+    /** Opens an engine with a temporary folder, runs the task and closes the engine. */
     private static <T> T withEngine(ZoneId zone, EngineTask<T> task) throws IOException {
         Path temp = Files.createTempDirectory("sass-look");
         try (SqlEngine engine = DuckDbEngine.open(new SqlEngine.Settings(temp, 0, ENGINE_MEMORY, zone))) {

@@ -62,8 +62,8 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * A project with a {@code sass.yaml}, from plain Java. Each method does what the goal of the same name does and returns its result;
- * the command line and the Maven plugin call these methods.
+ * Java API of a project with a {@code sass.yaml}. Each method executes the goal of the same name and returns its
+ * result. The command line and the Maven plugin call these methods.
  *
  * <pre>{@code
  * Sass sass = Sass.load(Path.of("sass.yaml"));
@@ -72,8 +72,8 @@ import org.sassrec.serving.store.VectorStore;
  * QueryResult result = sass.query(Query.of("home", "u00017", 10));
  * }</pre>
  *
- * <p>Each method throws a {@link SassException} for a problem that the user can correct. Stages that are up to date do not run again.
- * What would lose something of what is released is refused, see {@link #allowingLosses}.
+ * <p>Each method throws a {@link SassException} for a problem that the user can fix. Stages that are up to date do not
+ * run again. Destructive changes are rejected unless {@link #allowingLosses} allows them.
  */
 public final class Sass {
     private final ConfigRequest request;
@@ -81,10 +81,10 @@ public final class Sass {
     private final Options options;
 
     /**
-     * How the methods work.
+     * Options of the methods.
      *
-     * @param savedPlan that stages must keep to; {@code null} for none
-     * @param allowsLosses whether something of what is released may be lost
+     * @param savedPlan plan that the stages must match; {@code null} for none
+     * @param allowsLosses whether destructive changes are allowed
      */
     private record Options(
             Clock clock,
@@ -98,7 +98,7 @@ public final class Sass {
         this.options = options;
     }
 
-    /** Loads and checks a configuration; profiles are those of the environment variable {@code SASS_PROFILE}. */
+    /** Loads and checks a configuration with the profiles of the environment variable {@code SASS_PROFILE}. */
     public static Sass load(Path file) {
         return load(ConfigRequest.of(file));
     }
@@ -108,7 +108,10 @@ public final class Sass {
         return of(request, ConfigLoader.load(request));
     }
 
-    /** The same with the variants of {@code compare}, or those that there are without one, for {@link #compare}. */
+    /**
+     * Loads and checks a configuration with the variants of {@code compare}, for {@link #compare}. Without configured
+     * variants, uses the default variants.
+     */
     public static Sass loadCompared(ConfigRequest request) {
         return of(request, ConfigLoader.loadWithVariants(request));
     }
@@ -117,22 +120,22 @@ public final class Sass {
         return new Sass(request, config, new Options(Clock.systemUTC(), event -> {}, null, false));
     }
 
-    /** Returns the same project with a listener for the events of its stages and of its store. */
+    /** Returns a copy with a listener for the events of stages and of the store. */
     public Sass withListener(Consumer<PipelineEvent> events) {
         return new Sass(request, config, new Options(options.clock, events, options.savedPlan, options.allowsLosses));
     }
 
-    /** Returns the same project with another clock. */
+    /** Returns a copy with another clock. */
     public Sass withClock(Clock clock) {
         return new Sass(request, config, new Options(clock, options.listener, options.savedPlan, options.allowsLosses));
     }
 
-    /** Returns the same project whose stages do what a saved plan says, and refuse if it no longer holds. */
+    /** Returns a copy whose stages execute a saved plan. They fail if the plan is out of date. */
     public Sass withSavedPlan(Path plan) {
         return new Sass(request, config, new Options(options.clock, options.listener, plan, options.allowsLosses));
     }
 
-    /** Returns the same project with leave to lose something of what is released, as {@link #plan} shows it. */
+    /** Returns a copy that allows destructive changes, see {@link #plan}. */
     public Sass allowingLosses() {
         return new Sass(request, config, new Options(options.clock, options.listener, options.savedPlan, true));
     }
@@ -142,12 +145,12 @@ public final class Sass {
         return config;
     }
 
-    /** Returns the folder of the run, which holds what the stages write. */
+    /** Returns the run folder with the output of the stages. */
     public Path folder() {
         return StageTasks.folder(config);
     }
 
-    /** Returns all problems of a configuration, errors and warnings; an empty list if it is valid. */
+    /** Returns all errors and warnings of a configuration; an empty list if it is valid. */
     public static List<Diagnostic> validate(ConfigRequest request) {
         try {
             return ConfigLoader.load(request).warnings();
@@ -157,46 +160,46 @@ public final class Sass {
     }
 
     /**
-     * Checks the configuration, and its variants, against the data.
+     * Checks the configuration and its variants against the data.
      *
-     * @return warnings, and what was found
-     * @throws SassException with all problems, if one of them is an error
+     * @return warnings and a summary of the data
+     * @throws SassException with all problems if one of them is an error
      */
     public DataValidation.Report validateData() throws IOException {
         return ProjectData.validate(request, config);
     }
 
     /**
-     * Counts what a scenario of the configuration has, and what it shares with each of the others.
+     * Counts the events, users and items of a scenario and those that it shares with each other scenario.
      *
-     * @throws SassException with all that is wrong with the data
+     * @throws SassException with all problems of the data
      */
     public ScenarioOverlap.Result overlap(String scenario) throws IOException {
         return ProjectData.overlap(config, folder(), scenario);
     }
 
     /**
-     * Guesses a project for data: where the events lie, what their columns mean, and which scenarios there are.
+     * Derives the configuration of a new project from data files: event files, columns and scenarios.
      *
      * @param folder of the project
-     * @param zone of times without one
+     * @param zone for times without a zone
      */
     public static ProjectDraft guess(Path folder, ZoneId zone, ProjectGuesser.Options given, Prompter prompter)
             throws IOException {
         return ProjectData.guess(folder, zone, given, prompter);
     }
 
-    /** Returns what {@link #train} and {@link #publish} would do. Nothing runs. */
+    /** Returns what {@link #train} and {@link #publish} would do. No stage runs. */
     public PlanResult plan() throws IOException {
         return Planner.plan(config, options.clock);
     }
 
-    /** The same with what was counted of a scenario that is not in the dataset yet. */
+    /** Returns the plan with the counts of a scenario that is not in the dataset yet. */
     public PlanResult plan(NewScenario added) throws IOException {
         return Planner.plan(config, options.clock, added);
     }
 
-    /** Returns warnings of files without which a plan of this project cannot be carried out. */
+    /** Returns a warning for each missing file that a plan of this project needs. */
     public List<Diagnostic> missingSources(PlanResult plan) {
         return ProjectData.missingSources(config, plan);
     }
@@ -213,10 +216,11 @@ public final class Sass {
     }
 
     /**
-     * Evaluates the model on the test split, and trains it first if it is out of date.
+     * Evaluates the model on the test split and evaluates the quality gates. Trains the model first if it is out of
+     * date. The listener receives the verdicts.
      *
-     * @throws SassException also with SASS6001 for each scenario that does not pass its quality gates, unless {@code
-     *     publish.keepFailedScenarios} says that it stays as it is live; the listener has heard the verdicts before
+     * @throws SassException SASS6001 for each scenario that does not pass its quality gates, unless {@code
+     * publish.keepFailedScenarios} is true
      */
     public EvaluationReport evaluate() throws IOException {
         return run(EnumSet.of(PipelineStage.EVALUATE), options.listener, () -> {
@@ -247,7 +251,7 @@ public final class Sass {
             throws IOException {
         QualityGateCheck gates = QualityGateCheck.of(config);
         if (goals.contains(PipelineStage.EVALUATE)) {
-            // A nightly build begins with `train`: where that fails, `evaluate` is not reached.
+            // A nightly build starts with `train`. If it fails, the report of the last build must not remain.
             gates.reset();
         }
         if (goals.contains(PipelineStage.PUBLISH)) {
@@ -259,7 +263,7 @@ public final class Sass {
                 .run(goals, gates.watch(events), result);
     }
 
-    /** Refuses what a saved plan does not say, and what would be lost without leave. */
+    /** Checks the saved plan and destructive changes. */
     private void guard(Set<PipelineStage> goals) throws IOException {
         PlanGuard guard = new PlanGuard(config, goals, options.clock);
         if (options.savedPlan != null) {
@@ -271,8 +275,9 @@ public final class Sass {
     }
 
     /**
-     * Trains and evaluates the variants of {@code compare}, compares them over the same queries, and writes {@code
-     * compare.json}, {@code compare.md} and {@code compare.html} into {@link #folder}. Killed, it goes on where it was.
+     * Trains and evaluates the variants of {@code compare} and compares them over the same queries. Writes {@code
+     * compare.json}, {@code compare.md} and {@code compare.html} into {@link #folder}. After an interruption, the next
+     * call continues from there.
      *
      * @param progress receives the events of each run
      */
@@ -286,7 +291,7 @@ public final class Sass {
         return result;
     }
 
-    /** Writes a page about the run that is there, {@code report.html} and {@code report.json} in {@link #folder}. */
+    /** Writes {@code report.html} and {@code report.json} about the existing run into {@link #folder}. */
     public RunReport report() throws IOException {
         RunReport report = RunReportBuilder.of(config);
         JsonFiles.write(folder().resolve("report.json"), report);
@@ -295,25 +300,25 @@ public final class Sass {
     }
 
     /**
-     * Trains twins of the model that tell which scenarios help and which harm each other, for {@link #report}. Killed, it goes
-     * on where it was.
+     * Trains comparison models that measure the transfer between scenarios, for {@link #report}. After an interruption,
+     * the next call continues from there.
      *
      * @param progress receives the events of each run
      */
     public TransferResult transfer(TransferAnalysis.Limits limits, ComparisonRunner.Listener progress)
             throws IOException {
-        RunReportBuilder.requireRun(config); // not after an hour
+        RunReportBuilder.requireRun(config); // Fails before the training of the models.
         TransferResult found = TransferAnalysis.run(request, config, limits, options.clock, progress);
         JsonFiles.write(RunReportBuilder.file(config), found);
         return found;
     }
 
-    /** Publishes one vector collection per scenario and makes the release live. */
+    /** Publishes one vector collection per scenario and activates the release. */
     public ReleaseManifest publish() throws IOException {
         return released(events -> run(EnumSet.of(PipelineStage.PUBLISH), events, () -> true));
     }
 
-    /** Returns what {@link #publish} would do with the export that is there. Nothing is trained or changed. */
+    /** Returns what {@link #publish} would do with the existing export. No stage runs and nothing changes. */
     public Publisher.Preview previewPublish() throws IOException {
         guard(EnumSet.of(PipelineStage.PUBLISH));
         return StageTasks.preview(config, options.listener);
@@ -325,7 +330,7 @@ public final class Sass {
         return released(events -> new Refresh(config, options.clock, events).run());
     }
 
-    /** A job that makes a release live, or finds it live. */
+    /** A job that activates a release or finds it live. */
     @FunctionalInterface
     private interface ReleaseJob {
         void run(Consumer<PipelineEvent> events) throws IOException;
@@ -348,14 +353,14 @@ public final class Sass {
                         .orElseThrow());
     }
 
-    /** Queries the live release once. A program with many queries keeps a {@link #retriever}. */
+    /** Queries the live release once. For many queries, use a {@link #retriever}. */
     public QueryResult query(Query query) {
         try (Retriever retriever = retriever()) {
             return retriever.retrieve(query);
         }
     }
 
-    /** Opens a retriever of the channel of the configuration. The caller closes it. */
+    /** Opens a retriever of the configured channel. The caller closes it. */
     public Retriever retriever() {
         SassConfig project = config.config();
         return Retriever.owning(ConfiguredStore.openExisting(project), ConfiguredStore.home(project))
@@ -370,7 +375,7 @@ public final class Sass {
     }
 
     /**
-     * Makes an earlier release live again.
+     * Activates an earlier release.
      *
      * @param release its id; {@code null} for the previous one
      */
@@ -383,13 +388,13 @@ public final class Sass {
     }
 
     /**
-     * Takes items out of all releases of all channels, and out of all later ones. There is no way back.
+     * Removes items from all present and future releases of all channels. A withdrawal cannot be undone.
      *
-     * @param allowUnknown whether also items that no collection has
-     * @return by item, the collections that had it
+     * @param allowUnknown whether to accept items that no collection contains
+     * @return by item, the collections that contained it
      */
     public Map<String, List<String>> withdraw(List<String> items, boolean allowUnknown) {
-        // Gone with the store is what is withdrawn here, too.
+        // The list of withdrawn items is lost with the store, too.
         StageTasks.buildFolderWarning(config)
                 .ifPresent(warning -> options.listener.accept(new PipelineEvent.Warned(List.of(warning))));
         return withStore(store ->
@@ -397,14 +402,15 @@ public final class Sass {
     }
 
     /**
-     * What the store holds other than the manifests of the releases say.
+     * Differences between the store and the manifests of its releases.
      *
-     * @param findings what differs, of all channels
-     * @param filesOfOtherStores files of releases that this store has not, by the store that they are kept for
+     * @param findings differences of all channels
+     * @param filesOfOtherStores local files of releases that this store does not contain, by the store that they belong
+     * to
      */
     public record Drift(List<DriftCheck.Finding> findings, Map<String, List<Path>> filesOfOtherStores) {}
 
-    /** Compares what the store holds with what the manifests of the releases say. */
+    /** Compares the content of the store with the manifests of its releases. */
     public Drift drift() {
         return withStore(store -> {
             DriftCheck check = new DriftCheck(store, home());

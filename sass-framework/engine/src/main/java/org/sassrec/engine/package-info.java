@@ -1,8 +1,9 @@
 /**
- * The Java facade of sassrec.
+ * The Java API of sassrec.
  *
- * <p>{@link org.sassrec.engine.Sass} loads a configuration and does what the goals do: validate, plan, prepare, train, evaluate,
- * compare, report, publish, refresh, query, status, rollback, withdraw and drift. The command line calls nothing else for them.
+ * <p>{@link org.sassrec.engine.Sass} loads a configuration and executes the goals: validate, plan, prepare, train,
+ * evaluate, compare, report, publish, refresh, query, status, rollback, withdraw and drift. The command line uses only
+ * this class for them.
  */
 @NullMarked
 package org.sassrec.engine;

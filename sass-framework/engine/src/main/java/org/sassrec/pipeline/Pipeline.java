@@ -22,8 +22,8 @@ import org.sassrec.files.AtomicFile;
 import org.sassrec.pipeline.RunState.StageTiming;
 
 /**
- * Runs stages in their order: those that are not up to date, and says of each why. After every stage {@code run.json} is
- * written; a run that is killed goes on from there.
+ * Runs the stages that are not up to date, in their order, and reports the reason for each. It writes {@code run.json}
+ * after each stage. After an interruption, the next run continues from there.
  */
 public final class Pipeline {
     private final Path folder;
@@ -33,9 +33,11 @@ public final class Pipeline {
     private String effective = "";
 
     /**
-     * @param folder of the run, {@code target/sass}
-     * @param tasks a work for each stage that may be asked for; a stage without one is left out of every chain
-     * @param clock tells seconds and the time that stands in {@code run.json}
+     * Creates a pipeline.
+     *
+     * @param folder run folder, {@code target/sass}
+     * @param tasks the task of each stage; stages without a task are skipped
+     * @param clock for durations and the times in {@code run.json}
      */
     public Pipeline(Path folder, Map<PipelineStage, StageTask> tasks, Clock clock) {
         this.folder = folder;
@@ -44,8 +46,8 @@ public final class Pipeline {
     }
 
     /**
-     * Keeps all effective values with the run: a later plan can tell a change that no stage reads, and a person finds them in
-     * {@code generated/effective.yaml}.
+     * Stores all effective values with the run. A later plan then also reports changes of keys that no stage reads. The
+     * values are written to {@code generated/effective.yaml}, too.
      */
     public Pipeline configuredBy(LoadedConfig loaded) {
         configuration = Map.copyOf(loaded.effectiveValues());
@@ -53,33 +55,33 @@ public final class Pipeline {
         return this;
     }
 
-    /** In a folder of stages that several configurations have in common there is no one effective configuration. */
+    /** Disables {@code generated/effective.yaml} for a folder that several configurations share. */
     public Pipeline shared() {
         effective = "";
         return this;
     }
 
     /**
-     * Brings stages and all that they need up to date.
+     * Runs stages and the stages that they depend on, unless they are up to date.
      *
      * @param goals at least one
-     * @throws org.sassrec.diagnostic.SassException for what the user can mend; stages before it stay done
+     * @throws org.sassrec.diagnostic.SassException for errors that the user can fix; completed stages are kept
      */
     public void run(Set<PipelineStage> goals, Consumer<PipelineEvent> listener) throws IOException {
         run(goals, listener, () -> goals);
     }
 
-    /** What is made of the results of stages. */
+    /** Computes a result from completed stages. */
     @FunctionalInterface
     public interface CompletionAction<T> {
-        /** Makes it. */
+        /** Returns the result. */
         T get() throws IOException;
     }
 
     /**
-     * The same.
+     * Runs stages, then computes a result while the run folder is still locked.
      *
-     * @param result made before another run may change the folder
+     * @param result computed before another run can change the folder
      */
     public <T> T run(Set<PipelineStage> goals, Consumer<PipelineEvent> listener, CompletionAction<T> result)
             throws IOException {
@@ -141,7 +143,7 @@ public final class Pipeline {
     }
 
     /**
-     * What {@link #run} would do now. Nothing is written, and a run at work is not kept waiting.
+     * Returns what {@link #run} would do. It writes nothing and does not lock the run folder.
      *
      * @param goals at least one
      */
@@ -166,7 +168,7 @@ public final class Pipeline {
                 .toList();
     }
 
-    /** The stages of a chain, one after the other: what each reads, and whether it runs. */
+    /** Walks through the stages of a chain and determines the inputs and the decision of each. */
     private final class StageWalk {
         private RunState initialState;
         private final String rerunReason;
@@ -202,20 +204,23 @@ public final class Pipeline {
             ran.add(planned.stage());
         }
 
-        /** Seconds that earlier runs spent on the stage under way. */
+        /** Seconds that earlier runs spent on the running stage. */
         double previousSeconds() {
             RunState.RunningStage running = state.running();
             return running == null ? 0 : running.previousSeconds();
         }
 
-        /** Whether its result is the one that was there before: then all that was made from it stays. */
+        /**
+         * Records the result of a stage. Returns whether it equals the previous result; then later stages stay up to
+         * date.
+         */
         boolean finish(PipelineStage stage, RunState.CompletedStage done, @Nullable StageTiming rate) {
             boolean asBefore = state.hasSameResult(done);
             state = state.finish(stage, done, rate);
             inputs.put(stage, done.inputs());
             if (asBefore) {
                 ran.remove(stage);
-                // Training that was interrupted is still told by what it was made from.
+                // An interrupted training is still identified by its inputs.
                 initialState =
                         new RunState(state.completed(), initialState.running(), state.timings(), state.configuration());
             }

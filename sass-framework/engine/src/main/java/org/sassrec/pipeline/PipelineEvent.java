@@ -12,61 +12,61 @@ import org.sassrec.release.PublishProgress;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.training.TrainingEvent;
 
-/** What happens in a run, for whoever shows it. */
+/** An event of a run. */
 public sealed interface PipelineEvent {
 
-    /** A stage was looked at. */
+    /** The pipeline decided whether a stage runs. */
     record Decided(StageDecision decision) implements PipelineEvent {}
 
     /**
-     * A stage is whole.
+     * A stage is complete.
      *
-     * @param unchanged whether its result is known to be the one that was there before
+     * @param unchanged whether its result equals the previous one
      */
     record Finished(PipelineStage stage, Duration duration, boolean unchanged) implements PipelineEvent {}
 
     /**
-     * Newer data goes through weights that are there.
+     * A refresh starts: new data is encoded with existing weights.
      *
-     * @param trained when their training ended
+     * @param trained end of the training of the weights
      */
     record Refreshing(Instant trained) implements PipelineEvent {}
 
-    /** A part of a stage is done. */
+    /** A part of a stage is complete. */
     record Step(PipelineStage stage, String name, double seconds) implements PipelineEvent {}
 
-    /** The events were read. */
+    /** The source files were read. */
     record Read(DatasetManifest.Source source) implements PipelineEvent {}
 
-    /** Something in the data that the user should know. */
+    /** The data has warnings. */
     record Warned(List<Diagnostic> warnings) implements PipelineEvent {}
 
-    /** Training goes on. */
+    /** Progress of training. */
     record Training(TrainingEvent event) implements PipelineEvent {}
 
-    /** Publishing goes on. */
+    /** Progress of publish. */
     record Publishing(PublishProgress progress) implements PipelineEvent {}
 
     /**
      * A release is live.
      *
-     * @param store where it lies: a folder or a server's URI
-     * @param changed {@code false} if the same content was live already
+     * @param store its location: a folder or a server's URI
+     * @param changed {@code false} if the same content was already live
      */
     record Released(ReleaseManifest release, String store, boolean changed) implements PipelineEvent {}
 
     /**
-     * The model is evaluated, now or before, and that was asked for.
+     * The evaluation of a requested {@code evaluate} goal is available, from this run or an earlier one.
      *
      * @param file with all metrics
      */
     record Evaluated(EvaluationReport report, Path file) implements PipelineEvent {}
 
     /**
-     * The quality gates were asked about the evaluation.
+     * The quality gates were evaluated.
      *
-     * @param verdicts scenario by scenario; none where no gate is configured
-     * @param file of the verdicts for build servers
+     * @param verdicts by scenario; empty without quality gates
+     * @param file JUnit report for build servers
      */
     record GatesEvaluated(List<QualityGateVerdict> verdicts, Path file) implements PipelineEvent {}
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.List;
 
-/** The steps from data to a released index, in their order. */
+/** The stages of a run, in their order. */
 public enum PipelineStage {
     PREPARE("prepare"),
     PRETRAIN("pre-train"),
@@ -20,7 +20,7 @@ public enum PipelineStage {
         this.label = label;
     }
 
-    /** Name as people read it. */
+    /** Returns the name of the stage in messages and files. */
     @JsonValue
     public String label() {
         return label;
@@ -34,7 +34,7 @@ public enum PipelineStage {
                 .orElseThrow();
     }
 
-    /** Stages whose results it reads. */
+    /** Returns the stages whose results this stage reads. */
     public List<PipelineStage> requires() {
         return switch (this) {
             case PREPARE -> List.of();
@@ -45,7 +45,7 @@ public enum PipelineStage {
         };
     }
 
-    /** Whether this stage is {@code other} or needs it, directly or not. */
+    /** Returns whether this stage is {@code other} or depends on it directly or indirectly. */
     public boolean dependsOn(PipelineStage other) {
         return this == other || requires().stream().anyMatch(need -> need.dependsOn(other));
     }

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The memory that this process holds, native memory included: now, and at most since it was last asked to begin. Linux tells; others do not. */
+/** Current and peak memory of this process, including native memory. Supported on Linux only. */
 public final class ProcessMemory {
     private static final Path CLEAR = Path.of("/proc/self/clear_refs");
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String PEAK = "VmHWM:";
-    /** Without the pages of mapped files, which the system takes back as it likes; old systems tell the sum alone. */
+    /** Excludes pages of mapped files, which the system can reclaim. Old systems report only the sum. */
     private static final String ANONYMOUS = "RssAnon:";
 
     private static final String SHARED = "RssShmem:";
@@ -18,23 +18,23 @@ public final class ProcessMemory {
 
     private ProcessMemory() {}
 
-    /** Forgets the peak of before. Where that is not allowed, the peak is that of the whole process. */
+    /** Resets the peak. If the system does not allow it, the peak covers the lifetime of the process. */
     static void resetPeak() {
         try {
             if (Files.isWritable(CLEAR)) {
                 Files.writeString(CLEAR, "5");
             }
         } catch (IOException e) {
-            // Some containers forbid it: then a stage is charged with what those before it held.
+            // Some containers forbid it. Then the peak includes earlier stages.
         }
     }
 
-    /** Bytes at most; 0 if unknown. */
+    /** Returns the peak in bytes; 0 if unknown. */
     static long peak() {
         return read(PEAK);
     }
 
-    /** Bytes now; 0 if unknown. */
+    /** Returns the current memory in bytes; 0 if unknown. */
     public static long current() {
         long anonymous = read(ANONYMOUS);
         return anonymous == 0 ? read(TOTAL) : anonymous + read(SHARED);
@@ -48,7 +48,7 @@ public final class ProcessMemory {
         }
     }
 
-    /** {@code VmHWM:     12345 kB} among the lines, by its name. */
+    /** Parses a line such as {@code VmHWM:     12345 kB} and returns bytes; 0 if the line does not exist. */
     static long parse(String name, List<String> lines) {
         return lines.stream()
                 .filter(line -> line.startsWith(name))

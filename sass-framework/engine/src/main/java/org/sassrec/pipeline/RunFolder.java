@@ -13,9 +13,12 @@ import org.sassrec.files.FolderLock;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.prepare.OutputFolder;
 
-/** {@code target/sass}: the lock that keeps two runs apart, and {@code run.json}, written whole or not at all. */
+/**
+ * The run folder {@code target/sass}: its lock, which prevents concurrent runs, and its atomically written {@code
+ * run.json}.
+ */
 public final class RunFolder implements AutoCloseable {
-    /** Version of {@code run.json}; another one counts as no run. */
+    /** Version of {@code run.json}. A file with another version is ignored. */
     private static final int VERSION = 1;
 
     private final Path folder;
@@ -27,9 +30,9 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Takes the folder for this process alone.
+     * Opens and locks the folder.
      *
-     * @throws SassException if another run has it, it cannot be written, or it has a folder that no run made
+     * @throws SassException if another run holds the lock, the folder is not writable, or it is not a run folder
      */
     public static RunFolder open(Path folder) throws IOException {
         try {
@@ -59,7 +62,10 @@ public final class RunFolder implements AutoCloseable {
         return read(folder);
     }
 
-    /** The state on disk, which another run may be about to change; empty when there is none, or when it is damaged or of another version: then all is done anew. */
+    /**
+     * Reads the state without a lock. The state is empty if the file does not exist, is damaged or has another version.
+     * Then all stages run again.
+     */
     public static RunState read(Path folder) throws IOException {
         return JsonFiles.readIfIntact(folder.resolve("run.json"), SavedRunState.class)
                 .filter(saved -> saved.version() == VERSION)
@@ -69,7 +75,7 @@ public final class RunFolder implements AutoCloseable {
 
     private record SavedRunState(int version, @JsonUnwrapped RunState state) {}
 
-    /** Writes aside, forces it to the disk and moves it into place: a reader sees the old state or the new one. */
+    /** Writes the state atomically. A reader sees the old state or the new one. */
     public void write(RunState state) throws IOException {
         try {
             JsonFiles.write(folder.resolve("run.json"), new SavedRunState(VERSION, state));
@@ -78,7 +84,7 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /** Removes a file of the folder, if it is there. */
+    /** Deletes a file of the folder if it exists. */
     public void deleteFile(String name) throws IOException {
         Files.deleteIfExists(folder.resolve(name));
     }

@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code run.json} says: which stages are done, and which was under way.
+ * The content of {@code run.json}: completed stages and the running stage.
  *
- * @param completed inputs and seconds of each whole stage
- * @param running the stage that was started and has not ended; {@code null} for none
- * @param timings of each stage that ever ran whole, its result still there or not
- * @param configuration all effective values of the last run, also those that no stage reads
+ * @param completed by stage, inputs and duration of a completed stage
+ * @param running the stage that started and did not end; {@code null} if none
+ * @param timings of each stage that ever completed, also if its result no longer exists
+ * @param configuration all effective values of the last run, including those that no stage reads
  */
 public record RunState(
         @JsonProperty("stages") @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
@@ -28,16 +28,16 @@ public record RunState(
         Map<String, String> configuration) {
 
     /**
-     * A whole stage.
+     * A completed stage.
      *
-     * @param result tells it from others, see {@link StageTask#resultDigest}; {@code null} if that was not told
+     * @param result digest of its result, see {@link StageTask#resultDigest}; {@code null} if unknown
      */
     public record CompletedStage(
             StageInputs inputs,
             double seconds,
             String finished,
             @Nullable String result) {
-        /** Of the inputs, for those who look into the file. */
+        /** Fingerprint of the inputs, for readers of the file. */
         @JsonProperty(value = "fingerprint", access = JsonProperty.Access.READ_ONLY)
         public String fingerprint() {
             return inputs.fingerprint();
@@ -45,10 +45,10 @@ public record RunState(
     }
 
     /**
-     * A stage under way, or interrupted.
+     * A stage that is running or was interrupted.
      *
-     * @param previousResult the result that later stages were made from; {@code null} if it could not be told again
-     * @param previousSeconds seconds that went into what it goes on from
+     * @param previousResult the result that later stages were computed from; {@code null} if it has no digest
+     * @param previousSeconds seconds that earlier runs spent on the work that it resumes
      */
     public record RunningStage(
             PipelineStage stage,
@@ -67,10 +67,10 @@ public record RunState(
     }
 
     /**
-     * A stage begins: its own old result is no longer to be trusted, since it writes over it. Nor is what was made from it,
-     * unless the new result may turn out to be the old one; {@link #finish} decides that.
+     * Starts a stage. Its previous result is invalid from now on because the stage overwrites it. Results of later
+     * stages stay only if the previous result has a digest, because {@link #finish} can then detect an equal result.
      *
-     * @param resumes whether it goes on from what is there
+     * @param resumes whether the stage continues earlier work
      */
     RunState start(PipelineStage stage, StageInputs inputs, boolean resumes) {
         CompletedStage before = completed.get(stage);
@@ -88,13 +88,13 @@ public record RunState(
     }
 
     private Map<PipelineStage, CompletedStage> copy() {
-        // Of an empty map, EnumMap would not know the kind of its keys.
+        // EnumMap cannot determine the key type of an empty map.
         Map<PipelineStage, CompletedStage> all = new EnumMap<>(PipelineStage.class);
         all.putAll(completed);
         return all;
     }
 
-    /** All but a stage and what was made from it. */
+    /** All completed stages except a stage and those that depend on it. */
     private Map<PipelineStage, CompletedStage> without(PipelineStage stage) {
         Map<PipelineStage, CompletedStage> rest = new EnumMap<>(PipelineStage.class);
         completed.forEach((each, value) -> {
@@ -105,7 +105,7 @@ public record RunState(
         return rest;
     }
 
-    /** Whether the stage under way, done anew with this result, made what it had made before. */
+    /** Returns whether the running stage produced its previous result again. */
     boolean hasSameResult(CompletedStage result) {
         return running != null
                 && running.previousResult() != null
@@ -114,10 +114,11 @@ public record RunState(
     }
 
     /**
-     * The same where other inputs stand for what a stage made: what was made from its result stays made from it.
+     * Replaces the inputs of a stage whose result did not change. Stages that used the result then refer to the new
+     * inputs.
      *
-     * @param before fingerprint of the inputs that later stages name
-     * @param after fingerprint of those that they name now
+     * @param before fingerprint of the inputs that later stages refer to
+     * @param after fingerprint of the new inputs
      */
     RunState withInputs(PipelineStage stage, String before, String after) {
         Map<PipelineStage, CompletedStage> all = copy();
@@ -142,12 +143,12 @@ public record RunState(
         return new RunState(all, running, timings, configuration);
     }
 
-    /** The same without a stage, whole or begun, and all that was made from it. */
+    /** Returns the state without a stage, completed or running, and without the stages that depend on it. */
     public RunState withoutStage(PipelineStage stage) {
         return new RunState(without(stage), null, timings, configuration);
     }
 
-    /** The same with what is configured now. */
+    /** Returns the state with the current configuration. */
     RunState withConfiguration(Map<String, String> values) {
         return new RunState(completed, running, timings, values);
     }
@@ -157,10 +158,9 @@ public record RunState(
     }
 
     /**
-     * The stage under way is whole. What was made from its old result stays if the new one is the same, and is to be made
-     * anew otherwise.
+     * Completes the running stage. Later stages stay valid if the result did not change; otherwise they run again.
      *
-     * @param rate what it took; {@code null} if it was no whole run, then the last one's stays
+     * @param rate its timing; {@code null} for a resumed run, which keeps the last timing
      */
     RunState finish(PipelineStage stage, CompletedStage result, @Nullable StageTiming rate) {
         if (running != null && running.previousResult() != null && hasSameResult(result)) {
@@ -185,16 +185,16 @@ public record RunState(
     }
 
     /**
-     * What a stage took when it last ran whole.
+     * Timing of the last complete run of a stage.
      *
-     * @param workload done, see {@link Workload}
-     * @param seconds it took
-     * @param fixedSeconds of these seconds, those that more work does not make more: building the graph, loading, the last files
-     * @param peakMemory most bytes that the process held meanwhile; 0 where the system does not tell
+     * @param workload amount of work, see {@link Workload}
+     * @param seconds duration
+     * @param fixedSeconds part of {@code seconds} that does not depend on the workload, for example building the graph
+     * @param peakMemory peak memory of the process in bytes; 0 if unknown
      */
     public record StageTiming(double workload, double seconds, double fixedSeconds, long peakMemory) {
 
-        /** Seconds of other work at the same rate. */
+        /** Returns the estimated seconds of another workload at the same rate. */
         public double seconds(double otherWork) {
             return workload > 0 ? fixedSeconds + (seconds - fixedSeconds) * otherWork / workload : seconds;
         }

@@ -24,21 +24,27 @@ import org.sassrec.files.Sha256;
 import org.sassrec.prepare.Preparation;
 
 /**
- * Tells source files by what they hold: size and SHA-256. What a checkout, a download or a restored cache wrote anew with
- * the same content is the same file. A file is read when its size or one of its times is not the one that
- * {@code sources.json} remembers, and only then; why so, {@code docs/adr/0036} tells.
+ * Identifies the content of source files by size and SHA-256. A file with the same content counts as unchanged, also
+ * after a checkout or download with a new modification time. A file is read only if its size or times differ from those
+ * in {@code sources.json}. See {@code docs/adr/0036}.
  */
 public final class SourceVersions {
-    /** Bytes of all files together above which their times decide: reading them would keep a plan waiting for minutes. */
+    /**
+     * Maximum total size for hashing. Above it, modification times identify the files, because reading them takes
+     * minutes.
+     */
     static final long MAX_HASHED_BYTES = 64L << 30;
 
-    /** A file written to this shortly before it was read may be written to again without a new time: clocks tick. */
+    /**
+     * A file that was modified this shortly before it was read can be modified again without a new time, because clocks
+     * tick.
+     */
     private static final Duration SETTLE_TIME = Duration.ofSeconds(2);
 
-    /** Hexadecimal digits of the SHA-256 that are kept: no two files have the same by chance. */
+    /** Number of hexadecimal digits of the SHA-256 that are kept. */
     private static final int DIGITS = 32;
 
-    /** In place of the version of a file that was not one, since it changed while it was read. */
+    /** Version of a file that changed while it was read. */
     public static final String BEING_WRITTEN = "written to while it was prepared";
 
     private static final String BY_TIME = " bytes of ";
@@ -50,7 +56,11 @@ public final class SourceVersions {
     private final long maxHashedBytes;
     private final Clock clock;
 
-    /** @param most bytes of all files together that are read */
+    /**
+     * Creates the versions of a directory.
+     *
+     * @param most maximum total size in bytes for hashing
+     */
     SourceVersions(Path directory, Path folder, long most, Clock clock) {
         this.directory = directory;
         this.memory = new SourceVersionCache(directory, folder);
@@ -58,7 +68,7 @@ public final class SourceVersions {
         this.clock = clock;
     }
 
-    /** Those of a configuration, remembered in its output folder. */
+    /** Returns the versions of a configuration's files, cached in its output folder. */
     public static SourceVersions of(SassConfig config) {
         return new SourceVersions(
                 config.directory(), Preparation.outputFolder(config), MAX_HASHED_BYTES, Clock.systemUTC());
@@ -67,8 +77,8 @@ public final class SourceVersions {
     /**
      * Size and times of a file.
      *
-     * @param changed when anything of it was changed last, its time by {@code touch} included, which nobody can set back;
-     *     {@code null} where the system does not tell
+     * @param changed time of the last status change, which also covers changes by {@code touch} and cannot be set;
+     * {@code null} if the system does not provide it
      */
     record FileStamp(
             long bytes, FileTime modified, @Nullable FileTime changed) {
@@ -82,7 +92,7 @@ public final class SourceVersions {
             return bytes + BY_TIME + modified;
         }
 
-        /** Whether nothing was written between; a new name or other rights change nothing of what is read. */
+        /** Whether size and modification time are equal. A new name or new permissions do not change the content. */
         private boolean hasSameTime(FileStamp other) {
             return bytes == other.bytes && modified.equals(other.modified);
         }
@@ -104,17 +114,17 @@ public final class SourceVersions {
         }
     }
 
-    /** What was found of a file: how the pipeline tells it from others, and whether only its time is new. */
+    /** Version of a file, and whether only its modification time changed. */
     private record FileVersion(String version, boolean timeChanged) {}
 
     /**
-     * What was found of all files.
+     * Versions of all files.
      *
-     * @param versions by name: relative to the configuration's folder where a file lies in it
+     * @param versions by name, relative to the configuration's folder if the file is in it
      */
     public record Snapshot(Map<String, String> versions, Map<Path, FileStamp> stamps, List<String> changedTimes) {
 
-        /** Files that are not as they were when looked at. */
+        /** Returns the files that changed since this snapshot. */
         public List<Path> changedSince() throws IOException {
             List<Path> changed = new ArrayList<>();
             for (Map.Entry<Path, FileStamp> each : stamps.entrySet()) {
@@ -126,12 +136,12 @@ public final class SourceVersions {
         }
     }
 
-    /** The name of a file among the inputs. */
+    /** Returns the name of a file in the stage inputs. */
     public String inputName(Path file) {
         return (file.startsWith(directory) ? directory.relativize(file) : file).toString();
     }
 
-    /** Looks at files; reads those whose content is not remembered, and remembers it. */
+    /** Returns the versions of files. Reads the files that are not in the cache and updates the cache. */
     public Snapshot inspect(List<Path> files) throws IOException {
         Map<Path, FileStamp> stamps = new TreeMap<>();
         long bytes = 0;
@@ -157,12 +167,16 @@ public final class SourceVersions {
         return new Snapshot(versions, stamps, newTimes);
     }
 
-    /** @param more gets what is to be remembered */
+    /**
+     * Reads versions.
+     *
+     * @param more receives the new cache entries
+     */
     private Map<Path, FileVersion> readVersions(
             Map<Path, FileStamp> stamps, Map<String, CachedVersion> known, Map<String, CachedVersion> more) {
         Map<Path, FileVersion> all = new TreeMap<>();
         FileTime settled = FileTime.from(clock.instant().minus(SETTLE_TIME));
-        // Each file is a task: reading waits for the disk.
+        // Each file is a separate task, because reading waits for the disk.
         stamps.entrySet().parallelStream().forEach(each -> {
             Path file = each.getKey();
             FileStamp stamp = each.getValue();
@@ -184,7 +198,7 @@ public final class SourceVersions {
         return all;
     }
 
-    /** Nothing of a file that cannot be read, which preparation tells, or that is being written to: then its time decides. */
+    /** Returns an empty digest for a file that is not readable or is being written to. Then its time is its version. */
     private static Optional<String> digest(Path file, FileStamp stamp) {
         try {
             String digits = Sha256.ofFile(file).substring(0, DIGITS);
@@ -194,18 +208,18 @@ public final class SourceVersions {
         }
     }
 
-    /** Whether a value among the inputs tells a file. */
+    /** Returns whether a stage input is the version of a file. */
     public static boolean isVersion(String value) {
         return VERSION.matcher(value).matches() || value.equals(BEING_WRITTEN);
     }
 
-    /** Whether a value among the inputs tells a file by its time. */
+    /** Whether a stage input is a file version with a modification time. */
     private static boolean isTimeVersion(String value) {
         Matcher matcher = VERSION.matcher(value);
         return matcher.matches() && BY_TIME.equals(matcher.group(2));
     }
 
-    /** What is different between two values of one input, for people, after its name. */
+    /** Returns a text for the difference between two values of an input. It follows the input's name in a message. */
     public static String difference(String then, String now) {
         Matcher before = VERSION.matcher(then);
         Matcher after = VERSION.matcher(now);
@@ -219,8 +233,8 @@ public final class SourceVersions {
     }
 
     /**
-     * {@code sources.json} of an output folder: what each source file held when it had this size and these times. It saves
-     * reading and decides nothing: where it is missing, damaged or not writable, files are read again.
+     * Cache of the content of source files, {@code sources.json} in an output folder. It only saves reading. If the
+     * cache is missing, damaged or not writable, files are read again.
      */
     static final class SourceVersionCache {
         private static final int VERSION = 1;
@@ -229,7 +243,11 @@ public final class SourceVersions {
         private final Path folder;
         private final Path file;
 
-        /** @param directory that the names are relative to */
+        /**
+         * Creates a cache.
+         *
+         * @param directory that file names are relative to
+         */
         SourceVersionCache(Path directory, Path folder) {
             this.directory = directory;
             this.folder = folder;
@@ -238,10 +256,10 @@ public final class SourceVersions {
 
         private record Saved(int version, Map<String, CachedVersion> files) {}
 
-        /** All that is remembered, by the files' names. */
+        /** Returns all entries by file name. */
         Map<String, CachedVersion> read() throws IOException {
             if (!Files.exists(file)) {
-                return Map.of(); // also where nobody may look
+                return Map.of(); // Also if the folder is not readable.
             }
             return JsonFiles.readIfIntact(file, Saved.class)
                     .filter(saved -> saved.version() == VERSION)
@@ -249,7 +267,10 @@ public final class SourceVersions {
                     .orElse(Map.of());
         }
 
-        /** Adds to what is known, and forgets files that are gone. A plan of what was never run leaves no folder behind. */
+        /**
+         * Adds entries and removes those of deleted files. It does not create the folder, so a plan without a run
+         * leaves no folder.
+         */
         void update(Map<String, CachedVersion> known, Map<String, CachedVersion> more) {
             if (more.isEmpty() || !Files.isDirectory(folder)) {
                 return;
@@ -258,12 +279,12 @@ public final class SourceVersions {
             all.keySet().removeIf(name -> !Files.exists(directory.resolve(name)));
             all.putAll(more);
             try {
-                // Two processes may look at once; the last one's memory stays, whole.
+                // Two processes can write at the same time. The last complete file stays.
                 Path aside = Files.createTempFile(folder, ".sources-", ".json");
                 Files.writeString(aside, JsonFiles.text(new Saved(VERSION, all)));
                 Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
-                // Then the files are read again next time; who needs the folder for more says what is wrong with it.
+                // The files are read again next time. Stages that need the folder report the error.
             }
         }
     }

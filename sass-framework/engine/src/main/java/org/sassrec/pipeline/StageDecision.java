@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a stage runs, and why.
+ * The decision whether a stage runs, and its reason.
  *
- * @param inputs all that decides what it writes
- * @param runs whether there is work
- * @param resumes whether it goes on with what an earlier run left, interrupted or made for less
- * @param reason for people, without the stage's name
+ * @param inputs all inputs of the stage
+ * @param runs whether the stage runs
+ * @param resumes whether the stage continues the work of an earlier run
+ * @param reason text without the stage's name
  */
 public record StageDecision(PipelineStage stage, StageInputs inputs, boolean runs, boolean resumes, String reason) {
 
-    /** How many differences are told before the rest is counted. */
+    /** Maximum number of listed differences. */
     private static final int MAX_LISTED = 3;
 
-    /** {@code fine-tune: stale, because model.layers changed}. */
+    /** Returns a text such as {@code fine-tune: stale, because model.layers changed}. */
     public String text() {
         return stage.label() + ": " + reason;
     }
@@ -25,10 +25,10 @@ public record StageDecision(PipelineStage stage, StageInputs inputs, boolean run
     /**
      * Decides for one stage.
      *
-     * @param before what was known when this run began
-     * @param state what is known now: stages of this run have ended, and what was made from theirs is gone
-     * @param ranAnew stages that it needs and that ran in this run, as {@code fine-tune ran anew}
-     * @param task has told its inputs; is asked for its result last, since that may take a while
+     * @param before state at the start of this run
+     * @param state current state, without results that earlier stages of this run invalidated
+     * @param ranAnew reasons of required stages that ran in this run, for example {@code fine-tune ran again}
+     * @param task of the stage; its result digest is computed last because that can take long
      */
     static StageDecision decide(
             PipelineStage stage,
@@ -89,11 +89,11 @@ public record StageDecision(PipelineStage stage, StageInputs inputs, boolean run
     private static String reason(List<String> changed, List<String> ranAnew) {
         List<String> reasons = new ArrayList<>(changed);
         reasons.addAll(ranAnew);
-        // Without either, a stage was left out or came in: a stage before changed without running.
+        // No difference and no earlier stage that ran: an earlier stage was added, removed or changed without running.
         return reasons.isEmpty() ? ", because what it was made from changed" : ", because " + summarize(reasons);
     }
 
-    /** The first of some phrases or names, and how many more there are. */
+    /** Returns the first elements of a list and the number of the remaining ones. */
     public static String summarize(List<String> changed) {
         if (changed.size() <= MAX_LISTED) {
             return String.join(", ", changed);

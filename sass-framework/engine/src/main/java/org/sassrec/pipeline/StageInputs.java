@@ -15,11 +15,11 @@ import org.sassrec.config.ConfigPath;
 import org.sassrec.files.Sha256;
 
 /**
- * All that decides what a stage writes, by name: configuration keys, source files with size and content, and the
- * fingerprints of the stages before it. Kept by value, not only as a hash, so that a difference can be told.
+ * All inputs of a stage by name: configuration keys, source files with size and content, and fingerprints of earlier
+ * stages. The values are stored, not only their hash, so that differences can be reported.
  */
 public record StageInputs(@JsonValue SortedMap<String, String> values) {
-    /** Starts the names of the stages before; no key or path starts so. */
+    /** Prefix of the names of earlier stages. No key or path starts with it. */
     private static final String STAGE = "stage ";
 
     private static final List<ConfigPath<?>> NAMED_ELEMENTS =
@@ -34,43 +34,42 @@ public record StageInputs(@JsonValue SortedMap<String, String> values) {
         return new StageInputs(new TreeMap<>(values));
     }
 
-    /** The same and the fingerprint of a stage before. */
+    /** Returns the inputs with the fingerprint of an earlier stage. */
     public StageInputs withStage(PipelineStage stage, String fingerprint) {
         SortedMap<String, String> more = new TreeMap<>(values);
         more.put(STAGE + stage.label(), fingerprint);
         return new StageInputs(more);
     }
 
-    /** Whether it was made from what a stage before made of these inputs. */
+    /** Returns whether the inputs contain this fingerprint of an earlier stage. */
     boolean dependsOn(PipelineStage stage, String fingerprint) {
         return fingerprint.equals(values.get(STAGE + stage.label()));
     }
 
-    /** The values without the stages before. */
+    /** Returns the values without the fingerprints of earlier stages. */
     public SortedMap<String, String> withoutStages() {
         SortedMap<String, String> own = new TreeMap<>(values);
         own.keySet().removeIf(name -> name.startsWith(STAGE));
         return own;
     }
 
-    /** SHA-256 of names and values, the first 12 hexadecimal digits: short enough for people, long enough for a folder. */
+    /** Returns the first 12 hexadecimal digits of the SHA-256 of names and values. */
     public String fingerprint() {
         MessageDigest digest = Sha256.digest();
         values.forEach((name, value) -> {
-            // Zero bytes part them, so that ("ab", "c") and ("a", "bc") differ.
+            // Zero bytes separate the values, so that ("ab", "c") and ("a", "bc") differ.
             digest.update((name + '\0' + value + '\0').getBytes(StandardCharsets.UTF_8));
         });
         return Sha256.hex(digest).substring(0, 12);
     }
 
     /**
-     * What is different now, for people: {@code model.layers changed}, {@code features.tags is new}.
+     * Returns the differences as text, for example {@code model.layers changed} or {@code features.tags was added}.
      *
-     * <p>Stages before are left out: whether they ran anew is known otherwise. A scenario, feature or gate that came or went
-     * is one difference, not one for each of its keys.
+     * <p>Earlier stages are ignored. A scenario, feature or quality gate that was added or removed is one difference.
      *
      * @param before the inputs of the last run
-     * @return one phrase for each difference, in the order of names; empty when equal
+     * @return one phrase for each difference, sorted by name; empty if equal
      */
     public List<String> differences(StageInputs before) {
         Set<String> phrases = new LinkedHashSet<>();
@@ -93,7 +92,7 @@ public record StageInputs(@JsonValue SortedMap<String, String> values) {
         return List.copyOf(phrases);
     }
 
-    /** The scenario, feature or gate of a key if the others have nothing of it, else the key. */
+    /** The scenario, feature or quality gate of a key if {@code others} does not contain it, otherwise the key. */
     private static String namedElementOf(String key, StageInputs others) {
         for (ConfigPath<?> named : NAMED_ELEMENTS) {
             String start = named.start(key).orElse(key);

@@ -5,56 +5,59 @@ import java.util.Optional;
 
 /** The work of one stage. */
 public interface StageTask {
-    /** What it depends on besides the stages before it. */
+    /** Returns the inputs, without earlier stages. */
     StageInputs inputs() throws IOException;
 
-    /** What the last {@link #run} was really made from: what was planned, unless it changed under way. */
+    /**
+     * Returns the inputs that the last {@link #run} used. They differ from the planned inputs only if a source changed
+     * during the run.
+     */
     default StageInputs actualInputs(StageInputs planned) {
         return planned;
     }
 
     /**
-     * Tells the result that is there from others: equal texts are results that later stages make the same of. Empty if that
-     * cannot be told; then a stage that ran anew makes all after it run.
+     * Returns a digest of the existing result. Results with the same digest are equivalent for later stages. Without a
+     * digest, all later stages run after this stage.
      */
     default Optional<String> resultDigest() {
         return Optional.empty();
     }
 
-    /** What people should know of inputs that are the same as before; told with the decision. */
+    /** Returns a note on unchanged inputs, which is printed with the decision. */
     default Optional<String> note() {
         return Optional.empty();
     }
 
-    /** How much work the result that is there was, see {@link Workload}; 0 if that cannot be told. */
+    /** Returns the amount of work of the existing result, see {@link Workload}; 0 if unknown. */
     default double workload() throws IOException {
         return 0;
     }
 
-    /** Seconds that the last {@link #run} spent on what grows with the amount; NaN if it does not tell them apart. */
+    /** Returns the seconds of the last {@link #run} that grow with the workload; NaN if unknown. */
     default double scalingSeconds() {
         return Double.NaN;
     }
 
-    /** Whether what was made of other inputs, or begun, is the beginning of what these ask for. */
+    /** Returns whether a result of other inputs, complete or partial, can be continued with the current inputs. */
     default boolean canContinue(StageInputs before, StageInputs now) {
         return false;
     }
 
-    /** Whether the whole result of an earlier run is there. */
+    /** Returns whether the complete result of an earlier run exists. */
     boolean outputExists();
 
-    /** Why the result of an earlier run does not do, for people; empty if it does. */
+    /** Returns why the result of an earlier run cannot be used; empty if it can. */
     default Optional<String> outputProblem() {
         return outputExists() ? Optional.empty() : Optional.of("its result is gone or damaged");
     }
 
     /**
-     * Does the work. Whatever it leaves when it is killed must never be taken for a whole result.
+     * Runs the stage. An interrupted run must not leave files that look like a complete result.
      *
-     * @param inputs all that decides the result, stages before included
-     * @param resume whether an earlier run may be continued, interrupted with the same inputs or with such as
-     *     {@link #canContinue} said; otherwise nothing of what lies in the stage's folder may be used
+     * @param inputs all inputs, including earlier stages
+     * @param resume whether to continue an earlier run with the same inputs or with inputs that {@link #canContinue}
+     * accepted. Otherwise existing files in the stage's folder must not be used.
      */
     void run(StageInputs inputs, boolean resume) throws IOException;
 }

@@ -15,23 +15,23 @@ import org.sassrec.sampling.contrast.ContrastBatches;
 import org.sassrec.training.TrainingResult;
 
 /**
- * How much work a stage has, in a measure of its own: only the ratio of two amounts of one stage means anything. With the
- * seconds that one amount took, it tells those of another.
+ * The amount of work of the stages. Only the ratio of two amounts of the same stage is meaningful. A measured amount
+ * with its duration yields estimates for other amounts.
  *
  * <pre>
  * prepare      bytes of the source files
- * pre-train    epochs * (pairs * row + batches * step)       pairs: entities that two scenarios share, as often as
- *              they are shown; of the next item exposures
+ * pre-train    epochs * (pairs * row + batches * step)
+ *              pairs = entities that two scenarios share; for the next item task: exposures
  * fine-tune    networks * epochs * (samples * row + batches * step)
- *              row = lookups + products of both towers, those of an item once for each drawn negative
+ *              row = lookups + multiplications of both towers; the item tower counts once per negative
  * export       users and candidates
  * evaluate     queries * candidates, and the vectors
  * publish      vectors
  * </pre>
  *
  * @param counts of the dataset; {@code null} before the first preparation
- * @param growth source bytes now by those that the counts are of
- * @param model size; {@code null} if unknown
+ * @param growth current source bytes divided by the source bytes of the counts
+ * @param model size of the model; {@code null} if unknown
  */
 public record Workload(
         SassConfig config,
@@ -40,24 +40,24 @@ public record Workload(
         double growth,
         @Nullable ModelSize model) {
 
-    /** Cost of a row besides its products, in products: looking up, batching, gradients of tables. */
+    /** Cost of a row besides its multiplications, in multiplications: lookups, batching, gradients of tables. */
     private static final double LOOKUPS = 50_000;
 
-    /** Cost of a step besides its rows, in products. */
+    /** Cost of a step besides its rows, in multiplications. */
     private static final double STEP = 20_000_000;
 
-    /** Cost of a vector to be encoded, in scores. */
+    /** Cost of encoding a vector, in scores. */
     private static final double ENCODE = 1_000;
 
     /**
      * Epochs of fine-tuning.
      *
-     * @param finetuneEpochs on train, until it stops early
-     * @param refitEpochs on train and validation
+     * @param finetuneEpochs on the training split
+     * @param refitEpochs on the training and validation splits
      */
     public record Epochs(int finetuneEpochs, int refitEpochs) {
 
-        /** Those that ran. */
+        /** Returns the epochs that were trained. */
         public static Epochs of(TrainingResult result) {
             int tuned = 0;
             int refitted = 0;
@@ -69,7 +69,7 @@ public record Workload(
         }
     }
 
-    /** The amount of a stage, fine-tuning stopped by nothing. */
+    /** Returns the amount of work of a stage. Fine-tuning counts with all configured epochs. */
     public double of(PipelineStage stage) {
         return switch (stage) {
             case PREPARE -> sourceBytes;
@@ -90,7 +90,7 @@ public record Workload(
             for (ScenarioConfig scenario : config.scenarios()) {
                 exposed += scenario.hasEvents() ? growth * exposures(scenario.name(), ScenarioCounts::train) : 0;
             }
-            // A user's row, and those of its item and of the one that is drawn with it.
+            // One row of the user tower and two of the item tower: the positive and the negative.
             return pretrain.epochs() * stepCost(Math.max(1, exposed), pretrain.batchSize(), denseProducts() / 2 * 3);
         }
         double pairs = counts == null
@@ -102,7 +102,7 @@ public record Workload(
         return pretrain.epochs() * stepCost(Math.max(1, pairs), pretrain.batchSize(), denseProducts());
     }
 
-    /** Pairs of an entity's two scenarios. */
+    /** Number of pairs of scenarios that share an entity, over all entities. */
     private static double sharedPairs(List<List<Long>> overlap) {
         double sum = 0;
         for (int one = 0; one < overlap.size(); one++) {
@@ -113,7 +113,7 @@ public record Workload(
         return sum;
     }
 
-    /** The amount of fine-tuning. */
+    /** Returns the amount of work of fine-tuning. */
     public double finetune(Epochs epochs) {
         FinetuneConfig finetune = config.finetune();
         double train = 0;
@@ -130,7 +130,7 @@ public record Workload(
         return networkCost() * work;
     }
 
-    /** Rows of a part of the split that train a scenario; of others' exposures it is only known how many there are in all. */
+    /** Training rows of a scenario in a part of the split. */
     private double trainingRows(ScenarioConfig scenario, ToLongFunction<ScenarioCounts> part) {
         if (config.finetune().negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES) {
             return scenario.hasEvents() ? exposures(scenario.name(), part) : 0;
@@ -145,13 +145,13 @@ public record Workload(
         return sum;
     }
 
-    /** Exposures of a scenario in a part of the split, as many as it has of the positives. */
+    /** Exposures of a scenario in a part of the split, in proportion to its positives. */
     private double exposures(String name, ToLongFunction<ScenarioCounts> part) {
         ScenarioCounts known = counts(name);
         return (double) known.exposures() * part.applyAsLong(known) / Math.max(1, known.positives());
     }
 
-    /** Item rows besides the positive's, for each positive. */
+    /** Item rows per positive, besides the positive. */
     private static double negatives(FinetuneConfig finetune) {
         FinetuneConfig.Negatives negatives = finetune.negatives();
         return negatives.perPositive() + (double) negatives.shared() / finetune.batchSize();
@@ -189,7 +189,7 @@ public record Workload(
         return scores;
     }
 
-    /** Of a scenario that the dataset does not know yet: the mean of the others. */
+    /** Counts of a scenario. A scenario that is not in the dataset has the mean of the others. */
     private ScenarioCounts counts(String name) {
         if (counts == null || counts.scenarios().isEmpty()) {
             return new ScenarioCounts(name, 1, 1, 1, 1, 1, 1, 1);

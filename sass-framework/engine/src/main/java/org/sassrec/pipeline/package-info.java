@@ -1,15 +1,15 @@
 /**
- * The stages, their fingerprints and the run folder.
+ * Stages, their fingerprints and the run folder.
  *
- * <p>{@link org.sassrec.pipeline.Pipeline} runs the stages. {@link org.sassrec.pipeline.StageDecision#of} decides whether a stage is
- * out of date, and why: it compares the {@link org.sassrec.pipeline.StageInputs} of now with those in the run folder
- * ({@link org.sassrec.pipeline.RunState}). Which configuration a stage reads is declared in its task, {@code INPUTS} in
- * {@code org.sassrec.pipeline.stage}.
+ * <p>{@link org.sassrec.pipeline.Pipeline} runs the stages. {@link org.sassrec.pipeline.StageDecision} decides whether
+ * a stage is out of date. It compares the current {@link org.sassrec.pipeline.StageInputs} with those in the run folder
+ * ({@link org.sassrec.pipeline.RunState}). The task of a stage in {@code org.sassrec.pipeline.stage} declares in {@code
+ * INPUTS} which configuration it reads.
  *
- * <p>{@code org.sassrec.pipeline.stage.Refresh} does the same for newer data and existing weights. Its run folder is in the run
- * folder of the training.
+ * <p>{@code org.sassrec.pipeline.stage.Refresh} runs the stages for new data with existing weights. Its run folder is
+ * in the run folder of the training.
  *
- * <p>This package must not know the command line and its options.
+ * <p>This package does not depend on the command line.
  */
 @NullMarked
 package org.sassrec.pipeline;

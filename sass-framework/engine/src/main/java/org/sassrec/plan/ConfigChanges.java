@@ -17,11 +17,11 @@ import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.result.PlanEffect;
 import org.sassrec.result.PlanResult.Change;
 
-/** Differences between what is configured now and what was. */
+/** Differences between two configurations. */
 final class ConfigChanges {
     private ConfigChanges() {}
 
-    /** {@code finetune.epochs changed}, {@code log.csv is new}. */
+    /** Returns {@code finetune.epochs changed} or {@code log.csv was added}. */
     static String text(Change change) {
         String before = change.before();
         String after = change.after();
@@ -31,7 +31,7 @@ final class ConfigChanges {
         return change.key() + " " + SourceVersions.difference(before, after);
     }
 
-    /** All differences, in the order of keys. */
+    /** Returns all differences, sorted by key. */
     static List<Change> between(
             Map<String, String> before, Map<String, String> after, Function<String, PlanEffect> effects) {
         TreeSet<String> keys = new TreeSet<>(before.keySet());
@@ -47,7 +47,7 @@ final class ConfigChanges {
         return changes;
     }
 
-    /** What a change of a key or source file leads to, told by the stages that read it. */
+    /** Returns the effect of a change of a key or source file. It is the largest effect on the stages that read it. */
     static PlanEffect effect(String key, SassConfig config) {
         if (key.startsWith(RunContext.FILE)) {
             return PlanEffect.COLD_START;
@@ -61,20 +61,20 @@ final class ConfigChanges {
         return effect;
     }
 
-    /** What a change of a key leads to that one stage reads. */
+    /** Returns the effect of a changed key on one stage that reads it. */
     static PlanEffect effect(PipelineStage stage, String key, SassConfig config) {
         if (stage == PipelineStage.FINETUNE && ConfigPath.PRETRAIN.contains(key)) {
-            // Whether there is pre-training: first weights, either way.
+            // The key enables or disables pre-training, so the initial weights change.
             return PlanEffect.COLD_START;
         }
         return stage == PipelineStage.PUBLISH && PublishTask.indexes(key) ? PlanEffect.INDEX : of(stage, config);
     }
 
-    /** What a stage's work means, be it that it starts the others. */
+    /** Returns the effect of running a stage. */
     static PlanEffect of(PipelineStage stage, SassConfig config) {
         return switch (stage) {
             case PREPARE, PRETRAIN -> PlanEffect.COLD_START;
-            // Without pre-training there are no weights to start from.
+            // Without pre-training, fine-tuning starts from random weights.
             case FINETUNE ->
                 config.pretrain().task() == PretrainConfig.Task.NONE ? PlanEffect.COLD_START : PlanEffect.FINETUNE;
             case EXPORT, PUBLISH -> PlanEffect.PUBLISH;

@@ -17,11 +17,11 @@ import org.sassrec.result.PlanResult.Loss;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /**
- * Finds what a configuration would lose of what is released.
+ * Finds the released content that a configuration would lose.
  *
  * @param configured the effective values
  * @param state of the store
- * @param last published from this run folder
+ * @param last the last release from this run folder
  */
 record DestructiveChanges(
         SassConfig config,
@@ -32,7 +32,7 @@ record DestructiveChanges(
     private static final String KEEP_RELEASES =
             ConfigPath.PUBLISH.then(PublishConfig::keepReleases).path();
 
-    /** All, scenarios first, in the order of the release. */
+    /** Returns all losses: scenarios in the order of the release, then project, store and old releases. */
     List<Loss> find() {
         List<Loss> dangers = new ArrayList<>();
         for (String released : releasedScenarios()) {
@@ -44,7 +44,7 @@ record DestructiveChanges(
         return dangers;
     }
 
-    /** By the store; where that was not asked, by what was last published from here. */
+    /** The released scenarios in the store. If the store was not read, those of the last release from this folder. */
     private Set<String> releasedScenarios() {
         if (state.live() != null) {
             return new LinkedHashSet<>(state.live().scenarios().keySet());
@@ -81,7 +81,7 @@ record DestructiveChanges(
     private static final String CONSEQUENCE =
             "its alias would go with the next publish, its vectors with the old releases";
 
-    /** A scenario that is not released yet, of the same rows. */
+    /** A scenario that is not released yet and has the same row condition. */
     private Optional<String> renamedTo(String gone) {
         ReleaseManifest live = state.live();
         Map<String, String> then = live != null ? live.provenance() : last != null ? last.rows() : Map.of();
@@ -99,7 +99,10 @@ record DestructiveChanges(
         return values.getOrDefault(LastRelease.conditionKey(scenario), "");
     }
 
-    /** Two projects with one place: collections and aliases are told apart by scenarios alone. */
+    /**
+     * Two projects in the same store overwrite each other, because collections and aliases are named after scenarios
+     * only.
+     */
     private Optional<Loss> replacedProject() {
         String theirs = state.live() == null ? "" : state.live().provenance().getOrDefault(NAME, "");
         String ours = configured.getOrDefault(NAME, "");
@@ -113,7 +116,7 @@ record DestructiveChanges(
                         + "` would answer with its items, unless it is this one's former name"));
     }
 
-    /** Whether it was published from this run folder, by whatever name. */
+    /** Whether the release was published from this run folder, also under another project name. */
     private boolean isOwnRelease(@Nullable ReleaseManifest live) {
         return live != null
                 && last != null
@@ -135,7 +138,7 @@ record DestructiveChanges(
         ReleaseManifest live = state.live();
         int keep = config.publish().keepReleases();
         int before = live == null ? 0 : keptReleases(live);
-        // A release that was gone back to has two manifests.
+        // A release that was the target of a rollback has two manifests.
         Set<String> all = new LinkedHashSet<>();
         state.releases().stream()
                 .filter(release -> live != null && !release.id().equals(live.id()))

@@ -12,11 +12,11 @@ import org.sassrec.prepare.ScenarioOverlap.ScenarioStatistics;
 import org.sassrec.prepare.ScenarioOverlap.SplitCounts;
 
 /**
- * A scenario that no dataset has yet, and what was counted of it in the source.
+ * A scenario that is not in the dataset yet, with its counts from the source.
  *
- * @param counts of its own
- * @param sharedUsers users that have train events both there and in another scenario, by that one's name
- * @param sharedItems likewise
+ * @param counts of the scenario
+ * @param sharedUsers by other scenario, the number of users with training events in both
+ * @param sharedItems by other scenario, the number of items with training events in both
  */
 public record NewScenario(ScenarioCounts counts, Map<String, Long> sharedUsers, Map<String, Long> sharedItems) {
     public NewScenario {
@@ -24,7 +24,7 @@ public record NewScenario(ScenarioCounts counts, Map<String, Long> sharedUsers, 
         sharedItems = Map.copyOf(sharedItems);
     }
 
-    /** One of what was counted: not an average scenario's work, but its own. */
+    /** Creates a new scenario from counted statistics. */
     public static NewScenario of(String name, List<ScenarioStatistics> shares) {
         Map<String, Long> users = new HashMap<>();
         Map<String, Long> items = new HashMap<>();
@@ -49,7 +49,7 @@ public record NewScenario(ScenarioCounts counts, Map<String, Long> sharedUsers, 
                 Objects.requireNonNull(counts, "a scenario without rows is refused before"), users, items);
     }
 
-    /** The manifest that the dataset had, if the scenario were in it; a scenario of the name is replaced. */
+    /** Returns the manifest of the dataset with the scenario. An existing scenario with the same name is replaced. */
     public DatasetManifest addTo(DatasetManifest known) {
         List<ScenarioCounts> scenarios = new ArrayList<>(known.scenarios());
         int there =

@@ -32,14 +32,14 @@ import org.sassrec.result.PlanResult.Change;
 import org.sassrec.result.PlanResult.Loss;
 import org.sassrec.serving.release.ReleaseManifest;
 
-/** What is asked before stages run: whether anything would be lost, and whether a saved plan still holds. */
+/** Checks before stages run: destructive changes are rejected, and a saved plan must still be valid. */
 public final class PlanGuard {
     private final LoadedConfig loaded;
     private final RunContext run;
     private final Set<PipelineStage> goals;
     private final Clock clock;
 
-    /** A guard before stages. */
+    /** Creates a guard for the stages of {@code goals}. */
     public PlanGuard(LoadedConfig loaded, Set<PipelineStage> goals, Clock clock) {
         this.loaded = loaded;
         this.run = RunContext.of(loaded, event -> {});
@@ -52,10 +52,10 @@ public final class PlanGuard {
     }
 
     /**
-     * Refuses what would lose something of what is released. Training asks no server: it knows what was last published from
-     * its folder.
+     * Rejects destructive changes. Training does not connect to the store. It compares with the last release from its
+     * run folder.
      *
-     * @throws SassException SASS5911 with all that would be lost
+     * @throws SassException SASS5911 with all losses
      */
     public void rejectLosses() throws IOException {
         LastRelease last = LastRelease.read(run.output()).orElse(null);
@@ -81,10 +81,10 @@ public final class PlanGuard {
     }
 
     /**
-     * Refuses a saved plan that no longer says what would be done.
+     * Rejects a saved plan that is out of date.
      *
-     * @throws SassException SASS5912 if the file is no plan, SASS5913 if the configuration changed since, SASS5914 if the
-     *     source files did, SASS5915 if another release is live, SASS5916 if the run folder moved on otherwise
+     * @throws SassException SASS5912 if the file is not a plan, SASS5913 if the configuration changed, SASS5914 if the
+     * source files changed, SASS5915 if another release is live, SASS5916 if the run folder changed
      */
     public void verifySaved(Path file) throws IOException {
         PlanResult plan = read(file);
@@ -146,7 +146,9 @@ public final class PlanGuard {
                 .toException();
     }
 
-    /** A stage that was to run may be done meanwhile, by this plan; nothing else may run, and nothing be made otherwise. */
+    /**
+     * A stage of the plan may already have run because of this plan. No other stage may run, and no inputs may differ.
+     */
     private void checkStages(Path file, List<PlanResult.Stage> saved) throws IOException {
         for (StageDecision now : stages()) {
             PlanResult.Stage then = saved.stream()
@@ -168,7 +170,7 @@ public final class PlanGuard {
         }
     }
 
-    /** The release that this plan itself made live is as it should be. */
+    /** The release that this plan itself activated is accepted. */
     private void checkLive(Path file, PlanResult plan) {
         LiveReleaseState now = LiveReleaseState.of(run.config());
         String then = plan.live().release();
@@ -199,7 +201,7 @@ public final class PlanGuard {
                                 stage.fingerprint().equals(live.fingerprints().get("run")));
     }
 
-    /** Whether a stage takes part in a loss: a model without the scenario is already the loss of the one that has it. */
+    /** Whether a stage causes a loss. Training a model without the scenario already loses the model that has it. */
     private static boolean affects(Loss.Kind kind, PipelineStage stage) {
         return switch (kind) {
             case SCENARIO_REMOVED, SCENARIO_RENAMED ->

@@ -20,11 +20,12 @@ import org.sassrec.training.ModelSpecs;
 import org.sassrec.training.TrainingResult;
 
 /**
- * The model's size now and as last trained.
+ * The size of the configured and of the trained model.
  *
- * @param before of the trained model; {@code null} if there is none
- * @param after of the configured one; {@code null} before the first preparation
- * @param unknown features whose tables get their rows from data not prepared yet; each counts with one row in {@code after}
+ * @param before size of the trained model; {@code null} if it does not exist
+ * @param after size of the configured model; {@code null} before the first preparation
+ * @param unknown features whose number of rows depends on data that is not prepared; each counts as one row in {@code
+ * after}
  */
 record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<String> unknown) {
 
@@ -39,12 +40,12 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
             SassConfig config = run.config();
             after = size(config, dataset::features, unknown);
         } catch (SassException e) {
-            // Not prepared yet, or by another version: all is made anew then.
+            // Not prepared yet, or prepared by another version. Then all stages run again.
         }
         return new PlannedModel(before(run), after, unknown);
     }
 
-    /** The size where no data is prepared: each table whose rows the data decides has one. */
+    /** Returns the size without prepared data. Tables whose size depends on the data have one row. */
     static ModelSize withoutData(SassConfig config) {
         return size(config, side -> List.of(), new ArrayList<>());
     }
@@ -82,7 +83,7 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
                 .findFirst();
     }
 
-    /** A history of items shares their table; whatever learns its values from the data has rows that nobody knows yet. */
+    /** A history of items uses the table of the items. A vocabulary from the data has an unknown number of rows. */
     private static FeatureSpec expectedFeature(
             SassConfig config,
             Function<Side, List<FeatureSpec>> prepared,
@@ -116,7 +117,7 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
                 config.scenarioIndices(feature));
     }
 
-    /** Rows of a vocabulary that needs no data, or of a table that others have; 1 for any other. */
+    /** Rows of a vocabulary that does not depend on the data or that is already prepared, otherwise 1. */
     private static int rows(Function<Side, List<FeatureSpec>> prepared, FeatureConfig.Categorical discrete) {
         if (discrete.vocabulary() instanceof Vocabulary.Hashed hashed) {
             return hashed.rows() + 1;
@@ -138,7 +139,9 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
                 && known.vocabulary().equals(wanted.vocabulary());
     }
 
-    /** Bytes of variables more than in the trained model; 0 when one of both is unknown or it shrinks. */
+    /**
+     * Returns the additional bytes compared with the trained model; 0 if one size is unknown or the model is smaller.
+     */
     long addedBytes() {
         return before == null || after == null ? 0 : Math.max(0, after.bytes() - before.bytes());
     }

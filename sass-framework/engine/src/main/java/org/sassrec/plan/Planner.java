@@ -44,18 +44,21 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.training.TrainingResult;
 import org.sassrec.training.export.ExportManifest;
 
-/** Makes a {@link PlanResult}: looks at the run folder, the source files and the store, and writes nothing but {@code sources.json}. */
+/**
+ * Computes a {@link PlanResult} from the run folder, the source files and the store. It writes only {@code
+ * sources.json}.
+ */
 public final class Planner {
     private static final ConfigPath<String> OWNER = ConfigPath.SCENARIO.then(ScenarioConfig::owner);
 
-    /** How often more variables are held while they are trained: in the session, and as the tensors that fill it. */
+    /** Copies of each additional variable during training: in the session, and as the tensors that initialize it. */
     private static final int COPIES = 2;
 
     private final LoadedConfig loaded;
     private final RunContext run;
     private final Clock clock;
 
-    /** A scenario that is not in the dataset yet; {@code null}: one such counts as the mean of the others. */
+    /** Counts of a scenario that is not in the dataset yet; {@code null} uses the mean of the others. */
     private final @Nullable NewScenario added;
 
     private Planner(LoadedConfig loaded, Clock clock, @Nullable NewScenario added) {
@@ -65,23 +68,25 @@ public final class Planner {
         this.clock = clock;
     }
 
-    /** The plan of all stages up to publishing. */
+    /** Returns the plan of all stages up to publish. */
     public static PlanResult plan(LoadedConfig loaded, Clock clock) throws IOException {
         return plan(loaded, StageTasks.of(loaded, clock, event -> {}), LiveReleaseState.of(loaded.config()), clock);
     }
 
-    /** The same with what was counted of a scenario that is not in the dataset yet. */
+    /** Returns the plan with the counts of a scenario that is not in the dataset yet. */
     public static PlanResult plan(LoadedConfig loaded, Clock clock, NewScenario added) throws IOException {
         return new Planner(loaded, clock, added)
                 .plan(StageTasks.of(loaded, clock, event -> {}), LiveReleaseState.of(loaded.config()));
     }
 
-    /** How many numbers the model of a configuration learns, with one row in each table whose size the data decides. */
+    /**
+     * Returns the number of parameters of the configured model. Tables whose size depends on the data count as one row.
+     */
     public static long parameters(SassConfig config) {
         return PlannedModel.withoutData(config).parameters();
     }
 
-    /** The same with given tasks and store. */
+    /** Returns the plan for given tasks and a given store state. */
     static PlanResult plan(LoadedConfig loaded, Map<PipelineStage, StageTask> tasks, LiveReleaseState live, Clock clock)
             throws IOException {
         return new Planner(loaded, clock, null).plan(tasks, live);
@@ -133,13 +138,13 @@ public final class Planner {
         return all;
     }
 
-    /** The heaviest of the stages that run; of publishing, what its own keys ask for. */
+    /** The largest effect of the stages that run. For publish, only the effect of its own keys counts. */
     private PlanEffect effect(List<StageDecision> stages, List<Change> sinceRun) {
         PlanEffect effect = PlanEffect.NOTHING;
         boolean others = false;
         for (StageDecision planned : stages) {
             if (planned.runs()) {
-                // After an evaluation alone, publishing finds the same content live.
+                // If only the evaluation changed, publish finds the same content live.
                 boolean follows = planned.stage() == PipelineStage.PUBLISH && others;
                 effect = effect.or(follows ? PlanEffect.NOTHING : ConfigChanges.of(planned.stage(), run.config()));
                 others = true;
@@ -151,7 +156,7 @@ public final class Planner {
         return effect;
     }
 
-    /** What each stage read when it last ran, against now; then what no stage reads. */
+    /** The changes of the inputs of each stage since its last run, and the changes of keys that no stage reads. */
     private List<Change> changesSinceLastRun(RunState state, List<StageDecision> stages) {
         Map<String, Change> changes = new TreeMap<>();
         for (StageDecision planned : stages) {
@@ -189,7 +194,10 @@ public final class Planner {
         return done == null ? null : done.inputs();
     }
 
-    /** No change asks for more than is to be done: what was trained since only waits to be published. */
+    /**
+     * Limits the effect of each change to the effect of the plan. A model that was trained since the live release only
+     * needs publish.
+     */
     private @Nullable List<Change> changesSinceLiveRelease(
             @Nullable ReleaseManifest live, Map<String, String> provenance, PlanEffect most) {
         if (live == null || live.provenance().isEmpty()) {
@@ -237,7 +245,7 @@ public final class Planner {
         return released ? State.RELEASED : State.NEW;
     }
 
-    /** Training moves all; publishing what is trained moves those whose vectors are of another training. */
+    /** Training changes the vectors of all scenarios. Publish changes those that belong to another training. */
     private Predicate<String> movedScenarios(List<StageDecision> stages, @Nullable ReleaseManifest live) {
         Set<PipelineStage> running = EnumSet.noneOf(PipelineStage.class);
         stages.stream().filter(planned -> planned.runs()).forEach(planned -> running.add(planned.stage()));
@@ -253,12 +261,12 @@ public final class Planner {
             String trained = ExportManifest.read(run.export()).userTowerId();
             return scenario -> !towerDigest(live, scenario).equals(Optional.of(trained));
         } catch (SassException e) {
-            // There is no whole export: it is made from the model that is there.
+            // Without a complete export, publish exports the existing model.
             return scenario -> true;
         }
     }
 
-    /** Checksum of the user tower that a scenario's live vectors belong to. */
+    /** Checksum of the user tower of a scenario's live vectors. */
     private static Optional<String> towerDigest(@Nullable ReleaseManifest live, String scenario) {
         return Optional.ofNullable(live)
                 .flatMap(release -> Optional.ofNullable(release.scenarios().get(scenario))
@@ -266,13 +274,13 @@ public final class Planner {
     }
 
     /**
-     * What one stage will take.
+     * Estimated cost of a stage.
      *
-     * @param memory bytes that the process holds at most; 0 where the system did not tell
+     * @param memory peak memory of the process in bytes; 0 if unknown
      */
     private record Estimate(double seconds, long memory) {}
 
-    /** What each stage that runs and ran before will take, by the rate that it had on this machine when it last ran. */
+    /** Estimates each running stage that was measured on this machine, at the rate of its last run. */
     private Map<PipelineStage, Estimate> estimates(
             List<StageDecision> plan, Map<PipelineStage, StageTiming> measured, PlannedModel model) throws IOException {
         Workload now = run.workload(model.after());
@@ -298,9 +306,9 @@ public final class Planner {
     }
 
     /**
-     * All that are configured; where the last run was stopped early, this one is taken to stop there, too.
+     * The configured epochs. If the last run stopped early, the estimate assumes the same number of epochs.
      *
-     * @param resumes whether it goes on from the last run's
+     * @param resumes whether the stage continues the last run
      */
     private Workload.Epochs epochs(boolean resumes) {
         FinetuneConfig finetune = run.config().finetune();

@@ -12,7 +12,7 @@ import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.inspect.TableProfile;
 import org.sassrec.prepare.sql.Sql;
 
-/** Which column of the events is what: by names that logs have, held against what the columns hold. */
+/** Guesses the roles of event columns from their names and values. */
 final class ColumnGuesses {
     private static final String ID = "(_?(id|no|nr|key|code|uuid|hash|idx))?";
 
@@ -41,7 +41,7 @@ final class ColumnGuesses {
     private static final Pattern ACTION =
             Pattern.compile(".*(event|action|behaviou?r|activity|interaction|type|verb).*");
 
-    /** What people do to an item that they like, the plainest first. */
+    /** Actions that indicate a positive, the most common first. */
     private static final List<String> ACTIONS =
             List.of("click", "clk", "purchase", "buy", "order", "transaction", "play", "like", "fav", "cart", "read");
 
@@ -58,7 +58,7 @@ final class ColumnGuesses {
         this.events = events;
     }
 
-    /** The name without the type that data sets of RecBole write behind it: {@code age:token}. */
+    /** Returns the name without the type suffix of RecBole datasets, for example {@code age:token}. */
     static String withoutType(String name) {
         return name.replaceFirst(":(token|float)(_seq)?$", "");
     }
@@ -70,12 +70,12 @@ final class ColumnGuesses {
                 .replaceAll("[ .-]+", "_");
     }
 
-    /** The users' ids. */
+    /** Guesses the column of user ids. */
     Optional<Guess> user() {
         return id(USER, "user");
     }
 
-    /** The items' ids. */
+    /** Guesses the column of item ids. */
     Optional<Guess> item() {
         return id(ITEM, "item");
     }
@@ -92,7 +92,7 @@ final class ColumnGuesses {
         List<ColumnProfile> fit = events.columns().stream()
                 .filter(column -> names.matcher(normalized(column.name())).matches() && column.distinct() > 1)
                 .filter(column -> !column.isTemporal() && !column.type().equals("DOUBLE"))
-                // Of `user` and `user_id` the one that says what it is.
+                // Prefers `user_id` over `user`.
                 .sorted(Comparator.comparingInt((ColumnProfile column) ->
                                 normalized(column.name()).matches(".*_?(id|uuid|key)") ? 0 : 1)
                         .thenComparing(Comparator.comparingLong(ColumnProfile::distinct)
@@ -105,7 +105,7 @@ final class ColumnGuesses {
                 first(fit, "by its name; " + DisplayText.count(fit.get(0).distinct()) + " " + what + "s"));
     }
 
-    /** The first column that fits; where others fit, too, it is not sure. */
+    /** The first candidate. The guess is uncertain if there are others. */
     private static Guess first(List<ColumnProfile> fit, String why) {
         String name = fit.get(0).name();
         return fit.size() == 1
@@ -120,13 +120,13 @@ final class ColumnGuesses {
                                 + "?");
     }
 
-    /** The time of an event. */
+    /** Guesses the time column. */
     Optional<Guess> time() {
         ColumnProfile best = null;
         int most = 0;
         for (ColumnProfile column : events.columns()) {
             if (unit(column).isPresent()) {
-                // A finer one tells more; a name tells most.
+                // Prefers a matching name, then a finer resolution.
                 int score = (TIME.matcher(normalized(column.name())).matches() ? 4 : 0)
                         + (column.type().equals("DATE") ? 0 : 2)
                         + (column.isInteger() ? 0 : 1);
@@ -146,7 +146,7 @@ final class ColumnGuesses {
                         : Guess.unsure(best.name(), why + ", which could be times; its name does not say so"));
     }
 
-    /** How a column counts time; empty if it can't be one. */
+    /** Guesses the unit of a time column; empty if the column cannot be a time. */
     static Optional<Guess> unit(ColumnProfile column) {
         if (column.isTemporal()) {
             return Optional.of(Guess.sure("timestamp", "its type is " + column.type()));
@@ -174,7 +174,7 @@ final class ColumnGuesses {
         return Optional.empty();
     }
 
-    /** SQL of the milliseconds since 1970 in a time column of a unit. */
+    /** Returns the SQL expression of the milliseconds since 1970 in a time column with a unit. */
     static String timeMillis(String column, String unit) {
         String name = Sql.identifier(column);
         return switch (unit) {
@@ -185,7 +185,7 @@ final class ColumnGuesses {
         };
     }
 
-    /** SQL of a part of the time such as its hour. */
+    /** Returns the SQL expression of a part of the time, for example the hour. */
     static String timePart(String part, String column, String unit) {
         String name = ConfigNames.sqlColumn(column);
         return switch (unit) {
@@ -197,9 +197,9 @@ final class ColumnGuesses {
     }
 
     /**
-     * SQL condition that makes an event a positive; {@code true} if nothing looks like an answer.
+     * Guesses the SQL condition of a positive; {@code true} if no column looks like a label.
      *
-     * @param taken columns that are something else
+     * @param taken columns with another role
      */
     Guess label(Set<String> taken) {
         List<ScoredColumn> found = new ArrayList<>();
@@ -277,9 +277,9 @@ final class ColumnGuesses {
     }
 
     /**
-     * The column that tells the scenarios apart.
+     * Guesses the scenario column.
      *
-     * @param taken columns that are something else
+     * @param taken columns with another role
      */
     Optional<Guess> scenario(Set<String> taken) {
         List<ColumnProfile> few = events.columns().stream()

@@ -7,7 +7,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.Sql;
 
-/** Names as they stand in a configuration. */
+/** Names in a configuration. */
 final class ConfigNames {
     private static final Pattern PLAIN_COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -17,23 +17,23 @@ final class ConfigNames {
 
     private ConfigNames() {}
 
-    /** A column inside SQL, quoted where it needs to be. */
+    /** Returns a column name for SQL, quoted if necessary. */
     static String sqlColumn(String name) {
         return PLAIN_COLUMN.matcher(name).matches() && !KEYWORDS.contains(name.toLowerCase(Locale.ROOT))
                 ? name
                 : Sql.identifier(name);
     }
 
-    /** Likely names of columns that SQL would read as something else. */
+    /** Common column names that are SQL keywords. */
     private static final Set<String> KEYWORDS =
             Set.of(("at case cast check column default desc end from group in limit offset order primary references"
                             + " select table then to union unique user using when where window with")
                     .split(" ", -1));
 
     /**
-     * Refuses a name that the configuration would not take.
+     * Rejects an invalid name.
      *
-     * @param of what it would name, with its article
+     * @param of the named object with its article
      * @param prefix for the proposed name
      * @throws org.sassrec.diagnostic.SassException SASS2006
      */
@@ -46,7 +46,7 @@ final class ConfigNames {
         }
     }
 
-    /** A name that is not taken yet: the same, or the same with a number, and taken now. */
+    /** Returns the name, with a number if it is taken, and adds it to {@code taken}. */
     static String unique(String name, Set<String> taken) {
         String free = name;
         for (int i = 2; !taken.add(free); i++) {
@@ -56,7 +56,10 @@ final class ConfigNames {
         return free;
     }
 
-    /** A name for a scenario or a feature: letters, digits, {@code -} and {@code _}, a letter first, at most 64. */
+    /**
+     * Returns a valid name of a scenario or feature: letters, digits, {@code -} and {@code _}, starting with a letter,
+     * at most 64 characters.
+     */
     static String name(String text, String prefix) {
         String name = text.replaceAll("[^A-Za-z0-9_-]+", "_").replaceAll("^_+|_+$", "");
         if (name.isEmpty() || !Character.isLetter(name.charAt(0))) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Numbers and names as people read them. */
+/** Formats numbers and names for messages. */
 final class DisplayText {
     private DisplayText() {}
 
@@ -27,7 +27,7 @@ final class DisplayText {
         return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
     }
 
-    /** The least whole number of days, hours or minutes that is so long, at least one. */
+    /** Rounds a duration up to days, hours or minutes, at least one. */
     static String atLeast(Duration length) {
         if (length.compareTo(Duration.ofHours(20)) > 0) {
             return Math.max(1, ceil(length, Duration.ofDays(1))) + "d";

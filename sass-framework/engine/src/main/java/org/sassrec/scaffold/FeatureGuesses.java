@@ -10,34 +10,34 @@ import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.inspect.TableProfile;
 import org.sassrec.yaml.YamlText;
 
-/** Which features the columns of a table make. Names are unique over all tables that one object is asked for. */
+/** Guesses features from the columns of tables. Names are unique over all tables of one object. */
 final class FeatureGuesses {
-    /** Ids that are rarer than two rows teach nothing that the unknown id doesn't. */
+    /** Above this number of ids, ids with a single row share the OOV row. */
     private static final long MANY_VALUES = 1_000;
 
-    /** A number with at most so many values is rather a code. */
+    /** A numeric column with at most this number of values is treated as a code. */
     private static final long MAX_CODES = 20;
 
     private static final int MAX_LIST_WIDTH = 16;
 
-    /** More words than this are language. */
+    /** Above this number of words, a text is natural language. */
     private static final long MAX_WORDS = 500;
 
-    /** Fewer numbers in a text are rather values of their own. */
+    /** Minimum length of a vector in a text. Shorter lists are treated as separate values. */
     private static final int MIN_VECTOR_SIZE = 4;
 
     private final Set<String> names = new HashSet<>();
 
-    /** A name that no feature has yet. */
+    /** Returns an unused feature name for a column. */
     String name(String column, String prefix) {
         String name = ConfigNames.name(ColumnGuesses.withoutType(column), prefix);
         return ConfigNames.unique(names.contains(name) ? ConfigNames.name(prefix + "_" + name, prefix) : name, names);
     }
 
     /**
-     * The features of a table.
+     * Guesses the features of a table.
      *
-     * @param key column that is no feature of these
+     * @param key column that is not a feature
      * @param prefix for names that are taken
      */
     List<ProjectDraft.Feature> of(TableProfile table, String key, String prefix) {
@@ -88,7 +88,7 @@ final class FeatureGuesses {
 
     private ProjectDraft.Feature text(ColumnProfile column, String prefix, String plain) {
         ColumnProfile.TextList list = column.list();
-        // Words of titles come again, too; but not so that few words make many texts.
+        // Words of titles repeat, too, but few words do not produce many different texts.
         boolean few = list != null
                 && (list.separator().equals(" ")
                         ? list.distinct() < MAX_WORDS && list.distinct() < 0.5 * column.distinct()
@@ -117,7 +117,7 @@ final class FeatureGuesses {
         return line(column, prefix, "id", rare, DisplayText.count(column.distinct()) + " values");
     }
 
-    /** Whether its texts are several numbers, always as many: what its least and its greatest text are. */
+    /** Whether the texts are lists of numbers of equal length, judged by the minimum and the maximum text. */
     private static boolean isNumberList(ColumnProfile column, String separator) {
         String[] least = String.valueOf(column.minimum()).split(Pattern.quote(separator), -1);
         String[] greatest = String.valueOf(column.maximum()).split(Pattern.quote(separator), -1);

@@ -1,11 +1,11 @@
 package org.sassrec.scaffold;
 
 /**
- * Something guessed.
+ * A guessed value.
  *
- * @param value in the words of the configuration
- * @param reason for people
- * @param sure whether it needs no second look
+ * @param value in the syntax of the configuration
+ * @param reason text for a comment
+ * @param sure whether the value needs no review
  */
 public record Guess(String value, String reason, boolean sure) {
 
@@ -17,7 +17,7 @@ public record Guess(String value, String reason, boolean sure) {
         return new Guess(value, why, false);
     }
 
-    /** What a person said. */
+    /** Returns a value that the user specified. */
     public static Guess specified(String value) {
         return sure(value, "as you said");
     }

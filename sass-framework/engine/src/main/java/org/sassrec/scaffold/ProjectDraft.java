@@ -7,13 +7,13 @@ import org.sassrec.inspect.EventCounts;
 import org.sassrec.inspect.TableProfile;
 
 /**
- * All that a new project's files say.
+ * The content of a new project's files.
  *
  * @param unit of the time column
  * @param scenarioColumn empty for a single scenario
- * @param leftOut values of that column that make no scenario, with the reason
+ * @param leftOut values of the scenario column without a scenario, with the reason
  * @param split in flow style
- * @param notes further things that people should know, such as a table that was found and not used
+ * @param notes further information, for example tables that are not used
  */
 public record ProjectDraft(
         String name,
@@ -51,7 +51,7 @@ public record ProjectDraft(
     /**
      * A table of users or items.
      *
-     * @param coverage share of the events' ids that it has
+     * @param coverage share of the events' ids that the table contains
      */
     public record Entity(TableProfile table, String key, double coverage, List<Feature> features) {
         public Entity {
@@ -60,11 +60,11 @@ public record ProjectDraft(
     }
 
     /**
-     * A feature's line.
+     * The line of a feature.
      *
      * @param yaml in flow style
-     * @param comment why it is so; may be empty
-     * @param used whether it is a feature or only a proposal, written as a comment
+     * @param comment reason; may be empty
+     * @param used whether it is a feature; otherwise it is written as a comment
      */
     public record Feature(String yaml, String comment, boolean used) {
 
@@ -77,7 +77,7 @@ public record ProjectDraft(
         }
     }
 
-    /** Whether rows are logged that were no positives. */
+    /** Whether the events contain exposures that are not positives. */
     boolean exposuresLogged() {
         return !label.value().equals("true");
     }

@@ -15,19 +15,19 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
 
-/** Writes the files of a project, after they have been checked. What is there is not written over, unless one asks for it. */
+/** Writes the files of a project after validation. Existing files are only overwritten on request. */
 public final class ProjectFiles {
-    /** Other things live in these too, so they stay even when one asks. */
+    /** Files with other content, which are never overwritten. */
     private static final Set<String> NEVER_REPLACED = Set.of("pom.xml", ".gitignore");
 
     private ProjectFiles() {}
 
     /**
-     * What was done.
+     * The result of writing.
      *
      * @param written files, relative to the folder
-     * @param kept files that were there and stay as they are
-     * @param backups scenarios of before, which the new configuration must not include: renamed
+     * @param kept existing files that were not overwritten
+     * @param backups earlier scenario files, renamed so that the new configuration does not include them
      */
     public record Outcome(List<String> written, List<String> kept, List<String> backups) {
         public Outcome {
@@ -38,7 +38,7 @@ public final class ProjectFiles {
     }
 
     /**
-     * Refuses a name that the configuration would not take.
+     * Rejects an invalid project name.
      *
      * @throws org.sassrec.diagnostic.SassException SASS2006
      */
@@ -47,7 +47,7 @@ public final class ProjectFiles {
     }
 
     /**
-     * Refuses to start where a configuration is.
+     * Rejects a folder that already contains a configuration.
      *
      * @throws org.sassrec.diagnostic.SassException SASS4080
      */
@@ -66,10 +66,10 @@ public final class ProjectFiles {
     }
 
     /**
-     * Writes.
+     * Writes the files.
      *
-     * @param file name of the configuration, which is written last: before it is there, nothing is a project
-     * @throws org.sassrec.diagnostic.SassException if the configuration does not hold; then nothing is written
+     * @param file name of the configuration, which is written last
+     * @throws org.sassrec.diagnostic.SassException if the configuration is invalid; then nothing is written
      */
     public static Outcome write(Path folder, String file, Map<String, String> texts) throws IOException {
         check(file, texts);

@@ -21,7 +21,7 @@ import org.sassrec.inspect.TableProfile;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.yaml.YamlText;
 
-/** Guesses a project from data files; what was said is taken, what is not sure is asked. */
+/** Derives a project from data files. Specified values are used, and uncertain values are asked. */
 public final class ProjectGuesser {
     private final Inspector inspector;
     private final Path folder;
@@ -30,14 +30,14 @@ public final class ProjectGuesser {
     private final List<String> notes = new ArrayList<>();
 
     /**
-     * What needs no guess, since it was said.
+     * Values that the user specified.
      *
      * @param name of the project
-     * @param events,users,items files or globs; empty: those that lie there
+     * @param events,users,items files or globs; empty to search the folder
      * @param user,item,time columns of the events
-     * @param zone that rules days
+     * @param zone that defines the start of a day
      * @param label SQL condition of a positive
-     * @param scenario column that tells scenarios apart; the word "none" for a single scenario
+     * @param scenario scenario column; "none" for a single scenario
      */
     public record Options(
             @Nullable String name,
@@ -66,12 +66,12 @@ public final class ProjectGuesser {
     }
 
     /**
-     * Guesses.
+     * Derives a project.
      *
-     * @param engine stays open
+     * @param engine is not closed
      * @param folder of the project
-     * @throws org.sassrec.diagnostic.SassException SASS4082 if no file looks like events, SASS4083 if a column can't be told, SASS4084 for a wrong one that was said,
-     *     or what {@link Inspector} throws
+     * @throws org.sassrec.diagnostic.SassException SASS4082 if no file looks like events, SASS4083 if a column cannot
+     * be determined, SASS4084 for an invalid option, and the errors of {@link Inspector}
      */
     public static ProjectDraft guess(SqlEngine engine, Path folder, Options given, Prompter asker) throws IOException {
         return new ProjectGuesser(Inspector.of(engine, folder), folder, given, asker).draft();
@@ -175,7 +175,10 @@ public final class ProjectGuesser {
         return inspector.profile(List.of(said.or(() -> fit).orElseThrow()));
     }
 
-    /** A column that was said, or guessed and asked; if it is neither, what is wrong is added to the problems. */
+    /**
+     * Returns the specified, entered or guessed column. Adds a problem if the column does not exist or cannot be
+     * determined.
+     */
     private Guess column(
             TableProfile events, String what, @Nullable String said, Optional<Guess> guess, List<Diagnostic> problems) {
         Optional<String> answer = said != null
@@ -201,7 +204,7 @@ public final class ProjectGuesser {
         return guess.orElse(Guess.specified(""));
     }
 
-    /** One of them is to be named, so all are shown. */
+    /** All column names, because the user must choose one of them. */
     private static String columns(TableProfile events) {
         return events.columnNames().stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
     }
@@ -315,7 +318,7 @@ public final class ProjectGuesser {
                 .orElse(null);
     }
 
-    /** A table that a person named. */
+    /** A table that the user specified. */
     private ProjectDraft.Entity entity(
             TableProfile events,
             String id,
@@ -342,7 +345,7 @@ public final class ProjectGuesser {
         return new ProjectDraft.Entity(table, key, covered, features.of(table, key, users ? "user" : "item"));
     }
 
-    /** The hour, which every request has; and what else the events say, if it is known before the answer. */
+    /** Context features: the hour of the request, and proposals for other event columns that the label does not use. */
     private static List<ProjectDraft.Feature> context(
             TableProfile events, Set<String> taken, String label, Guess time, Guess unit, FeatureGuesses features) {
         List<ProjectDraft.Feature> context = new ArrayList<>();

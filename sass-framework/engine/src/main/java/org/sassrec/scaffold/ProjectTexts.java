@@ -14,21 +14,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.yaml.YamlText;
 
-/** The files of a new project, as texts. */
+/** Generates the files of a new project. */
 public final class ProjectTexts {
-    /** So many scenarios are read at a glance; of more, each has a file of its own. */
+    /** With more scenarios, each scenario has a separate file. */
     static final int MAX_INLINE_SCENARIOS = 5;
 
-    /** Below this share of the events' ids a table is probably another one's. */
+    /** A table that contains a smaller share of the events' ids is marked for review. */
     private static final double SMALL_SHARE = 0.5;
 
-    /** From this share of positives on that are no first ones, lists keep what the user knows. */
+    /** From this share of repeated positives on, known items stay in the lists. */
     private static final double LARGE_SHARE = 0.2;
 
-    /** Where comments begin. */
+    /** Column of comments. */
     private static final int COLUMN = 42;
 
-    /** Comments of lines that are longer stand right behind them. */
+    /** Comments of longer lines follow directly. */
     private static final int MAX_LINE = 90;
 
     private static final Pattern NOT_IN_COMMENTS =
@@ -37,7 +37,7 @@ public final class ProjectTexts {
     private ProjectTexts() {}
 
     /**
-     * The texts by their paths inside the project.
+     * Returns the texts by path in the project.
      *
      * @param file name of the configuration
      * @param version of the Maven plugin
@@ -58,7 +58,7 @@ public final class ProjectTexts {
         return texts;
     }
 
-    /** One scenario's file. */
+    /** Returns the file of one scenario. */
     static String scenario(String name, String where, @Nullable String owner, @Nullable String label) {
         return TextTemplate.of("scenario.yaml")
                 .fill(Map.of(
@@ -119,7 +119,7 @@ public final class ProjectTexts {
         return delimiter == null ? "" : "delimiter: " + (delimiter.equals("\t") ? "\"\\t\"" : "\"" + delimiter + "\"");
     }
 
-    /** A key with its reason; what is not sure is marked. */
+    /** A key with the reason of its value. Uncertain values are marked. */
     private static String guess(String line, Guess guess, int indent) {
         return commented(line, (guess.sure() ? "" : "CHECK: ") + guess.reason(), indent);
     }
@@ -131,7 +131,10 @@ public final class ProjectTexts {
         return line + " ".repeat(Math.max(2, COLUMN - indent - line.length())) + "# " + singleLine(comment);
     }
 
-    /** Values and names of the data may hold anything; in a comment, what ends a line would begin a key, and YAML takes no controls. */
+    /**
+     * Values and names of the data can contain any character. Line ends and control characters are not allowed in a
+     * comment.
+     */
     private static String singleLine(String comment) {
         return NOT_IN_COMMENTS.matcher(comment).replaceAll(" ");
     }
@@ -252,12 +255,12 @@ public final class ProjectTexts {
                         : "pretrain: {task: none}                    # it contrasts scenarios, and there is one");
     }
 
-    /** A list that holds a good part of all items tells nothing. */
+    /** The length of the lists. A list with most of the items is not informative. */
     private static int cutoff(ProjectDraft draft) {
         return draft.counts().items() < 1_000 ? 10 : 50;
     }
 
-    /** Where users come back to the same items, what they know already is what they want. */
+    /** If users often return to the same items, known items stay in the lists. */
     private static String exclude(ProjectDraft draft) {
         double repeated = draft.counts().repeatedShare();
         return repeated < LARGE_SHARE
@@ -272,14 +275,14 @@ public final class ProjectTexts {
                         0);
     }
 
-    /** The greatest power of two that is at most {@code number}, inside two bounds that are such powers. */
+    /** The largest power of two that is at most {@code number}, within two limits that are powers of two. */
     private static long powerOfTwo(long number, long least, long most) {
         return Math.min(most, Math.max(least, Long.highestOneBit(Math.max(1, number))));
     }
 
     /**
-     * A text with places such as {@code {{name}}}. A line that is nothing but a place takes as many lines as its text has, each
-     * indented as the place is, and goes when the text is empty.
+     * A text with placeholders such as {@code {{name}}}. A line with only a placeholder is replaced by all lines of its
+     * value, with the same indentation. An empty value removes the line.
      */
     private static final class TextTemplate {
         private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
@@ -294,7 +297,7 @@ public final class ProjectTexts {
             this.text = text;
         }
 
-        /** A template of the jar; its source lies in {@code templates/init}. */
+        /** Returns a template of the jar. The sources are in {@code templates/init}. */
         static TextTemplate of(String name) {
             try (InputStream in = TextTemplate.class.getResourceAsStream(name)) {
                 if (in == null) {
@@ -306,7 +309,7 @@ public final class ProjectTexts {
             }
         }
 
-        /** The text with every place filled. */
+        /** Returns the text with all placeholders replaced. */
         String fill(Map<String, String> values) {
             StringBuilder out = new StringBuilder();
             for (String line : text.lines().toList()) {

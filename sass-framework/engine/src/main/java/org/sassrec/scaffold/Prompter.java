@@ -3,19 +3,19 @@ package org.sassrec.scaffold;
 import java.util.List;
 import java.util.Optional;
 
-/** Puts questions to whoever starts a project. */
+/** Asks questions when a project is created. */
 @FunctionalInterface
 public interface Prompter {
 
-    /** Asks nobody: what is guessed holds. */
+    /** Uses every guess without a question. */
     Prompter NON_INTERACTIVE = (question, guess, choices) -> Optional.empty();
 
     /**
-     * Asks.
+     * Asks a question.
      *
-     * @param guess what is taken without an answer; empty if nothing is known
-     * @param choices possible answers; empty if any text is one
-     * @return the answer; empty to take the guess
+     * @param guess used without an answer; empty if unknown
+     * @param choices allowed answers; empty for any text
+     * @return the answer; empty to use the guess
      */
     Optional<String> ask(String question, Optional<Guess> guess, List<String> choices);
 }

@@ -20,7 +20,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.UnifiedDiff;
 
-/** A scenario's file, and the {@code include} that brings it in: written, and taken back if it turns out to be wrong. */
+/** Adds the file of a scenario and its {@code include}. Both changes can be reverted. */
 public final class ScenarioAddition {
     private final Path file;
     private final Path included;
@@ -34,12 +34,12 @@ public final class ScenarioAddition {
     }
 
     /**
-     * Plans it; nothing is written.
+     * Plans the addition. Nothing is written.
      *
-     * @param file the configuration
-     * @param config what it holds now
-     * @throws org.sassrec.diagnostic.SassException SASS2006 for a name that is none, SASS3001 if there is such a scenario,
-     *     SASS4080 if there is such a file
+     * @param file the configuration file
+     * @param config its current content
+     * @throws org.sassrec.diagnostic.SassException SASS2006 for an invalid name, SASS3001 if the scenario exists,
+     * SASS4080 if the file exists
      */
     public static ScenarioAddition of(
             Path file, LoadedConfig config, String name, String where, @Nullable String owner, @Nullable String label)
@@ -71,7 +71,7 @@ public final class ScenarioAddition {
         return addition;
     }
 
-    /** Where scenarios lie: the folder of a glob that is included, or {@code scenarios/}. */
+    /** The folder of scenario files: the folder of an included glob, or {@code scenarios/}. */
     private static String folder(List<String> paths) {
         return paths.stream()
                 .filter(path -> path.endsWith("/*.yaml") && !Globs.isGlob(path.substring(0, path.length() - 6)))
@@ -80,7 +80,7 @@ public final class ScenarioAddition {
                 .orElse("scenarios/");
     }
 
-    /** Whether any file of the configuration brings it in as soon as it is there. */
+    /** Whether a file of the configuration already includes the new file. */
     private static boolean isIncluded(List<Path> sources, Path scenario) throws IOException {
         for (Path source : sources) {
             Path folder = source.toAbsolutePath().normalize().getParent();
@@ -93,7 +93,7 @@ public final class ScenarioAddition {
         return false;
     }
 
-    /** Whether a glob over its folder would bring in nothing else. */
+    /** Whether a glob over its folder would include no other file. */
     private static boolean isOnlyYamlFile(Path scenario) throws IOException {
         Path folder = scenario.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
@@ -104,18 +104,18 @@ public final class ScenarioAddition {
         }
     }
 
-    /** The scenario's own file. */
+    /** Returns the file of the scenario. */
     public Path scenarioFile() {
         return included;
     }
 
-    /** What changes in the configuration itself, as {@code diff -u} writes it; empty if its file is included already. */
+    /** Returns the change of the configuration file as a unified diff; empty if the new file is already included. */
     public String diff() {
         return UnifiedDiff.of(
                 file.toString().replace('\\', '/'), before.getOrDefault(file, ""), after.getOrDefault(file, ""));
     }
 
-    /** Writes, the scenario's file first: until the other one names it, it counts for nothing. */
+    /** Writes the files, the scenario's file first. It has no effect until the configuration includes it. */
     public void write() throws IOException {
         newFolder = !Files.exists(folder());
         for (Map.Entry<Path, String> text : after.entrySet()) {
@@ -123,7 +123,7 @@ public final class ScenarioAddition {
         }
     }
 
-    /** Puts everything back as it was; what was not changed, since the disk was full, say, is not written. */
+    /** Restores the original state. Unchanged files are not written, for example if the disk is full. */
     public void revert() throws IOException {
         if (Files.exists(included)) {
             Files.delete(included);
@@ -142,7 +142,7 @@ public final class ScenarioAddition {
         return Objects.requireNonNull(included.getParent(), "it lies in the project's folder");
     }
 
-    /** The same problems at the places that they have once everything is back as it was. */
+    /** Returns the problems with their locations in the original files. */
     public SassException withOriginalPlaces(SassException e) {
         List<String> then = before.getOrDefault(file, "").lines().toList();
         List<String> now = after.getOrDefault(file, "").lines().toList();

@@ -9,32 +9,35 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.inspect.EventCounts;
 import org.sassrec.prepare.sql.Sql;
 
-/** Scenarios from the values of a column, and how to split their events. */
+/** Derives scenarios from the values of a column, and the split of the events. */
 final class ScenarioGuesses {
-    /** With fewer positives nothing can be learned and nothing be measured. */
+    /** Minimum number of positives to train and evaluate a scenario. */
     static final long MIN_POSITIVES = 20;
 
     private static final int MAX_SCENARIOS = 50;
 
-    /** With fewer users that train knows, a test by time would measure what is known of nobody. */
+    /**
+     * Minimum share of test positives by users of the training split. Below it, a temporal split would mostly test
+     * unknown users.
+     */
     private static final double MIN_KNOWN_SHARE = 0.5;
 
     private ScenarioGuesses() {}
 
-    /** One scenario of all events. */
+    /** Returns a single scenario of all events. */
     static ProjectDraft.Scenario all(EventCounts counts) {
         return new ProjectDraft.Scenario("all", "true", counts.rows(), counts.positives());
     }
 
     /**
-     * A scenario for each value that has positives enough.
+     * Returns a scenario for each value with enough positives.
      *
-     * @param whole whether the column holds whole numbers
-     * @param leftOut takes the others, with the reason
+     * @param whole whether the column contains integers
+     * @param leftOut receives the other values with the reason
      */
     static List<ProjectDraft.Scenario> of(EventCounts counts, String column, boolean whole, List<String> leftOut) {
         List<ProjectDraft.Scenario> scenarios = new ArrayList<>();
-        // Not every disk tells names apart that differ in case alone.
+        // File systems can be case-insensitive.
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (EventCounts.Group group : counts.groups()) {
             String value = group.value();
@@ -57,9 +60,9 @@ final class ScenarioGuesses {
     }
 
     /**
-     * About a tenth of the positives for test and for validation, in whole days, hours or minutes.
+     * Guesses a split with about a tenth of the positives each for test and validation, in full days, hours or minutes.
      *
-     * @param known share of the newest tenth whose user has a positive in train
+     * @param known share of the newest tenth of positives whose user has a positive in the training split
      */
     static Guess split(EventCounts counts, double known) {
         Long first = counts.first();

@@ -23,14 +23,17 @@ import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.inspect.Inspector;
 import org.sassrec.inspect.TableProfile;
 
-/** Which of a project's files hold what, by the names of their columns and what these hold; and why the others are not used. */
+/**
+ * Guesses the roles of a project's files from the names and values of their columns, and records why other files are
+ * not used.
+ */
 final class TableGuesses {
-    /** A table is found by its values if it has at least this share of the events' ids. */
+    /** Minimum share of the events' ids to detect a table by its values. */
     private static final double MIN_COVERED_SHARE = 0.5;
 
     private final Inspector inspector;
 
-    /** Columns of the files that are not taken yet, those with most bytes first. */
+    /** Columns of the files without a role, largest files first. */
     private final Map<String, List<String>> free = new LinkedHashMap<>();
 
     private final Map<String, String> reasons = new LinkedHashMap<>();
@@ -38,7 +41,7 @@ final class TableGuesses {
     /**
      * A table of users or items.
      *
-     * @param key column with each value once
+     * @param key column with unique values
      */
     record KeyedTable(TableProfile table, String key, String reason) {}
 
@@ -47,7 +50,7 @@ final class TableGuesses {
     }
 
     /**
-     * Looks at the columns of files; those that can't be read are as good as not there, and told.
+     * Reads the columns of the files. Unreadable files are recorded with the reason.
      *
      * @param folder of the files; {@code null} for none
      */
@@ -77,7 +80,7 @@ final class TableGuesses {
         return tables;
     }
 
-    /** The file with a row per exposure. */
+    /** Returns the file with one row per exposure. */
     Optional<String> events() {
         Map<String, String> lacking = new LinkedHashMap<>();
         for (Map.Entry<String, List<String>> file : free.entrySet()) {
@@ -96,27 +99,30 @@ final class TableGuesses {
         return Optional.empty();
     }
 
-    /** Files that are something, so nothing else. */
+    /** Marks files as used. */
     void markUsed(List<String> paths) {
         paths.forEach(free::remove);
         paths.forEach(reasons::remove);
     }
 
-    /** Each file that is nothing, and why; before events are found, why it is not these. */
+    /**
+     * Returns each unused file with its reason. Before the events are found, the reason is why the file is not the
+     * events.
+     */
     List<String> unused() {
         return reasons.entrySet().stream()
                 .map(entry -> "`" + entry.getKey() + "`: " + entry.getValue())
                 .toList();
     }
 
-    /** The same once all are found that are something. */
+    /** Returns each unused file with its reason after all roles are assigned. */
     List<String> unused(TableProfile events) {
         free.forEach((path, columns) -> reasons.putIfAbsent(path, unmatchedTableReason(events, columns)));
         return unused();
     }
 
     /**
-     * The table of the users or the items.
+     * Finds the table of the users or items.
      *
      * @param id column of the events
      */
@@ -142,7 +148,10 @@ final class TableGuesses {
         return Optional.empty();
     }
 
-    /** Files with a column that is named so; one that has ids of both is a log of something else, unless its name says what it is. */
+    /**
+     * Files with a column of this name. A file with ids of users and items is another log, unless its file name states
+     * its role.
+     */
     private List<String> filesWithColumn(String id, boolean users) {
         Predicate<String> own = users ? ColumnGuesses::isUserColumn : ColumnGuesses::isItemColumn;
         Predicate<String> other = users ? ColumnGuesses::isItemColumn : ColumnGuesses::isUserColumn;
@@ -157,7 +166,7 @@ final class TableGuesses {
         return named;
     }
 
-    /** Texts alone: numbers from 1 on are the ids of anything. */
+    /** Finds a table by its key values. Only texts count, because consecutive numbers match any ids. */
     Optional<KeyedTable> byValues(TableProfile events, String id, TableProfile table, boolean users) {
         for (ColumnProfile column : table.columns()) {
             if (column.isText() && column.isNearlyUnique() && inspector.isUnique(table, column.name())) {
@@ -183,7 +192,7 @@ final class TableGuesses {
                 .orElse(none);
     }
 
-    /** The column of a table that has each value once and the name of an id. */
+    /** Returns the column with unique values and the name of an id. */
     Optional<String> key(TableProfile table, String id, boolean users) {
         return Stream.of(
                         Stream.of(id, "id"),
@@ -199,19 +208,20 @@ final class TableGuesses {
     }
 
     /**
-     * The data files of a folder and of its {@code data} folder. Files whose names differ in their digits alone are one set.
+     * The data files of a folder and of its {@code data} folder. Files whose names differ only in digits are one data
+     * set.
      *
-     * @param dataSets paths or globs relative to the folder, those with most bytes first
-     * @param empty files that hold nothing
-     * @param otherFiles files in the {@code data} folder whose endings say nothing of what they hold
+     * @param dataSets paths or globs relative to the folder, largest first
+     * @param empty empty files
+     * @param otherFiles files in the {@code data} folder with unknown extensions
      */
     private record DataFiles(List<String> dataSets, List<String> empty, List<String> otherFiles) {
-        /** The last three are those of the data sets of RecBole, tables parted by tabs. */
+        /** The last three extensions are those of RecBole datasets, which are tab-separated tables. */
         private static final Pattern DATA = Pattern.compile(
                 "(?i)[^.].*\\.(csv|tsv|tab|psv|txt|dat|data|jsonl|ndjson|json|parquet|pq|arrows?|feather|ipc|inter|user|item)"
                         + "(\\.(gz|zst))?");
 
-        /** More sets than this are no project's data folder. */
+        /** Maximum number of data sets. */
         private static final int MOST = 50;
 
         static DataFiles in(Path folder) throws IOException {
@@ -252,7 +262,10 @@ final class TableGuesses {
             return new DataFiles(found, List.copyOf(empty), List.copyOf(others));
         }
 
-        /** A glob that matches the files of the set and no others, as far as their digits tell: {@code log_users.csv} is no day. */
+        /**
+         * Returns a glob that matches only the files of the data set. The glob {@code *} would also match names without
+         * digits.
+         */
         private static String glob(Path folder, String set, int files) throws IOException {
             return Globs.find(folder, set).size() == files ? set : set.replaceAll("(?<!\\\\)\\*", "[0-9]*");
         }

@@ -1,7 +1,10 @@
 /**
- * Writes a project for data of one's own: what {@code init} and {@code add-scenario} do besides asking. Start at
- * {@link org.sassrec.scaffold.ProjectGuesser}, which guesses from {@link org.sassrec.inspect}'s numbers, and at
- * {@link org.sassrec.scaffold.ProjectFiles}, which writes. It must not know the command line.
+ * Creates a project for existing data, for {@code init} and {@code add-scenario}.
+ *
+ * <p>{@link org.sassrec.scaffold.ProjectGuesser} derives the configuration from the statistics of {@link
+ * org.sassrec.inspect}. {@link org.sassrec.scaffold.ProjectFiles} writes the files.
+ *
+ * <p>This package does not depend on the command line.
  */
 @NullMarked
 package org.sassrec.scaffold;

@@ -17,62 +17,61 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Simulates two weeks of an app with five scenarios, or another number, and writes them as {@code events.csv.gz}, {@code
- * users.csv} and {@code items.csv}; {@code scenarios.yaml} is that part of a configuration. One seed gives one world, byte
- * for byte.
+ * Simulates two weeks of an app with several scenarios. Writes {@code events.csv.gz}, {@code users.csv} and {@code
+ * items.csv}, and the scenarios of a configuration as {@code scenarios.yaml}. The same seed gives the same bytes.
  *
- * <p>What is planted. Each item has one of twenty genres, which stand in a ring. Each user has a segment, which the users
- * file shows, and two genres of their own, the first wanted three times as often, which no file shows. At each event the
- * user wants one genre:
+ * <p>Each item has one of twenty genres, which form a ring. Each user has a segment, which is in the users file, and
+ * two own genres, which are in no file. The first own genre is wanted three times as often as the second. At each
+ * event, the user wants one genre:
  *
  * <table>
  * <caption>The scenarios</caption>
- * <tr><th>scenario</th><th>share of exposures</th><th>wanted</th><th>so that</th></tr>
- * <tr><td>home</td><td>48 %</td><td>a genre of the user's own</td><td>there is much to learn from</td></tr>
- * <tr><td>day</td><td>22 %</td><td>the genre of the segment's number</td><td rowspan="2">they harm each other</td></tr>
- * <tr><td>night</td><td>20 %</td><td>the one on the other side of the ring</td></tr>
- * <tr><td>cart</td><td>5 %</td><td>the complement of an own genre, seven further in the ring</td>
- * <td rowspan="2">they are too small to learn alone, and gain from home</td></tr>
- * <tr><td>live</td><td>5 %</td><td>a genre of the user's own</td></tr>
+ * <tr><th>scenario</th><th>share of exposures</th><th>wanted genre</th><th>effect</th></tr>
+ * <tr><td>home</td><td>48 %</td><td>an own genre of the user</td><td>the largest scenario</td></tr>
+ * <tr><td>day</td><td>22 %</td><td>the genre with the number of the segment</td><td rowspan="2">negative transfer
+ * between both</td></tr>
+ * <tr><td>night</td><td>20 %</td><td>the genre on the opposite side of the ring</td></tr>
+ * <tr><td>cart</td><td>5 %</td><td>the complement of an own genre, seven steps further in the ring</td>
+ * <td rowspan="2">too small to learn alone, positive transfer from home</td></tr>
+ * <tr><td>live</td><td>5 %</td><td>an own genre of the user</td></tr>
  * </table>
  *
- * <p>Items of the wanted genre are clicked in 45 to 90 of 100 exposures, by the item's quality, others in 4 to 10. Of the
- * exposures the app picks six in ten from a genre that the user may want; the rest are drawn from all. Within a genre
- * popular items are shown more often, in an order that each scenario has for itself but for day and night.
+ * <p>Items of the wanted genre are clicked in 45 to 90 % of the exposures, depending on the item's quality. Other items
+ * are clicked in 4 to 10 %. The app chooses 60 % of the exposures from a genre that the user may want. The other items
+ * are drawn from all genres. Within a genre, popular items are exposed more often. Each scenario has its own popularity
+ * order, except that day and night share one.
  *
- * <p>Why day and night harm each other. Over all users they are alike: the same users come, the same genres are wanted
- * equally often, the same items are popular, and the app's picks are from both of the segment's genres in either scenario,
- * as if by a recommender that doesn't know the time. So neither popularity nor what was shown tells them apart; only what
- * a user clicked there does, and who has not clicked there yet can only be served by a model that knows which scenario it
- * serves. One that does not must divide its list between two opposite genres. The hour of an event says nothing either:
- * a model that reads it has no advantage over one that can't.
+ * <p>Day and night have the same users, equally frequent genres and the same popular items. In both, the app chooses
+ * from both genres of the segment. Neither popularity nor exposures distinguish them. Only clicks do. For a user
+ * without clicks in the scenario, only a model with scenario information finds the wanted genre. A model without it
+ * must divide its list between two opposite genres. The hour of an event carries no information either.
  */
 public final class SimulatedApp {
-    /** Where two weeks of events begin: 2026-01-05T00:00Z, a Monday. */
+    /** Start of the events: 2026-01-05T00:00Z, a Monday. */
     private static final long START = 1_767_571_200_000L;
 
-    /** How many scenarios a world has unasked. */
+    /** Default number of scenarios. */
     public static final int SCENARIOS = 5;
 
     private static final String SCENARIOS_FILE = "scenarios.yaml";
 
-    /** Names of a world's files, the one first by which {@link #isSimulated} knows it. */
+    /** Names of the written files. {@link #isSimulated} identifies a simulation by the first one. */
     public static final List<String> FILES = List.of(SCENARIOS_FILE, "events.csv.gz", "items.csv", "users.csv");
 
     private static final int DAYS = 14;
     private static final long DAY = 86_400_000L;
     private static final int GENRES = 20;
-    /** Names that a person recognises in a list of results. */
+    /** Readable genre names for result lists. */
     private static final String[] GENRE_NAMES =
             ("Cooking Football Travel Chess Comedy Gardening Cycling Astronomy Fashion Jazz"
                             + " History Camping Painting Cars Baking Swimming Robots Pets Theatre Sailing")
                     .split(" ", -1);
-    /** How far the complement of a genre stands from it; not half the ring, where its opposite stands. */
+    /** Steps to the complement of a genre in the ring. The opposite genre is half the ring away. */
     private static final int COMPLEMENT = 7;
-    /** Share of exposures that the app picks for the user; the others are drawn from all genres. */
+    /** Share of exposures that the app chooses for the user. The others are drawn from all genres. */
     private static final double PERSONALIZED_SHARE = 0.6;
 
-    /** How large the world is: an item for each of the twenty genres at least, and a user, and an event. */
+    /** Size of the simulation. It has at least one user, one event and one item per genre. */
     public record Size(int users, int items, int events) {
         public Size {
             if (users < 1 || items < GENRES || events < 1) {
@@ -81,7 +80,7 @@ public final class SimulatedApp {
             }
         }
 
-        /** The quickstart's: 20,000 users, 5,000 items, 300,000 events. */
+        /** Returns the size of the quickstart: 20,000 users, 5,000 items, 300,000 events. */
         public static Size quickstart() {
             return new Size(20_000, 5_000, 300_000);
         }
@@ -90,11 +89,11 @@ public final class SimulatedApp {
     private final Size size;
     private final List<Scenario> scenarios;
     private final long seed;
-    /** Of each user; the number of a genre. */
+    /** The genre number of each user's segment. */
     private final int[] segment;
-    /** Two of each user, the first liked more. */
+    /** Two genres of each user, the preferred one first. */
     private final int[][] ownGenres;
-    /** Of each item. */
+    /** The genre of each item. */
     private final int[] genre;
 
     private final int[] author;
@@ -135,7 +134,7 @@ public final class SimulatedApp {
         }
     }
 
-    /** No genre is empty: of few items, chance may give one none. It gets one of the fullest. */
+    /** Gives each empty genre one item of the largest genre. With few items, a random draw can leave genres empty. */
     private void fillGenres() {
         int[] counts = new int[GENRES];
         for (int of : genre) {
@@ -158,16 +157,17 @@ public final class SimulatedApp {
         }
     }
 
-    /** Writes a world of the five scenarios. */
+    /** Writes a simulation with the default scenarios. */
     public static void write(Path directory, Size size, long seed) {
         write(directory, size, SCENARIOS, seed);
     }
 
     /**
-     * Writes a world.
+     * Writes a simulation.
      *
-     * @param directory is made when missing; files of the same names are replaced
-     * @param scenarios how many: fewer than five are the first of them, further ones are small
+     * @param directory created if it does not exist; existing files of the same names are replaced
+     * @param scenarios number of scenarios; with fewer than five, the first of the default ones; additional ones are
+     * small
      */
     public static void write(Path directory, Size size, int scenarios, long seed) {
         SimulatedApp app = new SimulatedApp(size, scenarios, seed);
@@ -182,7 +182,10 @@ public final class SimulatedApp {
         }
     }
 
-    /** Whether a folder's files are a world: its {@code scenarios.yaml} is, letter by letter, one that is written here. */
+    /**
+     * Returns whether a folder contains a simulation. Its {@code scenarios.yaml} must be exactly one that this class
+     * writes.
+     */
     public static boolean isSimulated(Path directory) throws IOException {
         Path file = directory.resolve(SCENARIOS_FILE);
         if (!Files.isRegularFile(file)) {
@@ -198,7 +201,7 @@ public final class SimulatedApp {
         try (Writer out = Files.newBufferedWriter(file)) {
             out.write("user_id,segment,age,city\n");
             for (int u = 0; u < size.users; u++) {
-                // The age leans towards the first own genre, so that profiles tell something of new users.
+                // The age correlates with the first own genre, so that profiles are informative for new users.
                 int age = 16 + (ownGenres[u][0] * 2 + random.nextInt(12)) % 50;
                 out.write(String.format(Locale.ROOT, "u%05d,s%d,%d,c%02d\n", u, segment[u], age, random.nextInt(40)));
             }
@@ -226,7 +229,7 @@ public final class SimulatedApp {
         }
     }
 
-    /** What a configuration includes in place of scenarios of its own. */
+    /** The part of a configuration that defines the scenarios. */
     private static String scenariosText(List<Scenario> scenarios) {
         StringBuilder text = new StringBuilder("scenarios:\n");
         for (Scenario s : scenarios) {
@@ -298,7 +301,7 @@ public final class SimulatedApp {
         };
     }
 
-    /** What the app takes the user to want: it knows segments, but doesn't tell the pair's two scenarios apart. */
+    /** The genre that the app assumes. The app knows segments but does not distinguish day and night. */
     private static int recommendedGenre(int wanted, Scenario.GenrePreference taste, SplittableRandom random) {
         boolean pair = taste == Scenario.GenrePreference.SEGMENT || taste == Scenario.GenrePreference.OPPOSITE;
         return pair && random.nextBoolean() ? opposite(wanted) : wanted;
@@ -309,17 +312,17 @@ public final class SimulatedApp {
     }
 
     /**
-     * How one scenario of the simulated app differs from the others.
+     * A scenario of the simulation.
      *
      * @param name value of the event's {@code scene} column
      * @param share of all exposures
-     * @param taste which of the user's tastes rules here
-     * @param popularitySeed orders the items by popularity in this scenario, together with the world's seed; equal seeds,
-     *     equal order
+     * @param taste determines the wanted genre
+     * @param popularitySeed determines the popularity order together with the seed of the simulation; equal seeds give
+     * equal orders
      */
     record Scenario(String name, double share, GenrePreference taste, long popularitySeed) {
 
-        /** The quickstart's. */
+        /** The scenarios of the quickstart. */
         private static final List<Scenario> DEFAULTS = List.of(
                 new Scenario("home", 0.48, GenrePreference.OWN, 1),
                 new Scenario("day", 0.22, GenrePreference.SEGMENT, 2),
@@ -327,12 +330,13 @@ public final class SimulatedApp {
                 new Scenario("cart", 0.05, GenrePreference.COMPLEMENT, 3),
                 new Scenario("live", 0.05, GenrePreference.OWN, 4));
 
-        /** Of each further one, beside the five. */
+        /** Share of each additional scenario. */
         private static final double SMALL_SHARE = 0.05;
 
         /**
-         * So many scenarios, shares summing to 1: the first of the quickstart's, then further ones {@code s6}, {@code s7} and so on,
-         * each as small as {@code live} and with a popularity of its own, whose tastes take turns.
+         * Returns a number of scenarios whose shares sum to 1: the first of the default ones, then {@code s6}, {@code
+         * s7} and so on. Additional scenarios are as small as {@code live}, have their own popularity order and rotate
+         * through the tastes.
          */
         static List<Scenario> of(int count) {
             List<Scenario> all = new ArrayList<>(DEFAULTS.subList(0, Math.min(count, DEFAULTS.size())));
@@ -350,22 +354,22 @@ public final class SimulatedApp {
                     .toList();
         }
 
-        /** What users like in a scenario, as a map from the user to genres. */
+        /** The wanted genres of a user in a scenario. */
         enum GenrePreference {
-            /** The user's own two genres. */
+            /** The two own genres of the user. */
             OWN,
-            /** The genre that complements each of the user's own (a phone's case): a fixed step further in the ring. */
+            /** The complement of each own genre: a fixed number of steps further in the ring. */
             COMPLEMENT,
-            /** The genre that has the number of the user's segment. */
+            /** The genre with the number of the user's segment. */
             SEGMENT,
-            /** The genre on the other side of the ring: what {@link #SEGMENT} likes, this dislikes. */
+            /** The genre on the opposite side of the ring from {@link #SEGMENT}. */
             OPPOSITE
         }
     }
 
-    /** Draws items of a genre by a popularity that falls with the rank; a scenario has its own ranks. */
+    /** Draws items of a genre with a popularity that decreases with the rank. Each scenario has its own ranks. */
     private static final class PopularityDistribution {
-        /** Exponent of the rank: 0 would be even, 1 is Zipf's law. */
+        /** Exponent of the rank: 0 is uniform, 1 is Zipf's law. */
         private static final double EXPONENT = 0.9;
 
         private final int[][] ranked;

@@ -1,7 +1,8 @@
 /**
- * A simulated app with planted structure, for the quickstart and for tests that need data whose answer is known. Start at
- * {@link org.sassrec.simulation.SimulatedApp}. Knows nothing of configuration, models or stores: it writes files as any app
- * would.
+ * A simulation with known structure, for the quickstart and for tests that need data with a known answer. {@link
+ * org.sassrec.simulation.SimulatedApp} writes the files.
+ *
+ * <p>This package does not depend on configuration, models or stores.
  */
 @NullMarked
 package org.sassrec.simulation;

@@ -12,9 +12,9 @@ import org.sassrec.files.Folders;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
 
-/** Stage two of a control: nothing is trained; validation decides how much popularity weighs. */
+/** Fine-tuning of a count-based baseline. It trains no network. Validation chooses the weight of popularity. */
 final class BaselineTask extends RunTask {
-    /** Increase it when the same configuration and dataset give another result. */
+    /** Increase when the same configuration and dataset produce another result. */
     private static final int FORMAT = 1;
 
     static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
@@ -28,7 +28,7 @@ final class BaselineTask extends RunTask {
                     ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
                     ConfigPath.SCENARIO.then(ScenarioConfig::serve),
                     ConfigPath.SCENARIO.then(ScenarioConfig::outputNetwork))
-            // Validation decides in any case.
+            // Validation always affects the result.
             .reads(ConfigPath.EVALUATE.then(EvaluateConfig::exclude), ConfigPath.EVALUATE.then(EvaluateConfig::metrics))
             .trains();
 

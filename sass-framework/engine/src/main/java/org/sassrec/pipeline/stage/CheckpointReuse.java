@@ -14,18 +14,18 @@ import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.StageTask;
 
 /**
- * Fine-tuning that one run has done, handed to another that asks for the same or for more: a trial on validation did what a
- * run on test does before its refit.
+ * Copies the fine-tuning of one run to another run that needs the same training or more epochs. For example, a trial on
+ * validation is the same training as a test run before its refit.
  */
 public final class CheckpointReuse {
     private CheckpointReuse() {}
 
     /**
-     * Puts the training of one run into the folder of another that would begin anew and can do with it. Killed, it begins
-     * again: until all is there, the other run has no training.
+     * Copies the training of one run into the folder of another run that would start from scratch. After an
+     * interruption, the other run has no training until the copy is complete.
      *
-     * @param planned fine-tuning of the other run, whose dataset and stage one are up to date
-     * @return whether it had to and could
+     * @param planned fine-tuning of the other run, whose dataset and pre-training are up to date
+     * @return whether the training was copied
      */
     public static boolean reuse(Path from, Path to, StageDecision planned, StageTask task) throws IOException {
         RunState.CompletedStage done = RunFolder.read(from).completed().get(PipelineStage.FINETUNE);
@@ -47,7 +47,7 @@ public final class CheckpointReuse {
         return done.equals(asked) || task.canContinue(done, asked);
     }
 
-    /** Checkpoints are replaced and never written to: one copy on the disk does for both. */
+    /** Checkpoints are replaced and never modified, so hard links are safe and save disk space. */
     private static void link(Path from, Path to) throws IOException {
         List<Path> all;
         try (Stream<Path> files = Files.walk(from)) {

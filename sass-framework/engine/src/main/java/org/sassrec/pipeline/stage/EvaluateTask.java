@@ -21,9 +21,9 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.training.TrainedModel;
 
-/** The final model's figures on the test split, or on validation where models are compared. */
+/** Evaluates the final model on the test split, or on validation for comparisons. */
 final class EvaluateTask extends RunTask {
-    /** Increase it when the evaluation measures something else of the same model and dataset. */
+    /** Increase when the evaluation measures the same model and dataset differently. */
     private static final int FORMAT = 1;
 
     static final InputDeclaration INPUTS =

@@ -8,9 +8,9 @@ import org.sassrec.training.TrainedModel;
 import org.sassrec.training.export.ExportManifest;
 import org.sassrec.training.export.Exporter;
 
-/** The trained model to vectors, user tower and snapshot. */
+/** Exports the item vectors, the user tower and the serving snapshot of the trained model. */
 final class ExportTask extends RunTask {
-    /** Increase it when the export writes other files of the same model and dataset. */
+    /** Increase when the export of the same model and dataset has other files. */
     private static final int FORMAT = 1;
 
     static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT);

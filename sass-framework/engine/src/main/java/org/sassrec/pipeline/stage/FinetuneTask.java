@@ -33,9 +33,11 @@ import org.sassrec.training.TrainingJob;
 import org.sassrec.training.TrainingListener;
 import org.sassrec.training.TrainingResult;
 
-/** Stage two: the retrieval task. */
+/** Fine-tuning: the retrieval task. */
 final class FinetuneTask extends RunTask {
-    /** Increase it when stage two makes another model of the same configuration, dataset and weights of stage one. */
+    /**
+     * Increase when fine-tuning produces another model from the same configuration, dataset and pre-trained weights.
+     */
     private static final int FORMAT = 1;
 
     private static final ConfigPath<?> EPOCHS = ConfigPath.FINETUNE.then(FinetuneConfig::epochs);
@@ -53,14 +55,14 @@ final class FinetuneTask extends RunTask {
                     ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
                     ConfigPath.SCENARIO.then(ScenarioConfig::serve),
                     ConfigPath.SCENARIO.then(ScenarioConfig::outputNetwork))
-            // Validation excludes the same items as the final evaluation, unless early stopping has its own.
+            // Validation excludes the same items as the final evaluation, unless early stopping has its own setting.
             .readsIf(config -> calibratesByEvaluation(config) || stopsByEvaluation(config), EXCLUDE)
             .derives(
                     METRICS,
                     config -> calibratesByEvaluation(config) ? Optional.of(config.selectionMetric()) : Optional.empty())
             .trains();
 
-    /** Keys of stage two that decide how far it goes, and nothing of an epoch. */
+    /** Keys that decide when fine-tuning ends and do not affect the result of an epoch. */
     private static final List<ConfigPath<?>> CONTINUATION_KEYS = List.of(
             EPOCHS,
             ConfigPath.FINETUNE.then(FinetuneConfig::refit),
@@ -98,7 +100,7 @@ final class FinetuneTask extends RunTask {
     public void run(StageInputs inputs, boolean resume) throws IOException {
         EpochTimer epochs = new EpochTimer(run.listener());
         if (resume) {
-            // Of the epochs asked for before: the best of them may give way to a later one.
+            // More epochs can have a better best epoch, so the previous choice is discarded.
             TrainingResult.discard(run.finetune());
         } else {
             Folders.deleteRecursively(run.finetune());
@@ -151,8 +153,8 @@ final class FinetuneTask extends RunTask {
     }
 
     /**
-     * All that an epoch depends on. The stages before stand in it by what they made: where one of them ran anew and made the
-     * same, its own fingerprint is another, and the epochs are not.
+     * Fingerprint of all inputs of an epoch. Earlier stages count with their results, not their fingerprints: an equal
+     * result does not invalidate the epochs.
      */
     private String epochFingerprint(StageInputs inputs) {
         Optional<String> dataset = new PrepareTask(run).resultDigest();
@@ -168,7 +170,7 @@ final class FinetuneTask extends RunTask {
         return StageInputs.of(values).fingerprint();
     }
 
-    /** Of the inputs of stage two those that its epochs depend on. */
+    /** Returns those inputs of fine-tuning that affect its epochs. */
     static StageInputs epochFingerprint(StageInputs finetune, SassConfig config) {
         Map<String, String> values = new TreeMap<>(finetune.values());
         values.keySet()
@@ -177,7 +179,9 @@ final class FinetuneTask extends RunTask {
         return StageInputs.of(values);
     }
 
-    /** Whether stage two with some inputs is the beginning of that with others, those of a configuration. */
+    /**
+     * Returns whether the training with the inputs {@code before} is the beginning of the training with {@code now}.
+     */
     static boolean continues(StageInputs before, StageInputs now, SassConfig config) {
         String had = before.values().get(EPOCHS.path());
         String asked = now.values().get(EPOCHS.path());
@@ -187,12 +191,12 @@ final class FinetuneTask extends RunTask {
                 && epochFingerprint(before, config).equals(epochFingerprint(now, config));
     }
 
-    /** Whether a key says by which measure the bias of items is weighed, and nothing of what the weights mean. */
+    /** Returns whether a key only affects the choice of the item bias's weight, not the trained weights. */
     static boolean decidesBiasCalibration(String path, SassConfig config) {
         return config.finetune().earlyStopping() == null && (METRICS.contains(path) || EXCLUDE.contains(path));
     }
 
-    /** Without early stopping the evaluation's measure weighs the bias of items. */
+    /** Without early stopping, the metric of the evaluation determines the weight of the item bias. */
     private static boolean calibratesByEvaluation(SassConfig config) {
         return config.finetune().calibrate() && config.finetune().earlyStopping() == null;
     }
@@ -202,7 +206,7 @@ final class FinetuneTask extends RunTask {
         return stopping != null && stopping.exclude() == null;
     }
 
-    /** What a model is chosen by. */
+    /** Returns the metric that chooses the model. */
     static ValidationMetric validation(RunContext run, Dataset dataset) {
         FinetuneConfig.EarlyStopping stopping = run.config().finetune().earlyStopping();
         return ValidationMetric.of(

@@ -16,17 +16,19 @@ import org.sassrec.model.TrainingPrecision;
 import org.sassrec.pipeline.PipelineStage;
 
 /**
- * Declares which parts of the configuration a stage reads, and the version of the format that it writes. Each task class has
- * one, {@code INPUTS}. A key that a stage reads and that is missing there would leave a stale result; one too many only costs
- * time. {@code InputDeclarationTest} fails for a key that no stage declares.
+ * Declares which parts of the configuration a stage reads, and the version of the format that it writes. Each task
+ * class has one in {@code INPUTS}. A missing key causes stale results. An unnecessary key causes unnecessary runs.
+ * {@code InputDeclarationTest} fails for a key that no stage declares.
  *
- * <p>Of several statements about a key the last one counts whose condition holds.
+ * <p>If several rules match a key, the last rule whose condition holds applies.
  */
 public final class InputDeclaration {
-    /** Name of the format version among the inputs. No key and no source file has it. */
+    /** Input name of the format version. No key and no source file has this name. */
     static final String FORMAT = "format version";
 
-    /** Decides the arithmetic besides the model: one seed has one result on one number of threads. */
+    /**
+     * Keys that affect the arithmetic of training. A seed gives the same result only with the same number of threads.
+     */
     static final List<ConfigPath<?>> ARITHMETIC = List.of(
             ConfigPath.RUN.then(RunConfig::seed),
             ConfigPath.RUN.then(RunConfig::threads),
@@ -36,10 +38,14 @@ public final class InputDeclaration {
     private final List<InputRule> statements;
     private final List<DerivedInput> derived;
 
-    /** @param reads whether the stage reads the part; otherwise it does not, although it reads the part around it */
+    /**
+     * A rule for a part of the configuration.
+     *
+     * @param reads whether the stage reads the part; {@code false} excludes it from an enclosing part
+     */
     private record InputRule(ConfigPath<?> part, Predicate<SassConfig> condition, boolean reads) {}
 
-    /** A value that stands for a key in place of the written one. */
+    /** A derived value that replaces the configured value of a key. */
     private record DerivedInput(ConfigPath<?> part, Function<SassConfig, Optional<String>> value) {}
 
     private InputDeclaration(int format, List<InputRule> statements, List<DerivedInput> derived) {
@@ -49,15 +55,15 @@ public final class InputDeclaration {
     }
 
     /**
-     * A stage that reads nothing yet.
+     * Returns a declaration without inputs.
      *
-     * @param version of what the stage writes: a higher one makes all earlier results stale
+     * @param version of the stage's output format; a higher version makes all earlier results stale
      */
     static InputDeclaration format(int version) {
         return new InputDeclaration(version, List.of(), List.of());
     }
 
-    /** The declaration of a stage's work with this configuration. */
+    /** Returns the declaration of a stage with this configuration. */
     public static InputDeclaration of(PipelineStage stage, SassConfig config) {
         return switch (stage) {
             case PREPARE -> PrepareTask.INPUTS;
@@ -69,22 +75,25 @@ public final class InputDeclaration {
         };
     }
 
-    /** The stage reads these parts. */
+    /** Adds parts that the stage reads. */
     InputDeclaration reads(ConfigPath<?>... parts) {
         return with(config -> true, true, parts);
     }
 
-    /** The stage reads these parts under a condition. */
+    /** Adds parts that the stage reads under a condition. */
     InputDeclaration readsIf(Predicate<SassConfig> condition, ConfigPath<?>... parts) {
         return with(condition, true, parts);
     }
 
-    /** The stage does not read these parts of what it reads. */
+    /** Excludes parts. */
     InputDeclaration except(ConfigPath<?>... parts) {
         return with(config -> true, false, parts);
     }
 
-    /** The stage trains: what decides its arithmetic, with the precision that {@code auto} means on this machine. */
+    /**
+     * Adds the keys that affect the arithmetic of training. The precision {@code auto} counts as the precision on this
+     * machine.
+     */
     InputDeclaration trains() {
         return with(config -> true, true, ARITHMETIC.toArray(ConfigPath<?>[]::new))
                 .derives(
@@ -102,9 +111,10 @@ public final class InputDeclaration {
     }
 
     /**
-     * The stage reads less of a part than its value, or something else: this text stands for it. The key alone is not read by that.
+     * Replaces the value of a part by a derived text, for stages that depend only on an aspect of the value. This does
+     * not read the key.
      *
-     * @param value empty for none
+     * @param value empty for no input
      */
     InputDeclaration derives(ConfigPath<?> part, Function<SassConfig, Optional<String>> value) {
         List<DerivedInput> more = new ArrayList<>(derived);
@@ -112,7 +122,7 @@ public final class InputDeclaration {
         return new InputDeclaration(format, statements, more);
     }
 
-    /** All that the stage reads, by path, and the format version. */
+    /** Returns all inputs by path, including the format version. */
     public Map<String, String> values(LoadedConfig loaded) {
         Map<String, String> values = new TreeMap<>();
         values.put(FORMAT, Integer.toString(format));
@@ -129,7 +139,7 @@ public final class InputDeclaration {
         return values;
     }
 
-    /** Whether the stage reads a key. */
+    /** Returns whether the stage reads a key with this configuration. */
     public boolean reads(String path, SassConfig config) {
         boolean reads = false;
         for (InputRule statement : statements) {
@@ -140,7 +150,7 @@ public final class InputDeclaration {
         return reads;
     }
 
-    /** Whether the stage reads a key with some configuration. */
+    /** Returns whether the stage reads a key with any configuration. */
     boolean mayRead(String path) {
         boolean reads = false;
         for (InputRule statement : statements) {
@@ -151,7 +161,7 @@ public final class InputDeclaration {
         return reads || derived.stream().anyMatch(each -> each.part().path().equals(path));
     }
 
-    /** All parts that it names. */
+    /** Returns all declared parts. */
     List<ConfigPath<?>> parts() {
         List<ConfigPath<?>> parts = new ArrayList<>();
         statements.forEach(statement -> parts.add(statement.part()));
@@ -159,7 +169,7 @@ public final class InputDeclaration {
         return parts;
     }
 
-    /** Whether one of some parts has a path. */
+    /** Returns whether one of the parts contains a path. */
     static boolean anyContains(List<ConfigPath<?>> parts, String path) {
         return parts.stream().anyMatch(part -> part.contains(path));
     }

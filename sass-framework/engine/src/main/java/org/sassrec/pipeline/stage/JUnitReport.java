@@ -8,16 +8,16 @@ import javax.xml.stream.XMLStreamWriter;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 
 /**
- * Verdicts of gates in the form in which build servers show tests: a case for each, a failure for one that stops its scenario, a
- * skipped one where nothing can be told and that is let pass, or where there is nothing to compare with.
+ * Writes quality gate verdicts as a JUnit report for build servers. Each verdict is a test case. A gate that rejects
+ * its scenario is a failure. A gate that passes without a result, for example without a reference, is skipped.
  */
 public final class JUnitReport {
     private JUnitReport() {}
 
     /**
-     * The file's text.
+     * Returns the text of the report.
      *
-     * @param name of the suite
+     * @param name of the test suite
      */
     public static String of(String name, List<QualityGateVerdict> verdicts) {
         StringWriter text = new StringWriter();

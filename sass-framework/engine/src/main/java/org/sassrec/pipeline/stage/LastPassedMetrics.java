@@ -16,10 +16,12 @@ import org.sassrec.files.JsonFiles;
 import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
- * The figures of the last run that passed its gates, and those that it was held to. When a run has passed, its own figures are the
- * last ones; what asks the gates of it again, a publish or a report, has to find those that it was held to. Where a run measured
- * too little of a scenario's metric, the figure before stays the one that the next run is held to: a night without clicks is no way
- * round a gate. Its other metrics are those of the last run all the same: one that few users have must not hold them back for ever.
+ * Stores the metrics of the last run that passed its quality gates, and the reference metrics that this run was
+ * compared with.
+ *
+ * <p>After a run passes, its own metrics are the last ones. A later check of the same run, for example by publish or
+ * report, still needs the reference metrics of that run. If a run has too little data for a metric, the previous value
+ * of this metric stays the reference, so that a run without data cannot reset it. All other metrics are replaced.
  */
 final class LastPassedMetrics {
     private static final String PASSED_FILE = "evaluation.passed.json";
@@ -29,28 +31,32 @@ final class LastPassedMetrics {
     private final Path evaluation;
 
     /**
-     * By scenario.
+     * Stored metrics by scenario.
      *
-     * @param reference what the last run that passed was held to
-     * @param carriedOver what stays of it: metrics of which that run measured too little
+     * @param reference what the last run that passed was compared with
+     * @param carriedOver metrics of the reference for which that run had too little data
      */
     private record SavedMetrics(
             @JsonInclude @JsonSetter(nulls = Nulls.SET) Map<String, ScenarioMetrics> reference,
             Map<String, ScenarioMetrics> carriedOver) {
 
         SavedMetrics {
-            // Refuses what a damaged file lacks; the order of a copy would change from run to run.
+            // Rejects a damaged file. A sorted map keeps the order of the file stable.
             reference = new TreeMap<>(Map.copyOf(reference));
             carriedOver = new TreeMap<>(Map.copyOf(carriedOver));
         }
     }
 
-    /** @param evaluation file of the run's evaluation, which the others lie beside */
+    /**
+     * Creates the store.
+     *
+     * @param evaluation file of the run's evaluation; the other files are in the same folder
+     */
     LastPassedMetrics(Path evaluation) {
         this.evaluation = evaluation;
     }
 
-    /** What the evaluation that is there is held to, by scenario; empty if no run passed before it. */
+    /** Returns the reference metrics for the current evaluation by scenario; empty if no earlier run passed. */
     Map<String, ScenarioMetrics> metrics() {
         Map<String, ScenarioMetrics> passed = passed();
         SavedMetrics memory = memory();
@@ -63,9 +69,9 @@ final class LastPassedMetrics {
     }
 
     /**
-     * Keeps the evaluation that is there as the last one that passed.
+     * Stores the current evaluation as the last one that passed.
      *
-     * @param saysTooLittle of which scenarios and their metrics it measured too little
+     * @param saysTooLittle by scenario and metric, whether the evaluation has too little data
      */
     void remember(BiPredicate<String, String> saysTooLittle) throws IOException {
         if (!Files.exists(evaluation)) {
@@ -90,7 +96,7 @@ final class LastPassedMetrics {
         return EvaluationJson.read(file, SavedMetrics.class, FORGET_HELP);
     }
 
-    /** Whether the figures are those of the evaluation that is there, maybe of a repetition with other metrics. */
+    /** Whether the stored metrics belong to the current evaluation, possibly repeated with other metrics. */
     private boolean isCurrent(Map<String, ScenarioMetrics> passed) {
         Map<String, ScenarioMetrics> now = Files.exists(evaluation) ? EvaluationJson.read(evaluation) : Map.of();
         boolean common = passed.entrySet().stream().anyMatch(each -> {
@@ -110,7 +116,7 @@ final class LastPassedMetrics {
         return evaluation.resolveSibling(name);
     }
 
-    /** Evaluating does not write it anew: it reads it first. */
+    /** Metrics of the last run that passed. */
     private Map<String, ScenarioMetrics> passed() {
         Path file = file(PASSED_FILE);
         return Files.exists(file) ? EvaluationJson.read(file, FORGET_HELP) : Map.of();

@@ -15,14 +15,15 @@ import org.sassrec.files.JsonFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /**
- * {@code released.json} of a run folder: what was last published from it. It tells that a store was left, and lets training
- * see what it would take from those who are served without asking the store.
+ * The last release of a run folder, stored in {@code released.json}. With it, a plan detects a changed store, and
+ * training detects destructive changes without a connection to the store.
  *
  * @param release its id
- * @param store where it lies: a folder or a server's URI, database and prefix
- * @param scenarios released
- * @param failedScenarios scenarios of the export that are not released
- * @param rows by key, the condition of each that is released: one of the same under another name is told as renamed
+ * @param store its location: a folder, or a server's URI, database and prefix
+ * @param scenarios released scenarios
+ * @param failedScenarios exported scenarios that were not released
+ * @param rows by key, the row condition of each released scenario; an equal condition under another name is a renamed
+ * scenario
  */
 public record LastRelease(
         String release, String store, List<String> scenarios, List<String> failedScenarios, Map<String, String> rows) {
@@ -34,7 +35,7 @@ public record LastRelease(
         Objects.requireNonNull(store);
         scenarios = List.copyOf(scenarios);
         failedScenarios = List.copyOf(failedScenarios);
-        // Sorted: a copy of a map has another order in each process, and the file other bits.
+        // Sorted, because the order of a copied map differs between processes and would change the file.
         rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
     }
 
@@ -50,7 +51,7 @@ public record LastRelease(
                 release.id(), store, List.copyOf(release.scenarios().keySet()), List.copyOf(heldBack), rows);
     }
 
-    /** The key that says which rows are a scenario's. */
+    /** Returns the key of a scenario's row condition. */
     public static String conditionKey(String scenario) {
         return WHERE.path(scenario);
     }
@@ -59,7 +60,7 @@ public record LastRelease(
         JsonFiles.write(folder.resolve(FILE), this);
     }
 
-    /** Empty where nothing was published, or the file is damaged: then only the store can tell. */
+    /** Reads the file; empty if it does not exist or is damaged. */
     public static Optional<LastRelease> read(Path folder) throws IOException {
         return JsonFiles.readIfIntact(folder.resolve(FILE), LastRelease.class);
     }

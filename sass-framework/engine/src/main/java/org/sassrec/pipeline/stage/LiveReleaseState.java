@@ -13,12 +13,12 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * What is released in the configured store.
+ * The releases in the configured store.
  *
- * @param store where it is: a folder, or a server's URI, database and prefix
- * @param live the live release; {@code null} if there is none, or the store was not or could not be asked
- * @param releases all whole manifests, oldest first
- * @param problem why the store could not be asked; {@code null} if it could
+ * @param store its location: a folder, or a server's URI, database and prefix
+ * @param live the live release; {@code null} if it does not exist or the store was not read
+ * @param releases all complete manifests, oldest first
+ * @param problem why the store was not read; {@code null} if it was read
  */
 public record LiveReleaseState(
         String store,
@@ -29,7 +29,7 @@ public record LiveReleaseState(
         releases = List.copyOf(releases);
     }
 
-    /** Asks the store. */
+    /** Reads the state from the store. */
     public static LiveReleaseState of(SassConfig config) {
         String place = location(config);
         try (VectorStore store = ConfiguredStore.openExisting(config)) {
@@ -43,7 +43,7 @@ public record LiveReleaseState(
         }
     }
 
-    /** Where releases are looked for: what differs here are different places. */
+    /** Returns the location of the releases. Equal locations are the same place. */
     public static String location(SassConfig config) {
         PublishConfig.Milvus milvus = config.publish().milvus();
         return switch (config.publish().store()) {

@@ -13,9 +13,9 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.prepare.Preparation;
 
-/** Source files to prepared dataset. */
+/** Prepares the dataset from the source files. */
 public final class PrepareTask extends RunTask {
-    /** Increase it when preparation makes another dataset of the same configuration and files. */
+    /** Increase when preparation produces another dataset from the same configuration and files. */
     private static final int FORMAT = 1;
 
     static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
@@ -28,7 +28,7 @@ public final class PrepareTask extends RunTask {
                     ConfigPath.SCENARIO.then(ScenarioConfig::label),
                     ConfigPath.SCENARIO.then(ScenarioConfig::candidates),
                     ConfigPath.PRETRAIN.then(PretrainConfig::events))
-            // Scenarios are numbers in the dataset: in another order the same keys mean another dataset.
+            // The dataset refers to scenarios by index, so their order is an input.
             .derives(
                     ConfigPath.of(SassConfig::scenarios),
                     config -> Optional.of(config.scenarios().stream()
@@ -42,7 +42,11 @@ public final class PrepareTask extends RunTask {
         this(run, 0);
     }
 
-    /** @param memory bytes that the engine may use; 0: as it likes */
+    /**
+     * Creates a task.
+     *
+     * @param memory limit of the SQL engine in bytes; 0 for the engine's default
+     */
     PrepareTask(RunContext run, long memory) {
         super(run, PipelineStage.PREPARE);
         this.sources = new SourceInputs(run, memory);
@@ -58,10 +62,7 @@ public final class PrepareTask extends RunTask {
         return sources.actualInputs(planned);
     }
 
-    /**
-     * The files' checksums, and the keys that were read: whether a later stage reads one of these itself is nobody's
-     * business then.
-     */
+    /** The digest covers the checksums of the files and the keys of the stage. */
     @Override
     public Optional<String> resultDigest() {
         Map<String, String> result = new TreeMap<>(run.keyValues(PipelineStage.PREPARE));

@@ -18,9 +18,9 @@ import org.sassrec.training.FineTuner;
 import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainingJob;
 
-/** Stage one. */
+/** Pre-training. */
 final class PretrainTask extends RunTask {
-    /** Increase it when stage one makes other weights of the same configuration and dataset. */
+    /** Increase when pre-training produces other weights from the same configuration and dataset. */
     private static final int FORMAT = 1;
 
     static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
@@ -28,20 +28,20 @@ final class PretrainTask extends RunTask {
             .except(
                     ConfigPath.MODEL.then(ModelConfig::dropout),
                     ConfigPath.MODEL.then(ModelConfig::prior),
-                    // Stage one trains one network, whatever the samples.
+                    // Pre-training always trains one network.
                     ConfigPath.MODEL.then(ModelConfig::samples),
-                    // Stage one compares views by their angle, whatever the similarity of users and items.
+                    // Pre-training always compares views by their cosine.
                     ConfigPath.MODEL.then(ModelConfig::similarity))
-            // The score of the next item has the prior, too.
+            // The next item task adds the prior to its score.
             .readsIf(
                     config -> config.pretrain().task() == PretrainConfig.Task.NEXT_ITEM,
                     ConfigPath.MODEL.then(ModelConfig::prior))
-            // Both training stages learn at the same rates.
+            // Both training stages use the same learning rates.
             .reads(
                     ConfigPath.FINETUNE.then(FinetuneConfig::tableLearningRate),
                     ConfigPath.FINETUNE.then(FinetuneConfig::tableAccumulator),
                     ConfigPath.FINETUNE.then(FinetuneConfig::denseLearningRate))
-            // These decide which weights exist, whether stage one trains them or not.
+            // These keys decide which weights exist, including those that pre-training does not train.
             .reads(
                     ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
                     ConfigPath.SCENARIO.then(ScenarioConfig::outputNetwork))
@@ -74,7 +74,7 @@ final class PretrainTask extends RunTask {
 
     @Override
     public void run(StageInputs inputs, boolean resume) throws IOException {
-        // What stage two would say after hours is said now.
+        // Reports problems of fine-tuning before hours of pre-training.
         try (Dataset dataset = run.dataset()) {
             FineTuner.requireTrainable(
                     run.config(),

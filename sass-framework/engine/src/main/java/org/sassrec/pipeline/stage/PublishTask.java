@@ -31,9 +31,9 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.VectorStore;
 
-/** The export to a live release. */
+/** Publishes the export as a release and activates it. */
 public final class PublishTask extends RunTask {
-    /** Increase it when a release of the same export is written in another form. */
+    /** Increase when a release of the same export has another form. */
     private static final int FORMAT = 1;
 
     private static final ConfigPath<PublishConfig.Milvus> MILVUS = ConfigPath.PUBLISH.then(PublishConfig::milvus);
@@ -42,7 +42,7 @@ public final class PublishTask extends RunTask {
             .reads(ConfigPath.PUBLISH, ConfigPath.GATE)
             .except(MILVUS)
             .readsIf(config -> config.publish().store() == PublishConfig.Store.MILVUS, MILVUS)
-            // These decide how to reach the server, and not what is stored there afterwards.
+            // These keys affect the connection to the server, not the stored content.
             .except(
                     MILVUS.then(PublishConfig.Milvus::token),
                     MILVUS.then(PublishConfig.Milvus::user),
@@ -61,7 +61,11 @@ public final class PublishTask extends RunTask {
         this(run, run.output(), clock);
     }
 
-    /** @param own folder that remembers what was published by this work, beside that of the run, which remembers what was last */
+    /**
+     * Creates a task.
+     *
+     * @param own folder that stores the last release of this task, in addition to the run folder
+     */
     PublishTask(RunContext run, Path own, Clock clock) {
         super(run, PipelineStage.PUBLISH);
         this.ownFolder = own;
@@ -73,7 +77,7 @@ public final class PublishTask extends RunTask {
         return outputProblem().isEmpty();
     }
 
-    /** What was published last must be live, all of it, and as it was published. */
+    /** The last release must be live, complete and unchanged. */
     @Override
     public Optional<String> outputProblem() {
         SassConfig config = run.config();
@@ -121,7 +125,8 @@ public final class PublishTask extends RunTask {
                 .ifPresent(warning -> run.listener().accept(new PipelineEvent.Warned(List.of(warning))));
         QualityGateCheck gates = QualityGateCheck.of(run);
         List<QualityGateVerdict> verdicts = new ArrayList<>();
-        // Of all scenarios, also those that are not published now: the last run that passed is a whole one.
+        // The gates are evaluated for all scenarios, including those that are not published now, because the last
+        // passed run covers all.
         QualityGateVerdicts asked = new QualityGateVerdicts() {
             @Override
             public List<QualityGateVerdict> evaluate(Optional<ReleaseManifest> live) {
@@ -136,7 +141,8 @@ public final class PublishTask extends RunTask {
         };
         try (VectorStore store = ConfiguredStore.open(config)) {
             Publisher.Outcome outcome = publisher(store, asked).publish(content(inputs.fingerprint()));
-            // Where nothing changed nobody was asked, maybe since a run was killed right after it had switched.
+            // If nothing changed, the publisher does not evaluate the gates, for example after an interruption directly
+            // after the activation.
             gates.rememberPassed(verdicts.isEmpty() ? gates.verdicts(Optional.of(outcome.release())) : verdicts);
             LastRelease last = LastRelease.of(
                     outcome.release(),
@@ -147,14 +153,14 @@ public final class PublishTask extends RunTask {
             run.listener()
                     .accept(new PipelineEvent.Released(outcome.release(), storeLocation(config), outcome.changed()));
         } finally {
-            // What is live as it is has nothing to pass: then those of `evaluate` stay.
+            // If the content is already live, no gate was evaluated, and the verdicts of `evaluate` stay.
             if (!verdicts.isEmpty()) {
                 gates.store(verdicts);
             }
         }
     }
 
-    /** What publishing the export would do. */
+    /** Returns what publishing the export would do. */
     Publisher.Preview preview() throws IOException {
         try (VectorStore store = ConfiguredStore.openOrEmpty(run.config())) {
             return publisher(store, QualityGateCheck.of(run)::verdicts).preview(content(""));
@@ -186,7 +192,7 @@ public final class PublishTask extends RunTask {
                 .withEvaluations(Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of());
     }
 
-    /** Fingerprint of how collections are indexed and verified. */
+    /** Fingerprint of the index and verification settings of collections. */
     private String indexFingerprint() {
         SortedMap<String, String> keys =
                 new TreeMap<>(run.stageInputs(PipelineStage.PUBLISH).values());
@@ -194,12 +200,12 @@ public final class PublishTask extends RunTask {
         return StageInputs.of(keys).fingerprint();
     }
 
-    /** Whether a change of a key alone makes new collections of the same vectors. */
+    /** Returns whether a change of a key requires new collections of the same vectors. */
     public static boolean indexes(String path) {
         return InputDeclaration.anyContains(INDEX, path);
     }
 
-    /** Where the store is, for people. */
+    /** The location of the store in messages. */
     static String storeLocation(SassConfig config) {
         return switch (config.publish().store()) {
             case EMBEDDED -> ConfiguredStore.home(config).toString();

@@ -38,14 +38,14 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
- * Holds an evaluation to the gates, and keeps the verdicts and the figures of the last one that passed. Publishing asks the same
- * gates again, once more of all scenarios, against what is live by then.
+ * Evaluates the quality gates of an evaluation and stores the verdicts and the metrics of the last run that passed.
+ * Publish evaluates the gates of all scenarios again with the release that is live at that time.
  */
 public final class QualityGateCheck {
     private static final String JUNIT_FILE = "TEST-gates.xml";
     private static final String VERDICTS = "quality-gates.json";
 
-    /** Keys that say which release is the live one. */
+    /** Keys that select the live release. */
     private static final List<ConfigPath<?>> LIVE = List.of(
             ConfigPath.PUBLISH.then(PublishConfig::channel),
             ConfigPath.PUBLISH.then(PublishConfig::store),
@@ -61,9 +61,9 @@ public final class QualityGateCheck {
     private final LastPassedMetrics last;
 
     /**
-     * Verdicts and the evaluation that they are on.
+     * Stored verdicts with their evaluation.
      *
-     * @param gateKeys values of the configuration that decide verdicts
+     * @param gateKeys values of the configuration that affect the verdicts
      */
     private record StoredVerdicts(String evaluation, Map<String, String> gateKeys, List<QualityGateVerdict> verdicts) {
 
@@ -75,9 +75,9 @@ public final class QualityGateCheck {
     }
 
     /**
-     * Verdicts as they were given.
+     * Verdicts of an earlier check.
      *
-     * @param differences of what is configured now from what they were asked with, for people
+     * @param differences texts of the differences between the current and the earlier configuration
      */
     public record RecordedVerdicts(List<QualityGateVerdict> verdicts, List<String> differences) {}
 
@@ -86,7 +86,7 @@ public final class QualityGateCheck {
         this.last = new LastPassedMetrics(run.evaluation());
     }
 
-    /** Of what was evaluated last with this configuration. */
+    /** Returns the check of the last evaluation of this configuration. */
     public static QualityGateCheck of(LoadedConfig config) {
         return new QualityGateCheck(RunContext.of(config, event -> {}));
     }
@@ -95,14 +95,14 @@ public final class QualityGateCheck {
         return new QualityGateCheck(run);
     }
 
-    /** The verdicts, scenario by scenario; kept, too. */
+    /** Evaluates all gates and stores the verdicts. The verdicts are sorted by scenario. */
     public List<QualityGateVerdict> evaluate() throws IOException {
         List<QualityGateVerdict> verdicts = verdicts();
         store(verdicts);
         return verdicts;
     }
 
-    /** The verdicts as they were given last on the evaluation that is there; if there are none, those of now. */
+    /** Returns the stored verdicts of the current evaluation. Without stored verdicts, evaluates the gates. */
     public RecordedVerdicts recorded() throws IOException {
         Optional<StoredVerdicts> kept = JsonFiles.readIfIntact(run.output().resolve(VERDICTS), StoredVerdicts.class);
         return kept.isPresent() && kept.get().evaluation().equals(evaluationDigest())
@@ -120,7 +120,7 @@ public final class QualityGateCheck {
         return StageInputs.of(now).differences(StageInputs.of(then));
     }
 
-    /** All values that may decide verdicts. */
+    /** All values that can affect the verdicts. */
     private Map<String, String> gateKeys() {
         Map<String, String> values = new TreeMap<>(run.loaded().effectiveValues());
         values.keySet()
@@ -142,7 +142,7 @@ public final class QualityGateCheck {
                 .anyMatch(gate -> gate.noWorseThan() == Reference.LIVE_RELEASE);
     }
 
-    /** The verdicts where that is live. */
+    /** Evaluates all gates with a given live release. */
     List<QualityGateVerdict> verdicts(Optional<ReleaseManifest> live) {
         return verdicts(scenario -> liveBaseline(live, scenario));
     }
@@ -156,7 +156,7 @@ public final class QualityGateCheck {
                 Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of();
         Map<String, ScenarioMetrics> before = last.metrics();
         QualityGateEvaluator judge = QualityGateEvaluator.of(config.evaluate().confidence());
-        for (ScenarioConfig each : config.scenarios()) { // a map of gates has no order
+        for (ScenarioConfig each : config.scenarios()) { // The map of gates has no order.
             String scenario = each.name();
             Function<Reference, GateReference> baselines = reference -> switch (reference) {
                 case LIVE_RELEASE -> live.apply(scenario);
@@ -180,10 +180,10 @@ public final class QualityGateCheck {
     }
 
     /**
-     * Drops the verdicts for build servers before anything runs: where it fails, a build server must not read those of the last
-     * build as its own. What another run is at work on stays.
+     * Deletes the JUnit report before a run. Otherwise a build server would read the report of an earlier build if the
+     * run fails.
      *
-     * @throws SassException SASS5901 while another run has the folder
+     * @throws SassException SASS5901 if another run uses the folder
      */
     public void reset() throws IOException {
         if (Files.exists(file())) {
@@ -194,10 +194,10 @@ public final class QualityGateCheck {
     }
 
     /**
-     * Drops them once the evaluation that they are on is about to be made anew, or what it is made from. Where all of that is up
-     * to date, they stay: {@code publish} after {@code evaluate} does not judge what is live as it is.
+     * Returns a listener that deletes the JUnit report when the evaluation or an earlier stage runs again. If these
+     * stages are up to date, the report stays.
      *
-     * @param listener hears all events
+     * @param listener receives all events
      */
     public Consumer<PipelineEvent> watch(Consumer<PipelineEvent> listener) {
         return event -> {
@@ -214,7 +214,7 @@ public final class QualityGateCheck {
         };
     }
 
-    /** Writes verdicts for later and where build servers look for tests; nothing if no gate was asked. */
+    /** Writes the verdicts and the JUnit report. Deletes both files if there are no verdicts. */
     void store(List<QualityGateVerdict> verdicts) throws IOException {
         Path file = run.output().resolve(VERDICTS);
         if (verdicts.isEmpty()) {
@@ -230,12 +230,12 @@ public final class QualityGateCheck {
         return Files.exists(run.evaluation()) ? Sha256.ofFile(run.evaluation()) : "";
     }
 
-    /** Where the verdicts are for build servers. */
+    /** Returns the path of the JUnit report. */
     public Path file() {
         return run.output().resolve(JUNIT_FILE);
     }
 
-    /** Keeps the figures that are there as those of the last run that passed, if they passed. */
+    /** Stores the current metrics as those of the last run that passed, if all verdicts pass. */
     public void rememberPassed(List<QualityGateVerdict> verdicts) throws IOException {
         if (verdicts.stream().allMatch(QualityGateVerdict::passes)) {
             Map<String, ScenarioMetrics> now =
@@ -247,7 +247,7 @@ public final class QualityGateCheck {
         }
     }
 
-    /** Where a gate is configured: in its scenario's own, or among those of all. */
+    /** Returns the location of a gate in the configuration: in its scenario, otherwise in the default. */
     SourceSpan location(QualityGateVerdict verdict) {
         String key = verdict.gate().replaceFirst(" .*", "");
         String limit = verdict.gate().contains(" ") ? "." + verdict.gate().split(" ", -1)[1] : "";
@@ -257,9 +257,9 @@ public final class QualityGateCheck {
     }
 
     /**
-     * Fails for the scenarios that do not pass.
+     * Fails if a scenario does not pass.
      *
-     * @throws SassException with SASS6001 for each of them
+     * @throws SassException SASS6001 for each scenario that does not pass
      */
     public void rejectFailures(List<QualityGateVerdict> verdicts) {
         List<Diagnostic> problems = new ArrayList<>();

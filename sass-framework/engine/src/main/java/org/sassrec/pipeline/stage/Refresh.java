@@ -40,16 +40,17 @@ import org.sassrec.prepare.Preparation;
 import org.sassrec.training.TrainedModel;
 
 /**
- * Publishes what the weights of the last training say of the data of now: histories, statistics, users and items as of the
- * newest event, nothing held out, nothing trained. What {@code evaluate.history: rolling} measures. Its stages (prepare, export,
- * publish) have a folder of their own, {@code refresh} in that of the run.
+ * Publishes vectors of the newest data with the weights of the last training. Histories, statistics, users and items
+ * are computed up to the newest event. No data is held out and nothing is trained. {@code evaluate.history: rolling}
+ * measures this setting. The stages (prepare, export, publish) have their own folder, {@code refresh} in the run
+ * folder.
  */
 public final class Refresh {
     private static final ConfigPath<DataConfig.Events> EVENTS = ConfigPath.DATA.then(DataConfig::events);
     private static final ConfigPath<DataConfig.Entity> USERS = ConfigPath.DATA.then(DataConfig::users);
     private static final ConfigPath<DataConfig.Entity> ITEMS = ConfigPath.DATA.then(DataConfig::items);
 
-    /** Says only where data lies, or what of it is held out. */
+    /** Keys that only locate the data or hold out a part of it. */
     static final List<ConfigPath<?>> LOCATION = List.of(
             EVENTS.then(DataConfig.Events::paths),
             EVENTS.then(DataConfig.Events::dates),
@@ -74,17 +75,17 @@ public final class Refresh {
     }
 
     /**
-     * Brings the release up to date with the data.
+     * Publishes a release of the current data.
      *
-     * @throws SassException SASS5205 for a control, SASS5921 without trained and evaluated weights of the dataset that is there,
-     *     SASS5922 if the configuration is not the one that they were trained with
+     * @throws SassException SASS5205 for a count-based baseline, SASS5921 without trained and evaluated weights of the
+     * prepared dataset, SASS5922 if the configuration differs from that of the weights
      */
     public void run() throws IOException {
         StageTasks.requireVectors(loaded);
         if (!Files.exists(trained.output())) {
             throw missingTraining("nothing was trained");
         }
-        // Keeps training off the weights meanwhile.
+        // The lock prevents a concurrent training from changing the weights.
         try (RunFolder folder = RunFolder.open(trained.output())) {
             RunState.CompletedStage training = completedTraining(folder.read());
             listener.accept(new PipelineEvent.Refreshing(Instant.parse(training.finished())));
@@ -105,7 +106,8 @@ public final class Refresh {
         Map<PipelineStage, StageTask> tasks = new EnumMap<>(PipelineStage.class);
         tasks.put(
                 PipelineStage.PREPARE,
-                // The same inputs make other weights on another machine: when they were made tells them apart.
+                // The same inputs give different weights on another machine, so the end of the training is part of the
+                // id.
                 new RefreshPrepareTask(
                         trained, newer, training.inputs().fingerprint() + " " + training.finished(), horizon, clock));
         tasks.put(PipelineStage.EXPORT, new ExportTask(newer));
@@ -113,7 +115,7 @@ public final class Refresh {
         return tasks;
     }
 
-    /** The training of the dataset that is there. */
+    /** Returns the training of the current dataset. */
     private RunState.CompletedStage completedTraining(RunState state) throws IOException {
         Set<PipelineStage> needed = EnumSet.of(PipelineStage.PREPARE, PipelineStage.FINETUNE, PipelineStage.EVALUATE);
         if (loaded.config().pretrain().task() != PretrainConfig.Task.NONE) {
@@ -162,8 +164,8 @@ public final class Refresh {
     }
 
     /**
-     * Without what says where data lies, what of it is held out, how training counts and what it was measured by: for these
-     * weights that is over.
+     * Removes inputs that do not affect a refresh: data location, split, arithmetic of training and the metric of
+     * validation.
      */
     static Map<String, String> meaningKeys(Map<String, String> values, SassConfig config) {
         Map<String, String> rest = new TreeMap<>(values);
@@ -175,12 +177,12 @@ public final class Refresh {
         return rest;
     }
 
-    /** Source files of now to the dataset that weights of before make vectors of. */
+    /** Prepares the current source files for the weights of an earlier training. */
     private static final class RefreshPrepareTask implements StageTask {
-        /** Name of the weights among the inputs. */
+        /** Input name of the weights. */
         private static final String WEIGHTS = "the weights";
 
-        /** Clocks of devices may be wrong by some hours, and by their zone. */
+        /** Clocks and time zones of devices can be wrong by some hours. */
         private static final Duration MAX_FUTURE = Duration.ofDays(1);
 
         private final RunContext trained;
@@ -191,11 +193,13 @@ public final class Refresh {
         private final Clock clock;
 
         /**
+         * Creates a task.
+         *
          * @param trained the run that trained
-         * @param run the same with the newer dataset
+         * @param run the run with the newer dataset
          * @param weights fingerprint of the training
-         * @param horizon that the weights know
-         * @param clock that tells what is still to come
+         * @param horizon of the weights
+         * @param clock detects events in the future
          */
         RefreshPrepareTask(RunContext trained, RunContext run, String weights, Horizon horizon, Clock clock) {
             this.clock = clock;
@@ -218,7 +222,7 @@ public final class Refresh {
             return sources.actualInputs(planned);
         }
 
-        /** The files' checksums, and the weights: other weights make other vectors of the same dataset. */
+        /** The digest covers the checksums of the files and the weights. */
         @Override
         public Optional<String> resultDigest() {
             Map<String, String> result = new TreeMap<>(Map.of(WEIGHTS, weights));
@@ -253,8 +257,8 @@ public final class Refresh {
         }
 
         /**
-         * A log that ends earlier than the one of the training is hardly what anybody wants to release; and one event of a month ahead
-         * would make all that is counted over the last days a count of nothing, since they are the days before the newest event.
+         * Warns if the log ends earlier than that of the training. Rejects events in the future: windows of statistics
+         * end at the newest event, so one such event empties them.
          */
         private void checkNewestEvent() {
             try (Dataset now = run.dataset();

@@ -25,13 +25,13 @@ import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 
 /**
- * What the tasks of one run share: the configuration, where things lie, and who listens.
+ * The common state of the tasks of a run: configuration, folders and listener.
  *
- * @param prepared folder of the dataset, which runs may share
- * @param pretrain folder of stage one, which runs may share
- * @param export folder of the vectors
+ * @param prepared folder of the dataset, which several runs can share
+ * @param pretrain folder of pre-training, which several runs can share
+ * @param export folder of the exported vectors
  * @param split that is evaluated
- * @param contents of the source files, which runs may share
+ * @param contents versions of the source files, which several runs can share
  */
 public record RunContext(
         LoadedConfig loaded,
@@ -42,21 +42,21 @@ public record RunContext(
         Split split,
         SourceVersions contents) {
 
-    /** Folder of the vectors in that of the run. */
+    /** Name of the export folder in the run folder. */
     static final String EXPORT = "export";
 
-    /** Folder of stage two in that of the run. */
+    /** Name of the fine-tuning folder in the run folder. */
     static final String FINETUNE = "finetune";
 
-    /** Stands before the name of a source file where keys of the configuration stand, too. */
+    /** Prefix of source file names in provenance. */
     public static final String FILE = "file ";
 
-    /** One that shares nothing, and is evaluated on test. */
+    /** Returns the context of a run with its own folders that is evaluated on the test split. */
     public static RunContext of(LoadedConfig loaded, Consumer<PipelineEvent> listener) {
         return of(loaded, listener, SourceVersions.of(loaded.config()));
     }
 
-    /** One that shares what is known of the source files. */
+    /** Returns the same context with shared versions of the source files. */
     public static RunContext of(LoadedConfig loaded, Consumer<PipelineEvent> listener, SourceVersions contents) {
         Path output = Preparation.outputFolder(loaded.config());
         return new RunContext(
@@ -69,12 +69,12 @@ public record RunContext(
                 contents);
     }
 
-    /** The same with what others have made, and another split to be evaluated. */
+    /** Returns the context with a shared dataset and shared pre-training, and another split to evaluate. */
     public RunContext withShared(Path dataset, Path stageOne, Split evaluated) {
         return new RunContext(loaded, listener, dataset, stageOne, export, evaluated, contents);
     }
 
-    /** The same with another dataset, and vectors made of it. */
+    /** Returns the context with another dataset and another export folder. */
     public RunContext withDataset(Path dataset, Path vectors) {
         return new RunContext(loaded, listener, dataset, pretrain, vectors, split, contents);
     }
@@ -87,7 +87,7 @@ public record RunContext(
         return Preparation.outputFolder(config());
     }
 
-    /** Folder of stage two. */
+    /** Returns the fine-tuning folder. */
     public Path finetune() {
         return output().resolve(FINETUNE);
     }
@@ -96,7 +96,7 @@ public record RunContext(
         return output().resolve("evaluation.json");
     }
 
-    /** The rank of each query, beside the evaluation. */
+    /** The file with the rank of each query. */
     Path queries() {
         return output().resolve("queries.bin");
     }
@@ -105,14 +105,14 @@ public record RunContext(
         return DatasetOpener.open(prepared);
     }
 
-    /** What stage one knows: the dataset, or where {@code pretrain.events} says so one of its own. */
+    /** Opens the dataset of pre-training, which is separate with {@code pretrain.events}. */
     public Dataset pretrainDataset() {
         return config().pretrain().events() == null
                 ? dataset()
                 : DatasetOpener.open(Preparation.pretrainFolder(prepared));
     }
 
-    /** The keys that a stage reads. */
+    /** The configuration inputs of a stage. */
     StageInputs stageInputs(PipelineStage stage) {
         return StageInputs.of(keyValues(stage));
     }
@@ -121,7 +121,7 @@ public record RunContext(
         return InputDeclaration.of(stage, config()).values(loaded);
     }
 
-    /** Looks at all source files. */
+    /** Reads the versions of all source files. */
     SourceVersions.Snapshot sources() throws IOException {
         return contents.inspect(sourceFiles());
     }
@@ -130,14 +130,17 @@ public record RunContext(
         return Preparation.of(config(), DuckDbEngine::open).sourceFiles();
     }
 
-    /** All that a release is made from: the effective configuration, and the source files under names that no key has. */
+    /**
+     * Returns the provenance of a release: the effective configuration, and the source files with the prefix {@link
+     * #FILE}.
+     */
     public Map<String, String> provenance() throws IOException {
         Map<String, String> values = new TreeMap<>(loaded.effectiveValues());
         sources().versions().forEach((file, version) -> values.put(FILE + file, version));
         return values;
     }
 
-    /** The work of what is configured now, on the dataset that is there. */
+    /** Returns the workload of the current configuration on the existing dataset. */
     public Workload workload(@Nullable ModelSize model) throws IOException {
         long bytes = 0;
         for (Path file : sourceFiles()) {
@@ -146,7 +149,7 @@ public record RunContext(
         return new Workload(config(), bytes, manifest(), 1, model);
     }
 
-    /** Counts of the dataset that is there, be it up to date or not; {@code null} if there is none. */
+    /** The manifest of the existing dataset, also if it is out of date; {@code null} without a dataset. */
     @Nullable
     DatasetManifest manifest() {
         try (Dataset dataset = dataset()) {

@@ -10,7 +10,7 @@ import org.sassrec.pipeline.StageTask;
 import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.TrainingListener;
 
-/** A stage of a run: by default it reads the keys that its declaration names. */
+/** A stage of a run. By default, its inputs are the declared configuration keys. */
 abstract class RunTask implements StageTask {
     final RunContext run;
     private final PipelineStage stage;
@@ -40,14 +40,14 @@ abstract class RunTask implements StageTask {
     }
 
     /**
-     * Looks at the result.
+     * Checks the result.
      *
-     * @return whether all of it is there
-     * @throws SassException if some of it is not, or damaged
+     * @return whether the result is complete
+     * @throws SassException if a part of the result is missing or damaged
      */
     abstract boolean readOutput();
 
-    /** Passes on what happens in training and sums the seconds of its epochs. */
+    /** Forwards training events and sums the seconds of the epochs. */
     static final class EpochTimer implements TrainingListener {
         private final Consumer<PipelineEvent> listener;
         private double seconds;

@@ -18,20 +18,24 @@ import org.sassrec.pipeline.StageInputs;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 
-/** The source files of a stage that prepares a dataset: which there are, and whether one is written to meanwhile. */
+/** The source files of a preparation. Detects files that change during the preparation. */
 final class SourceInputs {
     private final RunContext run;
     private final long memory;
     private SourceVersions.Snapshot snapshot = new SourceVersions.Snapshot(Map.of(), Map.of(), List.of());
     private List<String> changed = List.of();
 
-    /** @param memory bytes that the engine may use; 0: as it likes */
+    /**
+     * Creates the inputs.
+     *
+     * @param memory limit of the SQL engine in bytes; 0 for the engine's default
+     */
     SourceInputs(RunContext run, long memory) {
         this.run = run;
         this.memory = memory;
     }
 
-    /** Looks at the files now; by name, beside the keys that preparation reads. */
+    /** Reads the current file versions. Returns them with the keys of the preparation. */
     Map<String, String> inspect() throws IOException {
         Map<String, String> inputs = new TreeMap<>(run.keyValues(PipelineStage.PREPARE));
         snapshot = run.sources();
@@ -39,7 +43,7 @@ final class SourceInputs {
         return inputs;
     }
 
-    /** A file that was written to meanwhile may have gone in as it was before, after, or in between. */
+    /** A file that changed during the preparation has an unknown version. */
     StageInputs actualInputs(StageInputs planned) {
         Map<String, String> made = new TreeMap<>(planned.values());
         changed.forEach(name -> made.put(name, SourceVersions.BEING_WRITTEN));
@@ -55,9 +59,9 @@ final class SourceInputs {
     }
 
     /**
-     * A preparation of the files as they were looked at.
+     * Creates a preparation of the inspected files.
      *
-     * @param begin stands before the names of its steps
+     * @param begin prefix of the names of its steps
      */
     Preparation preparation(String begin) {
         Preparation preparation = Preparation.of(run.config(), DuckDbEngine::open);
@@ -69,20 +73,20 @@ final class SourceInputs {
                         run.listener().accept(new PipelineEvent.Step(PipelineStage.PREPARE, begin + name, seconds)));
     }
 
-    /** Tells what was read, and what is to be known of it. */
+    /** Reports the source and the warnings. */
     void report(Preparation.PreparedDataset prepared) {
         run.listener().accept(new PipelineEvent.Read(prepared.manifest().source()));
         warn(prepared);
     }
 
-    /** Tells what is to be known of the data. */
+    /** Reports the warnings. */
     void warn(Preparation.PreparedDataset prepared) {
         if (!prepared.warnings().isEmpty()) {
             run.listener().accept(new PipelineEvent.Warned(prepared.warnings()));
         }
     }
 
-    /** All was read: tells which files were written to since they were looked at. */
+    /** Reports files that changed since the inspection. */
     void reportChanged() throws IOException {
         changed =
                 snapshot.changedSince().stream().map(run.contents()::inputName).toList();
@@ -103,7 +107,7 @@ final class SourceInputs {
     /**
      * Adds the files of a dataset with their checksums.
      *
-     * @param name stands before theirs
+     * @param name prefix of the file names
      */
     static void addDatasetFiles(Map<String, String> result, String name, Path dataset) {
         DatasetManifest manifest = DatasetOpener.manifest(dataset);

@@ -20,64 +20,64 @@ import org.sassrec.prepare.Preparation;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.Publisher;
 
-/** The tasks of a configuration's stages. */
+/** Creates the tasks of a configuration's stages. */
 public final class StageTasks {
     private StageTasks() {}
 
-    /** Folder of a configuration's run, {@code target/sass} by default. */
+    /** Returns the run folder of a configuration, {@code target/sass} by default. */
     public static Path folder(LoadedConfig config) {
         return Preparation.outputFolder(config.config());
     }
 
-    /** The evaluation that {@link PipelineStage#EVALUATE} writes. */
+    /** Returns the file that {@link PipelineStage#EVALUATE} writes. */
     public static Path evaluation(LoadedConfig config) {
         return RunContext.of(config, event -> {}).evaluation();
     }
 
     /**
-     * What publishing the export that is there would do; nothing is brought up to date for it.
+     * Returns what publishing the existing export would do. No stage runs.
      *
-     * @param listener hears what is found out about the scenarios
-     * @throws org.sassrec.diagnostic.SassException SASS5204 if there is no export, SASS5205 for a control
+     * @param listener receives the findings per scenario
+     * @throws org.sassrec.diagnostic.SassException SASS5204 without an export, SASS5205 for a count-based baseline
      */
     public static Publisher.Preview preview(LoadedConfig config, Consumer<PipelineEvent> listener) throws IOException {
         requireVectors(config);
         return new PublishTask(RunContext.of(config, listener), Clock.systemUTC()).preview();
     }
 
-    /** The preparation of a run. */
+    /** Returns the preparation of a run. */
     public static StageTask prepare(RunContext run) {
         return new PrepareTask(run);
     }
 
     /**
-     * One that other work may go beside.
+     * Returns a preparation with a memory limit, which can run in parallel with other work.
      *
-     * @param memory bytes that the engine may use; 0: as it likes
+     * @param memory limit of the SQL engine in bytes; 0 for the engine's default
      */
     public static StageTask prepare(RunContext run, long memory) {
         return new PrepareTask(run, memory);
     }
 
-    /** Stage one of a run. */
+    /** Returns the pre-training of a run. */
     public static StageTask pretrain(RunContext run) {
         return new PretrainTask(run);
     }
 
-    /** The evaluation of a run. */
+    /** Returns the evaluation of a run. */
     public static StageTask evaluate(RunContext run) {
         return new EvaluateTask(run);
     }
 
-    /** Stage two of whatever is configured. */
+    /** Returns the fine-tuning of the configured model. */
     public static StageTask finetune(RunContext run) {
         return run.config().model().type().isCountBased() ? new BaselineTask(run) : new FinetuneTask(run);
     }
 
     /**
-     * Refuses a model that cannot be released.
+     * Rejects a model that cannot be released.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS5205 for a control
+     * @throws org.sassrec.diagnostic.SassException SASS5205 for a count-based baseline
      */
     public static void requireVectors(LoadedConfig config) {
         if (config.config().model().type().isCountBased()) {
@@ -91,10 +91,10 @@ public final class StageTasks {
     }
 
     /**
-     * Warns of releases that lie in Maven's build folder. What is trained can be trained again, but what is live, what one could go back to and
-     * what was withdrawn is nowhere else; and many a job begins with {@code mvn clean}.
+     * Returns a warning if releases are stored in Maven's build folder. {@code mvn clean} deletes that folder, and
+     * releases and withdrawals cannot be restored.
      *
-     * @return SASS5923; empty where they lie elsewhere, or no {@code pom.xml} makes the folder Maven's
+     * @return SASS5923; empty if the releases are in another folder or no {@code pom.xml} exists next to it
      */
     public static Optional<Diagnostic> buildFolderWarning(LoadedConfig config) {
         Path home = ConfiguredStore.home(config.config()).toAbsolutePath();
@@ -111,12 +111,12 @@ public final class StageTasks {
         return Optional.empty();
     }
 
-    /** A work for each stage that the configuration has; controls have neither export nor release. */
+    /** Returns a task for each stage of the configuration. Count-based baselines have no export and no publish. */
     public static Map<PipelineStage, StageTask> of(LoadedConfig config, Clock clock, Consumer<PipelineEvent> listener) {
         return of(config, clock, listener, SourceVersions.of(config.config()));
     }
 
-    /** Those that share what is known of the source files. */
+    /** Returns the tasks with shared versions of the source files. */
     public static Map<PipelineStage, StageTask> of(
             LoadedConfig config, Clock clock, Consumer<PipelineEvent> listener, SourceVersions contents) {
         RunContext run = RunContext.of(config, listener, contents);

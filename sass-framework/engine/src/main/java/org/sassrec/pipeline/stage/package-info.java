@@ -1,6 +1,6 @@
 /**
- * One task for each stage of the pipeline: the configuration it reads ({@code INPUTS}), the work it does, and a check that its
- * result is intact.
+ * The task of each stage of the pipeline. A task declares the configuration that it reads ({@code INPUTS}), runs the
+ * stage and checks that its result is complete.
  *
  * <p>{@link org.sassrec.pipeline.stage.StageTasks} creates the tasks of a configuration.
  */
