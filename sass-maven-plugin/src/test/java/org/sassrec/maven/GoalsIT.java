@@ -203,7 +203,7 @@ class GoalsIT {
                 "-Dsass.k=3",
                 "-Dsass.unseen=true");
 
-        assertThat(lines).contains("[INFO] prepare: not done yet", "[INFO] evaluate: not done yet");
+        assertThat(lines).contains("[INFO] prepare: not run yet", "[INFO] evaluate: not run yet");
         assertThat(lines).anyMatch(line -> line.startsWith("[INFO] scenario ") && line.contains("hr@50"));
         assertThat(lines).anyMatch(line -> line.startsWith("[INFO]   publish: release "));
         assertThat(lines)
@@ -272,12 +272,12 @@ class GoalsIT {
                 .anyMatch(line -> line.startsWith("[WARNING]  --> scenarios/cart.yaml:"))
                 .anyMatch(line -> line.startsWith("[INFO] it is scenario ") && line.contains(" of 3 and adds "))
                 .anyMatch(line ->
-                        line.startsWith("[INFO] In all about ") && line.endsWith(", by the rates of the last run"))
-                .contains("[INFO] Vectors that move, for all scenarios share one model:");
+                        line.startsWith("[INFO] Total: about ") && line.endsWith(", estimated from the last run"))
+                .contains("[INFO] Scenarios whose vectors change (all scenarios share one model):");
 
         List<String> planned = fail("sass:plan", "-Dsass.failOnChanges=true");
         assertThat(planned)
-                .contains("[INFO] Plan: cold start. `train` does all but the release, `publish` does all")
+                .contains("[INFO] Plan: cold start. `train` runs all stages except publish; `publish` runs all stages")
                 .anyMatch(line -> line.contains("cart-team"))
                 .anyMatch(line -> line.startsWith("[ERROR] Failed to execute goal") && line.contains("sass:plan"));
         assertThat(plan).content().contains("\"effect\"").contains("\"cart-team\"");

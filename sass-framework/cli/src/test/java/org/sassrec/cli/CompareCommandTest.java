@@ -40,12 +40,12 @@ class CompareCommandTest extends CompareCase {
                 .containsOnlyOnce("prepare: done in")
                 .contains("\npooled (trial fast), seed 7: fine-tune: done in ")
                 .contains("\nsass, seed 7: fine-tune: ")
-                .contains("Times are those of runs side by side")
+                .contains("Some runs trained in parallel")
                 .containsPattern("(?m)^lost +- +failed$");
         JsonNode mixed = side.path("variants").path("pooled");
         assertThat(mixed.path("trials").properties()).hasSize(2);
         assertThat(mixed.path("failedTrials").path("gone").asText()).contains("SASS4046");
-        assertThat(out()).contains("Not tuned as equally: the trial gone of pooled has no result: ");
+        assertThat(out()).contains("Not tuned equally: the trial gone of pooled has no result: ");
         assertThat(err()).contains("error: lost with seed 7 failed, the others go on\nlost, seed 7: error[SASS4046]: ");
         List<String> lines = out().lines().toList();
         assertThat(lines.indexOf("sass (trial fast), seed 7 (2 of 20)"))
@@ -134,7 +134,7 @@ class CompareCommandTest extends CompareCase {
 
         out.reset();
         assertThat(compare()).isEqualTo(ExitStatus.FAILURE);
-        assertThat(out()).doesNotContain("done in").contains("scored for one model of");
+        assertThat(out()).doesNotContain("done in").contains("at most one test evaluation per variant and seed");
         assertThat(json()).isEqualTo(comparison);
 
         // The same models, measured otherwise, are no further ones.

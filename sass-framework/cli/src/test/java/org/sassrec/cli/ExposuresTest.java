@@ -43,7 +43,7 @@ class ExposuresTest extends CommandCase {
         assertThat(run("train", "-f", project.resolve("sass.yaml").toString(), "--set", stopped))
                 .isPositive();
         assertThat(err()).contains("SASS5051").contains("or stop by another `finetune.earlyStopping.metric`");
-        assertThat(out()).contains("pre-train: not done yet").doesNotContain("pre-train epoch");
+        assertThat(out()).contains("pre-train: not run yet").doesNotContain("pre-train epoch");
     }
 
     /** Stopped by its area, and released with vectors like any other. */
@@ -92,7 +92,7 @@ class ExposuresTest extends CommandCase {
         assertThat(err())
                 .containsOnlyOnce("warning[SASS5003]")
                 .containsPattern(
-                        "scenario `night` is not fine-tuned: all of its [\\d,]+ exposures to train on were answered")
-                .contains("it is evaluated and served as stage one and the other scenarios leave it");
+                        "scenario `night` is not fine-tuned: all of its [\\d,]+ training exposures are positives")
+                .contains("it is evaluated and served with the weights from pre-training and the other scenarios");
     }
 }

@@ -33,7 +33,7 @@ class LostCheckpointsTest extends CommandCase {
         assertThat(run("train", "-f", file, "--set", SMALL + ",finetune.batchSize=128"))
                 .as("%s", err())
                 .isZero();
-        assertThat(out()).contains("pre-train: stale, because its result is gone or damaged");
+        assertThat(out()).contains("pre-train: stale, because its result is missing or damaged");
     }
 
     @Test
@@ -41,7 +41,7 @@ class LostCheckpointsTest extends CommandCase {
         Files.delete(tuned().resolve("model.ckpt"));
         deleteExport();
         assertThat(run("train", "-f", file, "--set", SMALL)).as("%s", err()).isZero();
-        assertThat(out()).contains("fine-tune: stale, because its result is gone or damaged");
+        assertThat(out()).contains("fine-tune: stale, because its result is missing or damaged");
     }
 
     /** Whether a checkpoint is damaged is not looked at before it is needed; what to do about it is told. */

@@ -48,7 +48,7 @@ class PlanCommandTest {
         edit("day:   {where", "day:   {owner: day-team, where");
         Ran first = sass("plan");
         assertThat(first.status()).as("%s", first.err()).isEqualTo(2);
-        assertThat(first.out()).contains("Nothing was run in this folder yet.");
+        assertThat(first.out()).contains("No previous run in this folder.");
         assertThat(first.out()).last().asString().startsWith("Plan: cold start");
         assertThat(run).doesNotExist();
         assertThat(sass("publish").status()).isZero();
@@ -182,7 +182,7 @@ class PlanCommandTest {
         String[] apply = {"--plan", file.toString()};
 
         assertThat(sass("train", "--plan", "nowhere.json").err().get(0))
-                .isEqualTo("error[SASS5912]: cannot read the plan `nowhere.json`: there is no such file");
+                .isEqualTo("error[SASS5912]: cannot read the plan `nowhere.json`: the file does not exist");
 
         edit("batchSize: 128", "batchSize: 64");
         assertThat(sass("train", apply).err().get(0))
@@ -202,16 +202,15 @@ class PlanCommandTest {
         String live = plan.path("live").path("release").asText();
         Files.writeString(file, plan.toString().replace("\"release\":\"" + live, "\"release\":\"other"));
         assertThat(sass("train", apply).err().get(0))
-                .isEqualTo("error[SASS5915]: the live release is not the one that the plan `" + file
-                        + "` was made for: it was other, and is " + live);
+                .isEqualTo("error[SASS5915]: the live release changed since the plan `" + file + "` was made: it was other and is now " + live);
 
         Files.delete(run.resolve("pretrain/epoch-1/model.ckpt"));
         Files.delete(run.resolve("pretrain/epoch-1/state.json"));
         Files.delete(run.resolve("pretrain/epoch-1"));
         Ran refused = sass("train", apply);
         assertThat(refused.err().get(0))
-                .isEqualTo("error[SASS5916]: the plan `" + file + "` leaves pre-train alone, but it would run: stale,"
-                        + " because its result is gone or damaged");
+                .isEqualTo("error[SASS5916]: the plan `" + file + "` does not run pre-train, but it would run now: stale,"
+                        + " because its result is missing or damaged");
         assertThat(refused.status()).isEqualTo(ExitStatus.FAILURE);
         assertThat(release()).isEqualTo(live);
     }
@@ -261,7 +260,7 @@ class PlanCommandTest {
                 .endsWith("itms.csv`");
         assertThat(gone.err())
                 .anyMatch(line -> line.contains("sass.yaml:"))
-                .anyMatch(line -> line.contains("= note: the plan cannot be carried out without it"));
+                .anyMatch(line -> line.contains("= note: the plan cannot run without it"));
         edit("itms.csv", "items.csv");
         assertThat(sass("plan").err()).isEmpty();
         edit("epochs: 1\n", "epocs: 1\n");

@@ -152,7 +152,7 @@ class PublishAndQueryTest {
     /** Its releases lie where {@code mvn clean} deletes them. */
     @Test
     void warnsOfReleasesInTheMavenBuildFolder() {
-        String warning = "warning[SASS5923]: releases lie in `target/sass/store`, which `mvn clean` deletes";
+        String warning = "warning[SASS5923]: releases are stored in `target/sass/store`, which `mvn clean` deletes";
         assertThat(published.err()).containsOnlyOnce(warning);
         Ran typo = run("withdraw", "-f", file, "--item", "i9999");
         assertThat(typo.err()).containsOnlyOnce(warning).contains("error[SASS7553]: item `i9999` is in no collection");
@@ -308,7 +308,7 @@ class PublishAndQueryTest {
         assertThat(run("plan", "-f", yaml, "--set", store + ",publish.verify.annRecall@50=0.97")
                         .out())
                 .anyMatch(line -> line.contains("stale, because release " + kept + " is live since ")
-                        && line.contains(", by a rollback, and not "));
+                        && line.contains(" (rollback), not the last release of this folder, "));
         JsonNode json = new ObjectMapper()
                 .readTree(String.join(
                         "\n",
@@ -434,7 +434,7 @@ class PublishAndQueryTest {
         Ran again = run("prepare", "-f", yaml);
 
         assertThat(again.status()).isZero();
-        assertThat(again.out().get(0)).isEqualTo("prepare: stale, because its result is gone or damaged");
+        assertThat(again.out().get(0)).isEqualTo("prepare: stale, because its result is missing or damaged");
         assertThat(Files.readString(manifest)).doesNotContain("\"version\" : 99");
     }
 

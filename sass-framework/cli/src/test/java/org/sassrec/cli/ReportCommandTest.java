@@ -126,7 +126,7 @@ class ReportCommandTest extends CommandCase {
         assertThat(page())
                 .contains("<h3>After pre-training</h3>")
                 .contains("held-out accuracy")
-                .doesNotContain("one half is guessing", "NaN");
+                .doesNotContain("50 % is random", "NaN");
     }
 
     /** To train would do nothing. */
@@ -139,10 +139,10 @@ class ReportCommandTest extends CommandCase {
                 .as(err())
                 .isZero();
         assertThat(json().path("missing").path("training").asText())
-                .isEqualTo("`model.type: itemCf` counts and trains no network.");
+                .isEqualTo("`model.type: itemCf` is count-based and trains no network.");
         assertThat(page())
-                .contains("<code>model.type: itemCf</code> counts and trains no network.")
-                .doesNotContain("run <code>train</code>");
+                .contains("<code>model.type: itemCf</code> is count-based and trains no network.")
+                .doesNotContain("Run <code>train</code>");
     }
 
     @Test
@@ -155,18 +155,18 @@ class ReportCommandTest extends CommandCase {
                 .isZero();
 
         assertThat(err())
-                .contains("warning: The run is not what is configured now (fine-tune: stale, because finetune.epochs");
+                .contains("warning: The run is out of date (fine-tune: stale, because finetune.epochs");
         assertThat(json().path("model").asText()).isEqualTo("dssm");
-        assertThat(json().path("missing").path("evaluation").asText()).contains("run `evaluate`");
+        assertThat(json().path("missing").path("evaluation").asText()).contains("Run `evaluate`");
         assertThat(page())
-                .contains("The run is not what is configured now")
-                .contains("The model was not evaluated yet: run <code>evaluate</code>.")
-                .contains("No gates are configured")
-                .contains("The trained model is of another configuration than the one that is there now")
+                .contains("The run is out of date")
+                .contains("The model is not evaluated. Run <code>evaluate</code>.")
+                .contains("No quality gates are configured")
+                .contains("The trained model belongs to another configuration")
                 .contains("This run has no pre-training")
                 .doesNotContain("<h3>pre-train</h3>");
 
         assertThat(sass("report", "model.type=dssm")).as(err()).isZero();
-        assertThat(page()).contains("This model has no gates between what scenarios share and what is their own");
+        assertThat(page()).contains("This model has no gates.");
     }
 }

@@ -57,7 +57,7 @@ record RunOnDisk(Set<String> done, String running, int pretrained, int tuned, in
             String start = stage.label() + ": ";
             String expected = done.contains(stage.label())
                     ? "up to date ("
-                    : stage.label().equals(running) ? "did not end last time, goes on" : "not done yet";
+                    : stage.label().equals(running) ? "was interrupted, resumes" : "not run yet";
             // The first line of a stage is its decision.
             lines.stream()
                     .filter(line -> line.startsWith(start))

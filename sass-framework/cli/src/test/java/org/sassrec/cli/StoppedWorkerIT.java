@@ -57,6 +57,6 @@ class StoppedWorkerIT {
                 .isTrue();
         next.stop();
         next.end();
-        assertThat(next.out()).contains("fine-tune: did not end last time, goes on");
+        assertThat(next.out()).contains("fine-tune: was interrupted, resumes");
     }
 }

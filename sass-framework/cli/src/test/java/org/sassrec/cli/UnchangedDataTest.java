@@ -99,7 +99,7 @@ class UnchangedDataTest extends CommandCase {
         }
         assertThat(evaluate()).containsExactly("prepare");
         assertThat(out())
-                .contains("prepare: stale, because its result is gone or damaged")
+                .contains("prepare: stale, because its result is missing or damaged")
                 .contains(", and its result is the one of before: what was made from it stays");
 
         // A column that nothing reads: another file, the same dataset.
@@ -115,7 +115,7 @@ class UnchangedDataTest extends CommandCase {
         assertThat(evaluate()).isEqualTo(ALL);
         assertThat(out())
                 .contains("prepare: stale, because data" + File.separator + "users.csv changed")
-                .contains("pre-train: stale, because prepare ran anew");
+                .contains("pre-train: stale, because prepare ran again");
     }
 
     @Test
@@ -148,7 +148,7 @@ class UnchangedDataTest extends CommandCase {
         assertThat(evaluate("--set", stopping, "--set", "finetune.epochs=4")).containsExactly("fine-tune", "evaluate");
 
         assertThat(out())
-                .contains("fine-tune: stale, because finetune.epochs changed; goes on from what is there")
+                .contains("fine-tune: stale, because finetune.epochs changed; resumes from the existing result")
                 .contains("  fine-tune: goes on after epoch 3 of 4")
                 .doesNotContain("starts anew")
                 // As many epochs as the best one's number: with a fourth that is no better, the three are whole.
@@ -205,10 +205,10 @@ class UnchangedDataTest extends CommandCase {
                 .run(Set.of(PipelineStage.PREPARE), growing);
 
         String name = Path.of("data/users.csv").toString();
-        assertThat(codes).contains("SASS4054: " + name + " was written to while the data was prepared");
+        assertThat(codes).contains("SASS4054: " + name + " changed during preparation");
         assertThat(evaluate()).isEqualTo(ALL);
         assertThat(out()).contains("prepare: stale, because " + name + " changed");
-        assertThat(told).containsExactly("prepare: not done yet");
+        assertThat(told).containsExactly("prepare: not run yet");
         assertThat(evaluate()).isEmpty();
     }
 

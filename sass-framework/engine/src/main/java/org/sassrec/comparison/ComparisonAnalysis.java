@@ -40,7 +40,7 @@ public final class ComparisonAnalysis {
     private final CompareConfig config;
     private final List<ComparisonRun> runs;
     private final DifferenceFamily means = new DifferenceFamily();
-    private final DifferenceFamily ofScenarios = new DifferenceFamily();
+    private final DifferenceFamily scenarioDifferences = new DifferenceFamily();
 
     private ComparisonAnalysis(LoadedConfig loaded, List<ComparisonRun> runs) {
         this.loaded = loaded;
@@ -70,7 +70,7 @@ public final class ComparisonAnalysis {
         }
         double confidence = loaded.config().evaluate().confidence();
         means.correct(1 - confidence, Verdict.BETTER, Verdict.WORSE);
-        ofScenarios.correct(1 - confidence, Verdict.BETTER, Verdict.WORSE);
+        scenarioDifferences.correct(1 - confidence, Verdict.BETTER, Verdict.WORSE);
         Set<String> scenarios = new LinkedHashSet<>();
         variants.values().forEach(variant -> scenarios.addAll(variant.values().keySet()));
         scenarios.remove(PairedTest.MACRO);
@@ -142,11 +142,11 @@ public final class ComparisonAnalysis {
                 failed.put(run.seed(), run.problem());
             }
         }
-        List<ComparisonRun> whole = runsOf(variant.name());
+        List<ComparisonRun> completed = runsOf(variant.name());
         Map<Long, EvaluationReport> evaluations = evaluations(variant.name());
         Map<String, Map<String, Mean>> values = Map.of();
         ReferenceDifferences against = new ReferenceDifferences(null, Map.of());
-        if (!whole.isEmpty()) {
+        if (!completed.isEmpty()) {
             try {
                 if (!variant.name().equals(config.reference())) {
                     against = addDifferences(ranks(variant.name()), reference);
@@ -158,7 +158,7 @@ public final class ComparisonAnalysis {
                 evaluations.keySet().forEach(seed -> failed.put(seed, problem));
             }
         }
-        MeanCost cost = MeanCost.of(whole);
+        MeanCost cost = MeanCost.of(completed);
         return new ComparisonResult.Variant(
                 tuned ? tuning.setting() : null,
                 tuned ? tuning.values() : Map.of(),
@@ -184,19 +184,19 @@ public final class ComparisonAnalysis {
             @Nullable Double seconds,
             @Nullable Double samplesPerSecond) {
 
-        static MeanCost of(List<ComparisonRun> whole) {
-            if (whole.isEmpty()) {
+        static MeanCost of(List<ComparisonRun> completed) {
+            if (completed.isEmpty()) {
                 return new MeanCost(null, null, null);
             }
             Long parameters = null;
             double seconds = 0;
             double training = 0;
             long samples = 0;
-            for (ComparisonRun run : whole) {
+            for (ComparisonRun run : completed) {
                 ComparisonRun.Cost cost = run.cost();
                 if (cost != null) {
                     parameters = cost.parameters();
-                    seconds += cost.seconds() / whole.size();
+                    seconds += cost.seconds() / completed.size();
                     training += cost.trainingSeconds();
                     samples += cost.samples();
                 }
@@ -234,7 +234,7 @@ public final class ComparisonAnalysis {
                 evaluations.values().iterator().next().scenarios().keySet());
         names.add(PairedTest.MACRO);
         for (String name : names) {
-            Map<String, Mean> its = new LinkedHashMap<>();
+            Map<String, Mean> means = new LinkedHashMap<>();
             for (String metric : config.metrics()) {
                 List<Double> seeds = new ArrayList<>();
                 for (EvaluationReport evaluation : evaluations.values()) {
@@ -245,11 +245,10 @@ public final class ComparisonAnalysis {
                     }
                 }
                 if (seeds.size() == evaluations.size()) {
-                    its.put(metric, addMean(seeds));
+                    means.put(metric, addMean(seeds));
                 }
             }
-            if (!its.isEmpty()) {
-                values.put(name, its);
+            if (!means.isEmpty()) { values.put(name, means);
             }
         }
         return values;
@@ -295,9 +294,9 @@ public final class ComparisonAnalysis {
         double confidence = loaded.config().evaluate().confidence();
         int pairs =
                 DifferenceFamily.compare(own, reference, confidence, config.metrics(), (place, metric, difference) -> {
-                    Map<String, Difference> its = against.computeIfAbsent(place, name -> new LinkedHashMap<>());
-                    (place.equals(PairedTest.MACRO) ? means : ofScenarios)
-                            .add(difference, judged -> its.put(metric, judged));
+                    Map<String, Difference> entries = against.computeIfAbsent(place, name -> new LinkedHashMap<>());
+                    (place.equals(PairedTest.MACRO) ? means : scenarioDifferences)
+                            .add(difference, corrected -> entries.put(metric, corrected));
                 });
         return new ReferenceDifferences(pairs, against);
     }
@@ -308,31 +307,31 @@ public final class ComparisonAnalysis {
      */
     private static Map<String, @Nullable String> changes(LoadedConfig before, LoadedConfig now) {
         Map<String, @Nullable String> changed = new LinkedHashMap<>();
-        Map<String, String> had = before.effectiveValues();
-        Map<String, String> has = now.effectiveValues();
-        has.forEach((key, value) -> {
-            if (!value.equals(had.get(key))) {
+        Map<String, String> previous = before.effectiveValues();
+        Map<String, String> current = now.effectiveValues();
+        current.forEach((key, value) -> {
+            if (!value.equals(previous.get(key))) {
                 changed.put(key, value);
             }
         });
         for (Setting setting : before.settings()) {
             boolean written = setting.value() != null && setting.origin().kind() != Origin.Kind.DEFAULT;
-            if (written && !has.containsKey(setting.path())) {
-                changed.put(removedPrefix(setting.path(), has), null);
+            if (written && !current.containsKey(setting.path())) {
+                changed.put(removedPrefix(setting.path(), current), null);
             }
         }
         return changed;
     }
 
-    private static String removedPrefix(String path, Map<String, String> has) {
+    private static String removedPrefix(String path, Map<String, String> current) {
         String part = path;
         int dot = part.lastIndexOf('.');
         while (dot > 0) {
-            String around = part.substring(0, dot);
-            if (has.keySet().stream().anyMatch(key -> key.equals(around) || key.startsWith(around + "."))) {
+            String section = part.substring(0, dot);
+            if (current.keySet().stream().anyMatch(key -> key.equals(section) || key.startsWith(section + "."))) {
                 break;
             }
-            part = around;
+            part = section;
             dot = part.lastIndexOf('.');
         }
         return part;

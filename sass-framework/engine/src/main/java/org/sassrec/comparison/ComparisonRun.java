@@ -42,9 +42,9 @@ public record ComparisonRun(
      */
     public record Cost(long parameters, double seconds, long samples, double trainingSeconds, boolean parallel) {
 
-        static Cost of(RunContext run, double seconds, boolean besideOthers) throws IOException {
+        static Cost of(RunContext run, double seconds, boolean parallel) throws IOException {
             if (run.config().model().type().isCountBased()) {
-                return new Cost(0, seconds, 0, 0, besideOthers);
+                return new Cost(0, seconds, 0, 0, parallel);
             }
             Path finetune = run.finetune();
             long parameters = 0;
@@ -62,7 +62,7 @@ public record ComparisonRun(
                     }
                 }
             }
-            return new Cost(parameters, seconds, samples, training, besideOthers);
+            return new Cost(parameters, seconds, samples, training, parallel);
         }
     }
 

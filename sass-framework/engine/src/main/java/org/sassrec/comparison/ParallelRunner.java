@@ -108,19 +108,19 @@ final class ParallelRunner implements AutoCloseable {
      * @throws CancellationException if the calling thread is interrupted; all tasks have ended
      * @throws IOException the exception of a task; the other tasks are interrupted and have ended
      */
-    <T> List<T> runAll(List<Task<T>> pieces) throws IOException {
+    <T> List<T> runAll(List<Task<T>> tasks) throws IOException {
         List<T> results = new ArrayList<>();
         if (maxParallel == 1) {
-            for (Task<T> piece : pieces) {
-                results.add(piece.run(() -> {}));
+            for (Task<T> task : tasks) {
+                results.add(task.run(() -> {}));
             }
             return results;
         }
         List<Future<T>> futures = new ArrayList<>();
         try {
-            for (Task<T> piece : pieces) {
+            for (Task<T> task : tasks) {
                 long ticket = submittedTasks++;
-                futures.add(threads.submit(() -> runTask(piece, ticket)));
+                futures.add(threads.submit(() -> runTask(task, ticket)));
             }
             for (Future<T> future : futures) {
                 results.add(future.get());
@@ -129,7 +129,7 @@ final class ParallelRunner implements AutoCloseable {
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();
-            CancellationException cancelled = new CancellationException("interrupted while runs were at work");
+            CancellationException cancelled = new CancellationException("interrupted while runs were active");
             cancelled.initCause(e);
             throw cancelled;
         } catch (ExecutionException | CancellationException | RejectedExecutionException e) {
@@ -163,10 +163,10 @@ final class ParallelRunner implements AutoCloseable {
     }
 
     private synchronized RunningTask enter(Task<?> work, long ticket) throws InterruptedException {
-        boolean told = false;
+        boolean reported = false;
         while (ticket != nextTicket || !canStartNext()) {
-            if (!told && ticket == nextTicket && measuredTasks == running) {
-                told = true;
+            if (!reported && ticket == nextTicket && measuredTasks == running) {
+                reported = true;
                 work.reportWait(usedBytes.getAsLong(), neededBytes());
             }
             wait();

@@ -59,7 +59,7 @@ final class RunExecutor {
         this.config = config;
         this.events = events.andThen(event -> {
             if (hasTrained(event) && common.activeRuns.get() > 1) {
-                reportWait(PARALLEL_NOTE);
+                writeMarker(PARALLEL_NOTE);
             }
         });
         this.common = common;
@@ -129,7 +129,7 @@ final class RunExecutor {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 CancellationException cancelled =
-                        new CancellationException("interrupted while another run was at work");
+                        new CancellationException("interrupted while waiting for another run");
                 cancelled.initCause(e);
                 throw cancelled;
             }
@@ -212,7 +212,7 @@ final class RunExecutor {
             if (CheckpointReuse.reuse(from, folder, plannedStage(folder, tasks, PipelineStage.FINETUNE), finetune)) {
                 Files.deleteIfExists(folder.resolve(PARALLEL_NOTE));
                 if (Files.exists(from.resolve(PARALLEL_NOTE))) {
-                    reportWait(PARALLEL_NOTE);
+                    writeMarker(PARALLEL_NOTE);
                 }
                 return;
             }
@@ -237,13 +237,13 @@ final class RunExecutor {
 
     private RunContext withPretraining(RunContext run, List<StageDecision> stages, Map<PipelineStage, StageTask> tasks)
             throws IOException {
-        Path stageOne = sharedFolder(SharedFolders.PRETRAINED, stages, PipelineStage.PRETRAIN);
-        RunContext training = RunContext.of(plan.configIn(stageOne), events, common.contents)
-                .withShared(run.prepared(), stageOne.resolve("pretrain"), run.split());
+        Path pretrained = sharedFolder(SharedFolders.PRETRAINED, stages, PipelineStage.PRETRAIN);
+        RunContext training = RunContext.of(plan.configIn(pretrained), events, common.contents)
+                .withShared(run.prepared(), pretrained.resolve("pretrain"), run.split());
         StageTask task = StageTasks.pretrain(training);
         Map<PipelineStage, StageTask> both = new EnumMap<>(tasks);
         both.put(PipelineStage.PRETRAIN, task);
-        buildShared(stageOne, both, PipelineStage.PRETRAIN);
+        buildShared(pretrained, both, PipelineStage.PRETRAIN);
         tasks.put(PipelineStage.PRETRAIN, new SharedTask(task));
         return run.withShared(run.prepared(), training.pretrain(), run.split());
     }
@@ -263,9 +263,9 @@ final class RunExecutor {
                 && ended.phase() != org.sassrec.training.TrainingPhase.PRETRAIN;
     }
 
-    private void reportWait(String what) {
+    private void writeMarker(String name) {
         try {
-            Files.writeString(plan.folder().resolve(what), "");
+            Files.writeString(plan.folder().resolve(name), "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -279,11 +279,11 @@ final class RunExecutor {
     private void update(Path where, Pipeline pipeline, Map<PipelineStage, StageTask> tasks, PipelineStage goal)
             throws IOException {
         pipeline.run(Set.of(goal), event -> {
-            boolean told = !(event instanceof PipelineEvent.Decided decided
+            boolean report = !(event instanceof PipelineEvent.Decided decided
                             && tasks.get(decided.decision().stage()) instanceof SharedTask)
                     && !(event instanceof PipelineEvent.Finished finished
                             && tasks.get(finished.stage()) instanceof SharedTask);
-            if (told) {
+            if (report) {
                 events.accept(event);
             }
         });
@@ -296,31 +296,31 @@ final class RunExecutor {
 
     /** A stage whose result is in a shared folder and is already up to date. */
     private static final class SharedTask implements StageTask {
-        private final StageTask made;
+        private final StageTask original;
 
-        SharedTask(StageTask made) {
-            this.made = made;
+        SharedTask(StageTask original) {
+            this.original = original;
         }
 
         @Override
         public StageInputs inputs() throws IOException {
-            return made.inputs();
+            return original.inputs();
         }
 
         @Override
         public Optional<String> resultDigest() {
-            return made.resultDigest();
+            return original.resultDigest();
         }
 
         @Override
         public boolean outputExists() {
-            return made.outputExists();
+            return original.outputExists();
         }
 
         @Override
         public void run(StageInputs inputs, boolean resume) {
-            if (!made.outputExists()) {
-                throw new IllegalStateException("what is shared was not made before");
+            if (!original.outputExists()) {
+                throw new IllegalStateException("the shared stage has no result");
             }
         }
     }

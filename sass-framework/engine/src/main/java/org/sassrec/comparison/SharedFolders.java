@@ -38,11 +38,11 @@ final class SharedFolders {
      * @throws IOException if a folder cannot be deleted; the next call tries again
      */
     static void clear(Path root, Set<Path> used) throws IOException {
-        Set<String> named = referencedFingerprints(root);
+        Set<String> referenced = referencedFingerprints(root);
         for (String kind : List.of(PREPARED, PRETRAINED)) {
             for (Path folder : folders(root.resolve(kind))) {
                 String name = String.valueOf(folder.getFileName());
-                if (FINGERPRINT.matcher(name).matches() && !named.contains(name) && !used.contains(folder)) {
+                if (FINGERPRINT.matcher(name).matches() && !referenced.contains(name) && !used.contains(folder)) {
                     Folders.deleteRecursively(folder);
                 }
             }
@@ -51,21 +51,21 @@ final class SharedFolders {
 
     /** Fingerprints of all stages of all runs, including runs of other variants, which may run again. */
     private static Set<String> referencedFingerprints(Path root) throws IOException {
-        Set<String> named = new HashSet<>();
+        Set<String> referenced = new HashSet<>();
         for (Path kind : folders(root)) {
             if (kind.endsWith(PREPARED) || kind.endsWith(PRETRAINED)) {
                 continue;
             }
-            try (Stream<Path> files = Files.find(kind, DEPTH, (file, its) -> file.endsWith("run.json"))) {
+            try (Stream<Path> files = Files.find(kind, DEPTH, (file, attributes) -> file.endsWith("run.json"))) {
                 for (Path file : files.toList()) {
                     RunState run = RunFolder.read(file.resolveSibling(""));
                     run.completed()
                             .values()
-                            .forEach(done -> named.add(done.inputs().fingerprint()));
+                            .forEach(done -> referenced.add(done.inputs().fingerprint()));
                 }
             }
         }
-        return named;
+        return referenced;
     }
 
     private static List<Path> folders(Path root) throws IOException {

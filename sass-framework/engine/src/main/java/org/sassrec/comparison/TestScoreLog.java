@@ -43,13 +43,13 @@ final class TestScoreLog {
      */
     synchronized int add(String variant, long seed, String model) throws IOException {
         Map<String, Map<Long, List<String>>> all = models();
-        List<String> its = all.computeIfAbsent(variant, name -> new TreeMap<>())
+        List<String> scored = all.computeIfAbsent(variant, name -> new TreeMap<>())
                 .computeIfAbsent(seed, number -> new ArrayList<>());
-        if (!its.contains(model)) {
-            its.add(model);
+        if (!scored.contains(model)) {
+            scored.add(model);
             JsonFiles.write(file, new SavedLog(all));
         }
-        return its.size();
+        return scored.size();
     }
 
     private Map<String, Map<Long, List<String>>> models() throws IOException {

@@ -133,8 +133,8 @@ public final class TransferAnalysis {
         if (scenarios(config).size() < 2) {
             throw Diagnostic.error(
                             DiagnosticCode.TRANSFER_NEEDS_TWO_SCENARIOS,
-                            "nothing can be transferred: there is one scenario")
-                    .withHelp("`report` without `--transfer` tells how good it is")
+                            "transfer needs at least two scenarios, but the configuration has only one")
+                    .withHelp("run `report` without `--transfer`")
                     .toException();
         }
         return new TransferAnalysis(request, config, limits, clock, listener).run(config);
@@ -222,13 +222,13 @@ public final class TransferAnalysis {
         }
         counted.addPlannedRuns(parts.size() * seeds.size());
         for (ScenarioPair pair : chosen) {
-            List<String> its = Stream.of(
+            List<String> required = Stream.of(
                             singleScenarioRunName(pair.first()),
                             singleScenarioRunName(pair.second()),
                             pairRunName(pair))
                     .filter(parts::containsKey)
                     .toList();
-            if (runMissing(parts, its)) {
+            if (runMissing(parts, required)) {
                 json.addPair(pair);
             } else {
                 skipped.put(text(pair), timeLimitReason());
@@ -267,7 +267,7 @@ public final class TransferAnalysis {
      */
     private boolean runMissing(Map<String, String> parts, List<String> names) throws IOException {
         for (long seed : seeds) {
-            LoadedConfig its = withVariants(parts, "compare.seeds=[" + seed + "]");
+            LoadedConfig variants = withVariants(parts, "compare.seeds=[" + seed + "]");
             for (String name : names) {
                 if (runs.stream().anyMatch(run -> run.variant().equals(name) && run.seed() == seed)) {
                     continue;
@@ -275,7 +275,7 @@ public final class TransferAnalysis {
                 if (!clock.instant().isBefore(end)) {
                     return false;
                 }
-                runs.addAll(new ComparisonRunner(its, clock, counted).run(variants(its, Set.of(name))));
+                runs.addAll(new ComparisonRunner(variants, clock, counted).run(variants(variants, Set.of(name))));
             }
         }
         return true;
@@ -372,9 +372,9 @@ public final class TransferAnalysis {
         private int startedRuns;
         private int planned;
 
-        NumberedListener(ComparisonRunner.Listener listener, UnaryOperator<String> shown) {
+        NumberedListener(ComparisonRunner.Listener listener, UnaryOperator<String> displayName) {
             this.listener = listener;
-            this.displayName = shown;
+            this.displayName = displayName;
         }
 
         void addPlannedRuns(int runs) {

@@ -58,7 +58,7 @@ final class TransferSummary {
         leftOut.add(scenario);
     }
 
-    TransferResult result(Map<String, String> notTried, @Nullable String configuration) {
+    TransferResult result(Map<String, String> skipped, @Nullable String configuration) {
         Map<String, String> failed = new LinkedHashMap<>();
         for (ComparisonRun run : runs) {
             if (run.problem() != null) {
@@ -81,7 +81,7 @@ final class TransferSummary {
                 pairs,
                 without,
                 scenarios.subList(served, scenarios.size()),
-                notTried,
+                skipped,
                 failed,
                 configuration);
     }
@@ -98,13 +98,13 @@ final class TransferSummary {
     private List<Influence> sharing() {
         List<Influence> found = new ArrayList<>();
         DifferenceFamily family = new DifferenceFamily();
-        for (String twin : List.of(TransferAnalysis.PER_SCENARIO, TransferAnalysis.POOLED)) {
+        for (String reference : List.of(TransferAnalysis.PER_SCENARIO, TransferAnalysis.POOLED)) {
             differences(
-                    file + " against " + twin,
+                    file + " against " + reference,
                     file,
-                    twin,
+                    reference,
                     (scenario, metric, difference) ->
-                            family.add(difference, judged -> found.add(new Influence(scenario, twin, metric, judged))));
+                            family.add(difference, corrected -> found.add(new Influence(scenario, reference, metric, corrected))));
         }
         family.correct(alarm, Verdict.BETTER, Verdict.WORSE);
         return found;
@@ -137,7 +137,7 @@ final class TransferSummary {
                 TransferAnalysis.singleScenarioRunName(number),
                 (scenario, metric, difference) -> {
                     if (scenario.equals(own)) {
-                        family.add(difference, judged -> found.add(new Influence(scenario, other, metric, judged)));
+                        family.add(difference, corrected -> found.add(new Influence(scenario, other, metric, corrected)));
                     }
                 });
     }
@@ -149,7 +149,7 @@ final class TransferSummary {
             String variant = TransferAnalysis.leaveOneOutRunName(scenarios.indexOf(without));
             differences(file + " without " + without, variant, file, (scenario, metric, difference) -> {
                 if (!scenario.equals(without) && !scenario.equals(PairedTest.MACRO)) {
-                    family.add(difference, judged -> found.add(new Influence(scenario, without, metric, judged)));
+                    family.add(difference, corrected -> found.add(new Influence(scenario, without, metric, corrected)));
                 }
             });
         }

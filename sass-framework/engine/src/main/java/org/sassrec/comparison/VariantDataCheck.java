@@ -68,7 +68,7 @@ public final class VariantDataCheck {
             String name = "in the variant `" + variant.name() + "`";
             inspect(variant.config(), variant.equals(variants.get(0)) ? "" : name, prepared);
             for (Variant trial : variant.trials()) {
-                inspect(trial.config(), name + " as trial `" + trial.name() + "`", prepared);
+                inspect(trial.config(), name + ", trial `" + trial.name() + "`", prepared);
             }
         }
     }
@@ -77,7 +77,7 @@ public final class VariantDataCheck {
         return InputDeclaration.of(PipelineStage.PREPARE, config.config()).values(config);
     }
 
-    private void inspect(LoadedConfig config, String whose, PreparedVariants prepared) throws IOException {
+    private void inspect(LoadedConfig config, String note, PreparedVariants prepared) throws IOException {
         if (!checkedData.add(dataKeys(config)) || prepared.isPrepared(config)) {
             return;
         }
@@ -87,7 +87,7 @@ public final class VariantDataCheck {
                 .checkColumns()) {
             if (problem.severity() == Severity.ERROR
                     && problems.stream().noneMatch(other -> isSameProblem(problem, other))) {
-                problems.add(whose.isEmpty() ? problem : problem.withNote(whose));
+                problems.add(note.isEmpty() ? problem : problem.withNote(note));
             }
         }
     }

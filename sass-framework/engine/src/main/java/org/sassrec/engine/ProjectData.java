@@ -85,7 +85,7 @@ final class ProjectData {
                                         missing.notes(),
                                         missing.help(),
                                         missing.fixes())
-                                .withNote("the plan cannot be carried out without it"))
+                                .withNote("the plan cannot run without it"))
                         .toList()
                 : List.of();
     }
@@ -98,11 +98,11 @@ final class ProjectData {
 
     /** Opens an engine with a temporary folder, runs the task and closes the engine. */
     private static <T> T withEngine(ZoneId zone, EngineTask<T> task) throws IOException {
-        Path temp = Files.createTempDirectory("sass-look");
+        Path temp = Files.createTempDirectory("sass-inspect");
         try (SqlEngine engine = DuckDbEngine.open(new SqlEngine.Settings(temp, 0, ENGINE_MEMORY, zone))) {
             return task.run(engine);
         } catch (EngineException e) {
-            throw Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "the data can't be looked at")
+            throw Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "cannot read the data")
                     .withNote(e.summary())
                     .toException();
         } finally {

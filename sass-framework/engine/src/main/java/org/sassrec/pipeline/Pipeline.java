@@ -87,7 +87,7 @@ public final class Pipeline {
             throws IOException {
         try (RunFolder run = RunFolder.open(folder)) {
             RunState found = run.read();
-            StageWalk walk = new StageWalk(found, "ran anew");
+            StageWalk walk = new StageWalk(found, "ran again");
             walk.state = walk.state.withConfiguration(configuration);
             if (!walk.state.equals(found)) {
                 run.write(walk.state);
@@ -130,9 +130,9 @@ public final class Pipeline {
                 seconds,
                 end.toString(),
                 task(stage).resultDigest().orElse(null));
-        boolean asBefore = walk.finish(stage, done, planned.resumes() ? null : timing(task(stage), seconds));
+        boolean unchanged = walk.finish(stage, done, planned.resumes() ? null : timing(task(stage), seconds));
         run.write(walk.state);
-        listener.accept(new PipelineEvent.Finished(stage, took, asBefore));
+        listener.accept(new PipelineEvent.Finished(stage, took, unchanged));
     }
 
     private static @Nullable StageTiming timing(StageTask task, double seconds) throws IOException {
@@ -148,7 +148,7 @@ public final class Pipeline {
      * @param goals at least one
      */
     public List<StageDecision> plan(Set<PipelineStage> goals) throws IOException {
-        StageWalk walk = new StageWalk(RunFolder.read(folder), "runs anew");
+        StageWalk walk = new StageWalk(RunFolder.read(folder), "runs again");
         List<StageDecision> plan = new ArrayList<>();
         for (PipelineStage stage : chain(goals)) {
             StageDecision planned = walk.next(stage);
@@ -176,27 +176,25 @@ public final class Pipeline {
         private final Map<PipelineStage, StageInputs> inputs = new EnumMap<>(PipelineStage.class);
         private RunState state;
 
-        StageWalk(RunState found, String anew) {
+        StageWalk(RunState found, String rerunReason) {
             this.initialState = found;
             this.state = found;
-            this.rerunReason = anew;
+            this.rerunReason = rerunReason;
         }
 
         StageDecision next(PipelineStage stage) throws IOException {
             StageTask task = task(stage);
             StageInputs now = task.inputs();
             for (PipelineStage need : stage.requires()) {
-                StageInputs its = inputs.get(need);
-                if (its != null) {
-                    now = now.withStage(need, its.fingerprint());
+                StageInputs required = inputs.get(need); if (required != null) { now = now.withStage(need, required.fingerprint());
                 }
             }
             inputs.put(stage, now);
-            List<String> ranAnew = stage.requires().stream()
+            List<String> ranAgain = stage.requires().stream()
                     .filter(ran::contains)
                     .map(need -> need.label() + " " + rerunReason)
                     .toList();
-            return StageDecision.decide(stage, now, initialState, state, ranAnew, task);
+            return StageDecision.decide(stage, now, initialState, state, ranAgain, task);
         }
 
         void start(StageDecision planned) {
@@ -215,16 +213,16 @@ public final class Pipeline {
          * date.
          */
         boolean finish(PipelineStage stage, RunState.CompletedStage done, @Nullable StageTiming rate) {
-            boolean asBefore = state.hasSameResult(done);
+            boolean unchanged = state.hasSameResult(done);
             state = state.finish(stage, done, rate);
             inputs.put(stage, done.inputs());
-            if (asBefore) {
+            if (unchanged) {
                 ran.remove(stage);
                 // An interrupted training is still identified by its inputs.
                 initialState =
                         new RunState(state.completed(), initialState.running(), state.timings(), state.configuration());
             }
-            return asBefore;
+            return unchanged;
         }
     }
 

@@ -125,19 +125,19 @@ public record RunState(
         Map<PipelineStage, List<String>> names = new EnumMap<>(PipelineStage.class);
         names.put(stage, List.of(before, after));
         for (PipelineStage each : PipelineStage.values()) {
-            CompletedStage its = all.get(each);
-            if (its == null || each == stage) {
+            CompletedStage done = all.get(each);
+            if (done == null || each == stage) {
                 continue;
             }
-            StageInputs inputs = its.inputs();
+            StageInputs inputs = done.inputs();
             for (Map.Entry<PipelineStage, List<String>> name : names.entrySet()) {
                 if (inputs.dependsOn(name.getKey(), name.getValue().get(0))) {
                     inputs = inputs.withStage(name.getKey(), name.getValue().get(1));
                 }
             }
-            if (!inputs.equals(its.inputs())) {
-                names.put(each, List.of(its.inputs().fingerprint(), inputs.fingerprint()));
-                all.put(each, new CompletedStage(inputs, its.seconds(), its.finished(), its.result()));
+            if (!inputs.equals(done.inputs())) {
+                names.put(each, List.of(done.inputs().fingerprint(), inputs.fingerprint()));
+                all.put(each, new CompletedStage(inputs, done.seconds(), done.finished(), done.result()));
             }
         }
         return new RunState(all, running, timings, configuration);

@@ -52,7 +52,7 @@ public final class SourceVersions {
     private static final Pattern VERSION = Pattern.compile("(\\d+)(" + BY_TIME + "|" + BY_CONTENT + ").+");
 
     private final Path directory;
-    private final SourceVersionCache memory;
+    private final SourceVersionCache cache;
     private final long maxHashedBytes;
     private final Clock clock;
 
@@ -63,7 +63,7 @@ public final class SourceVersions {
      */
     SourceVersions(Path directory, Path folder, long most, Clock clock) {
         this.directory = directory;
-        this.memory = new SourceVersionCache(directory, folder);
+        this.cache = new SourceVersionCache(directory, folder);
         this.maxHashedBytes = most;
         this.clock = clock;
     }
@@ -151,19 +151,19 @@ public final class SourceVersions {
             bytes += stamp.bytes();
         }
         boolean read = bytes <= maxHashedBytes;
-        Map<String, CachedVersion> known = memory.read();
+        Map<String, CachedVersion> cached = cache.read();
         Map<String, CachedVersion> more = new TreeMap<>();
         Map<String, String> versions = new TreeMap<>();
         List<String> newTimes = new ArrayList<>();
-        Map<Path, FileVersion> found = read ? readVersions(stamps, known, more) : Map.of();
+        Map<Path, FileVersion> found = read ? readVersions(stamps, cached, more) : Map.of();
         stamps.forEach((file, stamp) -> {
-            FileVersion its = found.getOrDefault(file, new FileVersion(stamp.version(), false));
-            versions.put(inputName(file), its.version());
-            if (its.timeChanged()) {
+            FileVersion version = found.getOrDefault(file, new FileVersion(stamp.version(), false));
+            versions.put(inputName(file), version.version());
+            if (version.timeChanged()) {
                 newTimes.add(inputName(file));
             }
         });
-        memory.update(known, more);
+        cache.update(cached, more);
         return new Snapshot(versions, stamps, newTimes);
     }
 
@@ -173,24 +173,24 @@ public final class SourceVersions {
      * @param more receives the new cache entries
      */
     private Map<Path, FileVersion> readVersions(
-            Map<Path, FileStamp> stamps, Map<String, CachedVersion> known, Map<String, CachedVersion> more) {
+            Map<Path, FileStamp> stamps, Map<String, CachedVersion> cached, Map<String, CachedVersion> more) {
         Map<Path, FileVersion> all = new TreeMap<>();
         FileTime settled = FileTime.from(clock.instant().minus(SETTLE_TIME));
         // Each file is a separate task, because reading waits for the disk.
         stamps.entrySet().parallelStream().forEach(each -> {
             Path file = each.getKey();
             FileStamp stamp = each.getValue();
-            Optional<CachedVersion> before = Optional.ofNullable(known.get(inputName(file)));
-            boolean remembered = before.filter(its -> its.stamp().equals(stamp)).isPresent();
-            Optional<String> content = remembered ? before.map(CachedVersion::content) : digest(file, stamp);
+            Optional<CachedVersion> before = Optional.ofNullable(cached.get(inputName(file)));
+            boolean isCached = before.filter(entry -> entry.stamp().equals(stamp)).isPresent();
+            Optional<String> content = isCached ? before.map(CachedVersion::content) : digest(file, stamp);
             String version =
                     content.map(digits -> stamp.bytes() + BY_CONTENT + digits).orElseGet(stamp::version);
-            boolean newTime = before.filter(its -> content.equals(Optional.of(its.content())))
-                    .filter(its -> !its.stamp().modified().equals(stamp.modified()))
+            boolean newTime = before.filter(entry -> content.equals(Optional.of(entry.content())))
+                    .filter(entry -> !entry.stamp().modified().equals(stamp.modified()))
                     .isPresent();
             synchronized (all) {
                 all.put(file, new FileVersion(version, newTime));
-                if (!remembered && content.isPresent() && stamp.latestTime().compareTo(settled) <= 0) {
+                if (!isCached && content.isPresent() && stamp.latestTime().compareTo(settled) <= 0) {
                     more.put(inputName(file), new CachedVersion(stamp, content.get()));
                 }
             }
@@ -227,9 +227,9 @@ public final class SourceVersions {
             return "changed";
         }
         if (isTimeVersion(then) != isTimeVersion(now)) {
-            return "cannot be compared with what it held before";
+            return "cannot be compared with its previous content";
         }
-        return isTimeVersion(now) ? "has a new time" : "changed";
+        return isTimeVersion(now) ? "has a new modification time" : "changed";
     }
 
     /**
@@ -271,18 +271,18 @@ public final class SourceVersions {
          * Adds entries and removes those of deleted files. It does not create the folder, so a plan without a run
          * leaves no folder.
          */
-        void update(Map<String, CachedVersion> known, Map<String, CachedVersion> more) {
+        void update(Map<String, CachedVersion> cached, Map<String, CachedVersion> more) {
             if (more.isEmpty() || !Files.isDirectory(folder)) {
                 return;
             }
-            Map<String, CachedVersion> all = new TreeMap<>(known);
+            Map<String, CachedVersion> all = new TreeMap<>(cached);
             all.keySet().removeIf(name -> !Files.exists(directory.resolve(name)));
             all.putAll(more);
             try {
                 // Two processes can write at the same time. The last complete file stays.
-                Path aside = Files.createTempFile(folder, ".sources-", ".json");
-                Files.writeString(aside, JsonFiles.text(new Saved(VERSION, all)));
-                Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Path temporary = Files.createTempFile(folder, ".sources-", ".json");
+                Files.writeString(temporary, JsonFiles.text(new Saved(VERSION, all)));
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
                 // The files are read again next time. Stages that need the folder report the error.
             }

@@ -27,7 +27,7 @@ public record StageDecision(PipelineStage stage, StageInputs inputs, boolean run
      *
      * @param before state at the start of this run
      * @param state current state, without results that earlier stages of this run invalidated
-     * @param ranAnew reasons of required stages that ran in this run, for example {@code fine-tune ran again}
+     * @param ranAgain reasons of required stages that ran in this run, for example {@code fine-tune ran again}
      * @param task of the stage; its result digest is computed last because that can take long
      */
     static StageDecision decide(
@@ -35,31 +35,30 @@ public record StageDecision(PipelineStage stage, StageInputs inputs, boolean run
             StageInputs inputs,
             RunState before,
             RunState state,
-            List<String> ranAnew,
+            List<String> ranAgain,
             StageTask task) {
         RunState.RunningStage running = before.running();
         if (running != null && running.stage() == stage) {
             if (inputs.equals(running.inputs())) {
-                return new StageDecision(stage, inputs, true, true, "did not end last time, goes on");
+                return new StageDecision(stage, inputs, true, true, "was interrupted, resumes");
             }
-            boolean continues = ranAnew.isEmpty() && task.canContinue(running.inputs(), inputs);
+            boolean continues = ranAgain.isEmpty() && task.canContinue(running.inputs(), inputs);
             return new StageDecision(
                     stage,
                     inputs,
                     true,
                     continues,
-                    "did not end last time, "
-                            + (continues ? "goes on to something else" : "starts anew")
-                            + reason(inputs.differences(running.inputs()), ranAnew));
+                    "was interrupted, " + (continues ? "resumes with changed inputs" : "starts from scratch")
+                            + reason(inputs.differences(running.inputs()), ranAgain));
         }
         RunState.CompletedStage done = before.completed().get(stage);
         if (done == null) {
-            return new StageDecision(stage, inputs, true, false, "not done yet");
+            return new StageDecision(stage, inputs, true, false, "not run yet");
         }
         if (!inputs.equals(done.inputs())
-                || !ranAnew.isEmpty()
+                || !ranAgain.isEmpty()
                 || !state.completed().containsKey(stage)) {
-            boolean continues = ranAnew.isEmpty()
+            boolean continues = ranAgain.isEmpty()
                     && state.completed().containsKey(stage)
                     && task.canContinue(done.inputs(), inputs)
                     && task.outputExists();
@@ -68,8 +67,8 @@ public record StageDecision(PipelineStage stage, StageInputs inputs, boolean run
                     inputs,
                     true,
                     continues,
-                    "stale" + reason(inputs.differences(done.inputs()), ranAnew)
-                            + (continues ? "; goes on from what is there" : ""));
+                    "stale" + reason(inputs.differences(done.inputs()), ranAgain)
+                            + (continues ? "; resumes from the existing result" : ""));
         }
         Optional<String> problem = task.outputProblem().or(() -> differentResult(done, task));
         if (problem.isPresent()) {
@@ -83,14 +82,14 @@ public record StageDecision(PipelineStage stage, StageInputs inputs, boolean run
         String then = done.result();
         return then == null || task.resultDigest().filter(then::equals).isPresent()
                 ? Optional.empty()
-                : Optional.of("its result is not the one that it wrote");
+                : Optional.of("its result was modified");
     }
 
-    private static String reason(List<String> changed, List<String> ranAnew) {
+    private static String reason(List<String> changed, List<String> ranAgain) {
         List<String> reasons = new ArrayList<>(changed);
-        reasons.addAll(ranAnew);
+        reasons.addAll(ranAgain);
         // No difference and no earlier stage that ran: an earlier stage was added, removed or changed without running.
-        return reasons.isEmpty() ? ", because what it was made from changed" : ", because " + summarize(reasons);
+        return reasons.isEmpty() ? ", because an earlier stage changed" : ", because " + summarize(reasons);
     }
 
     /** Returns the first elements of a list and the number of the remaining ones. */

@@ -79,14 +79,12 @@ public record StageInputs(@JsonValue SortedMap<String, String> values) {
             if (name.startsWith(STAGE)) {
                 continue;
             }
-            String now = values.get(name);
-            String then = before.values.get(name);
-            if (now == null) {
-                phrases.add(namedElementOf(name, this) + " is gone");
-            } else if (then == null) {
-                phrases.add(namedElementOf(name, before) + " is new");
-            } else if (!now.equals(then)) {
-                phrases.add(name + " " + SourceVersions.difference(then, now));
+            String newValue = values.get(name); String oldValue = before.values.get(name); if (newValue == null) {
+                phrases.add(namedElementOf(name, this) + " was removed");
+            } else if (oldValue == null) {
+                phrases.add(namedElementOf(name, before) + " was added");
+            } else if (!newValue.equals(oldValue)) {
+                phrases.add(name + " " + SourceVersions.difference(oldValue, newValue));
             }
         }
         return List.copyOf(phrases);

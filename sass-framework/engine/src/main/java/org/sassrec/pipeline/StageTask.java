@@ -49,7 +49,7 @@ public interface StageTask {
 
     /** Returns why the result of an earlier run cannot be used; empty if it can. */
     default Optional<String> outputProblem() {
-        return outputExists() ? Optional.empty() : Optional.of("its result is gone or damaged");
+        return outputExists() ? Optional.empty() : Optional.of("its result is missing or damaged");
     }
 
     /**

@@ -147,8 +147,8 @@ public record Workload(
 
     /** Exposures of a scenario in a part of the split, in proportion to its positives. */
     private double exposures(String name, ToLongFunction<ScenarioCounts> part) {
-        ScenarioCounts known = counts(name);
-        return (double) known.exposures() * part.applyAsLong(known) / Math.max(1, known.positives());
+        ScenarioCounts counted = counts(name);
+        return (double) counted.exposures() * part.applyAsLong(counted) / Math.max(1, counted.positives());
     }
 
     /** Item rows per positive, besides the positive. */
@@ -183,8 +183,8 @@ public record Workload(
     private double scores() {
         double scores = 0;
         for (ScenarioConfig scenario : config.scenarios()) {
-            ScenarioCounts known = counts(scenario.name());
-            scores += scenario.serve() ? (double) known.test() * known.items() : 0;
+            ScenarioCounts counted = counts(scenario.name());
+            scores += scenario.serve() ? (double) counted.test() * counted.items() : 0;
         }
         return scores;
     }
@@ -196,7 +196,7 @@ public record Workload(
         }
         List<ScenarioCounts> all = counts.scenarios();
         return all.stream()
-                .filter(known -> known.name().equals(name))
+                .filter(counted -> counted.name().equals(name))
                 .findFirst()
                 .orElseGet(() -> mean(name, all));
     }

@@ -26,7 +26,7 @@ final class ConfigChanges {
         String before = change.before();
         String after = change.after();
         if (before == null || after == null) {
-            return change.key() + (before == null ? " is new" : " is gone");
+            return change.key() + (before == null ? " was added" : " was removed");
         }
         return change.key() + " " + SourceVersions.difference(before, after);
     }
@@ -38,10 +38,7 @@ final class ConfigChanges {
         keys.addAll(after.keySet());
         List<Change> changes = new ArrayList<>();
         for (String key : keys) {
-            String then = before.get(key);
-            String now = after.get(key);
-            if (!Objects.equals(then, now)) {
-                changes.add(new Change(key, then, now, effects.apply(key)));
+            String oldValue = before.get(key); String newValue = after.get(key); if (!Objects.equals(oldValue, newValue)) { changes.add(new Change(key, oldValue, newValue, effects.apply(key)));
             }
         }
         return changes;

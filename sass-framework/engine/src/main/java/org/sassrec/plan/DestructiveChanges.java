@@ -34,14 +34,14 @@ record DestructiveChanges(
 
     /** Returns all losses: scenarios in the order of the release, then project, store and old releases. */
     List<Loss> find() {
-        List<Loss> dangers = new ArrayList<>();
+        List<Loss> losses = new ArrayList<>();
         for (String released : releasedScenarios()) {
-            removedScenario(released).ifPresent(dangers::add);
+            removedScenario(released).ifPresent(losses::add);
         }
-        replacedProject().ifPresent(dangers::add);
-        movedStore().ifPresent(dangers::add);
-        droppedReleases().ifPresent(dangers::add);
-        return dangers;
+        replacedProject().ifPresent(losses::add);
+        movedStore().ifPresent(losses::add);
+        droppedReleases().ifPresent(losses::add);
+        return losses;
     }
 
     /** The released scenarios in the store. If the store was not read, those of the last release from this folder. */
@@ -71,15 +71,15 @@ record DestructiveChanges(
                 renamed.isPresent()
                         ? new Loss(
                                 Loss.Kind.SCENARIO_RENAMED,
-                                "scenario `" + name + "` is released and has the name `" + renamed.get()
-                                        + "` now: who asks for `" + name + "` would get no answer")
+                                "scenario `" + name + "` is released and is named `" + renamed.get()
+                                        + "` now: queries for `" + name + "` would fail")
                         : new Loss(
                                 Loss.Kind.SCENARIO_REMOVED,
                                 "scenario `" + name + "` is released and no longer configured: " + CONSEQUENCE));
     }
 
     private static final String CONSEQUENCE =
-            "its alias would go with the next publish, its vectors with the old releases";
+            "the next publish removes its alias, and its vectors are removed with the old releases";
 
     /** A scenario that is not released yet and has the same row condition. */
     private Optional<String> renamedTo(String gone) {
@@ -104,16 +104,16 @@ record DestructiveChanges(
      * only.
      */
     private Optional<Loss> replacedProject() {
-        String theirs = state.live() == null ? "" : state.live().provenance().getOrDefault(NAME, "");
-        String ours = configured.getOrDefault(NAME, "");
-        if (theirs.isEmpty() || ours.isEmpty() || theirs.equals(ours) || isOwnRelease(state.live())) {
+        String liveProject = state.live() == null ? "" : state.live().provenance().getOrDefault(NAME, "");
+        String project = configured.getOrDefault(NAME, "");
+        if (liveProject.isEmpty() || project.isEmpty() || liveProject.equals(project) || isOwnRelease(state.live())) {
             return Optional.empty();
         }
         return Optional.of(new Loss(
                 Loss.Kind.PROJECT_REPLACED,
-                "what is live in " + state.store() + " is of the project `" + theirs + "`, this one is `" + ours
-                        + "`: services of `" + theirs
-                        + "` would answer with its items, unless it is this one's former name"));
+                "the live release in " + state.store() + " belongs to the project `" + liveProject + "`, not to `" + project
+                        + "`: services of `" + liveProject + "` would return items of `" + project
+                        + "`, unless the project was renamed"));
     }
 
     /** Whether the release was published from this run folder, also under another project name. */
@@ -130,8 +130,7 @@ record DestructiveChanges(
         }
         return Optional.of(new Loss(
                 Loss.Kind.STORE_MOVED,
-                "releases would go to " + state.store() + ", where nothing is live; release " + last.release() + " in "
-                        + last.store() + " would stay live there, and nothing would renew or retire it"));
+                "releases would go to " + state.store() + ", which has no live release; release " + last.release() + " in " + last.store() + " would stay live, but would no longer be updated or removed"));
     }
 
     private Optional<Loss> droppedReleases() {
@@ -150,9 +149,8 @@ record DestructiveChanges(
         List<String> ids = List.copyOf(all).subList(0, surplus);
         return Optional.of(new Loss(
                 Loss.Kind.RELEASES_DROPPED,
-                "`" + KEEP_RELEASES + "` falls from " + before + " to " + keep + ": " + String.join(", ", ids)
-                        + " would be dropped, and there would be no going back to "
-                        + (surplus == 1 ? "it" : "them")));
+                "`" + KEEP_RELEASES + "` decreases from " + before + " to " + keep + ": " + String.join(", ", ids)
+                        + " would be removed, and a rollback to " + (surplus == 1 ? "it" : "them") + " would not be possible"));
     }
 
     private static int keptReleases(ReleaseManifest live) {

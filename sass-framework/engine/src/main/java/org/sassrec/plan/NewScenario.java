@@ -46,34 +46,34 @@ public record NewScenario(ScenarioCounts counts, Map<String, Long> sharedUsers, 
             }
         }
         return new NewScenario(
-                Objects.requireNonNull(counts, "a scenario without rows is refused before"), users, items);
+                Objects.requireNonNull(counts, "scenarios without rows are rejected earlier"), users, items);
     }
 
     /** Returns the manifest of the dataset with the scenario. An existing scenario with the same name is replaced. */
-    public DatasetManifest addTo(DatasetManifest known) {
-        List<ScenarioCounts> scenarios = new ArrayList<>(known.scenarios());
-        int there =
-                known.scenarios().stream().map(ScenarioCounts::name).toList().indexOf(counts.name());
-        int place = there < 0 ? scenarios.size() : there;
-        if (there < 0) {
+    public DatasetManifest addTo(DatasetManifest dataset) {
+        List<ScenarioCounts> scenarios = new ArrayList<>(dataset.scenarios());
+        int existing =
+                dataset.scenarios().stream().map(ScenarioCounts::name).toList().indexOf(counts.name());
+        int place = existing < 0 ? scenarios.size() : existing;
+        if (existing < 0) {
             scenarios.add(counts);
         } else {
             scenarios.set(place, counts);
         }
         return new DatasetManifest(
-                known.version(),
-                known.fingerprint(),
+                dataset.version(),
+                dataset.fingerprint(),
                 scenarios,
-                known.users(),
-                known.items(),
-                known.events(),
-                known.source(),
+                dataset.users(),
+                dataset.items(),
+                dataset.events(),
+                dataset.source(),
                 new Overlap(
-                        withRow(known.overlap().users(), scenarios, place, sharedUsers),
-                        withRow(known.overlap().items(), scenarios, place, sharedItems)),
-                known.itemColumns(),
-                known.files(),
-                known.seconds());
+                        withRow(dataset.overlap().users(), scenarios, place, sharedUsers),
+                        withRow(dataset.overlap().items(), scenarios, place, sharedItems)),
+                dataset.itemColumns(),
+                dataset.files(),
+                dataset.seconds());
     }
 
     private static List<List<Long>> withRow(

@@ -61,18 +61,17 @@ public final class PlanGuard {
         LastRelease last = LastRelease.read(run.output()).orElse(null);
         LiveReleaseState live = goals.contains(PipelineStage.PUBLISH)
                 ? LiveReleaseState.of(run.config())
-                : new LiveReleaseState(LiveReleaseState.location(run.config()), null, List.of(), "not asked");
-        List<Loss> dangers = new DestructiveChanges(run.config(), loaded.effectiveValues(), live, last).find();
-        if (dangers.isEmpty()) {
+                : new LiveReleaseState(LiveReleaseState.location(run.config()), null, List.of(), "not read");
+        List<Loss> losses = new DestructiveChanges(run.config(), loaded.effectiveValues(), live, last).find();
+        if (losses.isEmpty()) {
             return;
         }
         List<StageDecision> stages = stages();
         List<Diagnostic> problems = new ArrayList<>();
-        for (Loss danger : dangers) {
-            if (stages.stream().anyMatch(planned -> planned.runs() && affects(danger.kind(), planned.stage()))) {
-                problems.add(Diagnostic.error(DiagnosticCode.DESTRUCTIVE_CHANGE, danger.message())
-                        .withHelp("if that is meant: --allow-destructive, or -Dsass.allowDestructive with Maven;"
-                                + " `sass plan` shows all that would be done"));
+        for (Loss loss : losses) {
+            if (stages.stream().anyMatch(planned -> planned.runs() && affects(loss.kind(), planned.stage()))) {
+                problems.add(Diagnostic.error(DiagnosticCode.DESTRUCTIVE_CHANGE, loss.message())
+                        .withHelp("to allow it, use --allow-destructive (Maven: -Dsass.allowDestructive);" + " `sass plan` shows all effects"));
             }
         }
         if (!problems.isEmpty()) {
@@ -100,20 +99,20 @@ public final class PlanGuard {
                 return plan;
             }
         } catch (NoSuchFileException e) {
-            throw invalidPlan(file, "there is no such file");
+            throw invalidPlan(file, "the file does not exist");
         } catch (CharacterCodingException e) {
-            throw invalidPlan(file, "it is no JSON");
+            throw invalidPlan(file, "it is not JSON");
         } catch (JsonProcessingException e) {
             if (e instanceof StreamReadException || e.getCause() instanceof StreamReadException) {
-                throw invalidPlan(file, "it is no JSON");
+                throw invalidPlan(file, "it is not JSON");
             }
         }
-        throw invalidPlan(file, "it is no plan of this version");
+        throw invalidPlan(file, "it is not a plan of this version");
     }
 
-    private static SassException invalidPlan(Path file, String why) {
-        return Diagnostic.error(DiagnosticCode.INVALID_PLAN, "cannot read the plan `" + file + "`: " + why)
-                .withHelp("`sass plan -o " + file + "` writes one")
+    private static SassException invalidPlan(Path file, String reason) {
+        return Diagnostic.error(DiagnosticCode.INVALID_PLAN, "cannot read the plan `" + file + "`: " + reason)
+                .withHelp("create a plan with `sass plan -o " + file + "`")
                 .toException();
     }
 
@@ -142,7 +141,7 @@ public final class PlanGuard {
 
     private static SassException outdatedPlan(DiagnosticCode code, String what) {
         return Diagnostic.error(code, what)
-                .withHelp("make a new plan and look at it")
+                .withHelp("create a new plan and review it")
                 .toException();
     }
 
@@ -158,14 +157,13 @@ public final class PlanGuard {
             if (then == null || (now.runs() && !then.runs())) {
                 throw outdatedPlan(
                         DiagnosticCode.RUN_FOLDER_CHANGED_SINCE_PLAN,
-                        "the plan `" + file + "` leaves " + now.stage().label() + " alone, but it would run: "
+                        "the plan `" + file + "` does not run " + now.stage().label() + ", but it would run now: "
                                 + now.reason());
             }
             if (!now.inputs().fingerprint().equals(then.fingerprint())) {
                 throw outdatedPlan(
                         DiagnosticCode.RUN_FOLDER_CHANGED_SINCE_PLAN,
-                        "the run folder is not the one that the plan `" + file + "` was made for: "
-                                + now.stage().label() + " would make something else");
+                        "the run folder changed since the plan `" + file + "` was made: " + now.stage().label() + " has other inputs");
             }
         }
     }
@@ -180,15 +178,15 @@ public final class PlanGuard {
         if (now.problem() != null) {
             throw outdatedPlan(
                     DiagnosticCode.RELEASE_CHANGED_SINCE_PLAN,
-                    "whether the plan `" + file + "` still holds cannot be told, for the store cannot be asked: "
+                    "cannot check the plan `" + file + "`, because the store is not reachable: "
                             + now.problem());
         }
         ReleaseManifest live = now.live();
         if (!Objects.equals(then, live == null ? null : live.id()) && !isPlanned(live, plan)) {
             throw outdatedPlan(
                     DiagnosticCode.RELEASE_CHANGED_SINCE_PLAN,
-                    "the live release is not the one that the plan `" + file + "` was made for: it was "
-                            + (then == null ? "none" : then) + ", and is "
+                    "the live release changed since the plan `" + file + "` was made: it was "
+                            + (then == null ? "none" : then) + " and is now "
                             + (live == null ? "none" : live.id()));
         }
     }

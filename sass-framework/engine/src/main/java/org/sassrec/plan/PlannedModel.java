@@ -70,7 +70,7 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
         List<FeatureSpec> specs = new ArrayList<>();
         for (FeatureConfig feature : config.features(side)) {
             specs.add(preparedFeature(prepared, side, feature.name())
-                    .filter(known -> known.config().equals(feature))
+                    .filter(spec -> spec.config().equals(feature))
                     .orElseGet(() -> expectedFeature(config, prepared, feature, unknown)));
         }
         return specs;
@@ -79,7 +79,7 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
     private static Optional<FeatureSpec> preparedFeature(
             Function<Side, List<FeatureSpec>> prepared, Side side, String name) {
         return prepared.apply(side).stream()
-                .filter(known -> known.name().equals(name))
+                .filter(spec -> spec.name().equals(name))
                 .findFirst();
     }
 
@@ -127,16 +127,16 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
         }
         return Stream.of(Side.USER, Side.ITEM)
                 .flatMap(side -> prepared.apply(side).stream())
-                .filter(known -> hasSameRows(known.config().categorical(), discrete))
+                .filter(spec -> hasSameRows(spec.config().categorical(), discrete))
                 .mapToInt(FeatureSpec::rows)
                 .max()
                 .orElse(1);
     }
 
-    private static boolean hasSameRows(FeatureConfig.@Nullable Categorical known, FeatureConfig.Categorical wanted) {
-        return known != null
-                && known.table().equals(wanted.table())
-                && known.vocabulary().equals(wanted.vocabulary());
+    private static boolean hasSameRows(FeatureConfig.@Nullable Categorical prepared, FeatureConfig.Categorical wanted) {
+        return prepared != null
+                && prepared.table().equals(wanted.table())
+                && prepared.vocabulary().equals(wanted.vocabulary());
     }
 
     /**

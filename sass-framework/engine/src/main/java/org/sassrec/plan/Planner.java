@@ -97,7 +97,7 @@ public final class Planner {
         RunState state = RunFolder.read(run.output());
         List<StageDecision> stages = new Pipeline(run.output(), tasks, clock).plan(Set.of(PipelineStage.PUBLISH));
         Map<String, String> provenance = run.provenance();
-        List<Loss> dangers = new DestructiveChanges(
+        List<Loss> losses = new DestructiveChanges(
                         config, provenance, live, LastRelease.read(run.output()).orElse(null))
                 .find();
         List<Change> sinceRun = changesSinceLastRun(state, stages);
@@ -109,8 +109,8 @@ public final class Planner {
                 PlanResult.VERSION,
                 config.name(),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
-                dangers.isEmpty() ? stageEffect : PlanEffect.DESTRUCTIVE,
-                dangers.isEmpty() && stages.stream().noneMatch(planned -> planned.runs()),
+                losses.isEmpty() ? stageEffect : PlanEffect.DESTRUCTIVE,
+                losses.isEmpty() && stages.stream().noneMatch(planned -> planned.runs()),
                 state.completed().isEmpty() && state.running() == null,
                 config.model().isSharedByScenarios(),
                 sinceRun,
@@ -119,7 +119,7 @@ public final class Planner {
                 stages(stages, estimates(stages, state.timings(), model)),
                 new PlanResult.Model(model.before(), model.after(), model.unknown()),
                 scenarios(stages, live, sinceLive == null ? sinceRun : sinceLive),
-                dangers,
+                losses,
                 new TreeMap<>(provenance));
     }
 
@@ -132,7 +132,7 @@ public final class Planner {
                     planned.inputs().fingerprint(),
                     planned.runs(),
                     planned.reason(),
-                    estimate.map(its -> Math.round(its.seconds() * 10) / 10.0).orElse(null),
+                    estimate.map(each -> Math.round(each.seconds() * 10) / 10.0).orElse(null),
                     estimate.map(Estimate::memory).filter(bytes -> bytes > 0).orElse(null)));
         }
         return all;
@@ -141,13 +141,13 @@ public final class Planner {
     /** The largest effect of the stages that run. For publish, only the effect of its own keys counts. */
     private PlanEffect effect(List<StageDecision> stages, List<Change> sinceRun) {
         PlanEffect effect = PlanEffect.NOTHING;
-        boolean others = false;
+        boolean earlierRuns = false;
         for (StageDecision planned : stages) {
             if (planned.runs()) {
                 // If only the evaluation changed, publish finds the same content live.
-                boolean follows = planned.stage() == PipelineStage.PUBLISH && others;
+                boolean follows = planned.stage() == PipelineStage.PUBLISH && earlierRuns;
                 effect = effect.or(follows ? PlanEffect.NOTHING : ConfigChanges.of(planned.stage(), run.config()));
-                others = true;
+                earlierRuns = true;
             }
         }
         for (Change change : sinceRun) {
@@ -319,10 +319,10 @@ public final class Planner {
         try {
             TrainingResult last = TrainingResult.read(run.finetune());
             if (resumes) {
-                Workload.Epochs there = Workload.Epochs.of(last);
+                Workload.Epochs trained = Workload.Epochs.of(last);
                 return new Workload.Epochs(
-                        Math.max(0, all.finetuneEpochs() - there.finetuneEpochs()),
-                        Math.max(0, all.refitEpochs() - there.refitEpochs()));
+                        Math.max(0, all.finetuneEpochs() - trained.finetuneEpochs()),
+                        Math.max(0, all.refitEpochs() - trained.refitEpochs()));
             }
             boolean stopped = last.units().stream()
                     .anyMatch(unit -> unit.bestEpoch() < unit.epochs().size());

@@ -112,12 +112,7 @@ final class ColumnGuesses {
                 ? Guess.sure(name, why)
                 : Guess.unsure(
                         name,
-                        why + "; or is it "
-                                + DisplayText.quoted(fit.stream()
-                                        .skip(1)
-                                        .map(ColumnProfile::name)
-                                        .toList())
-                                + "?");
+                        why + "; also possible: " + DisplayText.quoted(fit.stream().skip(1).map(ColumnProfile::name).toList()));
     }
 
     /** Guesses the time column. */
@@ -139,11 +134,11 @@ final class ColumnGuesses {
         if (best == null) {
             return Optional.empty();
         }
-        String why = "it runs from " + best.minimum() + " to " + best.maximum();
+        String why = "values from " + best.minimum() + " to " + best.maximum();
         return Optional.of(
                 TIME.matcher(normalized(best.name())).matches()
                         ? Guess.sure(best.name(), why)
-                        : Guess.unsure(best.name(), why + ", which could be times; its name does not say so"));
+                        : Guess.unsure(best.name(), why + ", which can be times, but the name is unusual"));
     }
 
     /** Guesses the unit of a time column; empty if the column cannot be a time. */
@@ -153,7 +148,7 @@ final class ColumnGuesses {
         }
         if (column.isText()) {
             return column.timestampShare() > 0.99
-                    ? Optional.of(Guess.sure("timestamp", "its texts are points in time"))
+                    ? Optional.of(Guess.sure("timestamp", "its texts are timestamps"))
                     : Optional.empty();
         }
         String least = column.minimum();
@@ -167,7 +162,7 @@ final class ColumnGuesses {
         double factor = 1;
         for (String unit : units) {
             if (from >= FROM * factor && to <= TO * factor) {
-                return Optional.of(Guess.sure(unit, "read so, its values lie between the years 1990 and 2100"));
+                return Optional.of(Guess.sure(unit, "in this unit, the values are between the years 1990 and 2100"));
             }
             factor *= 1_000;
         }
@@ -213,7 +208,7 @@ final class ColumnGuesses {
         }
         found.sort(Comparator.comparingInt(ScoredColumn::score).reversed());
         if (found.isEmpty()) {
-            return Guess.unsure("true", "no column looks like an answer: every row counts as a positive");
+            return Guess.unsure("true", "no column looks like a label, so every row is a positive");
         }
         ScoredColumn best = found.get(0);
         String others = DisplayText.quoted(
@@ -233,12 +228,12 @@ final class ColumnGuesses {
             return binary(column, name, values);
         }
         if (column.isText() && !values.isEmpty() && ACTION.matcher(name).matches()) {
-            for (String deed : ACTIONS) {
+            for (String action : ACTIONS) {
                 for (String value : values) {
-                    if (normalized(value).contains(deed)) {
+                    if (normalized(value).contains(action)) {
                         String sql = ConfigNames.sqlColumn(column.name()) + " = " + Sql.literal(value);
                         return new ScoredColumn(
-                                sql, "`" + column.name() + "` has " + DisplayText.quoted(values), 70, false);
+                                sql, "`" + column.name() + "` has the values " + DisplayText.quoted(values), 70, false);
                     }
                 }
             }
@@ -250,7 +245,7 @@ final class ColumnGuesses {
                 String from = DisplayText.plain(Math.ceil(0.8 * top));
                 return new ScoredColumn(
                         ConfigNames.sqlColumn(column.name()) + " >= " + from,
-                        "`" + column.name() + "` runs from " + column.minimum() + " to " + greatest,
+                        "`" + column.name() + "` has values from " + column.minimum() + " to " + greatest,
                         50,
                         false);
             }
@@ -296,6 +291,6 @@ final class ColumnGuesses {
             return Optional.empty();
         }
         return Optional.of(
-                first(named, "by its name; it has " + named.get(0).values().size() + " values"));
+                first(named, "by its name; " + named.get(0).values().size() + " values"));
     }
 }

@@ -53,13 +53,13 @@ final class FeatureGuesses {
     private ProjectDraft.Feature of(ColumnProfile column, String prefix) {
         String plain = ColumnGuesses.normalized(column.name());
         if (column.distinct() < 2) {
-            return unused(column, column.nonEmpty() == 0 ? "it has no value" : "it has one value only");
+            return unused(column, column.nonEmpty() == 0 ? "it has no value" : "it has only one value");
         }
         if (column.type().matches("(VARCHAR|U?(TINY|SMALL|BIG)?INT(EGER)?)\\[\\d*]")) {
             return line(column, prefix, "multi", "", "lists of values");
         }
         if (column.isTemporal() || (column.isText() && column.timestampShare() > 0.99)) {
-            return unused(column, "a point in time; an `expression` could make a feature of it");
+            return unused(column, "it contains times; derive a feature with `type: expression`");
         }
         if (column.isText()) {
             return text(column, prefix, plain);
@@ -71,7 +71,7 @@ final class FeatureGuesses {
             return vector(column, prefix, "");
         }
         if (!column.isNumeric()) {
-            return unused(column, "there is no feature of " + column.type());
+            return unused(column, "no feature supports the type " + column.type());
         }
         boolean code = plain.matches("(.*_)?(id|code|zip|no|key|type|kind|class|level|group|tier|cat|category)");
         if (column.isInteger() && (code || column.distinct() <= MAX_CODES)) {
@@ -104,14 +104,14 @@ final class FeatureGuesses {
                     prefix,
                     "multi",
                     separator + ", maxLength: " + MAX_LIST_WIDTH,
-                    DisplayText.share(list.share(), 1) + " of its texts hold several of "
+                    DisplayText.share(list.share(), 1) + " of the texts contain several of "
                             + DisplayText.count(list.distinct()) + " values");
         }
         if (list != null && isNumberList(column, list.separator())) {
             return vector(column, prefix, ", separator: \"" + list.separator() + "\"");
         }
         if (column.distinct() > 50 && column.distinct() > 0.5 * column.nonEmpty()) {
-            return unused(column, "nearly every row has a text of its own: a title?");
+            return unused(column, "almost every row has a different text, for example a title");
         }
         String rare = column.distinct() > MANY_VALUES ? ", minCount: 2" : "";
         return line(column, prefix, "id", rare, DisplayText.count(column.distinct()) + " values");
@@ -130,7 +130,7 @@ final class FeatureGuesses {
     private ProjectDraft.Feature vector(ColumnProfile column, String prefix, String rest) {
         return prefix.equals("item")
                 ? line(column, prefix, "embedding", rest, "vectors of numbers")
-                : unused(column, "it holds vectors of numbers");
+                : unused(column, "it contains vectors of numbers");
     }
 
     private ProjectDraft.Feature line(ColumnProfile column, String prefix, String type, String rest, String why) {
@@ -141,6 +141,6 @@ final class FeatureGuesses {
     }
 
     private static ProjectDraft.Feature unused(ColumnProfile column, String why) {
-        return ProjectDraft.Feature.proposed("", "`" + column.name() + "` is left out: " + why);
+        return ProjectDraft.Feature.proposed("", "`" + column.name() + "` is not used: " + why);
     }
 }

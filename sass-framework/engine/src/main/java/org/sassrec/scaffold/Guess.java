@@ -19,6 +19,6 @@ public record Guess(String value, String reason, boolean sure) {
 
     /** Returns a value that the user specified. */
     public static Guess specified(String value) {
-        return sure(value, "as you said");
+        return sure(value, "as specified");
     }
 }

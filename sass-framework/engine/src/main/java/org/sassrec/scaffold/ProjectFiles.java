@@ -52,15 +52,15 @@ public final class ProjectFiles {
      * @throws org.sassrec.diagnostic.SassException SASS4080
      */
     public static void requireNoProject(Path folder, String file) throws IOException {
-        List<String> there = new ArrayList<>(scenarios(folder));
+        List<String> existing = new ArrayList<>(scenarios(folder));
         if (Files.exists(folder.resolve(file))) {
-            there.add(0, file);
+            existing.add(0, file);
         }
-        if (!there.isEmpty()) {
+        if (!existing.isEmpty()) {
             throw Diagnostic.error(
-                            DiagnosticCode.FILES_ALREADY_EXIST, "there is " + DisplayText.quoted(there) + " already")
-                    .inFile(folder.resolve(there.get(0)).toString())
-                    .withHelp("start in another folder, or let it be written over: `--force` (sass.force)")
+                            DiagnosticCode.FILES_ALREADY_EXIST, DisplayText.quoted(existing) + (existing.size() == 1 ? " already exists" : " already exist"))
+                    .inFile(folder.resolve(existing.get(0)).toString())
+                    .withHelp("use another folder, or overwrite the files with `--force` (sass.force)")
                     .toException();
         }
     }
@@ -73,9 +73,9 @@ public final class ProjectFiles {
      */
     public static Outcome write(Path folder, String file, Map<String, String> texts) throws IOException {
         check(file, texts);
-        List<String> aside = new ArrayList<>(scenarios(folder));
-        aside.removeAll(texts.keySet());
-        for (String name : aside) {
+        List<String> backups = new ArrayList<>(scenarios(folder));
+        backups.removeAll(texts.keySet());
+        for (String name : backups) {
             Files.move(folder.resolve(name), folder.resolve(name + ".old"), StandardCopyOption.REPLACE_EXISTING);
         }
         List<String> written = new ArrayList<>();
@@ -92,7 +92,7 @@ public final class ProjectFiles {
                 written.add(name);
             }
         }
-        return new Outcome(texts.keySet().stream().filter(written::contains).toList(), kept, aside);
+        return new Outcome(texts.keySet().stream().filter(written::contains).toList(), kept, backups);
     }
 
     private static List<String> scenarios(Path folder) throws IOException {
@@ -108,7 +108,7 @@ public final class ProjectFiles {
         }
     }
 
-    /** Whole or not at all; of a link, what it leads to: projects may have a file in common. */
+    /** Replaces a file atomically. For a symbolic link, replaces its target, because projects can share a file. */
     static void replace(Path path, String text) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null) {

@@ -58,11 +58,11 @@ public final class ProjectGuesser {
         }
     }
 
-    private ProjectGuesser(Inspector inspector, Path folder, Options given, Prompter asker) {
+    private ProjectGuesser(Inspector inspector, Path folder, Options options, Prompter prompter) {
         this.inspector = inspector;
         this.folder = folder;
-        this.options = given;
-        this.prompter = asker;
+        this.options = options;
+        this.prompter = prompter;
     }
 
     /**
@@ -73,8 +73,8 @@ public final class ProjectGuesser {
      * @throws org.sassrec.diagnostic.SassException SASS4082 if no file looks like events, SASS4083 if a column cannot
      * be determined, SASS4084 for an invalid option, and the errors of {@link Inspector}
      */
-    public static ProjectDraft guess(SqlEngine engine, Path folder, Options given, Prompter asker) throws IOException {
-        return new ProjectGuesser(Inspector.of(engine, folder), folder, given, asker).draft();
+    public static ProjectDraft guess(SqlEngine engine, Path folder, Options options, Prompter prompter) throws IOException {
+        return new ProjectGuesser(Inspector.of(engine, folder), folder, options, prompter).draft();
     }
 
     private ProjectDraft draft() throws IOException {
@@ -108,13 +108,13 @@ public final class ProjectGuesser {
         if (counts.positives() == 0) {
             throw Diagnostic.error(
                             DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
-                            "the label `" + label.value() + "` is true in no row")
-                    .withHelp("say what makes a row a positive: `--label` (sass.label)")
+                            "the label `" + label.value() + "` is not true for any row")
+                    .withHelp("set the condition of a positive with `--label` (sass.label)")
                     .toException();
         }
         Long tenth = counts.newestTenthStart();
         Long fifth = counts.newestFifthStart();
-        double known = tenth == null || fifth == null
+        double knownShare = tenth == null || fifth == null
                 ? 0
                 : inspector.returningUserShare(events, user.value(), millis, label.value(), tenth, fifth);
         List<String> leftOut = new ArrayList<>();
@@ -123,7 +123,7 @@ public final class ProjectGuesser {
         List.of("item", "user", "recent", "here", "shown", "hour").forEach(name -> features.name(name, "x"));
         ProjectDraft.Entity users = entity(events, user.value(), options.users(), tables, true, features);
         ProjectDraft.Entity items = entity(events, item.value(), options.items(), tables, false, features);
-        tables.unused(events).forEach(unused -> notes.add("not used is " + unused));
+        tables.unused(events).forEach(unused -> notes.add("not used: " + unused));
         return new ProjectDraft(
                 name(),
                 events,
@@ -136,7 +136,7 @@ public final class ProjectGuesser {
                 scenarios.get(0).where().equals("true") ? Optional.empty() : scenario,
                 scenarios,
                 leftOut,
-                ScenarioGuesses.split(counts, known),
+                ScenarioGuesses.split(counts, knownShare),
                 users,
                 items,
                 context(events, taken, label.value(), time, unit, features),
@@ -156,23 +156,23 @@ public final class ProjectGuesser {
             return inspector.profile(options.events());
         }
         Optional<String> fit = tables.events();
-        Optional<Guess> guess = fit.map(path -> Guess.sure(path, "it has a column of users and one of items"));
-        Optional<String> said = prompter.ask("file of the events, one row per exposure", guess, List.of());
-        if (said.isEmpty() && fit.isEmpty()) {
+        Optional<Guess> guess = fit.map(path -> Guess.sure(path, "it has a user column and an item column"));
+        Optional<String> answer = prompter.ask("events file with one row per exposure", guess, List.of());
+        if (answer.isEmpty() && fit.isEmpty()) {
             Diagnostic problem = Diagnostic.error(
-                            DiagnosticCode.EVENTS_FILE_NOT_FOUND, "no file in `" + folder + "` looks like events")
-                    .withHelp("name the file with one row per exposure and its columns, for instance"
+                            DiagnosticCode.EVENTS_FILE_NOT_FOUND, "no file in `" + folder + "` looks like an event log")
+                    .withHelp("specify the file with one row per exposure and its columns, for example"
                             + " `--events data/log.csv --user WHO --item WHAT` (sass.events, sass.userColumn,"
                             + " sass.itemColumn)");
             if (tables.unused().isEmpty()) {
-                problem = problem.withNote("there is no file of data in it or in its folder `data`");
+                problem = problem.withNote("the folder and its subfolder `data` contain no data files");
             }
             for (String unused : tables.unused()) {
                 problem = problem.withNote(unused);
             }
             throw problem.toException();
         }
-        return inspector.profile(List.of(said.or(() -> fit).orElseThrow()));
+        return inspector.profile(List.of(answer.or(() -> fit).orElseThrow()));
     }
 
     /**
@@ -180,11 +180,11 @@ public final class ProjectGuesser {
      * determined.
      */
     private Guess column(
-            TableProfile events, String what, @Nullable String said, Optional<Guess> guess, List<Diagnostic> problems) {
-        Optional<String> answer = said != null
-                ? Optional.of(said)
+            TableProfile events, String what, @Nullable String specified, Optional<Guess> guess, List<Diagnostic> problems) {
+        Optional<String> answer = specified != null
+                ? Optional.of(specified)
                 : prompter.ask(
-                        "column of the " + (what.equals("time") ? "time" : what + "'s id"),
+                        what.equals("time") ? "time column" : what + " id column",
                         guess,
                         events.columnNames());
         if (answer.isPresent()) {
@@ -197,9 +197,9 @@ public final class ProjectGuesser {
         if (guess.isEmpty()) {
             problems.add(Diagnostic.error(
                             DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
-                            "can't tell which column of the events is the " + what)
+                            "cannot determine the " + what + " column of the events")
                     .withNote("the columns are " + columns(events))
-                    .withHelp("name it: `--" + what + " COLUMN` (sass." + what + "Column)"));
+                    .withHelp("set it with `--" + what + " COLUMN` (sass." + what + "Column)"));
         }
         return guess.orElse(Guess.specified(""));
     }
@@ -224,11 +224,11 @@ public final class ProjectGuesser {
         return ColumnGuesses.unit(column)
                 .orElseThrow(() -> Diagnostic.error(
                                 DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
-                                "can't read the time in the column `" + time.value() + "`")
-                        .withNote("its type is " + column.type() + ", it runs from " + column.minimum() + " to "
+                                "cannot read times from the column `" + time.value() + "`")
+                        .withNote("its type is " + column.type() + ", its values are from " + column.minimum() + " to "
                                 + column.maximum())
                         .withHelp(
-                                "times are timestamps, ISO texts, or seconds, milliseconds or microseconds since 1970")
+                                "use timestamps, ISO 8601 texts, or seconds, milliseconds or microseconds since 1970")
                         .toException());
     }
 
@@ -236,37 +236,37 @@ public final class ProjectGuesser {
         Optional<Guess> guess = columns.scenario(taken);
         List<String> choices =
                 Stream.concat(Stream.of("none"), events.columnNames().stream()).toList();
-        Optional<String> said = options.scenario() != null
+        Optional<String> answer = options.scenario() != null
                 ? Optional.of(options.scenario())
                 : prompter.ask(
-                        "column that tells scenarios apart",
-                        Optional.of(guess.orElse(Guess.unsure("none", "no column looks like one"))),
+                        "scenario column",
+                        Optional.of(guess.orElse(Guess.unsure("none", "no column looks like a scenario"))),
                         choices);
-        if (said.isEmpty()) {
+        if (answer.isEmpty()) {
             return guess;
         }
-        if (said.get().equals("none")) {
+        if (answer.get().equals("none")) {
             return Optional.empty();
         }
-        if (events.column(said.get()).isEmpty()) {
-            throw missing(events, said.get(), "scenario").toException();
+        if (events.column(answer.get()).isEmpty()) {
+            throw missing(events, answer.get(), "scenario").toException();
         }
-        return Optional.of(Guess.specified(said.get()));
+        return Optional.of(Guess.specified(answer.get()));
     }
 
     private Guess label(TableProfile events, Guess guess) {
-        Optional<String> said = options.label() != null
+        Optional<String> answer = options.label() != null
                 ? Optional.of(options.label())
-                : prompter.ask("SQL condition that makes a row a positive", Optional.of(guess), List.of());
-        Guess label = said.map(Guess::specified).orElse(guess);
-        String complaint = inspector.sqlError(events, label.value());
-        if (complaint != null) {
+                : prompter.ask("SQL condition of a positive", Optional.of(guess), List.of());
+        Guess label = answer.map(Guess::specified).orElse(guess);
+        String problem = inspector.sqlError(events, label.value());
+        if (problem != null) {
             throw Diagnostic.error(
-                            said.isPresent()
+                            answer.isPresent()
                                     ? DiagnosticCode.INVALID_INIT_OPTION
                                     : DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
-                            "the label `" + label.value() + "` is no condition over the events")
-                    .withNote(complaint)
+                            "the label `" + label.value() + "` is not a valid SQL condition on the events")
+                    .withNote(problem)
                     .withHelp("the columns are " + columns(events))
                     .toException();
         }
@@ -279,11 +279,11 @@ public final class ProjectGuesser {
             return List.of(ScenarioGuesses.all(counts));
         }
         String name = column.get().value();
-        boolean whole = events.column(name).orElseThrow().isInteger();
-        List<ProjectDraft.Scenario> scenarios = ScenarioGuesses.of(counts, name, whole, leftOut);
+        boolean integers = events.column(name).orElseThrow().isInteger();
+        List<ProjectDraft.Scenario> scenarios = ScenarioGuesses.of(counts, name, integers, leftOut);
         if (scenarios.isEmpty()) {
             notes.add("no value of `" + name + "` has " + ScenarioGuesses.MIN_POSITIVES
-                    + " positives, so there is one scenario of all rows");
+                    + " positives, so all rows are one scenario");
             leftOut.clear();
             return List.of(ScenarioGuesses.all(counts));
         }
@@ -293,19 +293,18 @@ public final class ProjectGuesser {
     private ProjectDraft.@Nullable Entity entity(
             TableProfile events,
             String id,
-            List<String> said,
+            List<String> specified,
             TableGuesses tables,
             boolean users,
             FeatureGuesses features)
             throws IOException {
-        if (!said.isEmpty()) {
-            return entity(events, id, inspector.profile(said), tables, users, features);
+        if (!specified.isEmpty()) { return entity(events, id, inspector.profile(specified), tables, users, features);
         }
         Optional<TableGuesses.KeyedTable> found = tables.entity(events, id, users);
         String what = TableGuesses.entityName(users);
         Guess guess = found.map(keyed -> Guess.sure(keyed.table().paths().get(0), keyed.reason()))
                 .orElse(Guess.unsure("none", "no other file looks like " + what));
-        Optional<String> answer = prompter.ask("file of the " + what, Optional.of(guess), List.of());
+        Optional<String> answer = prompter.ask(what + " file", Optional.of(guess), List.of());
         if (answer.isPresent()) {
             return answer.get().equals("none")
                     ? null
@@ -334,7 +333,7 @@ public final class ProjectGuesser {
                                 "no column of `" + table.paths().get(0) + "` is a key of "
                                         + TableGuesses.entityName(users))
                         .withNote("the columns are " + columns(table))
-                        .withHelp("a key has each value once, and the name `" + id + "` or `id`")
+                        .withHelp("a key column has unique values and the name `" + id + "` or `id`")
                         .toException());
         return entity(events, id, table, key, users, features);
     }
@@ -360,13 +359,13 @@ public final class ProjectGuesser {
                         + "\"}",
                 ""));
         for (ColumnProfile column : events.columns()) {
-            boolean answers = label.contains(column.name());
+            boolean inLabel = label.contains(column.name());
             boolean few = column.values().size() > 1 && (column.isText() || column.isInteger());
-            if (few && !answers && !taken.contains(column.name())) {
+            if (few && !inLabel && !taken.contains(column.name())) {
                 context.add(ProjectDraft.Feature.proposed(
                         "{name: " + features.name(column.name(), "context") + ", column: "
                                 + YamlText.quoteIfNeeded(column.name()) + ", type: id}",
-                        "only if it is known when items are asked for"));
+                        "use it only if its value is known at request time"));
             }
         }
         return context;

@@ -106,7 +106,7 @@ public final class ProjectTexts {
         return draft.events().complete()
                 ? "all rows of " + String.join(", ", draft.events().paths())
                 : "the first " + DisplayText.count(draft.events().rows()) + " rows of "
-                        + String.join(", ", draft.events().paths()) + ", counted over all";
+                        + String.join(", ", draft.events().paths()) + ", counts from all rows";
     }
 
     private static String paths(List<String> paths) {
@@ -145,7 +145,7 @@ public final class ProjectTexts {
         boolean sure = draft.time().sure() && draft.unit().sure();
         return commented(
                 line,
-                (sure ? "" : "CHECK: ") + draft.time().reason() + "; days begin at midnight of the zone: CHECK it",
+                (sure ? "" : "CHECK: ") + draft.time().reason() + "; CHECK the zone, which defines the start of a day",
                 4);
     }
 
@@ -157,7 +157,7 @@ public final class ProjectTexts {
         return commented(
                 line,
                 (entity.coverage() < SMALL_SHARE ? "CHECK: only " : "") + share + " of the events' " + name
-                        + " are in it",
+                        + " are in this file",
                 2);
     }
 
@@ -165,16 +165,16 @@ public final class ProjectTexts {
         StringBuilder out = new StringBuilder();
         draft.scenarioColumn()
                 .ifPresentOrElse(
-                        column -> out.append(column.sure() ? "# Told" : "# CHECK: told")
-                                .append(singleLine(" apart by `" + column.value() + "`: " + column.reason()))
+                        column -> out.append(column.sure() ? "# Scenario column" : "# CHECK: scenario column")
+                                .append(singleLine(" `" + column.value() + "`: " + column.reason()))
                                 .append(".\n"),
                         () -> out.append(
-                                "# CHECK: no column tells scenarios apart, so there is one. `where` takes any SQL condition over the events.\n"));
-        for (String left : draft.leftOut()) {
-            out.append("# Left out ").append(singleLine(left)).append(".\n");
+                                "# CHECK: no scenario column was found, so there is one scenario. `where` accepts any SQL condition on the events.\n"));
+        for (String unused : draft.leftOut()) {
+            out.append("# Not used: ").append(singleLine(unused)).append(".\n");
         }
         if (files) {
-            return out + commented("include: scenarios/*.yaml", "a file per scenario, in the order of their names", 0);
+            return out + commented("include: scenarios/*.yaml", "one file per scenario, in alphabetical order", 0);
         }
         out.append("scenarios:\n");
         for (ProjectDraft.Scenario scenario : draft.scenarios()) {
@@ -203,7 +203,7 @@ public final class ProjectTexts {
                 several
                         ? commented(
                                 "- {name: here, type: sequence, of: item, maxLength: 10}",
-                                "newest positives of the scenario",
+                                "newest positives in this scenario",
                                 4)
                         : "");
         values.put(
@@ -214,7 +214,7 @@ public final class ProjectTexts {
                 "shown",
                 draft.exposuresLogged()
                         ? commented(
-                                "- {name: shown, type: statistic, of: exposures, window: 7d}", "how often, of late", 4)
+                                "- {name: shown, type: statistic, of: exposures, window: 7d}", "exposures in the last 7 days", 4)
                         : "");
         values.put("context", lines(draft.context()));
     }
@@ -245,14 +245,14 @@ public final class ProjectTexts {
                 "batch",
                 commented(
                         "batchSize: " + powerOfTwo(positives / 100, 64, 2_048),
-                        "of " + DisplayText.count(positives) + " positives in all",
+                        DisplayText.count(positives) + " positives in total",
                         2));
         values.put("negatives", Long.toString(powerOfTwo(draft.counts().items() / 4, 64, 512)));
         values.put(
                 "pretrain",
                 draft.scenarios().size() > 1
                         ? "pretrain: {task: scenarioContrast, epochs: 1}"
-                        : "pretrain: {task: none}                    # it contrasts scenarios, and there is one");
+                        : "pretrain: {task: none}                    # scenarioContrast needs at least two scenarios");
     }
 
     /** The length of the lists. A list with most of the items is not informative. */
@@ -266,12 +266,12 @@ public final class ProjectTexts {
         return repeated < LARGE_SHARE
                 ? commented(
                         "evaluate: {metrics: [hr@" + cutoff(draft) + ", ndcg@" + cutoff(draft) + "]}",
-                        "a user's own positives of before leave the lists",
+                        "earlier positives of the user are excluded from the lists",
                         0)
                 : commented(
                         "evaluate: {metrics: [hr@" + cutoff(draft) + ", ndcg@" + cutoff(draft) + "], exclude: none}",
                         DisplayText.share(repeated, 1)
-                                + " of the positives are of an item that the user answered before",
+                                + " of the positives repeat an earlier positive of the user",
                         0);
     }
 
@@ -313,11 +313,11 @@ public final class ProjectTexts {
         String fill(Map<String, String> values) {
             StringBuilder out = new StringBuilder();
             for (String line : text.lines().toList()) {
-                Matcher whole = LINE.matcher(line);
-                if (whole.matches()) {
-                    value(values, whole.group(2))
+                Matcher placeholderLine = LINE.matcher(line);
+                if (placeholderLine.matches()) {
+                    value(values, placeholderLine.group(2))
                             .lines()
-                            .forEach(own -> out.append((whole.group(1) + own).stripTrailing())
+                            .forEach(valueLine -> out.append((placeholderLine.group(1) + valueLine).stripTrailing())
                                     .append('\n'));
                 } else {
                     out.append(PLACE.matcher(line)
@@ -332,7 +332,7 @@ public final class ProjectTexts {
         private String value(Map<String, String> values, String place) {
             String value = values.get(place);
             if (value == null) {
-                throw new IllegalStateException(name + " has the place " + place + ", for which nothing is given");
+                throw new IllegalStateException("template " + name + ": the placeholder " + place + " has no value");
             }
             return value;
         }

@@ -46,9 +46,9 @@ public final class ScenarioAddition {
             throws IOException {
         ConfigNames.check(name, "a scenario", "s");
         if (config.config().scenarios().stream().map(ScenarioConfig::name).anyMatch(name::equals)) {
-            throw Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "there is a scenario `" + name + "` already")
+            throw Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "the scenario `" + name + "` already exists")
                     .at(config.locationOf("scenarios." + name), "defined here")
-                    .withHelp("give the new one another name")
+                    .withHelp("use another name")
                     .toException();
         }
         String text = Files.readString(file);
@@ -57,9 +57,9 @@ public final class ScenarioAddition {
         String place = folder(edit.paths()) + name + ".yaml";
         Path scenario = (home == null ? file.toAbsolutePath() : home).resolve(place);
         if (Files.exists(scenario)) {
-            throw Diagnostic.error(DiagnosticCode.FILES_ALREADY_EXIST, "there is a file `" + place + "` already")
+            throw Diagnostic.error(DiagnosticCode.FILES_ALREADY_EXIST, "the file `" + place + "` already exists")
                     .inFile(scenario.toString())
-                    .withHelp("include it in " + file + ", or give the scenario another name")
+                    .withHelp("include it in " + file + ", or use another scenario name")
                     .toException();
         }
         ScenarioAddition addition = new ScenarioAddition(file, scenario);
@@ -139,7 +139,7 @@ public final class ScenarioAddition {
     }
 
     private Path folder() {
-        return Objects.requireNonNull(included.getParent(), "it lies in the project's folder");
+        return Objects.requireNonNull(included.getParent(), "the file is in the project folder");
     }
 
     /** Returns the problems with their locations in the original files. */

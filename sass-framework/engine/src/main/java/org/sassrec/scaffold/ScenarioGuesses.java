@@ -32,10 +32,10 @@ final class ScenarioGuesses {
     /**
      * Returns a scenario for each value with enough positives.
      *
-     * @param whole whether the column contains integers
+     * @param integers whether the column contains integers
      * @param leftOut receives the other values with the reason
      */
-    static List<ProjectDraft.Scenario> of(EventCounts counts, String column, boolean whole, List<String> leftOut) {
+    static List<ProjectDraft.Scenario> of(EventCounts counts, String column, boolean integers, List<String> leftOut) {
         List<ProjectDraft.Scenario> scenarios = new ArrayList<>();
         // File systems can be case-insensitive.
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -44,15 +44,15 @@ final class ScenarioGuesses {
             if (value == null) {
                 leftOut.add(DisplayText.count(group.rows()) + " rows without a value");
             } else if (group.positives() < MIN_POSITIVES) {
-                leftOut.add("`" + value + "`: " + group.positives() + " positives in " + DisplayText.count(group.rows())
+                leftOut.add("`" + value + "`: only " + group.positives() + " positives in " + DisplayText.count(group.rows())
                         + " rows");
             } else if (scenarios.size() == MAX_SCENARIOS) {
-                leftOut.add("`" + value + "`: there are " + MAX_SCENARIOS + " larger ones");
+                leftOut.add("`" + value + "`: the limit of " + MAX_SCENARIOS + " scenarios is reached");
             } else {
                 String prefix = ConfigNames.name(column, "scenario");
                 String name = ConfigNames.name(value, prefix);
                 name = ConfigNames.unique(ScenarioConfig.isReservedName(name) ? prefix + "_" + name : name, names);
-                String where = ConfigNames.sqlColumn(column) + " = " + (whole ? value : Sql.literal(value));
+                String where = ConfigNames.sqlColumn(column) + " = " + (integers ? value : Sql.literal(value));
                 scenarios.add(new ProjectDraft.Scenario(name, where, group.rows(), group.positives()));
             }
         }
@@ -62,34 +62,33 @@ final class ScenarioGuesses {
     /**
      * Guesses a split with about a tenth of the positives each for test and validation, in full days, hours or minutes.
      *
-     * @param known share of the newest tenth of positives whose user has a positive in the training split
+     * @param knownShare share of the newest tenth of positives whose user has a positive in the training split
      */
-    static Guess split(EventCounts counts, double known) {
+    static Guess split(EventCounts counts, double knownShare) {
         Long first = counts.first();
         Long last = counts.last();
         Long tenth = counts.newestTenthStart();
         Long fifth = counts.newestFifthStart();
         if (first == null || last == null || tenth == null || fifth == null || last - first < 600_000) {
-            return leaveOneOut("all events lie within ten minutes");
+            return leaveOneOut("all events are within ten minutes");
         }
         Duration span = Duration.ofMillis(last - first);
         String test = DisplayText.atLeast(Duration.ofMillis(Math.max(1, last - tenth)));
         String validation = DisplayText.atLeast(Duration.ofMillis(Math.max(1, tenth - fifth)));
         Duration held = length(test).plus(length(validation));
         if (held.multipliedBy(2).compareTo(span) > 0) {
-            return leaveOneOut("the events of " + DisplayText.atLeast(span) + " are too few days to hold some out");
+            return leaveOneOut("the events cover only " + DisplayText.atLeast(span) + ", which is too short for a temporal split");
         }
-        if (known < MIN_KNOWN_SHARE) {
-            return leaveOneOut("of the newest tenth of the positives only " + DisplayText.share(known, 1)
-                    + " are of users with older ones");
+        if (knownShare < MIN_KNOWN_SHARE) {
+            return leaveOneOut("only " + DisplayText.share(knownShare, 1) + " of the newest tenth of positives have a user with older positives");
         }
         return Guess.sure(
                 "{by: time, validation: " + validation + ", test: " + test + "}",
-                "about a tenth of the positives each; the events are of " + DisplayText.atLeast(span));
+                "about a tenth of the positives each; the events cover " + DisplayText.atLeast(span));
     }
 
     private static Guess leaveOneOut(String why) {
-        return Guess.unsure("{by: leaveOneOut}", why + ": each user's last positive is test");
+        return Guess.unsure("{by: leaveOneOut}", why + "; the last positive of each user and scenario is test");
     }
 
     private static Duration length(String text) {

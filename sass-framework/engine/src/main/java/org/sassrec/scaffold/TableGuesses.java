@@ -65,37 +65,36 @@ final class TableGuesses {
                 tables.free.put(path, inspector.columns(List.of(path)));
             } catch (SassException e) {
                 Diagnostic problem = e.diagnostics().get(0);
-                String why = problem.notes().isEmpty()
+                String reason = problem.notes().isEmpty()
                         ? ""
                         : ": " + problem.notes().get(0).text();
-                tables.reasons.put(path, problem.message() + why);
+                tables.reasons.put(path, problem.message() + reason);
             }
         }
         for (String path : files.empty()) {
-            tables.reasons.put(path, "it is empty");
+            tables.reasons.put(path, "the file is empty");
         }
         for (String path : files.otherFiles()) {
-            tables.reasons.put(path, "its ending does not say what it holds");
+            tables.reasons.put(path, "its file extension is unknown");
         }
         return tables;
     }
 
     /** Returns the file with one row per exposure. */
     Optional<String> events() {
-        Map<String, String> lacking = new LinkedHashMap<>();
+        Map<String, String> rejected = new LinkedHashMap<>();
         for (Map.Entry<String, List<String>> file : free.entrySet()) {
             boolean user = file.getValue().stream().anyMatch(ColumnGuesses::isUserColumn);
             boolean item = file.getValue().stream().anyMatch(ColumnGuesses::isItemColumn);
             if (user && item) {
                 return Optional.of(file.getKey());
             }
-            lacking.put(
+            rejected.put(
                     file.getKey(),
-                    (user ? "no column is named as an item's id" : "no column is named as a user's id")
-                            + (user || item ? "" : " or an item's")
+                    (user ? "no column has the name of an item id" : "no column has the name of a user id") + (user || item ? "" : " or an item id")
                             + "; the columns are " + DisplayText.quoted(file.getValue()));
         }
-        reasons.putAll(lacking);
+        reasons.putAll(rejected);
         return Optional.empty();
     }
 
@@ -133,7 +132,7 @@ final class TableGuesses {
             if (key.isPresent()) {
                 return Optional.of(new KeyedTable(table, key.get(), "by the name of its key `" + key.get() + "`"));
             }
-            reasons.put(path, "no column of it is a key of " + entityName(users) + ", with each value once");
+            reasons.put(path, "no column is a unique key of " + entityName(users));
         }
         for (Map.Entry<String, List<String>> file : free.entrySet()) {
             boolean log = file.getValue().stream().anyMatch(ColumnGuesses::isUserColumn)
@@ -158,8 +157,8 @@ final class TableGuesses {
         List<String> named = new ArrayList<>();
         free.forEach((path, columns) -> {
             boolean has = columns.contains(id) || columns.stream().anyMatch(own);
-            boolean says = path.toLowerCase(Locale.ROOT).contains(users ? "user" : "item");
-            if (has && (says || columns.stream().noneMatch(other))) {
+            boolean inName = path.toLowerCase(Locale.ROOT).contains(users ? "user" : "item");
+            if (has && (inName || columns.stream().noneMatch(other))) {
                 named.add(path);
             }
         });
@@ -184,11 +183,11 @@ final class TableGuesses {
     }
 
     private static String unmatchedTableReason(TableProfile events, List<String> columns) {
-        String none = "it is no table of users or items";
+        String none = "it is not a table of users or items";
         return columns.stream()
                 .filter(events.columnNames()::contains)
                 .findFirst()
-                .map(shared -> none + ", though the events have its `" + shared + "`, too")
+                .map(shared -> none + ", although the events also have the column `" + shared + "`")
                 .orElse(none);
     }
 

@@ -75,8 +75,7 @@ public final class SimulatedApp {
     public record Size(int users, int items, int events) {
         public Size {
             if (users < 1 || items < GENRES || events < 1) {
-                throw new IllegalArgumentException("a world has at least 1 user, " + GENRES + " items and 1 event, not "
-                        + users + ", " + items + " and " + events);
+                throw new IllegalArgumentException("a simulation needs at least 1 user, " + GENRES + " items and 1 event, but got " + users + ", " + items + " and " + events);
             }
         }
 
@@ -262,12 +261,12 @@ public final class SimulatedApp {
                 int s = scenario(random);
                 Scenario.GenrePreference taste = scenarios.get(s).taste();
                 int wanted = wantedGenre(user, taste, random);
-                int shown = random.nextDouble() < PERSONALIZED_SHARE
+                int exposed = random.nextDouble() < PERSONALIZED_SHARE
                         ? recommendedGenre(wanted, taste, random)
                         : random.nextInt(GENRES);
-                int item = popularity[s].draw(shown, random);
-                double chance = genre[item] == wanted ? 0.45 + 0.45 * quality[item] : 0.04 + 0.06 * quality[item];
-                int clicked = random.nextDouble() < chance ? 1 : 0;
+                int item = popularity[s].draw(exposed, random);
+                double probability = genre[item] == wanted ? 0.45 + 0.45 * quality[item] : 0.04 + 0.06 * quality[item];
+                int clicked = random.nextDouble() < probability ? 1 : 0;
                 out.write(String.format(
                         Locale.ROOT,
                         "u%05d,i%05d,%s,%d,%d\n",

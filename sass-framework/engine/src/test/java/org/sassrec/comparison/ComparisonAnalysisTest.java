@@ -153,7 +153,7 @@ class ComparisonAnalysisTest {
         assertThat(String.join("\n", ComparisonTable.lines(comparison)))
                 .containsPattern("(?m)^good \\(1 of 2 seeds\\) +0\\.5000 ")
                 .containsPattern("(?m)^other +0\\.5000 ")
-                .contains("Differences of good are of one seed, not 2")
+                .contains("Differences of good use 1 of 2 seeds")
                 .doesNotContain("Differences of other");
         assertThat(ReportPage.of(comparison)).contains("good (1 of 2 seeds)");
     }
@@ -179,12 +179,12 @@ class ComparisonAnalysisTest {
         String one = " (1 of 2 seeds)";
         assertThat(rows(lines, "hr@1, mean over the scenarios:"))
                 .containsExactly("sass" + one, "good", "other" + one, "more" + one, "popularity" + one);
-        assertThat(rows(lines, "hr@1 of each scenario, less that of sass; better or worse where they are told apart:"))
+        assertThat(rows(lines, "hr@1 per scenario, difference from sass (better or worse if significant):"))
                 .containsExactly("sass" + one, "good" + one, "other (0 of 2 seeds)", "more" + one, "popularity" + one);
         String all = String.join("\n", lines);
         assertThat(all)
-                .contains("Differences of good are of one seed, not 2")
-                .contains("other has no differences: there is no seed of which both it and sass have a result.")
+                .contains("Differences of good use 1 of 2 seeds")
+                .contains("other has no differences: no seed has a result of both other and sass.")
                 .doesNotContain("Differences of other");
         assertThat(ReportPage.of(comparison))
                 .contains(">good<")
@@ -201,7 +201,7 @@ class ComparisonAnalysisTest {
             ran(variant, 2, 20, SAME);
         }
         assertThat(String.join("\n", ComparisonTable.lines(ComparisonAnalysis.of(loaded, runs))))
-                .containsOnlyOnce("Nothing has a difference: sass, the reference, has no result.")
+                .containsOnlyOnce("No differences: the reference sass has no result.")
                 .doesNotContain("has no differences");
     }
 
@@ -226,7 +226,7 @@ class ComparisonAnalysisTest {
         List<String> lines = ComparisonTable.lines(comparison);
         assertThat(rows(lines, "gauc, mean over the scenarios:"))
                 .containsExactly("sass", "good", "other", "more", "popularity");
-        assertThat(rows(lines, "gauc of each scenario, less that of sass; better or worse where they are told apart:"))
+        assertThat(rows(lines, "gauc per scenario, difference from sass (better or worse if significant):"))
                 .contains("good");
         assertThat(ReportPage.of(comparison)).contains("gauc");
     }

@@ -53,7 +53,7 @@ class PipelineTest {
         run(stages, PipelineStage.EXPORT, PipelineStage.EVALUATE);
 
         assertThat(stages.ran).containsExactly("prepare", "pre-train", "fine-tune", "export", "evaluate");
-        assertThat(told).allMatch(line -> line.endsWith(": not done yet"));
+        assertThat(told).allMatch(line -> line.endsWith(": not run yet"));
     }
 
     @Test
@@ -75,10 +75,10 @@ class PipelineTest {
         assertThat(told.get(1)).startsWith("pre-train: up to date");
         assertThat(told.subList(2, 6))
                 .containsExactly(
-                        "fine-tune: stale, because model.layers is new",
-                        "export: stale, because fine-tune ran anew",
-                        "evaluate: stale, because fine-tune ran anew",
-                        "publish: stale, because export ran anew, evaluate ran anew");
+                        "fine-tune: stale, because model.layers was added",
+                        "export: stale, because fine-tune ran again",
+                        "evaluate: stale, because fine-tune ran again",
+                        "publish: stale, because export ran again, evaluate ran again");
     }
 
     @Test
@@ -103,7 +103,7 @@ class PipelineTest {
         run(stages, PipelineStage.EVALUATE);
 
         assertThat(stages.ran).containsExactly("evaluate");
-        assertThat(told).last().isEqualTo("evaluate: stale, because its result is gone or damaged");
+        assertThat(told).last().isEqualTo("evaluate: stale, because its result is missing or damaged");
     }
 
     @Test
@@ -137,7 +137,7 @@ class PipelineTest {
 
         assertThat(stages.result(PipelineStage.PUBLISH)).isEqualTo(expected);
         assertThat(stages.ran).hasSize(6 - wholeStages);
-        assertThat(told.get(wholeStages)).endsWith(": did not end last time, goes on");
+        assertThat(told.get(wholeStages)).endsWith(": was interrupted, resumes");
     }
 
     @ParameterizedTest(name = "killed after step {0}")
@@ -151,7 +151,7 @@ class PipelineTest {
 
         assertThat(stages.ran).noneMatch(name -> name.endsWith("+"));
         assertThat(told.get(step / 5))
-                .isEqualTo(killed.label() + ": did not end last time, starts anew, because other is new");
+                .isEqualTo(killed.label() + ": was interrupted, starts from scratch, because other was added");
         String found = stages.result(PipelineStage.PUBLISH);
         FakeStages clean = new FakeStages(Files.createDirectory(folder.resolve("clean")));
         clean.keys.get(killed).put("other", "1");
@@ -166,7 +166,7 @@ class PipelineTest {
         run(stages, PipelineStage.PUBLISH);
 
         assertThat(stages.ran).containsExactly("fine-tune+", "export", "evaluate", "publish");
-        assertThat(told.get(2)).isEqualTo("fine-tune: stale, because howFar.epochs is new; goes on from what is there");
+        assertThat(told.get(2)).isEqualTo("fine-tune: stale, because howFar.epochs was added; resumes from the existing result");
 
         stages.keys.get(PipelineStage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "3");
         stages.keys.get(PipelineStage.FINETUNE).put("other", "1");
@@ -196,7 +196,7 @@ class PipelineTest {
         assertThat(told)
                 .last()
                 .isEqualTo(
-                        "fine-tune: did not end last time, goes on to something else, because howFar.epochs changed");
+                        "fine-tune: was interrupted, resumes with changed inputs, because howFar.epochs changed");
     }
 
     /** A source that changed in rows that belong nowhere. */
@@ -207,7 +207,7 @@ class PipelineTest {
         run(stages, PipelineStage.PUBLISH);
 
         assertThat(stages.ran).containsExactly("prepare");
-        assertThat(told.get(0)).isEqualTo("prepare: stale, because ignored.log is new");
+        assertThat(told.get(0)).isEqualTo("prepare: stale, because ignored.log was added");
         assertThat(told.subList(1, 6)).allMatch(line -> line.contains(": up to date"));
 
         run(stages, PipelineStage.PUBLISH);
@@ -225,7 +225,7 @@ class PipelineTest {
         run(stages, PipelineStage.PUBLISH);
 
         assertThat(stages.ran).containsExactly("prepare");
-        assertThat(told.get(0)).isEqualTo("prepare: stale, because its result is gone or damaged");
+        assertThat(told.get(0)).isEqualTo("prepare: stale, because its result is missing or damaged");
     }
 
     /** Such as a folder copied from elsewhere. */
@@ -235,7 +235,7 @@ class PipelineTest {
         stages.replace(PipelineStage.PREPARE);
         run(stages, PipelineStage.PUBLISH);
 
-        assertThat(told.get(0)).isEqualTo("prepare: stale, because its result is not the one that it wrote");
+        assertThat(told.get(0)).isEqualTo("prepare: stale, because its result was modified");
         // It writes what it wrote before.
         assertThat(stages.ran).containsExactly("prepare");
     }
@@ -298,13 +298,13 @@ class PipelineTest {
     @Test
     void reportsNotesOfEqualInputs() throws IOException {
         run(stages, PipelineStage.PREPARE);
-        stages.note = "log has a new time, but the same content";
+        stages.note = "log has a new modification time, but the same content";
         run(stages, PipelineStage.PREPARE);
 
         assertThat(told)
                 .singleElement()
                 .asString()
-                .matches("prepare: up to date \\([0-9a-f]{12}\\): log has a new time, but the same content");
+                .matches("prepare: up to date \\([0-9a-f]{12}\\): log has a new modification time, but the same content");
     }
 
     @Test
@@ -324,8 +324,8 @@ class PipelineTest {
             assertThat(other.read()).isEqualTo(RunState.empty());
             assertThatExceptionOfType(SassException.class)
                     .isThrownBy(() -> run(stages, PipelineStage.PREPARE))
-                    .withMessageContaining("error[SASS5901]: another run is at work in " + folder)
-                    .withMessageContaining("help: wait for it to end");
+                    .withMessageContaining("error[SASS5901]: another run is using " + folder)
+                    .withMessageContaining("help: wait until it ends");
         }
         run(stages, PipelineStage.PREPARE);
     }

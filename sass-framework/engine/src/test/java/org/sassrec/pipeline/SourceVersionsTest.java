@@ -146,12 +146,12 @@ class SourceVersionsTest {
         assertThat(first).isEqualTo("3 bytes of 2026-01-02T03:04:05Z");
         touch(log, "2026-01-02T03:04:06Z");
         String second = contents.inspect(List.of(log, items)).versions().get("log.csv");
-        assertThat(SourceVersions.difference(first, second)).isEqualTo("has a new time");
+        assertThat(SourceVersions.difference(first, second)).isEqualTo("has a new modification time");
         // One file alone is below it.
         String content = contents.inspect(List.of(log)).versions().get("log.csv");
         assertThat(content).isEqualTo(ABC);
-        assertThat(SourceVersions.difference(content, second)).isEqualTo("cannot be compared with what it held before");
-        assertThat(SourceVersions.difference(second, content)).isEqualTo("cannot be compared with what it held before");
+        assertThat(SourceVersions.difference(content, second)).isEqualTo("cannot be compared with its previous content");
+        assertThat(SourceVersions.difference(second, content)).isEqualTo("cannot be compared with its previous content");
     }
 
     /** Preparation says what is wrong with it. */

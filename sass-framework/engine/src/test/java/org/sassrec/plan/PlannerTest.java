@@ -224,9 +224,9 @@ class PlannerTest extends PlanCase {
         assertThat(plan.destructive())
                 .containsExactly(new Loss(
                         Loss.Kind.STORE_MOVED,
-                        "releases would go to http://milvus:19530 (database default, prefix other), where nothing is live;"
+                        "releases would go to http://milvus:19530 (database default, prefix other), which has no live release;"
                                 + " release 20261124T120000Z_1a2b3c4d in http://milvus:19530 (database default, prefix"
-                                + " app) would stay live there, and nothing would renew or retire it"));
+                                + " app) would stay live, but would no longer be updated or removed"));
 
         // Two environments that are published to in turn.
         assertThat(plan(moved, live(moved, release)).destructive()).isEmpty();
@@ -238,15 +238,15 @@ class PlannerTest extends PlanCase {
         LoadedConfig other =
                 load(CONFIG.replace("timeout: 10s", "prefix: app").replaceFirst("(?m)^name: app$", "name: video"));
 
-        ReleaseManifest theirs = release("20261125T120000Z_1a2b3c4d", base);
-        PlanResult plan = plan(other, live(other, theirs));
+        ReleaseManifest foreign = release("20261125T120000Z_1a2b3c4d", base);
+        PlanResult plan = plan(other, live(other, foreign));
         assertThat(plan.destructive())
                 .containsExactly(new Loss(
                         Loss.Kind.PROJECT_REPLACED,
-                        "what is live in http://milvus:19530 (database default, prefix app) is of the project `app`, this"
-                                + " one is `video`: services of `app` would answer with its items, unless it is this one's"
-                                + " former name"));
-        assertThat(plan(base, live(base, theirs)).destructive()).isEmpty();
+                        "the live release in http://milvus:19530 (database default, prefix app) belongs to the project `app`,"
+                                + " not to `video`: services of `app` would return items of `video`, unless the project"
+                                + " was renamed"));
+        assertThat(plan(base, live(base, foreign)).destructive()).isEmpty();
         // What was published from here is its own, whatever its name was then.
         assertThat(plan(other, live(other, release)).destructive()).isEmpty();
     }
@@ -254,14 +254,14 @@ class PlannerTest extends PlanCase {
     @Test
     void reportsARenamedScenario() throws IOException {
         LoadedConfig renamed = load(CONFIG.replace("  live: {", "  stream: {"));
-        Loss danger = new Loss(
+        Loss loss = new Loss(
                 Loss.Kind.SCENARIO_RENAMED,
-                "scenario `live` is released and has the name `stream` now: who asks for `live` would get no answer");
-        assertThat(plan(renamed).destructive()).containsExactly(danger);
+                "scenario `live` is released and is named `stream` now: queries for `live` would fail");
+        assertThat(plan(renamed).destructive()).containsExactly(loss);
         // Training, which asks no store, says the same.
-        LiveReleaseState unasked =
-                new LiveReleaseState(LiveReleaseState.location(renamed.config()), null, List.of(), "not asked");
-        assertThat(plan(renamed, unasked).destructive()).containsExactly(danger);
+        LiveReleaseState unread =
+                new LiveReleaseState(LiveReleaseState.location(renamed.config()), null, List.of(), "not read");
+        assertThat(plan(renamed, unread).destructive()).containsExactly(loss);
     }
 
     @Test
@@ -270,10 +270,10 @@ class PlannerTest extends PlanCase {
 
         PlanResult plan = plan(
                 moved,
-                new LiveReleaseState(LiveReleaseState.location(moved.config()), null, List.of(), "nobody answers"));
+                new LiveReleaseState(LiveReleaseState.location(moved.config()), null, List.of(), "no connection"));
 
         assertThat(plan.destructive()).isEmpty();
         assertThat(plan.sinceLiveRelease()).isNull();
-        assertThat(plan.live().problem()).isEqualTo("nobody answers");
+        assertThat(plan.live().problem()).isEqualTo("no connection");
     }
 }

@@ -41,10 +41,10 @@ class ComparisonTableTest {
                 .startsWith(
                         "hr@50, mean over the scenarios:",
                         "",
-                        "variant            hr@50                  against sass  verdict",
-                        "-------  ---------------  ----------------------------  --------------",
+                        "variant            hr@50                      vs. sass  verdict",
+                        "-------  ---------------  ----------------------------  -------------------------",
                         "sass     0.1600 +-0.0050                                reference",
-                        "pooled   0.1650 +-0.0050  +0.0050 (-0.0100 to +0.0200)  not told apart",
+                        "pooled   0.1650 +-0.0050  +0.0050 (-0.0100 to +0.0200)  no significant difference",
                         "lost                   -                                failed",
                         "",
                         "Cost:",
@@ -55,7 +55,7 @@ class ComparisonTableTest {
                         "pooled       81,000  31 s     28,200",
                         "lost",
                         "",
-                        "hr@50 of each scenario:",
+                        "hr@50 per scenario:",
                         "",
                         "variant             home             cart",
                         "-------  ---------------  ---------------",
@@ -63,7 +63,7 @@ class ComparisonTableTest {
                         "pooled   0.1800 +-0.0100  0.1500 +-0.0100",
                         "lost                   -                -",
                         "",
-                        "hr@50 of each scenario, less that of sass; better or worse where they are told apart:",
+                        "hr@50 per scenario, difference from sass (better or worse if significant):",
                         "",
                         "variant  home                    cart",
                         "-------  ----------------------  -----------",
@@ -73,16 +73,16 @@ class ComparisonTableTest {
                         "");
     }
 
-    /** A column for each of them would fit no screen. */
+    
     @Test
     void omitsManyScenariosFromTheTable() throws JsonProcessingException {
         ComparisonResult many = json(JSON.replace(
                 "[\"home\", \"cart\"]", "[\"home\", \"cart\", \"3\", \"4\", \"5\", \"6\", \"7\", \"8\", \"9\"]"));
         assertThat(ComparisonTable.lines(many))
                 .contains("hr@50, mean over the scenarios:")
-                .contains("Figures of each of the 9 scenarios are in compare.html and compare.md.")
-                .doesNotContain("hr@50 of each scenario:");
-        assertThat(ComparisonTable.markdown(many)).contains("hr@50 of each scenario");
+                .contains("compare.html and compare.md contain the values of all 9 scenarios.")
+                .doesNotContain("hr@50 per scenario:");
+        assertThat(ComparisonTable.markdown(many)).contains("hr@50 per scenario");
     }
 
     @Test
@@ -91,11 +91,11 @@ class ComparisonTableTest {
                 "\"notMeasured\": {\"hr@50\": [\"live\"], \"ndcg@50\": [\"live\"], \"auc\": [\"cart\", \"live\"]}";
         assertThat(ComparisonNotes.of(json(JSON.replace("{\"name\"", "{" + unmeasured + ", \"name\""))))
                 .contains(
-                        "No queries in live: the mean of hr@50, ndcg@50 is over 2 of 3 scenarios.",
-                        "No exposures of both answers in cart, live: the mean of auc is over 1 of 3 scenarios.");
+                        "No queries in live: the mean of hr@50, ndcg@50 covers 2 of 3 scenarios.",
+                        "No exposures with both label values in cart, live: the mean of auc covers 1 of 3 scenarios.");
     }
 
-    /** What an evaluation tells of its candidates holds for all variants; and who learned without what. */
+    
     @Test
     void notesConditionsOfMetrics() throws JsonProcessingException {
         String few =
@@ -104,17 +104,17 @@ class ComparisonTableTest {
                 .replace("\"pooled\": {", "\"pooled\": {\"withoutSharedNetworks\": [\"history\", \"shown\"], ");
         assertThat(ComparisonNotes.of(json(json)))
                 .contains(
-                        "`home` has no more than 40 candidates: hr@50 there is of lists with all of them.",
-                        "pooled learns from the rows of each scenario alone: history, shown, which train the others, are not in it.");
+                        "`home` has only 40 candidates, so hr@50 is computed over a list of all candidates.",
+                        "pooled trains one model per scenario. It does not use the training-only scenarios history, shown.");
     }
 
-    /** The days that chose a run's epoch tell no more how often chance makes a difference. */
+    /** Validation data that chose the epochs does not limit the error rate. */
     @Test
     void statesNoConfidenceLevelOnValidation() throws JsonProcessingException {
         ComparisonResult validation = json(JSON.replace("\"test\"", "\"validation\""));
         assertThat(String.join("\n", ComparisonNotes.of(validation)))
-                .contains("How often one is false is not promised: these queries also chose the epoch of each run")
-                .doesNotContain("would hold a false one");
+                .contains("Their error rate is not limited, because validation also chose the epochs of each run")
+                .doesNotContain("would contain a false verdict");
     }
 
     @Test
@@ -124,22 +124,22 @@ class ComparisonTableTest {
                 .contains("| pooled | -0.0300 ±0.0150 worse | +0.0400 ±? |");
     }
 
-    /** Many seeds, one, or two; and a confidence of which the usual digits say nothing. */
+    /** One seed, few seeds and many seeds; and a confidence level with more digits than usual. */
     @Test
     void statesValidNotes() throws JsonProcessingException {
         assertThat(String.join("\n", ComparisonNotes.of(json())))
-                .contains("with intervals of 99.9 % over users and seeds. Behind a mean")
-                .contains("at most 0.1 % of such tables would hold a false one of the mean, and at most 0.1 % one of a")
-                .contains("An interval is not known where")
-                .doesNotContain("0 % of such tables would hold a false one of the mean, and at most 0 %")
-                .doesNotContain("other seeds nothing is promised")
-                .contains("So few seeds hold that as long as their luck is not several times that of the users.")
+                .contains("Their 99.9 % intervals include the variance between users and between seeds. The second number of a mean")
+                .contains("at most 0.1 % of such tables would contain a false verdict on the mean, and at most 0.1 % a false verdict on a")
+                .contains("An interval is unknown if")
+                .doesNotContain("0 % of such tables would contain a false verdict on the mean, and at most 0 %")
+                .doesNotContain("With one seed")
+                .contains("With fewer than 5 seeds, this limit holds unless the variance between seeds is several times the variance between users.")
                 .contains("No result of lost with seed 1: SASS4005: no column");
         assertThat(String.join("\n", ComparisonNotes.of(json(JSON.replace("[1, 2, 3]", "[1]")))))
-                .contains("over users; what another seed would change is not in them.")
-                .contains("trained with other seeds nothing is promised")
-                .doesNotContain("Behind a mean");
+                .contains("include the variance between users, but not the variance between seeds.")
+                .contains("With one seed, the verdicts apply to these trained models")
+                .doesNotContain("The second number of a mean");
         assertThat(String.join("\n", ComparisonNotes.of(json(JSON.replace("[1, 2, 3]", "[1, 2, 3, 4, 5]")))))
-                .doesNotContain("So few seeds");
+                .doesNotContain("With fewer than");
     }
 }

@@ -55,15 +55,12 @@ class EvaluationTableTest {
 
         assertThat(EvaluationTable.notes(JsonFiles.parse(json, EvaluationReport.class)))
                 .containsExactly(
-                        "50 of 53 items that were wanted in `live` are no candidates there, so that no model finds them;"
-                                + " `scenarios.live.candidates` says which items are",
-                        "`live` has no more than 9 candidates: hr@50, ndcg@9 there are of lists with all of them",
-                        "4 of 40 items that were wanted in `again` had been answered by the user before, so that `evaluate.exclude:"
-                                + " positives` leaves them out, whatever the model");
+                        "50 of 53 queries in `live` have a target that is not a candidate, so no model can find it;" + " check `scenarios.live.candidates`",
+                        "`live` has only 9 candidates, so hr@50, ndcg@9 are computed over a list of all candidates",
+                        "4 of 40 queries in `again` have a target that was already a positive for the user, so" + " `evaluate.exclude: positives` removes it from the list for every model");
         assertThat(EvaluationTable.notes(JsonFiles.parse(json.replace("positives", "seen"), EvaluationReport.class)))
                 .contains(
-                        "4 of 40 items that were wanted in `again` had been answered by the user, or shown to the user, before, so that"
-                                + " `evaluate.exclude: seen` puts them last, whatever the model");
+                        "4 of 40 queries in `again` have a target that was already a positive or an exposure for the user, so" + " `evaluate.exclude: seen` ranks it last for every model");
     }
 
     @Test

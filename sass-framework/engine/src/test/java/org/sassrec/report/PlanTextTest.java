@@ -31,7 +31,7 @@ class PlanTextTest {
                  "stages": [
                    {"stage": "prepare", "runs": true, "reason": "stale, because log.csv changed", "seconds": 75.0,
                     "memoryBytes": 1073741824},
-                   {"stage": "fine-tune", "runs": true, "reason": "stale, because prepare runs anew", "seconds": null,
+                   {"stage": "fine-tune", "runs": true, "reason": "stale, because prepare runs again", "seconds": null,
                     "memoryBytes": null},
                    {"stage": "publish", "runs": false, "reason": "up to date (1234)", "seconds": null}],
                  "model": {"before": {"parameters": 1000, "tableRows": 20}, "after": {"parameters": 1500, "tableRows": 20},
@@ -39,12 +39,12 @@ class PlanTextTest {
                  "scenarios": [
                    {"name": "home", "owner": "home-team", "state": "released", "configurationChanged": false, "vectorsChange": true},
                    {"name": "live", "owner": null, "state": "removed", "configurationChanged": true, "vectorsChange": true}],
-                 "destructive": [{"kind": "scenarioRemoved", "message": "scenario `live` is released and gone"}]}
+                 "destructive": [{"kind": "scenarioRemoved", "message": "scenario `live` is released and removed"}]}
                 """))
                 .containsExactly(
                         "Changed since the last run:",
                         "  log.csv         10 bytes of 2026-11-24T12:00 -> 20 bytes of 2026-11-25T12:00  cold start",
-                        "  scenarios.live  gone                                                          cold start",
+                        "    scenarios.live  removed                                                       cold start",
                         "",
                         "Changed since the live release r1:",
                         "  finetune.epochs  4 -> 5                                                        fine-tune",
@@ -52,22 +52,21 @@ class PlanTextTest {
                         "",
                         "Stages:",
                         "  prepare    about 1 min  stale, because log.csv changed",
-                        "  fine-tune         runs  stale, because prepare runs anew",
+                        "  fine-tune         runs  stale, because prepare runs again",
                         "  publish              -  up to date (1234)",
-                        "  In all about 1 min and up to 1.0 GiB of memory, by the rates of the last run; besides fine-tune, not"
-                                + " measured yet",
+                        "  Total: about 1 min and up to 1.0 GiB of memory, estimated from the last run; without fine-tune, not" + " measured yet",
                         "",
-                        "Model: 1,500 (+500) parameters, 20 rows of tables",
-                        "  and the rows of tag, which are known when the data is prepared",
+                        "Model: 1,500 (+500) parameters, 20 embedding rows",
+                        "    without the rows of tag, which preparation determines",
                         "",
-                        "Vectors that move, for all scenarios share one model:",
+                        "Scenarios whose vectors change (all scenarios share one model):",
                         "  home  home-team",
-                        "  live  no owner   released, and gone",
+                        "  live  no owner   released, no longer served",
                         "",
-                        "Destructive, refused without --allow-destructive (-Dsass.allowDestructive):",
-                        "  scenario `live` is released and gone",
+                        "Destructive changes, rejected without --allow-destructive (Maven: -Dsass.allowDestructive):",
+                        "  scenario `live` is released and removed",
                         "",
-                        "Plan: destructive. `train` does it");
+                        "Plan: destructive. Run `train`");
     }
 
     @Test
@@ -88,8 +87,8 @@ class PlanTextTest {
         assertThat(lines("""
                 {"version": 1, "effect": "publish again", "upToDate": false, "firstRun": false,
                  "sinceLastRun": [], "sinceLiveRelease": null,
-                 "live": {"store": "store", "release": null, "problem": "nobody answers"},
-                 "stages": [{"stage": "publish", "runs": true, "reason": "not done yet", "seconds": null}],
+                 "live": {"store": "store", "release": null, "problem": "no connection"},
+                 "stages": [{"stage": "publish", "runs": true, "reason": "not run yet", "seconds": null}],
                  "model": {"before": null, "after": null, "unknownTables": []},
                  "scenarios": [{"name": "home", "owner": null, "state": "unknown", "configurationChanged": false, "vectorsChange": true}],
                  "destructive": []}
@@ -97,17 +96,17 @@ class PlanTextTest {
                 .containsExactly(
                         "Changed since the last run: nothing",
                         "",
-                        "Live release: unknown, for the store cannot be asked",
-                        "  nobody answers",
+                        "Live release: unknown, because the store is not reachable",
+                        "  no connection",
                         "",
                         "Stages:",
                         "  publish  runs  not done yet",
-                        "  Time and memory: unknown, for no run was measured here yet",
+                        "  Time and memory: unknown, because this folder has no measured run",
                         "",
-                        "Vectors that move:",
+                        "Scenarios whose vectors change:",
                         "  home  no owner",
                         "",
-                        "Plan: publish. `publish` does it");
+                        "Plan: publish. Run `publish`");
     }
 
     @Test
@@ -115,12 +114,12 @@ class PlanTextTest {
         assertThat(lines("""
                 {"version": 1, "effect": "publish again", "upToDate": false, "firstRun": false,
                  "sinceLastRun": [], "sinceLiveRelease": null,
-                 "live": {"store": "store", "release": null, "problem": "nobody answers"},
+                 "live": {"store": "store", "release": null, "problem": "no connection"},
                  "stages": [{"stage": "evaluate", "runs": false, "reason": "up to date", "seconds": null},
-                            {"stage": "publish", "runs": true, "reason": "not done yet", "seconds": null}],
+                            {"stage": "publish", "runs": true, "reason": "not run yet", "seconds": null}],
                  "model": {"before": null, "after": null, "unknownTables": []},
                  "scenarios": [{"name": "home", "owner": null, "state": "unknown", "configurationChanged": false, "vectorsChange": true}],
                  "destructive": []}
-                """)).contains("  Time and memory: unknown, for publish was not measured here yet");
+                """)).contains("  Time and memory: unknown, because this folder has no measured run of publish");
     }
 }

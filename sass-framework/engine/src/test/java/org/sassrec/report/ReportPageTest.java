@@ -79,7 +79,7 @@ class ReportPageTest {
     void showsEachPartOfARun() throws JsonProcessingException {
         assertThat(text(run(RUN)))
                 .contains("<p>The file <code>a.csv</code> changed.</p>")
-                .contains("items that the user has seen before come last")
+                .contains("items that the user has already seen are ranked last")
                 .contains(
                         "<td>home</td><td>0.2131</td><td>0.1900 to 0.2300</td><td>0.1490</td><td>20,739</td><td>800</td>")
                 .contains("<td>cart</td><td>-</td>", "<td>mean</td><td>0.2131</td>")
@@ -88,10 +88,10 @@ class ReportPageTest {
                 .contains("<h3>Update gate")
                 .doesNotContain("<h3>Adaptive gate")
                 .contains("<td>home</td><td>2</td><td>0.50</td><td>0.30 to 0.70</td><td>0.40 to 0.60</td><td>180</td>")
-                .contains("cart harms home")
+                .contains("Negative transfer from cart to home")
                 .contains("<td>home</td><td>cart</td><td>-0.0900 (-0.1000 to -0.0800)</td><td>negative transfer</td>")
-                .contains("nearer than 72.0 % of", "than an unknown share after it", "the plane shows 74 % of")
-                .doesNotContain("one half is guessing")
+                .contains("closer than 72.0 % of", "closer than an unknown share after it", "the plane explains 74 % of")
+                .doesNotContain("50 % is random")
                 .contains("<th>validation hr@50</th>")
                 .contains("<td>1 (best)</td><td>7.5000</td><td>-</td><td>0.2000</td><td>1,600</td><td>3,200</td>")
                 .contains("<td>2</td><td>6.5000</td><td>3.1000</td><td>-</td><td>1,600</td><td>-</td>")
@@ -99,13 +99,13 @@ class ReportPageTest {
     }
 
     @Test
-    void tellsWhyAPartIsMissing() throws JsonProcessingException {
+    void reportsWhyAPartIsMissing() throws JsonProcessingException {
         assertThat(text(run("""
                 {"name": "shop", "model": "dssm", "folder": "target/sass", "missing": {"evaluation": "Run `evaluate`.",
-                 "verdicts": "No verdicts.", "gates": "No gates.", "views": "No views.", "transfer": "Not asked.",
+                 "verdicts": "No verdicts.", "gates": "No gates.", "views": "No views.", "transfer": "Not measured.",
                  "training": "Run `train`."}}
                 """)))
-                .contains("<p>Run <code>evaluate</code>.</p>", "No verdicts.", "No gates.", "No views.", "Not asked.")
+                .contains("<p>Run <code>evaluate</code>.</p>", "No verdicts.", "No gates.", "No views.", "Not measured.")
                 .contains("<p>Run <code>train</code>.</p>")
                 .doesNotContain("<table>", "<figure");
     }
@@ -115,10 +115,10 @@ class ReportPageTest {
         String page = comparison(COMPARISON);
         assertThat(text(page))
                 .contains(
-                        "<td>pooled</td><td>fast</td><td>0.1800</td><td>-0.0300 (-0.0500 to -0.0100)</td><td>not told apart</td>")
+                        "<td>pooled</td><td>fast</td><td>0.1800</td><td>-0.0300 (-0.0500 to -0.0100)</td><td>no significant difference</td>")
                 .contains(
                         "<td>sass</td><td>unchanged</td><td>0.2100</td><td></td><td>reference</td>", "<td>81,234</td>")
-                .contains("<h3>hr@50 of each scenario</h3>", "<td>pooled</td><td>-0.0300 ±0.0150 worse</td>")
+                .contains("<h3>hr@50 per scenario</h3>", "<td>pooled</td><td>-0.0300 ±0.0150 worse</td>")
                 .contains("<th>variant</th><th>unchanged</th><th>fast</th>")
                 .contains(
                         "<td>sass</td><td>0.2100 chosen</td><td>0.2000</td>",
@@ -140,7 +140,7 @@ class ReportPageTest {
         }
     }
 
-    /** Charts read what the files have. */
+    
     @Test
     void holdsValuesOfCharts() throws JsonProcessingException {
         ObjectMapper json = new ObjectMapper();

@@ -8,7 +8,7 @@ import org.sassrec.files.JsonFiles;
 import org.sassrec.result.TransferResult;
 
 class TransferTextTest {
-    private static final String HARM = pair("day", "night", "hr@50", -0.09, "negativeTransfer");
+    private static final String NEGATIVE = pair("day", "night", "hr@50", -0.09, "negativeTransfer");
 
     private static String pair(String scenario, String with, String metric, double difference, String verdict) {
         return "{\"scenario\": \"%s\", \"source\": \"%s\", \"metric\": \"%s\", \"difference\": %s, \"low\": %s, \"high\": %s, \"verdict\": \"%s\"}"
@@ -26,37 +26,34 @@ class TransferTextTest {
     }
 
     @Test
-    void doesNotDenyUntestedHarm() throws JsonProcessingException {
-        assertThat(text(HARM, pair("night", "day", "hr@50", -0.02, "notSignificant")))
+    void doesNotDenyUntestedTransfer() throws JsonProcessingException {
+        assertThat(text(NEGATIVE, pair("night", "day", "hr@50", -0.02, "notSignificant")))
                 .contains(
-                        "night harms day: in one model for the two that does not know the scenario, hr@50 in day changes"
-                                + " by -0.0900 (-0.1000 to -0.0800) against a model of day alone. Whether day harms night cannot be"
-                                + " told: hr@50 in night changes by -0.0200 (-0.0300 to -0.0100).")
-                .doesNotContain("not the other way");
-        assertThat(text(HARM)).contains(" Whether day harms night is not known: there is no result.");
-        assertThat(text(HARM, pair("night", "day", "hr@50", 0.05, "positiveTransfer")))
-                .contains(" The other way, day helps night.")
-                .doesNotContain("Whether");
-        assertThat(text(HARM, pair("night", "day", "hr@50", -0.05, "negativeTransfer")))
-                .contains("day and night harm each other: ")
-                .doesNotContain("Whether");
+                        "Negative transfer from night to day: in a pooled model of both, hr@50 in day changes"
+                                + " by -0.0900 (-0.1000 to -0.0800), compared with a model of day alone. The transfer from day to"
+                                + " night is not significant: hr@50 in night changes by -0.0200 (-0.0300 to -0.0100).");
+        assertThat(text(NEGATIVE)).contains(" The transfer from day to night is unknown, because it has no result.");
+        assertThat(text(NEGATIVE, pair("night", "day", "hr@50", 0.05, "positiveTransfer")))
+                .contains(" The transfer from day to night is positive.");
+        assertThat(text(NEGATIVE, pair("night", "day", "hr@50", -0.05, "negativeTransfer")))
+                .contains("Negative transfer in both directions between day and night: ")
+                .doesNotContain("The transfer from day to night");
     }
 
     @Test
-    void reportsHarmByAnotherMetric() throws JsonProcessingException {
+    void reportsNegativeTransferInAnotherMetric() throws JsonProcessingException {
         String inconclusive = pair("day", "night", "hr@50", -0.01, "notSignificant");
         assertThat(text(inconclusive, pair("day", "night", "ndcg@50", -0.02, "negativeTransfer")))
                 .contains(
-                        "night harms day by ndcg@50, which hr@50 does not show: in one model for the two that does not"
-                                + " know the scenario, ndcg@50 in day changes by -0.0200")
-                .doesNotContain("No scenario was found to harm");
-        assertThat(text(inconclusive)).contains("No scenario was found to harm another one");
-        assertThat(text(HARM, pair("day", "night", "ndcg@50", -0.02, "negativeTransfer")))
-                .doesNotContain("by ndcg@50, which");
+                        "Negative transfer from night to day in ndcg@50, not significant in hr@50: in a pooled model of" + " both, ndcg@50 in day changes by -0.0200")
+                .doesNotContain("No negative transfer is statistically significant");
+        assertThat(text(inconclusive)).contains("No negative transfer is statistically significant");
+        assertThat(text(NEGATIVE, pair("day", "night", "ndcg@50", -0.02, "negativeTransfer")))
+                .doesNotContain("in ndcg@50, not significant");
     }
 
     @Test
     void formatsIntervals() throws JsonProcessingException {
-        assertThat(text()).contains("intervals are at 99.9 %").contains("neither in them nor in the verdicts");
+        assertThat(text()).contains("Intervals have the confidence level 99.9 %.").contains("do not include the variance between seeds");
     }
 }

@@ -63,7 +63,7 @@ class ColumnGuessesTest {
 
         assertThat(user.value()).isEqualTo("user_id");
         assertThat(user.sure()).isFalse();
-        assertThat(user.reason()).contains("or is it `user`?");
+        assertThat(user.reason()).contains("also possible: `user`");
     }
 
     @Test
@@ -91,9 +91,9 @@ class ColumnGuessesTest {
         ColumnProfile device = column("device", "VARCHAR", "a", "b", "a", "b");
 
         assertThat(of(device).scenario(Set.of())).isEmpty();
-        assertThat(of(device, tab).scenario(Set.of())).hasValue(Guess.sure("tab", "by its name; it has 4 values"));
+        assertThat(of(device, tab).scenario(Set.of())).hasValue(Guess.sure("tab", "by its name; 4 values"));
         assertThat(of(device, tab, page).scenario(Set.of()).orElseThrow().reason())
-                .contains("or is it `tab`?");
+                .contains("also possible: `tab`");
     }
 
     @ParameterizedTest

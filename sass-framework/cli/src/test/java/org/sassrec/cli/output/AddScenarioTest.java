@@ -105,8 +105,8 @@ class AddScenarioTest extends CommandCase {
                         "live 300 150 4 10",
                         "it is scenario 3 of 3 and adds 382 parameters of its own to the model; it shares all others, those of"
                                 + " the tables among them, with the scenarios there are",
-                        "Time and memory: unknown, for no run was measured here yet",
-                        "Vectors that move: none, for none of these scenarios is released yet: home, feed, live");
+                        "Time and memory: unknown, because this folder has no measured run",
+                        "Scenarios whose vectors change: none. Not released yet: home, feed, live");
         assertThat(folder.resolve("target/sass/generated/add-scenario")).isNotEmptyDirectory();
 
         // The glob brings in the next one, so that nothing else is to be changed; by its name it comes before.
@@ -212,10 +212,10 @@ class AddScenarioTest extends CommandCase {
         assertThat(err()).contains("error[SASS4011]: scenario `none` has no rows");
         assertThat(add("--name", "home", "--where", "page = 'x'")).isEqualTo(ExitStatus.USAGE);
         assertThat(err())
-                .contains("error[SASS3001]: there is a scenario `home` already")
+                .contains("error[SASS3001]: the scenario `home` already exists")
                 .contains("sass.yaml:10:3");
         assertThat(add("--name", "my page", "--where", "page = 'x'")).isEqualTo(ExitStatus.USAGE);
-        assertThat(err()).contains("error[SASS2006]: `my page` is no name").contains("`my_page`");
+        assertThat(err()).contains("error[SASS2006]: `my page` is not a valid name").contains("`my_page`");
         assertThat(add("--name", "same", "--where", "page IN ('home')")).isEqualTo(ExitStatus.FAILURE);
         assertThat(err()).contains("SASS4010");
 

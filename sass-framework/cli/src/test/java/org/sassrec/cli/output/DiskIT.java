@@ -154,7 +154,7 @@ class DiskIT {
         }
         assertAnswers(outcome.project());
         Worker again = Worker.run(outcome.project(), List.of(), "train", "--set", "pretrain.epochs=1");
-        assertThat(again.out()).contains("pre-train: did not end last time, goes on");
+        assertThat(again.out()).contains("pre-train: was interrupted, resumes");
     }
 
     @Test
@@ -169,7 +169,7 @@ class DiskIT {
         assertAnswers(outcome.project());
         Worker again = Worker.run(outcome.project(), List.of(), "train", "--set", OTHER);
         assertThat(again.out()).anyMatch(line -> line.startsWith("fine-tune: up to date"));
-        assertThat(again.out()).contains("export: did not end last time, goes on");
+        assertThat(again.out()).contains("export: was interrupted, resumes");
     }
 
     @Test
@@ -189,7 +189,7 @@ class DiskIT {
                     .isEmpty();
             assertAnswers(outcome.project());
             Worker again = Worker.run(outcome.project(), List.of(), "publish", "--set", OTHER);
-            assertThat(again.out()).contains("publish: did not end last time, goes on");
+            assertThat(again.out()).contains("publish: was interrupted, resumes");
             assertAnswers(outcome.project());
         }
     }

@@ -47,19 +47,19 @@ class InitTest extends CommandCase {
         assertThat(out())
                 .contains("user       Customer-No  (by its name; 300 users)")
                 .contains("label      bought = 1  (`bought` is 1 in 20 % of the rows)")
-                .contains("scenario   shelf  (by its name; it has 3 values)")
+                .contains("scenario   shelf  (by its name; 3 values)")
                 .contains("wrote sass.yaml, pom.xml, .gitignore");
         assertThat(yaml())
                 .contains("    path: data/visits_*.csv\n    delimiter: \";\"\n    user: Customer-No ")
-                .contains("    time: {column: placed at, unit: s, zone: UTC}  # it runs from 1700000000 to ")
+                .contains("    time: {column: placed at, unit: s, zone: UTC}  # values from 1700000000 to  ")
                 .contains(
-                        "  users: {path: data/customers.tsv, key: Customer-No}  # 100 % of the events' users are in it\n")
+                        "  users: {path: data/customers.tsv, key: Customer-No}  # 100 % of the events' users are in this file\n")
                 .contains("  split: {by: time, validation: 1d, test: 1d}")
                 .contains("  shelf_1: {where: shelf = 'shelf 1'}     # 3,000 rows, 614 positives\n")
                 .contains("    - {name: interests, column: interests, type: multi, separator: \",\", maxLength: 16}")
                 .contains("    - {name: words, column: words, type: multi} ")
-                .contains("    # `active` is left out: it has one value only\n")
-                .contains("    # `title` is left out: nearly every row has a text of its own: a title?\n")
+                .contains("    # `active` is not used: it has only one value\n")
+                .contains("    # `title` is not used: almost every row has a different text, for example a title\n")
                 .contains("    - {name: hour, type: expression, sql: \"hour(to_timestamp(\\\"placed at\\\"))\"}\n")
                 .contains("    # - {name: device, column: device, type: id} ");
         assertThat(config().scenarios())
@@ -67,11 +67,9 @@ class InitTest extends CommandCase {
                 .containsExactly("shelf_0", "shelf_1", "shelf_2");
         assertThat(Files.readString(folder.resolve("pom.xml"))).contains("<artifactId>shop</artifactId>");
         assertThat(folder.resolve(".gitignore"))
-                .hasContent("# What the goals write: prepared data and models; releases, which `mvn clean`"
-                        + " leaves.\ntarget/\n/store/\n");
+                .hasContent("# Output of the goals: target has prepared data and models, store has releases." + " `mvn clean` does not delete store.\ntarget/\n/store/\n");
         assertThat(yaml())
-                .endsWith("\npublish:  {path: store}                   # outside of target, so that `mvn clean` leaves"
-                        + " what is live and what was withdrawn\n");
+                .endsWith("\npublish:  {path: store}                   # outside of target, so that `mvn clean` does" + " not delete releases and withdrawals\n");
     }
 
     @Test
@@ -87,7 +85,7 @@ class InitTest extends CommandCase {
         String before = yaml();
         assertThat(init("--scenario", "none")).isEqualTo(ExitStatus.FAILURE);
         assertThat(err())
-                .contains("error[SASS4080]: there is `sass.yaml`, `scenarios/shelf_0.yaml`")
+                .contains("error[SASS4080]: `sass.yaml`, `scenarios/shelf_0.yaml`")
                 .contains("--force");
         assertThat(yaml()).isEqualTo(before);
 
@@ -116,14 +114,14 @@ class InitTest extends CommandCase {
 
         assertThat(status).as(err()).isZero();
         assertThat(out())
-                .contains("column of the user's id [Customer-No]: ")
-                .contains("column that tells scenarios apart [shelf]:   did you mean device?")
-                .contains("SQL condition that makes a row a positive [bought = 1]: ");
+                .contains("user id column [Customer-No]: ")
+                .contains("scenario column [shelf]:   did you mean device?")
+                .contains("SQL condition of a positive [bought = 1]: ");
         assertThat(config().scenarios()).extracting(ScenarioConfig::name).containsExactly("phone", "web");
         assertThat(config().scenarios().get(0).label()).isEqualTo("bought = 1 AND device <> 'tv'");
         assertThat(config().data().users()).isNull();
         assertThat(config().data().items()).isNotNull();
-        assertThat(yaml()).contains("# Left out `tv`: 0 positives in 3,000 rows.\n");
+        assertThat(yaml()).contains("# Not used: `tv`: only 0 positives in 3,000 rows.\n");
     }
 
     @Test
@@ -157,8 +155,8 @@ class InitTest extends CommandCase {
                 .containsExactlyInAnyOrder(longOne, "a".repeat(62) + "_2");
         assertThat(config().run().output()).isNotEqualTo("/elsewhere");
         assertThat(yaml())
-                .contains("# Left out `x run: {output: /elsewhere} # `: ")
-                .contains("# Left out `y z: [}`: ")
+                .contains("# Not used: `x run: {output: /elsewhere} # `: ")
+                .contains("# Not used: `y z: [}`: ")
                 .contains("path: \"log\\\\[1].csv\"");
         assertThat(out()).contains("  cd " + folder + " && sass train && ");
     }
@@ -170,7 +168,7 @@ class InitTest extends CommandCase {
 
         Files.writeString(folder.resolve("log.csv"), "who,what,when,liked\n1,a,2024-01-01,1\n2,b,2024-01-02,0\n");
         assertThat(init("--events", "log.csv", "--item", "what")).isEqualTo(ExitStatus.FAILURE);
-        assertThat(err()).contains("error[SASS4083]: can't tell which column of the events is the user");
+        assertThat(err()).contains("error[SASS4083]: cannot determine the user column of the events");
         assertThat(init("--events", "log.csv", "--user", "woh", "--item", "what"))
                 .isEqualTo(ExitStatus.USAGE);
         assertThat(err())
@@ -179,17 +177,17 @@ class InitTest extends CommandCase {
         String[] columns = {"--events", "log.csv", "--user", "who", "--item", "what", "--label", ""};
         columns[7] = "likd = 1";
         assertThat(init(columns)).isEqualTo(ExitStatus.USAGE);
-        assertThat(err()).contains("the label `likd = 1` is no condition over the events");
+        assertThat(err()).contains("the label `likd = 1` is not a valid SQL condition on the events");
         columns[7] = "liked = 2";
         assertThat(init(columns)).isEqualTo(ExitStatus.FAILURE);
-        assertThat(err()).contains("the label `liked = 2` is true in no row");
+        assertThat(err()).contains("the label `liked = 2` is not true for any row");
         assertThat(init("--zone", "Nowhere/City")).isEqualTo(ExitStatus.USAGE);
         err.reset();
         assertThat(init("--name", "my shop")).isEqualTo(ExitStatus.USAGE);
         assertThat(err().lines())
                 .containsExactly(
-                        "error[SASS2006]: `my shop` is no name for a project",
-                        "  = help: a name has letters, digits, `-` and `_` and starts with a letter: `my_shop`");
+                        "error[SASS2006]: `my shop` is not a valid name for a project",
+                        "  = help: use letters, digits, `-` and `_`, and start with a letter, for example `my_shop`");
         assertThat(folder.resolve("sass.yaml")).doesNotExist();
     }
 
@@ -207,8 +205,8 @@ class InitTest extends CommandCase {
         assertThat(init()).as(err()).isZero();
 
         assertThat(yaml())
-                .contains("label: rating >= 4                        # CHECK: `rating` runs from 1 to 5\n")
-                .contains("# CHECK: no column tells scenarios apart, so there is one. `where` takes any SQL")
+                .contains("label: rating >= 4                        # CHECK: `rating` has values from 1 to 5\n")
+                .contains("# CHECK: no scenario column was found, so there is one scenario. `where` accepts any SQL")
                 .contains("    time: {column: day, unit: timestamp, zone: UTC}")
                 .contains("sql: \"dayofweek(CAST(day AS TIMESTAMP WITH TIME ZONE))\"");
         assertThat(config().features()).hasSize(5);
@@ -243,9 +241,9 @@ class InitTest extends CommandCase {
         assertThat(init("--name", "films")).as(err()).isZero();
 
         assertThat(out())
-                .contains("not used is `data/films.link`: its ending does not say what it holds")
-                .contains("not used is `data/more.csv`: it is empty")
-                .contains("`movie_title:token_seq` is left out")
+                .contains("not used: `data/films.link`: its file extension is unknown")
+                .contains("not used: `data/more.csv`: the file is empty")
+                .contains("`movie_title:token_seq` is not used")
                 .contains("sass query --scenario all --user 0\n")
                 .contains("-Dsass.user=0\n");
         assertThat(yaml())
@@ -253,7 +251,7 @@ class InitTest extends CommandCase {
                 .contains("label: \"\\\"rating:float\\\" >= 4\" ")
                 .contains("- {name: class, column: \"class:token_seq\", type: multi, separator: \" \", maxLength: 16}")
                 .contains("evaluate: {metrics: [hr@10, ndcg@10], exclude: none}")
-                .contains(" of the positives are of an item that the user answered before");
+                .contains(" of the positives repeat an earlier positive of the user");
     }
 
     @Test
@@ -275,20 +273,19 @@ class InitTest extends CommandCase {
         assertThat(init()).isEqualTo(ExitStatus.FAILURE);
         assertThat(err())
                 .contains(
-                        "`data/carriers.csv`: no column is named as a user's id or an item's; the columns are `carrier`")
+                        "`data/carriers.csv`: no column has the name of a user id or an item id; the columns are `carrier`")
                 .contains("bare.csv` has no header line");
         assertThat(init("--events", "data/flights.csv")).isEqualTo(ExitStatus.FAILURE);
         assertThat(err())
-                .contains("which column of the events is the user")
-                .contains("which column of the events is the item");
+                .contains("cannot determine the user column of the events")
+                .contains("cannot determine the item column of the events");
 
         assertThat(init("--events", "data/flights.csv", "--user", "plane", "--item", "dest"))
                 .as(err())
                 .isZero();
         assertThat(out())
                 .contains("items      data/airports.csv  (key `faa`, 1 features)")
-                .contains("not used is `data/carriers.csv`: it is no table of users or items, though the events have"
-                        + " its `carrier`, too");
+                .contains("not used: `data/carriers.csv`: it is not a table of users or items, although the events also have" + " the column `carrier`");
     }
 
     @Test

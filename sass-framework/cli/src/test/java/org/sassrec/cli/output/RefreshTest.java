@@ -166,7 +166,7 @@ class RefreshTest extends CommandCase {
                 .toList());
         assertThat(rejected("refresh", "-f", project.resolve("sass.yaml").toString()))
                 .isEqualTo(ExitStatus.FAILURE);
-        assertThat(err()).contains("error[SASS4055]: the newest event is of ").contains("which is still to come");
+        assertThat(err()).contains("error[SASS4055]: the newest event is at ").contains("which is in the future");
 
         // A log that ends before the training's is told, and released all the same.
         long first3 = time(all.get(1)) + 3 * DAY;
@@ -174,19 +174,19 @@ class RefreshTest extends CommandCase {
                 .filter(each -> each.equals(all.get(0)) || time(each) < first3)
                 .toList());
         assertThat(done(lines("refresh"))).containsExactly("prepare", "export", "publish");
-        assertThat(err()).contains("warning[SASS4055]: the newest event is of 2026-01-");
+        assertThat(err()).contains("warning[SASS4055]: the newest event is at 2026-01-");
 
         assertThat(rejected("refresh", "-f", project.resolve("sass.yaml").toString(), "-s", "model.layers=[16]"))
                 .isEqualTo(ExitStatus.FAILURE);
         assertThat(err())
-                .startsWith("error[SASS5922]: the configuration is not the one of the weights: model.layers changed")
+                .startsWith("error[SASS5922]: the configuration differs from that of the weights: model.layers changed")
                 .doesNotContain("Exception");
 
         // Prepared anew for the next training, the dataset is no longer the one of the weights.
         lines("prepare");
         assertThat(rejected("refresh", "-f", project.resolve("sass.yaml").toString()))
                 .isEqualTo(ExitStatus.FAILURE);
-        assertThat(err()).startsWith("error[SASS5921]: there are no weights to refresh with: ");
+        assertThat(err()).startsWith("error[SASS5921]: no trained weights for a refresh:  ");
     }
 
     private long rows(String scenario) throws IOException {
@@ -205,7 +205,7 @@ class RefreshTest extends CommandCase {
         assertThat(rejected("refresh", "-f", project.resolve("sass.yaml").toString()))
                 .isEqualTo(ExitStatus.FAILURE);
         assertThat(err())
-                .startsWith("error[SASS5921]: there are no weights to refresh with: nothing was trained")
+                .startsWith("error[SASS5921]: no trained weights for a refresh: the run folder does not exist")
                 .contains("= help: run `train` first")
                 .doesNotContain("Exception");
         assertThat(project.resolve("target")).doesNotExist();

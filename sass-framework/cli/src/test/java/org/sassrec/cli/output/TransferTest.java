@@ -128,27 +128,27 @@ class TransferTest extends CommandCase {
         assertThat(harmed).as("%s", found().path("pairs")).containsExactlyInAnyOrder("left > right", "right > left");
         assertThat(found().path("pairs")).as("all pairs, both ways").hasSize(6);
         assertThat(out())
-                .containsPattern("(?m)^(left and right|right and left) harm each other: in one model for the two")
-                .doesNotContain("Whether left harms right")
-                .doesNotContain("Whether right harms left")
-                .containsPattern("(?m)^right: .*sass is better than one plain model that does not know the scenario")
-                .contains("A scenario is left out of fine-tuning alone");
+                .containsPattern("(?m)^Negative transfer in both directions between (left and right|right and left): in a pooled model")
+                .doesNotContain("The transfer from left to right")
+                .doesNotContain("The transfer from right to left")
+                .containsPattern("(?m)^right: .*sass is better than one pooled plain model")
+                .contains("Leaving out a scenario removes it from fine-tuning only");
         // SASS knows the scenario: without the one, the other is not better.
         assertThat(found().path("leaveOneOut"))
                 .isNotEmpty()
                 .noneMatch(each -> each.path("verdict").asText().equals("negativeTransfer"));
         assertThat(Files.readString(project.resolve("target/sass/report.html")))
-                .contains("harm each other")
+                .contains("Negative transfer in both directions")
                 .contains("<td class=\"\">left</td><td class=\"left\">right</td>");
 
         // Nothing trains twice; a small budget says what it left out.
         assertThat(sass("report", "--transfer", "--pairs", "1")).as(err()).isZero();
-        assertThat(out()).doesNotContain("done in").containsPattern("Not tried: .* \\(--pairs 1\\)");
+        assertThat(out()).doesNotContain("done in").containsPattern("Not tested: .* \\(--pairs 1\\)");
         assertThat(found().path("pairs")).hasSize(2);
 
         assertThat(sass("report", "--set", "finetune.epochs=3")).as(err()).isZero();
         assertThat(Files.readString(project.resolve("target/sass/report.html")))
-                .contains("What <code>report --transfer</code> found was of another configuration");
+                .contains("The result of <code>report --transfer</code> belongs to another configuration");
     }
 
     /** What is not served teaches, too: a model of others alone is without it, and it may be what harms. */
@@ -192,9 +192,9 @@ class TransferTest extends CommandCase {
                 .containsExactlyInAnyOrder("left > aside", "aside > left", "right > left", "right > aside");
         assertThat(String.join("\n", TransferText.lines(transfer)))
                 .containsPattern(
-                        "(?m)^right harms left: .* What left does to right is not measured: right is not served")
+                        "(?m)^Negative transfer from right to left: .* The transfer from left to right is not measured, because right is not served")
                 .contains(
-                        "made of lists or of exposures (`history`, `exposuresFrom`) train in all models but those of a scenario's own");
+                        "Scenarios with `history` or `exposuresFrom` train in all models except those of a single scenario");
     }
 
     /** One of a twin's name may be another model: each keeps what it has trained and counts its own, and what is the same is trained once. */
@@ -216,7 +216,7 @@ class TransferTest extends CommandCase {
 
         assertThat(out()).as("perScenario; pooled is the variant").containsOnlyOnce("fine-tune: done in");
         assertThat(sass(compare)).as(err()).isZero();
-        assertThat(out()).doesNotContain("done in").contains("scored for one model of");
+        assertThat(out()).doesNotContain("done in").contains("at most one test evaluation per variant and seed");
         assertThat(sass(report)).as(err()).isZero();
         assertThat(out()).doesNotContain("done in");
 
@@ -278,7 +278,7 @@ class TransferTest extends CommandCase {
     void bindsResultsToTheirData() throws IOException {
         String[] quick = {"--set", "finetune.epochs=1"};
         Path report = project.resolve("target/sass/report.html");
-        String other = "What <code>report --transfer</code> found was of another configuration";
+        String other = "The result of <code>report --transfer</code> belongs to another configuration";
         assertThat(sass("evaluate", quick[0], quick[1])).as(err()).isZero();
         Files.writeString(project.resolve("events.csv"), "u1,i1,left,1767600000,1\n", StandardOpenOption.APPEND);
         assertThat(sass("report", "--transfer", "--pairs", "0", quick[0], quick[1]))
@@ -289,7 +289,7 @@ class TransferTest extends CommandCase {
         assertThat(sass("evaluate", quick[0], quick[1])).as(err()).isZero();
         assertThat(sass("report", quick[0], quick[1])).as(err()).isZero();
 
-        assertThat(report).content().doesNotContain(other).contains("one plain model that does not know the scenario");
+        assertThat(report).content().doesNotContain(other).contains("one pooled plain model");
     }
 
     /** Each run that begins takes a minute of this clock. */
@@ -390,7 +390,7 @@ class TransferTest extends CommandCase {
 
         assertThat(sass("report", "--transfer", "--set", "finetune.epochs=1")).isNotEqualTo(ExitStatus.OK);
 
-        assertThat(err()).contains("error[SASS5056]: nothing can be transferred: there is one scenario");
+        assertThat(err()).contains("error[SASS5056]: transfer needs at least two scenarios, but the configuration has only one");
 
         Files.writeString(
                 project.resolve("sass.yaml"),

@@ -107,7 +107,7 @@ final class FinetuneTask extends RunTask {
         }
         String fingerprint = epochFingerprint(inputs);
         @Nullable
-        Path stageOne = run.config().pretrain().task() == PretrainConfig.Task.NONE
+        Path pretrained = run.config().pretrain().task() == PretrainConfig.Task.NONE
                 ? null
                 : Pretrainer.checkpoint(run.config(), run.pretrain()).orElseThrow();
         try (Dataset dataset = run.dataset();
@@ -115,41 +115,41 @@ final class FinetuneTask extends RunTask {
                 KnownUserRanker ranking = new KnownUserRanker(run.config().run().threadCount())) {
             FineTuner.run(
                     new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, event -> report(event, epochs)),
-                    stageOne,
+                    pretrained,
                     validation,
                     ranking);
         }
         scalingSeconds = epochs.seconds();
     }
 
-    private void report(TrainingEvent event, TrainingListener others) {
-        if (event instanceof TrainingEvent.ScenarioSkipped left) {
-            run.listener().accept(new PipelineEvent.Warned(List.of(warning(left))));
+    private void report(TrainingEvent event, TrainingListener listener) {
+        if (event instanceof TrainingEvent.ScenarioSkipped skipped) {
+            run.listener().accept(new PipelineEvent.Warned(List.of(warning(skipped))));
         } else {
-            others.on(event);
+            listener.on(event);
         }
     }
 
-    private Diagnostic warning(TrainingEvent.ScenarioSkipped left) {
-        String why = left.exposures() == 0
+    private Diagnostic warning(TrainingEvent.ScenarioSkipped skipped) {
+        String why = skipped.exposures() == 0
                 ? "it has no exposures to train on"
                 : String.format(
                         Locale.ROOT,
-                        left.allPositive()
-                                ? "all of its %,d exposures to train on were answered"
-                                : "none of its %,d exposures to train on was answered",
-                        left.exposures());
-        String leave = run.config().pretrain().task() == PretrainConfig.Task.NONE
-                ? "the other scenarios leave it"
-                : "stage one and the other scenarios leave it";
+                        skipped.allPositive()
+                                ? "all of its %,d training exposures are positives"
+                                : "none of its %,d training exposures is a positive",
+                        skipped.exposures());
+        String source = run.config().pretrain().task() == PretrainConfig.Task.NONE
+                ? "the other scenarios"
+                : "pre-training and the other scenarios";
         return Diagnostic.warning(
                         DiagnosticCode.EXPOSURES_WITH_SINGLE_LABEL,
-                        "scenario `" + left.scenario() + "` is not fine-tuned: " + why)
+                        "scenario `" + skipped.scenario() + "` is not fine-tuned: " + why)
                 .at(
-                        run.loaded().locationOf("scenarios." + left.scenario() + ".label"),
-                        "with `finetune.negatives.from: exposures` there is nothing to learn from that")
-                .withNote("it is evaluated and served as " + leave)
-                .withHelp("log what was shown and not answered, give it another `label`, or write `serve: false`");
+                        run.loaded().locationOf("scenarios." + skipped.scenario() + ".label"),
+                        "`finetune.negatives.from: exposures` needs exposures with both label values")
+                .withNote("it is evaluated and served with the weights from " + source)
+                .withHelp("log exposures that are not positives, use another `label`, or set `serve: false`");
     }
 
     /**
@@ -183,11 +183,11 @@ final class FinetuneTask extends RunTask {
      * Returns whether the training with the inputs {@code before} is the beginning of the training with {@code now}.
      */
     static boolean continues(StageInputs before, StageInputs now, SassConfig config) {
-        String had = before.values().get(EPOCHS.path());
-        String asked = now.values().get(EPOCHS.path());
-        return had != null
-                && asked != null
-                && Integer.parseInt(had) <= Integer.parseInt(asked)
+        String trainedEpochs = before.values().get(EPOCHS.path());
+        String configuredEpochs = now.values().get(EPOCHS.path());
+        return trainedEpochs != null
+                && configuredEpochs != null
+                && Integer.parseInt(trainedEpochs) <= Integer.parseInt(configuredEpochs)
                 && epochFingerprint(before, config).equals(epochFingerprint(now, config));
     }
 

@@ -26,7 +26,7 @@ import org.sassrec.serving.release.ScenarioMetrics;
 final class LastPassedMetrics {
     private static final String PASSED_FILE = "evaluation.passed.json";
     private static final String HELD_FILE = "evaluation.held.json";
-    private static final String FORGET_HELP = "delete the file: then the next run is held to nothing";
+    private static final String FORGET_HELP = "delete the file; the next run is then not compared with earlier metrics";
 
     private final Path evaluation;
 
@@ -59,36 +59,36 @@ final class LastPassedMetrics {
     /** Returns the reference metrics for the current evaluation by scenario; empty if no earlier run passed. */
     Map<String, ScenarioMetrics> metrics() {
         Map<String, ScenarioMetrics> passed = passed();
-        SavedMetrics memory = memory();
+        SavedMetrics saved = saved();
         if (isCurrent(passed)) {
-            return memory.reference();
+            return saved.reference();
         }
-        Map<String, ScenarioMetrics> figures = new LinkedHashMap<>(passed);
-        memory.carriedOver().forEach((scenario, kept) -> figures.merge(scenario, kept, ScenarioMetrics::mergedWith));
-        return figures;
+        Map<String, ScenarioMetrics> metrics = new LinkedHashMap<>(passed);
+        saved.carriedOver().forEach((scenario, kept) -> metrics.merge(scenario, kept, ScenarioMetrics::mergedWith));
+        return metrics;
     }
 
     /**
      * Stores the current evaluation as the last one that passed.
      *
-     * @param saysTooLittle by scenario and metric, whether the evaluation has too little data
+     * @param hasTooLittleData by scenario and metric, whether the evaluation has too little data
      */
-    void remember(BiPredicate<String, String> saysTooLittle) throws IOException {
+    void remember(BiPredicate<String, String> hasTooLittleData) throws IOException {
         if (!Files.exists(evaluation)) {
             return;
         }
         if (!isCurrent(passed())) {
-            Map<String, ScenarioMetrics> held = metrics();
+            Map<String, ScenarioMetrics> reference = metrics();
             Map<String, ScenarioMetrics> kept = new LinkedHashMap<>();
-            held.forEach(
-                    (scenario, its) -> kept.put(scenario, its.filter(metric -> saysTooLittle.test(scenario, metric))));
-            kept.values().removeIf(its -> its.values().isEmpty());
-            JsonFiles.write(file(HELD_FILE), new SavedMetrics(held, kept));
+            reference.forEach(
+                    (scenario, metrics) -> kept.put(scenario, metrics.filter(metric -> hasTooLittleData.test(scenario, metric))));
+            kept.values().removeIf(metrics -> metrics.values().isEmpty());
+            JsonFiles.write(file(HELD_FILE), new SavedMetrics(reference, kept));
         }
         AtomicFile.write(file(PASSED_FILE), Files.readString(evaluation));
     }
 
-    private SavedMetrics memory() {
+    private SavedMetrics saved() {
         Path file = file(HELD_FILE);
         if (!Files.exists(file)) {
             return new SavedMetrics(Map.of(), Map.of());
@@ -100,15 +100,15 @@ final class LastPassedMetrics {
     private boolean isCurrent(Map<String, ScenarioMetrics> passed) {
         Map<String, ScenarioMetrics> now = Files.exists(evaluation) ? EvaluationJson.read(evaluation) : Map.of();
         boolean common = passed.entrySet().stream().anyMatch(each -> {
-            ScenarioMetrics its = now.get(each.getKey());
-            return its != null
-                    && its.values().keySet().stream().anyMatch(each.getValue().values()::containsKey);
+            ScenarioMetrics current = now.get(each.getKey());
+            return current != null
+                    && current.values().keySet().stream().anyMatch(each.getValue().values()::containsKey);
         });
         return common
                 && passed.size() == now.size()
                 && passed.entrySet().stream().allMatch(each -> {
-                    ScenarioMetrics its = now.get(each.getKey());
-                    return its != null && each.getValue().matches(its);
+                    ScenarioMetrics current = now.get(each.getKey());
+                    return current != null && each.getValue().matches(current);
                 });
     }
 

@@ -39,7 +39,7 @@ public record LastRelease(
         rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
     }
 
-    public static LastRelease of(ReleaseManifest release, String store, Collection<String> heldBack) {
+    public static LastRelease of(ReleaseManifest release, String store, Collection<String> failedScenarios) {
         Map<String, String> rows = new TreeMap<>();
         for (String scenario : release.scenarios().keySet()) {
             String where = release.provenance().get(conditionKey(scenario));
@@ -48,7 +48,7 @@ public record LastRelease(
             }
         }
         return new LastRelease(
-                release.id(), store, List.copyOf(release.scenarios().keySet()), List.copyOf(heldBack), rows);
+                release.id(), store, List.copyOf(release.scenarios().keySet()), List.copyOf(failedScenarios), rows);
     }
 
     /** Returns the key of a scenario's row condition. */

@@ -86,29 +86,28 @@ public final class PublishTask extends RunTask {
             Optional<ReleaseManifest> live = ReleaseChannel.of(store, channel).live();
             Optional<LastRelease> last = LastRelease.read(ownFolder);
             if (live.isEmpty()) {
-                return Optional.of("nothing is live in channel `" + channel + "`");
+                return Optional.of("channel `" + channel + "` has no live release");
             }
             if (last.isEmpty()) {
-                return Optional.of("what was published last is not known here");
+                return Optional.of("the last release of this folder is unknown");
             }
             if (!live.get().id().equals(last.get().release())) {
                 return Optional.of(otherRelease(live.get(), last.get()));
             }
             if (!last.get().failedScenarios().isEmpty()) {
-                return Optional.of("`" + String.join("`, `", last.get().failedScenarios()) + "` was held back");
+                return Optional.of("`" + String.join("`, `", last.get().failedScenarios()) + "` was not released");
             }
             return driftProblem(new DriftCheck(store, ConfiguredStore.home(config)).liveFindings(channel));
         } catch (SassException e) {
             return Optional.of(e.diagnostics().get(0).message());
         } catch (IOException e) {
-            return Optional.of("what was published last cannot be read: " + e.getMessage());
+            return Optional.of("cannot read the last release of this folder: " + e.getMessage());
         }
     }
 
     private static String otherRelease(ReleaseManifest live, LastRelease last) {
-        String by = live.action() == ReleaseManifest.Action.ROLLBACK ? ", by a rollback" : "";
-        return "release " + live.id() + " is live since " + live.liveSince() + by + ", and not " + last.release()
-                + ", which was published from here";
+        String by = live.action() == ReleaseManifest.Action.ROLLBACK ? " (rollback)" : "";
+        return "release " + live.id() + " is live since " + live.liveSince() + by + ", not the last release of this folder, " + last.release();
     }
 
     private static Optional<String> driftProblem(List<DriftCheck.Finding> findings) {
@@ -127,7 +126,7 @@ public final class PublishTask extends RunTask {
         List<QualityGateVerdict> verdicts = new ArrayList<>();
         // The gates are evaluated for all scenarios, including those that are not published now, because the last
         // passed run covers all.
-        QualityGateVerdicts asked = new QualityGateVerdicts() {
+        QualityGateVerdicts evaluated = new QualityGateVerdicts() {
             @Override
             public List<QualityGateVerdict> evaluate(Optional<ReleaseManifest> live) {
                 verdicts.addAll(gates.verdicts(live));
@@ -140,7 +139,7 @@ public final class PublishTask extends RunTask {
             }
         };
         try (VectorStore store = ConfiguredStore.open(config)) {
-            Publisher.Outcome outcome = publisher(store, asked).publish(content(inputs.fingerprint()));
+            Publisher.Outcome outcome = publisher(store, evaluated).publish(content(inputs.fingerprint()));
             // If nothing changed, the publisher does not evaluate the gates, for example after an interruption directly
             // after the activation.
             gates.rememberPassed(verdicts.isEmpty() ? gates.verdicts(Optional.of(outcome.release())) : verdicts);

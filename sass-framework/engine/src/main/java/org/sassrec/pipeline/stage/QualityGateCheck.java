@@ -111,13 +111,13 @@ public final class QualityGateCheck {
     }
 
     private List<String> differences(StoredVerdicts kept) {
-        Map<String, String> then = new TreeMap<>(kept.gateKeys());
+        Map<String, String> before = new TreeMap<>(kept.gateKeys());
         Map<String, String> now = gateKeys();
         if (!comparesWithLive()) {
-            then.keySet().removeIf(key -> InputDeclaration.anyContains(LIVE, key));
+            before.keySet().removeIf(key -> InputDeclaration.anyContains(LIVE, key));
             now.keySet().removeIf(key -> InputDeclaration.anyContains(LIVE, key));
         }
-        return StageInputs.of(now).differences(StageInputs.of(then));
+        return StageInputs.of(now).differences(StageInputs.of(before));
     }
 
     /** All values that can affect the verdicts. */
@@ -155,7 +155,7 @@ public final class QualityGateCheck {
         Map<String, ScenarioMetrics> now =
                 Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of();
         Map<String, ScenarioMetrics> before = last.metrics();
-        QualityGateEvaluator judge = QualityGateEvaluator.of(config.evaluate().confidence());
+        QualityGateEvaluator evaluator = QualityGateEvaluator.of(config.evaluate().confidence());
         for (ScenarioConfig each : config.scenarios()) { // The map of gates has no order.
             String scenario = each.name();
             Function<Reference, GateReference> baselines = reference -> switch (reference) {
@@ -166,10 +166,10 @@ public final class QualityGateCheck {
                             : GateReference.missing(reference);
             };
             for (QualityGate gate : config.qualityGates().getOrDefault(scenario, List.of())) {
-                judge.add(scenario, gate, now.get(scenario), baselines);
+                evaluator.add(scenario, gate, now.get(scenario), baselines);
             }
         }
-        return judge.verdicts();
+        return evaluator.verdicts();
     }
 
     private static GateReference liveBaseline(Optional<ReleaseManifest> live, String scenario) {
@@ -252,8 +252,8 @@ public final class QualityGateCheck {
         String key = verdict.gate().replaceFirst(" .*", "");
         String limit = verdict.gate().contains(" ") ? "." + verdict.gate().split(" ", -1)[1] : "";
         String own = "qualityGates." + verdict.scenario() + "." + key;
-        boolean its = run.loaded().effectiveValues().keySet().stream().anyMatch(path -> path.startsWith(own + "."));
-        return run.loaded().locationOf((its ? own : "qualityGates.default." + key) + limit);
+        boolean isOwn = run.loaded().effectiveValues().keySet().stream().anyMatch(path -> path.startsWith(own + "."));
+        return run.loaded().locationOf((isOwn ? own : "qualityGates.default." + key) + limit);
     }
 
     /**
@@ -274,7 +274,7 @@ public final class QualityGateCheck {
                                 this::location)
                         .map(
                                 problem -> problem.withHelp(
-                                        "with `publish.keepFailedScenarios: true` that is a warning, and `publish` leaves the scenario as it is live"))
+                                        "to publish the other scenarios and keep the live collection of this one, set `publish.keepFailedScenarios: true`"))
                         .ifPresent(problems::add));
         if (!problems.isEmpty()) {
             throw SassException.of(problems);

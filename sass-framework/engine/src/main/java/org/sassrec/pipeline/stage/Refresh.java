@@ -83,7 +83,7 @@ public final class Refresh {
     public void run() throws IOException {
         StageTasks.requireVectors(loaded);
         if (!Files.exists(trained.output())) {
-            throw missingTraining("nothing was trained");
+            throw missingTraining("the run folder does not exist");
         }
         // The lock prevents a concurrent training from changing the weights.
         try (RunFolder folder = RunFolder.open(trained.output())) {
@@ -132,35 +132,35 @@ public final class Refresh {
         try {
             trained.dataset().close();
         } catch (SassException e) {
-            throw missingTraining("the dataset of the training is gone, or of another version of this program");
+            throw missingTraining("the prepared dataset of the training does not exist or has another version");
         }
         done.keySet().retainAll(needed);
         done.remove(PipelineStage.EVALUATE);
         Set<String> changed = new LinkedHashSet<>();
-        done.forEach((stage, its) ->
+        done.forEach((stage, completed) ->
                 changed.addAll(StageInputs.of(meaningKeys(trained.keyValues(stage), loaded.config()))
-                        .differences(StageInputs.of(meaningKeys(its.inputs().withoutStages(), loaded.config())))));
+                        .differences(StageInputs.of(meaningKeys(completed.inputs().withoutStages(), loaded.config())))));
         if (!changed.isEmpty()) {
             throw Diagnostic.error(
                             DiagnosticCode.REFRESH_CONFIGURATION_MISMATCH,
-                            "the configuration is not the one of the weights: "
+                            "the configuration differs from that of the weights: "
                                     + StageDecision.summarize(List.copyOf(changed)))
-                    .withHelp("run `train`; refreshing takes other data, and nothing else")
+                    .withHelp("run `train`; a refresh only accepts changes of the data")
                     .toException();
         }
         return training;
     }
 
-    private SassException missingTraining(String why) {
-        return Diagnostic.error(DiagnosticCode.REFRESH_WEIGHTS_MISSING, "there are no weights to refresh with: " + why)
+    private SassException missingTraining(String reason) {
+        return Diagnostic.error(DiagnosticCode.REFRESH_WEIGHTS_MISSING, "no trained weights for a refresh: " + reason)
                 .inFile(trained.output().toString())
-                .withHelp("run `train` first, and keep the folder: the dataset has to be the one of the training, too")
+                .withHelp("run `train` first and keep its run folder; a refresh also needs the prepared dataset")
                 .toException();
     }
 
     private static String missingStages(List<PipelineStage> stages) {
         return String.join(", ", stages.stream().map(PipelineStage::label).toList())
-                + (stages.size() == 1 ? " is" : " are") + " not done";
+                + (stages.size() == 1 ? " is" : " are") + " not complete";
     }
 
     /**
@@ -270,20 +270,19 @@ public final class Refresh {
                 if (Instant.ofEpochMilli(ends).isAfter(latest)) {
                     throw Diagnostic.error(
                                     DiagnosticCode.REFRESH_DATA_NOT_CURRENT,
-                                    "the newest event is of " + text(ends, zone) + ", which is still to come")
+                                    "the newest event is at " + text(ends, zone) + ", which is in the future")
                             .at(run.loaded().locationOf("data.events.path"), "")
-                            .withHelp("correct such events or leave them out: statistics are as of the newest one")
+                            .withHelp("fix or remove such events, because statistics are computed up to the newest event")
                             .toException();
                 }
                 if (ends < ended) {
                     run.listener()
                             .accept(new PipelineEvent.Warned(List.of(Diagnostic.warning(
                                             DiagnosticCode.REFRESH_DATA_NOT_CURRENT,
-                                            "the newest event is of " + text(ends, zone)
-                                                    + ", older than what the weights were trained on ("
+                                            "the newest event is at " + text(ends, zone) + ", older than the training data of the weights ("
                                                     + text(ended, zone)
                                                     + ")")
-                                    .withHelp("check `data.events.path`: a refresh releases the data that is there"))));
+                                    .withHelp("check `data.events.path`; a refresh releases the current data"))));
                 }
             }
         }

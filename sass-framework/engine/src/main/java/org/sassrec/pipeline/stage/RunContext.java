@@ -70,8 +70,8 @@ public record RunContext(
     }
 
     /** Returns the context with a shared dataset and shared pre-training, and another split to evaluate. */
-    public RunContext withShared(Path dataset, Path stageOne, Split evaluated) {
-        return new RunContext(loaded, listener, dataset, stageOne, export, evaluated, contents);
+    public RunContext withShared(Path dataset, Path pretrained, Split evaluated) {
+        return new RunContext(loaded, listener, dataset, pretrained, export, evaluated, contents);
     }
 
     /** Returns the context with another dataset and another export folder. */

@@ -45,9 +45,9 @@ final class SourceInputs {
 
     /** A file that changed during the preparation has an unknown version. */
     StageInputs actualInputs(StageInputs planned) {
-        Map<String, String> made = new TreeMap<>(planned.values());
-        changed.forEach(name -> made.put(name, SourceVersions.BEING_WRITTEN));
-        return StageInputs.of(made);
+        Map<String, String> actual = new TreeMap<>(planned.values());
+        changed.forEach(name -> actual.put(name, SourceVersions.BEING_WRITTEN));
+        return StageInputs.of(actual);
     }
 
     Optional<String> note() {
@@ -55,22 +55,22 @@ final class SourceInputs {
         return names.isEmpty()
                 ? Optional.empty()
                 : Optional.of(StageDecision.summarize(names)
-                        + (names.size() == 1 ? " has a new time, but" : " have new times, but") + " the same content");
+                        + (names.size() == 1 ? " has a new modification time, but" : " have new modification times, but") + " the same content");
     }
 
     /**
      * Creates a preparation of the inspected files.
      *
-     * @param begin prefix of the names of its steps
+     * @param prefix prefix of the names of its steps
      */
-    Preparation preparation(String begin) {
+    Preparation preparation(String prefix) {
         Preparation preparation = Preparation.of(run.config(), DuckDbEngine::open);
         return (memory == 0 ? preparation : preparation.memory(memory))
                 .locations(run.loaded()::locationOf)
                 .fileVersions(
                         file -> snapshot.versions().getOrDefault(run.contents().inputName(file), ""))
                 .listener((name, seconds) ->
-                        run.listener().accept(new PipelineEvent.Step(PipelineStage.PREPARE, begin + name, seconds)));
+                        run.listener().accept(new PipelineEvent.Step(PipelineStage.PREPARE, prefix + name, seconds)));
     }
 
     /** Reports the source and the warnings. */
@@ -98,10 +98,9 @@ final class SourceInputs {
     private static Diagnostic changedWarning(List<String> files) {
         return Diagnostic.warning(
                         DiagnosticCode.SOURCE_CHANGED_DURING_PREPARE,
-                        StageDecision.summarize(files) + (files.size() == 1 ? " was" : " were")
-                                + " written to while the data was prepared")
-                .withNote("the dataset may hold some of what was added, and `prepare` will run again next time")
-                .withHelp("write files aside and move them into place when they are whole");
+                        StageDecision.summarize(files) + " changed during preparation")
+                .withNote("the prepared dataset may contain a part of the change; `prepare` runs again next time")
+                .withHelp("write files under a temporary name and move them into place when they are complete");
     }
 
     /**

@@ -85,7 +85,7 @@ public final class StageTasks {
                             DiagnosticCode.MODEL_WITHOUT_VECTORS,
                             "`model.type: " + config.effectiveValues().get("model.type")
                                     + "` has no vectors to release")
-                    .withHelp("controls are for `evaluate` and `compare`; publish `sass` or another network")
+                    .withHelp("use this baseline with `evaluate` and `compare`; publish `sass` or another model with vectors")
                     .toException();
         }
     }
@@ -103,9 +103,9 @@ public final class StageTasks {
                 String path = config.config().publish().path();
                 return Optional.of(Diagnostic.warning(
                                 DiagnosticCode.RELEASES_IN_BUILD_FOLDER,
-                                "releases lie in `" + path + "`, which `mvn clean` deletes")
+                                "releases are stored in `" + path + "`, which `mvn clean` deletes")
                         .at(config.locationOf("publish.path"), "")
-                        .withHelp("move that folder out of `target`, and name it: `publish: {path: store}`"));
+                        .withHelp("move the folder out of `target` and set its path, for example `publish: {path: store}`"));
             }
         }
         return Optional.empty();

@@ -226,7 +226,7 @@ class QualityGateCheckTest {
             assertThatThrownBy(check::evaluate).hasMessage("""
                     error[SASS5053]: cannot read the evaluation: Unexpected end-of-input: expected close marker for Object
                      --> %s
-                      = help: delete the file: then the next run is held to nothing
+                      = help: delete the file; the next run is then not compared with earlier metrics
                     """.formatted(file).strip());
             Files.delete(file);
             assertThat(check.evaluate().get(0).text()).endsWith("and no run before it in this folder passed its gates");
@@ -284,14 +284,12 @@ class QualityGateCheckTest {
         LoadedConfig other = config("hr@50", "{default: {hr@50: {atLeast: 0.05}}}");
         assertThat(notes(other))
                 .containsExactly(
-                        "The verdicts of the quality gates were asked with other values than are configured now"
-                                + " (qualityGates.default.hr@50.atLeast changed). This page shows them as they were given; `evaluate`"
-                                + " asks anew.");
+                        "The quality gates were evaluated with other values than the configured ones" + " (qualityGates.default.hr@50.atLeast changed). Run `evaluate` to evaluate them again.");
         assertThat(outcomes(RunReportBuilder.of(other).verdicts())).containsExactly(Outcome.PASS, Outcome.FAIL);
         assertThat(notes(config("hr@50", "{}")))
                 .singleElement()
                 .asString()
-                .contains("(qualityGates.default.hr@50 is gone)");
+                .contains("(qualityGates.default.hr@50 was removed)");
         assertThat(notes(config("hr@50", gates, "evaluate.confidence=0.9")))
                 .singleElement()
                 .asString()
@@ -305,7 +303,7 @@ class QualityGateCheckTest {
         assertThat(outcomes(RunReportBuilder.of(other).verdicts())).containsExactly(Outcome.PASS, Outcome.PASS);
         QualityGateCheck.of(config("hr@50", "{}")).evaluate();
         assertThat(RunReportBuilder.of(config("hr@50", "{}")).missing().get("verdicts"))
-                .startsWith("No gates are configured");
+                .startsWith("No quality gates are configured");
     }
 
     @Test
@@ -320,6 +318,6 @@ class QualityGateCheckTest {
         assertThat(notes(config("hr@50", "{}", "publish.channel=canary")))
                 .singleElement()
                 .asString()
-                .contains("(qualityGates.default.hr@50 is gone)");
+                .contains("(qualityGates.default.hr@50 was removed)");
     }
 }
