@@ -254,7 +254,7 @@ class GoalsIT {
                 .anyMatch(line -> line.startsWith("[INFO] report: ") && line.contains("report.html"));
         assertThat(project.resolve("target/sass/report.html"))
                 .content()
-                .contains("How good it is", "How open the gates are", "What pre-training did");
+                .contains("<h2>Evaluation</h2>", "Openness of the gates", "<h2>Pre-training</h2>");
     }
 
     @Test

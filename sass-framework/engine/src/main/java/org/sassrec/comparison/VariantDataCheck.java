@@ -27,7 +27,7 @@ public final class VariantDataCheck {
 
     private VariantDataCheck() {}
 
-    /** Tells which variants need no check because their data is already prepared. */
+    /** Returns which variants need no check because their data is already prepared. */
     @FunctionalInterface
     interface PreparedVariants {
         boolean isPrepared(LoadedConfig variant) throws IOException;

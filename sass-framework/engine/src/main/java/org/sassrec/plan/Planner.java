@@ -138,7 +138,7 @@ public final class Planner {
         return all;
     }
 
-    /** The largest effect of the stages that run. For publish, only the effect of its own keys counts. */
+    /** The largest effect of the stages that run. For publish, only its keys count. */
     private PlanEffect effect(List<StageDecision> stages, List<Change> sinceRun) {
         PlanEffect effect = PlanEffect.NOTHING;
         boolean earlierRuns = false;

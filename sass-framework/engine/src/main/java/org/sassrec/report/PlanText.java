@@ -119,7 +119,7 @@ public final class PlanText {
     }
 
     /**
-     * Whether a scenario or feature was added or removed. Each scenario has a `serve` key, each feature a `type` key.
+     * Whether a scenario or feature was added or removed. Each scenario has the key {@code serve}, each feature {@code type}.
      */
     private static String addedOrRemoved(List<Change> changes, String owner) {
         return changes.stream()

@@ -23,7 +23,7 @@ import org.sassrec.result.ComparisonResult.Variant;
 import org.sassrec.result.Difference;
 import org.sassrec.result.Verdict;
 
-/** Runs whose ranks are known, without any training. */
+/** Uses runs with known ranks, without training. */
 class ComparisonAnalysisTest {
     private static final String YAML = """
             sass: 1
@@ -47,7 +47,7 @@ class ComparisonAnalysisTest {
               variants: {good: {finetune.epochs: 2}, other: {finetune.epochs: 3}, more: {finetune.epochs: 4}}
             """;
 
-    /** Of each scenario, how many users have a query; the first ones are hit. */
+    /** Number of users with a query by scenario. The first users have a hit. */
     private static final Map<String, Integer> SAME = Map.of("home", 40, "cart", 1);
 
     @TempDir
@@ -127,13 +127,13 @@ class ComparisonAnalysisTest {
         Difference home = difference(comparison, "good", "home", "hr@1");
         assertThat(2 * home.half()).isBetween(0.3, 0.7);
         assertThat(home.pHolm())
-                .as("of two variants, popularity among them, and two scenarios")
+                .as("two variants including popularity, and two scenarios")
                 .isEqualTo(4 * home.p());
         assertThat(JsonFiles.text(comparison)).doesNotContain("Infinity").doesNotContain("NaN");
         String page = ReportPage.of(comparison);
         assertThat(page.substring(0, page.indexOf("<script")))
                 .doesNotContain("NaN")
-                .contains("An interval is not known where");
+                .contains("An interval is unknown if");
     }
 
     @Test
@@ -251,7 +251,7 @@ class ComparisonAnalysisTest {
         assertThat(changed(comparison, "good")).isEqualTo("{finetune.epochs=2}");
         assertThat(changed(comparison, "other")).isEqualTo("{features.context=null}");
         assertThat(changed(comparison, "more")).isEqualTo("{finetune.batchSize=7, features.context.hour=null}");
-        String changes = ReportPage.of(comparison).split("What each variant changes|<script", -1)[1];
+        String changes = ReportPage.of(comparison).split("Changes of each variant|<script", -1)[1];
         assertThat(changes)
                 .containsPattern("<td>sass</td><td[^>]*>nothing</td>")
                 .containsPattern("<td>other</td><td[^>]*>without features.context</td>")
@@ -272,7 +272,7 @@ class ComparisonAnalysisTest {
         ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
 
         assertThat(comparison.notMeasured()).isEqualTo(Map.of("hr@1", List.of("cart")));
-        String note = "No queries in cart: the mean of hr@1 is over 1 of 2 scenarios.";
+        String note = "No queries in cart: the mean of hr@1 covers 1 of 2 scenarios.";
         assertThat(ComparisonTable.lines(comparison)).contains(note);
         assertThat(ComparisonTable.markdown(comparison)).contains(note);
         assertThat(ReportPage.of(comparison)).contains(note);
@@ -293,7 +293,7 @@ class ComparisonAnalysisTest {
         return String.valueOf(comparison.variants().get(variant).changed());
     }
 
-    /** Names in the table below a title. */
+    /** Row names of the table with a title. */
     private static List<String> rows(List<String> lines, String title) {
         return lines.stream()
                 .skip(lines.indexOf(title) + 4L)

@@ -13,7 +13,7 @@ class ComparisonRunnerTest {
     @TempDir
     Path folder;
 
-    /** Trials that measured nothing would all be equally good. */
+    /** Otherwise all trials without a value would be equally good. */
     @Test
     void hasNoValueForAnUnmeasuredMetric() throws IOException {
         Path evaluation =

@@ -28,8 +28,8 @@ class ParallelRunnerTest {
     private final AtomicLong held = new AtomicLong();
     private final List<Integer> begun = Collections.synchronizedList(new ArrayList<>());
 
-    /** A piece that settles at once, holds so many bytes and ends when it may. */
-    private ParallelRunner.Task<Integer> piece(int number, long bytes, CountDownLatch may) {
+    /** A task that holds some bytes, settles immediately and ends after a latch. */
+    private ParallelRunner.Task<Integer> task(int number, long bytes, CountDownLatch may) {
         return settled -> {
             begun.add(number);
             held.addAndGet(bytes);
@@ -46,7 +46,7 @@ class ParallelRunnerTest {
     private static void await(CountDownLatch latch) throws IOException {
         try {
             if (!latch.await(30, TimeUnit.SECONDS)) {
-                throw new IOException("nobody let it end");
+                throw new IOException("the task was not released");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -54,9 +54,9 @@ class ParallelRunnerTest {
         }
     }
 
-    private List<Integer> all(ParallelRunner runs, long bytes, int pieces) throws IOException {
-        List<ParallelRunner.Task<Integer>> all = IntStream.range(0, pieces)
-                .mapToObj(n -> piece(n, bytes, new CountDownLatch(0)))
+    private List<Integer> all(ParallelRunner runs, long bytes, int tasks) throws IOException {
+        List<ParallelRunner.Task<Integer>> all = IntStream.range(0, tasks)
+                .mapToObj(n -> task(n, bytes, new CountDownLatch(0)))
                 .toList();
         return runs.runAll(all);
     }
@@ -73,7 +73,7 @@ class ParallelRunnerTest {
         }
     }
 
-    /** All that may be at work are before any may end. */
+    /** Returns the maximum number of parallel tasks. No task ends before the expected number runs. */
     private int together(int parallel, long budget, long bytes, int expected) throws Exception {
         CountDownLatch may = new CountDownLatch(1);
         try (ParallelRunner runs = new ParallelRunner(parallel, budget, held::get)) {
@@ -81,27 +81,27 @@ class ParallelRunnerTest {
                 while (atWork.get() < expected) {
                     Thread.onSpinWait();
                 }
-                pause(200); // Whoever may not begin would by now have.
+                pause(200); // Further tasks would have started by now.
                 may.countDown();
             });
             watcher.start();
             runs.runAll(
-                    IntStream.range(0, 6).mapToObj(n -> piece(n, bytes, may)).toList());
+                    IntStream.range(0, 6).mapToObj(n -> task(n, bytes, may)).toList());
             watcher.join();
         }
-        assertThat(begun.get(0)).as("the first one begins first").isZero();
+        assertThat(begun.get(0)).as("the first task starts first").isZero();
         return most.get();
     }
 
-    /** Those at work end only when it was told. */
+    /** Running tasks end only after the wait was reported. */
     @Test
     void reportsWaitingForMemoryOnce() throws IOException {
         CountDownLatch may = new CountDownLatch(1);
-        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        List<String> reports = Collections.synchronizedList(new ArrayList<>());
         List<ParallelRunner.Task<Integer>> pieces = new ArrayList<>();
         for (int n = 0; n < 6; n++) {
             int number = n;
-            ParallelRunner.Task<Integer> piece = piece(number, 10, may);
+            ParallelRunner.Task<Integer> piece = task(number, 10, may);
             pieces.add(new ParallelRunner.Task<>() {
                 @Override
                 public Integer run(Runnable settled) throws IOException {
@@ -110,7 +110,7 @@ class ParallelRunnerTest {
 
                 @Override
                 public void reportWait(long bytes, long needed) {
-                    told.add(number + ": " + bytes + ", " + needed);
+                    reports.add(number + ": " + bytes + ", " + needed);
                     may.countDown();
                 }
             });
@@ -118,8 +118,8 @@ class ParallelRunnerTest {
         try (ParallelRunner runs = new ParallelRunner(4, 35, held::get)) {
             assertThat(runs.runAll(pieces)).hasSize(6);
         }
-        assertThat(told).first().isEqualTo("3: 30, 40");
-        assertThat(told.stream().map(line -> line.substring(0, 1))).doesNotHaveDuplicates();
+        assertThat(reports).first().isEqualTo("3: 30, 40");
+        assertThat(reports.stream().map(line -> line.substring(0, 1))).doesNotHaveDuplicates();
     }
 
     private static void pause(int millis) {
@@ -140,7 +140,7 @@ class ParallelRunnerTest {
         assertThat(together(4, 35, 10, 3)).as("40 would not fit").isEqualTo(3);
     }
 
-    /** An allocator keeps what ended pieces held: the process holds no less, and the next ones hold no more. */
+    /** An allocator keeps the memory of ended tasks and gives it to the next tasks. */
     @ParameterizedTest(name = "{0} at once, budget {1}, each {2}")
     @CsvSource({"4, 35, 10, 3", "2, 35, 12, 2", "4, 30, 7, 4"})
     void ignoresMemoryOfEndedTasks(int parallel, long budget, long each, int expected) throws Exception {
@@ -167,11 +167,11 @@ class ParallelRunnerTest {
         }
         assertThat(most.get()).isEqualTo(expected);
         assertThat(whenEnded.subList(expected, 3 * expected))
-                .as("at work when later ones end")
+                .as("running tasks when later ones end")
                 .contains(expected);
     }
 
-    /** Small ones prove nothing of large ones. */
+    /** The memory of small tasks is no estimate for large tasks. */
     @Test
     void doesNotAdmitLargeTasksBySmallOnes() throws Exception {
         List<ParallelRunner.Task<Integer>> pieces = new ArrayList<>();
@@ -285,7 +285,7 @@ class ParallelRunnerTest {
         assertThat(ended).containsExactly("interrupted");
     }
 
-    /** The last pieces cannot even be handed out. */
+    /** The last tasks cannot be submitted. */
     @Test
     void reportsAFailureBeforeAllTasksStart() {
         CountDownLatch failed = new CountDownLatch(1);
@@ -303,7 +303,7 @@ class ParallelRunnerTest {
                 } catch (IOException e) {
                     throw new java.io.UncheckedIOException(e);
                 }
-                pause(200); // Nothing is taken by then.
+                pause(200); // No task is accepted by then.
                 return settled -> number;
             }
 

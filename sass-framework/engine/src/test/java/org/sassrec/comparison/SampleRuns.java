@@ -13,7 +13,7 @@ import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Variant;
 
-/** Runs of a comparison whose ranks are known, without any training. */
+/** Writes runs of a comparison with known ranks, without training. */
 final class SampleRuns {
     private static final String FIGURES =
             "{\"metrics\": {\"hr@1\": 0.5, \"gauc\": 0.5}, \"popularity\": {\"hr@1\": 0, \"gauc\": 0.5}";
@@ -21,10 +21,10 @@ final class SampleRuns {
     private SampleRuns() {}
 
     /**
-     * Writes what a run leaves.
+     * Writes the result files of a run.
      *
-     * @param hits how many users of each scenario have their answer first, all others second
-     * @param users of each scenario, how many have a query
+     * @param hits number of users per scenario whose target has rank 1; all others have rank 2
+     * @param users number of users with a query by scenario
      */
     static ComparisonRun ran(
             Path folder, LoadedConfig loaded, String variant, long seed, int hits, Map<String, Integer> users)
@@ -54,7 +54,7 @@ final class SampleRuns {
         return run(run, loaded, variant, seed, null);
     }
 
-    /** Each user was shown two items, of which he answered one: the better one, if it is a hit. */
+    /** Each user has two exposures, one of which is a positive. With a hit, the positive has the higher score. */
     private static void areas(DataOutputStream out, int hits, int users) throws IOException {
         out.writeInt(users);
         for (int user = 0; user < users; user++) {
@@ -69,7 +69,7 @@ final class SampleRuns {
         }
     }
 
-    /** One with a problem has no result. */
+    /** A run with a problem has no result. */
     static ComparisonRun run(Path run, LoadedConfig loaded, String variant, long seed, @Nullable String problem) {
         LoadedConfig its = loaded.comparison().variants().stream()
                 .filter(known -> known.name().equals(variant))

@@ -30,7 +30,7 @@ class SharedFoldersTest {
         return folder;
     }
 
-    /** A run that says what it was made from. */
+    /** Writes a run with its inputs. */
     private void run(String place, PipelineStage stage, String data) throws IOException {
         write(root.resolve(place), stage, data);
     }
@@ -62,9 +62,9 @@ class SharedFoldersTest {
             shared("prepared", "of a twin"),
             shared("prepared", "untuned"),
             failed,
-            Files.createDirectories(root.resolve("prepared/somebody's own")),
+            Files.createDirectories(root.resolve("prepared/user data")),
         };
-        // What is shared names what it was made from itself; that alone keeps nothing.
+        // References between shared folders do not keep them.
         write(oldWeights, PipelineStage.PREPARE, "old");
 
         SharedFolders.clear(root, Set.of(failed));

@@ -19,7 +19,7 @@ import org.sassrec.report.TransferText;
 import org.sassrec.result.Difference;
 import org.sassrec.result.TransferResult;
 
-/** Runs whose ranks are known, without any training. */
+/** Uses runs with known ranks, without training. */
 class TransferSummaryTest {
     private static final String YAML = """
             sass: 1
@@ -42,13 +42,13 @@ class TransferSummaryTest {
 
     private static final Map<String, Integer> BEFORE = Map.of("home", 40, "cart", 30, "live", 20);
 
-    /** Events came in between. */
+    /** Another split, because events were added. */
     private static final Map<String, Integer> LATER = Map.of("home", 40, "cart", 31, "live", 20);
 
     @TempDir
     Path folder;
 
-    /** A pair of an hour later may have met other events: all else that was found is told. */
+    /** A later pair can have other events. All other results are reported. */
     @Test
     void failsAPairWithOtherQueriesOnly() throws IOException {
         Path file = Files.writeString(folder.resolve("sass.yaml"), YAML);

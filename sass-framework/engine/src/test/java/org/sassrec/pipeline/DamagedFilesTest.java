@@ -20,7 +20,7 @@ class DamagedFilesTest {
             new byte[0],
             bytes("{\"a"),
             new byte[] {(byte) 0xff, 0, 0},
-            // Whole, but nothing that was written.
+            // Valid JSON with other content.
             bytes("{}"),
             bytes("[]"),
             bytes("null"));
@@ -33,7 +33,7 @@ class DamagedFilesTest {
     }
 
     @Test
-    void aDamagedFileIsNamed() throws IOException {
+    void reportsADamagedFile() throws IOException {
         Path file = folder.resolve("evaluation.json");
         for (byte[] damaged : DAMAGED) {
             Files.write(file, damaged);
@@ -46,9 +46,9 @@ class DamagedFilesTest {
         assertThat(JsonFiles.read(file, EvaluationReport.class).macro().model()).containsEntry("hr@50", 0.5);
     }
 
-    /** What they say is found out again. */
+    /** Their content can be computed again. */
     @Test
-    void damagedFilesThatCanBeDoneWithoutCountAsNone() throws IOException {
+    void ignoresDamagedReplaceableFiles() throws IOException {
         for (byte[] damaged : DAMAGED) {
             for (String name : List.of("run.json", "released.json", "sources.json")) {
                 Files.write(folder.resolve(name), damaged);

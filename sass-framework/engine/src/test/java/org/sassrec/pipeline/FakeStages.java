@@ -12,30 +12,30 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stages that write small files: each one's result tells all that it was made from, so that a result made from a stale or
- * half-written one shows. Every step can be the last: {@link Killed} is thrown there, as if the process ended.
+ * Stages that write small files. Each result contains its inputs, so that a result of a stale or incomplete one is detected. Every step
+ * can throw {@link Killed}, as if the process ended.
  */
 final class FakeStages {
-    /** The process ends here. */
+    /** Simulates the end of the process. */
     static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
     }
 
     /** Configuration keys that the stages read, by stage. */
     final Map<PipelineStage, Map<String, String>> keys = new EnumMap<>(PipelineStage.class);
-    /** Stages that did work, in order; those that went on with a half-done result have a "+". */
+    /** Stages that ran, in order; resumed ones have a "+". */
     final List<String> ran = new ArrayList<>();
-    /** What is told of inputs that are the same. */
+    /** Note on equal inputs. */
     @Nullable
     String note;
-    /** A source that is written to while it is prepared. */
+    /** A source that changes during preparation. */
     @Nullable
     String writtenTo;
 
-    /** Starts keys that a result says nothing of, such as a source with rows that belong nowhere. */
+    /** Prefix of keys without an effect on the result. */
     static final String IGNORED = "ignored.";
 
-    /** Starts keys that say how far a stage goes: whatever was made with others is a beginning. */
+    /** Prefix of keys that extend a stage. Results with other values can be continued. */
     static final String HOW_FAR = "howFar.";
 
     private final Path folder;
@@ -48,7 +48,7 @@ final class FakeStages {
         }
     }
 
-    /** Lets so many steps pass and kills at the next. */
+    /** Throws {@link Killed} after a number of steps. */
     FakeStages killAfter(int steps) {
         stepsLeft = steps;
         return this;
@@ -76,13 +76,13 @@ final class FakeStages {
         Files.delete(exists(stage));
     }
 
-    /** Puts another result in its place. */
+    /** Replaces the result by another one. */
     void replace(PipelineStage stage) throws IOException {
-        Files.writeString(exists(stage), "of elsewhere");
+        Files.writeString(exists(stage), "another result");
     }
 
     private Path exists(PipelineStage stage) {
-        return folder.resolve(stage.label() + ".whole");
+        return folder.resolve(stage.label() + ".done");
     }
 
     private final class Work implements StageTask {
@@ -102,9 +102,9 @@ final class FakeStages {
             if (stage != PipelineStage.PREPARE || writtenTo == null) {
                 return planned;
             }
-            Map<String, String> made = new TreeMap<>(planned.values());
-            made.put(writtenTo, "written to");
-            return StageInputs.of(made);
+            Map<String, String> actual = new TreeMap<>(planned.values());
+            actual.put(writtenTo, "written to");
+            return StageInputs.of(actual);
         }
 
         @Override
@@ -137,10 +137,10 @@ final class FakeStages {
             return Files.exists(exists(stage));
         }
 
-        private Map<String, String> told() {
-            Map<String, String> told = new TreeMap<>(keys.get(stage));
-            told.keySet().removeIf(key -> key.startsWith(IGNORED));
-            return told;
+        private Map<String, String> resultKeys() {
+            Map<String, String> values = new TreeMap<>(keys.get(stage));
+            values.keySet().removeIf(key -> key.startsWith(IGNORED));
+            return values;
         }
 
         @Override
@@ -148,11 +148,11 @@ final class FakeStages {
             step();
             Path part = folder.resolve(stage.label() + ".part");
             // Two halves; the first survives a kill and must be used only when that is allowed.
-            boolean goesOn = resume && (Files.exists(part) || Files.exists(exists(stage)));
-            ran.add(stage.label() + (goesOn ? "+" : ""));
+            boolean resumes = resume && (Files.exists(part) || Files.exists(exists(stage)));
+            ran.add(stage.label() + (resumes ? "+" : ""));
             Files.deleteIfExists(exists(stage));
-            if (!goesOn || !Files.exists(part)) {
-                Files.writeString(part, stage.label() + told());
+            if (!resumes || !Files.exists(part)) {
+                Files.writeString(part, stage.label() + resultKeys());
             }
             step();
             StringBuilder text = new StringBuilder(Files.readString(part));

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.SassException;
 
 class PipelineTest {
-    /** Steps of all six fake stages, each of which has five. */
+    /** Number of steps of all six fake stages with five steps each. */
     private static final int STEPS = 30;
 
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC);
@@ -31,7 +31,7 @@ class PipelineTest {
     Path folder;
 
     private FakeStages stages;
-    private final List<String> told = new ArrayList<>();
+    private final List<String> decisions = new ArrayList<>();
 
     @BeforeEach
     void fresh() {
@@ -39,11 +39,11 @@ class PipelineTest {
     }
 
     private void run(FakeStages fakes, PipelineStage... goals) throws IOException {
-        told.clear();
+        decisions.clear();
         fakes.ran.clear();
         new Pipeline(folder, fakes.tasks(), CLOCK).run(Set.of(goals), event -> {
             if (event instanceof PipelineEvent.Decided decided) {
-                told.add(decided.decision().text());
+                decisions.add(decided.decision().text());
             }
         });
     }
@@ -53,7 +53,7 @@ class PipelineTest {
         run(stages, PipelineStage.EXPORT, PipelineStage.EVALUATE);
 
         assertThat(stages.ran).containsExactly("prepare", "pre-train", "fine-tune", "export", "evaluate");
-        assertThat(told).allMatch(line -> line.endsWith(": not run yet"));
+        assertThat(decisions).allMatch(line -> line.endsWith(": not run yet"));
     }
 
     @Test
@@ -62,7 +62,7 @@ class PipelineTest {
         run(stages, PipelineStage.PUBLISH);
 
         assertThat(stages.ran).isEmpty();
-        assertThat(told).hasSize(6).allMatch(line -> line.matches("[a-z-]+: up to date \\([0-9a-f]{12}\\)"));
+        assertThat(decisions).hasSize(6).allMatch(line -> line.matches("[a-z-]+: up to date \\([0-9a-f]{12}\\)"));
     }
 
     @Test
@@ -72,8 +72,8 @@ class PipelineTest {
         run(stages, PipelineStage.PUBLISH);
 
         assertThat(stages.ran).containsExactly("fine-tune", "export", "evaluate", "publish");
-        assertThat(told.get(1)).startsWith("pre-train: up to date");
-        assertThat(told.subList(2, 6))
+        assertThat(decisions.get(1)).startsWith("pre-train: up to date");
+        assertThat(decisions.subList(2, 6))
                 .containsExactly(
                         "fine-tune: stale, because model.layers was added",
                         "export: stale, because fine-tune ran again",
@@ -93,7 +93,7 @@ class PipelineTest {
         stages.keys.get(PipelineStage.PREPARE).remove("e");
         run(stages, PipelineStage.PREPARE);
 
-        assertThat(told).containsExactly("prepare: stale, because a changed, b changed, c changed and 2 more");
+        assertThat(decisions).containsExactly("prepare: stale, because a changed, b changed, c changed and 2 more");
     }
 
     @Test
@@ -103,7 +103,7 @@ class PipelineTest {
         run(stages, PipelineStage.EVALUATE);
 
         assertThat(stages.ran).containsExactly("evaluate");
-        assertThat(told).last().isEqualTo("evaluate: stale, because its result is missing or damaged");
+        assertThat(decisions).last().isEqualTo("evaluate: stale, because its result is missing or damaged");
     }
 
     @Test
@@ -125,19 +125,19 @@ class PipelineTest {
         stages.keys.get(PipelineStage.PREPARE).put("changed", "yes");
         run(stages, PipelineStage.PUBLISH);
         String expected = stages.result(PipelineStage.PUBLISH);
-        // Results of other settings lie in the folder, as in daily use.
+        // The folder also contains results of other settings.
         stages.keys.get(PipelineStage.PREPARE).put("changed", "no");
         run(stages, PipelineStage.PUBLISH);
         stages.keys.get(PipelineStage.PREPARE).put("changed", "yes");
 
         assertThatExceptionOfType(FakeStages.Killed.class)
                 .isThrownBy(() -> run(stages.killAfter(step), PipelineStage.PUBLISH));
-        int wholeStages = step / 5;
+        int completedStages = step / 5;
         run(stages.killAfter(Integer.MAX_VALUE), PipelineStage.PUBLISH);
 
         assertThat(stages.result(PipelineStage.PUBLISH)).isEqualTo(expected);
-        assertThat(stages.ran).hasSize(6 - wholeStages);
-        assertThat(told.get(wholeStages)).endsWith(": was interrupted, resumes");
+        assertThat(stages.ran).hasSize(6 - completedStages);
+        assertThat(decisions.get(completedStages)).endsWith(": was interrupted, resumes");
     }
 
     @ParameterizedTest(name = "killed after step {0}")
@@ -150,7 +150,7 @@ class PipelineTest {
         run(stages.killAfter(Integer.MAX_VALUE), PipelineStage.PUBLISH);
 
         assertThat(stages.ran).noneMatch(name -> name.endsWith("+"));
-        assertThat(told.get(step / 5))
+        assertThat(decisions.get(step / 5))
                 .isEqualTo(killed.label() + ": was interrupted, starts from scratch, because other was added");
         String found = stages.result(PipelineStage.PUBLISH);
         FakeStages clean = new FakeStages(Files.createDirectory(folder.resolve("clean")));
@@ -166,7 +166,7 @@ class PipelineTest {
         run(stages, PipelineStage.PUBLISH);
 
         assertThat(stages.ran).containsExactly("fine-tune+", "export", "evaluate", "publish");
-        assertThat(told.get(2)).isEqualTo("fine-tune: stale, because howFar.epochs was added; resumes from the existing result");
+        assertThat(decisions.get(2)).isEqualTo("fine-tune: stale, because howFar.epochs was added; resumes from the existing result");
 
         stages.keys.get(PipelineStage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "3");
         stages.keys.get(PipelineStage.FINETUNE).put("other", "1");
@@ -176,12 +176,12 @@ class PipelineTest {
         stages.keys.get(PipelineStage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "4");
         stages.deleteOutput(PipelineStage.FINETUNE);
         run(stages, PipelineStage.PUBLISH);
-        assertThat(stages.ran).as("nothing is there").contains("fine-tune");
+        assertThat(stages.ran).as("no result exists").contains("fine-tune");
 
         stages.keys.get(PipelineStage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "5");
         stages.keys.get(PipelineStage.PREPARE).put("other", "1");
         run(stages, PipelineStage.PUBLISH);
-        assertThat(stages.ran).as("of another dataset").contains("prepare", "fine-tune");
+        assertThat(stages.ran).as("another dataset").contains("prepare", "fine-tune");
     }
 
     @Test
@@ -193,13 +193,13 @@ class PipelineTest {
         run(stages.killAfter(Integer.MAX_VALUE), PipelineStage.FINETUNE);
 
         assertThat(stages.ran).containsExactly("fine-tune+");
-        assertThat(told)
+        assertThat(decisions)
                 .last()
                 .isEqualTo(
                         "fine-tune: was interrupted, resumes with changed inputs, because howFar.epochs changed");
     }
 
-    /** A source that changed in rows that belong nowhere. */
+    /** A source changed only in rows without a scenario. */
     @Test
     void skipsStagesOfAnEqualResult() throws IOException {
         run(stages, PipelineStage.PUBLISH);
@@ -207,12 +207,12 @@ class PipelineTest {
         run(stages, PipelineStage.PUBLISH);
 
         assertThat(stages.ran).containsExactly("prepare");
-        assertThat(told.get(0)).isEqualTo("prepare: stale, because ignored.log was added");
-        assertThat(told.subList(1, 6)).allMatch(line -> line.contains(": up to date"));
+        assertThat(decisions.get(0)).isEqualTo("prepare: stale, because ignored.log was added");
+        assertThat(decisions.subList(1, 6)).allMatch(line -> line.contains(": up to date"));
 
         run(stages, PipelineStage.PUBLISH);
         assertThat(stages.ran).isEmpty();
-        // And what changes afterwards is found as ever.
+        // Later changes are detected.
         stages.keys.get(PipelineStage.PREPARE).put("log", "3");
         run(stages, PipelineStage.PUBLISH);
         assertThat(stages.ran).hasSize(6);
@@ -225,18 +225,18 @@ class PipelineTest {
         run(stages, PipelineStage.PUBLISH);
 
         assertThat(stages.ran).containsExactly("prepare");
-        assertThat(told.get(0)).isEqualTo("prepare: stale, because its result is missing or damaged");
+        assertThat(decisions.get(0)).isEqualTo("prepare: stale, because its result is missing or damaged");
     }
 
-    /** Such as a folder copied from elsewhere. */
+    /** For example a copied folder. */
     @Test
     void doesNotReuseAnotherResult() throws IOException {
         run(stages, PipelineStage.PUBLISH);
         stages.replace(PipelineStage.PREPARE);
         run(stages, PipelineStage.PUBLISH);
 
-        assertThat(told.get(0)).isEqualTo("prepare: stale, because its result was modified");
-        // It writes what it wrote before.
+        assertThat(decisions.get(0)).isEqualTo("prepare: stale, because its result was modified");
+        // It writes the same result again.
         assertThat(stages.ran).containsExactly("prepare");
     }
 
@@ -254,7 +254,7 @@ class PipelineTest {
         assertThat(stages.ran).hasSize(1).allMatch(name -> name.startsWith("prepare"));
     }
 
-    /** Killed on the way to another result, and back to the first: what was made from that one still is. */
+    /** The first configuration is restored after an interruption, so its results are still valid. */
     @ParameterizedTest(name = "killed after step {0}")
     @ValueSource(ints = {0, 1, 2, 3, 4})
     void reusesTheStateBeforeARevertedChange(int step) throws IOException {
@@ -288,8 +288,8 @@ class PipelineTest {
         stages.writtenTo = null;
         run(stages, PipelineStage.EVALUATE);
 
-        assertThat(told.get(0)).isEqualTo("prepare: stale, because log changed");
-        // It went in as it is, after all.
+        assertThat(decisions.get(0)).isEqualTo("prepare: stale, because log changed");
+        // The prepared content was the current one.
         assertThat(stages.ran).containsExactly("prepare");
         run(stages, PipelineStage.EVALUATE);
         assertThat(stages.ran).isEmpty();
@@ -301,7 +301,7 @@ class PipelineTest {
         stages.note = "log has a new modification time, but the same content";
         run(stages, PipelineStage.PREPARE);
 
-        assertThat(told)
+        assertThat(decisions)
                 .singleElement()
                 .asString()
                 .matches("prepare: up to date \\([0-9a-f]{12}\\): log has a new modification time, but the same content");
@@ -311,8 +311,8 @@ class PipelineTest {
     void skipsAStageWithoutATask() throws IOException {
         var tasks = stages.tasks();
         tasks.remove(PipelineStage.PRETRAIN);
-        // Fake stages read the results of all that they need.
-        Files.writeString(folder.resolve("pre-train.whole"), "none");
+        // Fake stages read the results of all required stages.
+        Files.writeString(folder.resolve("pre-train.done"), "none");
         new Pipeline(folder, tasks, CLOCK).run(Set.of(PipelineStage.FINETUNE), event -> {});
 
         assertThat(stages.ran).containsExactly("prepare", "fine-tune");

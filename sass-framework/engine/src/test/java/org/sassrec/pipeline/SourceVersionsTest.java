@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SourceVersionsTest {
-    /** Of FIPS 180-2, appendix B.1, the first half. */
+    /** First half of the example of FIPS 180-2, appendix B.1. */
     private static final String ABC = "3 bytes, SHA-256 ba7816bf8f01cfea414140de5dae2223";
 
     /** Long after the files were written. */
@@ -85,7 +85,7 @@ class SourceVersionsTest {
     void readsAFileOncePerSizeAndTime() throws IOException {
         look(LATER);
         assertThat(memory()).content().contains("ba7816bf8f01cfea414140de5dae2223");
-        // A memory that says something else shows that it was asked.
+        // Another cached value shows that the cache is used.
         Files.writeString(memory(), Files.readString(memory()).replace("ba7816bf", "00000000"));
 
         assertThat(look(LATER).versions()).containsEntry("log.csv", ABC.replace("ba7816bf", "00000000"));
@@ -106,7 +106,7 @@ class SourceVersionsTest {
         assertThat(SourceVersions.difference(before, larger)).isEqualTo("changed");
     }
 
-    /** The system's own time of change cannot be set back. */
+    /** The time of the last status change cannot be set. */
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void detectsContentWithAnOldTime() throws IOException {
@@ -129,7 +129,7 @@ class SourceVersionsTest {
         assertThat(changed.changedTimes()).isEmpty();
     }
 
-    /** Its next change could have the same time, for clocks of file systems tick. */
+    /** The next change could have the same time, because clocks of file systems tick. */
     @Test
     void doesNotCacheRecentFiles() throws IOException {
         Clock now = Clock.fixed(Files.getLastModifiedTime(log).toInstant(), ZoneOffset.UTC);
@@ -147,14 +147,14 @@ class SourceVersionsTest {
         touch(log, "2026-01-02T03:04:06Z");
         String second = contents.inspect(List.of(log, items)).versions().get("log.csv");
         assertThat(SourceVersions.difference(first, second)).isEqualTo("has a new modification time");
-        // One file alone is below it.
+        // A single file is below the limit.
         String content = contents.inspect(List.of(log)).versions().get("log.csv");
         assertThat(content).isEqualTo(ABC);
         assertThat(SourceVersions.difference(content, second)).isEqualTo("cannot be compared with its previous content");
         assertThat(SourceVersions.difference(second, content)).isEqualTo("cannot be compared with its previous content");
     }
 
-    /** Preparation says what is wrong with it. */
+    /** Preparation reports the error. */
     @Test
     void usesTimesOfUnreadableFiles() throws IOException {
         Path unreadable = Files.createDirectory(folder.resolve("folder.csv"));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code run.json} says of the time that a stage took. */
+/** Tests the duration of a stage in {@code run.json}. */
 class StageSecondsTest {
     @TempDir
     Path folder;
@@ -25,7 +25,7 @@ class StageSecondsTest {
         stages = new FakeStages(folder);
     }
 
-    /** A table of times must not say that a model costs only its last epoch. */
+    /** The duration must not be that of the last epochs only. */
     @Test
     void includesTheTimeOfResumedWork() throws IOException {
         timed(1);
@@ -47,7 +47,7 @@ class StageSecondsTest {
         assertThat(seconds()).isEqualTo(1000);
     }
 
-    /** @param seconds between two looks at the clock */
+    /** @param seconds between two readings of the clock */
     private void timed(int seconds) throws IOException {
         new Pipeline(folder, stages.tasks(), new TickingClock(seconds))
                 .run(Set.of(PipelineStage.FINETUNE), event -> {});
@@ -57,7 +57,7 @@ class StageSecondsTest {
         return RunFolder.read(folder).completed().get(PipelineStage.FINETUNE).seconds();
     }
 
-    /** Goes on by so much with every look. */
+    /** A clock that advances with each reading. */
     private static final class TickingClock extends Clock {
         private final int seconds;
         private Instant now = Instant.parse("2026-11-24T12:00:00Z");

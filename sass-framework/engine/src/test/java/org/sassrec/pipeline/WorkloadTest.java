@@ -18,7 +18,7 @@ import org.sassrec.model.ModelSize;
 import org.sassrec.pipeline.RunState.StageTiming;
 import org.sassrec.plan.NewScenario;
 
-/** What estimates are made of: amounts of work, whose ratios count. */
+/** Tests the amounts of work of the stages. Only their ratios matter. */
 class WorkloadTest {
     private static final String CONFIG = """
             sass: 1
@@ -68,10 +68,10 @@ class WorkloadTest {
     }
 
     @Test
-    void epochsAndRowsCountOnce() throws IOException {
+    void scalesWithEpochsAndRows() throws IOException {
         assertThat(ratio(PipelineStage.FINETUNE, "finetune.epochs=8")).isEqualTo(2, within(1e-9));
         assertThat(ratio(PipelineStage.PRETRAIN, "pretrain.epochs=4")).isEqualTo(2, within(1e-9));
-        // 10,560 samples in 42 batches; half of home's are left out: 6,560 in 26.
+        // 10,560 samples in 42 batches; half of the samples of home are skipped: 6,560 in 26.
         assertThat(ratio(PipelineStage.FINETUNE, "scenarios.home.sampleRate=0.5"))
                 .isEqualTo((6_560 * 80_000.0 + 26 * 2e7) / (10_560 * 80_000.0 + 42 * 2e7), within(1e-9));
         // Refitting reads validation, too: 11,160 samples in 44.
@@ -80,7 +80,7 @@ class WorkloadTest {
     }
 
     @Test
-    void largerModelsTakeLonger() throws IOException {
+    void countsMoreWorkForALargerModel() throws IOException {
         double small = workload(COUNTS, 1).of(PipelineStage.FINETUNE);
         Workload now = workload(COUNTS, 1);
         double large = new Workload(
@@ -121,7 +121,7 @@ class WorkloadTest {
         assertThat(small.addTo(counts)).isEqualTo(counts);
     }
 
-    /** Home's 40,000 exposures, in train as large a share of them as of its positives. */
+    /** The training share of the 40,000 exposures of home equals that of its positives. */
     @Test
     void countsTrainingExposuresAsRows() throws IOException {
         double samples = 10_560 + 40_000 * 8_000 / 9_000.0;
@@ -131,7 +131,7 @@ class WorkloadTest {
                         within(1e-9));
     }
 
-    /** With nothing drawn beside them; a scenario without exposures of its own has no rows. */
+    /** No negatives are drawn. A scenario without exposures has no rows. */
     @Test
     void countsSampleExposuresAsRows() throws IOException {
         double samples = 40_000 * 8_000 / 9_000.0 + 10_000 * 2_560 / 3_000.0;
@@ -144,7 +144,7 @@ class WorkloadTest {
                         within(1e-9));
     }
 
-    /** All exposures of train, each with a user's row, its item's and another item's; pairs: 250 users and 80 items. */
+    /** Each training exposure has a user row, the row of its item and that of another item. Pairs: 250 users and 80 items. */
     @Test
     void countsExposuresForNextItemPreTraining() throws IOException {
         double samples = 40_000 * 8_000 / 9_000.0 + 10_000 * 2_560 / 3_000.0;
@@ -152,7 +152,7 @@ class WorkloadTest {
                 .isEqualTo((samples * 80_000 + Math.ceil(samples / 1024) * 2e7) / (330 * 70_000.0 + 2e7), within(1e-9));
     }
 
-    /** 2,500 pairs of users fill 25 batches; the 20 of items come in each of them. */
+    /** 2,500 pairs of users fill 25 batches. The 20 pairs of items repeat in each batch. */
     @Test
     void repeatsPairsOfTheSmallerSide() throws IOException {
         DatasetManifest.Overlap few = new DatasetManifest.Overlap(

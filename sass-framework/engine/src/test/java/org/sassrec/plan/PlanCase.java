@@ -33,7 +33,7 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.training.export.ExportManifest;
 
-/** A run of a small configuration and its release, from which plans are made; the work of its stages is taken as done. */
+/** A recorded run of a small configuration and its release. The stages do no work. */
 abstract class PlanCase {
     static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC);
 
@@ -111,7 +111,7 @@ abstract class PlanCase {
         return ConfigLoader.load(Files.writeString(file, yaml), List.of());
     }
 
-    /** The real stages' inputs; their work is taken as done. */
+    /** Tasks with the real inputs that do no work. */
     static Map<PipelineStage, StageTask> tasks(LoadedConfig config) {
         Map<PipelineStage, StageTask> tasks = new EnumMap<>(PipelineStage.class);
         StageTasks.of(config, CLOCK, event -> {})

@@ -12,9 +12,9 @@ import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.result.PlanEffect;
 import org.sassrec.result.PlanResult;
 
-/** What plans say of source files that are written anew, with other content or the same. */
+/** Tests plans after source files were rewritten with the same or other content. */
 class PlannedSourcesTest extends PlanCase {
-    /** What "x" and a line's end are, of another time. */
+    /** Cached versions of the content "x\n" with another time. */
     private static final String REMEMBERED = """
             {"version": 1, "files": {
               "log.csv": {"bytes": 2, "modified": "2025-01-01T00:00:00Z", "changed": "2025-01-01T00:00:00Z",
@@ -24,7 +24,7 @@ class PlannedSourcesTest extends PlanCase {
             """;
 
     @Test
-    void grownDataStartsCold() throws IOException {
+    void plansAColdStartForGrownData() throws IOException {
         Files.writeString(folder.resolve("log.csv"), "x\ny\n");
 
         PlanResult plan = plan(base);
@@ -35,13 +35,13 @@ class PlannedSourcesTest extends PlanCase {
         assertThat(plan.stages().get(0).reason()).isEqualTo("stale, because log.csv changed");
     }
 
-    /** As a checkout does. */
+    /** For example after a checkout. */
     @Test
     void ignoresANewTimeOfEqualContent() throws IOException {
         for (String source : List.of("log.csv", "users.csv")) {
             Files.setLastModifiedTime(folder.resolve(source), FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
         }
-        // Files as old as these are remembered, after they were read once.
+        // Files of this age are cached after they were read once.
         Files.writeString(StageTasks.folder(base).resolve("sources.json"), REMEMBERED);
 
         PlanResult plan = plan(base);

@@ -25,14 +25,14 @@ import org.sassrec.result.PlanResult.Scenario;
 import org.sassrec.result.PlanResult.State;
 import org.sassrec.serving.release.ReleaseManifest;
 
-/** What each edit of a configuration leads to, against a run and a live release that are recorded without training. */
+/** Tests the effect of configuration changes on a recorded run and live release. */
 class PlannerTest extends PlanCase {
     /**
      * One edit.
      *
      * @param find text of the file, or empty for none
-     * @param replace what stands there then
-     * @param expected class
+     * @param replace the replacement
+     * @param expected effect
      * @param stages that run
      */
     record Edit(String find, String replace, PlanEffect expected, String stages) {
@@ -48,7 +48,7 @@ class PlannerTest extends PlanCase {
 
     static Stream<Edit> edits() {
         return Stream.of(
-                // Nothing.
+                // No effect.
                 edit("", "", PlanEffect.NOTHING, ""),
                 edit("owner: home-team", "owner: other-team", PlanEffect.NOTHING, ""),
                 edit(", owner: feed-team", "", PlanEffect.NOTHING, ""),
@@ -58,10 +58,10 @@ class PlannerTest extends PlanCase {
                 edit("label: is_click = 1", "label: is_click = 1 # what is a positive", PlanEffect.NOTHING, ""),
                 edit("layers: [32, 16], embeddingDim: 8", "embeddingDim: 8, layers: [32, 16]", PlanEffect.NOTHING, ""),
                 edit("finetune:\n", "finetune:\n  globalLossWeight: 0.5\n", PlanEffect.NOTHING, ""),
-                // The evaluation alone.
+                // Evaluation only.
                 edit("[hr@50, ndcg@50]", "[hr@50, ndcg@50, auc]", PlanEffect.EVALUATE, "evaluate publish"),
                 edit("[hr@50, ndcg@50]", "[ndcg@50]", PlanEffect.EVALUATE, "evaluate publish"),
-                // Publishing alone.
+                // Publish only.
                 edit("keepReleases: 3", "keepReleases: 5", PlanEffect.PUBLISH, "publish"),
                 edit("M: 16", "M: 32", PlanEffect.INDEX, "publish"),
                 edit("{M: 16}", "{efConstruction: 400}", PlanEffect.INDEX, "publish"),
@@ -81,7 +81,7 @@ class PlannerTest extends PlanCase {
                 edit("tab = 2,", "tab = 2, sampleRate: 0.5,", PlanEffect.FINETUNE, TUNED),
                 edit("dropout: 0.1", "dropout: 0.3", PlanEffect.FINETUNE, TUNED),
                 edit("[hr@50, ndcg@50]}", "[hr@50, ndcg@50], exclude: seen}", PlanEffect.FINETUNE, TUNED),
-                // From first weights, on the same dataset.
+                // Cold start on the same dataset.
                 edit("layers: [32, 16]", "layers: [64, 16]", PlanEffect.COLD_START, TRAINED),
                 edit("embeddingDim: 8", "embeddingDim: 16", PlanEffect.COLD_START, TRAINED),
                 edit("outputDim: 16", "outputDim: 32", PlanEffect.COLD_START, TRAINED),
@@ -96,7 +96,7 @@ class PlannerTest extends PlanCase {
                 edit("outputDim: 16", "outputDim: 16, itemVector: shared", PlanEffect.COLD_START, TRAINED),
                 edit("shared: 512", "shared: 512, hard: {ranks: 1..9}", PlanEffect.FINETUNE, TUNED),
                 edit("{task: scenarioContrast, epochs: 1}", "{task: none}", PlanEffect.COLD_START, TUNED),
-                // From the data on.
+                // Cold start with preparation.
                 edit("label: is_click = 1", "label: is_like = 1", PlanEffect.COLD_START, ALL),
                 edit("tab = 2,", "'tab IN (2, 4)',", PlanEffect.COLD_START, ALL),
                 edit("tab = 2,", "tab = 2, candidates: all,", PlanEffect.COLD_START, ALL),
@@ -128,7 +128,7 @@ class PlannerTest extends PlanCase {
                         ALL),
                 edit("validation: 1d", "validation: 2d", PlanEffect.COLD_START, ALL),
                 edit("path: log.csv", "path: other.csv", PlanEffect.COLD_START, ALL),
-                // What is released would be lost or left.
+                // Destructive.
                 edit("  live: {where: tab = 3}\n", "", PlanEffect.DESTRUCTIVE, ALL),
                 edit("  live: {", "  stream: {", PlanEffect.DESTRUCTIVE, ALL),
                 edit("tab = 3}", "tab = 3, serve: false}", PlanEffect.DESTRUCTIVE, TUNED),
@@ -143,14 +143,14 @@ class PlannerTest extends PlanCase {
 
         assertThat(plan.effect()).isEqualTo(edit.expected());
         assertThat(String.join(" ", running(plan))).isEqualTo(edit.stages());
-        // What the class says is what the stages do.
+        // The effect matches the stages.
         assertThat(plan.upToDate()).isEqualTo(edit.expected() == PlanEffect.NOTHING);
         boolean trained = running(plan).contains("fine-tune");
         assertThat(plan.scenarios()).allMatch(scenario -> scenario.vectorsChange() == trained);
     }
 
     @Test
-    void aSharedModelMovesTheVectorsOfOthers() throws IOException {
+    void changesTheVectorsOfAllScenariosOfASharedModel() throws IOException {
         PlanResult plan = plan(load(CONFIG.replace("tab = 2,", "tab = 2, lossWeight: 2,")));
 
         assertThat(plan.sharedModel()).isTrue();
@@ -164,9 +164,9 @@ class PlannerTest extends PlanCase {
                 .isEqualTo(plan.sinceLiveRelease());
     }
 
-    /** Fine-tuning reads whether there is pre-training; what is asked for is not fine-tuning from what was left. */
+    /** Enabling pre-training also changes the initial weights of fine-tuning. */
     @Test
-    void newPreTrainingStartsCold() throws IOException {
+    void plansAColdStartForNewPreTraining() throws IOException {
         LoadedConfig without = load(CONFIG.replace("{task: scenarioContrast, epochs: 1}", "{task: none}"));
         new Pipeline(StageTasks.folder(without), tasks(without), CLOCK)
                 .configuredBy(without)
@@ -178,7 +178,7 @@ class PlannerTest extends PlanCase {
                 .containsExactly(PlanEffect.COLD_START);
     }
 
-    /** Written while a disk was full, cut off within a letter. */
+    /** A full disk can truncate the file within a character. */
     @Test
     void rewritesADamagedEffectiveConfiguration() throws IOException {
         Path effective = StageTasks.folder(base).resolve("generated/effective.yaml");
@@ -190,7 +190,7 @@ class PlannerTest extends PlanCase {
         assertThat(effective).hasContent(whole);
     }
 
-    /** A machine that never trained does all, however little changed since the release. */
+    /** Without a run folder, all stages run, even if only little changed since the release. */
     @Test
     void plansAllStagesWithoutARun() throws IOException {
         Files.delete(StageTasks.folder(base).resolve("run.json"));
@@ -203,7 +203,7 @@ class PlannerTest extends PlanCase {
         assertThat(plan.sinceLiveRelease()).extracting(Change::effect).containsExactly(PlanEffect.PUBLISH);
     }
 
-    /** What was trained since the release only waits to be published. */
+    /** A model that was trained since the release only needs publish. */
     @Test
     void limitsEffectsToPlannedStages() throws IOException {
         ReleaseManifest older = release("20261124T120000Z_1a2b3c4d", load(CONFIG.replace("epochs: 5", "epochs: 4")));
@@ -228,11 +228,11 @@ class PlannerTest extends PlanCase {
                                 + " release 20261124T120000Z_1a2b3c4d in http://milvus:19530 (database default, prefix"
                                 + " app) would stay live, but would no longer be updated or removed"));
 
-        // Two environments that are published to in turn.
+        // Two environments that receive releases alternately.
         assertThat(plan(moved, live(moved, release)).destructive()).isEmpty();
     }
 
-    /** Collections and aliases do not know the project: its services would follow this one. */
+    /** Collections and aliases have no project name, so services of the other project would use this release. */
     @Test
     void doesNotReplaceAReleaseOfAnotherProject() throws IOException {
         LoadedConfig other =
@@ -247,7 +247,7 @@ class PlannerTest extends PlanCase {
                                 + " not to `video`: services of `app` would return items of `video`, unless the project"
                                 + " was renamed"));
         assertThat(plan(base, live(base, foreign)).destructive()).isEmpty();
-        // What was published from here is its own, whatever its name was then.
+        // A release from this folder belongs to the project, even under an earlier name.
         assertThat(plan(other, live(other, release)).destructive()).isEmpty();
     }
 
@@ -258,7 +258,7 @@ class PlannerTest extends PlanCase {
                 Loss.Kind.SCENARIO_RENAMED,
                 "scenario `live` is released and is named `stream` now: queries for `live` would fail");
         assertThat(plan(renamed).destructive()).containsExactly(loss);
-        // Training, which asks no store, says the same.
+        // Training does not read the store and reports the same.
         LiveReleaseState unread =
                 new LiveReleaseState(LiveReleaseState.location(renamed.config()), null, List.of(), "not read");
         assertThat(plan(renamed, unread).destructive()).containsExactly(loss);

@@ -60,7 +60,7 @@ class ReportPageTest {
         return ReportPage.of(JsonFiles.parse(json, RunReport.class));
     }
 
-    /** Without scripts and the blanks between elements. */
+    /** The page without scripts and without space between elements. */
     private static String text(String page) {
         return page.substring(0, page.indexOf("<script"))
                 .replaceAll("\\s+", " ")
@@ -142,7 +142,7 @@ class ReportPageTest {
 
     
     @Test
-    void holdsValuesOfCharts() throws JsonProcessingException {
+    void containsTheValuesOfCharts() throws JsonProcessingException {
         ObjectMapper json = new ObjectMapper();
         assertThat(json.readTree(data(run(RUN))))
                 .isEqualTo(json.readTree(JsonFiles.text(JsonFiles.parse(RUN, RunReport.class))));
@@ -153,7 +153,7 @@ class ReportPageTest {
     }
 
     @Test
-    void loadsNothing() throws JsonProcessingException {
+    void loadsNoExternalResources() throws JsonProcessingException {
         String page = run(RUN);
         assertThat(page)
                 .contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';")

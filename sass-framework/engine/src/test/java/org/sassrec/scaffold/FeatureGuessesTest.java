@@ -24,7 +24,7 @@ class FeatureGuessesTest {
         ColumnProfile.TextList kinds = new ColumnProfile.TextList(" ", 0.5, 20);
         assertThat(feature(texts(216, "Action", "War", kinds), "item").yaml())
                 .isEqualTo("{name: column, column: column, type: multi, separator: \" \", maxLength: 16}");
-        // Fifty towns, some of two words: as many words as towns.
+        // 50 towns, some with two words: as many words as towns.
         ColumnProfile.TextList towns = new ColumnProfile.TextList(" ", 0.3, 55);
         assertThat(feature(texts(50, "Boston", "York", towns), "item").yaml())
                 .isEqualTo("{name: column, column: column, type: id}");

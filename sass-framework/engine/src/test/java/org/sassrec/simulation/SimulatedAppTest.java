@@ -38,9 +38,9 @@ class SimulatedAppTest {
         }
     }
 
-    /** With so few items chance would leave some genre without one, and nothing to draw from. */
+    /** With few items, a random draw can leave a genre without items. */
     @Test
-    void everyGenreHasAnItem() throws IOException {
+    void givesEveryGenreAnItem() throws IOException {
         for (long seed = 0; seed < 5; seed++) {
             SimulatedApp.write(folder, new SimulatedApp.Size(10, 20, 500), seed);
             assertThat(rows("items.csv").stream().map(row -> row[2]).distinct()).hasSize(20);
@@ -74,7 +74,7 @@ class SimulatedAppTest {
     }
 
     @Test
-    void scenariosHaveTheirSharesAndSomeClicks() throws IOException {
+    void writesScenarioSharesAndClicks() throws IOException {
         SimulatedApp.write(folder, SMALL, 1);
         Map<String, Integer> shown = new HashMap<>();
         int clicked = 0;
@@ -89,7 +89,7 @@ class SimulatedAppTest {
     }
 
     @Test
-    void anyNumberOfScenariosHasItsSharesAndItsPartOfAConfiguration() throws IOException {
+    void writesAnyNumberOfScenariosWithConfiguration() throws IOException {
         for (int count : new int[] {3, 8, 30}) {
             SimulatedApp.write(folder, SMALL, count, 1);
             Map<String, Integer> shown = new HashMap<>();
@@ -107,7 +107,7 @@ class SimulatedAppTest {
         }
     }
 
-    /** How often each genre stands in the rows that are asked for, by scenario. */
+    /** Counts the genres of the selected rows by scenario. */
     private Map<String, Map<String, Integer>> genres(Predicate<String[]> asked) throws IOException {
         Map<String, String> category = column("items.csv", 0, 2);
         segments = column("users.csv", 0, 1);

@@ -56,7 +56,7 @@ class CompareTrialsTest extends CompareCase {
                 .contains("Tuned equally: ")
                 .containsPattern("(?m)^pooled +(unchanged|fast|still) +0\\.\\d{4}");
         assertThat(Files.readString(project.resolve("target/sass/compare.html")))
-                .contains("What the trials came to")
+                .contains("Trials: ")
                 .contains(" chosen<");
 
         out.reset();

@@ -14,7 +14,7 @@ import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
-/** Releases that {@code mvn clean} deletes. */
+/** Tests the warning of releases that {@code mvn clean} deletes. */
 class BuildFolderTest {
 
     @TempDir
@@ -52,12 +52,12 @@ class BuildFolderTest {
                     .containsExactly("move the folder out of `target` and set its path, for example `publish: {path: store}`");
         });
         assertThat(warning("publish.path=target/else")).isPresent();
-        assertThat(warning("publish.store=milvus")).as("user towers lie there").isPresent();
+        assertThat(warning("publish.store=milvus")).as("user towers are stored there").isPresent();
         assertThat(warning("publish.path=store")).isEmpty();
         assertThat(warning("publish.path=targets/store")).isEmpty();
         assertThat(warning("run.output=work")).isEmpty();
         assertThat(warning("publish.path=work/target/store"))
-                .as("a target of something else")
+                .as("a target folder without a Maven project")
                 .isEmpty();
     }
 }

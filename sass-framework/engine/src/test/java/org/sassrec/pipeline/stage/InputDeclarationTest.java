@@ -37,7 +37,7 @@ class InputDeclarationTest {
               earlyStopping: {metric: ndcg@50}
             """;
 
-    /** Keys that change no result of a stage. Of what decides how to reach Milvus only the server's content counts. */
+    /** Keys without an effect on the result of a stage, including the connection settings of Milvus. */
     private static final List<String> WITHOUT_EFFECT = List.of(
             "sass",
             "name",
@@ -58,9 +58,9 @@ class InputDeclarationTest {
     @TempDir
     private Path folder;
 
-    /** A new key is declared in the work class of each stage that reads it, or listed above. */
+    /** A new key must be declared in the task of each stage that reads it, or listed above. */
     @Test
-    void everyKeyIsReadByAStageOrListedAsWithoutEffect() {
+    void declaresEveryKeyWithAnEffect() {
         assertThat(ConfigReference.paths())
                 .isNotEmpty()
                 .allSatisfy(path -> assertThat(declarations().anyMatch(stage -> stage.mayRead(path)))
@@ -74,9 +74,9 @@ class InputDeclarationTest {
         return key.endsWith(".") ? path.startsWith(key) : path.equals(key);
     }
 
-    /** So no declaration is left behind where a key gets another name or place. */
+    /** Detects declarations of renamed or moved keys. */
     @Test
-    void everyDeclaredPartHasKeys() {
+    void declaresOnlyExistingKeys() {
         assertThat(Stream.concat(declarations().flatMap(stage -> stage.parts().stream()), Refresh.LOCATION.stream()))
                 .isNotEmpty()
                 .flatExtracting(ConfigPath::patterns)
@@ -96,7 +96,7 @@ class InputDeclarationTest {
     }
 
     @Test
-    void anotherFormatVersionIsADifference() throws IOException {
+    void reportsAChangedFormatVersion() throws IOException {
         Map<String, String> first = InputDeclaration.format(1).values(load());
         Map<String, String> second = InputDeclaration.format(2).values(load());
         assertThat(StageInputs.of(second).differences(StageInputs.of(first))).containsExactly("format version changed");
@@ -106,7 +106,7 @@ class InputDeclarationTest {
     }
 
     @Test
-    void trainingFollowsTheEvaluationsCandidatesUnlessItStopsByItsOwn() throws IOException {
+    void readsEvaluateExcludeUnlessEarlyStoppingHasItsOwn() throws IOException {
         assertThat(read(PipelineStage.FINETUNE, "evaluate.exclude=seen"))
                 .isNotEqualTo(read(PipelineStage.FINETUNE, "evaluate.exclude=positives"));
         String own = "finetune.earlyStopping.exclude=seen";
@@ -117,21 +117,21 @@ class InputDeclarationTest {
     }
 
     @Test
-    void stageOneComparesByAnglesInAnyCase() throws IOException {
+    void doesNotReadTheSimilarityInPreTraining() throws IOException {
         assertThat(read(PipelineStage.PRETRAIN, "model.similarity=cosine")).isEqualTo(read(PipelineStage.PRETRAIN));
         assertThat(read(PipelineStage.FINETUNE, "model.similarity=cosine")).isNotEqualTo(read(PipelineStage.FINETUNE));
     }
 
-    /** One seed has one result on one number of threads. */
+    /** The result of a seed depends on the number of threads. */
     @Test
-    void threadsTrainAnew() throws IOException {
+    void readsTheThreadsInTraining() throws IOException {
         for (PipelineStage stage : List.of(PipelineStage.PRETRAIN, PipelineStage.FINETUNE)) {
             assertThat(read(stage, "run.threads=3")).isNotEqualTo(read(stage, "run.threads=4"));
         }
     }
 
     @Test
-    void whatNothingReadsPreparesNothingAnew() throws IOException {
+    void ignoresUnusedKeysInPreparation() throws IOException {
         String own = "scenarios.home.label=a = 1,scenarios.feed.label=b = 1";
         assertThat(read(PipelineStage.PREPARE, own, "label=c = 1"))
                 .isEqualTo(read(PipelineStage.PREPARE, own, "label=d = 1"));
@@ -141,45 +141,45 @@ class InputDeclarationTest {
         assertThat(read(PipelineStage.PREPARE, older)).isEqualTo(read(PipelineStage.PREPARE, "pretrain.task=none"));
     }
 
-    /** It trains one network in any case. */
+    /** Pre-training always trains one network. */
     @Test
-    void stageOneDoesNotReadTheSamples() throws IOException {
+    void doesNotReadTheSamplesInPreTraining() throws IOException {
         assertThat(read(PipelineStage.PRETRAIN, "model.samples=perScenario")).isEqualTo(read(PipelineStage.PRETRAIN));
         assertThat(read(PipelineStage.FINETUNE, "model.samples=perScenario"))
                 .isNotEqualTo(read(PipelineStage.FINETUNE));
     }
 
-    /** Validation is asked with frozen histories in any case. */
+    /** Validation always uses frozen histories. */
     @Test
-    void whatTheEvaluationKnowsOfHistoriesTrainsNothingAnew() throws IOException {
-        String weighed = "finetune.calibrate=true";
-        assertThat(read(PipelineStage.FINETUNE, weighed, "evaluate.history=rolling"))
-                .isEqualTo(read(PipelineStage.FINETUNE, weighed));
-        assertThat(read(PipelineStage.EVALUATE, weighed, "evaluate.history=rolling"))
-                .isNotEqualTo(read(PipelineStage.EVALUATE, weighed));
+    void doesNotReadTheEvaluationHistoryInTraining() throws IOException {
+        String calibrated = "finetune.calibrate=true";
+        assertThat(read(PipelineStage.FINETUNE, calibrated, "evaluate.history=rolling"))
+                .isEqualTo(read(PipelineStage.FINETUNE, calibrated));
+        assertThat(read(PipelineStage.EVALUATE, calibrated, "evaluate.history=rolling"))
+                .isNotEqualTo(read(PipelineStage.EVALUATE, calibrated));
     }
 
     @Test
-    void moreEpochsAndWhatComesAfterThemGoOnFromTheEpochsThatAreThere() throws IOException {
+    void continuesEarlierEpochs() throws IOException {
         SassConfig config = load().config();
         StageInputs now = StageInputs.of(read(PipelineStage.FINETUNE));
         for (String more : List.of("finetune.epochs=9", "finetune.refit=false", "finetune.calibrate=true")) {
-            StageInputs asked = StageInputs.of(read(PipelineStage.FINETUNE, more));
-            assertThat(asked).isNotEqualTo(now);
-            assertThat(FinetuneTask.continues(now, asked, config)).as(more).isTrue();
-            assertThat(FinetuneTask.epochFingerprint(asked, config))
+            StageInputs changed = StageInputs.of(read(PipelineStage.FINETUNE, more));
+            assertThat(changed).isNotEqualTo(now);
+            assertThat(FinetuneTask.continues(now, changed, config)).as(more).isTrue();
+            assertThat(FinetuneTask.epochFingerprint(changed, config))
                     .isEqualTo(FinetuneTask.epochFingerprint(now, config));
         }
         for (String other : List.of("finetune.epochs=2", "finetune.batchSize=99", "run.seed=2", "model.layers=[7]")) {
-            StageInputs asked = StageInputs.of(read(PipelineStage.FINETUNE, other));
-            assertThat(FinetuneTask.continues(now, asked, config)).as(other).isFalse();
+            StageInputs changed = StageInputs.of(read(PipelineStage.FINETUNE, other));
+            assertThat(FinetuneTask.continues(now, changed, config)).as(other).isFalse();
         }
         assertThat(FinetuneTask.continues(now, now.withStage(PipelineStage.PREPARE, "another"), config))
                 .isFalse();
     }
 
     @Test
-    void anotherOrderOfTheScenariosIsAnotherDataset() throws IOException {
+    void readsTheOrderOfScenariosInPreparation() throws IOException {
         String home = "  home: {where: tab = 1}\n";
         String feed = "  feed: {where: tab = 2}\n";
         Path first = Files.writeString(folder.resolve("first.yaml"), CONFIG);
@@ -195,7 +195,7 @@ class InputDeclarationTest {
     }
 
     @Test
-    void trainingAloneReadsThePrecisionAndAutoAsWhatItMeansHere() throws IOException {
+    void readsTheResolvedPrecisionInTrainingOnly() throws IOException {
         for (PipelineStage stage : List.of(PipelineStage.PRETRAIN, PipelineStage.FINETUNE)) {
             Map<String, String> single = read(stage, "run.precision=fp32");
             Map<String, String> rounded = read(stage, "run.precision=bf16");
@@ -205,16 +205,16 @@ class InputDeclarationTest {
         assertThat(read(PipelineStage.EVALUATE, "run.precision=bf16")).isEqualTo(read(PipelineStage.EVALUATE));
     }
 
-    /** Which metric that is, is no matter of the epochs, nor of what the weights mean. */
+    /** The metric affects neither the epochs nor a refresh. */
     @Test
-    void theItemsBiasIsWeighedByWhatIsMeasured() throws IOException {
+    void readsTheMetricThatCalibratesTheItemBias() throws IOException {
         String[] plain = {"finetune.earlyStopping=", "finetune.refit=false"};
-        String[] weighed = {plain[0], plain[1], "finetune.calibrate=true"};
-        StageInputs before = StageInputs.of(read(PipelineStage.FINETUNE, weighed));
-        SassConfig config = load(weighed).config();
+        String[] calibrated = {plain[0], plain[1], "finetune.calibrate=true"};
+        StageInputs before = StageInputs.of(read(PipelineStage.FINETUNE, calibrated));
+        SassConfig config = load(calibrated).config();
         for (String change : List.of("evaluate.metrics=[recall@7]", "evaluate.exclude=seen")) {
             StageInputs after =
-                    StageInputs.of(read(PipelineStage.FINETUNE, weighed[0], weighed[1], weighed[2], change));
+                    StageInputs.of(read(PipelineStage.FINETUNE, calibrated[0], calibrated[1], calibrated[2], change));
             assertThat(after).isNotEqualTo(before);
             assertThat(FinetuneTask.continues(before, after, config)).isTrue();
             assertThat(after.differences(before)).containsExactly(change.replaceFirst("=.*", " changed"));
@@ -227,7 +227,7 @@ class InputDeclarationTest {
     }
 
     @Test
-    void bothTrainingStagesReadTheOptimizer() throws IOException {
+    void readsTheOptimizerInBothTrainingStages() throws IOException {
         for (String change : List.of("tables={adagrad: 0.5}", "dense={adam: 0.5}")) {
             String override = "finetune.optimizer." + change;
             assertThat(read(PipelineStage.PRETRAIN, override)).isNotEqualTo(read(PipelineStage.PRETRAIN));
@@ -235,9 +235,9 @@ class InputDeclarationTest {
         }
     }
 
-    /** Its weights are in the checkpoint that fine-tuning starts from. */
+    /** The weights of the global output are in the pre-trained checkpoint. */
     @Test
-    void stageOneKnowsWhetherThereIsAGlobalOutput() throws IOException {
+    void readsTheGlobalOutputInPreTraining() throws IOException {
         Map<String, String> with = read(PipelineStage.PRETRAIN, "finetune.globalLossWeight=0.5");
         assertThat(with)
                 .isEqualTo(read(PipelineStage.PRETRAIN, "finetune.globalLossWeight=0.1"))
@@ -245,7 +245,7 @@ class InputDeclarationTest {
     }
 
     @Test
-    void thePriorBelongsToStageOneOfTheNextItemAlone() throws IOException {
+    void readsThePriorInNextItemPreTrainingOnly() throws IOException {
         String prior = "model.prior={share: 0.5}";
         String next = "pretrain.task=nextItem";
         assertThat(read(PipelineStage.PRETRAIN, prior)).isEqualTo(read(PipelineStage.PRETRAIN));
@@ -256,7 +256,7 @@ class InputDeclarationTest {
     }
 
     @Test
-    void olderEventsArePreparedAndPretrainedOn() throws IOException {
+    void readsPretrainEventsInPreparationAndPreTraining() throws IOException {
         String events = "pretrain.events.path=older.csv";
         for (PipelineStage stage : List.of(PipelineStage.PREPARE, PipelineStage.PRETRAIN)) {
             assertThat(read(stage, events)).isNotEqualTo(read(stage));
@@ -265,7 +265,7 @@ class InputDeclarationTest {
     }
 
     @Test
-    void noStageReadsWhatOnlyPeopleDo() throws IOException {
+    void readsNoDescriptiveKeys() throws IOException {
         for (PipelineStage stage : PipelineStage.values()) {
             assertThat(read(stage, "scenarios.home.owner=home-team", "run.heap=3g", "run.progressEvery=5s"))
                     .isEqualTo(read(stage));
@@ -273,7 +273,7 @@ class InputDeclarationTest {
     }
 
     @Test
-    void publishingReadsMilvusContentKeysOnly() throws IOException {
+    void readsOnlyContentKeysOfMilvusInPublish() throws IOException {
         String store = "publish.store=milvus";
         assertThat(read(PipelineStage.PUBLISH, "publish.milvus.index.M=32")).isEqualTo(read(PipelineStage.PUBLISH));
         assertThat(read(PipelineStage.PUBLISH, store, "publish.milvus.index.M=32"))

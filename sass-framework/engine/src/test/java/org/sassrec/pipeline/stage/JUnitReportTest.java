@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
 
-/** What a build server is told of gates. */
+/** Tests the report of quality gates for build servers. */
 class JUnitReportTest {
 
     @Test

@@ -17,7 +17,7 @@ import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
 import org.sassrec.report.RunReportBuilder;
 
-/** What an evaluation is held to, run after run. */
+/** Tests the reference metrics of quality gates over several runs. */
 class QualityGateCheckTest {
 
     @TempDir
@@ -52,7 +52,7 @@ class QualityGateCheckTest {
         return folder.resolve("target/sass");
     }
 
-    /** An evaluation of two scenarios with 1,000 users each, exact to half a hundredth. */
+    /** An evaluation of two scenarios with 1,000 users each and a standard error of 0.005. */
     private void evaluated(double home, double cart) throws IOException {
         Files.createDirectories(output());
         Files.writeString(
@@ -65,7 +65,7 @@ class QualityGateCheckTest {
                 """, home, cart, System.nanoTime()));
     }
 
-    /** An evaluation of one scenario by two metrics, of which `auc` is over users of its own. */
+    /** An evaluation of one scenario with two metrics. The metric `auc` has its own number of users. */
     private void evaluated(String history, double hr, double auc, int users) throws IOException {
         Files.writeString(
                 output().resolve("evaluation.json"), String.format(Locale.ROOT, """
@@ -89,12 +89,12 @@ class QualityGateCheckTest {
         List<QualityGateVerdict> verdicts = check.evaluate();
         assertThat(outcomes(verdicts)).containsExactly(Outcome.PASS, Outcome.FAIL);
         check.rememberPassed(verdicts);
-        // It did not pass: the next one is held to the one before.
+        // The run did not pass, so the reference stays the same.
         evaluated(0.2, 0.15);
         assertThat(check.evaluate().get(0).text()).contains("asked is the last run's 0.2000 less 5 %");
     }
 
-    /** Nobody clicked in `cart` for a night: the next run is held to the night before. */
+    /** A run without clicks in `cart` keeps the reference of the previous run. */
     @Test
     void failsWithoutPositives() throws Exception {
         QualityGateCheck check = check("{noWorseThan: lastRun}");
@@ -119,14 +119,14 @@ class QualityGateCheckTest {
         List<QualityGateVerdict> good = check.evaluate();
         assertThat(outcomes(good)).containsExactly(Outcome.PASS, Outcome.PASS);
         check.rememberPassed(good);
-        assertThat(check.evaluate()).as("asked again").isEqualTo(good);
+        assertThat(check.evaluate()).as("evaluated again").isEqualTo(good);
         evaluated(0.2, 0.15);
         assertThat(check.evaluate().get(1).text())
-                .as("and is measured again")
+                .as("measured again")
                 .contains("asked is the last run's 0.2100");
     }
 
-    /** Few users have an `auc`, night after night: only that metric stays held to the night that measured enough. */
+    /** If few users have an `auc`, only that metric keeps its older reference. */
     @Test
     void ignoresAnInconclusiveMetric() throws Exception {
         QualityGateCheck check =
@@ -136,7 +136,7 @@ class QualityGateCheckTest {
         evaluated("frozen", 0.3, 0.71, 5);
         List<QualityGateVerdict> quiet = check.evaluate();
         check.rememberPassed(quiet);
-        assertThat(check.evaluate()).as("asked again").isEqualTo(quiet);
+        assertThat(check.evaluate()).as("evaluated again").isEqualTo(quiet);
 
         evaluated("frozen", 0.25, 0.6, 1000);
         List<QualityGateVerdict> next = check.evaluate();
@@ -148,16 +148,16 @@ class QualityGateCheckTest {
         check.rememberPassed(check.evaluate());
         evaluated("frozen", 0.32, 0.71, 1000);
         List<QualityGateVerdict> good = check.evaluate();
-        assertThat(good.get(0).text()).as("two such nights").contains("asked is the last run's 0.3100");
+        assertThat(good.get(0).text()).as("two such runs").contains("asked is the last run's 0.3100");
         assertThat(good.get(1).text()).contains("asked is the last run's 0.7000");
         check.rememberPassed(good);
         evaluated("frozen", 0.33, 0.6, 1000);
         assertThat(check.evaluate().get(1).text())
-                .as("and is measured again")
+                .as("measured again")
                 .contains("asked is the last run's 0.7100");
     }
 
-    /** What was measured otherwise cannot stand among the figures of the last run. */
+    /** Metrics of another protocol are not comparable with those of the last run. */
     @Test
     void forgetsMetricsOfAnotherMeasurement() throws Exception {
         QualityGateCheck check =
@@ -172,7 +172,7 @@ class QualityGateCheckTest {
         assertThat(next.get(1).text()).contains("the last run's 0.7100 is of 5 users only");
     }
 
-    /** Once all figures of a scenario were kept for one metric that said too little. */
+    /** One inconclusive metric must not keep all metrics of a scenario. */
     @Test
     void replacesKeptMetricsOnTheNextRun() throws Exception {
         QualityGateCheck check =
@@ -195,7 +195,7 @@ class QualityGateCheckTest {
         assertThat(next.get(1).text()).contains("asked is the last run's 0.7000");
     }
 
-    /** Asked again after it passed: by a publish, a report, or an evaluation of the same model. */
+    /** A passed run is evaluated again by publish, report or evaluate. */
     @Test
     void doesNotCompareARunWithItself() throws Exception {
         QualityGateCheck check = check("{noWorseThan: lastRun}");
@@ -208,7 +208,7 @@ class QualityGateCheckTest {
         assertThat(outcomes(first)).containsExactly(Outcome.INCONCLUSIVE, Outcome.PASS);
         check.rememberPassed(first);
         assertThat(check.evaluate()).isEqualTo(first);
-        evaluated(0.195, 0.21); // the same model once more, in other seconds
+        evaluated(0.195, 0.21); // the same model evaluated again
         assertThat(check.evaluate()).isEqualTo(first);
         check.rememberPassed(first);
         assertThat(check.evaluate()).isEqualTo(first);
@@ -247,7 +247,7 @@ class QualityGateCheckTest {
         }
     }
 
-    /** Of figures that are not there no gate could fail. */
+    /** Otherwise no gate would fail because of missing metrics. */
     @Test
     void treatsAnotherFormatAsDamaged() throws Exception {
         QualityGateCheck check = check("{noWorseThan: lastRun}");
@@ -295,7 +295,7 @@ class QualityGateCheckTest {
                 .asString()
                 .contains("(evaluate.confidence changed)");
         assertThat(notes(config("hr@50", gates, "publish.channel=canary")))
-                .as("nothing is compared with what is live")
+                .as("no gate refers to the live release")
                 .isEmpty();
 
         QualityGateCheck.of(other).evaluate(); // as `evaluate` does
