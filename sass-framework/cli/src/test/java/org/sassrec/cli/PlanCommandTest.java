@@ -202,15 +202,17 @@ class PlanCommandTest {
         String live = plan.path("live").path("release").asText();
         Files.writeString(file, plan.toString().replace("\"release\":\"" + live, "\"release\":\"other"));
         assertThat(sass("train", apply).err().get(0))
-                .isEqualTo("error[SASS5915]: the live release changed since the plan `" + file + "` was made: it was other and is now " + live);
+                .isEqualTo("error[SASS5915]: the live release changed since the plan `" + file
+                        + "` was made: it was other and is now " + live);
 
         Files.delete(run.resolve("pretrain/epoch-1/model.ckpt"));
         Files.delete(run.resolve("pretrain/epoch-1/state.json"));
         Files.delete(run.resolve("pretrain/epoch-1"));
         Ran refused = sass("train", apply);
         assertThat(refused.err().get(0))
-                .isEqualTo("error[SASS5916]: the plan `" + file + "` does not run pre-train, but it would run now: stale,"
-                        + " because its result is missing or damaged");
+                .isEqualTo(
+                        "error[SASS5916]: the plan `" + file + "` does not run pre-train, but it would run now: stale,"
+                                + " because its result is missing or damaged");
         assertThat(refused.status()).isEqualTo(ExitStatus.FAILURE);
         assertThat(release()).isEqualTo(live);
     }

@@ -154,8 +154,7 @@ class ReportCommandTest extends CommandCase {
                 .as(err())
                 .isZero();
 
-        assertThat(err())
-                .contains("warning: The run is out of date (fine-tune: stale, because finetune.epochs");
+        assertThat(err()).contains("warning: The run is out of date (fine-tune: stale, because finetune.epochs");
         assertThat(json().path("model").asText()).isEqualTo("dssm");
         assertThat(json().path("missing").path("evaluation").asText()).contains("Run `evaluate`");
         assertThat(page())

@@ -42,7 +42,8 @@ class SimulatedTransferTest extends CommandCase {
                 .as("%s", found.path("pairs"))
                 .containsExactlyInAnyOrder("day > night", "night > day", "home > day", "home > night");
         assertThat(out())
-                .containsPattern("(?m)^Negative transfer in both directions between (day and night|night and day): in a pooled model")
+                .containsPattern(
+                        "(?m)^Negative transfer in both directions between (day and night|night and day): in a pooled model")
                 .containsPattern("(?m)^Negative transfer from home to day:")
                 .containsPattern("(?m)^Negative transfer from home to night:");
         // SASS knows the scenario: without the one, the other is not better.

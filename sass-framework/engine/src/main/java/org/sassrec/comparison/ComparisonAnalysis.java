@@ -248,7 +248,8 @@ public final class ComparisonAnalysis {
                     means.put(metric, addMean(seeds));
                 }
             }
-            if (!means.isEmpty()) { values.put(name, means);
+            if (!means.isEmpty()) {
+                values.put(name, means);
             }
         }
         return values;

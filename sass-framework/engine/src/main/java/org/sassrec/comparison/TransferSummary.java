@@ -103,8 +103,8 @@ final class TransferSummary {
                     file + " against " + reference,
                     file,
                     reference,
-                    (scenario, metric, difference) ->
-                            family.add(difference, corrected -> found.add(new Influence(scenario, reference, metric, corrected))));
+                    (scenario, metric, difference) -> family.add(
+                            difference, corrected -> found.add(new Influence(scenario, reference, metric, corrected))));
         }
         family.correct(alarm, Verdict.BETTER, Verdict.WORSE);
         return found;
@@ -137,7 +137,8 @@ final class TransferSummary {
                 TransferAnalysis.singleScenarioRunName(number),
                 (scenario, metric, difference) -> {
                     if (scenario.equals(own)) {
-                        family.add(difference, corrected -> found.add(new Influence(scenario, other, metric, corrected)));
+                        family.add(
+                                difference, corrected -> found.add(new Influence(scenario, other, metric, corrected)));
                     }
                 });
     }

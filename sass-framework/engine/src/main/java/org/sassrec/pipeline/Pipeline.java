@@ -186,7 +186,9 @@ public final class Pipeline {
             StageTask task = task(stage);
             StageInputs now = task.inputs();
             for (PipelineStage need : stage.requires()) {
-                StageInputs required = inputs.get(need); if (required != null) { now = now.withStage(need, required.fingerprint());
+                StageInputs required = inputs.get(need);
+                if (required != null) {
+                    now = now.withStage(need, required.fingerprint());
                 }
             }
             inputs.put(stage, now);

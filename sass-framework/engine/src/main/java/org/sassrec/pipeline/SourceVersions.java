@@ -35,10 +35,7 @@ public final class SourceVersions {
      */
     static final long MAX_HASHED_BYTES = 64L << 30;
 
-    /**
-     * A file that was modified this shortly before it was read can be modified again without a new time, because clocks
-     * tick.
-     */
+    /** Minimum age of a cached file. A newer file can change again without a new time, because clocks tick. */
     private static final Duration SETTLE_TIME = Duration.ofSeconds(2);
 
     /** Number of hexadecimal digits of the SHA-256 that are kept. */
@@ -181,7 +178,8 @@ public final class SourceVersions {
             Path file = each.getKey();
             FileStamp stamp = each.getValue();
             Optional<CachedVersion> before = Optional.ofNullable(cached.get(inputName(file)));
-            boolean isCached = before.filter(entry -> entry.stamp().equals(stamp)).isPresent();
+            boolean isCached =
+                    before.filter(entry -> entry.stamp().equals(stamp)).isPresent();
             Optional<String> content = isCached ? before.map(CachedVersion::content) : digest(file, stamp);
             String version =
                     content.map(digits -> stamp.bytes() + BY_CONTENT + digits).orElseGet(stamp::version);

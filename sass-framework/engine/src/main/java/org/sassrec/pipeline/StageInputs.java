@@ -79,7 +79,9 @@ public record StageInputs(@JsonValue SortedMap<String, String> values) {
             if (name.startsWith(STAGE)) {
                 continue;
             }
-            String newValue = values.get(name); String oldValue = before.values.get(name); if (newValue == null) {
+            String newValue = values.get(name);
+            String oldValue = before.values.get(name);
+            if (newValue == null) {
                 phrases.add(namedElementOf(name, this) + " was removed");
             } else if (oldValue == null) {
                 phrases.add(namedElementOf(name, before) + " was added");

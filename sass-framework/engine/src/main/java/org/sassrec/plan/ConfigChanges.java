@@ -38,7 +38,10 @@ final class ConfigChanges {
         keys.addAll(after.keySet());
         List<Change> changes = new ArrayList<>();
         for (String key : keys) {
-            String oldValue = before.get(key); String newValue = after.get(key); if (!Objects.equals(oldValue, newValue)) { changes.add(new Change(key, oldValue, newValue, effects.apply(key)));
+            String oldValue = before.get(key);
+            String newValue = after.get(key);
+            if (!Objects.equals(oldValue, newValue)) {
+                changes.add(new Change(key, oldValue, newValue, effects.apply(key)));
             }
         }
         return changes;

@@ -104,14 +104,16 @@ record DestructiveChanges(
      * only.
      */
     private Optional<Loss> replacedProject() {
-        String liveProject = state.live() == null ? "" : state.live().provenance().getOrDefault(NAME, "");
+        String liveProject =
+                state.live() == null ? "" : state.live().provenance().getOrDefault(NAME, "");
         String project = configured.getOrDefault(NAME, "");
         if (liveProject.isEmpty() || project.isEmpty() || liveProject.equals(project) || isOwnRelease(state.live())) {
             return Optional.empty();
         }
         return Optional.of(new Loss(
                 Loss.Kind.PROJECT_REPLACED,
-                "the live release in " + state.store() + " belongs to the project `" + liveProject + "`, not to `" + project
+                "the live release in " + state.store() + " belongs to the project `" + liveProject + "`, not to `"
+                        + project
                         + "`: services of `" + liveProject + "` would return items of `" + project
                         + "`, unless the project was renamed"));
     }
@@ -130,7 +132,8 @@ record DestructiveChanges(
         }
         return Optional.of(new Loss(
                 Loss.Kind.STORE_MOVED,
-                "releases would go to " + state.store() + ", which has no live release; release " + last.release() + " in " + last.store() + " would stay live, but would no longer be updated or removed"));
+                "releases would go to " + state.store() + ", which has no live release; release " + last.release()
+                        + " in " + last.store() + " would stay live, but would no longer be updated or removed"));
     }
 
     private Optional<Loss> droppedReleases() {
@@ -150,7 +153,8 @@ record DestructiveChanges(
         return Optional.of(new Loss(
                 Loss.Kind.RELEASES_DROPPED,
                 "`" + KEEP_RELEASES + "` decreases from " + before + " to " + keep + ": " + String.join(", ", ids)
-                        + " would be removed, and a rollback to " + (surplus == 1 ? "it" : "them") + " would not be possible"));
+                        + " would be removed, and a rollback to " + (surplus == 1 ? "it" : "them")
+                        + " would not be possible"));
     }
 
     private static int keptReleases(ReleaseManifest live) {

@@ -71,7 +71,8 @@ public final class PlanGuard {
         for (Loss loss : losses) {
             if (stages.stream().anyMatch(planned -> planned.runs() && affects(loss.kind(), planned.stage()))) {
                 problems.add(Diagnostic.error(DiagnosticCode.DESTRUCTIVE_CHANGE, loss.message())
-                        .withHelp("to allow it, use --allow-destructive (Maven: -Dsass.allowDestructive);" + " `sass plan` shows all effects"));
+                        .withHelp("to allow it, use --allow-destructive (Maven: -Dsass.allowDestructive);"
+                                + " `sass plan` shows all effects"));
             }
         }
         if (!problems.isEmpty()) {
@@ -163,7 +164,8 @@ public final class PlanGuard {
             if (!now.inputs().fingerprint().equals(then.fingerprint())) {
                 throw outdatedPlan(
                         DiagnosticCode.RUN_FOLDER_CHANGED_SINCE_PLAN,
-                        "the run folder changed since the plan `" + file + "` was made: " + now.stage().label() + " has other inputs");
+                        "the run folder changed since the plan `" + file + "` was made: "
+                                + now.stage().label() + " has other inputs");
             }
         }
     }
@@ -178,8 +180,7 @@ public final class PlanGuard {
         if (now.problem() != null) {
             throw outdatedPlan(
                     DiagnosticCode.RELEASE_CHANGED_SINCE_PLAN,
-                    "cannot check the plan `" + file + "`, because the store is not reachable: "
-                            + now.problem());
+                    "cannot check the plan `" + file + "`, because the store is not reachable: " + now.problem());
         }
         ReleaseManifest live = now.live();
         if (!Objects.equals(then, live == null ? null : live.id()) && !isPlanned(live, plan)) {

@@ -50,10 +50,12 @@ final class ComparisonNotes {
 
     private void addScored() {
         int scored = comparison.testEvaluations();
-        notes.add("Evaluated on the " + (isTest() ? "test" : "validation") + " split with " + (seeds == 1 ? "one seed" : seeds + " seeds")
+        notes.add("Evaluated on the " + (isTest() ? "test" : "validation") + " split with "
+                + (seeds == 1 ? "one seed" : seeds + " seeds")
                 + ". "
                 + (isTest()
-                        ? "This folder records at most " + (scored <= 1 ? "one test evaluation" : scored + " test evaluations")
+                        ? "This folder records at most "
+                                + (scored <= 1 ? "one test evaluation" : scored + " test evaluations")
                                 + " per variant and seed."
                         : "Choose a setting on validation. Then evaluate it on the test split once."));
     }
@@ -149,7 +151,8 @@ final class ComparisonNotes {
         if (seeds == 1) {
             scope = " With one seed, the verdicts apply to these trained models and not to other seeds.";
         } else if (seeds < MANY_SEEDS) {
-            scope = " With fewer than " + MANY_SEEDS + " seeds, this limit holds unless the variance between seeds is several times the variance between users.";
+            scope = " With fewer than " + MANY_SEEDS
+                    + " seeds, this limit holds unless the variance between seeds is several times the variance between users.";
         }
         notes.add(
                 "The verdicts better and worse are corrected for the number of comparisons (Holm), separately for the mean and for the scenarios. "
@@ -157,7 +160,8 @@ final class ComparisonNotes {
                                 ? "Their error rate is not limited, because validation also chose the epochs of each run and other settings. Separate early stopping per scenario increases this effect."
                                         + (seeds == 1 ? scope : "")
                                 : "If no variant differed from the reference, at most " + alarm
-                                        + " of such tables would contain a false verdict on the mean, and at most " + alarm
+                                        + " of such tables would contain a false verdict on the mean, and at most "
+                                        + alarm
                                         + " a false verdict on a scenario." + scope));
     }
 
@@ -171,7 +175,8 @@ final class ComparisonNotes {
         comparison.variants().forEach((name, variant) -> {
             int pairs = Objects.requireNonNullElse(variant.pairs(), seeds);
             if (pairs == 0) {
-                notes.add(name + " has no differences: no seed has a result of both " + name + " and " + reference + ".");
+                notes.add(
+                        name + " has no differences: no seed has a result of both " + name + " and " + reference + ".");
             } else if (pairs < seeds) {
                 notes.add("Differences of " + name + " use " + pairs + " of " + seeds
                         + " seeds, because the other seeds have no result of the variant or of the reference."

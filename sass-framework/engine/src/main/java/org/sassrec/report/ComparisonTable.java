@@ -106,13 +106,15 @@ public final class ComparisonTable {
         return List.of(
                 table(
                         metric + " per scenario",
-                        head, left,
+                        head,
+                        left,
                         this::seeds,
                         (each, variant) -> names.stream()
                                 .map(name -> mean(variant.mean(name, metric)))
                                 .toList()),
                 table(
-                        metric + " per scenario, difference from " + comparison.reference() + " (better or worse if significant)",
+                        metric + " per scenario, difference from " + comparison.reference()
+                                + " (better or worse if significant)",
                         head,
                         Collections.nCopies(head.size(), true),
                         variant -> Objects.requireNonNullElse(variant.pairs(), seeds(variant)),

@@ -62,7 +62,8 @@ public final class EvaluationTable {
             if (result.unreachable() >= MIN_SHARE * queries) {
                 notes.add(String.format(
                         Locale.ROOT,
-                        "%,d of %,d queries in `%s` have a target that is not a candidate, so no model can find it;" + " check `scenarios.%s.candidates`",
+                        "%,d of %,d queries in `%s` have a target that is not a candidate, so no model can find it;"
+                                + " check `scenarios.%s.candidates`",
                         result.unreachable(),
                         queries,
                         name,
@@ -72,7 +73,8 @@ public final class EvaluationTable {
                 boolean seen = evaluation.exclude() == EvaluateConfig.Exclude.SEEN;
                 notes.add(String.format(
                         Locale.ROOT,
-                        "%,d of %,d queries in `%s` have a target that was already %s for the user, so `evaluate.exclude: %s`" + " %s for every model",
+                        "%,d of %,d queries in `%s` have a target that was already %s for the user, so `evaluate.exclude: %s`"
+                                + " %s for every model",
                         result.excluded(),
                         queries,
                         name,
@@ -87,7 +89,8 @@ public final class EvaluationTable {
                         "`%s` has only %,d candidates, so %s %s computed over a list of all candidates",
                         name,
                         result.candidates(),
-                        String.join(", ", exhaustive), exhaustive.size() == 1 ? "is" : "are"));
+                        String.join(", ", exhaustive),
+                        exhaustive.size() == 1 ? "is" : "are"));
             }
         });
         return notes;
@@ -122,7 +125,8 @@ public final class EvaluationTable {
         return value == null ? "-" : ComparisonTable.number(value);
     }
 
-    private static String relativeDifference(@Nullable Double model, @Nullable Double popularity) { if (model == null || popularity == null || popularity <= 0) {
+    private static String relativeDifference(@Nullable Double model, @Nullable Double popularity) {
+        if (model == null || popularity == null || popularity <= 0) {
             return "";
         }
         long percent = Math.round(100 * (model / popularity - 1));

@@ -100,7 +100,9 @@ final class ModelInspection {
     Views addViews(Map<String, String> missing) {
         SassConfig config = run.config();
         if (config.pretrain().task() == PretrainConfig.Task.NONE) {
-            missing.put("views", "This run has no pre-training. To enable it, set `pretrain.task` with `model.type: sass`.");
+            missing.put(
+                    "views",
+                    "This run has no pre-training. To enable it, set `pretrain.task` with `model.type: sass`.");
             return null;
         }
         Optional<Path> checkpoint = Pretrainer.checkpoint(config, run.pretrain());
@@ -112,9 +114,7 @@ final class ModelInspection {
             Optional<ViewVectors> before = ViewVectors.before(config, dataset);
             Optional<ViewVectors> after = ViewVectors.after(config, dataset, checkpoint.get());
             if (before.isEmpty() || after.isEmpty()) {
-                missing.put(
-                        "views",
-                        "No user occurs in two scenarios, so there are no vectors to compare.");
+                missing.put("views", "No user occurs in two scenarios, so there are no vectors to compare.");
                 return null;
             }
             return new Views(

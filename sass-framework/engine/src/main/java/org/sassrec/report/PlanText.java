@@ -219,12 +219,15 @@ public final class PlanText {
         title("Model: " + count(after, before, ModelSize::parameters) + " parameters, "
                 + count(after, before, ModelSize::tableRows) + " embedding rows");
         if (!plan.model().unknownTables().isEmpty()) {
-            lines.add("  without the rows of " + String.join(", ", plan.model().unknownTables()) + ", which preparation determines");
+            lines.add("  without the rows of " + String.join(", ", plan.model().unknownTables())
+                    + ", which preparation determines");
         }
     }
 
     private static String count(ModelSize after, @Nullable ModelSize before, ToLongFunction<ModelSize> field) {
-        long size = field.applyAsLong(after); long change = before == null ? 0 : size - field.applyAsLong(before); String number = String.format(Locale.ROOT, "%,d", size);
+        long size = field.applyAsLong(after);
+        long change = before == null ? 0 : size - field.applyAsLong(before);
+        String number = String.format(Locale.ROOT, "%,d", size);
         return change == 0 ? number : number + String.format(Locale.ROOT, " (%+,d)", change);
     }
 
@@ -240,7 +243,10 @@ public final class PlanText {
                     + moving.stream().map(Scenario::name).collect(joining(", ")));
             return;
         }
-        title(plan.sharedModel() ? "Scenarios whose vectors change (all scenarios share one model):" : "Scenarios whose vectors change:");
+        title(
+                plan.sharedModel()
+                        ? "Scenarios whose vectors change (all scenarios share one model):"
+                        : "Scenarios whose vectors change:");
         TextTable table = TextTable.of(List.of(true, true, true));
         for (Scenario scenario : moving) {
             String note = switch (scenario.state()) {
@@ -297,7 +303,9 @@ public final class PlanText {
             return String.format(Locale.ROOT, "%.1f s", seconds);
         }
         long rounded = Math.round(seconds);
-        if (rounded < 60) { return rounded + " s"; }
+        if (rounded < 60) {
+            return rounded + " s";
+        }
         long minutes = Math.round(seconds / 60);
         return minutes < 60 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
     }

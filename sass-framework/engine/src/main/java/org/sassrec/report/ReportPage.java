@@ -89,7 +89,9 @@ public final class ReportPage {
                     .forEach(part -> sliceMetrics.addAll(part.scores().model().keySet()));
         });
         values.put("metrics", metrics);
-        values.put("metricsOfParts", metrics.stream().filter(sliceMetrics::contains).toList());
+        values.put(
+                "metricsOfParts",
+                metrics.stream().filter(sliceMetrics::contains).toList());
         values.put("confidence", Percent.text(evaluation.confidence()));
         values.put("candidateNotes", EvaluationTable.notes(evaluation));
     }

@@ -138,7 +138,8 @@ public final class RunReportBuilder {
                             .findFirst()
                             .ifPresent(first -> {
                                 staleStage = first.stage();
-                                notes.add("The run is out of date (" + first.text() + "). This page describes the existing run.");
+                                notes.add("The run is out of date (" + first.text()
+                                        + "). This page describes the existing run.");
                             });
         } catch (SassException e) {
             Diagnostic first = e.diagnostics().get(0);
@@ -167,7 +168,8 @@ public final class RunReportBuilder {
             missing.put(
                     "verdicts",
                     loaded.config().qualityGates().isEmpty()
-                            ? "No quality gates are configured. Set them under `qualityGates` in sass.yaml to require metric limits" + " for a release."
+                            ? "No quality gates are configured. Set them under `qualityGates` in sass.yaml to require metric limits"
+                                    + " for a release."
                             : "The quality gates were not evaluated, because the model is not evaluated.");
         }
         return recorded.verdicts();
@@ -179,8 +181,7 @@ public final class RunReportBuilder {
         if (result == null) {
             missing.put(part, untrainedReason());
         } else if (staleStage != null && needed.dependsOn(staleStage)) {
-            missing.put(
-                    part, "The trained model belongs to another configuration. Run `train`.");
+            missing.put(part, "The trained model belongs to another configuration. Run `train`.");
         } else {
             try {
                 return Optional.ofNullable(question.apply(missing));
@@ -206,7 +207,8 @@ public final class RunReportBuilder {
         missing.put(
                 "transfer",
                 found == null
-                        ? "Not measured. `report --transfer` trains comparison models and reports positive and negative transfer" + " between scenarios."
+                        ? "Not measured. `report --transfer` trains comparison models and reports positive and negative transfer"
+                                + " between scenarios."
                         : "The result of `report --transfer` belongs to another configuration or to other data. Run it again.");
         return null;
     }

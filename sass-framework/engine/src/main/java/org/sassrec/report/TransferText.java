@@ -57,12 +57,14 @@ public final class TransferText {
     static List<TextTable> tables(TransferResult transfer) {
         return Stream.of(
                         table(
-                                "Effect of sharing: " + transfer.model() + " minus a plain model without pre-training, per scenario or pooled",
+                                "Effect of sharing: " + transfer.model()
+                                        + " minus a plain model without pre-training, per scenario or pooled",
                                 transfer.fileAgainstReferences(),
                                 List.of("scenario", "plain model"),
                                 each -> List.of(name(each), each.source())),
                         table(
-                                "Transfer in pooled models without scenario information: a model of both scenarios minus a" + " model of the first alone",
+                                "Transfer in pooled models without scenario information: a model of both scenarios minus a"
+                                        + " model of the first alone",
                                 transfer.pairs(),
                                 List.of("scenario", "with"),
                                 each -> List.of(each.scenario(), each.source())),
@@ -110,8 +112,8 @@ public final class TransferText {
     private List<String> sharing() {
         Map<String, StringJoiner> lines = new LinkedHashMap<>();
         for (Influence each : differences(transfer.fileAgainstReferences())) {
-            String other = each.source().equals(POOLED)
-                    ? "one pooled plain model" : "a plain model of the scenario alone";
+            String other =
+                    each.source().equals(POOLED) ? "one pooled plain model" : "a plain model of the scenario alone";
             lines.computeIfAbsent(each.scenario(), name -> new StringJoiner("; ", name(each) + ": ", "."))
                     .add(describeReferenceDifference(each, other));
         }
@@ -138,19 +140,21 @@ public final class TransferText {
         for (Influence pair : found) {
             Influence back = reverse(pair, found);
             if (back == null) {
-                oneWay.add("Negative transfer from " + pair.source() + " to " + pair.scenario() + describePair(pair) + describeLeaveOneOut(pair)
-                        + reverseText(pair));
+                oneWay.add("Negative transfer from " + pair.source() + " to " + pair.scenario() + describePair(pair)
+                        + describeLeaveOneOut(pair) + reverseText(pair));
             } else if (found.indexOf(pair) < found.indexOf(back)) {
                 mutual.add("Negative transfer in both directions between " + pair.scenario() + " and " + pair.source()
                         + ": in a pooled model of both, " + change(pair) + " and " + change(back)
-                        + ", compared with a model of each scenario alone." + describeLeaveOneOut(pair) + describeLeaveOneOut(back));
+                        + ", compared with a model of each scenario alone." + describeLeaveOneOut(pair)
+                        + describeLeaveOneOut(back));
             }
         }
         List<String> lines = new ArrayList<>(mutual);
         lines.addAll(oneWay);
         lines.addAll(describeOtherMetrics(found));
         if (lines.isEmpty() && !transfer.pairs().isEmpty()) {
-            lines.add("No negative transfer is statistically significant, not even in pooled models of two scenarios." + " This does not prove its absence.");
+            lines.add("No negative transfer is statistically significant, not even in pooled models of two scenarios."
+                    + " This does not prove its absence.");
         }
         return lines;
     }
@@ -178,12 +182,15 @@ public final class TransferText {
                 .filter(pair -> described.stream()
                         .noneMatch(other -> other.source().equals(pair.source())
                                 && other.scenario().equals(pair.scenario())))
-                .map(pair -> "Negative transfer from " + pair.source() + " to " + pair.scenario() + " in " + pair.metric() + ", not significant in " + metric + describePair(pair) + describeLeaveOneOut(pair))
+                .map(pair ->
+                        "Negative transfer from " + pair.source() + " to " + pair.scenario() + " in " + pair.metric()
+                                + ", not significant in " + metric + describePair(pair) + describeLeaveOneOut(pair))
                 .toList();
     }
 
     private static String describePair(Influence pair) {
-        return ": in a pooled model of both, " + change(pair) + ", compared with a model of " + pair.scenario() + " alone.";
+        return ": in a pooled model of both, " + change(pair) + ", compared with a model of " + pair.scenario()
+                + " alone.";
     }
 
     /**
@@ -194,7 +201,8 @@ public final class TransferText {
         String scenario = pair.scenario();
         String other = pair.source();
         if (transfer.trainingOnlyScenarios().contains(other)) {
-            return " The transfer from " + scenario + " to " + other + " is not measured, because " + other + " is not served.";
+            return " The transfer from " + scenario + " to " + other + " is not measured, because " + other
+                    + " is not served.";
         }
         String reverse = " The transfer from " + scenario + " to " + other;
         Influence back = reverse(pair, differences(transfer.pairs()));
@@ -202,7 +210,8 @@ public final class TransferText {
             return reverse + " is unknown, because it has no result.";
         }
         return back.change().verdict() == Verdict.POSITIVE_TRANSFER
-                ? reverse + " is positive." : reverse + " is not significant: " + change(back) + ".";
+                ? reverse + " is positive."
+                : reverse + " is not significant: " + change(back) + ".";
     }
 
     private static String change(Influence pair) {
@@ -258,12 +267,14 @@ public final class TransferText {
                 transfer.split().name().toLowerCase(Locale.ROOT),
                 Percent.text(transfer.confidence()),
                 seeds == 1
-                        ? " With one seed, intervals and verdicts do not include the variance between seeds." + " Set `compare.seeds` to use more seeds."
+                        ? " With one seed, intervals and verdicts do not include the variance between seeds."
+                                + " Set `compare.seeds` to use more seeds."
                         : " Each model was trained with " + seeds + " seeds."));
         return lines;
     }
 
     /** Keeps the differences of the first metric. */
-    private List<Influence> differences(List<Influence> influences) { return influences.stream().filter(each -> each.metric().equals(metric)).toList();
+    private List<Influence> differences(List<Influence> influences) {
+        return influences.stream().filter(each -> each.metric().equals(metric)).toList();
     }
 }

@@ -112,7 +112,11 @@ final class ColumnGuesses {
                 ? Guess.sure(name, why)
                 : Guess.unsure(
                         name,
-                        why + "; also possible: " + DisplayText.quoted(fit.stream().skip(1).map(ColumnProfile::name).toList()));
+                        why + "; also possible: "
+                                + DisplayText.quoted(fit.stream()
+                                        .skip(1)
+                                        .map(ColumnProfile::name)
+                                        .toList()));
     }
 
     /** Guesses the time column. */
@@ -290,7 +294,6 @@ final class ColumnGuesses {
         if (named.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                first(named, "by its name; " + named.get(0).values().size() + " values"));
+        return Optional.of(first(named, "by its name; " + named.get(0).values().size() + " values"));
     }
 }

@@ -40,8 +40,8 @@ final class ConfigNames {
     static void check(String text, String of, String prefix) {
         if (!NAME.matcher(text).matches()) {
             throw Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + text + "` is not a valid name for " + of)
-                    .withHelp("use letters, digits, `-` and `_`, and start with a letter, for example `" + name(text, prefix)
-                            + "`")
+                    .withHelp("use letters, digits, `-` and `_`, and start with a letter, for example `"
+                            + name(text, prefix) + "`")
                     .toException();
         }
     }

@@ -58,7 +58,9 @@ public final class ProjectFiles {
         }
         if (!existing.isEmpty()) {
             throw Diagnostic.error(
-                            DiagnosticCode.FILES_ALREADY_EXIST, DisplayText.quoted(existing) + (existing.size() == 1 ? " already exists" : " already exist"))
+                            DiagnosticCode.FILES_ALREADY_EXIST,
+                            DisplayText.quoted(existing)
+                                    + (existing.size() == 1 ? " already exists" : " already exist"))
                     .inFile(folder.resolve(existing.get(0)).toString())
                     .withHelp("use another folder, or overwrite the files with `--force` (sass.force)")
                     .toException();

@@ -73,7 +73,8 @@ public final class ProjectGuesser {
      * @throws org.sassrec.diagnostic.SassException SASS4082 if no file looks like events, SASS4083 if a column cannot
      * be determined, SASS4084 for an invalid option, and the errors of {@link Inspector}
      */
-    public static ProjectDraft guess(SqlEngine engine, Path folder, Options options, Prompter prompter) throws IOException {
+    public static ProjectDraft guess(SqlEngine engine, Path folder, Options options, Prompter prompter)
+            throws IOException {
         return new ProjectGuesser(Inspector.of(engine, folder), folder, options, prompter).draft();
     }
 
@@ -180,13 +181,14 @@ public final class ProjectGuesser {
      * determined.
      */
     private Guess column(
-            TableProfile events, String what, @Nullable String specified, Optional<Guess> guess, List<Diagnostic> problems) {
+            TableProfile events,
+            String what,
+            @Nullable String specified,
+            Optional<Guess> guess,
+            List<Diagnostic> problems) {
         Optional<String> answer = specified != null
                 ? Optional.of(specified)
-                : prompter.ask(
-                        what.equals("time") ? "time column" : what + " id column",
-                        guess,
-                        events.columnNames());
+                : prompter.ask(what.equals("time") ? "time column" : what + " id column", guess, events.columnNames());
         if (answer.isPresent()) {
             String name = answer.get();
             if (events.column(name).isEmpty()) {
@@ -227,8 +229,7 @@ public final class ProjectGuesser {
                                 "cannot read times from the column `" + time.value() + "`")
                         .withNote("its type is " + column.type() + ", its values are from " + column.minimum() + " to "
                                 + column.maximum())
-                        .withHelp(
-                                "use timestamps, ISO 8601 texts, or seconds, milliseconds or microseconds since 1970")
+                        .withHelp("use timestamps, ISO 8601 texts, or seconds, milliseconds or microseconds since 1970")
                         .toException());
     }
 
@@ -298,7 +299,8 @@ public final class ProjectGuesser {
             boolean users,
             FeatureGuesses features)
             throws IOException {
-        if (!specified.isEmpty()) { return entity(events, id, inspector.profile(specified), tables, users, features);
+        if (!specified.isEmpty()) {
+            return entity(events, id, inspector.profile(specified), tables, users, features);
         }
         Optional<TableGuesses.KeyedTable> found = tables.entity(events, id, users);
         String what = TableGuesses.entityName(users);

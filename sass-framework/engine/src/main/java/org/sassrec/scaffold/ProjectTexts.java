@@ -214,7 +214,9 @@ public final class ProjectTexts {
                 "shown",
                 draft.exposuresLogged()
                         ? commented(
-                                "- {name: shown, type: statistic, of: exposures, window: 7d}", "exposures in the last 7 days", 4)
+                                "- {name: shown, type: statistic, of: exposures, window: 7d}",
+                                "exposures in the last 7 days",
+                                4)
                         : "");
         values.put("context", lines(draft.context()));
     }
@@ -270,8 +272,7 @@ public final class ProjectTexts {
                         0)
                 : commented(
                         "evaluate: {metrics: [hr@" + cutoff(draft) + ", ndcg@" + cutoff(draft) + "], exclude: none}",
-                        DisplayText.share(repeated, 1)
-                                + " of the positives repeat an earlier positive of the user",
+                        DisplayText.share(repeated, 1) + " of the positives repeat an earlier positive of the user",
                         0);
     }
 

@@ -44,8 +44,8 @@ final class ScenarioGuesses {
             if (value == null) {
                 leftOut.add(DisplayText.count(group.rows()) + " rows without a value");
             } else if (group.positives() < MIN_POSITIVES) {
-                leftOut.add("`" + value + "`: only " + group.positives() + " positives in " + DisplayText.count(group.rows())
-                        + " rows");
+                leftOut.add("`" + value + "`: only " + group.positives() + " positives in "
+                        + DisplayText.count(group.rows()) + " rows");
             } else if (scenarios.size() == MAX_SCENARIOS) {
                 leftOut.add("`" + value + "`: the limit of " + MAX_SCENARIOS + " scenarios is reached");
             } else {
@@ -77,10 +77,12 @@ final class ScenarioGuesses {
         String validation = DisplayText.atLeast(Duration.ofMillis(Math.max(1, tenth - fifth)));
         Duration held = length(test).plus(length(validation));
         if (held.multipliedBy(2).compareTo(span) > 0) {
-            return leaveOneOut("the events cover only " + DisplayText.atLeast(span) + ", which is too short for a temporal split");
+            return leaveOneOut(
+                    "the events cover only " + DisplayText.atLeast(span) + ", which is too short for a temporal split");
         }
         if (knownShare < MIN_KNOWN_SHARE) {
-            return leaveOneOut("only " + DisplayText.share(knownShare, 1) + " of the newest tenth of positives have a user with older positives");
+            return leaveOneOut("only " + DisplayText.share(knownShare, 1)
+                    + " of the newest tenth of positives have a user with older positives");
         }
         return Guess.sure(
                 "{by: time, validation: " + validation + ", test: " + test + "}",

@@ -91,8 +91,9 @@ final class TableGuesses {
             }
             rejected.put(
                     file.getKey(),
-                    (user ? "no column has the name of an item id" : "no column has the name of a user id") + (user || item ? "" : " or an item id")
-                            + "; the columns are " + DisplayText.quoted(file.getValue()));
+                    (user ? "no column has the name of an item id" : "no column has the name of a user id")
+                            + (user || item ? "" : " or an item id") + "; the columns are "
+                            + DisplayText.quoted(file.getValue()));
         }
         reasons.putAll(rejected);
         return Optional.empty();

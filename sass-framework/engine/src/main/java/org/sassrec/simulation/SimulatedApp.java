@@ -75,7 +75,8 @@ public final class SimulatedApp {
     public record Size(int users, int items, int events) {
         public Size {
             if (users < 1 || items < GENRES || events < 1) {
-                throw new IllegalArgumentException("a simulation needs at least 1 user, " + GENRES + " items and 1 event, but got " + users + ", " + items + " and " + events);
+                throw new IllegalArgumentException("a simulation needs at least 1 user, " + GENRES
+                        + " items and 1 event, but got " + users + ", " + items + " and " + events);
             }
         }
 

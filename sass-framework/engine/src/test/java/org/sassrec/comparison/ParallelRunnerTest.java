@@ -85,8 +85,7 @@ class ParallelRunnerTest {
                 may.countDown();
             });
             watcher.start();
-            runs.runAll(
-                    IntStream.range(0, 6).mapToObj(n -> task(n, bytes, may)).toList());
+            runs.runAll(IntStream.range(0, 6).mapToObj(n -> task(n, bytes, may)).toList());
             watcher.join();
         }
         assertThat(begun.get(0)).as("the first task starts first").isZero();

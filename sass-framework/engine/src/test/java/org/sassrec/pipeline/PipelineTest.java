@@ -166,7 +166,8 @@ class PipelineTest {
         run(stages, PipelineStage.PUBLISH);
 
         assertThat(stages.ran).containsExactly("fine-tune+", "export", "evaluate", "publish");
-        assertThat(decisions.get(2)).isEqualTo("fine-tune: stale, because howFar.epochs was added; resumes from the existing result");
+        assertThat(decisions.get(2))
+                .isEqualTo("fine-tune: stale, because howFar.epochs was added; resumes from the existing result");
 
         stages.keys.get(PipelineStage.FINETUNE).put(FakeStages.HOW_FAR + "epochs", "3");
         stages.keys.get(PipelineStage.FINETUNE).put("other", "1");
@@ -195,8 +196,7 @@ class PipelineTest {
         assertThat(stages.ran).containsExactly("fine-tune+");
         assertThat(decisions)
                 .last()
-                .isEqualTo(
-                        "fine-tune: was interrupted, resumes with changed inputs, because howFar.epochs changed");
+                .isEqualTo("fine-tune: was interrupted, resumes with changed inputs, because howFar.epochs changed");
     }
 
     /** A source changed only in rows without a scenario. */
@@ -304,7 +304,8 @@ class PipelineTest {
         assertThat(decisions)
                 .singleElement()
                 .asString()
-                .matches("prepare: up to date \\([0-9a-f]{12}\\): log has a new modification time, but the same content");
+                .matches(
+                        "prepare: up to date \\([0-9a-f]{12}\\): log has a new modification time, but the same content");
     }
 
     @Test

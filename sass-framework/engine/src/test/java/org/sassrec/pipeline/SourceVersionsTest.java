@@ -150,8 +150,10 @@ class SourceVersionsTest {
         // A single file is below the limit.
         String content = contents.inspect(List.of(log)).versions().get("log.csv");
         assertThat(content).isEqualTo(ABC);
-        assertThat(SourceVersions.difference(content, second)).isEqualTo("cannot be compared with its previous content");
-        assertThat(SourceVersions.difference(second, content)).isEqualTo("cannot be compared with its previous content");
+        assertThat(SourceVersions.difference(content, second))
+                .isEqualTo("cannot be compared with its previous content");
+        assertThat(SourceVersions.difference(second, content))
+                .isEqualTo("cannot be compared with its previous content");
     }
 
     /** Preparation reports the error. */

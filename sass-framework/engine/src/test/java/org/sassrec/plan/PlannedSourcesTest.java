@@ -49,7 +49,8 @@ class PlannedSourcesTest extends PlanCase {
         assertThat(plan.upToDate()).isTrue();
         assertThat(plan.sinceLastRun()).isEmpty();
         assertThat(plan.sinceLiveRelease()).isEmpty();
-        assertThat(plan.stages().get(0).reason()).endsWith("log.csv, users.csv have new modification times, but the same content");
+        assertThat(plan.stages().get(0).reason())
+                .endsWith("log.csv, users.csv have new modification times, but the same content");
     }
 
     @Test

@@ -73,7 +73,6 @@ class ComparisonTableTest {
                         "");
     }
 
-    
     @Test
     void omitsManyScenariosFromTheTable() throws JsonProcessingException {
         ComparisonResult many = json(JSON.replace(
@@ -95,7 +94,6 @@ class ComparisonTableTest {
                         "No exposures with both label values in cart, live: the mean of auc covers 1 of 3 scenarios.");
     }
 
-    
     @Test
     void notesConditionsOfMetrics() throws JsonProcessingException {
         String few =
@@ -128,12 +126,15 @@ class ComparisonTableTest {
     @Test
     void statesValidNotes() throws JsonProcessingException {
         assertThat(String.join("\n", ComparisonNotes.of(json())))
-                .contains("Their 99.9 % intervals include the variance between users and between seeds. The second number of a mean")
-                .contains("at most 0.1 % of such tables would contain a false verdict on the mean, and at most 0.1 % a false verdict on a")
+                .contains(
+                        "Their 99.9 % intervals include the variance between users and between seeds. The second number of a mean")
+                .contains(
+                        "at most 0.1 % of such tables would contain a false verdict on the mean, and at most 0.1 % a false verdict on a")
                 .contains("An interval is unknown if")
                 .doesNotContain("0 % of such tables would contain a false verdict on the mean, and at most 0 %")
                 .doesNotContain("With one seed")
-                .contains("With fewer than 5 seeds, this limit holds unless the variance between seeds is several times the variance between users.")
+                .contains(
+                        "With fewer than 5 seeds, this limit holds unless the variance between seeds is several times the variance between users.")
                 .contains("No result of lost with seed 1: SASS4005: no column");
         assertThat(String.join("\n", ComparisonNotes.of(json(JSON.replace("[1, 2, 3]", "[1]")))))
                 .contains("include the variance between users, but not the variance between seeds.")

@@ -55,12 +55,15 @@ class EvaluationTableTest {
 
         assertThat(EvaluationTable.notes(JsonFiles.parse(json, EvaluationReport.class)))
                 .containsExactly(
-                        "50 of 53 queries in `live` have a target that is not a candidate, so no model can find it;" + " check `scenarios.live.candidates`",
+                        "50 of 53 queries in `live` have a target that is not a candidate, so no model can find it;"
+                                + " check `scenarios.live.candidates`",
                         "`live` has only 9 candidates, so hr@50, ndcg@9 are computed over a list of all candidates",
-                        "4 of 40 queries in `again` have a target that was already a positive for the user, so" + " `evaluate.exclude: positives` removes it from the list for every model");
+                        "4 of 40 queries in `again` have a target that was already a positive for the user, so"
+                                + " `evaluate.exclude: positives` removes it from the list for every model");
         assertThat(EvaluationTable.notes(JsonFiles.parse(json.replace("positives", "seen"), EvaluationReport.class)))
                 .contains(
-                        "4 of 40 queries in `again` have a target that was already a positive or an exposure for the user, so" + " `evaluate.exclude: seen` ranks it last for every model");
+                        "4 of 40 queries in `again` have a target that was already a positive or an exposure for the user, so"
+                                + " `evaluate.exclude: seen` ranks it last for every model");
     }
 
     @Test

@@ -54,7 +54,8 @@ class PlanTextTest {
                         "  prepare    about 1 min  stale, because log.csv changed",
                         "  fine-tune         runs  stale, because prepare runs again",
                         "  publish              -  up to date (1234)",
-                        "  Total: about 1 min and up to 1.0 GiB of memory, estimated from the last run; without fine-tune, not" + " measured yet",
+                        "  Total: about 1 min and up to 1.0 GiB of memory, estimated from the last run; without fine-tune, not"
+                                + " measured yet",
                         "",
                         "Model: 1,500 (+500) parameters, 20 embedding rows",
                         "  without the rows of tag, which preparation determines",
@@ -120,6 +121,7 @@ class PlanTextTest {
                  "model": {"before": null, "after": null, "unknownTables": []},
                  "scenarios": [{"name": "home", "owner": null, "state": "unknown", "configurationChanged": false, "vectorsChange": true}],
                  "destructive": []}
-                """)).contains("  Time and memory: unknown, because this folder has no measured run of publish");
+                """))
+                .contains("  Time and memory: unknown, because this folder has no measured run of publish");
     }
 }

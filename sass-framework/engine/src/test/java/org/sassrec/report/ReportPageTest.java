@@ -90,7 +90,8 @@ class ReportPageTest {
                 .contains("<td>home</td><td>2</td><td>0.50</td><td>0.30 to 0.70</td><td>0.40 to 0.60</td><td>180</td>")
                 .contains("Negative transfer from cart to home")
                 .contains("<td>home</td><td>cart</td><td>-0.0900 (-0.1000 to -0.0800)</td><td>negative transfer</td>")
-                .contains("closer than 72.0 % of", "closer than an unknown share after it", "the plane explains 74 % of")
+                .contains(
+                        "closer than 72.0 % of", "closer than an unknown share after it", "the plane explains 74 % of")
                 .doesNotContain("50 % is random")
                 .contains("<th>validation hr@50</th>")
                 .contains("<td>1 (best)</td><td>7.5000</td><td>-</td><td>0.2000</td><td>1,600</td><td>3,200</td>")
@@ -105,7 +106,8 @@ class ReportPageTest {
                  "verdicts": "No verdicts.", "gates": "No gates.", "views": "No views.", "transfer": "Not measured.",
                  "training": "Run `train`."}}
                 """)))
-                .contains("<p>Run <code>evaluate</code>.</p>", "No verdicts.", "No gates.", "No views.", "Not measured.")
+                .contains(
+                        "<p>Run <code>evaluate</code>.</p>", "No verdicts.", "No gates.", "No views.", "Not measured.")
                 .contains("<p>Run <code>train</code>.</p>")
                 .doesNotContain("<table>", "<figure");
     }
@@ -140,7 +142,6 @@ class ReportPageTest {
         }
     }
 
-    
     @Test
     void containsTheValuesOfCharts() throws JsonProcessingException {
         ObjectMapper json = new ObjectMapper();

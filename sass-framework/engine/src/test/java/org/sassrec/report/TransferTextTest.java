@@ -28,10 +28,9 @@ class TransferTextTest {
     @Test
     void doesNotDenyUntestedTransfer() throws JsonProcessingException {
         assertThat(text(NEGATIVE, pair("night", "day", "hr@50", -0.02, "notSignificant")))
-                .contains(
-                        "Negative transfer from night to day: in a pooled model of both, hr@50 in day changes"
-                                + " by -0.0900 (-0.1000 to -0.0800), compared with a model of day alone. The transfer from day to"
-                                + " night is not significant: hr@50 in night changes by -0.0200 (-0.0300 to -0.0100).");
+                .contains("Negative transfer from night to day: in a pooled model of both, hr@50 in day changes"
+                        + " by -0.0900 (-0.1000 to -0.0800), compared with a model of day alone. The transfer from day to"
+                        + " night is not significant: hr@50 in night changes by -0.0200 (-0.0300 to -0.0100).");
         assertThat(text(NEGATIVE)).contains(" The transfer from day to night is unknown, because it has no result.");
         assertThat(text(NEGATIVE, pair("night", "day", "hr@50", 0.05, "positiveTransfer")))
                 .contains(" The transfer from day to night is positive.");
@@ -45,7 +44,8 @@ class TransferTextTest {
         String inconclusive = pair("day", "night", "hr@50", -0.01, "notSignificant");
         assertThat(text(inconclusive, pair("day", "night", "ndcg@50", -0.02, "negativeTransfer")))
                 .contains(
-                        "Negative transfer from night to day in ndcg@50, not significant in hr@50: in a pooled model of" + " both, ndcg@50 in day changes by -0.0200")
+                        "Negative transfer from night to day in ndcg@50, not significant in hr@50: in a pooled model of"
+                                + " both, ndcg@50 in day changes by -0.0200")
                 .doesNotContain("No negative transfer is statistically significant");
         assertThat(text(inconclusive)).contains("No negative transfer is statistically significant");
         assertThat(text(NEGATIVE, pair("day", "night", "ndcg@50", -0.02, "negativeTransfer")))
@@ -54,6 +54,8 @@ class TransferTextTest {
 
     @Test
     void formatsIntervals() throws JsonProcessingException {
-        assertThat(text()).contains("Intervals have the confidence level 99.9 %.").contains("do not include the variance between seeds");
+        assertThat(text())
+                .contains("Intervals have the confidence level 99.9 %.")
+                .contains("do not include the variance between seeds");
     }
 }

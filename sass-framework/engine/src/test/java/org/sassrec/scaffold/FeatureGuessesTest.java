@@ -36,7 +36,8 @@ class FeatureGuessesTest {
         ColumnProfile vectors = texts(1_000, "-0.1,0.2,3,1e-4", "9,-0.2,0.3,0.4", list);
         assertThat(feature(vectors, "item").yaml())
                 .isEqualTo("{name: column, column: column, type: embedding, separator: \",\"}");
-        assertThat(feature(vectors, "user").comment()).isEqualTo("`column` is not used: it contains vectors of numbers");
+        assertThat(feature(vectors, "user").comment())
+                .isEqualTo("`column` is not used: it contains vectors of numbers");
         assertThat(feature(texts(1_000, "-0.1,0.2,3,1e-4", "zum, a, b, c", list), "item")
                         .used())
                 .isFalse();

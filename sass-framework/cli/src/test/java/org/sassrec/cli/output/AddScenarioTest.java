@@ -215,7 +215,9 @@ class AddScenarioTest extends CommandCase {
                 .contains("error[SASS3001]: the scenario `home` already exists")
                 .contains("sass.yaml:10:3");
         assertThat(add("--name", "my page", "--where", "page = 'x'")).isEqualTo(ExitStatus.USAGE);
-        assertThat(err()).contains("error[SASS2006]: `my page` is not a valid name").contains("`my_page`");
+        assertThat(err())
+                .contains("error[SASS2006]: `my page` is not a valid name")
+                .contains("`my_page`");
         assertThat(add("--name", "same", "--where", "page IN ('home')")).isEqualTo(ExitStatus.FAILURE);
         assertThat(err()).contains("SASS4010");
 

@@ -115,7 +115,9 @@ class CompareTrialsTest extends CompareCase {
             String scenarios = "/" + variant + "/runs/7/scenarios";
             assertThat(tried.at(scenarios)).isNotEmpty().isEqualTo(alone.at(scenarios));
         }
-        assertThat(out().split("fine-tune: stale, because finetune.refit changed; resumes from the existing result", -1))
+        assertThat(out().split(
+                                "fine-tune: stale, because finetune.refit changed; resumes from the existing result",
+                                -1))
                 .hasSize(1 + 2);
         assertThat(out().split("fine-tune epoch 1/3", -1))
                 .as("in the trials alone")

@@ -51,7 +51,7 @@ class InitTest extends CommandCase {
                 .contains("wrote sass.yaml, pom.xml, .gitignore");
         assertThat(yaml())
                 .contains("    path: data/visits_*.csv\n    delimiter: \";\"\n    user: Customer-No ")
-                .contains("    time: {column: placed at, unit: s, zone: UTC}  # values from 1700000000 to  ")
+                .contains("    time: {column: placed at, unit: s, zone: UTC}  # values from 1700000000 to ")
                 .contains(
                         "  users: {path: data/customers.tsv, key: Customer-No}  # 100 % of the events' users are in this file\n")
                 .contains("  split: {by: time, validation: 1d, test: 1d}")
@@ -67,9 +67,11 @@ class InitTest extends CommandCase {
                 .containsExactly("shelf_0", "shelf_1", "shelf_2");
         assertThat(Files.readString(folder.resolve("pom.xml"))).contains("<artifactId>shop</artifactId>");
         assertThat(folder.resolve(".gitignore"))
-                .hasContent("# Output of the goals: target has prepared data and models, store has releases." + " `mvn clean` does not delete store.\ntarget/\n/store/\n");
+                .hasContent("# Output of the goals: target has prepared data and models, store has releases."
+                        + " `mvn clean` does not delete store.\ntarget/\n/store/\n");
         assertThat(yaml())
-                .endsWith("\npublish:  {path: store}                   # outside of target, so that `mvn clean` does" + " not delete releases and withdrawals\n");
+                .endsWith("\npublish:  {path: store}                   # outside of target, so that `mvn clean` does"
+                        + " not delete releases and withdrawals\n");
     }
 
     @Test
@@ -285,7 +287,9 @@ class InitTest extends CommandCase {
                 .isZero();
         assertThat(out())
                 .contains("items      data/airports.csv  (key `faa`, 1 features)")
-                .contains("not used: `data/carriers.csv`: it is not a table of users or items, although the events also have" + " the column `carrier`");
+                .contains(
+                        "not used: `data/carriers.csv`: it is not a table of users or items, although the events also have"
+                                + " the column `carrier`");
     }
 
     @Test

@@ -186,7 +186,7 @@ class RefreshTest extends CommandCase {
         lines("prepare");
         assertThat(rejected("refresh", "-f", project.resolve("sass.yaml").toString()))
                 .isEqualTo(ExitStatus.FAILURE);
-        assertThat(err()).startsWith("error[SASS5921]: no trained weights for a refresh:  ");
+        assertThat(err()).startsWith("error[SASS5921]: no trained weights for a refresh: ");
     }
 
     private long rows(String scenario) throws IOException {

@@ -128,7 +128,8 @@ class TransferTest extends CommandCase {
         assertThat(harmed).as("%s", found().path("pairs")).containsExactlyInAnyOrder("left > right", "right > left");
         assertThat(found().path("pairs")).as("all pairs, both ways").hasSize(6);
         assertThat(out())
-                .containsPattern("(?m)^Negative transfer in both directions between (left and right|right and left): in a pooled model")
+                .containsPattern(
+                        "(?m)^Negative transfer in both directions between (left and right|right and left): in a pooled model")
                 .doesNotContain("The transfer from left to right")
                 .doesNotContain("The transfer from right to left")
                 .containsPattern("(?m)^right: .*sass is better than one pooled plain model")
@@ -390,7 +391,8 @@ class TransferTest extends CommandCase {
 
         assertThat(sass("report", "--transfer", "--set", "finetune.epochs=1")).isNotEqualTo(ExitStatus.OK);
 
-        assertThat(err()).contains("error[SASS5056]: transfer needs at least two scenarios, but the configuration has only one");
+        assertThat(err())
+                .contains("error[SASS5056]: transfer needs at least two scenarios, but the configuration has only one");
 
         Files.writeString(
                 project.resolve("sass.yaml"),

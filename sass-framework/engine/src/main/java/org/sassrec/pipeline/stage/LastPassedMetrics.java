@@ -80,8 +80,8 @@ final class LastPassedMetrics {
         if (!isCurrent(passed())) {
             Map<String, ScenarioMetrics> reference = metrics();
             Map<String, ScenarioMetrics> kept = new LinkedHashMap<>();
-            reference.forEach(
-                    (scenario, metrics) -> kept.put(scenario, metrics.filter(metric -> hasTooLittleData.test(scenario, metric))));
+            reference.forEach((scenario, metrics) ->
+                    kept.put(scenario, metrics.filter(metric -> hasTooLittleData.test(scenario, metric))));
             kept.values().removeIf(metrics -> metrics.values().isEmpty());
             JsonFiles.write(file(HELD_FILE), new SavedMetrics(reference, kept));
         }
@@ -102,7 +102,8 @@ final class LastPassedMetrics {
         boolean common = passed.entrySet().stream().anyMatch(each -> {
             ScenarioMetrics current = now.get(each.getKey());
             return current != null
-                    && current.values().keySet().stream().anyMatch(each.getValue().values()::containsKey);
+                    && current.values().keySet().stream()
+                            .anyMatch(each.getValue().values()::containsKey);
         });
         return common
                 && passed.size() == now.size()

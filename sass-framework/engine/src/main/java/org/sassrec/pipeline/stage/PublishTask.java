@@ -107,7 +107,8 @@ public final class PublishTask extends RunTask {
 
     private static String otherRelease(ReleaseManifest live, LastRelease last) {
         String by = live.action() == ReleaseManifest.Action.ROLLBACK ? " (rollback)" : "";
-        return "release " + live.id() + " is live since " + live.liveSince() + by + ", not the last release of this folder, " + last.release();
+        return "release " + live.id() + " is live since " + live.liveSince() + by
+                + ", not the last release of this folder, " + last.release();
     }
 
     private static Optional<String> driftProblem(List<DriftCheck.Finding> findings) {

@@ -155,7 +155,8 @@ public final class QualityGateCheck {
         Map<String, ScenarioMetrics> now =
                 Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of();
         Map<String, ScenarioMetrics> before = last.metrics();
-        QualityGateEvaluator evaluator = QualityGateEvaluator.of(config.evaluate().confidence());
+        QualityGateEvaluator evaluator =
+                QualityGateEvaluator.of(config.evaluate().confidence());
         for (ScenarioConfig each : config.scenarios()) { // The map of gates has no order.
             String scenario = each.name();
             Function<Reference, GateReference> baselines = reference -> switch (reference) {

@@ -137,9 +137,9 @@ public final class Refresh {
         done.keySet().retainAll(needed);
         done.remove(PipelineStage.EVALUATE);
         Set<String> changed = new LinkedHashSet<>();
-        done.forEach((stage, completed) ->
-                changed.addAll(StageInputs.of(meaningKeys(trained.keyValues(stage), loaded.config()))
-                        .differences(StageInputs.of(meaningKeys(completed.inputs().withoutStages(), loaded.config())))));
+        done.forEach((stage, completed) -> changed.addAll(StageInputs.of(
+                        meaningKeys(trained.keyValues(stage), loaded.config()))
+                .differences(StageInputs.of(meaningKeys(completed.inputs().withoutStages(), loaded.config())))));
         if (!changed.isEmpty()) {
             throw Diagnostic.error(
                             DiagnosticCode.REFRESH_CONFIGURATION_MISMATCH,
@@ -272,14 +272,16 @@ public final class Refresh {
                                     DiagnosticCode.REFRESH_DATA_NOT_CURRENT,
                                     "the newest event is at " + text(ends, zone) + ", which is in the future")
                             .at(run.loaded().locationOf("data.events.path"), "")
-                            .withHelp("fix or remove such events, because statistics are computed up to the newest event")
+                            .withHelp(
+                                    "fix or remove such events, because statistics are computed up to the newest event")
                             .toException();
                 }
                 if (ends < ended) {
                     run.listener()
                             .accept(new PipelineEvent.Warned(List.of(Diagnostic.warning(
                                             DiagnosticCode.REFRESH_DATA_NOT_CURRENT,
-                                            "the newest event is at " + text(ends, zone) + ", older than the training data of the weights ("
+                                            "the newest event is at " + text(ends, zone)
+                                                    + ", older than the training data of the weights ("
                                                     + text(ended, zone)
                                                     + ")")
                                     .withHelp("check `data.events.path`; a refresh releases the current data"))));

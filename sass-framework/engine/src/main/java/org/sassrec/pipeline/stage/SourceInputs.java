@@ -55,7 +55,10 @@ final class SourceInputs {
         return names.isEmpty()
                 ? Optional.empty()
                 : Optional.of(StageDecision.summarize(names)
-                        + (names.size() == 1 ? " has a new modification time, but" : " have new modification times, but") + " the same content");
+                        + (names.size() == 1
+                                ? " has a new modification time, but"
+                                : " have new modification times, but")
+                        + " the same content");
     }
 
     /**

@@ -85,7 +85,8 @@ public final class StageTasks {
                             DiagnosticCode.MODEL_WITHOUT_VECTORS,
                             "`model.type: " + config.effectiveValues().get("model.type")
                                     + "` has no vectors to release")
-                    .withHelp("use this baseline with `evaluate` and `compare`; publish `sass` or another model with vectors")
+                    .withHelp(
+                            "use this baseline with `evaluate` and `compare`; publish `sass` or another model with vectors")
                     .toException();
         }
     }
@@ -101,11 +102,13 @@ public final class StageTasks {
         for (Path at = home; at != null; at = at.getParent()) {
             if (at.endsWith("target") && Files.isRegularFile(at.resolveSibling("pom.xml"))) {
                 String path = config.config().publish().path();
-                return Optional.of(Diagnostic.warning(
-                                DiagnosticCode.RELEASES_IN_BUILD_FOLDER,
-                                "releases are stored in `" + path + "`, which `mvn clean` deletes")
-                        .at(config.locationOf("publish.path"), "")
-                        .withHelp("move the folder out of `target` and set its path, for example `publish: {path: store}`"));
+                return Optional.of(
+                        Diagnostic.warning(
+                                        DiagnosticCode.RELEASES_IN_BUILD_FOLDER,
+                                        "releases are stored in `" + path + "`, which `mvn clean` deletes")
+                                .at(config.locationOf("publish.path"), "")
+                                .withHelp(
+                                        "move the folder out of `target` and set its path, for example `publish: {path: store}`"));
             }
         }
         return Optional.empty();

@@ -47,12 +47,16 @@ class BuildFolderTest {
         Files.writeString(folder.resolve("pom.xml"), "<project/>");
         assertThat(warning()).hasValueSatisfying(found -> {
             assertThat(found.code()).isEqualTo(DiagnosticCode.RELEASES_IN_BUILD_FOLDER);
-            assertThat(found.message()).isEqualTo("releases are stored in `target/sass/store`, which `mvn clean` deletes");
+            assertThat(found.message())
+                    .isEqualTo("releases are stored in `target/sass/store`, which `mvn clean` deletes");
             assertThat(found.help())
-                    .containsExactly("move the folder out of `target` and set its path, for example `publish: {path: store}`");
+                    .containsExactly(
+                            "move the folder out of `target` and set its path, for example `publish: {path: store}`");
         });
         assertThat(warning("publish.path=target/else")).isPresent();
-        assertThat(warning("publish.store=milvus")).as("user towers are stored there").isPresent();
+        assertThat(warning("publish.store=milvus"))
+                .as("user towers are stored there")
+                .isPresent();
         assertThat(warning("publish.path=store")).isEmpty();
         assertThat(warning("publish.path=targets/store")).isEmpty();
         assertThat(warning("run.output=work")).isEmpty();

@@ -121,9 +121,7 @@ class QualityGateCheckTest {
         check.rememberPassed(good);
         assertThat(check.evaluate()).as("evaluated again").isEqualTo(good);
         evaluated(0.2, 0.15);
-        assertThat(check.evaluate().get(1).text())
-                .as("measured again")
-                .contains("asked is the last run's 0.2100");
+        assertThat(check.evaluate().get(1).text()).as("measured again").contains("asked is the last run's 0.2100");
     }
 
     /** If few users have an `auc`, only that metric keeps its older reference. */
@@ -152,9 +150,7 @@ class QualityGateCheckTest {
         assertThat(good.get(1).text()).contains("asked is the last run's 0.7000");
         check.rememberPassed(good);
         evaluated("frozen", 0.33, 0.6, 1000);
-        assertThat(check.evaluate().get(1).text())
-                .as("measured again")
-                .contains("asked is the last run's 0.7100");
+        assertThat(check.evaluate().get(1).text()).as("measured again").contains("asked is the last run's 0.7100");
     }
 
     /** Metrics of another protocol are not comparable with those of the last run. */
@@ -283,8 +279,8 @@ class QualityGateCheckTest {
 
         LoadedConfig other = config("hr@50", "{default: {hr@50: {atLeast: 0.05}}}");
         assertThat(notes(other))
-                .containsExactly(
-                        "The quality gates were evaluated with other values than the configured ones" + " (qualityGates.default.hr@50.atLeast changed). Run `evaluate` to evaluate them again.");
+                .containsExactly("The quality gates were evaluated with other values than the configured ones"
+                        + " (qualityGates.default.hr@50.atLeast changed). Run `evaluate` to evaluate them again.");
         assertThat(outcomes(RunReportBuilder.of(other).verdicts())).containsExactly(Outcome.PASS, Outcome.FAIL);
         assertThat(notes(config("hr@50", "{}")))
                 .singleElement()
