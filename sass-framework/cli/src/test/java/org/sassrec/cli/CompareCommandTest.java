@@ -147,7 +147,7 @@ class CompareCommandTest extends CompareCase {
         assertThat(json().path("split").asText()).isEqualTo("validation");
         assertThat(json().path("testEvaluations").asInt()).isEqualTo(1);
         compare("compare.variants={}", "finetune.epochs=2");
-        assertThat(out()).contains("scored for 2 models of");
+        assertThat(out()).contains("at most 2 test evaluations per variant and seed");
     }
 
     /** Every night's data would stay otherwise, with all ids in plain text. */
@@ -269,7 +269,7 @@ class CompareCommandTest extends CompareCase {
             assertThat(run(arguments.toArray(String[]::new))).isEqualTo(ExitStatus.FAILURE);
             assertThat(err())
                     .contains("error[SASS5205]: `model.type: itemCf` has no vectors to release")
-                    .contains("publish `sass` or another network");
+                    .contains("publish `sass` or another model with vectors");
         }
 
         Path finetune = project.resolve("target/sass/finetune");

@@ -67,7 +67,7 @@ class ReportCommandTest extends CommandCase {
         assertThat(report.path("verdicts").findValuesAsText("outcome")).containsExactly("pass", "fail");
         assertThat(report.path("training").findValuesAsText("stage")).startsWith("pre-train", "fine-tune");
         assertThat(report.path("training").path(0).path("epochs")).hasSize(2);
-        assertThat(report.path("missing").fieldNames()).toIterable().containsExactly("transfer"); // nobody asked for it
+        assertThat(report.path("missing").fieldNames()).toIterable().containsExactly("transfer"); // not requested
         // One layer: two gates in each of three scenarios.
         assertThat(report.path("gates")).hasSize(6).allSatisfy(gate -> {
             assertThat(gate.path("mean").asDouble()).isBetween(0.05, 0.95);
@@ -79,7 +79,7 @@ class ReportCommandTest extends CommandCase {
         assertThat(views.path("heldOut").asBoolean()).isTrue();
         assertThat(views.path("after").path("partnerCloserShare").asDouble())
                 .isGreaterThan(views.path("before").path("partnerCloserShare").asDouble());
-        // What is told of held-out users' own histories is what the last epoch of pre-training told.
+        // The value of held-out users equals that of the last epoch of pre-training.
         assertThat(views.path("after").path("scenarioAuc"))
                 .isEqualTo(report.path("training")
                         .path(0)
@@ -92,11 +92,11 @@ class ReportCommandTest extends CommandCase {
                 .hasSizeGreaterThan(20);
         assertThat(page())
                 .contains("<h3>hr@50</h3>")
-                .contains("<h3>Adaptive gate: how much")
-                .contains("users whom pre-training never saw")
+                .contains("<h3>Adaptive gate: amount")
+                .contains("users that were excluded from pre-training")
                 .contains("<h3>Before pre-training</h3>")
                 .contains(">home<", ">day<", ">night<", ">mean<")
-                .contains("many: users with 10 known items or more")
+                .contains("many: users with at least 10 items in the history")
                 .contains("<td class=\"left worse\">fail</td>")
                 .contains("held-out user auc")
                 .contains("data-chart=\"training\"", "data-chart=\"gates\"", "data-chart=\"views\"")

@@ -268,10 +268,11 @@ public final class ComparisonRunner {
         long seed = loaded.comparison().config().seeds().get(0);
         TuningResult none = TrialResults.none(variant).tuning;
         List<PlannedRun> trials = new ArrayList<>();
-        settings(variant).forEach((setting, its) -> {
+        settings(variant).forEach((setting, trial) -> {
             String name = variant.name() + " (trial " + setting + ")";
             Path folder = trialFolder(variant, setting);
-            trials.add(new PlannedRun(name, name, its, seed, CompareConfig.Split.VALIDATION, folder, none, List.of()));
+            trials.add(
+                    new PlannedRun(name, name, trial, seed, CompareConfig.Split.VALIDATION, folder, none, List.of()));
         });
         return trials;
     }

@@ -124,7 +124,7 @@ final class ComparisonNotes {
                         ? ""
                         : " The second number of a mean is half of its " + confidence + " interval over seeds.")
                 + (unknown()
-                        ? " An interval is unknown if a scenario has fewer than two users or if the metric of no user differs."
+                        ? " An interval is unknown if a scenario has fewer than two users or if no user's metric differs."
                         : ""));
     }
 

@@ -71,12 +71,12 @@ final class SampleRuns {
 
     /** A run with a problem has no result. */
     static ComparisonRun run(Path run, LoadedConfig loaded, String variant, long seed, @Nullable String problem) {
-        LoadedConfig its = loaded.comparison().variants().stream()
+        LoadedConfig config = loaded.comparison().variants().stream()
                 .filter(known -> known.name().equals(variant))
                 .map(Variant::config)
                 .findFirst()
                 .orElse(loaded);
-        TuningResult tuning = new TuningResult(CompareConfig.UNCHANGED_TRIAL, its, new LinkedHashMap<>(), Map.of());
+        TuningResult tuning = new TuningResult(CompareConfig.UNCHANGED_TRIAL, config, new LinkedHashMap<>(), Map.of());
         return new ComparisonRun(variant, seed, run, problem, 1, null, tuning);
     }
 }

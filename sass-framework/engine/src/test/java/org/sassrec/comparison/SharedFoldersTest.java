@@ -50,7 +50,7 @@ class SharedFoldersTest {
         run("runs/file-1", PipelineStage.PREPARE, "new");
         run("runs/other-1", PipelineStage.PRETRAIN, "new weights");
         run("trials/file/fast", PipelineStage.PREPARE, "tried");
-        run("transfer/own-1", PipelineStage.PREPARE, "of a twin");
+        run("transfer/own-1", PipelineStage.PREPARE, "of a plain model");
         run("untuned/file-1", PipelineStage.PREPARE, "untuned");
         Path old = shared("prepared", "old");
         Path oldWeights = shared("pretrained", "old weights");
@@ -59,7 +59,7 @@ class SharedFoldersTest {
             shared("prepared", "new"),
             shared("pretrained", "new weights"),
             shared("prepared", "tried"),
-            shared("prepared", "of a twin"),
+            shared("prepared", "of a plain model"),
             shared("prepared", "untuned"),
             failed,
             Files.createDirectories(root.resolve("prepared/user data")),

@@ -86,7 +86,7 @@ class TransferSummaryTest {
         assertThat(found.failed())
                 .containsExactlyInAnyOrderEntriesOf(Map.of("home with live", problem, "sass without cart", problem));
         assertThat(String.join("\n", TransferText.lines(found)))
-                .contains("cart and home harm each other")
+                .contains("Negative transfer in both directions between cart and home")
                 .contains("No result of home with live: " + problem + ".")
                 .contains("No result of sass without cart: " + problem + ".");
     }

@@ -182,12 +182,12 @@ class PlannerTest extends PlanCase {
     @Test
     void rewritesADamagedEffectiveConfiguration() throws IOException {
         Path effective = StageTasks.folder(base).resolve("generated/effective.yaml");
-        String whole = Files.readString(effective);
+        String complete = Files.readString(effective);
         Files.write(effective, new byte[] {'n', (byte) 0xe4});
         new Pipeline(StageTasks.folder(base), tasks(base), CLOCK)
                 .configuredBy(base)
                 .run(Set.of(PipelineStage.PUBLISH), event -> {});
-        assertThat(effective).hasContent(whole);
+        assertThat(effective).hasContent(complete);
     }
 
     /** Without a run folder, all stages run, even if only little changed since the release. */

@@ -108,12 +108,12 @@ class SimulatedAppTest {
     }
 
     /** Counts the genres of the selected rows by scenario. */
-    private Map<String, Map<String, Integer>> genres(Predicate<String[]> asked) throws IOException {
+    private Map<String, Map<String, Integer>> genres(Predicate<String[]> selected) throws IOException {
         Map<String, String> category = column("items.csv", 0, 2);
         segments = column("users.csv", 0, 1);
         Map<String, Map<String, Integer>> counts = new HashMap<>();
         for (String[] row : rows("events.csv.gz")) {
-            if (asked.test(row)) {
+            if (selected.test(row)) {
                 counts.computeIfAbsent(row[2], s -> new HashMap<>()).merge(category.get(row[1]), 1, Integer::sum);
             }
         }

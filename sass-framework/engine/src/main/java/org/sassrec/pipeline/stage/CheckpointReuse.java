@@ -43,8 +43,8 @@ public final class CheckpointReuse {
         return true;
     }
 
-    private static boolean isReusable(StageInputs done, StageInputs asked, StageTask task) {
-        return done.equals(asked) || task.canContinue(done, asked);
+    private static boolean isReusable(StageInputs done, StageInputs required, StageTask task) {
+        return done.equals(required) || task.canContinue(done, required);
     }
 
     /** Checkpoints are replaced and never modified, so hard links are safe and save disk space. */

@@ -79,7 +79,8 @@ final class PretrainTask extends RunTask {
             FineTuner.requireTrainable(
                     run.config(),
                     dataset,
-                    judged -> ValidationMetric.canMeasure(dataset, run.config().selectionMetric(), judged));
+                    scenario ->
+                            ValidationMetric.canMeasure(dataset, run.config().selectionMetric(), scenario));
         }
         EpochTimer epochs = new EpochTimer(run.listener());
         if (!resume) {
