@@ -128,6 +128,7 @@ class ReportPageTest {
                 .contains("<td>sass</td><td>nothing</td>")
                 .contains("<td>pooled</td><td>model.type: dssm, without pretrain.epochs</td>");
         assertThat(page).contains("<td class=\"left worse\">-0.0300 ±0.0150 worse</td>");
+        assertThat(run(RUN)).contains("<td class=\"left worse\">negative transfer</td>");
     }
 
     @Test
