@@ -18,15 +18,15 @@ import org.sassrec.serving.store.ValueFormat;
 import org.sassrec.serving.tower.InputValue;
 import org.sassrec.serving.tower.TowerSignature;
 
-/** Values as a caller gives them, brought to what the user tower takes. */
+/** Converts the values of a query to inputs of the user tower. */
 final class InputConverter {
 
     private InputConverter() {}
 
     /**
-     * The value of one feature.
+     * Converts the value of one feature.
      *
-     * @throws SassException SASS7603 if the tower has no such feature, SASS7604 if the value does not fit
+     * @throws SassException SASS7603 if the tower has no such feature; SASS7604 if the value does not fit the feature
      */
     static InputValue convert(TowerSignature signature, String feature, Object given) {
         TowerSignature.Input input = signature
@@ -89,7 +89,7 @@ final class InputConverter {
         return text.isEmpty() ? List.of() : List.of(text);
     }
 
-    /** An element of a list; where the feature has no use for its time, that may be there all the same. */
+    /** Returns the text of a list element. Accepts {@code {value, time}} also where the feature ignores times. */
     private static String toElement(String feature, Object given, @Nullable Object entry) {
         Object value = entry instanceof Map<?, ?> pair && pair.size() == (pair.containsKey("time") ? 2 : 1)
                 ? pair.get("value")
@@ -103,8 +103,8 @@ final class InputConverter {
     }
 
     /**
-     * Elements with their times: each a text, or {@code {value: ..., time: ...}} in epoch milliseconds; without its time,
-     * which a history need not have before it learns gaps, it is a plain text.
+     * Converts elements with times. Each element is a text or {@code {value: ..., time: ...}} with the time in epoch
+     * milliseconds. The time of a plain text is unknown (0).
      */
     private static InputValue toTimed(String feature, Object given) {
         List<@Nullable Object> elements = elements(given);
@@ -142,7 +142,7 @@ final class InputConverter {
         return vector;
     }
 
-    /** The numbers of a vector; {@code null} for a set, in which they have no places and equal ones are one. */
+    /** Returns the numbers of a vector; {@code null} for a set, which has no order and drops equal numbers. */
     private static @Nullable List<? extends @Nullable Object> toNumbers(Object given) {
         if (given instanceof Set) {
             return null;
@@ -181,7 +181,7 @@ final class InputConverter {
                 .toException();
     }
 
-    /** The elements of a list, another collection or an array; {@code null} for what is none of them. */
+    /** Returns the elements of a collection or an array; {@code null} for any other value. */
     private static @Nullable List<@Nullable Object> elements(Object given) {
         if (given instanceof Collection<?> collection) {
             return new ArrayList<>(collection);
@@ -196,7 +196,7 @@ final class InputConverter {
         return elements;
     }
 
-    /** A value as a message names it, with the type where the value does not tell what is wrong with it. */
+    /** Describes a value in a message. Adds the type if the text of the value does not show the problem. */
     private static String describe(Object given) {
         List<@Nullable Object> elements = elements(given);
         if (elements == null) {
@@ -213,7 +213,7 @@ final class InputConverter {
                 + strange;
     }
 
-    /** That of lists and sets is what callers know, not which class of the library it is. */
+    /** Callers know the interface of a list or set, not the class that implements it. */
     private static String typeName(Object given) {
         return given instanceof List
                 ? "java.util.List"

@@ -25,7 +25,10 @@ import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.tower.InputValue;
 import org.sassrec.serving.tower.TowerSignature;
 
-/** An open release. Counts who uses it and closes when the last has gone. */
+/**
+ * An open release with its user models and its lease on the store. Counts its users and closes after the last one has
+ * released it. Thread-safe.
+ */
 final class OpenRelease {
 
     private static final long MAX_SECONDS = Long.MAX_VALUE / 2_000;
@@ -56,12 +59,12 @@ final class OpenRelease {
     }
 
     /**
-     * Opens the live release.
+     * Opens a release: checks the user towers, loads the collections and the user models, and runs each once.
      *
-     * @param manifest name of the manifest collection that was live when the release was read
-     * @param answering who answers meanwhile; what both use is shared
-     * @param open the releases of the same retriever
-     * @throws SassException SASS7505 if the user tower is not the one the vectors were made with, SASS7552 if files are damaged
+     * @param manifest name of the manifest collection of the release
+     * @param current the release that answers queries meanwhile; user models of the same files are shared with it
+     * @param open the open releases of the retriever
+     * @throws SassException SASS7505 if a user tower does not belong to the vectors; SASS7552 if files are corrupt
      */
     static OpenRelease open(
             VectorStore store,
@@ -90,7 +93,10 @@ final class OpenRelease {
         }
     }
 
-    /** The model of the release that answers, if it is of the same files: opened again it takes time, and its memory twice. */
+    /**
+     * Returns the model of the current release if its files are the same. Sharing saves the time and the memory of a
+     * second copy.
+     */
     private static Optional<UserModel> shareModel(
             ReleaseManifest release, String name, @Nullable OpenRelease answering) {
         if (answering == null
@@ -116,7 +122,10 @@ final class OpenRelease {
         });
     }
 
-    /** Keeps the release from being dropped. A reader that may not write goes without, and relies on what the writer keeps. */
+    /**
+     * Keeps writers from dropping the release. A reader without write access has no lease and relies on the retention
+     * of the writer.
+     */
     private static VectorStore.Lease lease(VectorStore store, String manifest) {
         try {
             return store.lease(manifest);
@@ -125,7 +134,9 @@ final class OpenRelease {
         }
     }
 
-    /** Loads each collection now: the first query should not wait, and a broken one should be found before the switch. */
+    /**
+     * Loads each collection, so that the first query does not wait and a corrupt collection is found before the switch.
+     */
     private static void warmUp(VectorStore store, ReleaseManifest release) {
         for (ReleaseManifest.Collection collection : release.scenarios().values()) {
             store.search(
@@ -133,7 +144,9 @@ final class OpenRelease {
         }
     }
 
-    /** Asks each tower once: it is then that TensorFlow builds what it runs, for which the first queries would all wait. */
+    /**
+     * Runs each tower once. TensorFlow builds its executables on the first call, which would delay the first queries.
+     */
     private static void warmUp(ReleaseManifest release, Map<String, UserModel> models) {
         release.scenarios().forEach((scenario, collection) -> {
             UserModel model =
@@ -150,12 +163,12 @@ final class OpenRelease {
         return manifest;
     }
 
-    /** Keeps it open until one more {@link #release}; {@code false} if it is closed. */
+    /** Keeps the release open until one more {@link #release}. Returns {@code false} if it is closed. */
     boolean acquire() {
         return references.acquire();
     }
 
-    /** Closes it, on another thread, if nobody is left. */
+    /** Ends one use. The last one closes the release on another thread. */
     void release() {
         if (references.release()) {
             open.closeLater(collections(release), () -> close(models, lease));
@@ -203,7 +216,10 @@ final class OpenRelease {
         return new QueryResult(release.id(), known.isPresent(), items);
     }
 
-    /** A time that milliseconds cannot tell is the furthest one: a gap to any real time doesn't overflow either. */
+    /**
+     * Returns the time of the request in epoch milliseconds. Clamps times out of range, so that the difference to a
+     * real time does not overflow.
+     */
     private static long requestTime(Query query) {
         Instant now = query.time();
         if (now == null) {
@@ -213,7 +229,7 @@ final class OpenRelease {
         return Instant.ofEpochSecond(seconds, now.getNano()).toEpochMilli();
     }
 
-    /** What must not be answered. */
+    /** Returns the ids of the items that the query excludes. */
     private Set<String> excludedItems(UserModel model, Query query, Map<String, InputValue> values) {
         if (!query.excludeSeen()) {
             return query.exclude();
@@ -236,8 +252,8 @@ final class OpenRelease {
     }
 
     /**
-     * The k best besides the excluded; asks the store for more until so many are left, there are no more, or the store gives no
-     * more: then there are fewer.
+     * Returns the k best items that are not excluded. Doubles the number of requested rows until k items remain, all
+     * rows were requested, or the store returns no more. The result has fewer than k items in the last two cases.
      */
     private List<QueryResult.Item> nearest(
             ReleaseManifest.Collection collection,
@@ -245,8 +261,8 @@ final class OpenRelease {
             int k,
             Set<String> excluded,
             @Nullable Filter filter) {
-        // With so many, k are left even if all excluded ones are among them.
-        // Withdrawn items are not in the collection any more, but for the moment until their rows are removed.
+        // This many rows contain k results even if all excluded items are among them. The rows of withdrawn items are
+        // removed from the collection, but maybe not yet.
         long left = Math.min(collection.rows(), (long) k + excluded.size() + withdrawn.size());
         int enough = (int) Math.min(left, Math.max(k, store.maxResults()));
         int asked = excluded.isEmpty() ? k : (int) Math.min(enough, 2L * k);
@@ -281,8 +297,8 @@ final class OpenRelease {
     }
 
     /**
-     * The releases that a retriever has open: which collections they search, so that what another one searches stays loaded when
-     * one is closed, and the closing itself. Thread-safe.
+     * The open releases of a retriever. Keeps a collection loaded while an open release searches it, and closes
+     * releases. Thread-safe.
      */
     static final class Registry {
 
@@ -297,15 +313,15 @@ final class OpenRelease {
             this.store = store;
         }
 
-        /** One is being opened: from now on its collections stay loaded. */
+        /** Registers a release that is being opened. Its collections stay loaded from now on. */
         synchronized void add(Set<String> collections) {
             open++;
             collections.forEach(name -> readers.merge(name, 1, Integer::sum));
         }
 
         /**
-         * Closes one that has been {@link #add}. What fails is logged: nobody can do anything about it, and whoever is the last
-         * to let go has an answer, or another failure to tell.
+         * Closes a release that was {@linkplain #add added}. Logs a failure instead of throwing it: the caller is a
+         * query that already has its result.
          */
         void close(Set<String> collections, Runnable parts) {
             try {
@@ -317,14 +333,17 @@ final class OpenRelease {
             }
         }
 
-        /** The same on a thread of its own: a store may take its time, for which the query that happens to be the last must not wait. */
+        /** Closes a release on a separate thread. A slow store must not delay the query that used the release last. */
         void closeLater(Set<String> collections, Runnable parts) {
             Thread closing = new Thread(() -> close(collections, parts), "sass-close");
             closing.setDaemon(true);
             closing.start();
         }
 
-        /** Unloads under the lock: who opens another release of the same collection loads it afterwards, not before. */
+        /**
+         * Unloads under the lock. A thread that opens a release with the same collection loads it afterwards, not
+         * before.
+         */
         private synchronized void unloadUnused(Set<String> collections) {
             for (String name : collections) {
                 if (readers.computeIfPresent(name, (same, count) -> count == 1 ? null : count - 1) == null) {
@@ -344,8 +363,8 @@ final class OpenRelease {
         }
 
         /**
-         * Waits until all are closed, but not when interrupted, and no longer than {@link #MAX_CLOSE_WAIT}: a store that does not answer
-         * must not keep a process from ending.
+         * Waits until all releases are closed, at most {@link #MAX_CLOSE_WAIT}. A store that does not respond must not
+         * keep a process from ending. Returns early when interrupted.
          */
         synchronized void awaitClosed() {
             long end = System.nanoTime() + MAX_CLOSE_WAIT.toNanos();

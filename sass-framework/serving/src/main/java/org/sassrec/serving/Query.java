@@ -12,21 +12,28 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.serving.store.Filter;
 
 /**
- * A request: who asks in which scenario for how many items.
+ * A request for the best items of one scenario for one user. Immutable.
  *
- * @param user id of the user; {@code null} for somebody without one. The values of a user whom the release knows come from
- *     its snapshot; one whom it does not know has only the given values
- * @param values raw values by feature name: a {@link String}, a {@link Number} ({@code 13.0} is the value {@code 13}), a truth value, a
- *     character, an enum or a UUID; a collection or an array of these for lists and histories (item ids, newest first; where
- *     their time counts, each may be a map such as {@code {"value": "i3", "time": 1767225600000}} instead); a list or an array
- *     of numbers for a vector; or a map from text to weight for preferences. They win over the snapshot's; a feature that
- *     nobody gives is missing, and {@code null} gives none
- * @param k items wanted, at least 1
- * @param exclude ids of items to leave out; further ones move up, so that k remain if there are so many
- * @param excludeSeen whether to leave out what the user has seen as well: what the release's snapshot knows of, and the
- *     items of the histories among {@code values}
- * @param filter which items may be answered; {@code null} for all
- * @param time time of the request, which histories with {@code gaps} reckon from; {@code null} for the moment of the call
+ * @param scenario name of a released scenario
+ * @param user id of the user; {@code null} for an anonymous user. The feature values of a user in the serving snapshot
+ * come from the snapshot. Any other user has only the given values
+ * @param values feature values by feature name. They take precedence over the snapshot. A feature without a value, or
+ * with the value {@code null}, is missing. The allowed types are:
+ * <ul>
+ * <li>a single value: a {@link String}, a {@link Number} ({@code 13.0} equals {@code 13}), a boolean, a character, an
+ * enum or a UUID
+ * <li>a list or a history: a collection or an array of single values. A history contains item ids, newest first. An
+ * element may be a map {@code {"value": "i3", "time": 1767225600000}} with the time in epoch milliseconds
+ * <li>a vector: a list or an array of numbers
+ * <li>weighted preferences: a map from text to weight
+ * </ul>
+ * @param k number of requested items, at least 1
+ * @param exclude ids of items that the result must not contain. The next best items take their places
+ * @param excludeSeen whether to exclude the items that the user has seen: those in the snapshot and those in the
+ * histories in {@code values}
+ * @param filter condition that the items must meet; {@code null} for all items
+ * @param time time of the request, from which histories with {@code gaps} compute ages; {@code null} for the time of
+ * the call
  */
 public record Query(
         String scenario,
@@ -66,7 +73,7 @@ public record Query(
         return Collections.unmodifiableSet(ids);
     }
 
-    /** A query of the moment of the call. */
+    /** Creates a query without a filter at the time of the call. */
     public Query(
             String scenario,
             @Nullable String user,
@@ -77,32 +84,32 @@ public record Query(
         this(scenario, user, values, k, exclude, excludeSeen, null, null);
     }
 
-    /** A query that leaves nothing out. */
+    /** Creates a query that excludes nothing. */
     public Query(String scenario, @Nullable String user, Map<String, Object> values, int k) {
         this(scenario, user, values, k, Set.of(), false);
     }
 
-    /** The query of a user by id alone. */
+    /** Creates a query for a user id without further values. */
     public static Query of(String scenario, String user, int k) {
         return new Query(scenario, user, Map.of(), k);
     }
 
-    /** The same, leaving out these items. */
+    /** Returns a copy that excludes these items. It replaces the earlier exclusions. */
     public Query excluding(Collection<String> items) {
         return new Query(scenario, user, values, k, copyIds(items), excludeSeen, filter, time);
     }
 
-    /** The same, leaving out what the user has seen. */
+    /** Returns a copy that excludes the items that the user has seen. */
     public Query unseen() {
         return new Query(scenario, user, values, k, exclude, true, filter, time);
     }
 
-    /** The same, of items for which this holds. */
+    /** Returns a copy that returns only items that meet the condition. */
     public Query filter(Filter condition) {
         return new Query(scenario, user, values, k, exclude, excludeSeen, condition, time);
     }
 
-    /** The same, asked at this time. */
+    /** Returns a copy with this time of the request. */
     public Query at(Instant time) {
         return new Query(scenario, user, values, k, exclude, excludeSeen, filter, time);
     }

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Items for a query, best first.
+ * The items for a query, best first. Immutable.
  *
- * @param release id of the release that answered
- * @param knownUser whether the release knows the user
- * @param items at most k
+ * @param release id of the release that answered the query
+ * @param knownUser whether the serving snapshot contains the user
+ * @param items at most k items
  */
 public record QueryResult(String release, boolean knownUser, List<Item> items) {
 
@@ -17,10 +17,12 @@ public record QueryResult(String release, boolean knownUser, List<Item> items) {
     }
 
     /**
-     * One item.
+     * One item of a result.
      *
-     * @param score inner product of the user's and the item's vector, of several the greatest: comparable inside one scenario and release only
-     * @param texts what a person recognises the item by, in the order of the configuration
+     * @param id id of the item
+     * @param score inner product of the user vector and the item vector; with several user vectors, the greatest one.
+     * Scores are comparable only within one scenario and release
+     * @param texts columns that describe the item, in the order of the configuration
      */
     public record Item(String id, float score, Map<String, String> texts) {}
 }

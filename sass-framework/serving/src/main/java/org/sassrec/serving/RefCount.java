@@ -1,10 +1,10 @@
 package org.sassrec.serving;
 
-/** How many use something that closes when the last has gone. One at first, whoever opened it. Thread-safe. */
+/** Counts the users of a resource that closes after the last one. The count starts at one. Thread-safe. */
 final class RefCount {
     private int count = 1; // guarded by this
 
-    /** One more, who is to {@link #release}; {@code false} if all have gone, and it is closed. */
+    /** Adds a user, who must call {@link #release}. Returns {@code false} if the resource is closed. */
     synchronized boolean acquire() {
         if (count == 0) {
             return false;
@@ -13,7 +13,7 @@ final class RefCount {
         return true;
     }
 
-    /** One less; {@code true} for the last, who closes it. */
+    /** Removes a user. Returns {@code true} for the last one, who must close the resource. */
     synchronized boolean release() {
         count--;
         return count == 0;

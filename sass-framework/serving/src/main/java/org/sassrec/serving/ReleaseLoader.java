@@ -9,22 +9,22 @@ import org.sassrec.serving.tower.ServingSnapshot;
 import org.sassrec.serving.tower.TowerSignature;
 import org.sassrec.serving.tower.UserTower;
 
-/** How the files of a release are opened; a seam for tests. */
+/** Opens the files of a release. Tests replace it. */
 interface ReleaseLoader {
 
     Tower openTower(Path folder);
 
     KnownUsers openUsers(Path snapshot);
 
-    /** Turns raw values into a user's vector, or several. Thread-safe. */
+    /** Computes the vectors of a user from feature values. Thread-safe. */
     interface Tower extends AutoCloseable {
 
         TowerSignature signature();
 
         /**
-         * The vector of one user, or several side by side.
+         * Returns the vectors of one user: {@code [userVectors * vectorDim]}.
          *
-         * @param values by input name; missing ones are left out
+         * @param values by input name, without missing ones
          * @param now time of the request, epoch milliseconds
          */
         float[] encode(String scenario, Map<String, InputValue> values, long now);
@@ -33,20 +33,23 @@ interface ReleaseLoader {
         void close();
     }
 
-    /** Raw values of the users whom a release knows. Thread-safe. */
+    /** The feature values of the users in the serving snapshot. Thread-safe. */
     interface KnownUsers {
 
-        /** Values by input name, as the user tower takes them; empty for a user who is not known. */
+        /** Returns the values by input name; empty for a user who is not in the snapshot. */
         Optional<Map<String, InputValue>> values(String user, String scenario);
 
-        /** Ids of the items that the user was shown or listed up to the end of training; empty for a user who is not known. */
+        /**
+         * Returns the ids of the items that the user was exposed to, or that a history lists, up to the end of
+         * training. Empty for a user who is not in the snapshot.
+         */
         List<String> seenItems(String user);
 
-        /** The files are mapped; a mapping goes with its object. */
+        /** Does nothing by default: a mapped file is unmapped with its object. */
         default void close() {}
     }
 
-    /** The files as a training exports them. */
+    /** Opens the files in the format of an export. */
     ReleaseLoader EXPORTED = new ReleaseLoader() {
         @Override
         public Tower openTower(Path folder) {

@@ -16,14 +16,14 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * Which release answers: the live one of a channel, or where that cannot, an older one. One thread at a time looks for another;
- * queries and the end do not wait for it. Thread-safe.
+ * Selects the release that answers queries: the live release of a channel, or an older one if the live one cannot be
+ * opened. One thread at a time looks for another release. Queries and {@link #close} do not wait for it. Thread-safe.
  */
 final class ReleaseSelector implements AutoCloseable {
 
     private static final long RETRY_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How long a query waits while another thread looks for a release: a server may take minutes to load one. */
+    /** Maximum wait of a query for another thread that opens a release. A server may need minutes to load one. */
     private static final long LOCK_WAIT_SECONDS = 10;
 
     private final VectorStore store;
@@ -37,10 +37,10 @@ final class ReleaseSelector implements AutoCloseable {
     private volatile @Nullable OpenRelease current;
     private volatile @Nullable RuntimeException problem;
 
-    /** Scenarios of the release that answers of which a collection is gone while there is no other release. */
+    /** Failures by scenario: a collection of the current release is missing and no other release can be opened. */
     private final Map<String, RuntimeException> failing = new ConcurrentHashMap<>();
 
-    private long retryAfter = System.nanoTime(); // guarded by looking
+    private long retryAfter = System.nanoTime(); // guarded by pollLock
 
     /** Opens the live release of a channel, or an older one. */
     ReleaseSelector(
@@ -54,13 +54,13 @@ final class ReleaseSelector implements AutoCloseable {
         this.current = openLiveOrFallback(channel);
     }
 
-    /** Why the live release could not be opened, or cannot answer for a scenario. */
+    /** Returns why the live release cannot be opened or cannot answer queries of a scenario. */
     Optional<RuntimeException> problem() {
         RuntimeException told = problem;
         return told != null ? Optional.of(told) : failing.values().stream().findAny();
     }
 
-    /** Looks for a newer release, and keeps whatever fails: a timer drops work that throws, without a word. */
+    /** Looks for a newer release and records any failure. A timer silently stops a task that throws. */
     void poll() {
         try {
             refresh();
@@ -70,7 +70,7 @@ final class ReleaseSelector implements AutoCloseable {
         }
     }
 
-    /** The release that answers, which stays open until it is let go. */
+    /** Returns the current release, which stays open until the caller releases it. */
     OpenRelease acquire() {
         while (true) {
             OpenRelease generation = current;
@@ -86,7 +86,7 @@ final class ReleaseSelector implements AutoCloseable {
     /**
      * Looks for a newer release now.
      *
-     * @return whether another release answers from now on
+     * @return whether another release answers queries from now on
      */
     boolean refresh() {
         pollLock.lock();
@@ -118,7 +118,7 @@ final class ReleaseSelector implements AutoCloseable {
         }
     }
 
-    /** Whether the next one answers from now on: not if somebody has closed all meanwhile. */
+    /** Replaces the current release. Returns {@code false} and releases the next one if this was closed meanwhile. */
     private boolean replaceCurrent(OpenRelease before, OpenRelease next) {
         boolean closed;
         synchronized (switchLock) {
@@ -144,9 +144,10 @@ final class ReleaseSelector implements AutoCloseable {
     }
 
     /**
-     * Leaves a release of which a collection is gone: for the live one, or if that is it, for an older one.
+     * Replaces a release whose collection is missing: by the live release, or by an older one if it is the live
+     * release.
      *
-     * @return whether another release answers now
+     * @return whether another release answers queries now
      */
     boolean failOver(OpenRelease broken, String scenario, SassException why) {
         if (!tryLock()) {
@@ -157,7 +158,7 @@ final class ReleaseSelector implements AutoCloseable {
                 return current != null;
             }
             if (System.nanoTime() - retryAfter < 0) {
-                return false; // looked a moment ago: not every query should look again
+                return false; // searched a moment ago; not every query should search again
             }
             Optional<OpenRelease> older = openFallback(broken.manifestName());
             if (older.isEmpty()) {
@@ -176,7 +177,7 @@ final class ReleaseSelector implements AutoCloseable {
         }
     }
 
-    /** Takes the lock, unless another thread has it for long: a release may take minutes to be loaded. */
+    /** Takes the lock, or gives up after {@value #LOCK_WAIT_SECONDS} seconds. */
     private boolean tryLock() {
         try {
             return pollLock.tryLock(LOCK_WAIT_SECONDS, TimeUnit.SECONDS);
@@ -186,7 +187,9 @@ final class ReleaseSelector implements AutoCloseable {
         }
     }
 
-    /** The live release; where a part of it is gone or damaged, the newest older one that can be opened. */
+    /**
+     * Opens the live release. If a part of it is missing or corrupt, opens the newest older release that can be opened.
+     */
     private OpenRelease openLiveOrFallback(String channel) {
         try {
             return openLive(channel);
@@ -199,7 +202,7 @@ final class ReleaseSelector implements AutoCloseable {
         }
     }
 
-    /** The newest release before a manifest's that can be opened. */
+    /** Opens the newest release before a manifest that can be opened. */
     private Optional<OpenRelease> openFallback(String manifest) {
         for (String name : releases.fallbackManifests(manifest)) {
             try {
@@ -212,8 +215,9 @@ final class ReleaseSelector implements AutoCloseable {
     }
 
     /**
-     * A deliberate step back, a rollback, has an epoch of its own: an older one comes of a publisher that was held up and
-     * then moved the alias too late. A store that was made anew begins with the first epoch again, and doesn't have ours.
+     * Rejects a channel that points to an older epoch. A rollback writes a new epoch, so an older one comes from a
+     * publisher that was delayed and moved the alias too late. A store that was deleted and created again starts with
+     * epoch 1, but does not contain the current manifest.
      */
     private void rejectOlderEpoch(OpenRelease before, String manifest) {
         if (ReleaseChannel.epoch(manifest) <= before.manifest().epoch() && store.isSealed(before.manifestName())) {
@@ -227,7 +231,10 @@ final class ReleaseSelector implements AutoCloseable {
         }
     }
 
-    /** A release may be dropped between reading its name and opening it; then a newer one is live. */
+    /**
+     * Opens the live release. Tries again if the release is dropped between reading its name and opening it: then a
+     * newer one is live.
+     */
     private OpenRelease openLive(String channel) {
         for (int attempt = 1; ; attempt++) {
             String manifest = releases.liveManifestName()
@@ -250,14 +257,14 @@ final class ReleaseSelector implements AutoCloseable {
         return OpenRelease.open(store, files, releases.read(manifest), manifest, parts, current, open);
     }
 
-    /** A scenario has an answer, of whichever release. */
+    /** Clears the failure of a scenario after a successful query. */
     void recordSuccess(String scenario) {
         if (!failing.isEmpty()) {
             failing.remove(scenario);
         }
     }
 
-    /** Whether a collection is not there, not whole, or cannot be read. */
+    /** Returns whether a collection is missing, corrupt or unreadable. */
     static boolean isMissing(SassException told) {
         return switch (told.diagnostics().get(0).code()) {
             case COLLECTION_IO_FAILED, COLLECTION_MISSING, COLLECTION_CORRUPT -> true;
@@ -265,7 +272,7 @@ final class ReleaseSelector implements AutoCloseable {
         };
     }
 
-    /** Whether that, or the release's files are missing, damaged or others. */
+    /** Returns whether a collection or a file of the release is missing, corrupt, or belongs to another training. */
     private static boolean isDamaged(SassException told) {
         return switch (told.diagnostics().get(0).code()) {
             case USER_TOWER_MISMATCH, RELEASE_CORRUPT -> true;
@@ -273,7 +280,7 @@ final class ReleaseSelector implements AutoCloseable {
         };
     }
 
-    /** Nothing answers from now on; waits a while until what runs has its answers. */
+    /** Rejects queries from now on. Waits a limited time until running queries have finished. */
     @Override
     public void close() {
         OpenRelease last;

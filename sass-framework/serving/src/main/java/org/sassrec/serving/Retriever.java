@@ -15,7 +15,8 @@ import org.sassrec.serving.store.StoreProvider;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * Answers queries from the live release of a channel. Thread-safe; open one for a process and close it at its end.
+ * Answers queries from the live release of a channel. Thread-safe. Open one per process and close it at the end of the
+ * process.
  *
  * <pre>{@code
  * StoreOptions store = StoreOptions.of("embedded", Path.of("/srv/releases"));
@@ -24,11 +25,17 @@ import org.sassrec.serving.store.VectorStore;
  * }
  * }</pre>
  *
- * <p>It looks for a newer release from time to time (or on {@link #refresh}), opens it beside the old one, and switches
- * between two queries; a query is answered by one release from beginning to end. When the newer one cannot be opened, the
- * old one goes on and {@link #problem} tells why. A query whose collection went away under it moves on to the live release
- * and is asked once more. When a collection of the live release itself is gone, or its files are damaged as the retriever is
- * opened, the newest older one that is whole answers, until the live one can be opened again or another is published.
+ * <p>The retriever looks for a newer release at an interval, or when you call {@link #refresh}. It opens the new
+ * release while the old one answers, then switches between two queries. One release answers a query from start to end.
+ *
+ * <p>Failures:
+ * <ul>
+ * <li>The new release cannot be opened: the old one keeps answering and {@link #problem} returns the reason.
+ * <li>The collection of a running query is removed: the retriever switches to the live release and runs the query once
+ * more.
+ * <li>A collection of the live release is missing, or its files are corrupt when the retriever is opened: the newest
+ * intact older release answers until the live one can be opened or another one is published.
+ * </ul>
  */
 public final class Retriever implements AutoCloseable {
 
@@ -47,31 +54,34 @@ public final class Retriever implements AutoCloseable {
     }
 
     /**
-     * Begins a retriever over any store.
+     * Creates a builder for an open store. The caller closes the store after the retriever.
      *
-     * @param store stays the caller's, to be closed after the retriever
-     * @param home folder with the files of the releases, the one given to the publisher
+     * @param home folder with the files of the releases: {@code publish.path}
      */
     public static Builder builder(VectorStore store, Path home) {
         return new Builder(store, home, false);
     }
 
-    /** Begins a retriever that closes the store together with itself, and when it cannot be opened. */
+    /**
+     * Creates a builder for an open store. The retriever closes the store with itself, or when it cannot be opened.
+     *
+     * @param home folder with the files of the releases: {@code publish.path}
+     */
     public static Builder owning(VectorStore store, Path home) {
         return new Builder(store, home, true);
     }
 
     /**
-     * Begins a retriever over the store that the options name, which it closes together with itself.
+     * Creates a builder for the store that the options describe. The retriever opens and closes the store.
      *
-     * @throws SassException if there is no such store; SASS7517 if the store's module is missing, SASS7527 for a setting that
-     *     the store cannot use
+     * @throws SassException SASS7517 if the module of the store is missing; SASS7527 for an invalid setting; another
+     * code if the store does not exist
      */
     public static Builder builder(StoreOptions options) {
         return owning(StoreProvider.of(options.store()).openExisting(options), options.home());
     }
 
-    /** What can be chosen. */
+    /** Settings of a retriever. */
     public static final class Builder {
         private static final Duration MAX_INTERVAL = Duration.ofDays(36_500);
 
@@ -88,13 +98,13 @@ public final class Retriever implements AutoCloseable {
             this.ownsStore = ownsStore;
         }
 
-        /** The channel whose live release answers; {@link ReleaseChannel#LIVE} by default. */
+        /** Sets the channel whose live release answers queries. The default is {@link ReleaseChannel#LIVE}. */
         public Builder channel(String name) {
             channel = name;
             return this;
         }
 
-        /** How often to look for a newer release, 10 seconds by default; zero for never. */
+        /** Sets how often the retriever looks for a newer release. The default is 10 seconds; zero means never. */
         public Builder refreshEvery(Duration interval) {
             refreshEvery = interval;
             return this;
@@ -106,11 +116,14 @@ public final class Retriever implements AutoCloseable {
         }
 
         /**
-         * Opens the live release, or if that is not whole the newest older one that is; {@link Retriever#problem} tells.
+         * Opens the live release. If it is not intact, opens the newest older release that is; {@link
+         * Retriever#problem} then returns the reason.
          *
-         * @throws org.sassrec.diagnostic.SassException SASS7600 if nothing is live; if no release can be opened, what keeps the
-         *     live one from it: SASS7505 if user tower and vectors do not belong together, SASS7552 if its files are damaged
-         * @throws IllegalArgumentException if the interval of {@link #refreshEvery} is negative, or longer than a century
+         * @throws org.sassrec.diagnostic.SassException SASS7600 if no release is live. If no release can be opened, the
+         * problem of the live one: SASS7505 if the user tower does not belong to the vectors, SASS7552 if files are
+         * corrupt
+         * @throws IllegalArgumentException if the interval of {@link #refreshEvery} is negative or longer than 36,500
+         * days
          */
         public Retriever open() {
             try {
@@ -129,11 +142,11 @@ public final class Retriever implements AutoCloseable {
     }
 
     /**
-     * The best items.
+     * Returns the best items of the query's scenario for the query's user.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7601 for a scenario that is not released, SASS7603 for a feature
-     *     that the user tower does not have, SASS7604 for a value that does not fit its feature,
-     *     SASS7607 and SASS7608 for a filter that does not fit the release
+     * @throws org.sassrec.diagnostic.SassException SASS7601 if the scenario is not released; SASS7603 if the user tower
+     * does not have a feature; SASS7604 if a value does not fit its feature; SASS7607 or SASS7608 if the filter does
+     * not fit the release; a code of the store if it cannot be searched
      * @throws IllegalStateException after {@link #close}
      */
     public QueryResult retrieve(Query query) {
@@ -177,12 +190,12 @@ public final class Retriever implements AutoCloseable {
         return told.diagnostics().get(0).code().isQueryProblem();
     }
 
-    /** What has been done so far. */
+    /** Returns the counts and latencies since the retriever was opened. */
     public RetrieverMetrics metrics() {
         return counters.snapshot();
     }
 
-    /** The release that answers now. */
+    /** Returns the manifest of the release that answers queries now. */
     public ReleaseManifest release() {
         OpenRelease generation = releaseSelector.acquire();
         try {
@@ -192,7 +205,10 @@ public final class Retriever implements AutoCloseable {
         }
     }
 
-    /** Why the live release could not be opened, or cannot answer for a scenario; empty when it is the one that answers. */
+    /**
+     * Returns why the live release cannot be opened, or cannot answer queries of a scenario. Empty if the live release
+     * answers all queries.
+     */
     public Optional<RuntimeException> problem() {
         return releaseSelector.problem();
     }
@@ -200,13 +216,13 @@ public final class Retriever implements AutoCloseable {
     /**
      * Looks for a newer release now.
      *
-     * @return whether another release answers from now on
+     * @return whether another release answers queries from now on
      */
     public boolean refresh() {
         return releaseSelector.refresh();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // ReleaseSelector keeps its failures
+    @SuppressWarnings("FutureReturnValueIgnored") // ReleaseSelector records failures
     private ScheduledExecutorService startTimer(Duration interval) {
         ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "sass-refresh");
@@ -219,8 +235,8 @@ public final class Retriever implements AutoCloseable {
     }
 
     /**
-     * Refuses queries from now on, and waits up to 30 seconds until those that run have their answers and all is closed; what a
-     * store keeps up for longer fails with it, a look for a newer release among them.
+     * Rejects queries from now on. Waits up to 30 seconds until running queries have finished and all releases are
+     * closed. An operation that the store delays for longer, such as opening a newer release, fails.
      */
     @Override
     public void close() {

@@ -6,17 +6,17 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * What a retriever has done since it was opened. Counts only grow; they are read one after the other, so that they may differ
- * by the queries of that moment.
+ * Counts and latencies of a retriever since it was opened. Counts only grow. They are read one after another and may
+ * differ by queries that run meanwhile.
  *
- * @param queries that were asked, however they ended
- * @param refused queries that cannot be answered as they are: an unknown scenario or feature, a value that does not fit
- * @param errors queries that failed for another reason, such as a store out of reach
- * @param retries queries that were asked a second time, because the release under them went away
- * @param reloads switches to another live release
- * @param failedReloads attempts at it that failed; the release before went on answering
- * @param fallbacks switches to an older release, because a collection of the live one is gone
- * @param latency of the queries that were answered, from call to return
+ * @param queries all queries, whatever their outcome
+ * @param refused queries that are invalid: an unknown scenario or feature, a value or filter that does not fit
+ * @param errors queries that failed for another reason, for example an unreachable store
+ * @param retries queries that ran a second time because their release was removed
+ * @param reloads switches to a newer live release
+ * @param failedReloads failed attempts to switch; the previous release kept answering
+ * @param fallbacks switches to an older release because the live one is not intact
+ * @param latency of the answered queries, from call to return
  */
 public record RetrieverMetrics(
         long queries,
@@ -31,9 +31,9 @@ public record RetrieverMetrics(
     /**
      * A histogram of durations.
      *
-     * @param bounds upper ends of the buckets in seconds, ascending; what is longer is in one bucket more
-     * @param counts by bucket, not summed up; one more than {@code bounds}
-     * @param seconds sum of all durations
+     * @param bounds upper bounds of the buckets in seconds, ascending. One more bucket contains longer durations
+     * @param counts durations per bucket, not cumulative; one more than {@code bounds}
+     * @param seconds sum of all durations in seconds
      */
     public record Latency(List<Double> bounds, List<Long> counts, double seconds) {
 
@@ -42,16 +42,16 @@ public record RetrieverMetrics(
             counts = List.copyOf(counts);
         }
 
-        /** How many durations there are. */
+        /** Returns the number of durations. */
         public long count() {
             return counts.stream().mapToLong(Long::longValue).sum();
         }
 
         /**
-         * Upper end in seconds of the bucket in which a quantile lies; infinite beyond the last bound, NaN without any
-         * duration.
+         * Returns the upper bound in seconds of the bucket that contains a quantile. Infinite for a quantile beyond the
+         * last bound, NaN without durations.
          *
-         * @param share such as .99
+         * @param share the quantile as a fraction, for example 0.99
          */
         public double quantile(double share) {
             long count = count();
@@ -70,7 +70,7 @@ public record RetrieverMetrics(
         }
     }
 
-    /** Counts for {@link RetrieverMetrics}. Thread-safe. */
+    /** The counters behind {@link RetrieverMetrics}. Thread-safe. */
     static final class Counters {
 
         private static final List<Double> BOUNDS =

@@ -7,9 +7,9 @@ import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /**
- * What turns users into vectors, for the scenarios whose vectors came from the same training. Releases of one training that
- * follow each other, as a withdrawal makes them, share it: it counts who uses it, and closes when the last has gone.
- * Thread-safe.
+ * The user tower and the serving snapshot of one training. Computes user vectors for the scenarios whose item vectors
+ * come from the same training. Consecutive releases of one training share it, for example after a withdrawal. Counts
+ * its users and closes after the last one has released it. Thread-safe.
  */
 final class UserModel {
 
@@ -26,7 +26,7 @@ final class UserModel {
      * Opens the files of a training.
      *
      * @param name key of {@link ReleaseManifest#models}
-     * @throws SassException SASS7552 if they are damaged
+     * @throws SassException SASS7552 if the files are corrupt
      */
     static UserModel open(ReleaseFiles files, ReleaseManifest release, String name, ReleaseLoader parts) {
         try {
@@ -46,7 +46,7 @@ final class UserModel {
         }
     }
 
-    /** The parts are an export's, and its remedy, to export again, does nothing for the copies that a release has. */
+    /** Replaces the remedy "export again", which does not repair the copies in a release. */
     private static SassException damagedFiles(ReleaseManifest release, SassException unreadable) {
         Diagnostic told = unreadable.diagnostics().get(0);
         if (told.code() != DiagnosticCode.EXPORT_UNREADABLE) {
@@ -68,7 +68,7 @@ final class UserModel {
         return users;
     }
 
-    /** Keeps it open until one more {@link #release}; {@code false} if it is closed. */
+    /** Keeps the model open until one more {@link #release}. Returns {@code false} if it is closed. */
     boolean acquire() {
         return references.acquire();
     }

@@ -1,11 +1,12 @@
 /**
- * User features and a scenario to a vector, and the vector to the nearest items of the released collection.
+ * Answers queries: computes a user vector from features and a scenario, and searches the collection of the scenario for
+ * the nearest items.
  *
- * <p>Start at {@link org.sassrec.serving.Retriever}: it opens the live release of a channel (user tower, snapshot of the
- * known users, collections), answers {@link org.sassrec.serving.Query}s, and moves on when a newer release goes live. A
- * user tower that does not belong to the vectors is refused.
+ * <p>Start at {@link org.sassrec.serving.Retriever}. It opens the live release of a channel: user tower, serving
+ * snapshot and collections. It answers {@link org.sassrec.serving.Query}s and switches when a newer release goes live.
+ * It rejects a user tower that does not belong to the vectors.
  *
- * <p>This package must not know which store it asks, or how the tower was trained.
+ * <p>This package must not depend on a particular store or on training.
  */
 @NullMarked
 package org.sassrec.serving;

@@ -21,13 +21,13 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Sha256;
 import org.sassrec.serving.store.VectorStore;
 
-/** The releases of one channel in a store. Reads always what is there now. */
+/** Reads the releases of one channel in a store. Caches nothing: each call reads the current state of the store. */
 public final class ReleaseChannel {
 
-    /** The channel used when none is named. */
+    /** The default channel. */
     public static final String LIVE = "live";
 
-    /** Field of a manifest's rows that holds a part of the JSON; the rows' ids number the parts. */
+    /** Field of a manifest row that contains a part of the JSON. The ids of the rows number the parts. */
     public static final String FIELD = "json";
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -52,17 +52,21 @@ public final class ReleaseChannel {
         this.channel = channel;
     }
 
-    /** The releases of a channel; the channel need not exist. */
+    /**
+     * Creates a reader for a channel, which need not exist.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7502 if the name is invalid
+     */
     public static ReleaseChannel of(VectorStore store, String channel) {
         return new ReleaseChannel(store, channel);
     }
 
-    /** The channels of a store that have releases. */
+    /** Returns the channels of a store that have releases. */
     public static List<String> channels(VectorStore store) {
         return channels(store, MANIFEST);
     }
 
-    /** The models of all releases of all channels: whose files a store needs. */
+    /** Returns the keys of all models in all releases of all channels. The store needs the files of these models. */
     public static Set<String> models(VectorStore store) {
         Set<String> models = new TreeSet<>();
         for (String channel : channels(store)) {
@@ -73,7 +77,7 @@ public final class ReleaseChannel {
         return models;
     }
 
-    /** Also those of which there are only collections that belong to no release. */
+    /** Returns the channels of a store that have collections, including those that belong to no release. */
     public static List<String> channelsWithCollections(VectorStore store) {
         return channels(store, ANY);
     }
@@ -89,20 +93,20 @@ public final class ReleaseChannel {
         return List.copyOf(channels);
     }
 
-    /** Its channel. */
+    /** Returns the name of the channel. */
     public String channel() {
         return channel;
     }
 
-    /** The live release. */
+    /** Returns the live release. */
     public Optional<ReleaseManifest> live() {
         return liveManifestName().map(this::read);
     }
 
     /**
-     * Name of the manifest collection that is live: cheap, and different for each switch, so that readers may ask it
-     * often. The channel's alias names it, unless a publisher that had lost the lock moved that alias late: then its
-     * epoch is older than what {@link #confirmationAlias} names.
+     * Returns the name of the live manifest collection. The call is cheap and the name changes with each activation, so
+     * readers can poll it. The alias of the channel names the manifest, unless a publisher that had lost the lock moved
+     * the alias late. Then {@link #confirmationAlias} names a manifest with a greater epoch, which is returned.
      */
     public Optional<String> liveManifestName() {
         Optional<String> moved = store.alias(alias());
@@ -114,8 +118,8 @@ public final class ReleaseChannel {
     }
 
     /**
-     * All whole manifests of the channel, in the order written. One that is damaged or cannot be read is as little a release as one
-     * that is half dropped; the next publish clears it away.
+     * Returns all complete manifests of the channel, ordered by epoch. Omits manifests that are damaged or unreadable;
+     * the next publish removes them.
      */
     public List<ReleaseManifest> all() {
         List<ReleaseManifest> releases = new ArrayList<>();
@@ -133,7 +137,7 @@ public final class ReleaseChannel {
             return Optional.of(read(name));
         } catch (SassException told) {
             return switch (told.diagnostics().get(0).code()) {
-                // Damaged, unreadable, or dropped while one looks: this takes no lock.
+                // Damaged, unreadable, or dropped meanwhile: this method takes no lock.
                 case COLLECTION_CORRUPT, MANIFEST_CORRUPT, COLLECTION_MISSING -> Optional.empty();
                 default -> throw told;
             };
@@ -141,10 +145,11 @@ public final class ReleaseChannel {
     }
 
     /**
-     * Names of the manifests of all whole releases before another: newest first those that were made before it, then those that were
-     * made later, from which somebody went back to it.
+     * Returns the names of the complete manifests with an earlier epoch than a manifest. First come the releases that
+     * were built before its release, newest first. Then come those that were built later and from which a rollback led
+     * to it.
      *
-     * @param manifest of the other one, which need not be there any more
+     * @param manifest name of a manifest, which need not exist any more
      */
     public List<String> fallbackManifests(String manifest) {
         long epoch = epoch(manifest);
@@ -156,7 +161,7 @@ public final class ReleaseChannel {
                 .toList();
     }
 
-    /** Of the release, by which they stand in the order in which they were made. */
+    /** Returns the release id in a manifest name. Ids sort by the time of building. */
     private static String releaseId(String manifest) {
         Matcher form = MANIFEST.matcher(manifest);
         return form.matches() ? form.group("id") : "";
@@ -171,15 +176,15 @@ public final class ReleaseChannel {
                 .toList();
     }
 
-    /** Greater than the epoch of every manifest that is there, whole or not. */
+    /** Returns an epoch greater than that of every existing manifest, complete or not. */
     public long nextEpoch() {
         return 1 + manifests().stream().mapToLong(ReleaseChannel::epoch).max().orElse(0);
     }
 
     /**
-     * The epoch in a manifest's name.
+     * Returns the epoch in a manifest name.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7504 for the name of an older form
+     * @throws org.sassrec.diagnostic.SassException SASS7504 if the name has an older format
      */
     public static long epoch(String manifest) {
         Matcher form = MANIFEST.matcher(manifest);
@@ -195,19 +200,22 @@ public final class ReleaseChannel {
         return Long.parseLong(form.group("epoch"));
     }
 
-    /** Alias of the channel. */
+    /** Returns the alias of the channel. */
     public String alias() {
         return "sass_" + channel;
     }
 
-    /** Alias that follows the channel's once a switch is done; the package page tells what for. */
+    /**
+     * Returns the alias that follows the channel's alias after an activation. The documentation of the package {@code
+     * org.sassrec.release} describes its purpose.
+     */
     public String confirmationAlias() {
         return prefix() + "confirmed";
     }
 
     /**
-     * Alias of a scenario's live collection, for clients that read aliases and not the manifest. It follows the channel's
-     * alias within one publish, not at the same instant.
+     * Returns the alias of a scenario's live collection, for clients that read aliases instead of the manifest. It
+     * follows the channel's alias within the same publish, but not at the same instant.
      */
     public String scenarioAlias(String scenario) {
         String readable = scenario.replaceAll("[^A-Za-z0-9_]", "_");
@@ -215,7 +223,7 @@ public final class ReleaseChannel {
             readable = readable.substring(0, MAX_ALIAS_PART);
         }
         if (!readable.equals(scenario)) {
-            // Two names that differ only in what an alias may not hold stay apart.
+            // The hash distinguishes names that differ only in characters that an alias cannot contain.
             MessageDigest digest = Sha256.digest();
             digest.update(scenario.getBytes(StandardCharsets.UTF_8));
             readable += "_" + HexFormat.of().formatHex(digest.digest(), 0, 4);
@@ -223,12 +231,12 @@ public final class ReleaseChannel {
         return alias() + "_" + readable;
     }
 
-    /** Start of the names of all collections of this channel; the double underscore ends the channel's name. */
+    /** Returns the prefix of all collection names of the channel. The double underscore ends the channel's name. */
     public String prefix() {
         return "sass_" + channel + "__";
     }
 
-    /** Name of a release's manifest collection. */
+    /** Returns the name of a release's manifest collection. */
     public String manifestName(ReleaseManifest release) {
         return prefix() + "manifest_" + release.epoch() + "_" + release.id();
     }
@@ -237,6 +245,8 @@ public final class ReleaseChannel {
      * Reads a manifest.
      *
      * @param name of a manifest collection, from {@link #liveManifestName}
+     * @throws org.sassrec.diagnostic.SassException SASS7504 if the manifest has another format version, SASS7503 if it
+     * is damaged
      */
     public ReleaseManifest read(String name) {
         List<VectorStore.Row> rows = rows(name);
@@ -246,7 +256,7 @@ public final class ReleaseChannel {
             json.append(row.fields().getOrDefault(FIELD, ""));
         }
         try {
-            // Before all else: another form may have other fields.
+            // The version comes first: another format may have other fields.
             int version = JSON.readTree(json.toString()).path("version").asInt(ReleaseManifest.VERSION);
             if (version != ReleaseManifest.VERSION) {
                 throw Diagnostic.error(
@@ -269,7 +279,10 @@ public final class ReleaseChannel {
         }
     }
 
-    /** Nobody reads a manifest twice: kept open, its files would stay for the life of the process. */
+    /**
+     * Unloads the manifest after reading. It is read once; otherwise its files would stay open for the life of the
+     * process.
+     */
     private List<VectorStore.Row> rows(String manifest) {
         try {
             List<String> ids = new ArrayList<>();

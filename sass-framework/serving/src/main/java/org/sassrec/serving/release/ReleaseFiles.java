@@ -14,8 +14,8 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Sha256;
 
 /**
- * The files of releases, beside the vectors: {@code releases/<id>/{user_tower,snapshot}} in a folder. They are copies, so the
- * training's own folder may go.
+ * The files of releases next to the vectors: {@code releases/<model>/{user_tower,snapshot}} in a folder. They are
+ * copies; a release does not need the folder of the training run.
  */
 public final class ReleaseFiles {
 
@@ -28,13 +28,13 @@ public final class ReleaseFiles {
         this.folder = folder;
     }
 
-    /** The files below {@code home}/releases. */
+    /** Returns the files below {@code home/releases}. */
     public static ReleaseFiles in(Path home) {
         return new ReleaseFiles(home.resolve("releases"));
     }
 
     /**
-     * Folder of the exported user tower.
+     * Returns the folder of the exported user tower.
      *
      * @param model key of {@link ReleaseManifest#models}
      */
@@ -42,26 +42,26 @@ public final class ReleaseFiles {
         return folder.resolve(model).resolve("user_tower");
     }
 
-    /** The snapshot of the known users. */
+    /** Returns the serving snapshot of a model. */
     public Path snapshot(String model) {
         return folder.resolve(model).resolve("snapshot");
     }
 
     /**
-     * Refuses user towers that are not those the vectors were made with. Snapshots are not looked at: they may be large, and who
-     * opens a release does not wait for that.
+     * Checks that the user towers belong to the vectors. Does not read the snapshots, which can be large and would
+     * delay the opening of a release.
      *
-     * @throws SassException SASS7505
+     * @throws SassException SASS7505 if a tower is missing, unreadable or of another training
      */
     public void checkTowers(ReleaseManifest release) {
         release.models().keySet().forEach(model -> refuse(towerProblem(release, model, ReleaseFiles::digestOrProblem)));
     }
 
     /**
-     * Refuses files that are not those that were published. All are read, snapshots, too: by their sizes alone neither what was
-     * swapped nor what a crash left unwritten would show, and a publish reads the export in the same way.
+     * Checks that user towers and snapshots are those that were published. Reads all files completely, because sizes
+     * alone do not show replaced or partially written files.
      *
-     * @throws SassException SASS7505, SASS7552
+     * @throws SassException SASS7505 for a user tower, SASS7552 for a snapshot
      */
     public void check(ReleaseManifest release) {
         release.models().keySet().forEach(model -> {
@@ -71,10 +71,10 @@ public final class ReleaseFiles {
     }
 
     /**
-     * What is wrong with a user tower.
+     * Returns the problem of a user tower; empty if it belongs to the vectors.
      *
      * @param model key of {@link ReleaseManifest#models}
-     * @param digests {@link #digestOrProblem}, for who asks several times a memory of it
+     * @param digests {@link #digestOrProblem}, or a cache of it
      */
     public Optional<Diagnostic> towerProblem(ReleaseManifest release, String model, Function<Path, String> digests) {
         Path tower = userTower(model);
@@ -106,7 +106,7 @@ public final class ReleaseFiles {
         return Optional.of(problem.inFile(tower.toString()));
     }
 
-    /** What is wrong with a snapshot; the parameters are those of {@link #towerProblem}. */
+    /** Returns the problem of a snapshot. The parameters are those of {@link #towerProblem}. */
     public Optional<Diagnostic> snapshotProblem(ReleaseManifest release, String model, Function<Path, String> digests) {
         return problem(snapshot(model), model(release, model).snapshotId(), digests)
                 .map(differs -> Diagnostic.error(
@@ -137,8 +137,8 @@ public final class ReleaseFiles {
     }
 
     /**
-     * Digest of what is there; otherwise why there is none. A disk that gives a file no more has lost it; of what lies in a folder
-     * that we may not enter nobody can say whether it is there.
+     * Returns the digest of a file or folder, or {@code missing} or {@code unreadable}. A file in a folder without
+     * access counts as unreadable, because it may exist.
      */
     public static String digestOrProblem(Path place) {
         if (Files.notExists(place)) {
@@ -155,17 +155,21 @@ public final class ReleaseFiles {
         return digest.substring(0, Math.min(12, digest.length()));
     }
 
-    /** The folder of the files of all releases. */
+    /** Returns the folder with the files of all releases. */
     public Path folder() {
         return folder;
     }
 
-    /** The folder of all files of a release. */
+    /** Returns the folder with all files of a model. */
     public Path folder(String model) {
         return folder.resolve(model);
     }
 
-    /** SHA-256 over names and contents of a file or all files of a folder, in hex. */
+    /**
+     * Returns the SHA-256 over names and contents of a file or of all files of a folder, in hexadecimal.
+     *
+     * @throws SassException SASS7508 if a file cannot be read
+     */
     public static String digest(Path root) {
         try {
             return Sha256.ofTree(root);
@@ -179,7 +183,7 @@ public final class ReleaseFiles {
         }
     }
 
-    /** Why a file cannot be read or written. */
+    /** Returns a description of why a file cannot be read or written. */
     public static String reason(Exception failed) {
         Throwable cause = failed instanceof UncheckedIOException ? failed.getCause() : failed;
         return cause instanceof FileSystemException system

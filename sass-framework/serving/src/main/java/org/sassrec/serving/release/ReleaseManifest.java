@@ -14,27 +14,26 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.serving.store.FilterColumns;
 
 /**
- * The manifest of a release: all that a reader needs to use it, and to tell it from another. The same release has several
- * when it was made live more than once, by a rollback for instance: same id, another epoch.
+ * The manifest of a release: all that a reader needs to use the release. A release that was activated more than once,
+ * for example by a rollback, has several manifests with the same id and different epochs.
  *
- * @param version of this form; a reader refuses another
+ * @param version format version; readers reject other versions
  * @param id time of building and start of the digest: {@code 20260504T031500Z_1a2b3c4d}
- * @param epoch greater than that of every manifest written before in the channel
- * @param created when its content was built; ISO 8601, UTC. Later than every other release's of the channel
+ * @param epoch greater than that of every earlier manifest of the channel
+ * @param created when the content was built; ISO 8601, UTC. Later than that of every earlier release of the channel
  * @param liveSince when this manifest was written
- * @param action that wrote it
- * @param replacedRelease id of the release that was live before; {@code null} for the first
+ * @param action that wrote this manifest
+ * @param replacedRelease id of the release that was live before; {@code null} for the first one
  * @param channel for which it was published
- * @param digest over all vectors, ids, texts, user towers and snapshots: same digest, same content
- * @param metric always {@code IP}
- * @param fingerprints of the publish that built it; {@code run}: of all that it was made from; {@value #INDEX}: of how its
- *     collections are indexed and verified
- * @param provenance the configuration's effective values by path, and the source files, each with size and content
- * @param models by the id of the release that brought them, whose files lie under that id
+ * @param digest over all vectors, ids, texts, user towers and snapshots: equal digests mean equal content
+ * @param metric always {@code IP} (inner product)
+ * @param fingerprints of the publish that built the release. {@code run}: of all inputs of the training. {@value
+ * #INDEX}: of the settings by which its collections are indexed and verified
+ * @param provenance effective configuration values by path, and the source files with size and content hash
+ * @param models by the id of the release that introduced them; their files are stored under that id
  * @param scenarios by name, in the order of the configuration
- * @param evaluations figures of the scenarios' models by scenario, as of their evaluation before publishing; without those of
- *     which none are known
- * @param withdrawn items that must not be answered, whatever a collection holds
+ * @param evaluations metrics by scenario, as evaluated before publishing; without scenarios that were not evaluated
+ * @param withdrawn items that no query may return, even if a collection contains them
  */
 public record ReleaseManifest(
         int version,
@@ -54,22 +53,22 @@ public record ReleaseManifest(
         Map<String, ScenarioMetrics> evaluations,
         List<Withdrawal> withdrawn) {
 
-    /** The version of the form that this code reads and writes. */
+    /** The format version that this code reads and writes. */
     public static final int VERSION = 2;
 
     /** Name of the fingerprint whose change alone makes a new release of the same content. */
     public static final String INDEX = "index";
 
-    /** The cut-off of the recall that is verified. */
+    /** Cut-off of the verified recall. */
     public static final int RECALL_AT = 50;
 
-    /** What made a release live. */
+    /** The operation that activated a release. */
     public enum Action {
         PUBLISH,
         ROLLBACK,
         WITHDRAW;
 
-        /** As people read it. */
+        /** Returns the name in lower case, as reports show it. */
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -90,37 +89,38 @@ public record ReleaseManifest(
     }
 
     /**
-     * The result of one training: vectors of one and user tower of another never meet.
+     * The result of one training. A user tower is used only with the item vectors of the same model.
      *
      * @param userTowerId checksum of the user tower
-     * @param snapshotId checksum of the known users' features
-     * @param columns texts of the items, in the order of the configuration
-     * @param run fingerprint of what it was made from, as in {@link ReleaseManifest#fingerprints}; empty if nobody said
+     * @param snapshotId checksum of the serving snapshot
+     * @param columns text columns of the items, in the order of the configuration
+     * @param run fingerprint of the training's inputs, see {@link ReleaseManifest#fingerprints}; empty if unknown
      */
     public record Model(String userTowerId, String snapshotId, List<String> columns, String run) {
         public Model {
             columns = List.copyOf(columns);
         }
 
-        /** Whether both come from the same user tower and the same users. */
+        /** Returns whether both have the same user tower and snapshot. */
         public boolean sameAs(Model other) {
             return userTowerId.equals(other.userTowerId) && snapshotId.equals(other.snapshotId);
         }
     }
 
     /**
-     * One scenario's vectors.
+     * The item vectors of one scenario.
      *
      * @param name of the collection in the store
      * @param model key of its {@link Model} in {@link ReleaseManifest#models}
-     * @param rows written; those of items withdrawn later are gone, see {@link ReleaseManifest#rows}
-     * @param digest over ids, vectors and texts of all items, withdrawn ones included
-     * @param ids checksum of the set of ids, whatever their order
-     * @param index fingerprint of how it is indexed and verified; empty if nobody said
-     * @param breadth of the search with which the recall was reached
-     * @param recall reached at {@value #RECALL_AT}, against exact search with real user vectors; 1 without such vectors
-     * @param probes how many user vectors that was
-     * @param filters columns that its rows can be filtered by
+     * @param dim dimension of the vectors
+     * @param rows number of written rows, including items withdrawn later; see {@link ReleaseManifest#rows}
+     * @param digest over ids, vectors and texts of all items, including withdrawn ones
+     * @param ids checksum of the set of ids, independent of their order
+     * @param index fingerprint of the settings by which it is indexed and verified; empty if unknown
+     * @param breadth search breadth with which the recall was reached
+     * @param recall recall at {@value #RECALL_AT} against exact search with real user vectors; 1 without such vectors
+     * @param probes number of these user vectors
+     * @param filters columns that queries can filter by
      */
     public record Collection(
             String name,
@@ -135,17 +135,17 @@ public record ReleaseManifest(
             int probes,
             FilterColumns filters) {}
 
-    /** The model that a scenario's vectors come from. */
+    /** Returns the model of a scenario's vectors. */
     public Model model(Collection collection) {
         return Optional.ofNullable(models.get(collection.model())).orElseThrow();
     }
 
     /**
-     * An item that was taken out of the releases and of all later ones.
+     * An item that was removed from all present and future releases.
      *
-     * @param item its id
-     * @param withdrawnSince when
-     * @param collections that had it and are there still; its rows are removed from them
+     * @param item id of the item
+     * @param withdrawnSince time of the withdrawal; ISO 8601, UTC
+     * @param collections existing collections that contained the item; its rows are removed from them
      */
     public record Withdrawal(String item, String withdrawnSince, List<String> collections) {
         public Withdrawal {
@@ -153,27 +153,27 @@ public record ReleaseManifest(
         }
     }
 
-    /** How many rows a collection has without those that were removed. */
+    /** Returns the number of rows of a collection without those of withdrawn items. */
     public long rows(Collection collection) {
         return rows(collection, withdrawn);
     }
 
-    /** How many rows a collection has without those of withdrawn items. */
+    /** Returns the number of rows of a collection without those of withdrawn items. */
     public static long rows(Collection collection, List<Withdrawal> withdrawn) {
         return collection.rows() - removed(collection, withdrawn).count();
     }
 
-    /** The withdrawals that removed a row of a collection. */
+    /** Returns the withdrawals that removed a row of a collection. */
     public static Stream<Withdrawal> removed(Collection collection, List<Withdrawal> withdrawn) {
         return withdrawn.stream().filter(withdrawal -> withdrawal.collections().contains(collection.name()));
     }
 
-    /** Ids of the withdrawn items. */
+    /** Returns the ids of the withdrawn items. */
     public Set<String> withdrawnItems() {
         return withdrawn.stream().map(Withdrawal::item).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The same content under a manifest of its own. */
+    /** Returns a manifest of the same content with a new epoch. */
     public ReleaseManifest reissue(
             long nextEpoch, String now, Action by, @Nullable String before, List<Withdrawal> withdrawnByNow) {
         return new ReleaseManifest(

@@ -8,16 +8,16 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * One scenario's figures as they are kept with a release.
+ * The metrics of one scenario, as a release stores them.
  *
- * @param split on which they were measured, {@code test} for a final model
- * @param exclude as in {@code evaluate.exclude}
- * @param history as in {@code evaluate.history}
- * @param users who have a query
+ * @param split split on which they were measured: {@code test} for a final model
+ * @param exclude value of {@code evaluate.exclude}
+ * @param history value of {@code evaluate.history}
+ * @param users number of users with a query
  * @param values by metric
- * @param errors standard errors by metric, over users, where resampled
- * @param usersByMetric by metric, where it is over other users than those who have a query
- * @param protocol what decides the queries and among which items they find their answers, by key ({@code EvaluationProtocol})
+ * @param errors standard errors over users, by metric, where resampled
+ * @param usersByMetric number of users by metric, where it differs from {@code users}
+ * @param protocol settings that decide the queries and their candidates, by key ({@code EvaluationProtocol})
  */
 public record ScenarioMetrics(
         String split,
@@ -39,7 +39,7 @@ public record ScenarioMetrics(
         protocol = Map.copyOf(protocol);
     }
 
-    /** Whether figures of both may be compared; the days of the test may differ. */
+    /** Returns whether both were measured by the same protocol. The days of the test split may differ. */
     public boolean isComparableWith(ScenarioMetrics other) {
         return split.equals(other.split)
                 && exclude.equals(other.exclude)
@@ -47,7 +47,7 @@ public record ScenarioMetrics(
                 && changedKeys(other).isEmpty();
     }
 
-    /** Keys by which other questions were asked, those that both know. */
+    /** Returns the keys of the protocol that both have and that differ. */
     private List<String> changedKeys(ScenarioMetrics other) {
         return protocol.keySet().stream()
                 .filter(key -> !Objects.equals(other.protocol.getOrDefault(key, protocol.get(key)), protocol.get(key)))
@@ -55,7 +55,7 @@ public record ScenarioMetrics(
                 .toList();
     }
 
-    /** How others were measured that may not be compared with these, for people. */
+    /** Describes how the other metrics, which are not comparable, were measured. */
     public String differencesFrom(ScenarioMetrics other) {
         List<String> changed = changedKeys(other);
         return changed.isEmpty()
@@ -68,7 +68,7 @@ public record ScenarioMetrics(
     }
 
     /**
-     * Whether these may be the figures of one model on one dataset, maybe measured twice: users and all metrics that both have are
+     * Returns whether both may be metrics of one model on one dataset: the number of users and all common metrics are
      * equal to the last digit.
      */
     public boolean matches(ScenarioMetrics other) {
@@ -80,7 +80,7 @@ public record ScenarioMetrics(
                                 .equals(each.getValue()));
     }
 
-    /** The same of some metrics alone. */
+    /** Returns a copy with only the metrics that match. */
     public ScenarioMetrics filter(Predicate<String> metrics) {
         return new ScenarioMetrics(
                 split,
@@ -99,7 +99,10 @@ public record ScenarioMetrics(
         return some;
     }
 
-    /** The same with another's figures in place of its own, metric by metric; if they were measured otherwise, without them. */
+    /**
+     * Returns a copy in which the other's metrics replace these, metric by metric. Returns this if the other is not
+     * comparable.
+     */
     public ScenarioMetrics mergedWith(ScenarioMetrics other) {
         if (!isComparableWith(other)) {
             return this;
@@ -124,17 +127,21 @@ public record ScenarioMetrics(
         return both;
     }
 
-    /** The value of a metric that there is. */
+    /**
+     * Returns the value of a metric.
+     *
+     * @throws NullPointerException if the metric is missing
+     */
     public double value(String metric) {
         return Objects.requireNonNull(values.get(metric), metric);
     }
 
-    /** The standard error of a metric, over users; 0 without any. */
+    /** Returns the standard error of a metric over users; 0 if it was not resampled. */
     public double error(String metric) {
         return errors.getOrDefault(metric, 0.0);
     }
 
-    /** Users that a metric is over. */
+    /** Returns the number of users of a metric. */
     public long users(String metric) {
         return usersByMetric.getOrDefault(metric, users);
     }

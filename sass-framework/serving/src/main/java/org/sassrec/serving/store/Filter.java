@@ -8,8 +8,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A condition on an item's columns, of those that were published for it ({@link FilterColumns}). A comparison with a number that
- * an item lacks is false, its {@link #not} true; a text that an item lacks is the empty one.
+ * A condition on the columns of an item. The columns must be published for filtering ({@link FilterColumns}).
+ *
+ * <p>If an item has no number in a column, a comparison with that column is false, and its {@link #not} is true. A
+ * missing text equals the empty text.
  *
  * <pre>{@code
  * Filter.equal("category", "shoes").and(Filter.below("price", 100))
@@ -18,10 +20,13 @@ import java.util.stream.Collectors;
  */
 public sealed interface Filter {
 
-    /** Most values of an {@code in}, and most parts of an {@code and} or {@code or}. */
+    /** Maximum number of values of an {@code in} and of parts of an {@code and} or {@code or}. */
     int MAX_PARTS = 1_000;
 
-    /** The column is one of these, whatever it holds: {@link FilterColumns#bind} reads them as numbers where it holds numbers. */
+    /**
+     * The column equals one of these values. {@link FilterColumns#bind} parses them as numbers if the column is
+     * numeric.
+     */
     record OneOf(String column, Set<String> values) implements Filter {
         public OneOf {
             values = Set.copyOf(values);
@@ -37,23 +42,20 @@ public sealed interface Filter {
         }
     }
 
-    /**
-     * The column's number lies between two. An infinite end lies beyond all numbers of a column, whether it is within or not: each
-     * number is below positive infinity, and none is above it.
-     */
+    /** The column's number is between two bounds. An infinite bound does not limit the range, included or not. */
     record Between(String column, double lower, boolean includesLower, double upper, boolean includesUpper)
             implements Filter {
         public Between {
             if (Double.isNaN(lower) || Double.isNaN(upper)) {
                 throw new IllegalArgumentException("an end that is no number");
             }
-            // -0.0 is 0.0, as in the columns: an index that orders by bits has it below.
+            // -0.0 becomes 0.0, as in the columns: an index that orders by bits sorts -0.0 below 0.0.
             lower += 0.0;
             upper += 0.0;
         }
     }
 
-    /** All hold; true without any. */
+    /** All parts are true. True without parts. */
     record And(List<Filter> parts) implements Filter {
         public And {
             parts = List.copyOf(parts);
@@ -61,7 +63,7 @@ public sealed interface Filter {
         }
     }
 
-    /** At least one holds; false without any. */
+    /** At least one part is true. False without parts. */
     record Or(List<Filter> parts) implements Filter {
         public Or {
             parts = List.copyOf(parts);
@@ -69,7 +71,7 @@ public sealed interface Filter {
         }
     }
 
-    /** It does not hold. */
+    /** The part is false. */
     record Not(Filter part) implements Filter {}
 
     private static void requireAtMostMaximum(int parts) {
@@ -78,16 +80,17 @@ public sealed interface Filter {
         }
     }
 
-    /** The column is this text or number. */
+    /** The column equals this text or number. */
     static Filter equal(String column, Object value) {
         return in(column, List.of(value));
     }
 
     /**
-     * The column is one of these texts or numbers; of whole numbers the type means nothing, {@code 13.0} is {@code 13}.
+     * The column equals one of these texts or numbers. The Java type of a number does not matter: {@code 13.0} equals
+     * {@code 13}.
      *
-     * @throws NullPointerException for one that is missing
-     * @throws IllegalArgumentException for NaN
+     * @throws NullPointerException if a value is null
+     * @throws IllegalArgumentException if a value is NaN or there are more than {@link #MAX_PARTS} values
      */
     static Filter in(String column, Iterable<?> values) {
         Set<String> texts = new LinkedHashSet<>();
@@ -101,57 +104,58 @@ public sealed interface Filter {
         return new OneOf(column, texts);
     }
 
-    /** The column's number is less. */
+    /** The column's number is less than this. */
     static Filter below(String column, double value) {
         return new Between(column, Double.NEGATIVE_INFINITY, false, value, false);
     }
 
-    /** The column's number is this or less. */
+    /** The column's number is less than or equal to this. */
     static Filter atMost(String column, double value) {
         return new Between(column, Double.NEGATIVE_INFINITY, false, value, true);
     }
 
-    /** The column's number is greater. */
+    /** The column's number is greater than this. */
     static Filter above(String column, double value) {
         return new Between(column, value, false, Double.POSITIVE_INFINITY, false);
     }
 
-    /** The column's number is this or greater. */
+    /** The column's number is greater than or equal to this. */
     static Filter atLeast(String column, double value) {
         return new Between(column, value, true, Double.POSITIVE_INFINITY, false);
     }
 
-    /** All hold. */
+    /** All parts are true. */
     static Filter allOf(Filter... parts) {
         return new And(Arrays.asList(parts));
     }
 
-    /** At least one holds. */
+    /** At least one part is true. */
     static Filter anyOf(Filter... parts) {
         return new Or(Arrays.asList(parts));
     }
 
-    /** It does not hold. */
+    /** The part is false. */
     static Filter not(Filter part) {
         return new Not(part);
     }
 
-    /** Both hold. */
+    /** Both conditions are true. */
     default Filter and(Filter other) {
         return allOf(this, other);
     }
 
-    /** One or both hold. */
+    /** At least one of both conditions is true. */
     default Filter or(Filter other) {
         return anyOf(this, other);
     }
 
     /**
-     * Reads {@code category = 'shoes' and price < 100}: {@code = != < <= > >=}, {@code in (...)}, {@code between ... and ...},
-     * {@code not}, {@code and}, {@code or} and brackets. Texts stand in single quotes, columns with other signs than letters,
-     * digits and underscores in double ones; a quote in them is written twice.
+     * Parses a condition such as {@code category = 'shoes' and price < 100}. The operators are {@code = != < <= > >=},
+     * {@code in (...)}, {@code not in (...)}, {@code between ... and ...}, {@code not}, {@code and}, {@code or} and
+     * parentheses. Texts are in single quotes. Column names with characters other than letters, digits and underscores
+     * are in double quotes. A quote inside quotes is doubled.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7606
+     * @throws org.sassrec.diagnostic.SassException SASS7606 if the text is not a valid condition
      */
     static Filter parse(String text) {
         return new FilterParser(text).parse();

@@ -13,22 +13,25 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**
- * The columns of a collection's rows that a {@link Filter} may speak of, of those that the rows have as texts.
+ * The columns of a collection that a {@link Filter} can use.
  *
- * @param kinds by column
+ * @param kinds type by column
  */
 public record FilterColumns(Map<String, Kind> kinds) {
 
-    /** No column. */
+    /** No columns. */
     public static final FilterColumns NONE = new FilterColumns(Map.of());
 
-    /** Numbers lie within this and its negative, outside; stores may write what is missing beyond. */
+    /**
+     * Bound of the absolute value of a number, exclusive. Stores may use greater values as a marker for missing
+     * numbers.
+     */
     public static final double MAX_NUMBER = 1e300;
 
-    /** Bytes of a text in UTF-8. */
+    /** Maximum length of a text in bytes of UTF-8. */
     public static final int MAX_TEXT_BYTES = 1_024;
 
-    /** What a column holds. */
+    /** The type of a column. */
     public enum Kind {
         TEXT,
         NUMBER
@@ -38,7 +41,7 @@ public record FilterColumns(Map<String, Kind> kinds) {
         kinds = Collections.unmodifiableMap(new LinkedHashMap<>(kinds));
     }
 
-    /** Columns of texts and columns of numbers. */
+    /** Creates columns of texts and columns of numbers. */
     public static FilterColumns of(List<String> texts, List<String> numbers) {
         Map<String, Kind> kinds = new LinkedHashMap<>();
         texts.forEach(column -> kinds.put(column, Kind.TEXT));
@@ -47,10 +50,10 @@ public record FilterColumns(Map<String, Kind> kinds) {
     }
 
     /**
-     * The number that a text says.
+     * Parses a number.
      *
-     * @return nothing if it is empty: the row lacks the number
-     * @throws NumberFormatException if it is no number, or one that no column holds
+     * @return empty for an empty text: the row has no number
+     * @throws NumberFormatException if the text is not a number or its absolute value is not below {@link #MAX_NUMBER}
      */
     public static OptionalDouble number(@Nullable String text) {
         if (text == null || text.isEmpty()) {
@@ -64,9 +67,10 @@ public record FilterColumns(Map<String, Kind> kinds) {
     }
 
     /**
-     * The same filter with the values of {@link Filter.OneOf} as the columns hold them. Stores take such ones only.
+     * Returns the filter with the values of {@link Filter.OneOf} in the types of the columns. Stores accept only bound
+     * filters.
      *
-     * @throws SassException SASS7607 for a column that is not among these, SASS7608 for a value of the other kind
+     * @throws SassException SASS7607 for an unknown column, SASS7608 for a value of the wrong type
      */
     public Filter bind(Filter filter) {
         if (filter instanceof Filter.And and) {

@@ -11,12 +11,15 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
-/** Reads a {@link Filter}; each method reads what its name says, from the token that is next. */
+/**
+ * Parses a {@link Filter}. A recursive descent parser: each method parses the expression in its name from the next
+ * token on.
+ */
 final class FilterParser {
 
     private static final int MAX_DEPTH = 50;
 
-    // What is quoted is never given back: so a long text needs no deep stack.
+    // Quoted parts are possessive: without backtracking, a long text needs no deep stack.
     private static final Pattern TOKEN =
             Pattern.compile("\\s*(?:(?<text>'(?:[^']++|'')*+')|(?<column>\"(?:[^\"]++|\"\")*+\")"
                     + "|(?<number>[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?)(?![\\p{L}\\p{N}_])"
@@ -33,7 +36,7 @@ final class FilterParser {
         END
     }
 
-    /** With {@code from} the place in the text. */
+    /** A token that starts at character {@code from} of the text. */
     private record Token(Kind kind, String value, int from) {
         boolean is(String sign) {
             return (kind == Kind.SIGN || kind == Kind.KEYWORD) && value.equals(sign);

@@ -9,19 +9,18 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Searches for users of one vector or several, which lie side by side. The score of a row is the greatest of its inner products
- * with them.
+ * Searches for users with one or several vectors, which are concatenated. The score of a row is the greatest of its
+ * inner products with the user's vectors.
  *
- * <p>Each vector is asked for its k best rows, all of them in one request to the store. Whatever is among the k best for
- * the user is among the k best for the vector that it scores highest with, and with that score: so the best of what
- * comes back are the best there are, as far as the store's index finds them. A vector that a user has twice, as those
- * with fewer interests do, is asked once.
+ * <p>One request to the store searches the k best rows of each vector. A row among the k best of the user is among the
+ * k best of the vector with which it has its score. The best of the merged results are therefore the best rows of the
+ * user, within the recall of the store's index. Repeated vectors of a user are searched once.
  */
 public final class MultiVectorSearch {
 
     private MultiVectorSearch() {}
 
-    /** The vectors of a user, each once. */
+    /** Returns the distinct vectors of a user. */
     public static List<float[]> vectors(float[] user, int dim) {
         if (user.length == dim) {
             return List.of(user);
@@ -39,16 +38,16 @@ public final class MultiVectorSearch {
         return found;
     }
 
-    /** The vectors of all users. */
+    /** Returns the distinct vectors of each user, one after another. */
     public static List<float[]> vectors(List<float[]> users, int dim) {
         return users.stream().flatMap(user -> vectors(user, dim).stream()).toList();
     }
 
     /**
-     * The k best rows for each user, best first, as {@link VectorStore#search} gives them for each vector.
+     * Returns the k best rows of each user, best first; see {@link VectorStore#search}.
      *
-     * @param users vectors of the collection's dimension, one or several side by side
-     * @param dim that dimension
+     * @param users concatenated vectors per user
+     * @param dim dimension of the collection
      */
     public static List<List<VectorStore.Neighbour>> search(
             VectorStore store, String collection, List<float[]> users, int dim, VectorStore.SearchSpec spec) {

@@ -1,9 +1,9 @@
 package org.sassrec.serving.store;
 
 /**
- * Numbers in texts, read as preparation reads them (DuckDB's {@code TRY_CAST(text AS DOUBLE)}), so that a value means the same
- * whoever gives it. Java's own reader takes {@code 5f}, {@code 1d} and {@code 0x1p4} besides, which preparation takes for no
- * numbers, and neither {@code 1_000} nor {@code inf}.
+ * Parses numbers in texts as preparation does (DuckDB's {@code TRY_CAST(text AS DOUBLE)}), so that a value has the same
+ * meaning in training and in a query. {@link Double#parseDouble} differs: it accepts {@code 5f}, {@code 1d} and {@code
+ * 0x1p4}, but neither {@code 1_000} nor {@code inf}.
  */
 public final class NumberParser {
 
@@ -12,11 +12,11 @@ public final class NumberParser {
     private NumberParser() {}
 
     /**
-     * Reads decimal digits with a sign, a point and an exponent, where wanted with single underscores between digits; or
-     * {@code inf}, {@code infinity} and {@code nan}, in small and capital letters. Blanks around them don't count. One sign is
-     * enough: DuckDB takes {@code +-5} for -5, which nobody means.
+     * Parses a decimal number with an optional sign, point and exponent, and with single underscores between digits.
+     * Also parses {@code inf}, {@code infinity} and {@code nan} in any case. Ignores surrounding blanks. Rejects two
+     * signs, although DuckDB reads {@code +-5} as -5.
      *
-     * @throws NumberFormatException for any other text, an empty one too
+     * @throws NumberFormatException for any other text, including an empty one
      */
     public static double parse(String text) {
         String bare = withoutUnderscores(text);
@@ -27,7 +27,7 @@ public final class NumberParser {
                 return parseWord(bare);
             }
         }
-        return Double.parseDouble(bare.replace("_", "")); // of these signs it takes decimal numbers alone
+        return Double.parseDouble(bare.replace("_", "")); // with these characters it accepts decimal numbers only
     }
 
     private static String withoutUnderscores(String text) {

@@ -11,16 +11,18 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 
 /**
- * Which store to open, and how. Plain values, so that a program that serves takes them from its own settings.
+ * The name and the settings of a store. Plain values, so that a program can take them from its own configuration.
  *
  * <pre>{@code
  * StoreOptions.of("embedded", Path.of("/srv/releases"))
  * StoreOptions.of("milvus", Path.of("/srv/releases")).with("uri", "http://milvus:19530").with("prefix", "shop")
  * }</pre>
  *
- * @param store name of the store, as its {@link StoreProvider} has it
- * @param home folder of the files of the releases; the embedded store has its vectors there, too
- * @param settings of the store by name; the provider's page lists them. Some are secrets: the values are never printed
+ * @param store name of the store, as in {@link StoreProvider#store}
+ * @param home folder with the files of the releases ({@code publish.path}); the embedded store keeps its vectors there
+ * too
+ * @param settings of the store by name. The embedded store has none; those of Milvus are the keys of {@code
+ * publish.milvus}. Some are secrets, so {@link #toString} omits the values
  */
 public record StoreOptions(String store, Path home, Map<String, String> settings) {
 
@@ -28,12 +30,12 @@ public record StoreOptions(String store, Path home, Map<String, String> settings
         settings = Collections.unmodifiableMap(new TreeMap<>(settings));
     }
 
-    /** A store without settings. */
+    /** Creates options without settings. */
     public static StoreOptions of(String store, Path home) {
         return new StoreOptions(store, home, Map.of());
     }
 
-    /** The same with one more setting. */
+    /** Returns a copy with one more setting. */
     public StoreOptions with(String name, String value) {
         Map<String, String> more = new TreeMap<>(settings);
         more.put(name, value);
@@ -41,9 +43,9 @@ public record StoreOptions(String store, Path home, Map<String, String> settings
     }
 
     /**
-     * Refuses settings that the store does not have.
+     * Rejects settings that the store does not have.
      *
-     * @throws SassException SASS7527
+     * @throws SassException SASS7527 for an unknown setting
      */
     public void checkNames(Set<String> known) {
         for (String name : settings.keySet()) {
@@ -62,9 +64,9 @@ public record StoreOptions(String store, Path home, Map<String, String> settings
     }
 
     /**
-     * The problem SASS7527 of a setting.
+     * Creates the exception SASS7527 for a setting.
      *
-     * @param what such as {@code is missing}
+     * @param what predicate of the message, for example {@code is missing}
      */
     public SassException problem(String name, String what, String help) {
         return Diagnostic.error(

@@ -8,50 +8,51 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
 
-/** Opens a store by its name. Found by {@link ServiceLoader}, so that a program takes the store it uses. */
+/** Opens a store by its name. {@link ServiceLoader} finds the implementations on the class path. */
 public interface StoreProvider {
 
-    /** Name of the store that this one opens: small letters and digits. */
+    /** Returns the name of the store: lowercase letters and digits. */
     String store();
 
     /**
-     * Opens it to publish; what is missing is made where that can be.
+     * Opens the store for publishing. Creates it if it does not exist and can be created.
      *
-     * @throws org.sassrec.diagnostic.SassException if it cannot be opened; SASS7527 for a setting that it cannot use
+     * @throws org.sassrec.diagnostic.SassException if it cannot be opened; SASS7527 for an invalid setting
      */
     VectorStore open(StoreOptions options);
 
     /**
-     * Opens it to read; nothing is made.
+     * Opens an existing store for reading. Creates nothing.
      *
-     * @throws org.sassrec.diagnostic.SassException if there is none, or it cannot be opened; SASS7527 for a setting that it
-     *     cannot use
+     * @throws org.sassrec.diagnostic.SassException if it does not exist or cannot be opened; SASS7527 for an invalid
+     * setting
      */
     VectorStore openExisting(StoreOptions options);
 
     /**
-     * Opens it to see what a publish would do; nothing is made: a store that {@link #open} would make is as good as empty.
+     * Opens the store to preview a publish. Creates nothing: a store that {@link #open} would create is returned as an
+     * empty store.
      *
-     * @throws org.sassrec.diagnostic.SassException if it cannot be opened; SASS7527 for a setting that it cannot use
+     * @throws org.sassrec.diagnostic.SassException if it cannot be opened; SASS7527 for an invalid setting
      */
     default VectorStore openOrEmpty(StoreOptions options) {
         return openExisting(options);
     }
 
     /**
-     * The provider of a store.
+     * Returns the provider of a store.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7517 if its module is missing
+     * @throws org.sassrec.diagnostic.SassException SASS7517 if the module of the store is not on the class path
      */
     static StoreProvider of(String store) {
-        // A thread's own loader need not know this jar: that of a common pool's threads doesn't in a jar of jars.
+        // The context class loader may not see this jar, for example in threads of the common pool of a nested jar.
         return find(
                 store,
                 StoreProvider.class.getClassLoader(),
                 Thread.currentThread().getContextClassLoader());
     }
 
-    /** Looks in the loaders one after the other; {@code null} stands for the platform's. */
+    /** Searches the class loaders in order; {@code null} is the platform class loader. */
     private static StoreProvider find(String wanted, @Nullable ClassLoader... loaders) {
         Set<String> found = new TreeSet<>();
         for (ClassLoader loader : loaders) {

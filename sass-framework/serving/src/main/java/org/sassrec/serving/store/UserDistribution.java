@@ -4,22 +4,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The users of a scenario as a distribution: which items can score high at all? Where the model weighs popularity, nearly
- * every answer comes from a small part of the items, and a graph finds just these badly: their vectors lie apart from the
- * others, so few links lead there.
+ * The distribution of a scenario's user vectors. It shows which items can reach a high score. If a model weighs
+ * popularity, nearly all results come from a small part of the items, which a graph index finds badly: their vectors
+ * are far from the others, so few links lead to them.
  *
- * @param mean of the users' vectors
- * @param covariance of the users' vectors, row-major
+ * @param mean of the user vectors, {@code [dim]}
+ * @param covariance of the user vectors, {@code [dim, dim]}, row-major
  */
 public record UserDistribution(double[] mean, double[] covariance) {
 
-    /** A smaller sample would say little of the covariance. */
+    /** A smaller sample does not determine the covariance. */
     private static final int MIN_USERS = 50;
 
-    /** Standard deviations above the mean score: an item that few users want stands before one that nobody wants. */
+    /**
+     * Standard deviations above the mean score. An item that few users score high comes before one that no user scores
+     * high.
+     */
     private static final double DEVIATIONS = 2;
 
-    /** The distribution of a sample of users' vectors; empty if that is too small. */
+    /** Estimates the distribution from a sample of user vectors; empty if the sample is too small. */
     public static Optional<UserDistribution> of(List<float[]> users) {
         if (users.size() < MIN_USERS) {
             return Optional.empty();
@@ -42,7 +45,7 @@ public record UserDistribution(double[] mean, double[] covariance) {
         return Optional.of(new UserDistribution(mean, covariance));
     }
 
-    /** A score that few users exceed for this item: the mean and two standard deviations of their scores. */
+    /** Returns a score that few users exceed for this item: the mean plus two standard deviations of the scores. */
     public double upperScore(float[] item) {
         int dim = mean.length;
         double expected = 0;

@@ -7,25 +7,28 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that a service gives, as preparation writes it among the learned ones: {@code 13.0} is {@code 13}. The same user must
- * not have another value because his number came by another type, nor an unknown one because an object's own text is no value.
+ * Formats a value of a query like preparation formats the values of the training data: {@code 13.0} becomes {@code 13}.
+ * A value must not depend on the Java type of a number.
  */
 public final class ValueFormat {
 
-    /** Whole numbers above have become one with their neighbours; preparation leaves them as they are. */
+    /** Above this value, whole numbers are not exact in the type. Preparation does not reformat them. */
     private static final double EXACT_DOUBLE = 1L << 53;
 
     private static final double EXACT_FLOAT = 1L << 24;
     private static final int MAX_DIGITS = 18;
 
-    /** Beyond these preparation's engine writes powers of ten. */
+    /** Outside these exponents DuckDB writes powers of ten. */
     private static final int MIN_EXPONENT = -4;
 
     private static final int MAX_EXPONENT = 16;
 
     private ValueFormat() {}
 
-    /** The text of a single value, empty for NaN, which is a missing one; {@code null} for what is none. */
+    /**
+     * Returns the text of a single value; empty for NaN, which is a missing value; {@code null} if the object is not a
+     * single value.
+     */
     public static @Nullable String format(@Nullable Object given) {
         if (given instanceof Double number) {
             return formatFloating(number, EXACT_DOUBLE, given);
@@ -58,7 +61,7 @@ public final class ValueFormat {
         return formatFraction(new BigDecimal(given.toString()).stripTrailingZeros());
     }
 
-    /** {@code 0.0005}, {@code 12345678.5}, {@code 9e-05}, {@code 1e+16}. */
+    /** Formats fractions: {@code 0.0005}, {@code 12345678.5}, {@code 9e-05}, {@code 1e+16}. */
     private static String formatFraction(BigDecimal number) {
         int exponent = number.precision() - number.scale() - 1;
         if (exponent >= MIN_EXPONENT && exponent < MAX_EXPONENT) {
@@ -73,7 +76,7 @@ public final class ValueFormat {
 
     private static String formatDecimal(BigDecimal number) {
         boolean whole = number.signum() == 0 || number.stripTrailingZeros().scale() <= 0;
-        // The digits are asked for first: 1e1000000000 has more than there is memory for.
+        // Checks the number of digits first: 1e1000000000 does not fit into memory.
         boolean small = (long) number.precision() - number.scale() <= MAX_DIGITS;
         return whole && small ? number.setScale(0, RoundingMode.UNNECESSARY).toString() : number.toString();
     }

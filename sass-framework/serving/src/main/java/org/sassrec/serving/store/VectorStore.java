@@ -8,27 +8,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store of named collections of vectors, with aliases. The only score is the inner product.
+ * A store of named collections of vectors, with aliases. The score of a search is the inner product.
  *
  * <p>Reading and searching is thread-safe, also while another thread or process writes, moves an alias or drops another
- * collection. Writing is done by one thread that holds the {@link #lock}. Problems are
- * {@link org.sassrec.diagnostic.SassException}s with codes SASS75xx.
+ * collection. Only one thread writes; it must hold the {@link #lock}. Failures are {@link
+ * org.sassrec.diagnostic.SassException}s with codes SASS75xx.
  */
 public interface VectorStore extends AutoCloseable {
 
-    /** Bytes of an id in UTF-8. */
+    /** Maximum length of an id in bytes of UTF-8. */
     int MAX_ID_BYTES = 1_024;
 
     /**
-     * What a collection will hold.
+     * The description of a new collection.
      *
-     * @param name letters, digits and underscores, starting with a letter; at most 180, so that a store may put its own mark
-     *     before it
-     * @param rows how many are expected: a store may choose its index by it
-     * @param maxNorm no row's Euclidean norm is greater: graphs find the greatest inner product badly where norms
-     *     differ, unless the norms are filled up to this one
-     * @param userDistribution who will ask, if that is known: a store may prepare for it
-     * @param filters the rows' fields that searches may filter by; every row's are such as {@link FilterColumns} takes
+     * @param name letters, digits and underscores, starting with a letter; at most 180 characters, so that a store can
+     * add a prefix
+     * @param dim dimension of the vectors
+     * @param rows expected number of rows, which may decide the type of the index
+     * @param maxNorm upper bound of the rows' Euclidean norms. Graph indexes find the greatest inner product badly if
+     * norms differ, so a store may pad all vectors to this norm
+     * @param userDistribution distribution of the user vectors that will be searched, if known
+     * @param filters fields that searches can filter by; the rows' values must be valid for {@link FilterColumns}
      */
     record CollectionSpec(
             String name,
@@ -38,7 +39,7 @@ public interface VectorStore extends AutoCloseable {
             Optional<UserDistribution> userDistribution,
             FilterColumns filters) {
 
-        /** For whoever may ask, without a filter. */
+        /** Creates a description without user distribution and filters. */
         public CollectionSpec(String name, int dim, long rows, double largestNorm) {
             this(name, dim, rows, largestNorm, Optional.empty(), FilterColumns.NONE);
         }
@@ -55,13 +56,16 @@ public interface VectorStore extends AutoCloseable {
             }
         }
 
-        /** One more dimension with which a vector has the largest norm: then the nearest has the greatest inner product. */
+        /**
+         * Returns the value of an additional dimension with which the vector has the norm {@link #maxNorm}. Among
+         * padded vectors, the nearest one has the greatest inner product.
+         */
         public float padding(float[] vector) {
             double square = 0;
             for (float value : vector) {
                 square += (double) value * value;
             }
-            // Rounding may put the largest a hair above its own norm.
+            // Rounding may make the square slightly greater than that of the largest norm.
             return (float) Math.sqrt(Math.max(0, maxNorm * maxNorm - square));
         }
     }
@@ -69,9 +73,9 @@ public interface VectorStore extends AutoCloseable {
     /**
      * A row.
      *
-     * @param id unique in its collection, not empty, no longer than {@link #MAX_ID_BYTES}
-     * @param vector finite in each dimension: a store may take others and then answer nonsense
-     * @param fields texts to be given back, and filtered by if the collection says so
+     * @param id unique in its collection, not empty, at most {@link #MAX_ID_BYTES} long
+     * @param vector finite in each dimension
+     * @param fields texts that searches return and, if published for it, filter by
      */
     record Row(String id, float[] vector, Map<String, String> fields) {
         public Row {
@@ -83,19 +87,19 @@ public interface VectorStore extends AutoCloseable {
         }
     }
 
-    /** Hears how far the sealing of a collection is; called from the sealing thread. */
+    /** Receives the progress of sealing. Called by the sealing thread. */
     @FunctionalInterface
     interface SealListener {
         /**
-         * Some of a step is done.
+         * Reports the progress of a step.
          *
-         * @param step such as {@code index}
-         * @param done rows, of {@code rows}
+         * @param step for example {@code index}
+         * @param done number of finished rows, of {@code rows}
          */
         void on(String collection, String step, long done, long rows);
     }
 
-    /** Refuses a vector with a dimension that is not finite. */
+    /** Rejects a vector with a value that is not finite. */
     static void requireFinite(float[] vector) {
         for (int d = 0; d < vector.length; d++) {
             if (!Float.isFinite(vector[d])) {
@@ -104,156 +108,163 @@ public interface VectorStore extends AutoCloseable {
         }
     }
 
-    /** A found row; {@code fields} are empty unless asked for. */
+    /** A found row. {@code fields} is empty unless requested. */
     record Neighbour(String id, float score, Map<String, String> fields) {}
 
     /**
-     * How to search.
+     * The parameters of a search.
      *
-     * @param k rows wanted
-     * @param breadth candidates that an approximate index looks at (HNSW: ef); at least {@code k}
-     * @param fields whether to bring the rows' fields
-     * @param filter which rows may be found, as the collection's {@link FilterColumns#bind} gives it; {@code null} for all
+     * @param k number of rows
+     * @param breadth number of candidates that an approximate index visits (HNSW: ef); at least {@code k}
+     * @param fields whether to return the fields of the rows
+     * @param filter condition on the rows, as returned by {@link FilterColumns#bind}; {@code null} for all rows
      */
     record SearchSpec(
             int k, int breadth, boolean fields, @Nullable Filter filter) {
 
-        /** Over all rows. */
+        /** Creates a search over all rows. */
         public SearchSpec(int k, int breadth, boolean fields) {
             this(k, breadth, fields, null);
         }
     }
 
-    /** Keeps other writers out, other processes too, until closed. */
+    /** Excludes other writers, also in other processes, until closed. */
     interface Lock extends AutoCloseable {
         @Override
         void close();
     }
 
     /**
-     * Takes the writers' lock without waiting.
+     * Takes the writer lock without waiting.
      *
      * @throws org.sassrec.diagnostic.SassException SASS7501 if another writer holds it
      */
     Lock lock();
 
-    /** Creates an empty collection; one of that name must not exist. */
+    /**
+     * Creates an empty collection.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7532 if a collection with that name exists
+     */
     void create(CollectionSpec spec);
 
     /**
-     * Adds or replaces rows of a collection that is not sealed. May return before the rows are written: a failure is told by
-     * a later {@code upsert} or by {@link #seal}.
+     * Adds or replaces rows of a collection that is not sealed. May return before the rows are written. A later {@code
+     * upsert} or {@link #seal} then reports a failure.
      */
     void upsert(String collection, List<Row> rows);
 
-    /**
-     * Makes all rows searchable and durable. Sealed collections never change again, but for {@link #remove}.
-     */
+    /** Makes all rows searchable and durable. A sealed collection never changes, except by {@link #remove}. */
     void seal(List<String> collections, SealListener listener);
 
-    /** Whether collections are better sealed together than each as soon as it is written. */
+    /** Returns whether sealing several collections together is faster than sealing each after it is written. */
     default boolean prefersJointSealing() {
         return false;
     }
 
-    /** Seals one. */
+    /** Seals one collection. */
     default void seal(String collection) {
         seal(List.of(collection), (name, step, done, rows) -> {});
     }
 
-    /** What tells this store from all others whose releases have their files in the same folder. */
+    /**
+     * Returns a text that identifies this store among all stores whose releases have their files in the same folder.
+     */
     String location();
 
-    /** What a person who looks into the store itself finds a collection or an alias under. */
+    /** Returns the name under which the store's own tools show a collection or an alias. */
     default String physicalName(String name) {
         return name;
     }
 
-    /** Names of all collections, sealed or not. */
+    /** Returns the names of all collections, sealed or not. */
     List<String> collections();
 
-    /** Whether a collection of that name is there and sealed. */
+    /** Returns whether a collection exists and is sealed. */
     boolean isSealed(String collection);
 
-    /** Exact number of rows of a sealed collection. */
+    /** Returns the exact number of rows of a sealed collection. */
     long count(String collection);
 
-    /** Calls {@code sink} with the id of each row of a sealed collection. */
+    /** Passes the id of each row of a sealed collection to {@code sink}. */
     void ids(String collection, Consumer<String> sink);
 
-    /** The rows of those ids that a sealed collection has, in any order. */
+    /** Returns the rows of a sealed collection with these ids, in any order. Omits unknown ids. */
     List<Row> fetch(String collection, List<String> ids);
 
     /**
-     * The rows with the greatest inner products, best first, for each of several vectors. Equal ones come in the order
-     * written. Under a filter there are as many as without, if so many rows fit it.
+     * Returns the rows with the greatest inner products for each vector, best first. Rows with equal scores are in the
+     * order of writing. With a filter, a search returns k rows if that many meet the condition.
      *
-     * @param collection sealed; not an alias
-     * @param vectors finite, of the collection's dimension
+     * @param collection a sealed collection, not an alias
+     * @param vectors finite, with the dimension of the collection
      */
     List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec);
 
     /**
-     * Lets go of what is held to read a collection; searches that run finish, and a later one loads it again. For readers
-     * that have moved on to another release.
+     * Releases the resources for reading a collection. Running searches finish; a later search loads the collection
+     * again. Readers call this after they have switched to another release.
      */
     void unload(String collection);
 
     /**
-     * Removes rows of a sealed collection for good: whichever of the ids it has. Whoever has the collection open may find them
-     * until it is {@link #unload unloaded}; this store does not find them any more when the call returns.
+     * Removes rows of a sealed collection permanently. Ignores unknown ids. After the call this store does not return
+     * the rows. Another process that has the collection open may return them until it {@linkplain #unload unloads} the
+     * collection.
      */
     void remove(String collection, List<String> ids);
 
-    /** The greatest breadth that a search makes use of. */
+    /** Returns the greatest breadth that a search uses. */
     default int maxBreadth() {
         return Integer.MAX_VALUE;
     }
 
-    /** The most rows that a search may ask for. */
+    /** Returns the maximum number of rows of a search. */
     default int maxResults() {
         return Integer.MAX_VALUE;
     }
 
-    /** Says that somebody reads a collection, until closed. */
+    /** Marks a collection as being read until closed. */
     interface Lease extends AutoCloseable {
         @Override
         void close();
     }
 
     /**
-     * Asks writers to keep a collection that is read. The lease of a process that has ended is over, at once or after some
-     * minutes.
+     * Asks writers to keep a collection that is being read. The lease of a process that has ended expires at once or
+     * after some minutes.
      *
-     * @throws org.sassrec.diagnostic.SassException where nothing may be written; reading goes on without a lease, too
+     * @throws org.sassrec.diagnostic.SassException if the reader has no write access; it can read without a lease
      */
     Lease lease(String collection);
 
-    /** Collections on which there are leases. For the writer: what is left of those that are over is removed. */
+    /** Returns the collections with a lease. Writers call this; it also removes expired leases. */
     Set<String> leasedCollections();
 
     /**
-     * Removes a collection; nothing happens if there is none.
+     * Removes a collection if it exists.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7537 if an alias points to it, SASS7516 if the {@link #lock} was taken
-     *     and somebody else has it now
+     * @throws org.sassrec.diagnostic.SassException SASS7537 if an alias points to it, SASS7516 if the {@link #lock} was
+     * taken and another writer holds it now
      */
     void drop(String collection);
 
-    /** The collection that an alias points to. */
+    /** Returns the collection that an alias points to. */
     Optional<String> alias(String alias);
 
     /**
-     * Makes an alias point to a sealed collection, in one step for all readers.
+     * Points an alias to a sealed collection, atomically for all readers.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7516 if the {@link #lock} was taken and somebody else has it now
+     * @throws org.sassrec.diagnostic.SassException SASS7516 if the {@link #lock} was taken and another writer holds it
+     * now
      */
     void setAlias(String alias, String collection);
 
     /**
-     * Removes an alias; nothing happens if there is none.
+     * Removes an alias if it exists.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7516 if the {@link #lock} was taken and somebody else has it now
+     * @throws org.sassrec.diagnostic.SassException SASS7516 if the {@link #lock} was taken and another writer holds it
+     * now
      */
     void dropAlias(String alias);
 

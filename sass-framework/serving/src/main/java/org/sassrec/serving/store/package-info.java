@@ -1,11 +1,11 @@
 /**
- * What a vector store can do, and how a program opens one.
+ * The interface of vector stores and the way to open one.
  *
- * <p>Start at {@link org.sassrec.serving.store.VectorStore}. {@link org.sassrec.serving.store.StoreOptions} names a store in plain
- * values, and the store's {@link org.sassrec.serving.store.StoreProvider} opens it. A {@link org.sassrec.serving.store.Filter}
- * is a condition on the columns of a collection's rows.
+ * <p>Start at {@link org.sassrec.serving.store.VectorStore}. {@link org.sassrec.serving.store.StoreOptions} names a
+ * store and its settings, and its {@link org.sassrec.serving.store.StoreProvider} opens it. A {@link
+ * org.sassrec.serving.store.Filter} is a condition on the columns of a collection.
  *
- * <p>This package must not know any particular store, nor configurations.
+ * <p>This package must not depend on a particular store or on configurations.
  */
 @NullMarked
 package org.sassrec.serving.store;

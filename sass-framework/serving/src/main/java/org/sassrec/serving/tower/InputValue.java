@@ -2,23 +2,24 @@ package org.sassrec.serving.tower;
 
 import java.util.List;
 
-/** A raw value of one of the user tower's inputs. */
+/** A raw value of one input of the user tower. */
 public sealed interface InputValue {
 
-    /** One text; "" when missing. */
+    /** One text; "" if missing. */
     record Text(String value) implements InputValue {}
 
-    /** One number; NaN when missing. */
+    /** One number; NaN if missing. */
     record Numeric(double value) implements InputValue {}
 
-    /** A given vector; empty when missing. */
+    /** A vector feature; empty if missing. */
     record Vector(float[] values) implements InputValue {}
 
     /**
-     * Several texts, or item ids from the newest to the oldest.
+     * Several texts, or item ids, newest first.
      *
-     * @param weights one for each text; empty when all weigh the same
-     * @param times of each, epoch milliseconds, 0 where it is not known; empty when none is
+     * @param weights one per text; empty if all weights are equal
+     * @param times one per text, epoch milliseconds, 0 if unknown; empty if all are unknown
+     * @throws IllegalArgumentException if weights or times have another length than the texts
      */
     record Texts(List<String> values, float[] weights, long[] times) implements InputValue {
         public Texts {
@@ -31,12 +32,12 @@ public sealed interface InputValue {
             }
         }
 
-        /** Texts whose times are not known. */
+        /** Creates texts without times. */
         public Texts(List<String> values, float[] weights) {
             this(values, weights, new long[0]);
         }
 
-        /** Texts of equal weight. */
+        /** Creates texts of equal weight without times. */
         public static Texts of(List<String> values) {
             return new Texts(values, new float[0]);
         }

@@ -14,8 +14,8 @@ import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 
 /**
- * What is known of each user as of the end of training: the raw inputs of the user tower, read in place from memory-mapped
- * files. A user is found by binary search; nothing is read but what is asked for. Thread-safe.
+ * The known users as of the end of training: the raw inputs of the user tower for each user. Reads memory-mapped files
+ * in place and finds a user by binary search. Thread-safe.
  */
 public final class ServingSnapshot {
     private final SnapshotLayout layout;
@@ -23,7 +23,7 @@ public final class ServingSnapshot {
     private final List<Source> sources = new ArrayList<>();
     private final Read seen;
 
-    /** Reads an input of a row of its table. */
+    /** Reads an input from a row of its table. */
     private record Source(String input, boolean perScenario, Read read) {}
 
     @FunctionalInterface
@@ -129,7 +129,7 @@ public final class ServingSnapshot {
     }
 
     /**
-     * Maps a snapshot.
+     * Maps the files of a snapshot.
      *
      * @param folder {@code snapshot/} of an export
      * @throws SassException SASS5204 if it is missing, damaged or of another version
@@ -140,34 +140,37 @@ public final class ServingSnapshot {
         try {
             return new ServingSnapshot(folder, layout);
         } catch (IOException | RuntimeException e) {
-            // What is damaged within fails wherever its bytes lead.
+            // Damaged contents can cause any exception.
             throw SassException.of(VersionedJson.unreadable(folder, IoErrorMessage.withFile(e)), e);
         }
     }
 
-    /** Number of users. */
+    /** Returns the number of users. */
     public int users() {
         return layout.users();
     }
 
-    /** Time as of which users are known, epoch milliseconds: vectors of users made in training are as of it, too. */
+    /**
+     * Returns the time of the users' values, epoch milliseconds. User vectors computed in training are of the same
+     * time.
+     */
     public long time() {
         return layout.time();
     }
 
-    /** Names of the scenarios. */
+    /** Returns the names of the scenarios. */
     public List<String> scenarios() {
         return layout.scenarios();
     }
 
-    /** Number of a user, or -1. */
+    /** Returns the number of a user, or -1 if the user is unknown. */
     public int find(String userId) {
         return (int) ids.find(layout.users(), userId);
     }
 
     /**
-     * Ids of the items that a user was shown in any scenario up to the end of training, or listed in a history: what
-     * {@code evaluate.exclude: seen} leaves out.
+     * Returns the ids of the items that a user was exposed to in any scenario up to the end of training, or that a
+     * history lists. These are the items that {@code evaluate.exclude: seen} excludes.
      *
      * @param user number of the user
      */
@@ -176,7 +179,7 @@ public final class ServingSnapshot {
     }
 
     /**
-     * All inputs of a user but the request's context, by name.
+     * Returns all inputs of a user by name, except the context of the request.
      *
      * @param user number of the user
      * @param scenario name of a served scenario

@@ -4,26 +4,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code snapshot.json}: what the snapshot's files hold. Users stand in ascending order of their ids' bytes; row u of a
- * file by user is user u, row {@code u * scenarios + s} of a file by scenario is user u in the s-th scenario.
+ * {@code snapshot.json}: the layout of the snapshot files. Users are sorted by the bytes of their ids. Row u of a file
+ * by user belongs to user u. Row {@code u * scenarios + s} of a file by scenario belongs to user u in scenario s.
  *
  * <pre>
- * users.arrow            id; columns of the inputs that are the same in all scenarios; where the items seen stand
- * scenarios.arrow        columns of the inputs that differ by scenario
- * values_&lt;c&gt;.arrow       value (and weight or time) of the inputs with several values, numbers of the vectors
+ * users.arrow            id; inputs that are equal in all scenarios; positions in seen.arrow
+ * scenarios.arrow        inputs that differ by scenario
+ * values_&lt;c&gt;.arrow       values (with weights or times) of the inputs with several values, numbers of the vectors
  * dictionary_&lt;d&gt;.arrow   texts by number
- * seen.arrow             items that each user was shown anywhere or listed in a history, each once, by number
+ * seen.arrow             items that each user was exposed to or that a history lists, each once, by number
  * </pre>
  *
- * A text is stored as its number in a dictionary ({@code v<c>}, int32), a number as itself ({@code v<c>}, float64),
- * several values as the first of their rows ({@code s<c>}, int64) and how many they are ({@code n<c>}, int32).
+ * A text is stored as its number in a dictionary ({@code v<c>}, int32) and a number as itself ({@code v<c>}, float64).
+ * Several values are stored as their first row ({@code s<c>}, int64) and their count ({@code n<c>}, int32).
  *
- * @param version of this form
- * @param users known
- * @param scenarios served, by name
- * @param columns the inputs, context left out
- * @param items number of the dictionary of items
- * @param time as of which users are known, epoch milliseconds
+ * @param version format version
+ * @param users number of users
+ * @param scenarios names of the served scenarios
+ * @param columns the inputs without the context
+ * @param items number of the item dictionary
+ * @param time time of the users' values, epoch milliseconds
  */
 public record SnapshotLayout(
         int version, int users, List<String> scenarios, List<Column> columns, int items, long time) {
@@ -45,10 +45,10 @@ public record SnapshotLayout(
     }
 
     /**
-     * An input's column.
+     * The column of an input.
      *
      * @param input name of the input
-     * @param dictionary number of the file of its texts; {@code null} for numbers and vectors
+     * @param dictionary number of the dictionary file; {@code null} for numbers and vectors
      * @param weighted whether its values have weights
      * @param hasTimes whether its values have times
      */
@@ -60,7 +60,7 @@ public record SnapshotLayout(
             boolean weighted,
             boolean hasTimes) {
 
-        /** Whether a file of its own holds its values. */
+        /** Returns whether the values are in a separate file. */
         public boolean hasOwnFile() {
             return kind.isList() || kind == TowerSignature.Kind.VECTOR;
         }

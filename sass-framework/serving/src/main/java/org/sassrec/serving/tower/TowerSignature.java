@@ -7,36 +7,35 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code signature.json}: what the user tower takes and gives. A call has n rows; the tensors of a row are
+ * {@code signature.json}: the inputs and the output of the user tower. A call has n rows. The tensors are:
  *
  * <pre>
  * scenario         string  [n]      name of a served scenario
- * TEXT             string  [n]      "" when missing
- * NUMBER           float64 [n]      NaN when missing
- * TEXTS            string  [n, m]   filled up with ""
- * WEIGHTED_TEXTS   string  [n, m]   filled up with "", and float32 [n, m] under the name of {@code weights}
- * ITEMS            string  [n, m]   ids, newest first, filled up with ""
- * VECTOR           float32 [n, m]   m is {@code maxLength}; NaN when missing
+ * TEXT             string  [n]      "" if missing
+ * NUMBER           float64 [n]      NaN if missing
+ * TEXTS            string  [n, m]   padded with ""
+ * WEIGHTED_TEXTS   string  [n, m]   padded with ""; weights in float32 [n, m] with the name in {@code weights}
+ * ITEMS            string  [n, m]   ids, newest first, padded with ""
+ * VECTOR           float32 [n, m]   m is {@code maxLength}; NaN if missing
  * </pre>
  *
- * Histories whose time counts (ITEMS or TEXTS with a name under {@code times}) have their elements' times, too: int64 [n, m]
- * under that name, epoch milliseconds, 0 when not known. The request's own time is then int64 [n] under the name of
- * {@code requestTimeInput}.
+ * An input with a name in {@code timesInput} has times: int64 [n, m] with that name, epoch milliseconds, 0 if unknown.
+ * The request time is then int64 [n] with the name {@code requestTimeInput}.
  *
- * {@code m} is any number; what lies beyond {@code maxLength} is not read. Unknown texts count as missing, unknown items
- * as items of which nothing is known.
+ * <p>{@code m} is any number; the tower reads the first {@code maxLength} values. Unknown texts count as missing.
+ * Unknown items count as items without known features.
  *
- * @param version of this form
- * @param vectorDim length of a vector
- * @param userVectors how many a user has; the score is the greatest of their inner products. 0, as older towers have it, is
- *     read as 1
- * @param output name of the output: float32 [n, userVectors * vectorDim], side by side; of one that a user lacks the first
- *     once more
- * @param scenarioInput name of the scenario's input
- * @param scenarios served, by name, in the order of the configuration
- * @param userColumn,itemColumn the columns of the events whose values are user and item ids
- * @param inputs of the features, user side first, then context
- * @param requestTimeInput name of the input of the request's time; {@code null} if no history's time counts
+ * @param version format version
+ * @param vectorDim dimension of a vector
+ * @param userVectors number of vectors per user; the score is the greatest of their inner products. 0, which older
+ * towers have, is read as 1
+ * @param output name of the output: float32 [n, userVectors * vectorDim]. A user with fewer vectors has the first one
+ * repeated
+ * @param scenarioInput name of the scenario input
+ * @param scenarios names of the served scenarios, in the order of the configuration
+ * @param userColumn,itemColumn columns of the events with the user ids and the item ids
+ * @param inputs of the features: user inputs first, then context
+ * @param requestTimeInput name of the input of the request time; {@code null} if no history uses times
  */
 public record TowerSignature(
         int version,
@@ -50,13 +49,13 @@ public record TowerSignature(
         List<Input> inputs,
         @Nullable String requestTimeInput) {
 
-    /** The version of the form that this code reads and writes. */
+    /** The format version that this code reads and writes. */
     public static final int VERSION = 2;
 
-    /** Name of the signature in the SavedModel: the one that servers use by default. */
+    /** Name of the signature in the SavedModel, the default of model servers. */
     public static final String NAME = "serving_default";
 
-    /** Name of the file, in the user tower's folder. */
+    /** Name of the file in the folder of the user tower. */
     public static final String FILE = "signature.json";
 
     public TowerSignature {
@@ -65,7 +64,7 @@ public record TowerSignature(
         inputs = List.copyOf(inputs);
     }
 
-    /** What an input holds. */
+    /** The type of an input. */
     public enum Kind {
         TEXT,
         NUMBER,
@@ -74,32 +73,32 @@ public record TowerSignature(
         ITEMS,
         VECTOR;
 
-        /** Whether a row has several values. */
+        /** Returns whether a row has several values. */
         @JsonIgnore
         public boolean isList() {
             return this == TEXTS || this == WEIGHTED_TEXTS || this == ITEMS;
         }
     }
 
-    /** Where the values of an input are known from. */
+    /** The origin of an input's values. */
     public enum Side {
-        /** Known of the user before the request. */
+        /** Known for the user before the request. */
         USER,
 
-        /** Known at the request only. */
+        /** Known only at the request. */
         CONTEXT
     }
 
     /**
-     * A feature's input.
+     * The input of a feature.
      *
      * @param name of the feature and its tensor
-     * @param side where its values are known from
-     * @param perScenario whether a known user's values differ by scenario
-     * @param maxLength values that are read; 1 for single ones, the numbers of a vector
-     * @param weights name of the weights' tensor
-     * @param timesInput name of the tensor of the elements' times; {@code null} if they don't count
-     * @param column that a single value stems from, if it is one
+     * @param side origin of the values
+     * @param perScenario whether the values of a known user differ by scenario
+     * @param maxLength number of values that are read: 1 for single values, the dimension for vectors
+     * @param weights name of the weights tensor
+     * @param timesInput name of the tensor with the times of the elements; {@code null} if times are not used
+     * @param column source column of a single value, if it comes from one
      */
     public record Input(
             String name,
@@ -111,12 +110,12 @@ public record TowerSignature(
             @Nullable String timesInput,
             @Nullable String column) {}
 
-    /** Numbers of a user's output: all vectors. */
+    /** Returns the length of a user's output: all vectors. */
     public int width() {
         return userVectors * vectorDim;
     }
 
-    /** The input of a name. */
+    /** Returns the input with a name. */
     public Optional<Input> input(String name) {
         return inputs.stream().filter(i -> i.name().equals(name)).findFirst();
     }
@@ -124,7 +123,7 @@ public record TowerSignature(
     /**
      * Reads the signature of an exported tower.
      *
-     * @param userTower the tower's folder
+     * @param userTower folder of the tower
      * @throws org.sassrec.diagnostic.SassException SASS5204 if it is missing, damaged or of another version
      */
     public static TowerSignature read(Path userTower) {

@@ -23,10 +23,10 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
-/** An exported user tower: raw values to vectors. Thread-safe. */
+/** An exported user tower, which computes vectors from raw values. Thread-safe. */
 public final class UserTower implements AutoCloseable {
     static {
-        // Where a program serves, this is the first class that touches TensorFlow: JavaCPP reads the properties once.
+        // In a serving program this is the first class that uses TensorFlow. JavaCPP reads the properties once.
         removeMemoryLimit("org.bytedeco.javacpp.maxBytes");
         removeMemoryLimit("org.bytedeco.javacpp.maxPhysicalBytes");
     }
@@ -39,28 +39,27 @@ public final class UserTower implements AutoCloseable {
      * One row.
      *
      * @param scenario name of a served scenario
-     * @param inputs by name; what is not there is missing
-     * @param time time of the request, epoch milliseconds; read by histories whose time counts
+     * @param inputs by name, without missing ones
+     * @param time time of the request, epoch milliseconds; used by histories with times
      */
     public record Row(String scenario, Map<String, InputValue> inputs, long time) {
         public Row {
             inputs = Map.copyOf(inputs);
         }
 
-        /** A row of a tower that no time matters to, or of now. */
+        /** Creates a row at the current time. */
         public Row(String scenario, Map<String, InputValue> inputs) {
             this(scenario, inputs, System.currentTimeMillis());
         }
     }
 
     /**
-     * Takes away a bound that JavaCPP, under TensorFlow, sets to memory outside the heap: by default as much as the heap may have,
-     * and four times as much for the whole process, with all else that it has in memory. A service with a small heap and a large
-     * store would be told {@code OutOfMemoryError} by every query, of memory that the machine has. Who wants the bounds sets
-     * them.
+     * Removes a memory limit of JavaCPP, which TensorFlow uses. By default JavaCPP limits off-heap memory to the
+     * maximum heap size, and the process to four times that size. A service with a small heap and a large store would
+     * fail with {@code OutOfMemoryError} although the machine has memory. A limit set by the user is kept.
      */
     private static void removeMemoryLimit(String property) {
-        // JavaCPP takes the names in small letters, too.
+        // JavaCPP accepts the names in lower case too.
         if (System.getProperty(property) == null && System.getProperty(property.toLowerCase(Locale.ROOT)) == null) {
             System.setProperty(property, "0");
         }
@@ -87,16 +86,17 @@ public final class UserTower implements AutoCloseable {
         }
     }
 
-    /** What it takes and gives. */
+    /** Returns the inputs and the output of the tower. */
     public TowerSignature signature() {
         return signature;
     }
 
     /**
-     * Vectors of rows, which may be of several scenarios: rows x userVectors x vectorDim, row-major.
+     * Computes the vectors of rows, which may be of several scenarios: {@code [rows, userVectors * vectorDim]},
+     * row-major.
      *
-     * @throws IllegalArgumentException for a scenario that is not served, an input that the tower does not have, or a
-     *     value of another kind than the input's
+     * @throws IllegalArgumentException for a scenario that is not served, an unknown input, or a value of another type
+     * than the input's
      */
     public float[] encode(List<Row> rows) {
         if (rows.isEmpty()) {

@@ -12,7 +12,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonErrorMessage;
 
-/** JSON files of an export, each with the version of its format. */
+/** Reads and writes the JSON files of an export. Each contains its format version. */
 public final class VersionedJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -21,7 +21,7 @@ public final class VersionedJson {
 
     /** Writes a record that has a component {@code version}. */
     public static void write(Path file, Object value) throws IOException {
-        // One kind of line end, so that the same export has the same bytes everywhere.
+        // One kind of line ending, so that the same export has the same bytes on all platforms.
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter()
                 .withObjectIndenter(new DefaultIndenter("  ", "\n"))
                 .withArrayIndenter(new DefaultIndenter("  ", "\n"));
@@ -47,7 +47,7 @@ public final class VersionedJson {
         }
     }
 
-    /** The problem SASS5204 of a file or folder of an export. */
+    /** Creates the diagnostic SASS5204 for a file or folder of an export. */
     static Diagnostic unreadable(Path file, String why) {
         return Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "an exported file can't be read: " + why)
                 .inFile(file.toString())

@@ -1,19 +1,19 @@
 package org.sassrec.serving.vector;
 
-/** The best rows of a stream: a heap with the worst kept row on top. Greater score first, then lower row. */
+/** Keeps the k best rows of a stream: greater score first, then lower row. A heap with the worst kept row on top. */
 public final class TopRows {
 
     private final int[] rows;
     private final float[] scores;
     private int size;
 
-    /** Keeps {@code k} rows. */
+    /** Creates a selection of {@code k} rows. */
     public TopRows(int k) {
         this.rows = new int[k];
         this.scores = new float[k];
     }
 
-    /** Takes a row, or not. */
+    /** Adds a row if it is among the best. */
     public void offer(int row, float score) {
         if (size < rows.length) {
             rows[size] = row;
@@ -26,7 +26,10 @@ public final class TopRows {
         }
     }
 
-    /** Takes each of {@code count} rows from {@code first} on, or not: most of a long stream by one comparison with the worst kept. */
+    /**
+     * Adds those of {@code count} rows from {@code first} that are among the best. Compares most rows only with the
+     * worst kept score.
+     */
     public void offerAll(int first, float[] offered, int count) {
         int j = 0;
         for (; j < count && size < rows.length; j++) {
@@ -41,7 +44,7 @@ public final class TopRows {
         }
     }
 
-    /** What was kept, best first; empties this. */
+    /** Returns the kept rows, best first, and empties this selection. */
     public VectorBlocks.Top toTop() {
         int[] sortedRows = new int[size];
         float[] sortedScores = new float[size];

@@ -4,18 +4,18 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
- * Item vectors laid out for exact scoring: blocks of {@link #WIDTH} items, dimension by dimension, so that one user
- * against a block is a few passes over contiguous floats, which the JVM turns into vector instructions.
+ * Item vectors in a layout for exact scoring. Blocks of {@link #WIDTH} items store one dimension after another, so that
+ * scoring a user against a block consists of a few passes over contiguous floats, which the JVM vectorizes.
  *
- * <p>Every score, of a block or of a pair, adds the products in the order of the dimensions in single precision. So the
- * same two vectors give the same bits wherever they stand. Immutable and thread-safe.
+ * <p>Every score adds the products in the order of the dimensions in single precision. The score of two vectors is
+ * therefore bit-identical in every block and every method of this class. Immutable and thread-safe.
  */
 public final class VectorBlocks {
 
     /** Items of a block: 16 KB for eight dimensions, half of a first-level cache. */
     public static final int WIDTH = 512;
 
-    private final float[][][] blocks; // block, dimension, item of the block
+    private final float[][][] blocks; // block, dimension, item in the block
     private final int rows;
     private final int dim;
 
@@ -26,10 +26,10 @@ public final class VectorBlocks {
     }
 
     /**
-     * Lays out {@code rows} vectors.
+     * Creates the layout of {@code rows} vectors.
      *
-     * @param vectors rows x dim, row-major
-     * @param what of whom the vectors are, for the message
+     * @param vectors {@code [rows, dim]}, row-major
+     * @param what owner of the vectors, for the message
      * @throws org.sassrec.diagnostic.SassException SASS5050 if a value is not finite
      */
     public static VectorBlocks of(float[] vectors, int rows, int dim, String what) {
@@ -52,7 +52,11 @@ public final class VectorBlocks {
         return new VectorBlocks(blocks, rows, dim);
     }
 
-    /** Throws SASS5050 if a value is not finite. */
+    /**
+     * Checks that all values are finite.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5050 if a value is not finite
+     */
     public static void requireFinite(float[] vectors, int dim, String what) {
         for (int i = 0; i < vectors.length; i++) {
             if (!Float.isFinite(vectors[i])) {
@@ -74,16 +78,16 @@ public final class VectorBlocks {
         return dim;
     }
 
-    /** Items of a block: {@link #WIDTH}, or fewer in the last. */
+    /** Returns the number of items of a block: {@link #WIDTH}, or fewer in the last block. */
     int width(int block) {
         return Math.min(WIDTH, rows - block * WIDTH);
     }
 
     /**
-     * Scores of one user vector against a block.
+     * Scores one user vector against all items of a block.
      *
-     * @param users row-major vectors, the wanted one starting at {@code offset}
-     * @param scores takes {@link #width} values
+     * @param users row-major vectors; the user's vector starts at {@code offset}
+     * @param scores receives the scores of the block, at most {@link #WIDTH}
      */
     public void score(float[] users, int offset, int block, float[] scores) {
         float[][] columns = blocks[block];
@@ -103,7 +107,9 @@ public final class VectorBlocks {
         }
     }
 
-    /** Score of one user vector with one item; the same bits as {@link #score} gives. */
+    /**
+     * Returns the score of one user vector and one item, bit-identical to {@link #score(float[], int, int, float[])}.
+     */
     public float score(float[] users, int offset, int row) {
         float[][] columns = blocks[row / WIDTH];
         int j = row % WIDTH;
@@ -114,7 +120,7 @@ public final class VectorBlocks {
         return sum;
     }
 
-    /** Score of a user's vector with an item's that lies nowhere here; the same bits as {@link #score(float[], int, int)} gives. */
+    /** Returns the score of two vectors, bit-identical to {@link #score(float[], int, int)}. */
     public static float score(float[] user, float[] item) {
         float sum = 0;
         for (int d = 0; d < user.length; d++) {
@@ -126,12 +132,13 @@ public final class VectorBlocks {
     /**
      * The best rows, best first.
      *
-     * @param scores of the rows, the same bits as {@link #score(float[], int, int)} gives
+     * @param scores of the rows, bit-identical to {@link #score(float[], int, int)}
      */
     public record Top(int[] rows, float[] scores) {}
 
     /**
-     * The {@code k} rows with the greatest scores, or all if there are fewer; of equal scores the lower row comes first.
+     * Returns the {@code k} rows with the greatest scores, or all rows if there are fewer. Equal scores are ordered by
+     * row.
      *
      * @param user one vector
      */
@@ -145,9 +152,8 @@ public final class VectorBlocks {
         return best.toTop();
     }
 
-    // One store to one array a loop: with two, the JIT compiler does not vectorise. The first eight start from zero,
-    // which
-    // x + 0 = x keeps the same as adding to a cleared array (and -0 becomes +0 in both).
+    // The JIT compiler vectorizes loops that store to one array only. The first eight dimensions start from zero
+    // instead of clearing the array, with the same result: x + 0 = x, and -0 becomes +0.
     private static void first8(float[] s, float[][] v, float[] u, int o, int n) {
         float[] v0 = v[0], v1 = v[1], v2 = v[2], v3 = v[3], v4 = v[4], v5 = v[5], v6 = v[6], v7 = v[7];
         float a0 = u[o], a1 = u[o + 1], a2 = u[o + 2], a3 = u[o + 3];
