@@ -10,33 +10,33 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Files that are there whole or not at all, after a crash of the process or of the machine, too: written aside, forced to the
- * disk and moved into place. What was there before stays until then.
+ * Writes files atomically. After a crash of the process or the machine, a file has the old content or the new content,
+ * never a part. The content is written to a temporary file, forced to the disk and moved into place.
  */
 public final class AtomicFile {
 
     private AtomicFile() {}
 
-    /** Writes what a file is to hold. */
+    /** Writes the content of a file. */
     @FunctionalInterface
     public interface Content {
-        /** Leaves the channel open. */
+        /** Writes the content. Must not close the channel. */
         void writeTo(FileChannel channel) throws IOException;
     }
 
     /**
-     * Replaces a file, or makes it, in UTF-8.
+     * Creates or replaces a file with a text in UTF-8.
      *
-     * @throws IOException as {@link #write(Path, Content)}
+     * @throws IOException see {@link #write(Path, Content)}
      */
     public static void write(Path file, String text) throws IOException {
         write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * Replaces a file, or makes it.
+     * Creates or replaces a file.
      *
-     * @throws IOException as {@link #write(Path, Content)}
+     * @throws IOException see {@link #write(Path, Content)}
      */
     public static void write(Path file, byte[] bytes) throws IOException {
         write(file, channel -> {
@@ -48,10 +48,10 @@ public final class AtomicFile {
     }
 
     /**
-     * Replaces a file, or makes it.
+     * Creates or replaces a file.
      *
-     * @param file in a folder that exists; one writer at a time
-     * @throws IOException if that fails: then the file is as before, and nothing lies beside it
+     * @param file in an existing folder. Only one thread or process may write it at a time
+     * @throws IOException if writing fails; the file is then unchanged and the temporary file is deleted
      */
     public static void write(Path file, Content content) throws IOException {
         Path aside = file.resolveSibling(file.getFileName() + ".tmp");
@@ -59,7 +59,7 @@ public final class AtomicFile {
             try (FileChannel channel = FileChannel.open(
                     aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
                 content.writeTo(channel);
-                channel.force(true); // the rename could otherwise outlive what it names
+                channel.force(true); // otherwise the rename could survive a crash without the content
             }
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | RuntimeException | Error e) {

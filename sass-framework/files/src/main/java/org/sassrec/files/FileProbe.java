@@ -9,20 +9,22 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
-/** Whether a file is there, where "no" must not mean "nobody may look". */
+/**
+ * Checks whether a file exists. Distinguishes a missing file from a missing permission, unlike {@link Files#exists}.
+ */
 public final class FileProbe {
     private FileProbe() {}
 
-    /** How to look. */
+    /** Accesses the attributes of a file. */
     @FunctionalInterface
     interface Lookup {
         void access(Path file) throws IOException;
     }
 
     /**
-     * Looks.
+     * Returns whether a file exists.
      *
-     * @throws SassException SASS5904 if a folder above it may not be entered
+     * @throws SassException SASS5904 if access to a parent folder is denied
      */
     public static boolean exists(Path file) {
         return exists(file, looked -> Files.readAttributes(looked, BasicFileAttributes.class));
@@ -39,7 +41,7 @@ public final class FileProbe {
                             .withHelp("let this user enter the folders above it"),
                     e);
         } catch (IOException e) {
-            return false; // it is not there, or a file stands where a folder should
+            return false; // it does not exist, or a parent is not a folder
         }
     }
 }

@@ -11,12 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder that one writer has to itself, among the threads of this process and all processes of the machine. The system
- * lets go of the lock with the process, however it ends: a file that is left means nothing. Safe for use by many threads.
+ * An exclusive lock on a folder among all threads of this process and all processes of the machine. The operating
+ * system releases the lock when the process ends; a remaining lock file has no meaning. Thread-safe.
  */
 public final class FolderLock implements AutoCloseable {
 
-    /** Held by this process. To open such a file once more and close it would let go of the lock (POSIX, fcntl). */
+    /** Lock files held by this process. Opening and closing such a file again would release the lock (POSIX fcntl). */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -28,12 +28,12 @@ public final class FolderLock implements AutoCloseable {
     }
 
     /**
-     * Takes a folder at once or not at all.
+     * Takes the lock of a folder without waiting.
      *
-     * @param folder exists; two ways to one folder are one lock
-     * @param name of the file that is locked in it; it is made, and stays
-     * @return the lock, or null while somebody else holds it
-     * @throws IOException if the file cannot be made or the file system has no locks
+     * @param folder an existing folder; different paths of one folder share the lock
+     * @param name name of the lock file in the folder; the file is created and stays
+     * @return the lock, or null if another thread or process holds it
+     * @throws IOException if the file cannot be created or the file system does not support locks
      */
     public static @Nullable FolderLock tryLock(Path folder, String name) throws IOException {
         Path file = folder.toRealPath().resolve(name);
@@ -46,7 +46,7 @@ public final class FolderLock implements AutoCloseable {
             channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             lock = channel.tryLock();
         } catch (OverlappingFileLockException otherLoader) {
-            // The classes are loaded twice, as by a build's plugins. The same answer as for another process.
+            // The class is loaded twice, for example by two plugins of a build. Treated like another process.
         } finally {
             if (lock == null) {
                 release(file, channel);
@@ -55,24 +55,24 @@ public final class FolderLock implements AutoCloseable {
         return channel == null || lock == null ? null : new FolderLock(file, channel);
     }
 
-    /** Whether it has not been closed. */
+    /** Returns whether the lock has not been closed. */
     public boolean isHeld() {
         return channel.isOpen();
     }
 
     /**
-     * Lets others in; a second time does nothing.
+     * Releases the lock. Does nothing if it is already released.
      *
      * @throws IOException if the file cannot be closed
      */
     @Override
     public synchronized void close() throws IOException {
-        if (isHeld()) { // else it may be somebody else's by now
+        if (isHeld()) { // otherwise another thread may hold it now
             release(file, channel);
         }
     }
 
-    /** Closes the file before anybody else of this process may open it. */
+    /** Closes the file before another thread of this process can open it. */
     private static void release(Path file, @Nullable FileChannel channel) throws IOException {
         try {
             if (channel != null) {

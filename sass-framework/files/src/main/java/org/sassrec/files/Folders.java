@@ -9,14 +9,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folders with all that is in them. */
+/** Deletes folders with their content. */
 public final class Folders {
     private Folders() {}
 
     /**
-     * Deletes a folder, or a file, if it is there. Links are deleted, not what they lead to.
+     * Deletes a folder or file if it exists. Deletes links, not their targets.
      *
-     * @throws IOException at the first one that can't be deleted
+     * @throws IOException at the first file that cannot be deleted
      */
     public static void deleteRecursively(Path root) throws IOException {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {

@@ -5,15 +5,18 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 import org.sassrec.diagnostic.IoErrorMessage;
 
-/** Why a file of JSON can't be read, in one line: Jackson's own message ends with a source that it does not name. */
+/**
+ * Describes in one line why a JSON file cannot be read. Removes the source reference from Jackson's message, which does
+ * not name the file.
+ */
 public final class JsonErrorMessage {
 
-    /** Where something began that has no end, by that source. */
+    /** Jackson's reference to the start of an unterminated value. */
     private static final Pattern SOURCE_SUFFIX = Pattern.compile("\\s*\\([^()]* at \\[Source: .*", Pattern.DOTALL);
 
     private JsonErrorMessage() {}
 
-    /** The reason without the file. */
+    /** Returns the reason without the file. */
     public static String of(IOException e) {
         return e instanceof JsonProcessingException json
                 ? SOURCE_SUFFIX

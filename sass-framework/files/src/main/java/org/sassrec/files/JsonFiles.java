@@ -30,9 +30,9 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**
- * Result records as files of JSON, with one configuration for all of them: absent values, empty lists and empty maps are left
- * out and read back as such, enum constants are in lower camel case, and unknown keys are ignored. A record rejects in its
- * constructor what it cannot do without.
+ * Reads and writes records as JSON files with one configuration. Absent values, empty lists and empty maps are omitted
+ * and read back as such. Enum constants are in lower camel case. Unknown keys are ignored. A record validates its
+ * required components in its constructor.
  */
 public final class JsonFiles {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -55,7 +55,7 @@ public final class JsonFiles {
                 .setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
     }
 
-    /** A value as people and programs read it. */
+    /** Returns a value as indented JSON with a final line break. */
     public static String text(Object value) {
         try {
             return JSON.writeValueAsString(value) + "\n";
@@ -64,7 +64,7 @@ public final class JsonFiles {
         }
     }
 
-    /** Replaces a file, or makes it in a folder that exists. */
+    /** Creates or replaces a file in an existing folder. */
     public static void write(Path file, Object value) throws IOException {
         AtomicFile.write(file, text(value));
     }
@@ -72,7 +72,7 @@ public final class JsonFiles {
     /**
      * Parses a text.
      *
-     * @throws JsonProcessingException if it does not describe such a value
+     * @throws JsonProcessingException if the text does not describe such a value
      */
     public static <T> T parse(String text, Class<T> type) throws JsonProcessingException {
         T value = JSON.readValue(text, type);
@@ -85,8 +85,8 @@ public final class JsonFiles {
     /**
      * Reads a file.
      *
-     * @throws SassException SASS5906 if it is damaged
-     * @throws IOException if it does not exist, or the system refuses it
+     * @throws SassException SASS5906 if the file is damaged
+     * @throws IOException if the file does not exist or cannot be read
      */
     public static <T> T read(Path file, Class<T> type) throws IOException {
         try {
@@ -100,10 +100,10 @@ public final class JsonFiles {
     }
 
     /**
-     * Reads a file that can be done without.
+     * Reads an optional file.
      *
      * @return empty if the file does not exist or is damaged
-     * @throws IOException if the system refuses it
+     * @throws IOException if the file cannot be read
      */
     public static <T> Optional<T> readIfIntact(Path file, Class<T> type) throws IOException {
         try {

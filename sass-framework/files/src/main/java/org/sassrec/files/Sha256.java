@@ -13,13 +13,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** SHA-256, by which contents are told apart; in hexadecimal digits unless as a {@link MessageDigest}. */
+/** Computes SHA-256 checksums in hexadecimal. */
 public final class Sha256 {
     private static final int BUFFER = 1 << 20;
 
     private Sha256() {}
 
-    /** A digest that has seen nothing yet. */
+    /** Returns a new digest. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -28,12 +28,12 @@ public final class Sha256 {
         }
     }
 
-    /** Of a text in UTF-8. */
+    /** Returns the checksum of a text in UTF-8. */
     public static String of(String text) {
         return hex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** What a digest has seen. */
+    /** Returns the checksum of a digest and resets it. */
     public static String hex(MessageDigest digest) {
         return hex(digest.digest());
     }
@@ -42,14 +42,17 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest);
     }
 
-    /** Of a file's bytes. */
+    /** Returns the checksum of a file's bytes. */
     public static String ofFile(Path file) throws IOException {
         MessageDigest digest = digest();
         update(digest, file, new byte[BUFFER]);
         return hex(digest);
     }
 
-    /** Of names, sizes and bytes of all files below a folder, in the order of their names; or of one file. */
+    /**
+     * Returns the checksum of the names, sizes and bytes of all files below a folder, in the order of their names; or
+     * of one file.
+     */
     public static String ofTree(Path root) throws IOException {
         MessageDigest digest = digest();
         List<Path> files;

@@ -1,12 +1,12 @@
 /**
- * Files that outlive a crash, and folders that two runs must not write at once.
+ * Atomic files, folder locks, JSON records and checksums.
  *
- * <p>{@link org.sassrec.files.AtomicFile} writes a file that is there whole or not at all; {@link org.sassrec.files.FolderLock}
- * keeps a folder for one writer (prepared data, a run's folder, the embedded store); {@link org.sassrec.files.JsonFiles} writes and
- * reads records as JSON; {@link org.sassrec.files.JsonErrorMessage} says why a file of JSON can't be read. {@link org.sassrec.files.Sha256}
- * computes checksums, and {@link org.sassrec.files.Folders} deletes folders.
+ * <p>{@link org.sassrec.files.AtomicFile} writes files that survive a crash. {@link org.sassrec.files.FolderLock} gives
+ * a folder to one writer: prepared data, the folder of a run, the embedded store. {@link org.sassrec.files.JsonFiles}
+ * reads and writes records as JSON, and {@link org.sassrec.files.JsonErrorMessage} describes JSON errors. {@link
+ * org.sassrec.files.Sha256} computes checksums, and {@link org.sassrec.files.Folders} deletes folders.
  *
- * <p>This package must not know what lies in the files.
+ * <p>This package must not depend on the content of the files.
  */
 @NullMarked
 package org.sassrec.files;

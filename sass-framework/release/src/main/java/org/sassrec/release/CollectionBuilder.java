@@ -18,7 +18,7 @@ import org.sassrec.serving.store.MultiVectorSearch;
 import org.sassrec.serving.store.UserDistribution;
 import org.sassrec.serving.store.VectorStore;
 
-/** Writes the collections of a release and has them verified. */
+/** Writes the collections of a release and verifies them. */
 final class CollectionBuilder {
 
     private static final int BATCH_BYTES = 4 << 20;
@@ -39,23 +39,27 @@ final class CollectionBuilder {
         this.listener = listener;
     }
 
-    /** Vectors to write, with what was found when they were looked at. */
+    /** Vectors to write, with the result of their check. */
     record CheckedVectors(ScenarioVectors vectors, ContentCheck.Result checked) {
 
-        /** The same without some items. */
+        /**
+         * Returns the vectors without some items.
+         *
+         * @throws SassException SASS7510 if no items remain
+         */
         CheckedVectors without(Set<String> items) {
             return items.isEmpty() ? this : new CheckedVectors(FilteredVectors.without(vectors, items), checked);
         }
     }
 
     /**
-     * Builds.
+     * Builds the collections of scenarios.
      *
-     * @param id of the release
-     * @param model key of the model that the vectors come from
-     * @param index fingerprint of how they are indexed
-     * @param failed hears which scenarios did not pass their verification; it may throw
-     * @return by scenario, without those
+     * @param id id of the release
+     * @param model key of the vectors' model
+     * @param index fingerprint of the index settings
+     * @param failed receives the scenarios whose verification failed; may throw
+     * @return the verified collections by scenario
      */
     Map<String, ReleaseManifest.Collection> build(
             String id,
@@ -118,14 +122,17 @@ final class CollectionBuilder {
         listener.on(new PublishProgress.Sealing(collection, step, done, rows));
     }
 
-    /** The number keeps names apart that differ only in what a name may not hold. */
+    /**
+     * Returns the name of a collection. The number distinguishes scenarios whose names differ only in characters that a
+     * collection name cannot contain.
+     */
     private String collectionName(int number, ScenarioVectors vectors, String id) {
         String readable = vectors.scenario().replaceAll("[^A-Za-z0-9]", "_");
         readable = readable.substring(0, Math.min(60, readable.length()));
         return releases.prefix() + "s" + number + "_" + readable + "__" + id;
     }
 
-    /** Vectors without those of some items: rows of all that remain. */
+    /** Vectors without some items. */
     private record FilteredVectors(
             String scenario,
             int dim,
@@ -137,9 +144,9 @@ final class CollectionBuilder {
             implements ScenarioVectors {
 
         /**
-         * Leaves out items.
+         * Removes items.
          *
-         * @throws org.sassrec.diagnostic.SassException SASS7510 if none are left
+         * @throws org.sassrec.diagnostic.SassException SASS7510 if no items remain
          */
         static ScenarioVectors without(ScenarioVectors all, Set<String> items) {
             int[] left = IntStream.range(0, all.rows())

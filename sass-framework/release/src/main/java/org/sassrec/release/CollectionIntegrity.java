@@ -14,12 +14,12 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * Whether collections hold what their manifests say: all rows but the withdrawn, with their ids. Looks once at each: the
- * writers' lock is held meanwhile, or one look is enough.
+ * Checks whether collections contain what their manifests describe: all rows except withdrawn ones, with their ids.
+ * Reads each collection once and caches the result, because the writer lock prevents changes or one result is enough.
  */
 final class CollectionIntegrity {
 
-    /** A difference. */
+    /** A difference between a collection and its manifest. */
     record Difference(DriftCheck.Kind kind, String text) {}
 
     private final VectorStore store;
@@ -39,12 +39,12 @@ final class CollectionIntegrity {
         return release.scenarios().values().stream().allMatch(this::isIntact);
     }
 
-    /** What differs; empty if nothing does. */
+    /** Returns the difference of a collection; empty if there is none. */
     Optional<Difference> difference(ReleaseManifest.Collection collection) {
         return seen.computeIfAbsent(collection.name(), name -> inspect(collection));
     }
 
-    /** Whether files of a collection are broken, or the system does not give them. */
+    /** Returns whether a collection is damaged or the system cannot read its files. */
     static boolean isUnreadable(SassException told) {
         DiagnosticCode code = told.diagnostics().get(0).code();
         return code == DiagnosticCode.COLLECTION_IO_FAILED || code == DiagnosticCode.COLLECTION_CORRUPT;
@@ -79,17 +79,14 @@ final class CollectionIntegrity {
                 : Optional.of(new Difference(DriftCheck.Kind.IDS, "has as many rows as it should, but other ids"));
     }
 
-    /** The checksum of the ids of these rows. */
+    /** Returns the checksum of the ids without withdrawn items. */
     private String expectedIds(ReleaseManifest.Collection collection) {
         IdChecksum ids = IdChecksum.parse(collection.ids());
         ReleaseManifest.removed(collection, withdrawn).forEach(withdrawal -> ids.remove(withdrawal.item()));
         return ids.toString();
     }
 
-    /**
-     * A checksum of a set of ids that does not ask for their order, and from which ids can be taken out: the sum of their hashes,
-     * 128 bits long.
-     */
+    /** A checksum of a set of ids: the sum of 128-bit hashes. Independent of the order; supports removal of ids. */
     static final class IdChecksum {
 
         private static final int BYTES = 16;
@@ -97,7 +94,7 @@ final class CollectionIntegrity {
 
         private BigInteger sum = BigInteger.ZERO;
 
-        /** The sum that {@link #toString} gave. */
+        /** Parses the result of {@link #toString}. */
         static IdChecksum parse(String text) {
             IdChecksum set = new IdChecksum();
             set.sum = new BigInteger(text, 16);
@@ -117,7 +114,7 @@ final class CollectionIntegrity {
             return new BigInteger(1, Arrays.copyOf(hash, BYTES));
         }
 
-        /** In hex. */
+        /** Returns the sum in hexadecimal. */
         @Override
         public String toString() {
             return sum.toString(16);

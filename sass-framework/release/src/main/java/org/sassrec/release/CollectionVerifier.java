@@ -19,7 +19,7 @@ import org.sassrec.serving.store.MultiVectorSearch;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.vector.VectorBlocks;
 
-/** Proves that a sealed collection holds what it should and finds what it should. */
+/** Verifies that a sealed collection contains the expected rows and that searches find them. */
 final class CollectionVerifier {
 
     private static final int SAMPLE_SIZE = 256;
@@ -41,10 +41,10 @@ final class CollectionVerifier {
     /**
      * Verifies one collection.
      *
-     * @return it with the breadth that is needed and the recall reached
-     * @throws org.sassrec.diagnostic.SassException SASS7520 rows missing or too many, SASS7521 vectors differ, SASS7522
-     *     recall out of reach, SASS7523 a reader would get other scores than training has, SASS7525 a filter finds what it
-     *     should not, or nothing
+     * @return the collection with the required search breadth and the recall
+     * @throws org.sassrec.diagnostic.SassException SASS7520 for missing or unexpected rows, SASS7521 for different
+     * vectors, SASS7522 if the recall is not reached, SASS7523 if served scores differ from training, SASS7525 if a
+     * filter returns other items or none
      */
     ReleaseManifest.Collection verify(
             String name, String model, String index, ScenarioVectors expected, ContentCheck.Result content) {
@@ -76,7 +76,7 @@ final class CollectionVerifier {
                 content.filters());
     }
 
-    /** Checks the ids and gives their checksum. */
+    /** Checks the ids and returns their checksum. */
     private String verifyIds(String name, ScenarioVectors expected, RowIndex rowOf) {
         boolean[] found = new boolean[expected.rows()];
         long[] wrong = new long[1];
@@ -134,7 +134,7 @@ final class CollectionVerifier {
         }
     }
 
-    /** The first row that has a value of the column, asked for by its own vector and that value. */
+    /** Searches with the vector and the value of the first row that has a value in the column. */
     private void verifyFilter(String name, ScenarioVectors expected, FilterColumns columns, String column) {
         int row = 0;
         while (row < expected.rows() && value(expected, row, column).isEmpty()) {
@@ -197,7 +197,7 @@ final class CollectionVerifier {
         }
     }
 
-    /** Score of each user's k-th best row. */
+    /** Returns the score of each user's k-th best row. */
     private static float[] scoreBounds(ScenarioVectors expected, List<float[]> probes, int k) {
         List<VectorBlocks.Top> best = ExactSearch.top(expected, probes, k);
         float[] bounds = new float[probes.size()];
@@ -207,7 +207,10 @@ final class CollectionVerifier {
         return bounds;
     }
 
-    /** Share of the k best that were found; whatever scores as the k-th best does counts as found. */
+    /**
+     * Returns the share of the k best rows that the search finds. A row with the score of the k-th best counts as
+     * found.
+     */
     private double recall(
             String name,
             ScenarioVectors expected,

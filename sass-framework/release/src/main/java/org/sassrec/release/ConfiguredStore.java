@@ -12,20 +12,20 @@ import org.sassrec.serving.store.StoreOptions;
 import org.sassrec.serving.store.StoreProvider;
 import org.sassrec.serving.store.VectorStore;
 
-/** The store that a configuration names under {@code publish:}. */
+/** Opens the store that a configuration names under {@code publish:}. */
 public final class ConfiguredStore {
 
     private ConfiguredStore() {}
 
-    /** Folder of the releases' files; with the embedded store also its own. */
+    /** Returns the folder with the files of the releases. The embedded store also keeps its vectors there. */
     public static Path home(SassConfig config) {
         return config.directory().resolve(config.publish().path()).normalize();
     }
 
     /**
-     * Opens it to publish; see {@link StoreProvider#open}.
+     * Opens the store for publishing; see {@link StoreProvider#open}.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7517 if its module is missing
+     * @throws org.sassrec.diagnostic.SassException SASS7517 if the module of the store is missing
      */
     public static VectorStore open(SassConfig config) {
         StoreOptions options = options(config);
@@ -33,9 +33,9 @@ public final class ConfiguredStore {
     }
 
     /**
-     * Opens one that exists; see {@link StoreProvider#openExisting}.
+     * Opens an existing store; see {@link StoreProvider#openExisting}.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7517 if its module is missing
+     * @throws org.sassrec.diagnostic.SassException SASS7517 if the module of the store is missing
      */
     public static VectorStore openExisting(SassConfig config) {
         StoreOptions options = options(config);
@@ -43,16 +43,16 @@ public final class ConfiguredStore {
     }
 
     /**
-     * Opens it to see what a publish would do; see {@link StoreProvider#openOrEmpty}.
+     * Opens the store to preview a publish; see {@link StoreProvider#openOrEmpty}.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7517 if its module is missing
+     * @throws org.sassrec.diagnostic.SassException SASS7517 if the module of the store is missing
      */
     public static VectorStore openOrEmpty(SassConfig config) {
         StoreOptions options = options(config);
         return StoreProvider.of(options.store()).openOrEmpty(options);
     }
 
-    /** The options of the configured store. */
+    /** Returns the options of the configured store. */
     public static StoreOptions options(SassConfig config) {
         PublishConfig publish = config.publish();
         Map<String, String> settings = switch (publish.store()) {
@@ -62,7 +62,7 @@ public final class ConfiguredStore {
         return new StoreOptions(publish.store().name().toLowerCase(Locale.ROOT), home(config), settings);
     }
 
-    /** Under the names that the keys have below {@code publish.milvus}. */
+    /** Returns the settings by the names of the keys below {@code publish.milvus}. */
     private static Map<String, String> milvus(PublishConfig.Milvus milvus, Path directory) {
         Map<String, String> settings = new TreeMap<>();
         put(settings, "uri", milvus.uri());

@@ -16,8 +16,8 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * Compares what a store holds with what the manifests say. Nothing is locked or changed; while somebody publishes, what is not
- * finished yet is told as drift.
+ * Compares the content of a store with the manifests. Locks and changes nothing. During a publish it reports the
+ * unfinished parts as drift.
  */
 public final class DriftCheck {
 
@@ -25,9 +25,9 @@ public final class DriftCheck {
     private final ReleaseFiles files;
 
     /**
-     * Prepares a check.
+     * Creates a check.
      *
-     * @param home folder with the files of releases
+     * @param home folder with the files of the releases
      */
     public DriftCheck(VectorStore store, Path home) {
         this.store = store;
@@ -35,15 +35,15 @@ public final class DriftCheck {
     }
 
     /**
-     * A difference.
+     * A difference between the store and a manifest.
      *
-     * @param kind such as {@code missing}
-     * @param subject the alias or collection, as the store takes it, or the release whose files differ
-     * @param text for people
+     * @param kind for example {@code missing}
+     * @param subject alias or collection by its logical name, or the id of the release whose files differ
+     * @param text description for users
      */
     public record Finding(String channel, Kind kind, String subject, String text) {
 
-        /** The same with the subject as a person finds it who looks there. */
+        /** Returns a copy with the name under which the store's own tools show the subject. */
         public Finding withPhysicalSubject(VectorStore store) {
             return kind == Kind.TOWER || kind == Kind.SNAPSHOT
                     ? this
@@ -51,29 +51,29 @@ public final class DriftCheck {
         }
     }
 
-    /** What differs. */
+    /** The kind of a difference. */
     public enum Kind {
-        /** An alias points elsewhere, or is not there. */
+        /** An alias does not exist or points to another collection. */
         ALIAS,
-        /** A collection is not there. */
+        /** A collection does not exist or is incomplete. */
         MISSING,
-        /** A collection is there and cannot be read. */
+        /** A collection cannot be read. */
         UNREADABLE,
         /** A collection has more or fewer rows. */
         COUNT,
         /** A collection has other ids. */
         IDS,
-        /** A withdrawn item is still there. */
+        /** A collection contains a withdrawn item. */
         WITHDRAWN,
-        /** A user tower is not there or another. */
+        /** A user tower is missing or is not the published one. */
         TOWER,
-        /** The snapshot of the users is not there or another. */
+        /** A serving snapshot is missing or is not the published one. */
         SNAPSHOT,
         /** A collection belongs to no release. */
         ORPHAN
     }
 
-    /** What differs in all channels; empty when nothing does. */
+    /** Returns the differences in all channels. */
     public List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
         Map<Path, String> read = new HashMap<>(); // releases share files
@@ -85,14 +85,14 @@ public final class DriftCheck {
     }
 
     /**
-     * Files of releases that this store has not and does not remove, by the store that they are kept for. That is no drift where
-     * several stores use one folder, and else what a former address of this one has left.
+     * Returns the folders with release files that only other stores claim, by the store that claims them. This is not
+     * drift if several stores share the folder. Otherwise the files remain from an earlier address of this store.
      */
     public SortedMap<String, List<Path>> filesOfOtherStores() {
         return new ReleaseFileWriter(files).foldersOfOtherStores(store, ReleaseChannel.models(store));
     }
 
-    /** What differs from the live release of a channel, in the channel's aliases, its files and its collections. */
+    /** Returns the differences from the live release of a channel: aliases, files and collections. */
     public List<Finding> liveFindings(String channel) {
         List<Finding> findings = new ArrayList<>();
         ReleaseChannel releases = ReleaseChannel.of(store, channel);

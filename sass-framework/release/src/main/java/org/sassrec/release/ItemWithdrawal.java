@@ -19,9 +19,9 @@ import org.sassrec.serving.release.ReleaseManifest.Withdrawal;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * Takes items out of all releases of a store, of whatever channel, and of all later ones. The manifests say so first: a reader
- * that follows them answers with none of these items as soon as it has looked. Then the rows are removed from the collections,
- * for clients that read no manifest.
+ * Removes items from all releases of all channels of a store, and from all later releases. First writes new manifests,
+ * so that retrievers stop returning the items. Then removes the rows from the collections, for clients that do not read
+ * manifests.
  */
 public final class ItemWithdrawal {
 
@@ -31,9 +31,9 @@ public final class ItemWithdrawal {
     private final PublishProgress.Listener listener;
 
     /**
-     * Prepares a withdrawal.
+     * Creates a withdrawal.
      *
-     * @param home folder with the files of releases
+     * @param home folder with the files of the releases
      */
     public ItemWithdrawal(VectorStore store, Path home, Clock clock, PublishProgress.Listener listener) {
         this.store = store;
@@ -43,24 +43,24 @@ public final class ItemWithdrawal {
     }
 
     /**
-     * Withdraws. An item that no collection has is withdrawn from later releases all the same.
+     * Withdraws items. An item in no collection is withdrawn from later releases.
      *
-     * @return by item, the collections that had it
-     * @throws org.sassrec.diagnostic.SassException SASS7600 if nothing is live in any channel, SASS75xx
+     * @return the collections that contained the item, by item
+     * @throws org.sassrec.diagnostic.SassException SASS7600 if no channel has a live release; SASS75xx from the store
      */
     public Map<String, List<String>> withdraw(List<String> items) {
         return withdraw(items, true);
     }
 
     /**
-     * Withdraws.
+     * Withdraws items.
      *
-     * @param unknownToo whether items may be withdrawn that no collection has. Such a one is rather a slip, a misspelt id or
-     *     a list that was cut at the wrong signs, than an item to come: who takes one down must not be told that it is done
-     *     while the right one is still shown, and there is no way back
-     * @return by item, the collections that had it
-     * @throws org.sassrec.diagnostic.SassException SASS7553 if they may not be, SASS7600 if nothing is live in any channel,
-     *     SASS75xx
+     * @param unknownToo whether to accept items that no collection contains. Such an id is usually a typing error or a
+     * list split at the wrong characters. A withdrawal cannot be undone, and the intended item would stay in the
+     * results
+     * @return the collections that contained the item, by item
+     * @throws org.sassrec.diagnostic.SassException SASS7553 for an unknown item that is not accepted; SASS7600 if no
+     * channel has a live release; SASS75xx from the store
      */
     public Map<String, List<String>> withdraw(List<String> items, boolean unknownToo) {
         VectorStore.Lock lock = store.lock();
@@ -86,7 +86,7 @@ public final class ItemWithdrawal {
                     .toException();
         }
         List<Withdrawal> known = withdrawals.all();
-        // Of a channel whose aliases were lost, too: what it has would be served again.
+        // Includes channels whose aliases were lost: their collections could be served again.
         Map<String, List<String>> holders = collectionsByItem(all, items, withdrawals);
         if (!unknownToo) {
             rejectUnknown(items, holders.keySet(), known);
@@ -106,7 +106,7 @@ public final class ItemWithdrawal {
     private static void rejectUnknown(List<String> items, Set<String> held, List<Withdrawal> known) {
         Set<String> unknown = new LinkedHashSet<>(items);
         unknown.removeAll(held);
-        known.forEach(one -> unknown.remove(one.item())); // the same withdrawal once more
+        known.forEach(one -> unknown.remove(one.item())); // a repeated withdrawal
         if (!unknown.isEmpty()) {
             String first = unknown.stream().limit(5).collect(Collectors.joining("`, `", "`", "`"));
             throw Diagnostic.error(
@@ -123,7 +123,10 @@ public final class ItemWithdrawal {
         }
     }
 
-    /** By item, the collections of all releases that have it, but for what cannot be read: {@link DriftCheck} looks there. */
+    /**
+     * Returns the collections that contain an item, by item. Skips unreadable collections, which {@link DriftCheck}
+     * reports.
+     */
     private Map<String, List<String>> collectionsByItem(
             List<ReleaseChannel> channels, List<String> items, Withdrawals withdrawals) {
         Set<String> collections = new LinkedHashSet<>();

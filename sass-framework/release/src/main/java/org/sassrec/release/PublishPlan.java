@@ -26,19 +26,19 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
- * What a publish has to do, from what is to be released and what is there. A scenario whose vectors, user tower and users are
- * those of a whole release takes that one's collection.
+ * The work of a publish. A scenario whose vectors, user tower and snapshot equal those of an intact release reuses its
+ * collection.
  *
- * @param content what is to be released
- * @param id of the release that comes of it
+ * @param content content to release
+ * @param id id of the new release
  * @param created time of building
  * @param model key of the content's model
  * @param contentModel the content's model
  * @param builds scenarios to build
- * @param reused collections of whole releases by scenario
- * @param staying what of the live release is not published this time
- * @param order of the scenarios
- * @param identicalRelease a whole release with this very content; then nothing is built
+ * @param reused collections of intact releases, by scenario
+ * @param staying parts of the live release that are not published this time
+ * @param order order of the scenarios
+ * @param identicalRelease an intact release with the same content; then nothing is built
  */
 record PublishPlan(
         ReleaseContent content,
@@ -56,13 +56,13 @@ record PublishPlan(
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /**
-     * Makes the plan.
+     * Creates a plan.
      *
-     * @param described see {@link #describe}
-     * @param works of the scenarios to publish
-     * @param stays of the live release's scenarios, those that are not published and stay
-     * @param whole all whole manifests
-     * @param holds whether a collection of them is there and holds what its manifest says
+     * @param described model of the content, see {@link #describe}
+     * @param works scenarios to publish
+     * @param stays scenarios of the live release that are not published and stay
+     * @param manifests all complete manifests
+     * @param holds whether a collection of these exists and matches its manifest
      */
     static PublishPlan of(
             ReleaseContent content,
@@ -130,7 +130,7 @@ record PublishPlan(
                 content, id, created.toString(), model, described, builds, reused, stays, List.copyOf(order), same);
     }
 
-    /** The content's model: both files are read. */
+    /** Returns the model of the content. Reads the user tower and the snapshot completely. */
     static ReleaseManifest.Model describe(ReleaseContent content) {
         return new ReleaseManifest.Model(
                 ReleaseFiles.digest(content.userTower()),
@@ -140,7 +140,7 @@ record PublishPlan(
     }
 
     /**
-     * What stays as it is live.
+     * The parts of the live release that stay unchanged.
      *
      * @param collections by scenario
      * @param models of the live release
@@ -164,7 +164,10 @@ record PublishPlan(
         }
     }
 
-    /** Now, but after every other release, so that their order is theirs whatever the clock does. */
+    /**
+     * Returns the current time, or a time after every other release, so that the order of releases does not depend on
+     * the clock.
+     */
     private static Instant created(Instant clock, List<ReleaseManifest> whole) {
         Instant now = clock.truncatedTo(ChronoUnit.SECONDS);
         for (ReleaseManifest release : whole) {
@@ -176,17 +179,20 @@ record PublishPlan(
         return now;
     }
 
-    /** The same content in collections that are indexed otherwise is another release: only so does the new index come. */
+    /**
+     * Returns the fingerprint of the index settings. The same content with other index settings is a new release;
+     * otherwise new settings would have no effect.
+     */
     static String index(ReleaseContent content) {
         return content.fingerprints().getOrDefault(ReleaseManifest.INDEX, "");
     }
 
-    /** Collections of the live release for scenarios that are not published this time. */
+    /** Returns the collections of the live release for scenarios that are not published this time. */
     Map<String, ReleaseManifest.Collection> retained() {
         return staying.collections();
     }
 
-    /** Names of the collections that are not built anew. */
+    /** Returns the names of the collections that are not rebuilt. */
     Set<String> retainedNames() {
         Set<String> names = new LinkedHashSet<>();
         reused.values().forEach(collection -> names.add(collection.name()));
@@ -196,10 +202,10 @@ record PublishPlan(
     }
 
     /**
-     * The manifest of what came of it.
+     * Returns the manifest of the result.
      *
-     * @param built by scenario
-     * @param instead collections of the live release for scenarios that were to be built and failed, and their models
+     * @param built collections by scenario
+     * @param instead parts of the live release for scenarios whose build failed
      */
     ReleaseManifest release(
             Map<String, ReleaseManifest.Collection> built,
@@ -219,7 +225,7 @@ record PublishPlan(
                     .findFirst()
                     .orElse(null);
             if (collection == null) {
-                continue; // it failed, and never was live
+                continue; // its build failed, and it is not in the live release
             }
             ReleaseManifest.Model its = collection.model().equals(model)
                     ? contentModel

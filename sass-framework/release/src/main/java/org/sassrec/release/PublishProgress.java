@@ -3,72 +3,73 @@ package org.sassrec.release;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.serving.release.ReleaseManifest;
 
-/** What a publish is doing, for whoever wants to show it. */
+/** Events of a publish, for progress output. */
 public sealed interface PublishProgress {
 
-    /** Takes progress; called from the publishing thread. */
+    /** Receives events. Called by the publishing thread. */
     @FunctionalInterface
     interface Listener {
         void on(PublishProgress progress);
     }
 
-    /** Left-overs of an interrupted publish were removed. */
+    /** Removed collections that an interrupted publish left. */
     record Cleared(int collections) implements PublishProgress {}
 
-    /** A whole release with the same content was found; only the switch is left to do. */
+    /** Found an intact release with the same content, which only needs to be activated. */
     record Resumed(String releaseId) implements PublishProgress {}
 
-    /** Rows of a scenario were written so far. */
+    /** Wrote rows of a scenario. */
     record Written(String scenario, long rows, long total) implements PublishProgress {}
 
-    /** The store works on rows that are all written, such as building their index. */
+    /** The store processes written rows, for example builds their index. */
     record Sealing(String collection, String step, long rows, long total) implements PublishProgress {}
 
     /**
-     * Users were asked for as a reader asks: known values through the exported user tower.
+     * Compared the scores that sample users would get with those of training.
      *
-     * @param difference the largest of a score to training's, relative where scores are greater than 1
+     * @param difference largest difference; relative for scores greater than 1
      */
     record ParityChecked(String scenario, int users, double difference) implements PublishProgress {}
 
-    /** A quality gate was asked. */
+    /** Evaluated a quality gate. */
     record GateEvaluated(QualityGateVerdict verdict) implements PublishProgress {}
 
     /**
-     * What the release would change for sample users.
+     * Measured how much the release would change for sample users.
      *
-     * @param k best items compared for each user
-     * @param share of these that are not among the live release's, 0 to 1
+     * @param k number of compared items per user
+     * @param share share of these items that are not among those of the live release, 0 to 1
      */
     record ChurnMeasured(String scenario, int users, int k, double share) implements PublishProgress {}
 
-    /** What the release would change for sample users cannot be told. */
+    /** Could not measure how much the release would change for sample users. */
     record ChurnUnknown(String scenario, String reason) implements PublishProgress {}
 
-    /** A scenario's collection was verified. */
+    /** Verified the collection of a scenario. */
     record Verified(String scenario, ReleaseManifest.Collection collection, double seconds)
             implements PublishProgress {}
 
-    /** A scenario failed and stays as it is live. */
+    /** A scenario failed and keeps its live version. */
     record ScenarioKept(String scenario, String reason) implements PublishProgress {}
 
-    /** A scenario that is not published stays live with a collection that is not what its manifest says. */
+    /** A scenario that is not published keeps a live collection that differs from its manifest. */
     record Damaged(String scenario, String difference) implements PublishProgress {}
 
-    /** A collection is left as it is: it cannot be read, or must not be dropped. */
+    /** Left a collection unchanged because it cannot be read or must not be dropped. */
     record Skipped(String collection, String reason) implements PublishProgress {}
 
-    /** An alias that somebody moved late, or left behind, points to the live release again. */
+    /** Pointed an outdated alias to the live release again. */
     record AliasRepaired(String releaseId) implements PublishProgress {}
 
-    /** An old release was dropped. */
+    /** Dropped an old release. */
     record Dropped(String releaseId) implements PublishProgress {}
 
     /**
-     * The files of a dropped release stay, since they are noted for other stores alone, which may be this one's former address.
+     * Kept the files of a dropped release because only other stores claim them. Such a store may be this one under an
+     * earlier address.
      *
-     * @param folder of them
-     * @param owners where those stores are
+     * @param folder folder of the files
+     * @param owners locations of the stores
      */
     record FilesRetained(String folder, String owners) implements PublishProgress {}
 }

@@ -26,19 +26,19 @@ import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
-/** Publishes a release; the package page has the protocol. */
+/** Publishes a release. The package documentation describes the protocol. */
 public final class Publisher {
 
     /**
-     * How to publish.
+     * Settings of a publish.
      *
-     * @param channel see {@link ReleaseChannel#LIVE}
+     * @param channel channel to publish to, see {@link ReleaseChannel#LIVE}
      * @param annRecall recall@50 that each collection must reach, 0 to 1
-     * @param keepReleases how many releases stay, the live one included; at least 1
-     * @param scenarios scenarios to publish, the others stay as they are live; empty for all
-     * @param keepFailedScenarios whether a scenario that fails stays as it is live, while the others are released
-     * @param maxChurn share of the best items of sample users that may change in a scenario, 1 for any
-     * @param gates that scenarios must pass
+     * @param keepReleases number of releases to keep, including the live one; at least 1
+     * @param scenarios scenarios to publish; the others keep their live version. Empty for all
+     * @param keepFailedScenarios whether a failed scenario keeps its live version while the others are released
+     * @param maxChurn share of the best items of sample users that may change in a scenario; 1 for no limit
+     * @param gates quality gates that scenarios must pass
      */
     public record Options(
             String channel,
@@ -55,7 +55,7 @@ public final class Publisher {
             scenarios = List.copyOf(scenarios);
         }
 
-        /** All scenarios or none. */
+        /** Creates settings that publish all scenarios, without limits on churn and metrics. */
         public Options(String channel, double annRecall, int keepReleases) {
             this(channel, annRecall, keepReleases, List.of(), false, 1, QualityGateVerdicts.NONE);
         }
@@ -66,11 +66,11 @@ public final class Publisher {
     }
 
     /**
-     * What came of it.
+     * The result of a publish.
      *
-     * @param release that is live now
+     * @param release live release
      * @param changed {@code false} if the same content was live already
-     * @param failedScenarios scenarios that failed, with the reason; they are as they were
+     * @param failedScenarios scenarios that failed and keep their live version, with the reason
      */
     public record Outcome(ReleaseManifest release, boolean changed, Map<String, SassException> failedScenarios) {}
 
@@ -85,9 +85,9 @@ public final class Publisher {
     private final Supplier<UserEncoder> encoders;
 
     /**
-     * Prepares to publish.
+     * Creates a publisher.
      *
-     * @param home folder for the files of releases; for the embedded store the store's own folder
+     * @param home folder for the files of the releases; for the embedded store, the folder of the store
      */
     public Publisher(VectorStore store, Path home, Options options, Clock clock, PublishProgress.Listener listener) {
         this(store, home, options, clock, listener, UserEncoder.Exported::new);
@@ -112,10 +112,11 @@ public final class Publisher {
     }
 
     /**
-     * Publishes and makes live. On an exception the live release is what it was, unless only the cleaning up of old
-     * releases failed.
+     * Publishes content and activates it. After an exception the live release is unchanged, unless only the removal of
+     * old releases failed.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS75xx
+     * @throws org.sassrec.diagnostic.SassException SASS6001 if a quality gate fails; SASS75xx for invalid content or a
+     * failure of the store
      */
     public Outcome publish(ReleaseContent content) {
         Map<String, SassException> failed = new LinkedHashMap<>();
@@ -128,7 +129,9 @@ public final class Publisher {
         }
     }
 
-    /** Looks at the content of what is to be published; what fails stands in {@code failed} if the others may go on. */
+    /**
+     * Checks the vectors of the scenarios to publish. Adds failures to {@code failed} if the others may be released.
+     */
     private List<CheckedVectors> checkContent(ReleaseContent content, Map<String, SassException> failed) {
         List<CheckedVectors> works = new ArrayList<>();
         for (ScenarioVectors vectors : content.scenarios()) {
@@ -155,7 +158,7 @@ public final class Publisher {
         return works;
     }
 
-    /** Those that may be released in place of what is live; the others stand in {@code failed}. */
+    /** Returns the scenarios that pass the quality gates and the churn limit. Adds the others to {@code failed}. */
     private List<CheckedVectors> enforceGates(
             List<CheckedVectors> works,
             ReleaseManifest.Model model,
@@ -248,7 +251,7 @@ public final class Publisher {
         return new Outcome(release, true, failed);
     }
 
-    /** A release of the same content that has lost rows is of no use beside the one that was built in its place. */
+    /** Drops releases with the same content whose collections have lost rows: the new release replaces them. */
     private void dropDamagedRelease(ReleaseManifest live, CollectionIntegrity state) {
         retention.apply(
                 live,
@@ -256,7 +259,7 @@ public final class Publisher {
                 release -> release.digest().equals(live.digest()) && !state.isIntact(release));
     }
 
-    /** What stays cannot be put right here: its vectors are not those that are published. */
+    /** Reports damaged collections that stay. This publish cannot repair them because it has no vectors for them. */
     private void warnOfDamage(PublishPlan plan, CollectionIntegrity state) {
         plan.retained()
                 .forEach((scenario, collection) -> state.difference(collection)
@@ -264,12 +267,12 @@ public final class Publisher {
     }
 
     /**
-     * What a publish would do.
+     * The result of a publish preview.
      *
-     * @param release id that the release would have
+     * @param release id of the release
      * @param changed {@code false} if the same content is live already
-     * @param builds rows to write, by scenario
-     * @param reusedCollections collections that are there already, by scenario
+     * @param builds number of rows to write, by scenario
+     * @param reusedCollections existing collections to reuse, by scenario
      * @param retained collections of the live release that are not published, by scenario
      * @param replaces the live release
      * @param droppedReleases releases that would be dropped
@@ -284,8 +287,7 @@ public final class Publisher {
             List<String> droppedReleases) {}
 
     /**
-     * Looks at the content and the store and tells what {@link #publish} would do, unless a collection then failed its
-     * verification. Nothing is locked or changed.
+     * Returns what {@link #publish} would do if all verifications succeed. Locks and changes nothing.
      *
      * @throws org.sassrec.diagnostic.SassException for content that cannot be published
      */
@@ -346,7 +348,7 @@ public final class Publisher {
                                 .toList());
     }
 
-    /** What failed is of no use to anyone; the next publish would clear it anyway, so failing here hides nothing. */
+    /** Builds the release. On failure drops its collections. If that fails too, the next publish drops them. */
     private ReleaseManifest buildOrClear(
             PublishPlan plan,
             long epoch,
@@ -378,7 +380,7 @@ public final class Publisher {
                     options.channel(),
                     withdrawn);
             if (built.isEmpty() && plan.reused().isEmpty()) {
-                throw failed.values().iterator().next(); // nothing of this content is left
+                throw failed.values().iterator().next(); // no scenario of this content remains
             }
             files.ensure(store, release, content.userTower(), content.snapshot());
             return release;

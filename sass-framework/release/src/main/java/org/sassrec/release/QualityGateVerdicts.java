@@ -7,21 +7,21 @@ import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.serving.release.ReleaseManifest;
 
-/** Judges the figures of what is to be released, those of all scenarios together. */
+/** Evaluates the quality gates of all scenarios of a publish. */
 @FunctionalInterface
 public interface QualityGateVerdicts {
 
-    /** Asks nothing of anyone. */
+    /** No quality gates. */
     QualityGateVerdicts NONE = live -> List.of();
 
     /**
-     * The verdicts, scenario by scenario.
+     * Returns the verdicts of the scenarios.
      *
-     * @param live the release that would be replaced
+     * @param live release that would be replaced
      */
     List<QualityGateVerdict> evaluate(Optional<ReleaseManifest> live);
 
-    /** Where what a verdict is on is configured; {@code null} when unknown. */
+    /** Returns where the quality gate of a verdict is configured; {@code null} if unknown. */
     default @Nullable SourceSpan location(QualityGateVerdict verdict) {
         return null;
     }

@@ -19,13 +19,13 @@ import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
-/** Makes a release live: its manifest, the channel's alias, what follows it. The writers' lock is held meanwhile. */
+/** Activates a release: writes its manifest and moves the aliases. The caller holds the writer lock. */
 final class ReleaseActivation {
 
-    // Plain ASCII: a sign of two halves would be lost where the text is cut into rows between them.
+    // Plain ASCII: splitting the text into rows could separate a surrogate pair.
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-    // Stores limit the length of a text (65,535 bytes in Milvus): the JSON is cut into rows, part 0, 1, ...
+    // Stores limit the length of a text (65,535 bytes in Milvus), so the JSON is split into rows 0, 1, ...
     private static final int PART = 16_000;
 
     private final VectorStore store;
@@ -40,15 +40,15 @@ final class ReleaseActivation {
         this.listener = listener;
     }
 
-    /** What a manifest that is written now says of its time. */
+    /** Returns the current time in the format of a manifest. */
     String timestamp() {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /**
-     * Puts aliases right that a publish left halfway, or that one without the lock moved late.
+     * Repairs aliases that an interrupted publish or a publish without the lock left.
      *
-     * @param whole all whole manifests
+     * @param manifests all complete manifests
      */
     void repairAliases(Optional<ReleaseManifest> live, List<ReleaseManifest> whole) {
         if (live.isEmpty()) {
@@ -66,8 +66,8 @@ final class ReleaseActivation {
     /**
      * Writes the manifest and moves the aliases to it.
      *
-     * @param live the release that is replaced
-     * @param whole all whole manifests
+     * @param live release that is replaced
+     * @param manifests all complete manifests
      */
     void commit(ReleaseManifest release, Optional<ReleaseManifest> live, List<ReleaseManifest> whole) {
         String manifest = releases.manifestName(release);
@@ -86,7 +86,8 @@ final class ReleaseActivation {
             confirm(manifest);
             moveScenarioAliases(release, whole);
         } catch (SassException late) {
-            // It is live: who took it for undone would go back once more. The next one puts the other aliases right.
+            // Does not fail: the release is live, and a failed rollback would be repeated. The next operation repairs
+            // the other aliases.
             listener.on(new PublishProgress.Skipped(
                     manifest,
                     "it is live, other aliases follow with the next one: "
@@ -94,7 +95,10 @@ final class ReleaseActivation {
         }
     }
 
-    /** Writes the manifest collection, the last step before the switch; whole or not at all, unless the process ends. */
+    /**
+     * Writes the manifest collection, the last step before the switch. On failure the collection is dropped, unless the
+     * process ends.
+     */
     void write(ReleaseManifest release) {
         String name = releases.manifestName(release);
         String json;
@@ -119,7 +123,10 @@ final class ReleaseActivation {
         }
     }
 
-    /** It is of no use, and where the disk is full each further try would leave one more. One that was there is another's. */
+    /**
+     * Drops an incomplete manifest: on a full disk each attempt would leave one more. Keeps one that existed before,
+     * which belongs to another publisher.
+     */
     private void dropHalf(String manifest, RuntimeException stopped) {
         if (stopped instanceof SassException told
                 && told.diagnostics().get(0).code() == DiagnosticCode.COLLECTION_EXISTS) {
@@ -132,7 +139,7 @@ final class ReleaseActivation {
         }
     }
 
-    /** Where the answer alone is lost, it has moved. */
+    /** Moves the alias of the channel. Succeeds if the alias was moved and only the response was lost. */
     private void moveChannelAlias(String manifest) {
         try {
             store.setAlias(releases.alias(), manifest);
@@ -155,7 +162,10 @@ final class ReleaseActivation {
         return failed.diagnostics().get(0).code() == DiagnosticCode.PUBLISH_LOCK_LOST;
     }
 
-    /** A manifest beside the other publisher's, of the same epoch, would look like a release that was live. */
+    /**
+     * Rejects an epoch that another publisher has used. A second manifest with that epoch would look like a release
+     * that was live.
+     */
     private void rejectIfEpochTaken(ReleaseManifest release) {
         if (releases.nextEpoch() > release.epoch()) {
             throw Diagnostic.error(
@@ -167,10 +177,10 @@ final class ReleaseActivation {
         }
     }
 
-    /** Where the store lets nobody drop without the lock, the next publish does. */
+    /** Drops the manifest after the lock was lost. If the store refuses that, the next publish drops it. */
     private void dropUnconfirmed(String manifest, SassException refused) {
         if (!isSuperseded(refused)) {
-            return; // the lock is still ours: publishing again goes on from this manifest
+            return; // the lock is still held: the next publish continues from this manifest
         }
         try {
             store.drop(manifest);
@@ -179,7 +189,10 @@ final class ReleaseActivation {
         }
     }
 
-    /** The publisher that comes after one that was held up clears its collections away. Those that are live as they are stay so. */
+    /**
+     * Checks that the new collections exist. A publisher that took over while this one was delayed drops them.
+     * Collections of the live release stay.
+     */
     private void rejectIfCleared(ReleaseManifest release, Optional<ReleaseManifest> live) {
         Set<String> before = new HashSet<>();
         live.ifPresent(its -> its.scenarios().values().forEach(collection -> before.add(collection.name())));
@@ -197,7 +210,10 @@ final class ReleaseActivation {
         });
     }
 
-    /** Between the last look at the lock and the move of the alias another publisher may have come and gone. */
+    /**
+     * Restores the alias if another publisher has taken over between the last check of the lock and the move of the
+     * alias.
+     */
     private void restoreAliasIfSuperseded(ReleaseManifest release) {
         Optional<String> confirmed = store.alias(releases.confirmationAlias());
         if (confirmed.isPresent() && ReleaseChannel.epoch(confirmed.get()) >= release.epoch()) {
@@ -217,12 +233,12 @@ final class ReleaseActivation {
         }
     }
 
-    /** Moves the aliases of scenarios, and drops those of scenarios that are not released any more. */
+    /** Moves the aliases of scenarios and drops those of scenarios that are no longer released. */
     private void moveScenarioAliases(ReleaseManifest live, List<ReleaseManifest> whole) {
         live.scenarios().forEach((scenario, collection) -> {
             String alias = releases.scenarioAlias(scenario);
             boolean there = store.alias(alias).equals(Optional.of(collection.name()));
-            // Somebody may have dropped a collection of the live release by hand.
+            // A collection of the live release may have been dropped by hand.
             if (!there && store.isSealed(collection.name())) {
                 store.setAlias(alias, collection.name());
             }

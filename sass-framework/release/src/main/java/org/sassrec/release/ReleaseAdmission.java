@@ -15,7 +15,7 @@ import org.sassrec.release.CollectionBuilder.CheckedVectors;
 import org.sassrec.release.content.ChurnMeasurement;
 import org.sassrec.serving.release.ReleaseManifest;
 
-/** What scenarios must pass before anything is built for them. */
+/** The checks that scenarios must pass before their collections are built. */
 final class ReleaseAdmission {
 
     private final ChurnMeasurement churn;
@@ -25,11 +25,11 @@ final class ReleaseAdmission {
     private final PublishProgress.Listener listener;
 
     /**
-     * Prepares the checks.
+     * Creates the checks.
      *
-     * @param mostChurn share of sample users' best items that may change, 1 for any
-     * @param model that the vectors come from
-     * @param live the release that would be replaced
+     * @param maxChurn share of the best items of sample users that may change; 1 for no limit
+     * @param model model of the vectors
+     * @param live release that would be replaced
      */
     ReleaseAdmission(
             ChurnMeasurement churn,
@@ -45,10 +45,10 @@ final class ReleaseAdmission {
     }
 
     /**
-     * Checks scenarios, all of them, so that whoever is refused hears of everything at once. What is live as it is has nothing to
+     * Checks all scenarios, so that one failure report contains all problems. Scenarios that are live and unchanged
      * pass.
      *
-     * @return SASS6001 for those that a gate stops, SASS7524 for those in which too much would change, by scenario
+     * @return the failures by scenario: SASS6001 for a quality gate, SASS7524 for too much churn
      */
     Map<String, SassException> findRefusals(List<CheckedVectors> works, QualityGateVerdicts gates) {
         List<CheckedVectors> changed = works.stream()

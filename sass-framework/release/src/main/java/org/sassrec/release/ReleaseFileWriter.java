@@ -26,8 +26,8 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * Copies and removes {@link ReleaseFiles}. Several stores may use one folder: {@code releases/<id>/stores} names those that have a
- * release with these files, and the last of them removes them.
+ * Copies and removes {@link ReleaseFiles}. Several stores can share one folder: {@code releases/<model>/stores} lists
+ * the stores that have a release with these files. The last of them removes the files.
  */
 final class ReleaseFileWriter {
 
@@ -39,16 +39,16 @@ final class ReleaseFileWriter {
         this.files = files;
     }
 
-    /** The files as readers see them. */
+    /** Returns the files for reading. */
     ReleaseFiles files() {
         return files;
     }
 
     /**
-     * Sees to it that the files of a release are there and whole: copies those of the model that is published where they are
-     * missing or damaged. Those of other models, which only the releases have, cannot be had again.
+     * Ensures that the files of a release are intact. Copies those of the published model if they are missing or
+     * damaged. Files of other models exist only in the releases and cannot be restored.
      *
-     * @throws SassException SASS7505, SASS7506, SASS7552
+     * @throws SassException SASS7505, SASS7506 or SASS7552 if files are missing or damaged and cannot be copied
      */
     void ensure(VectorStore store, ReleaseManifest release, Path userTower, Path snapshot) {
         release.models().forEach((name, model) -> {
@@ -56,7 +56,7 @@ final class ReleaseFileWriter {
             if (!whole && belongsTo(model, userTower, snapshot)) {
                 copy(store, name, userTower, snapshot);
                 whole = belongsTo(
-                        model, files.userTower(name), files.snapshot(name)); // what was copied is what was digested
+                        model, files.userTower(name), files.snapshot(name)); // checks that the copied files are those that were digested
             }
             if (!whole) {
                 files.check(release);
@@ -70,7 +70,10 @@ final class ReleaseFileWriter {
                 && ReleaseFiles.digestOrProblem(snapshot).equals(model.snapshotId());
     }
 
-    /** Copies aside, then renames: a folder with the model's name is whole. What other stores noted there stays. */
+    /**
+     * Copies to a temporary folder, then renames it, so that a folder with the model's name is complete. Keeps the
+     * claims of other stores.
+     */
     private void copy(VectorStore store, String model, Path userTower, Path snapshot) {
         Path aside = files.folder().resolve(model + temporarySuffix(store));
         Path damaged = files.folder().resolve(model + ".damaged" + temporarySuffix(store));
@@ -118,12 +121,12 @@ final class ReleaseFileWriter {
                 failed);
     }
 
-    /** How the name of a folder ends that a store is writing or removing. */
+    /** Returns the suffix of temporary folders of a store. */
     static String temporarySuffix(VectorStore store) {
         return "." + Claims.fileName(store) + TEMPORARY_SUFFIX;
     }
 
-    /** Removes the files of all models of a store but those, unless another store has them, too. */
+    /** Removes the files of all models of a store except these, unless another store claims them. */
     void retain(VectorStore store, Collection<String> models) {
         if (!Files.isDirectory(files.folder())) {
             return;
@@ -148,11 +151,11 @@ final class ReleaseFileWriter {
     }
 
     /**
-     * Files that this store does not remove: other stores noted themselves there, and it did not. Such a store may be this one
-     * under a former address, or be gone; from here nobody can tell, so they are for a person to look at.
+     * Returns folders that this store does not remove because only other stores claim them. Such a store may be this
+     * one under an earlier address or may no longer exist. Users must decide.
      *
-     * @param models releases that this store has
-     * @return folders, by the store that they are kept for
+     * @param models models of the releases of this store
+     * @return folders, by the store that claims them
      */
     SortedMap<String, List<Path>> foldersOfOtherStores(VectorStore store, Collection<String> models) {
         SortedMap<String, List<Path>> others = new TreeMap<>();
@@ -174,7 +177,9 @@ final class ReleaseFileWriter {
         return others;
     }
 
-    /** Which other stores the files of a release are kept for; nothing where this one noted itself, or nobody did. */
+    /**
+     * Returns the other stores that claim the files of a model; empty if this store claims them too or no store does.
+     */
     Optional<String> keptFor(VectorStore store, String model) {
         try {
             return Claims.in(files.folder(model), store).otherOwners();
@@ -201,7 +206,7 @@ final class ReleaseFileWriter {
             Files.delete(notes.own());
             return;
         }
-        // What is removed by halves is found and removed the next time.
+        // A partially removed folder keeps the temporary suffix and is removed the next time.
         Path aside = files.folder().resolve(place.getFileName() + temporarySuffix(store));
         Folders.deleteRecursively(aside);
         Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
@@ -215,7 +220,7 @@ final class ReleaseFileWriter {
                 if (Files.isDirectory(path)) {
                     Files.createDirectories(target);
                 } else {
-                    // Forced to the disk: the manifest that names the copy must not outlive it.
+                    // Forced to the disk, because the manifest that names the copy must not survive a crash without it.
                     AtomicFile.write(target, file -> Files.copy(path, Channels.newOutputStream(file)));
                 }
             }
@@ -223,10 +228,10 @@ final class ReleaseFileWriter {
     }
 
     /**
-     * Which stores have a release with the files of a folder: {@code stores/MARK}, a file for each, which says where the store is.
+     * The claims of stores on the files of a folder: {@code stores/MARK}, one file per store with its location.
      *
-     * @param folder of all notes, which need not be there
-     * @param own note of the store that is told from others
+     * @param folder folder of all claims, which need not exist
+     * @param own claim of the current store
      */
     private record Claims(Path folder, Path own) {
 
@@ -260,7 +265,7 @@ final class ReleaseFileWriter {
             }
         }
 
-        /** Where the others are that the files are kept for; nothing where this store noted itself, or nobody did. */
+        /** Returns the locations of the other stores; empty if this store has a claim or no store has one. */
         Optional<String> otherOwners() throws IOException {
             if (hasOwn()) {
                 return Optional.empty();
@@ -271,7 +276,7 @@ final class ReleaseFileWriter {
                     places.add(Files.readString(note).strip());
                 }
             } catch (NoSuchFileException removed) {
-                return Optional.empty(); // by its store, just now
+                return Optional.empty(); // removed by its store meanwhile
             }
             return places.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", places));
         }

@@ -10,21 +10,21 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * What is live in a channel.
+ * The live release of a channel.
  *
- * @param live {@code null} if nothing is
- * @param retainedReleases releases that a rollback may go to, newest first
+ * @param live {@code null} if no release is live
+ * @param retainedReleases releases that a rollback can activate, newest first
  */
 public record ReleaseStatus(String channel, @Nullable Live live, List<String> retainedReleases) {
 
     /**
      * The live release.
      *
-     * @param release its id
+     * @param release id of the release
      * @param created when it was built
-     * @param liveSince when it went live
-     * @param action that made it live
-     * @param replacedRelease the release that was live before
+     * @param liveSince when it was activated
+     * @param action operation that activated it
+     * @param replacedRelease release that was live before
      * @param fingerprints see {@link ReleaseManifest#fingerprints}
      * @param provenance see {@link ReleaseManifest#provenance}
      */
@@ -40,11 +40,11 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> re
             Map<String, Scenario> scenarios) {}
 
     /**
-     * One scenario's part.
+     * One scenario of the live release.
      *
-     * @param collection its name in the store itself
-     * @param builtInRelease release whose user tower encodes its users
-     * @param run fingerprint of what that was made from
+     * @param collection name under which the store's own tools show it
+     * @param builtInRelease release that introduced the user tower of the scenario
+     * @param run fingerprint of the training's inputs
      */
     public record Scenario(
             String collection,
@@ -55,7 +55,7 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> re
             String run,
             String userTowerId) {}
 
-    /** Of all channels that have releases. */
+    /** Returns the status of all channels that have releases. */
     public static List<ReleaseStatus> of(VectorStore store) {
         List<ReleaseStatus> channels = new ArrayList<>();
         for (String channel : ReleaseChannel.channels(store)) {

@@ -15,7 +15,7 @@ import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
-/** Which releases stay, and the removal of all else. The writers' lock is held meanwhile. */
+/** Decides which releases stay, and removes the others. The caller holds the writer lock. */
 final class Retention {
 
     private final VectorStore store;
@@ -31,8 +31,8 @@ final class Retention {
     }
 
     /**
-     * The manifests that go beyond the number to keep: the oldest releases but the live one, and of each release all
-     * manifests but the newest.
+     * Returns the manifests beyond the number of releases to keep: the oldest releases except the live one, and all
+     * manifests of a release except the newest.
      */
     List<ReleaseManifest> expiredManifests(String live, long epoch, List<ReleaseManifest> whole, int keep) {
         List<ReleaseManifest> newestFirst = new ArrayList<>(whole);
@@ -51,9 +51,9 @@ final class Retention {
     }
 
     /**
-     * Drops the {@link #expiredManifests} but what somebody reads, and what no manifest names any more.
+     * Drops the {@link #expiredManifests} without a lease, and collections that no manifest names.
      *
-     * @param useless other releases that go besides: no rollback would lead to them
+     * @param useless further releases to drop, to which no rollback would lead
      */
     void apply(ReleaseManifest live, int keep, Predicate<ReleaseManifest> useless) {
         List<ReleaseManifest> whole = new ArrayList<>(releases.all());
@@ -77,10 +77,9 @@ final class Retention {
     }
 
     /**
-     * Drops manifests in whose place there is a newer one of the same release, whose collections stay: withdrawals and rollbacks
-     * build nothing, and leave nothing for a publish to clear away. What somebody reads stays, and so does what was live up to
-     * now: a reader may just have been told its name. A failure is told and no more, since the switch is done, and whoever took
-     * it for undone would roll back twice; the next publish drops what is left.
+     * Drops manifests that a newer manifest of the same release replaces. Their collections stay. Keeps manifests with
+     * a lease and the manifest that was live before, whose name a reader may just have read. Reports a failure without
+     * throwing it: the switch is done, and a failed rollback would be repeated. The next publish drops the rest.
      */
     void dropSuperseded(ReleaseManifest live, ReleaseManifest before) {
         for (ReleaseManifest release : expiredManifests(live.id(), live.epoch(), releases.all(), Integer.MAX_VALUE)) {
@@ -98,9 +97,9 @@ final class Retention {
     }
 
     /**
-     * Drops manifests that were never made live: a publisher that wrote one and then lost the lock has nothing left to point
-     * an alias at. Its epoch may be that of the release which overtook it. Where nothing is live, none is told from what was live
-     * before the aliases were lost, which readers may have open: all stay until something is live again.
+     * Drops manifests that were never live. Their publisher wrote them and then lost the lock, possibly with the epoch
+     * of the release that replaced it. If no release is live, keeps all: after the loss of the aliases, manifests that
+     * were live cannot be distinguished, and readers may use them.
      *
      * @return the manifests that stay
      */
@@ -121,9 +120,9 @@ final class Retention {
     }
 
     /**
-     * Drops manifests, first of all: what is half dropped is no release any more.
+     * Drops manifests before their collections, so that a partially dropped release is no longer a release.
      *
-     * @return those that stay, since an operator has an alias on them
+     * @return the manifests that stay because an alias points to them
      */
     private List<ReleaseManifest> drop(List<ReleaseManifest> manifests) {
         return manifests.stream()
@@ -131,7 +130,7 @@ final class Retention {
                 .toList();
     }
 
-    /** Drops a collection unless an operator has an alias on it, which must not stop every later publish. */
+    /** Drops a collection. Skips one with an operator's alias, which must not stop later publishes. */
     private boolean drop(String collection) {
         try {
             store.drop(collection);
@@ -147,10 +146,10 @@ final class Retention {
     }
 
     /**
-     * Drops what belongs to no release.
+     * Drops collections that belong to no release.
      *
-     * @param also collections to keep besides
-     * @return how many
+     * @param also further collections to keep
+     * @return the number of dropped collections
      */
     int dropOrphans(List<ReleaseManifest> whole, Set<String> also) {
         Set<String> wanted = new HashSet<>(also);
@@ -168,8 +167,8 @@ final class Retention {
     }
 
     /**
-     * Other channels keep their releases in the same folder, and other stores may. Files of a release that was here and yet is
-     * noted for others alone were published when the store had another address.
+     * Removes unused files. Keeps those of other channels and other stores. If only other stores claim the files of a
+     * dropped release, the release was published when this store had another address.
      */
     private void retainFiles(Collection<ReleaseManifest> dropped) {
         Set<String> models = ReleaseChannel.models(store);

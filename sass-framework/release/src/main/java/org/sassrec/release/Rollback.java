@@ -13,7 +13,7 @@ import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
-/** Makes a kept release live again: nothing is built, so it takes no longer than the moves of the aliases. */
+/** Activates a kept release. Builds nothing: it only moves aliases. */
 public final class Rollback {
 
     private final VectorStore store;
@@ -24,9 +24,9 @@ public final class Rollback {
     private final PublishProgress.Listener listener;
 
     /**
-     * Prepares a rollback.
+     * Creates a rollback.
      *
-     * @param home folder with the files of releases
+     * @param home folder with the files of the releases
      */
     public Rollback(VectorStore store, Path home, String channel, Clock clock, PublishProgress.Listener listener) {
         this.store = store;
@@ -38,19 +38,21 @@ public final class Rollback {
     }
 
     /**
-     * Goes back to the release that was built before the live one.
+     * Activates the release that was built before the live one.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7600 if nothing is live, SASS7550 if there is none before it, SASS75xx
+     * @throws org.sassrec.diagnostic.SassException SASS7600 if no release is live; SASS7550 if no earlier release is
+     * kept; SASS7505 or SASS7552 if the release is corrupt; SASS75xx from the store
      */
     public ReleaseManifest toPrevious() {
         return activateRelease(null);
     }
 
     /**
-     * Makes a kept release live, an older or a newer one.
+     * Activates a kept release, older or newer.
      *
-     * @param id of the release
-     * @throws org.sassrec.diagnostic.SassException SASS7551 if no such release is kept, SASS75xx
+     * @param id id of the release
+     * @throws org.sassrec.diagnostic.SassException SASS7600 if no release is live; SASS7551 if the release is not kept
+     * or is live; SASS7505 or SASS7552 if it is corrupt; SASS75xx from the store
      */
     public ReleaseManifest toRelease(String id) {
         return activateRelease(id);
@@ -87,10 +89,10 @@ public final class Rollback {
         }
     }
 
-    /** Releases of the channel that a rollback may go to, the newest first. */
+    /** Returns the ids of the releases that a rollback can activate, newest first. */
     public static List<String> candidates(ReleaseManifest live, List<ReleaseManifest> whole) {
         return whole.stream()
-                // A later one was never live: its publish was interrupted.
+                // A later epoch was never live: its publish was interrupted.
                 .filter(release ->
                         release.epoch() < live.epoch() && !release.id().equals(live.id()))
                 .sorted(Comparator.comparing(ReleaseManifest::created).reversed())
@@ -141,7 +143,7 @@ public final class Rollback {
                 : "kept besides the live one: " + String.join(", ", candidates);
     }
 
-    /** What goes live must be whole, however long it lay there. */
+    /** Checks the files and row counts of a release. */
     private void requireIntact(ReleaseManifest target) {
         files.check(target);
         target.scenarios().forEach((scenario, collection) -> {

@@ -13,7 +13,7 @@ import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest.Withdrawal;
 import org.sassrec.serving.store.VectorStore;
 
-/** The items that were withdrawn from the releases of a store, in whatever channel. */
+/** The items that were withdrawn from the releases of a store, over all channels. */
 final class Withdrawals {
 
     private final VectorStore store;
@@ -22,12 +22,15 @@ final class Withdrawals {
         this.store = store;
     }
 
-    /** The rows of those ids that a collection has; none where it is damaged: it is built anew, without them. */
+    /**
+     * Returns the rows of a collection with these ids. Returns none for a damaged collection, which is rebuilt without
+     * them.
+     */
     List<VectorStore.Row> rows(String collection, List<String> ids, PublishProgress.Listener listener) {
         try {
             return store.isSealed(collection) ? store.fetch(collection, ids) : List.of();
         } catch (SassException told) {
-            // What the system does not give now it may give later, and the item would still be there.
+            // A temporary read failure would hide rows that still exist.
             if (told.diagnostics().get(0).code() != DiagnosticCode.COLLECTION_CORRUPT) {
                 throw told;
             }
@@ -38,8 +41,8 @@ final class Withdrawals {
     }
 
     /**
-     * All that the live manifests tell, each item once. Of a channel whose aliases were lost, all that any of its manifests
-     * tells: which of them was live isn't known, and a withdrawal is for good.
+     * Returns the withdrawals in the live manifests, each item once. For a channel without aliases, returns those of
+     * all its manifests: the live one is unknown, and withdrawals are permanent.
      */
     List<Withdrawal> all() {
         Map<String, Withdrawal> byItem = new LinkedHashMap<>();
@@ -67,7 +70,7 @@ final class Withdrawals {
         return new Withdrawal(one.item(), one.withdrawnSince(), List.copyOf(collections));
     }
 
-    /** Removes what rows of withdrawn items are left: also when an earlier withdrawal was interrupted. */
+    /** Removes the remaining rows of withdrawn items, also after an interrupted withdrawal. */
     void enforce(List<Withdrawal> withdrawn, PublishProgress.Listener listener) {
         Map<String, List<String>> byCollection = new LinkedHashMap<>();
         for (Withdrawal one : withdrawn) {

@@ -12,9 +12,10 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 
 /**
- * What all paths share: their methods, JSON, and an answer to whoever asks wrongly.
+ * Handles the requests of one path: checks the method, and answers failures in JSON.
  *
- * @param responder answers; what it throws is answered here
+ * @param responder answers the request; its exceptions are answered here
+ * @param methods allowed methods
  */
 record JsonHandler(Responder responder, List<String> methods) implements HttpHandler {
 
@@ -26,7 +27,7 @@ record JsonHandler(Responder responder, List<String> methods) implements HttpHan
         void respond(HttpExchange exchange) throws IOException, BadRequest;
     }
 
-    /** A request that cannot be answered as it is. */
+    /** An invalid request. */
     static final class BadRequest extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -58,7 +59,7 @@ record JsonHandler(Responder responder, List<String> methods) implements HttpHan
             send(exchange, 400, Map.of("error", String.valueOf(wrong.getMessage())));
         } catch (SassException told) {
             Diagnostic first = told.diagnostics().get(0);
-            // Other codes say that the store is in trouble, which may pass.
+            // All other codes are failures of the store, which may be temporary.
             send(exchange, first.code().isQueryProblem() ? 400 : 503, problem(first));
         } catch (RuntimeException failed) {
             System.err.println(exchange.getRequestURI().getPath() + ": " + failed);
@@ -80,7 +81,7 @@ record JsonHandler(Responder responder, List<String> methods) implements HttpHan
         try {
             send(exchange, status, "application/json", JSON.writeValueAsBytes(body));
         } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible); // texts, numbers, lists and maps
+            throw new IllegalStateException(impossible); // only texts, numbers, lists and maps
         }
     }
 

@@ -2,7 +2,7 @@ package org.sassrec.examples.serving;
 
 import org.sassrec.serving.RetrieverMetrics;
 
-/** The retriever's counts in the text form that Prometheus reads. */
+/** Formats the metrics of the retriever in the text format of Prometheus. */
 final class MetricsText {
 
     private MetricsText() {}

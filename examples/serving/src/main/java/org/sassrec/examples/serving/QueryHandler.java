@@ -20,7 +20,7 @@ import org.sassrec.serving.QueryResult;
 import org.sassrec.serving.Retriever;
 import org.sassrec.serving.store.Filter;
 
-/** {@code /query}: by GET for users whom the release knows, by POST with values that the caller has. */
+/** Answers {@code /query}: GET for known users, POST with feature values. */
 final class QueryHandler implements JsonHandler.Responder {
 
     private static final int MAX_BODY_BYTES = 1 << 20;
@@ -37,7 +37,7 @@ final class QueryHandler implements JsonHandler.Responder {
         this.retriever = retriever;
     }
 
-    /** A request; what is missing has its default. */
+    /** A request. Missing components have defaults. */
     record QueryRequest(
             @Nullable String scenario,
             @Nullable String user,
@@ -58,7 +58,7 @@ final class QueryHandler implements JsonHandler.Responder {
             Map<String, Object> given = new HashMap<>();
             if (values != null) {
                 values.forEach((feature, value) -> {
-                    if (value != null) { // a null is a value that nobody knows
+                    if (value != null) { // null is a missing value
                         given.put(feature, value);
                     }
                 });
@@ -100,7 +100,7 @@ final class QueryHandler implements JsonHandler.Responder {
     private static QueryRequest body(HttpExchange exchange) throws IOException, JsonHandler.BadRequest {
         byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
         if (body.length > MAX_BODY_BYTES) {
-            // Whoever is still sending would not read the answer.
+            // A client that is still sending would not read the response.
             exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
             throw new JsonHandler.BadRequest("the body is longer than " + MAX_BODY_BYTES + " bytes");
         }

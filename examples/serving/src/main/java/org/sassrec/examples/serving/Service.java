@@ -19,15 +19,15 @@ import org.sassrec.serving.Retriever;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /**
- * The service: {@code /query}, {@code /health}, {@code /metrics} and {@code /refresh}. A retriever is thread-safe and moves to
- * a newer release by itself, so there is one for all requests, and nothing to do when somebody publishes.
+ * An HTTP service with the paths {@code /query}, {@code /health}, {@code /metrics} and {@code /refresh}. One
+ * thread-safe retriever serves all requests and switches to newer releases by itself.
  */
 public final class Service implements AutoCloseable {
 
-    /** Requests answered at the same time. Each one takes a core while its user tower runs: more gain little. */
+    /** Number of parallel requests. Each one uses a core while its user tower runs, so more threads gain little. */
     private static final int THREADS = 2 * Runtime.getRuntime().availableProcessors();
 
-    /** Requests that may wait for a connection. */
+    /** Number of requests that can wait for a connection. */
     private static final int BACKLOG = 256;
 
     private static final int SECONDS_TO_FINISH = 5;
@@ -49,10 +49,11 @@ public final class Service implements AutoCloseable {
     }
 
     /**
-     * Opens the live release and starts to listen.
+     * Opens the live release and starts the server.
      *
-     * @param address port 0 takes a free one
-     * @throws SassException if nothing can be serve: no release, no store, a setting that the store does not have
+     * @param address address to listen on; port 0 selects a free port
+     * @throws SassException if no release can be served: the store or the release does not exist, or a setting is
+     * invalid
      */
     public static Service start(ServiceOptions options, InetSocketAddress address) throws IOException {
         Retriever retriever = Retriever.builder(options.store())
@@ -72,8 +73,8 @@ public final class Service implements AutoCloseable {
     }
 
     /**
-     * 200 while the service runs. A newer release that cannot be opened does not make a service sick that has an older one, and a
-     * scenario whose collection is gone does not where others answer, and no restart mends either: they are told and not errors.
+     * Answers 200 while the service runs. Reports problems in the body only: an older release or the other scenarios
+     * still answer, and a restart would not help.
      */
     private void respondHealth(HttpExchange exchange) throws IOException {
         ReleaseManifest release = retriever.release();
@@ -90,7 +91,7 @@ public final class Service implements AutoCloseable {
         JsonHandler.send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", text);
     }
 
-    /** Looks for a newer release now, and answers when it serves. For the last step of a publishing job. */
+    /** Looks for a newer release and answers when it is used. A publishing job can call it as its last step. */
     private void respondRefresh(HttpExchange exchange) throws IOException {
         boolean changed = retriever.refresh();
         Map<String, Object> body = new LinkedHashMap<>();
@@ -100,12 +101,12 @@ public final class Service implements AutoCloseable {
         JsonHandler.send(exchange, retriever.problem().isEmpty() ? 200 : 503, body);
     }
 
-    /** Where it listens. */
+    /** Returns the address of the server. */
     public InetSocketAddress address() {
         return server.getAddress();
     }
 
-    /** Takes no more requests, finishes those under way, and lets go of the release. */
+    /** Rejects new requests, finishes running ones and closes the retriever. */
     @Override
     public void close() {
         server.stop(SECONDS_TO_FINISH);
@@ -113,7 +114,7 @@ public final class Service implements AutoCloseable {
         retriever.close();
     }
 
-    /** -1 for what is none. */
+    /** Returns the port, or -1 for an invalid one. */
     static int parsePort(String text) {
         return text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535 ? Integer.parseInt(text) : -1;
     }
@@ -127,7 +128,9 @@ public final class Service implements AutoCloseable {
                           store=milvus uri=http://localhost:19530 prefix=shop token=env:MILVUS_TOKEN
             """;
 
-    /** Arguments: the folder of the releases, a port, and options; see {@link ServiceOptions#parse}. */
+    /**
+     * Starts the service. Arguments: the folder of the releases, a port, and options; see {@link ServiceOptions#parse}.
+     */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length < 2) {
             System.err.print(USAGE);

@@ -10,27 +10,27 @@ import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.store.StoreOptions;
 
 /**
- * What the service answers from.
+ * Settings of the service.
  *
- * @param store with the releases
- * @param channel whose live release answers
+ * @param store store with the releases
+ * @param channel channel whose live release answers queries
  */
 public record ServiceOptions(StoreOptions store, String channel) {
 
     private static final String FROM_ENVIRONMENT = "env:";
 
-    /** The live release of the embedded store in a folder. */
+    /** Returns settings for the live release of an embedded store. */
     public static ServiceOptions embedded(Path home) {
         return new ServiceOptions(StoreOptions.of("embedded", home), ReleaseChannel.LIVE);
     }
 
     /**
-     * Reads arguments {@code NAME=VALUE}: {@code store}, {@code channel}, or a setting of the store. The value {@code env:NAME} is
-     * that of an environment variable, so that secrets do not stand on a command line.
+     * Parses arguments {@code NAME=VALUE}: {@code store}, {@code channel}, or a setting of the store. The value {@code
+     * env:NAME} reads an environment variable, so that secrets are not on the command line.
      *
-     * @param home folder of the releases' files
-     * @param environment value of a variable; {@code null} if it is not set
-     * @throws IllegalArgumentException if an argument cannot be read, with a message for the user
+     * @param home folder with the files of the releases
+     * @param environment returns the value of a variable; {@code null} if it is not set
+     * @throws IllegalArgumentException if an argument is invalid, with a message for the user
      */
     static ServiceOptions parse(Path home, List<String> arguments, UnaryOperator<@Nullable String> environment) {
         Map<String, String> settings = new LinkedHashMap<>();

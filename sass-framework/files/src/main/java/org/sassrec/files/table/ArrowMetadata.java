@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The footer of an Arrow IPC file: its columns and where its record batches are. Read without the Arrow library, which programs
- * that serve do not have. The field numbers are those of {@code File.fbs}, {@code Schema.fbs} and {@code Message.fbs} in the
- * <a href="https://arrow.apache.org/docs/format/Columnar.html">Arrow columnar format</a>.
+ * The footer of an Arrow IPC file: its columns and the positions of its record batches. Read without the Arrow library,
+ * which serving programs do not include. The field numbers are those of {@code File.fbs}, {@code Schema.fbs} and {@code
+ * Message.fbs} in the <a href="https://arrow.apache.org/docs/format/Columnar.html">Arrow columnar format</a>.
  */
 record ArrowMetadata(List<Column> columns, List<Block> batches) {
 
@@ -21,7 +21,7 @@ record ArrowMetadata(List<Column> columns, List<Block> batches) {
     private static final int BLOCK_BYTES = 24;
     private static final int BUFFER_BYTES = 16;
 
-    /** What a column holds. */
+    /** The type of a column. */
     enum Type {
         BYTE,
         SHORT,
@@ -37,11 +37,11 @@ record ArrowMetadata(List<Column> columns, List<Block> batches) {
     /**
      * A column.
      *
-     * @param size numbers of a vector; 1 for other types
+     * @param size dimension of a vector; 1 for other types
      */
     record Column(String name, Type type, int size) {}
 
-    /** Where a record batch is in the file: its metadata, then its body. */
+    /** The position of a record batch in the file: metadata, then body. */
     record Block(long offset, int metadataLength, long bodyLength) {
 
         long body() {
@@ -56,7 +56,7 @@ record ArrowMetadata(List<Column> columns, List<Block> batches) {
     /**
      * A record batch.
      *
-     * @param buffers of all columns in their order
+     * @param buffers buffers of all columns, in the order of the columns
      */
     record Batch(long rows, List<Buffer> buffers) {}
 
@@ -66,7 +66,7 @@ record ArrowMetadata(List<Column> columns, List<Block> batches) {
     /**
      * Reads the footer.
      *
-     * @throws IOException if the file is no complete Arrow file
+     * @throws IOException if the file is not a complete Arrow file
      */
     static ArrowMetadata read(FileChannel channel, Path file) throws IOException {
         long size = channel.size();
@@ -139,7 +139,7 @@ record ArrowMetadata(List<Column> columns, List<Block> batches) {
     /** Reads the header of a record batch. */
     static Batch batch(FileChannel channel, Block block) throws IOException {
         ByteBuffer metadata = bytes(channel, block.offset(), block.metadataLength());
-        // Since format 0.15 a continuation marker stands before the length of the message.
+        // Since format 0.15 a continuation marker precedes the length of the message.
         metadata.position(metadata.getInt(0) == -1 ? 2 * Integer.BYTES : Integer.BYTES);
         FlatTable header =
                 FlatTable.root(metadata.slice().order(ByteOrder.LITTLE_ENDIAN)).tableAt(2);
@@ -162,22 +162,22 @@ record ArrowMetadata(List<Column> columns, List<Block> batches) {
     }
 
     /**
-     * A table of a FlatBuffers message, the form of Arrow's metadata. Fields are read by their number in the schema; see
-     * <a href="https://flatbuffers.dev/internals/">FlatBuffers internals</a>.
+     * A table of a FlatBuffers message, the format of Arrow's metadata. Fields are read by their number in the schema;
+     * see <a href="https://flatbuffers.dev/internals/">FlatBuffers internals</a>.
      *
-     * <p>A reference that leads out of the buffer is an {@link IndexOutOfBoundsException}.
+     * <p>A reference outside the buffer causes an {@link IndexOutOfBoundsException}.
      *
      * @param bytes little-endian
-     * @param start position of the table in them
+     * @param start position of the table in the buffer
      */
     private record FlatTable(ByteBuffer bytes, int start) {
 
-        /** The root table of a message that begins at the buffer's first byte. */
+        /** Returns the root table of a message that starts at the first byte of the buffer. */
         static FlatTable root(ByteBuffer bytes) {
             return new FlatTable(bytes, bytes.getInt(0));
         }
 
-        /** Position of a field's value; 0 if the table has the default value. */
+        /** Returns the position of a field's value; 0 if the table has the default value. */
         private int position(int field) {
             int vtable = start - bytes.getInt(start);
             int slot = Short.BYTES * (2 + field);
@@ -188,7 +188,7 @@ record ArrowMetadata(List<Column> columns, List<Block> batches) {
             return offset == 0 ? 0 : start + offset;
         }
 
-        /** Position to which a field's reference leads. */
+        /** Returns the position to which a field's reference points. */
         private int reference(int field) {
             int position = position(field);
             if (position == 0) {
@@ -228,17 +228,17 @@ record ArrowMetadata(List<Column> columns, List<Block> batches) {
             return new String(utf8, StandardCharsets.UTF_8);
         }
 
-        /** Number of elements of a vector. */
+        /** Returns the number of elements of a vector. */
         int sizeOf(int field) {
             return position(field) == 0 ? 0 : bytes.getInt(reference(field));
         }
 
-        /** Position of the first element of a vector of structs. */
+        /** Returns the position of the first element of a vector of structs. */
         int structsAt(int field) {
             return reference(field) + Integer.BYTES;
         }
 
-        /** A table of a vector of tables. */
+        /** Returns a table of a vector of tables. */
         FlatTable tableAt(int field, int index) {
             int element = structsAt(field) + index * Integer.BYTES;
             return new FlatTable(bytes, element + bytes.getInt(element));

@@ -11,15 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Typed columns of a {@link TableFile}: random access by row number, thread-safe, nothing allocated (texts apart).
+ * Typed columns of a {@link TableFile} with random access by row number. Thread-safe. Only texts allocate memory.
  *
- * <p>A row beyond the table is an {@link IndexOutOfBoundsException}.
+ * <p>A row beyond the table causes an {@link IndexOutOfBoundsException}.
  */
 public final class Columns {
 
     private Columns() {}
 
-    /** A column by batches, all but the last of which have the same number of rows, a power of two. */
+    /** A column in batches. All batches except the last have the same number of rows, a power of two. */
     private abstract static class Batched {
         private final int shift;
         private final long mask;
@@ -29,17 +29,17 @@ public final class Columns {
             this.mask = (1L << shift) - 1;
         }
 
-        /** Number of a row's batch. */
+        /** Returns the batch of a row. */
         final int batch(long row) {
             return (int) (row >>> shift);
         }
 
-        /** Place of a row in its batch. */
+        /** Returns the position of a row in its batch. */
         final int index(long row) {
             return (int) (row & mask);
         }
 
-        /** Copies rows to the beginning of an array, as much of a batch at a time as is asked for. */
+        /** Copies rows to the start of an array, batch by batch. */
         final void copy(long row, int length, BatchReader reader) {
             for (int done = 0; done < length; ) {
                 int from = index(row + done);
@@ -69,7 +69,7 @@ public final class Columns {
             return chunks[batch(row)].get(index(row));
         }
 
-        /** Copies rows to the beginning of an array. */
+        /** Copies rows to the start of an array. */
         public void read(long row, byte[] into, int length) {
             copy(row, length, (batch, from, to, some) -> chunks[batch].get(from, into, to, some));
         }
@@ -88,7 +88,7 @@ public final class Columns {
             return chunks[batch(row)].get(index(row));
         }
 
-        /** Copies rows to the beginning of an array. */
+        /** Copies rows to the start of an array. */
         public void read(long row, short[] into, int length) {
             copy(row, length, (batch, from, to, some) -> chunks[batch].get(from, into, to, some));
         }
@@ -107,7 +107,10 @@ public final class Columns {
             return chunks[batch(row)].get(index(row));
         }
 
-        /** The first of rows in ascending order that is not below a value, or the end. */
+        /**
+         * Returns the first row in {@code [from, to)} whose value is at least {@code value}, or {@code to}. The rows
+         * must be in ascending order.
+         */
         public long lowerBound(long from, long to, int value) {
             long low = from;
             long high = to;
@@ -122,7 +125,7 @@ public final class Columns {
             return low;
         }
 
-        /** Copies rows to the beginning of an array. */
+        /** Copies rows to the start of an array. */
         public void read(long row, int[] into, int length) {
             copy(row, length, (batch, from, to, some) -> chunks[batch].get(from, into, to, some));
         }
@@ -141,7 +144,10 @@ public final class Columns {
             return chunks[batch(row)].get(index(row));
         }
 
-        /** The first of rows in ascending order that is not below a value, or the end. */
+        /**
+         * Returns the first row in {@code [from, to)} whose value is at least {@code value}, or {@code to}. The rows
+         * must be in ascending order.
+         */
         public long lowerBound(long from, long to, long value) {
             long low = from;
             long high = to;
@@ -156,7 +162,7 @@ public final class Columns {
             return low;
         }
 
-        /** Copies rows to the beginning of an array. */
+        /** Copies rows to the start of an array. */
         public void read(long row, long[] into, int length) {
             copy(row, length, (batch, from, to, some) -> chunks[batch].get(from, into, to, some));
         }
@@ -190,7 +196,7 @@ public final class Columns {
         }
     }
 
-    /** Vectors of single-precision numbers, all of one length. */
+    /** Vectors of single-precision numbers with equal dimensions. */
     public static final class Vectors extends Batched {
         private final FloatBuffer[] chunks;
         private final int dim;
@@ -201,12 +207,12 @@ public final class Columns {
             this.dim = dim;
         }
 
-        /** Numbers of a vector. */
+        /** Returns the dimension of a vector. */
         public int dim() {
             return dim;
         }
 
-        /** Copies a row's vector to the beginning of an array. */
+        /** Copies the vector of a row to the start of an array. */
         public void read(long row, float[] into) {
             chunks[batch(row)].get(index(row) * dim, into, 0, dim);
         }
@@ -234,7 +240,7 @@ public final class Columns {
             return new String(text, StandardCharsets.UTF_8);
         }
 
-        /** Order of a row's text and another, by unsigned bytes. */
+        /** Compares the text of a row with another text by unsigned bytes. */
         int compare(long row, byte[] text) {
             int chunk = batch(row);
             int index = index(row);
@@ -250,7 +256,7 @@ public final class Columns {
             return length - text.length;
         }
 
-        /** Row of a text in a column sorted by unsigned bytes, or -1. */
+        /** Returns the row of a text, or -1. The column must be sorted by unsigned bytes. */
         public long find(long rows, String text) {
             byte[] sought = text.getBytes(StandardCharsets.UTF_8);
             long low = 0;

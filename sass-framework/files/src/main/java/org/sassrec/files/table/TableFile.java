@@ -14,13 +14,14 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
- * A table in an Arrow IPC file, memory-mapped: columns are read in place by row number, from any thread, without a copy
- * and without a share of the heap.
+ * A memory-mapped table in an Arrow IPC file. Columns are read in place by row number, without copies and without using
+ * the heap. Thread-safe.
  *
- * <p>All record batches but the last must have the same number of rows, a power of two: the batch of a row is then a
- * shift away. {@code TableWriter} and {@code ArrowFiles} in the package {@code dataset} write such files. Columns are read as never null.
+ * <p>All record batches except the last must have the same number of rows, a power of two, so that a shift finds the
+ * batch of a row. {@code TableWriter} and {@code ArrowFiles} in the package {@code dataset} write such files. Columns
+ * are read as if no value is null.
  *
- * <p>The mapping ends when the table is no longer referenced; the JVM has no other safe way.
+ * <p>The mapping ends when the table is no longer referenced; the JVM has no other safe way to unmap.
  */
 public final class TableFile {
 
@@ -36,13 +37,15 @@ public final class TableFile {
         this.columns = columns;
     }
 
-    /** A column's buffers, one of each batch; {@code data} of texts is the bytes, else the values. */
+    /**
+     * The buffers of a column, one per batch. {@code data} contains the bytes of texts, or the values of other types.
+     */
     record Chunks(ArrowMetadata.Column column, ByteBuffer[] offsets, ByteBuffer[] data) {}
 
     /**
      * Maps a file.
      *
-     * @throws IOException if it can't be read or is no whole Arrow file
+     * @throws IOException if it cannot be read or is not a complete Arrow file
      */
     public static TableFile open(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -63,7 +66,7 @@ public final class TableFile {
         }
     }
 
-    /** The body of each batch, as a slice of a mapping that spans as many batches as fit. */
+    /** Returns the body of each batch as a slice of a mapping. Each mapping spans as many batches as fit. */
     private static List<ByteBuffer> map(FileChannel channel, List<ArrowMetadata.Block> blocks) throws IOException {
         List<ByteBuffer> bodies = new ArrayList<>();
         int first = 0;
@@ -119,53 +122,53 @@ public final class TableFile {
         return Long.numberOfTrailingZeros(lengths[0]);
     }
 
-    /** Number of rows. */
+    /** Returns the number of rows. */
     public long rows() {
         return rows;
     }
 
-    /** Names of the columns in their order. */
+    /** Returns the names of the columns in their order. */
     public List<String> columns() {
         return List.copyOf(columns.keySet());
     }
 
-    /** An 8-bit column. */
+    /** Returns a column of 8-bit integers. */
     public Columns.Bytes bytes(String name) {
         return new Columns.Bytes(chunks(name, ArrowMetadata.Type.BYTE).data, shift);
     }
 
-    /** A 16-bit column. */
+    /** Returns a column of 16-bit integers. */
     public Columns.Shorts shorts(String name) {
         return new Columns.Shorts(chunks(name, ArrowMetadata.Type.SHORT).data, shift);
     }
 
-    /** A 32-bit column. */
+    /** Returns a column of 32-bit integers. */
     public Columns.Ints ints(String name) {
         return new Columns.Ints(chunks(name, ArrowMetadata.Type.INT).data, shift);
     }
 
-    /** A 64-bit column. */
+    /** Returns a column of 64-bit integers. */
     public Columns.Longs longs(String name) {
         return new Columns.Longs(chunks(name, ArrowMetadata.Type.LONG).data, shift);
     }
 
-    /** A column of single-precision numbers. */
+    /** Returns a column of single-precision numbers. */
     public Columns.Floats floats(String name) {
         return new Columns.Floats(chunks(name, ArrowMetadata.Type.FLOAT).data, shift);
     }
 
-    /** A column of double-precision numbers. */
+    /** Returns a column of double-precision numbers. */
     public Columns.Doubles doubles(String name) {
         return new Columns.Doubles(chunks(name, ArrowMetadata.Type.DOUBLE).data, shift);
     }
 
-    /** A column of UTF-8 texts. */
+    /** Returns a column of UTF-8 texts. */
     public Columns.Texts texts(String name) {
         Chunks chunks = chunks(name, ArrowMetadata.Type.TEXT);
         return new Columns.Texts(chunks.offsets, chunks.data, shift);
     }
 
-    /** A column of vectors, as {@code VectorWriter} writes it. */
+    /** Returns a column of vectors, as {@code VectorWriter} writes them. */
     public Columns.Vectors vectors(String name) {
         Chunks chunks = chunks(name, ArrowMetadata.Type.VECTOR);
         return new Columns.Vectors(chunks.data, chunks.column.size(), shift);
@@ -179,7 +182,7 @@ public final class TableFile {
         return chunks;
     }
 
-    /** Maps a file that must be there, for callers that can't go on without it. */
+    /** Maps a file. Throws an {@link UncheckedIOException} where {@link #open} throws an {@link IOException}. */
     public static TableFile openUnchecked(Path file) {
         try {
             return open(file);

@@ -1,9 +1,9 @@
 /**
- * Reads tables in Arrow IPC files, memory-mapped, without the Arrow library.
+ * Reads memory-mapped tables in Arrow IPC files without the Arrow library.
  *
  * <p>Start at {@link org.sassrec.files.table.TableFile}.
  *
- * <p>This package must not know what the tables are for.
+ * <p>This package must not depend on the purpose of the tables.
  */
 @NullMarked
 package org.sassrec.files.table;

@@ -17,13 +17,13 @@ import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.vector.VectorBlocks;
 
 /**
- * How much of what users see would change: the share of their best items that are not among those of the live release. Each
- * side has its own user tower and what it knows of the users. The live side is asked as readers ask it; the other side, which
- * need not be built yet, is searched exactly.
+ * Measures how much the results of users would change: the share of their best items that are not among those of the
+ * live release. Each release uses its own user tower and snapshot. The live release is searched like a reader does. The
+ * new vectors, which may not be built yet, are searched exactly.
  */
 public final class ChurnMeasurement {
 
-    /** Of a server that cannot be reached, refuses, answers with an error or takes too long. */
+    /** Failures of a server that may be temporary. */
     private static final Set<DiagnosticCode> TRANSIENT_CODES = EnumSet.of(
             DiagnosticCode.MILVUS_UNREACHABLE,
             DiagnosticCode.MILVUS_LOGIN_REFUSED,
@@ -32,7 +32,7 @@ public final class ChurnMeasurement {
             DiagnosticCode.COLLECTION_NOT_SEARCHABLE,
             DiagnosticCode.MILVUS_WAIT_INTERRUPTED);
 
-    /** As the recall's cut-off. */
+    /** Number of compared items per user, equal to the cut-off of the recall. */
     public static final int TOP_K = ReleaseManifest.RECALL_AT;
 
     private final VectorStore store;
@@ -46,12 +46,12 @@ public final class ChurnMeasurement {
     }
 
     /**
-     * What was measured.
+     * The result of a measurement.
      *
-     * @param users who were asked for
-     * @param k items compared for each of them
-     * @param share of these items that change, 0 to 1
-     * @param unknown why nothing was measured; then the other figures say nothing
+     * @param users number of compared users
+     * @param k number of compared items per user
+     * @param share share of these items that change, 0 to 1
+     * @param unknown why nothing was measured; then the other values have no meaning
      */
     public record Result(int users, int k, double share, Optional<String> unknown) {
         private static Result unknown(String why) {
@@ -62,7 +62,7 @@ public final class ChurnMeasurement {
     /**
      * Measures one scenario.
      *
-     * @param live collection of that scenario in {@code release}
+     * @param live collection of the scenario in {@code release}
      */
     public Result measure(ScenarioVectors vectors, ReleaseManifest release, ReleaseManifest.Collection live) {
         Map<String, float[]> sample = ServingParityCheck.sampleUsers(vectors);
@@ -79,7 +79,8 @@ public final class ChurnMeasurement {
                     ? Result.unknown("the live release knows none of the sample users")
                     : compare(vectors, sample, then, release, live);
         } catch (SassException failed) {
-            // What is live may be what this publish is to replace; what a server does not say now is still to be asked.
+            // A damaged live release must not stop the publish that replaces it. A temporary failure of the server
+            // does.
             if (TRANSIENT_CODES.contains(failed.diagnostics().get(0).code())) {
                 throw failed;
             }

@@ -14,28 +14,28 @@ import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.VectorStore;
 
-/** Looks at all that is to be released before anything is written: refuses what can't be served, and takes the digests. */
+/** Checks the content of a release before anything is written, and computes the digests. */
 public final class ContentCheck {
 
     private ContentCheck() {}
 
     /**
-     * What was found.
+     * The result of a check.
      *
-     * @param digest over dimension, ids, vectors and texts, in hex
-     * @param maxNorm Euclidean
-     * @param filters columns whose values are all such as can be filtered by
+     * @param digest over dimension, ids, vectors and texts, in hexadecimal
+     * @param maxNorm greatest Euclidean norm
+     * @param filters columns whose values are all valid for filtering
      */
     public record Result(String digest, double maxNorm, FilterColumns filters) {}
 
     /**
      * Checks one scenario.
      *
-     * @param filters columns to be filtered by
-     * @throws org.sassrec.diagnostic.SassException SASS7510 without rows, SASS7511 for a vector that is not finite or is
-     *     zero, SASS7512 for an id twice, SASS7515 for an
-     *     empty id, SASS7518 for sample users of another dimension, SASS7519 for a value that cannot be filtered by,
-     *     SASS7526 without the column, SASS7545 for an id that is too long
+     * @param filters columns to publish for filtering
+     * @throws org.sassrec.diagnostic.SassException SASS7510 without rows, SASS7511 for a vector that is zero or not
+     * finite, SASS7512 for a repeated id, SASS7515 for an empty id, SASS7518 for sample users of another dimension,
+     * SASS7519 for a value that cannot be filtered by, SASS7526 for a missing filter column, SASS7545 for an id that is
+     * too long
      */
     public static Result check(ScenarioVectors vectors, FilterColumns filters) {
         String scenario = vectors.scenario();
@@ -99,7 +99,10 @@ public final class ContentCheck {
         return new Result(HexFormat.of().formatHex(digest.digest()), Math.sqrt(largest), filters);
     }
 
-    /** In every store alike, so that a release may move: Lucene would take more, and fail in the middle of writing beyond. */
+    /**
+     * Applies the same limit to all stores, so that a release can be published to another store. Lucene accepts longer
+     * ids, but fails while writing beyond its own limit.
+     */
     private static void checkLength(String id, String scenario) {
         int bytes = id.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > VectorStore.MAX_ID_BYTES) {
@@ -164,7 +167,7 @@ public final class ContentCheck {
         }
     }
 
-    /** Adds a text so that two texts never read as one. */
+    /** Adds a text with its length, so that different sequences of texts have different digests. */
     public static void updateDigest(MessageDigest digest, String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         digest.update(ByteBuffer.allocate(4).putInt(utf8.length).array());

@@ -9,14 +9,19 @@ import org.sassrec.serving.store.MultiVectorSearch;
 import org.sassrec.serving.vector.TopRows;
 import org.sassrec.serving.vector.VectorBlocks;
 
-/** The best rows of vectors that may not all fit into the heap: some thousand at a time. */
+/** Searches vectors exactly. Reads them in blocks, because all of them may not fit into the heap. */
 public final class ExactSearch {
 
     private static final int BLOCK_ROWS = 8_192;
 
     private ExactSearch() {}
 
-    /** For each user, of one vector or several side by side, the k best rows, of at least k. */
+    /**
+     * Returns the k best rows for each user.
+     *
+     * @param vectors at least k rows
+     * @param users one or several concatenated vectors per user
+     */
     public static List<VectorBlocks.Top> top(ScenarioVectors vectors, List<float[]> users, int k) {
         int dim = vectors.dim();
         List<TopRows> best =
@@ -48,7 +53,7 @@ public final class ExactSearch {
         greatest.forEach((row, score) -> best.offer(from + row, score));
     }
 
-    /** The score of an item for a user, of one vector or several side by side. */
+    /** Returns the score of an item for a user with one or several concatenated vectors. */
     public static float score(float[] user, float[] item) {
         float greatest = Float.NEGATIVE_INFINITY;
         for (float[] vector : MultiVectorSearch.vectors(user, item.length)) {

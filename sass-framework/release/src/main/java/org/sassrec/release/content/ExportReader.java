@@ -18,7 +18,7 @@ import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.training.export.ExportManifest;
 
-/** Reads what the export of a training left as {@link ReleaseContent}. Vectors stay in their mapped files. */
+/** Reads the export of a training as {@link ReleaseContent}. Vectors stay in their memory-mapped files. */
 public final class ExportReader {
 
     private ExportReader() {}
@@ -26,10 +26,10 @@ public final class ExportReader {
     /**
      * Opens an export.
      *
-     * @param export its folder
-     * @param fingerprints to stand in the release's manifest
-     * @throws SassException SASS5204 if the export is missing or damaged, SASS7513 if its user tower is not the one that
-     *     its vectors were made with
+     * @param export folder of the export
+     * @param fingerprints fingerprints for the manifest of the release
+     * @throws SassException SASS5204 if the export is missing or damaged, SASS7513 if its user tower does not belong to
+     * its vectors, SASS7514 if the vectors cannot be read
      */
     public static ReleaseContent open(Path export, Map<String, String> fingerprints) {
         ExportManifest manifest = ExportManifest.read(export);
@@ -105,7 +105,7 @@ public final class ExportReader {
         return vectors;
     }
 
-    /** Vectors of one scenario in their file. */
+    /** The vectors of one scenario in their file. */
     private record ExportedVectors(
             String scenario,
             int dim,

@@ -8,16 +8,16 @@ import org.sassrec.serving.release.ScenarioMetrics;
 import org.sassrec.serving.store.FilterColumns;
 
 /**
- * What is to be released: the export of one training.
+ * The content of a release: the export of one training.
  *
  * @param scenarios in the order of the configuration; at least one
  * @param userTower folder of the exported user tower
- * @param snapshot file or folder with the known users' features
- * @param columns texts that the items' rows bring
- * @param filters those that the rows can be filtered by
+ * @param snapshot file or folder of the serving snapshot
+ * @param columns text columns of the items
+ * @param filters columns to publish for filtering
  * @param fingerprints see {@link ReleaseManifest#fingerprints}
  * @param provenance see {@link ReleaseManifest#provenance}
- * @param evaluations figures of the model by scenario; empty if it was not evaluated
+ * @param evaluations metrics of the model by scenario; empty if it was not evaluated
  */
 public record ReleaseContent(
         List<ScenarioVectors> scenarios,
@@ -37,7 +37,7 @@ public record ReleaseContent(
         evaluations = Map.copyOf(evaluations);
     }
 
-    /** Content that does not say what it was made from. */
+    /** Creates content without filters, provenance and evaluations. */
     public ReleaseContent(
             List<ScenarioVectors> scenarios,
             Path userTower,
@@ -47,26 +47,28 @@ public record ReleaseContent(
         this(scenarios, userTower, snapshot, columns, FilterColumns.NONE, fingerprints, Map.of(), Map.of());
     }
 
-    /** The same, made from that. */
+    /** Returns a copy with this provenance. */
     public ReleaseContent withProvenance(Map<String, String> values) {
         return new ReleaseContent(scenarios, userTower, snapshot, columns, filters, fingerprints, values, evaluations);
     }
 
-    /** The same, of a model with these figures. */
+    /** Returns a copy with these metrics. */
     public ReleaseContent withEvaluations(Map<String, ScenarioMetrics> figures) {
         return new ReleaseContent(scenarios, userTower, snapshot, columns, filters, fingerprints, provenance, figures);
     }
 
-    /** The same, to be filtered by these columns. */
+    /** Returns a copy with these filter columns. */
     public ReleaseContent withFilters(FilterColumns chosen) {
         return new ReleaseContent(
                 scenarios, userTower, snapshot, columns, chosen, fingerprints, provenance, evaluations);
     }
 
-    /** The item vectors of one scenario. Rows are read several times, each time the same in the same order. */
+    /**
+     * The item vectors of one scenario. Rows are read several times and must be the same, in the same order, each time.
+     */
     public interface ScenarioVectors {
 
-        /** Name of the scenario. */
+        /** Returns the name of the scenario. */
         String scenario();
 
         int dim();
@@ -78,18 +80,21 @@ public record ReleaseContent(
         /** Copies the vector of a row. */
         void vector(int row, float[] into);
 
-        /** Texts of a row's item by column, for people. */
+        /** Returns the texts of an item by column. */
         Map<String, String> texts(int row);
 
-        /** How many vectors a user has; the score is the greatest of their inner products. */
+        /** Returns the number of vectors per user. The score is the greatest of their inner products. */
         default int userVectors() {
             return 1;
         }
 
-        /** Vectors of real users in this scenario, several side by side, for verifying the index; may be empty. */
+        /**
+         * Returns the concatenated vectors of real users of the scenario, for the verification of the index. May be
+         * empty.
+         */
         List<float[]> probes();
 
-        /** Ids of these users, in the same order; empty where they are not known. */
+        /** Returns the ids of these users in the same order; empty if unknown. */
         default List<String> probeUsers() {
             return List.of();
         }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 
-/** Finds rows by their ids, with eight bytes a row: a map of a million ids would take more than a hundred megabytes. */
+/** Finds rows by id with eight bytes per row. A hash map of a million ids would need more than a hundred megabytes. */
 public final class RowIndex {
 
     private final ScenarioVectors vectors;
@@ -32,13 +32,13 @@ public final class RowIndex {
         for (int i = 0; i < id.length(); i++) {
             hash = (hash ^ id.charAt(i)) * 0x100000001b3L;
         }
-        // FNV leaves the upper bits of short texts alike, and those are the ones we keep.
+        // FNV hardly changes the upper bits for short texts, and those are the bits in the key.
         hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
         hash ^= hash >>> 29;
         return hash >>> rowBits << rowBits;
     }
 
-    /** Row of an id, the first one if there are several; -1 if there is none. */
+    /** Returns the row of an id, the first one if there are several, or -1. */
     public int find(String id) {
         long key = key(id, rowBits);
         int at = Arrays.binarySearch(keys, key);
@@ -50,7 +50,7 @@ public final class RowIndex {
         return -1;
     }
 
-    /** An id that several rows have. */
+    /** Returns an id that several rows have, or {@code null}. */
     @Nullable
     String duplicate() {
         for (int i = 1; i < keys.length; i++) {

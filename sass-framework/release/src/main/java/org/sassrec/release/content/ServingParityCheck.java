@@ -14,8 +14,9 @@ import org.sassrec.serving.store.MultiVectorSearch;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * Asks for some users as a reader will: their known values through the exported user tower, the vector to the store. The
- * scores that come back must be those of training's own vectors; what is wrong with tower, snapshot or store shows here.
+ * Checks that serving returns the scores of training. For sample users, it computes vectors from the exported snapshot
+ * and user tower like a reader does, and searches the store. The scores must equal those of the vectors from training.
+ * Differences reveal faults of the tower, the snapshot or the store.
  */
 public final class ServingParityCheck {
 
@@ -29,9 +30,9 @@ public final class ServingParityCheck {
     private final Path snapshot;
 
     /**
-     * Prepares to ask.
+     * Creates a check.
      *
-     * @param userTower of the content that is published
+     * @param userTower user tower of the published content
      */
     public ServingParityCheck(VectorStore store, UserEncoder encoder, Path userTower, Path snapshot) {
         this.store = store;
@@ -41,18 +42,18 @@ public final class ServingParityCheck {
     }
 
     /**
-     * What was found.
+     * The result of a check.
      *
-     * @param users who were asked for; 0 where training did not say who its sample users are
-     * @param largestDifference of a score, relative where scores are greater than 1
+     * @param users number of checked users; 0 if the export does not name sample users
+     * @param largestDifference largest difference of a score; relative for scores greater than 1
      */
     public record Result(int users, double largestDifference) {}
 
     /**
      * Checks one collection.
      *
-     * @throws SassException SASS7523 if a user is not known, its vector has another dimension than the items, or a score
-     *     differs by more than 1e-4
+     * @throws SassException SASS7523 if a user is unknown, its vector has another dimension than the items, or a score
+     * differs by more than 1e-4
      */
     public Result check(String collection, int breadth, ScenarioVectors vectors, RowIndex rowOf) {
         Map<String, float[]> sample = sampleUsers(vectors);
@@ -106,7 +107,7 @@ public final class ServingParityCheck {
         return new Result(asked.size(), largest);
     }
 
-    /** Vectors of some of the users that training wrote beside the items', evenly spread; empty where it did not say who they are. */
+    /** Returns the vectors of sample users, evenly spread over those that the export names; empty if it names none. */
     static Map<String, float[]> sampleUsers(ScenarioVectors vectors) {
         List<String> users = vectors.probeUsers();
         int wanted = Math.min(MAX_USERS, users.size());

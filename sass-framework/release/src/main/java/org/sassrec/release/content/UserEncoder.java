@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.serving.tower.ServingSnapshot;
 import org.sassrec.serving.tower.UserTower;
 
-/** Vectors of known users, made as a reader of a release makes them. */
+/** Computes vectors of known users like a reader of a release. */
 public interface UserEncoder extends AutoCloseable {
 
     /**
-     * The users' vectors in a scenario, several side by side.
+     * Returns the concatenated vectors of users in a scenario.
      *
      * @param userTower folder of an exported user tower
-     * @param snapshot what is known of the users
-     * @return by user; those whom the snapshot does not know are not in it
+     * @param snapshot serving snapshot with the users' values
+     * @return vectors by user, without unknown users
      * @throws org.sassrec.diagnostic.SassException if tower or snapshot cannot be read
      */
     Map<String, float[]> encode(Path userTower, Path snapshot, String scenario, List<String> users);
@@ -26,7 +26,7 @@ public interface UserEncoder extends AutoCloseable {
     @Override
     void close();
 
-    /** By exported towers. Keeps the last one open: the scenarios of a release mostly have the same. */
+    /** Encodes with exported towers. Keeps the last one open, because most scenarios of a release share it. */
     final class Exported implements UserEncoder {
 
         private record OpenExport(Path place, UserTower tower, ServingSnapshot users) {}

@@ -1,5 +1,6 @@
 /**
- * The content of a release before it is published: export, checks of the vectors, churn, parity of serving and training.
+ * Reads and checks the content of a release before it is published: export, vectors, churn, and parity of serving and
+ * training.
  */
 @NullMarked
 package org.sassrec.release.content;
