@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Asks the live release in Milvus for a user's best items, without Java.
+"""Returns the best items for a user from the live release in Milvus, without Java.
 
     pip install pymilvus tensorflow-cpu
     ./query.py --uri http://localhost:19530 --prefix shop --releases /srv/sass/releases \
         --scenario home --values '{"city": "c2", "clicked": ["i3", "i4"]}'
 
-The user tower is loaded from the release's files; with --tower http://localhost:8501/v1/models a TensorFlow Serving is asked,
-whose models bear the ids of the releases' models, and TensorFlow is not needed here.
+The script loads the user tower from the files of the release. With --tower http://localhost:8501/v1/models it calls TensorFlow
+Serving instead and does not need TensorFlow. The models there must have the ids of the releases' models.
 """
 import argparse
 import json
@@ -18,40 +18,40 @@ import urllib.request
 from pymilvus import MilvusClient, MilvusException
 
 
-# There is no such collection, or no such alias.
+# Error codes: the collection does not exist, the alias does not exist.
 MISSING = (100, 1600)
 
 
 def manifest(client, alias):
-    """A JSON text in parts."""
+    """Reads a manifest, whose JSON is split into rows."""
     rows = client.query(alias, filter='id != ""', output_fields=["id", "texts"], limit=1000)
     parts = sorted(rows, key=lambda row: int(row["id"]))
     return json.loads("".join(part["texts"]["json"] for part in parts))
 
 
 def live_release(client, prefix, channel):
-    """The release that is live now. Of two manifests the one with the greater epoch counts: a publisher that was paused may
-    have moved the first alias back."""
+    """Returns the manifest of the live release. Two aliases name a manifest, and the greater epoch counts: a delayed publisher
+    may have moved the first alias back."""
     alias = f"{prefix}_sass_{channel}"
     found = []
     for name in (alias, alias + "__confirmed"):
         try:
-            client.load_collection(name)  # a server that was restarted may have let go of it
+            client.load_collection(name)  # a restarted server may have unloaded it
             found.append(manifest(client, name))
         except MilvusException as failed:
             if failed.code not in MISSING and "not found" not in str(failed).lower():
-                raise  # else the first switch of all is not done yet, or an alias was lost
+                raise  # otherwise the alias was lost, or the first activation has not finished
     if not found:
-        raise SystemExit(f"nothing is live in channel {channel}")
+        raise SystemExit(f"no release is live in channel {channel}")
     return max(found, key=lambda release: release["epoch"])
 
 
 def unfit(feature, value, wanted):
-    return SystemExit(f"{json.dumps(value, ensure_ascii=False)} does not fit the feature {feature}: it takes {wanted}")
+    return SystemExit(f"{json.dumps(value, ensure_ascii=False)} does not fit the feature {feature}: the feature takes {wanted}")
 
 
 def text(value):
-    """A single value as preparation writes it, for whom 13.0 is 13; nothing for what is none."""
+    """Formats a single value like preparation: 13.0 becomes 13. Returns None for other types."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -86,9 +86,9 @@ def vector(feature, value, size):
 
 
 def elements(feature, value, timed):
-    """Texts with weights and times, of a list or of one text. An element may be {"value": ..., "time": epoch milliseconds}
-    whether times count or not."""
-    wanted = "a list of texts, or of {value: ..., time: ...} in epoch milliseconds; none of them may be missing"
+    """Returns (text, weight, time) for each element of a list, or for one text. An element may be
+    {"value": ..., "time": epoch milliseconds}, even if the feature ignores times."""
+    wanted = "a list of texts or of {value: ..., time: ...} with the time in epoch milliseconds, without missing elements"
     found = []
     for one in value if isinstance(value, list) else [] if value == "" else [value]:
         at = 0
@@ -102,20 +102,20 @@ def elements(feature, value, timed):
 
 
 def weighted(feature, value):
-    """The same of a map from text to weight."""
+    """Returns (text, weight, time) for each entry of a map from text to weight."""
     for weight in value.values():
         if not is_number(weight) or not math.isfinite(weight):
-            raise unfit(feature, value, "a list of texts, or weights by text")
+            raise unfit(feature, value, "a list of texts or a map from text to weight")
     return [(one, float(weight), 0) for one, weight in value.items()]
 
 
 def tower_inputs(signature, scenario, values):
-    """All inputs of the user tower for one user, read as the Retriever in Java reads them: docs/serving.md has the kinds. What
-    nobody knows is empty, or not a number."""
+    """Returns the inputs of the user tower for one user, converted like the Java Retriever does. Missing values are empty or NaN.
+    docs/reference/serving-api.md describes the types."""
     inputs = {signature["scenarioInput"]: [scenario]}
     unknown = set(values) - {given["name"] for given in signature["inputs"]}
     if unknown:
-        raise SystemExit(f"the user tower has no {', '.join(sorted(unknown))}")
+        raise SystemExit(f"the user tower does not have the features {', '.join(sorted(unknown))}")
     for given in signature["inputs"]:
         name, kind, value = given["name"], given["kind"], values.get(given["name"])
         if value is None:
@@ -159,7 +159,7 @@ def encode_there(url, inputs):
 
 
 def vectors(user, dim):
-    """The vectors of a user, several of which lie side by side; those that a user has twice once."""
+    """Returns the distinct vectors of a user, which are concatenated."""
     return [list(one) for one in dict.fromkeys(tuple(user[at:at + dim]) for at in range(0, len(user), dim))]
 
 
@@ -169,13 +169,13 @@ LARGEST_EF = 32768
 
 
 def index_of(client, name):
-    """As its publisher wrote it down, such as HNSW{"M":16,"efConstruction":200}."""
+    """Returns type and parameters of an index. The publisher stores them as text: HNSW{"M":16,"efConstruction":200}."""
     kind, brace, build = client.describe_collection(name)["properties"]["sassrec.index"].partition("{")
     return kind, json.loads(brace + build)
 
 
 def params(collection, breadth):
-    """How each index is told to look at so many candidates."""
+    """Returns the search parameters with which the index visits this many candidates."""
     kind, build = collection["index"]
     if kind == "IVF_FLAT":
         clusters = build.get("nlist", 128)
@@ -193,7 +193,8 @@ def search(client, collection, user, limit, breadth, condition="", fields=FIELDS
 
 
 def fitting(client, collection, user, k, condition, fit):
-    """Items among which the best of the `fit` ones that fit are. A graph finds badly what lies among other rows: docs/milvus.md has the ways."""
+    """Returns candidates for a filtered search; `fit` items match the filter. A graph index finds them badly among many others, so
+    the method depends on their share: docs/reference/milvus.md describes it."""
     name, rows = collection["name"], collection["rows"]
     found, expected = [], k + 3 * math.sqrt(k)
     if fit > 1000 and .07 < fit / rows < .9 and collection["index"][0] in ("HNSW", "DISKANN", "AUTOINDEX"):
@@ -216,8 +217,9 @@ def fitting(client, collection, user, k, condition, fit):
 
 
 def best(client, collection, users, k, condition, withdrawn):
-    """Norms are filled up in one dimension more, and the metric is L2: see docs/milvus.md. The order is the inner product's, of
-    several vectors of the user the greatest. A withdrawn item may still have its row, until whoever writes next removes it."""
+    """Returns the k best items with their scores. A score is the greatest inner product of the user's vectors and the item vector.
+    The index has the metric L2 and one more dimension that pads the norms: see docs/reference/milvus.md. The rows of withdrawn
+    items may still exist until the next write operation."""
     candidates = []
     wanted, k = k, k + len(withdrawn)
     if condition:
@@ -240,10 +242,10 @@ def main():
     parser.add_argument("--prefix", required=True, help="publish.milvus.prefix")
     parser.add_argument("--channel", default="live")
     parser.add_argument("--releases", type=pathlib.Path, required=True, help="the folder `releases` below publish.path")
-    parser.add_argument("--tower", help="TensorFlow Serving, such as http://localhost:8501/v1/models")
+    parser.add_argument("--tower", help="TensorFlow Serving, for example http://localhost:8501/v1/models")
     parser.add_argument("--scenario", required=True)
     parser.add_argument("--values", type=json.loads, default={}, help="features of the user, as JSON")
-    parser.add_argument("--filter", default="", help="in Milvus' own language, such as: c_category == \"shoes\" and c_price > -1e300"
+    parser.add_argument("--filter", default="", help="a Milvus expression, for example: c_category == \"shoes\" and c_price > -1e300"
                         " and c_price < 100 (a missing number is -1e300)")
     parser.add_argument("-k", type=int, default=10)
     given = parser.parse_args()
@@ -252,8 +254,8 @@ def main():
     release = live_release(client, given.prefix, given.channel)
     collection = release["scenarios"].get(given.scenario)
     if collection is None:
-        raise SystemExit(f"released are {', '.join(release['scenarios'])}")
-    # Vectors and user tower of one training belong together: the manifest says which.
+        raise SystemExit(f"the release contains the scenarios {', '.join(release['scenarios'])}")
+    # The manifest names the user tower that belongs to the vectors of the scenario.
     folder = given.releases / collection["model"] / "user_tower"
     signature = json.loads((folder / "signature.json").read_text())
     inputs = tower_inputs(signature, given.scenario, given.values)

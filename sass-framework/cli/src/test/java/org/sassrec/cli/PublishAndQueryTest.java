@@ -209,11 +209,11 @@ class PublishAndQueryTest {
         assertThat(wrong.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(wrong.err())
                 .anyMatch(line -> line.startsWith("error[SASS7607]"))
-                .anyMatch(line -> line.contains("it has `category` (text)"));
+                .anyMatch(line -> line.contains("use one of: `category` (text)"));
         assertThat(query("--scenario", "home", "--user", "u00017", "--filter", "category = shoes")
                         .err()
                         .get(0))
-                .startsWith("error[SASS7606]: the filter `category = shoes` cannot be read: ");
+                .startsWith("error[SASS7606]: cannot parse the filter `category = shoes`: ");
     }
 
     @Test
@@ -233,7 +233,7 @@ class PublishAndQueryTest {
         assertThat(refused.err().get(0)).startsWith("error[SASS7601]: scenario `hom` is not in release ");
         assertThat(refused.err().get(1)).isEqualTo("  = help: did you mean `home`?");
         assertThat(query("--scenario", "x", "--user", "u00017").err().get(1))
-                .isEqualTo("  = help: released are: home, day, night");
+                .isEqualTo("  = help: the release contains: home, day, night");
         Ran nobody = query("--scenario", "home", "--user", "");
         assertThat(nobody.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(nobody.err()).containsExactly("error: --user is empty");

@@ -39,8 +39,8 @@ class DamagedFilesTest {
             Files.write(file, damaged);
             assertThatThrownBy(() -> JsonFiles.read(file, EvaluationReport.class))
                     .isInstanceOf(SassException.class)
-                    .hasMessageContaining("error[SASS5906]: cannot read `" + file + "`: it is damaged")
-                    .hasMessageContaining("delete it and run again what wrote it");
+                    .hasMessageContaining("error[SASS5906]: cannot read `" + file + "`: the file is damaged")
+                    .hasMessageContaining("delete the file and run the command that writes it again");
         }
         Files.writeString(file, "{\"macro\": {\"metrics\": {\"hr@50\": 0.5}}}");
         assertThat(JsonFiles.read(file, EvaluationReport.class).macro().model()).containsEntry("hr@50", 0.5);

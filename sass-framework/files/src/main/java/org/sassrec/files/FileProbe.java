@@ -37,8 +37,8 @@ public final class FileProbe {
         } catch (AccessDeniedException e) {
             throw SassException.of(
                     Diagnostic.error(DiagnosticCode.PERMISSION_DENIED, "permission denied: " + file)
-                            .withNote("so nobody can tell whether it is there")
-                            .withHelp("let this user enter the folders above it"),
+                            .withNote("cannot check whether the file exists")
+                            .withHelp("give this user access to the parent folders"),
                     e);
         } catch (IOException e) {
             return false; // it does not exist, or a parent is not a folder

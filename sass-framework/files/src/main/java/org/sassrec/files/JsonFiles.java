@@ -77,7 +77,7 @@ public final class JsonFiles {
     public static <T> T parse(String text, Class<T> type) throws JsonProcessingException {
         T value = JSON.readValue(text, type);
         if (value == null) {
-            throw new JsonParseException(null, "it is empty");
+            throw new JsonParseException(null, "the text is empty");
         }
         return value;
     }
@@ -93,8 +93,8 @@ public final class JsonFiles {
             return parse(Files.readString(file), type);
         } catch (JsonProcessingException | CharacterCodingException e) {
             throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.IO_ERROR, "cannot read `" + file + "`: it is damaged")
-                            .withHelp("delete it and run again what wrote it"),
+                    Diagnostic.error(DiagnosticCode.IO_ERROR, "cannot read `" + file + "`: the file is damaged")
+                            .withHelp("delete the file and run the command that writes it again"),
                     e);
         }
     }

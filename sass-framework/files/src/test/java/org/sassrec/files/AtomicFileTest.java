@@ -59,12 +59,12 @@ class AtomicFileTest {
         assertThat(file).hasSize(5);
     }
 
-    /** What a killed process left aside is no obstacle. */
+    /** A temporary file of a killed process is overwritten. */
     @Test
     void overwritesLeftoverTempFile() throws IOException {
         Files.writeString(folder.resolve("file.json.tmp"), "half of something that was longer");
-        AtomicFile.write(file, "whole");
-        assertThat(file).hasContent("whole");
+        AtomicFile.write(file, "new");
+        assertThat(file).hasContent("new");
         assertThat(folder.toFile().list()).containsExactly("file.json");
     }
 }

@@ -24,7 +24,7 @@ class FileProbeTest {
         assertThat(FileProbe.exists(file.resolve("b"))).isFalse();
     }
 
-    /** The tests may run as root, whom nothing is refused. */
+    /** The refusal is simulated because tests may run as root. */
     @Test
     void reportsMissingPermission() {
         assertThatThrownBy(() -> FileProbe.exists(folder, looked -> {

@@ -17,7 +17,7 @@ class FolderLockTest {
     @TempDir
     Path folder;
 
-    /** Takes the lock in a process of its own: exit 0 if it got it, 3 if not. */
+    /** Takes the lock in a separate process: exit status 0 on success, 3 if it is held. */
     public static final class Other {
         public static void main(String[] args) throws IOException {
             try (FolderLock lock = FolderLock.tryLock(Path.of(args[0]), FILE)) {
@@ -34,7 +34,7 @@ class FolderLockTest {
         assertThat(first.isHeld()).isFalse();
         try (FolderLock second = take()) {
             assertThat(second.isHeld()).isTrue();
-            first.close(); // long its no more: the second's stays
+            first.close(); // has no effect on the second lock
             assertThat(FolderLock.tryLock(folder, FILE)).isNull();
         }
     }
@@ -48,7 +48,7 @@ class FolderLockTest {
         }
     }
 
-    /** A second try of this process closes no file of the first: the system would let go of its lock. */
+    /** A rejected attempt must not close the lock file, which would release the lock. */
     @Test
     void keepsLockAfterRefusedAttempt() throws Exception {
         assertThat(otherProcess()).isZero();

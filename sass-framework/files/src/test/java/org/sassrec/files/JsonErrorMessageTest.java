@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonErrorMessageTest {
 
-    /** What is to be read. */
+    /** The type to read. */
     record Point(int x) {}
 
     @ParameterizedTest

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class Sha256Test {
-    /** Of {@code abc}, FIPS 180-4. */
+    /** SHA-256 of {@code abc}, from FIPS 180-4. */
     private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
     @TempDir
@@ -21,11 +21,11 @@ class Sha256Test {
         assertThat(Sha256.ofFile(Files.writeString(folder.resolve("file"), "abc")))
                 .isEqualTo(ABC);
         assertThat(Sha256.hex(Sha256.digest()))
-                .as("of nothing")
+                .as("empty text")
                 .isEqualTo("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 
-    /** A release's identity: it must be the same on every system, whatever order a folder is listed in. */
+    /** The digest must be the same on every system, independent of the order of a folder listing. */
     @Test
     void hashesTreeInNameOrder() throws IOException {
         Path tree = Files.createDirectories(folder.resolve("tree/b")).getParent();
@@ -33,11 +33,11 @@ class Sha256Test {
         Files.writeString(tree.resolve("a"), "23");
         Files.writeString(tree.resolve("C"), "");
 
-        String told = String.join("\0", "C", "0", "a", "2", "23b/x", "1", "1");
-        assertThat(Sha256.ofTree(tree)).isEqualTo(Sha256.of(told));
+        String content = String.join("\0", "C", "0", "a", "2", "23b/x", "1", "1");
+        assertThat(Sha256.ofTree(tree)).isEqualTo(Sha256.of(content));
 
         Files.move(tree.resolve("a"), tree.resolve("d"));
-        assertThat(Sha256.ofTree(tree)).as("a name").isNotEqualTo(Sha256.of(told));
+        assertThat(Sha256.ofTree(tree)).as("another name").isNotEqualTo(Sha256.of(content));
         assertThat(Sha256.ofTree(tree.resolve("d")))
                 .as("one file, without a name")
                 .isEqualTo(Sha256.of(String.join("\0", "", "2", "23")));

@@ -156,7 +156,7 @@ final class CollectionBuilder {
                 throw Diagnostic.error(
                                 DiagnosticCode.SCENARIO_WITHOUT_VECTORS,
                                 "all items of scenario `" + all.scenario() + "` are withdrawn")
-                        .withHelp("give it other candidates, or `serve: false`")
+                        .withHelp("change the candidates of the scenario, or set `serve: false`")
                         .toException();
             }
             return left.length == all.rows()

@@ -45,19 +45,19 @@ final class CollectionIntegrity {
     }
 
     /** Returns whether a collection is damaged or the system cannot read its files. */
-    static boolean isUnreadable(SassException told) {
-        DiagnosticCode code = told.diagnostics().get(0).code();
+    static boolean isUnreadable(SassException failure) {
+        DiagnosticCode code = failure.diagnostics().get(0).code();
         return code == DiagnosticCode.COLLECTION_IO_FAILED || code == DiagnosticCode.COLLECTION_CORRUPT;
     }
 
     private Optional<Difference> inspect(ReleaseManifest.Collection collection) {
         try {
             return compare(collection);
-        } catch (SassException told) {
-            if (!isUnreadable(told)) {
-                throw told;
+        } catch (SassException failure) {
+            if (!isUnreadable(failure)) {
+                throw failure;
             }
-            String why = told.diagnostics().get(0).message();
+            String why = failure.diagnostics().get(0).message();
             return Optional.of(new Difference(DriftCheck.Kind.UNREADABLE, "cannot be read: " + why));
         }
     }
@@ -65,7 +65,7 @@ final class CollectionIntegrity {
     private Optional<Difference> compare(ReleaseManifest.Collection collection) {
         String name = collection.name();
         if (!store.isSealed(name)) {
-            return Optional.of(new Difference(DriftCheck.Kind.MISSING, "is not there, or not whole"));
+            return Optional.of(new Difference(DriftCheck.Kind.MISSING, "does not exist or is incomplete"));
         }
         long count = store.count(name);
         long expected = ReleaseManifest.rows(collection, withdrawn);
@@ -76,7 +76,7 @@ final class CollectionIntegrity {
         store.ids(name, ids::add);
         return ids.toString().equals(expectedIds(collection))
                 ? Optional.empty()
-                : Optional.of(new Difference(DriftCheck.Kind.IDS, "has as many rows as it should, but other ids"));
+                : Optional.of(new Difference(DriftCheck.Kind.IDS, "has the expected number of rows, but other ids"));
     }
 
     /** Returns the checksum of the ids without withdrawn items. */

@@ -31,10 +31,10 @@ final class CollectionVerifier {
     private final PublishProgress.Listener listener;
 
     CollectionVerifier(
-            VectorStore store, double wantedRecall, ServingParityCheck golden, PublishProgress.Listener listener) {
+            VectorStore store, double requiredRecall, ServingParityCheck servingParity, PublishProgress.Listener listener) {
         this.store = store;
-        this.requiredRecall = wantedRecall;
-        this.servingParity = golden;
+        this.requiredRecall = requiredRecall;
+        this.servingParity = servingParity;
         this.listener = listener;
     }
 
@@ -91,16 +91,16 @@ final class CollectionVerifier {
             }
         });
         long missing = 0;
-        for (boolean there : found) {
-            missing += there ? 0 : 1;
+        for (boolean present : found) {
+            missing += present ? 0 : 1;
         }
         long count = store.count(name);
         if (missing > 0 || wrong[0] > 0 || count != expected.rows()) {
             throw failure(
                     DiagnosticCode.ROWS_MISSING,
                     expected.scenario(),
-                    "the store holds " + count + " rows instead of " + expected.rows() + ": " + missing + " missing, "
-                            + wrong[0] + " too many");
+                    "the store contains " + count + " rows instead of " + expected.rows() + ": " + missing + " missing, "
+                            + wrong[0] + " unexpected");
         }
         return ids.toString();
     }
@@ -130,7 +130,7 @@ final class CollectionVerifier {
             throw failure(
                     DiagnosticCode.ROWS_DIFFER,
                     expected.scenario(),
-                    "of " + sample.length + " rows read back, " + (sample.length - equal) + " differ or are missing");
+                    (sample.length - equal) + " of " + sample.length + " rows read back differ or are missing");
         }
     }
 
@@ -153,14 +153,14 @@ final class CollectionVerifier {
                 .toList();
         boolean number = columns.kinds().get(column) == FilterColumns.Kind.NUMBER;
         boolean fit = found.stream()
-                .allMatch(its ->
-                        number ? FilterColumns.number(its).equals(FilterColumns.number(value)) : its.equals(value));
+                .allMatch(other ->
+                        number ? FilterColumns.number(other).equals(FilterColumns.number(value)) : other.equals(value));
         if (found.isEmpty() || !fit) {
             throw failure(
                     DiagnosticCode.FILTER_VERIFICATION_FAILED,
                     expected.scenario(),
-                    "filtered by `" + column + "` = `" + value + "`, it finds "
-                            + (found.isEmpty() ? "nothing" : "other items"));
+                    "the filter `" + column + "` = `" + value + "` returns "
+                            + (found.isEmpty() ? "no item" : "other items"));
         }
     }
 
@@ -173,8 +173,8 @@ final class CollectionVerifier {
     private MeasuredBreadth chooseBreadth(String name, ScenarioVectors expected, RowIndex rowOf, List<float[]> probes) {
         int rows = expected.rows();
         int k = Math.min(ReleaseManifest.RECALL_AT, rows);
-        int most = Math.min(rows, store.maxBreadth());
-        int breadth = Math.min(most, 2 * ReleaseManifest.RECALL_AT);
+        int max = Math.min(rows, store.maxBreadth());
+        int breadth = Math.min(max, 2 * ReleaseManifest.RECALL_AT);
         if (probes.isEmpty()) {
             return new MeasuredBreadth(breadth, 1);
         }
@@ -185,15 +185,15 @@ final class CollectionVerifier {
             if (recall >= requiredRecall) {
                 return new MeasuredBreadth(breadth, recall);
             }
-            if (breadth >= most) {
+            if (breadth >= max) {
                 throw failure(
                         DiagnosticCode.INDEX_RECALL_TOO_LOW,
                         expected.scenario(),
-                        "recall@" + k + " is " + recall + " against exact search, even when the index looks at "
-                                + (most == rows ? "all " + rows : most + " of " + rows)
-                                + " rows; `publish.verify.annRecall@50` asks for " + requiredRecall);
+                        "recall@" + k + " against exact search is " + recall + ", even if the index visits "
+                                + (max == rows ? "all " + rows : max + " of " + rows)
+                                + " rows; `publish.verify.annRecall@50` requires " + requiredRecall);
             }
-            breadth = (int) Math.min(most, 2L * breadth);
+            breadth = (int) Math.min(max, 2L * breadth);
         }
     }
 
@@ -234,9 +234,9 @@ final class CollectionVerifier {
     }
 
     private static org.sassrec.diagnostic.SassException failure(DiagnosticCode code, String scenario, String what) {
-        return Diagnostic.error(code, "the collection of scenario `" + scenario + "` failed its verification: " + what)
-                .withNote("nothing was switched: the live release is as it was")
-                .withHelp("publish again; if it fails again, the store is at fault")
+        return Diagnostic.error(code, "the verification of the collection of scenario `" + scenario + "` failed: " + what)
+                .withNote("the live release is unchanged")
+                .withHelp("publish again; if it fails again, check the store and its log")
                 .toException();
     }
 }

@@ -107,10 +107,10 @@ public final class DriftCheck {
 
     private void checkChannel(ReleaseChannel releases, Function<Path, String> digests, List<Finding> findings) {
         String channel = releases.channel();
-        List<ReleaseManifest> whole = releases.all();
+        List<ReleaseManifest> manifests = releases.all();
         Optional<ReleaseManifest> live = releases.live();
         Set<String> wanted = new HashSet<>();
-        for (ReleaseManifest release : whole) {
+        for (ReleaseManifest release : manifests) {
             wanted.add(releases.manifestName(release));
             release.scenarios().values().forEach(collection -> wanted.add(collection.name()));
         }
@@ -126,13 +126,13 @@ public final class DriftCheck {
         checkAliases(releases, live.get(), findings);
         CollectionIntegrity state = new CollectionIntegrity(store, live.get().withdrawn());
         Set<String> seen = new HashSet<>();
-        for (ReleaseManifest release : whole) {
+        for (ReleaseManifest release : manifests) {
             if (release.epoch() > live.get().epoch()) {
                 findings.add(new Finding(
                         channel,
                         Kind.ORPHAN,
                         releases.manifestName(release),
-                        "was never made live: its publish was interrupted"));
+                        "was never activated: its publish was interrupted"));
                 continue;
             }
             checkFiles(channel, release, digests, findings);
@@ -159,7 +159,7 @@ public final class DriftCheck {
                     channel,
                     Kind.ALIAS,
                     alias,
-                    found.map(target -> "points to `" + target + "`").orElse("is not there") + " instead of `"
+                    found.map(target -> "points to `" + target + "` instead of `").orElse("does not exist; it must point to `")
                             + expected + "`"));
         }
     }
@@ -168,9 +168,9 @@ public final class DriftCheck {
             String channel, ReleaseManifest release, Function<Path, String> digests, List<Finding> findings) {
         for (String model : release.models().keySet()) {
             files.towerProblem(release, model, digests)
-                    .ifPresent(told -> findings.add(new Finding(channel, Kind.TOWER, release.id(), told.message())));
+                    .ifPresent(problem -> findings.add(new Finding(channel, Kind.TOWER, release.id(), problem.message())));
             files.snapshotProblem(release, model, digests)
-                    .ifPresent(told -> findings.add(new Finding(channel, Kind.SNAPSHOT, release.id(), told.message())));
+                    .ifPresent(problem -> findings.add(new Finding(channel, Kind.SNAPSHOT, release.id(), problem.message())));
         }
     }
 
@@ -190,7 +190,7 @@ public final class DriftCheck {
         if (!withdrawn.isEmpty() && readable) {
             for (VectorStore.Row row : store.fetch(name, List.copyOf(withdrawn))) {
                 findings.add(new Finding(
-                        channel, Kind.WITHDRAWN, name, "still holds the withdrawn item `" + row.id() + "`"));
+                        channel, Kind.WITHDRAWN, name, "contains the withdrawn item `" + row.id() + "`"));
             }
         }
     }

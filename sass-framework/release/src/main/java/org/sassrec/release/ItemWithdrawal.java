@@ -81,17 +81,17 @@ public final class ItemWithdrawal {
                 .toList();
         if (channels.isEmpty()) {
             throw Diagnostic.error(
-                            DiagnosticCode.NO_LIVE_RELEASE, "nothing is live, so there is nothing to withdraw from")
-                    .withHelp("publish first")
+                            DiagnosticCode.NO_LIVE_RELEASE, "no release is live in any channel")
+                    .withHelp("run `publish` first")
                     .toException();
         }
-        List<Withdrawal> known = withdrawals.all();
+        List<Withdrawal> earlier = withdrawals.all();
         // Includes channels whose aliases were lost: their collections could be served again.
         Map<String, List<String>> holders = collectionsByItem(all, items, withdrawals);
         if (!unknownToo) {
-            rejectUnknown(items, holders.keySet(), known);
+            rejectUnknown(items, holders.keySet(), earlier);
         }
-        List<Withdrawal> withdrawn = merged(known, items, holders);
+        List<Withdrawal> withdrawn = merged(earlier, items, holders);
         for (ReleaseChannel releases : channels) {
             publishManifest(releases, withdrawn);
         }
@@ -103,10 +103,10 @@ public final class ItemWithdrawal {
         return found;
     }
 
-    private static void rejectUnknown(List<String> items, Set<String> held, List<Withdrawal> known) {
+    private static void rejectUnknown(List<String> items, Set<String> held, List<Withdrawal> earlier) {
         Set<String> unknown = new LinkedHashSet<>(items);
         unknown.removeAll(held);
-        known.forEach(one -> unknown.remove(one.item())); // a repeated withdrawal
+        earlier.forEach(one -> unknown.remove(one.item())); // a repeated withdrawal
         if (!unknown.isEmpty()) {
             String first = unknown.stream().limit(5).collect(Collectors.joining("`, `", "`", "`"));
             throw Diagnostic.error(
@@ -115,10 +115,10 @@ public final class ItemWithdrawal {
                                     ? "item " + first + " is in no collection"
                                     : unknown.size() + " of " + items.size() + " items are in no collection: " + first
                                             + (unknown.size() > 5 ? ", ..." : ""))
-                    .withNote("nothing was withdrawn")
-                    .withHelp("`--item` (`sass.item`) is cut at commas: give ids that hold one in a file, a line each"
-                            + " (`--item-file`, `sass.itemFile`); to withdraw items ahead of their first release,"
-                            + " say so (`--allow-unknown`, `sass.allowUnknown`)")
+                    .withNote("no item was withdrawn")
+                    .withHelp("check the ids; `--item` (`sass.item`) splits its value at commas: put ids with commas into a file, one per line"
+                            + " (`--item-file`, `sass.itemFile`); to withdraw items before their first release,"
+                            + " use `--allow-unknown` (`sass.allowUnknown`)")
                     .toException();
         }
     }
@@ -143,9 +143,9 @@ public final class ItemWithdrawal {
         return holders;
     }
 
-    private List<Withdrawal> merged(List<Withdrawal> known, List<String> items, Map<String, List<String>> holders) {
+    private List<Withdrawal> merged(List<Withdrawal> earlier, List<String> items, Map<String, List<String>> holders) {
         Map<String, Withdrawal> byItem = new LinkedHashMap<>();
-        known.forEach(one -> byItem.put(one.item(), one));
+        earlier.forEach(one -> byItem.put(one.item(), one));
         for (String item : items) {
             List<String> found = holders.getOrDefault(item, List.of());
             byItem.merge(item, new Withdrawal(item, clock.instant().toString(), found), (old, now) -> {
@@ -158,18 +158,18 @@ public final class ItemWithdrawal {
     }
 
     private void publishManifest(ReleaseChannel releases, List<Withdrawal> withdrawn) {
-        List<ReleaseManifest> whole = releases.all();
+        List<ReleaseManifest> manifests = releases.all();
         ReleaseManifest live = releases.live().orElseThrow();
         ReleaseActivation activation = new ReleaseActivation(store, releases, clock, listener);
-        activation.repairAliases(Optional.of(live), whole);
+        activation.repairAliases(Optional.of(live), manifests);
         if (live.withdrawn().equals(withdrawn)) {
             return;
         }
         Retention retention = new Retention(store, files, releases, listener);
-        retention.dropNeverLive(Optional.of(live), whole);
+        retention.dropNeverLive(Optional.of(live), manifests);
         ReleaseManifest release = live.reissue(
                 releases.nextEpoch(), activation.timestamp(), ReleaseManifest.Action.WITHDRAW, live.id(), withdrawn);
-        activation.commit(release, Optional.of(live), whole);
+        activation.commit(release, Optional.of(live), manifests);
         retention.dropSuperseded(release, live);
     }
 }

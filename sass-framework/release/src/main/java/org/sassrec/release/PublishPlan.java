@@ -69,7 +69,7 @@ record PublishPlan(
             ReleaseManifest.Model described,
             List<CheckedVectors> works,
             RetainedCollections stays,
-            List<ReleaseManifest> whole,
+            List<ReleaseManifest> manifests,
             Predicate<ReleaseManifest.Collection> holds,
             Instant now) {
         String index = index(content);
@@ -91,9 +91,9 @@ record PublishPlan(
                             : part(stays.model(staying), staying.digest()));
         }
         String digest = digest(parts);
-        Instant created = created(now, whole);
+        Instant created = created(now, manifests);
         String id = STAMP.format(created) + "_" + digest.substring(0, 8);
-        List<ReleaseManifest> newestFirst = new ArrayList<>(whole);
+        List<ReleaseManifest> newestFirst = new ArrayList<>(manifests);
         newestFirst.sort(Comparator.comparing(ReleaseManifest::epoch).reversed());
         String model = newestFirst.stream()
                 .flatMap(release -> release.models().entrySet().stream())
@@ -168,9 +168,9 @@ record PublishPlan(
      * Returns the current time, or a time after every other release, so that the order of releases does not depend on
      * the clock.
      */
-    private static Instant created(Instant clock, List<ReleaseManifest> whole) {
+    private static Instant created(Instant clock, List<ReleaseManifest> manifests) {
         Instant now = clock.truncatedTo(ChronoUnit.SECONDS);
-        for (ReleaseManifest release : whole) {
+        for (ReleaseManifest release : manifests) {
             Instant other = Instant.parse(release.created());
             if (!now.isAfter(other)) {
                 now = other.plusSeconds(1);
@@ -227,20 +227,20 @@ record PublishPlan(
             if (collection == null) {
                 continue; // its build failed, and it is not in the live release
             }
-            ReleaseManifest.Model its = collection.model().equals(model)
+            ReleaseManifest.Model collectionModel = collection.model().equals(model)
                     ? contentModel
                     : Optional.ofNullable(staying.models().get(collection.model()))
                             .or(() -> Optional.ofNullable(instead.models().get(collection.model())))
                             .orElseThrow();
             collections.put(scenario, collection);
-            models.put(collection.model(), its);
-            digests.put(scenario, part(its, collection.digest()));
+            models.put(collection.model(), collectionModel);
+            digests.put(scenario, part(collectionModel, collection.digest()));
             boolean published = built.containsKey(scenario) || reused.containsKey(scenario);
-            ScenarioMetrics figures = published
+            ScenarioMetrics metrics = published
                     ? content.evaluations().get(scenario)
                     : live.map(release -> release.evaluations().get(scenario)).orElse(null);
-            if (figures != null) {
-                evaluations.put(scenario, figures);
+            if (metrics != null) {
+                evaluations.put(scenario, metrics);
             }
         }
         return new ReleaseManifest(

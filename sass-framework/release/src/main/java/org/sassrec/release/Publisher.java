@@ -50,7 +50,7 @@ public final class Publisher {
             QualityGateVerdicts gates) {
         public Options {
             if (keepReleases < 1) {
-                throw new IllegalArgumentException("keepReleases " + keepReleases);
+                throw new IllegalArgumentException("keepReleases is " + keepReleases + ", but must be at least 1");
             }
             scenarios = List.copyOf(scenarios);
         }
@@ -138,8 +138,8 @@ public final class Publisher {
             if (options.publishes(vectors.scenario())) {
                 try {
                     works.add(new CheckedVectors(vectors, ContentCheck.check(vectors, content.filters())));
-                } catch (SassException unfit) {
-                    keepLive(vectors.scenario(), unfit, failed);
+                } catch (SassException invalid) {
+                    keepLive(vectors.scenario(), invalid, failed);
                 }
             }
         }
@@ -151,8 +151,8 @@ public final class Publisher {
             throw failed.values().stream()
                     .findFirst()
                     .orElseGet(
-                            () -> Diagnostic.error(DiagnosticCode.NOTHING_TO_PUBLISH, "there is no scenario to publish")
-                                    .withHelp("at least one scenario must be served")
+                            () -> Diagnostic.error(DiagnosticCode.NOTHING_TO_PUBLISH, "no scenario to publish")
+                                    .withHelp("serve at least one scenario: remove `serve: false`")
                                     .toException());
         }
         return works;
@@ -210,19 +210,19 @@ public final class Publisher {
             List<CheckedVectors> works,
             Map<String, SassException> failed,
             UserEncoder encoder) {
-        List<ReleaseManifest> whole = releases.all();
+        List<ReleaseManifest> manifests = releases.all();
         Optional<ReleaseManifest> live = releases.live();
-        activation.repairAliases(live, whole);
+        activation.repairAliases(live, manifests);
         Withdrawals withdrawals = new Withdrawals(store);
         List<ReleaseManifest.Withdrawal> withdrawn = withdrawals.all();
         withdrawals.enforce(withdrawn, listener);
         CollectionIntegrity state = new CollectionIntegrity(store, withdrawn);
         ReleaseManifest.Model model = PublishPlan.describe(content);
         List<CheckedVectors> admitted = enforceGates(works, model, live, withdrawn, encoder, failed);
-        PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, whole, state);
+        PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, manifests, state);
         warnOfDamage(plan, state);
         long epoch = releases.nextEpoch();
-        List<ReleaseManifest> kept = retention.dropNeverLive(live, whole);
+        List<ReleaseManifest> kept = retention.dropNeverLive(live, manifests);
         int dropped = retention.dropOrphans(kept, plan.retainedNames());
         if (dropped > 0) {
             listener.on(new PublishProgress.Cleared(dropped));
@@ -246,7 +246,7 @@ public final class Publisher {
         } else {
             release = buildOrClear(plan, epoch, live, kept, withdrawn, failed, encoder);
         }
-        activation.commit(release, live, whole);
+        activation.commit(release, live, manifests);
         dropDamagedRelease(release, state);
         return new Outcome(release, true, failed);
     }
@@ -294,7 +294,7 @@ public final class Publisher {
     public Preview preview(ReleaseContent content) {
         Map<String, SassException> failed = new LinkedHashMap<>();
         List<CheckedVectors> works = checkContent(content, failed);
-        List<ReleaseManifest> whole = releases.all();
+        List<ReleaseManifest> manifests = releases.all();
         Optional<ReleaseManifest> live = releases.live();
         List<ReleaseManifest.Withdrawal> withdrawn = new Withdrawals(store).all();
         CollectionIntegrity state = new CollectionIntegrity(store, withdrawn);
@@ -303,7 +303,7 @@ public final class Publisher {
         try (UserEncoder encoder = encoders.get()) {
             admitted = enforceGates(works, model, live, withdrawn, encoder, failed);
         }
-        PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, whole, state);
+        PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, manifests, state);
         boolean changed = live.isEmpty() || !isLive(plan, live.get(), withdrawn);
         String id = changed
                 ? plan.identicalRelease().map(ReleaseManifest::id).orElse(plan.id())
@@ -318,9 +318,9 @@ public final class Publisher {
                 .forEach(work ->
                         builds.put(work.vectors().scenario(), work.vectors().rows()));
         Set<String> gone = new LinkedHashSet<>();
-        List<ReleaseManifest> surplus = retention.expiredManifests(id, epoch, whole, options.keepReleases());
+        List<ReleaseManifest> surplus = retention.expiredManifests(id, epoch, manifests, options.keepReleases());
         surplus.forEach(release -> gone.add(release.id()));
-        whole.stream().filter(release -> !surplus.contains(release)).forEach(release -> gone.remove(release.id()));
+        manifests.stream().filter(release -> !surplus.contains(release)).forEach(release -> gone.remove(release.id()));
         gone.remove(id);
         return new Preview(id, changed, builds, reuses, stays, live.map(ReleaseManifest::id), List.copyOf(gone));
     }
@@ -331,11 +331,11 @@ public final class Publisher {
             List<CheckedVectors> works,
             Set<String> failed,
             Optional<ReleaseManifest> live,
-            List<ReleaseManifest> whole,
+            List<ReleaseManifest> manifests,
             CollectionIntegrity state) {
         PublishPlan.RetainedCollections stays = PublishPlan.RetainedCollections.of(
                 live, scenario -> failed.contains(scenario) || !options.publishes(scenario));
-        return PublishPlan.of(content, model, works, stays, whole, state::isIntact, clock.instant());
+        return PublishPlan.of(content, model, works, stays, manifests, state::isIntact, clock.instant());
     }
 
     private static boolean isLive(PublishPlan plan, ReleaseManifest live, List<ReleaseManifest.Withdrawal> withdrawn) {
@@ -359,8 +359,8 @@ public final class Publisher {
             UserEncoder encoder) {
         ReleaseContent content = plan.content();
         try {
-            ServingParityCheck golden = new ServingParityCheck(store, encoder, content.userTower(), content.snapshot());
-            CollectionVerifier verifier = new CollectionVerifier(store, options.annRecall(), golden, listener);
+            ServingParityCheck servingParity = new ServingParityCheck(store, encoder, content.userTower(), content.snapshot());
+            CollectionVerifier verifier = new CollectionVerifier(store, options.annRecall(), servingParity, listener);
             Set<String> without = withdrawnItems(withdrawn);
             Map<String, ReleaseManifest.Collection> built = new CollectionBuilder(store, releases, verifier, listener)
                     .build(

@@ -50,7 +50,7 @@ final class ReleaseActivation {
      *
      * @param manifests all complete manifests
      */
-    void repairAliases(Optional<ReleaseManifest> live, List<ReleaseManifest> whole) {
+    void repairAliases(Optional<ReleaseManifest> live, List<ReleaseManifest> manifests) {
         if (live.isEmpty()) {
             return;
         }
@@ -60,7 +60,7 @@ final class ReleaseActivation {
             listener.on(new PublishProgress.AliasRepaired(live.get().id()));
         }
         confirm(manifest);
-        moveScenarioAliases(live.get(), whole);
+        moveScenarioAliases(live.get(), manifests);
     }
 
     /**
@@ -69,7 +69,7 @@ final class ReleaseActivation {
      * @param live release that is replaced
      * @param manifests all complete manifests
      */
-    void commit(ReleaseManifest release, Optional<ReleaseManifest> live, List<ReleaseManifest> whole) {
+    void commit(ReleaseManifest release, Optional<ReleaseManifest> live, List<ReleaseManifest> manifests) {
         String manifest = releases.manifestName(release);
         rejectIfCleared(release, live);
         rejectIfEpochTaken(release);
@@ -84,13 +84,13 @@ final class ReleaseActivation {
         }
         try {
             confirm(manifest);
-            moveScenarioAliases(release, whole);
+            moveScenarioAliases(release, manifests);
         } catch (SassException late) {
             // Does not fail: the release is live, and a failed rollback would be repeated. The next operation repairs
             // the other aliases.
             listener.on(new PublishProgress.Skipped(
                     manifest,
-                    "it is live, other aliases follow with the next one: "
+                    "the release is live, but other aliases were not moved; the next publish moves them: "
                             + late.diagnostics().get(0).message()));
         }
     }
@@ -128,8 +128,8 @@ final class ReleaseActivation {
      * which belongs to another publisher.
      */
     private void dropHalf(String manifest, RuntimeException stopped) {
-        if (stopped instanceof SassException told
-                && told.diagnostics().get(0).code() == DiagnosticCode.COLLECTION_EXISTS) {
+        if (stopped instanceof SassException failure
+                && failure.diagnostics().get(0).code() == DiagnosticCode.COLLECTION_EXISTS) {
             return;
         }
         try {
@@ -170,8 +170,8 @@ final class ReleaseActivation {
         if (releases.nextEpoch() > release.epoch()) {
             throw Diagnostic.error(
                             DiagnosticCode.PUBLISH_LOCK_LOST,
-                            "another publish has overtaken this one, which was held up")
-                    .withNote("nothing was switched: the live release is as it was")
+                            "another publish took over while this one was delayed")
+                    .withNote("the live release is unchanged")
                     .withHelp("publish again")
                     .toException();
         }
@@ -195,15 +195,15 @@ final class ReleaseActivation {
      */
     private void rejectIfCleared(ReleaseManifest release, Optional<ReleaseManifest> live) {
         Set<String> before = new HashSet<>();
-        live.ifPresent(its -> its.scenarios().values().forEach(collection -> before.add(collection.name())));
+        live.ifPresent(previous -> previous.scenarios().values().forEach(collection -> before.add(collection.name())));
         release.scenarios().forEach((scenario, collection) -> {
             if (!before.contains(collection.name()) && !store.isSealed(collection.name())) {
                 throw Diagnostic.error(
                                 DiagnosticCode.PUBLISH_LOCK_LOST,
                                 "the collection of `" + scenario
-                                        + "` was dropped before the switch: another publish has"
-                                        + " overtaken this one, which was held up")
-                        .withNote("nothing was switched: the live release is as it was")
+                                        + "` was dropped before activation: another publish"
+                                        + " took over while this one was delayed")
+                        .withNote("the live release is unchanged")
                         .withHelp("publish again")
                         .toException();
             }
@@ -220,8 +220,8 @@ final class ReleaseActivation {
             store.setAlias(releases.alias(), confirmed.get());
             throw Diagnostic.error(
                             DiagnosticCode.PUBLISH_LOCK_LOST,
-                            "another publish has overtaken this one, which was held up")
-                    .withNote("the release of the other one is live")
+                            "another publish took over while this one was delayed")
+                    .withNote("the release of the other publish is live")
                     .withHelp("publish again")
                     .toException();
         }
@@ -234,17 +234,17 @@ final class ReleaseActivation {
     }
 
     /** Moves the aliases of scenarios and drops those of scenarios that are no longer released. */
-    private void moveScenarioAliases(ReleaseManifest live, List<ReleaseManifest> whole) {
+    private void moveScenarioAliases(ReleaseManifest live, List<ReleaseManifest> manifests) {
         live.scenarios().forEach((scenario, collection) -> {
             String alias = releases.scenarioAlias(scenario);
-            boolean there = store.alias(alias).equals(Optional.of(collection.name()));
+            boolean current = store.alias(alias).equals(Optional.of(collection.name()));
             // A collection of the live release may have been dropped by hand.
-            if (!there && store.isSealed(collection.name())) {
+            if (!current && store.isSealed(collection.name())) {
                 store.setAlias(alias, collection.name());
             }
         });
         Set<String> gone = new HashSet<>();
-        whole.forEach(release -> gone.addAll(release.scenarios().keySet()));
+        manifests.forEach(release -> gone.addAll(release.scenarios().keySet()));
         gone.removeAll(live.scenarios().keySet());
         for (String scenario : gone) {
             String alias = releases.scenarioAlias(scenario);

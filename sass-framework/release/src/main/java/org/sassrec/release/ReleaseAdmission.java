@@ -33,12 +33,12 @@ final class ReleaseAdmission {
      */
     ReleaseAdmission(
             ChurnMeasurement churn,
-            double mostChurn,
+            double maxChurn,
             ReleaseManifest.Model model,
             Optional<ReleaseManifest> live,
             PublishProgress.Listener listener) {
         this.churn = churn;
-        this.maxChurn = mostChurn;
+        this.maxChurn = maxChurn;
         this.model = model;
         this.live = live;
         this.listener = listener;
@@ -85,9 +85,9 @@ final class ReleaseAdmission {
                         scenario,
                         verdicts.stream().filter(verdict -> !verdict.passes()).toList(),
                         gates::location)
-                .map(refusal -> refusal.withNote("nothing was switched: the live release is as it was")
+                .map(refusal -> refusal.withNote("the live release is unchanged")
                         .withHelp(
-                                "with `publish.keepFailedScenarios: true` the others are released, and this one stays as it is live")
+                                "to release the other scenarios and keep the live version of this one, set `publish.keepFailedScenarios: true`")
                         .toException());
     }
 
@@ -130,9 +130,9 @@ final class ReleaseAdmission {
                                 measured.users(),
                                 ChurnMeasurement.TOP_K,
                                 Percent.text(maxChurn)))
-                .withNote("nothing was switched: the live release is as it was")
+                .withNote("the live release is unchanged")
                 .withHelp(
-                        "if that is meant, publish with `--set publish.verify.churn@" + ChurnMeasurement.TOP_K + "=1`")
+                        "if the change is intended, publish with `--set publish.verify.churn@" + ChurnMeasurement.TOP_K + "=1`")
                 .toException());
     }
 }

@@ -52,13 +52,13 @@ final class ReleaseFileWriter {
      */
     void ensure(VectorStore store, ReleaseManifest release, Path userTower, Path snapshot) {
         release.models().forEach((name, model) -> {
-            boolean whole = belongsTo(model, files.userTower(name), files.snapshot(name));
-            if (!whole && belongsTo(model, userTower, snapshot)) {
+            boolean intact = belongsTo(model, files.userTower(name), files.snapshot(name));
+            if (!intact && belongsTo(model, userTower, snapshot)) {
                 copy(store, name, userTower, snapshot);
-                whole = belongsTo(
+                intact = belongsTo(
                         model, files.userTower(name), files.snapshot(name)); // checks that the copied files are those that were digested
             }
-            if (!whole) {
+            if (!intact) {
                 files.check(release);
             }
         });
@@ -84,10 +84,10 @@ final class ReleaseFileWriter {
             Files.createDirectories(aside);
             copyTree(userTower, aside.resolve("user_tower"));
             copyTree(snapshot, aside.resolve("snapshot"));
-            Path notes = Claims.in(place, store).folder();
+            Path claims = Claims.in(place, store).folder();
             Claims copied = Claims.in(aside, store);
-            if (Files.isDirectory(notes)) {
-                copyTree(notes, copied.folder());
+            if (Files.isDirectory(claims)) {
+                copyTree(claims, copied.folder());
             }
             copied.claim(store);
             if (Files.exists(place)) {
@@ -116,8 +116,8 @@ final class ReleaseFileWriter {
                                 "cannot copy the user tower and the snapshot into the release: "
                                         + ReleaseFiles.reason(failed))
                         .inFile(place.toString())
-                        .withHelp("free some space or make the folder writable, then publish again; the live"
-                                + " release is untouched"),
+                        .withHelp("free disk space or make the folder writable, then publish again; the live"
+                                + " release is unchanged"),
                 failed);
     }
 
@@ -167,7 +167,7 @@ final class ReleaseFileWriter {
                 String name = String.valueOf(path.getFileName());
                 if (!models.contains(name) && !name.endsWith(TEMPORARY_SUFFIX)) {
                     keptFor(store, name)
-                            .ifPresent(its -> others.computeIfAbsent(its, each -> new ArrayList<>())
+                            .ifPresent(owner -> others.computeIfAbsent(owner, each -> new ArrayList<>())
                                     .add(path));
                 }
             }
@@ -198,12 +198,12 @@ final class ReleaseFileWriter {
     }
 
     private void removeClaim(VectorStore store, Path place) throws IOException {
-        Claims notes = Claims.in(place, store);
-        if (!notes.hasOwn()) {
+        Claims claims = Claims.in(place, store);
+        if (!claims.hasOwn()) {
             return;
         }
-        if (!notes.others().isEmpty()) {
-            Files.delete(notes.own());
+        if (!claims.others().isEmpty()) {
+            Files.delete(claims.own());
             return;
         }
         // A partially removed folder keeps the temporary suffix and is removed the next time.
@@ -260,8 +260,8 @@ final class ReleaseFileWriter {
             if (!Files.isDirectory(folder)) {
                 return List.of();
             }
-            try (Stream<Path> notes = Files.list(folder)) {
-                return notes.filter(note -> !note.equals(own)).sorted().toList();
+            try (Stream<Path> claims = Files.list(folder)) {
+                return claims.filter(claim -> !claim.equals(own)).sorted().toList();
             }
         }
 
@@ -272,8 +272,8 @@ final class ReleaseFileWriter {
             }
             List<String> places = new ArrayList<>();
             try {
-                for (Path note : others()) {
-                    places.add(Files.readString(note).strip());
+                for (Path claim : others()) {
+                    places.add(Files.readString(claim).strip());
                 }
             } catch (NoSuchFileException removed) {
                 return Optional.empty(); // removed by its store meanwhile

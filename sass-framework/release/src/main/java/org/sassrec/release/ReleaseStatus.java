@@ -60,9 +60,9 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> re
         List<ReleaseStatus> channels = new ArrayList<>();
         for (String channel : ReleaseChannel.channels(store)) {
             ReleaseChannel releases = ReleaseChannel.of(store, channel);
-            List<ReleaseManifest> whole = releases.all();
+            List<ReleaseManifest> manifests = releases.all();
             channels.add(releases.live()
-                    .map(live -> new ReleaseStatus(channel, live(live, store), Rollback.candidates(live, whole)))
+                    .map(live -> new ReleaseStatus(channel, live(live, store), Rollback.candidates(live, manifests)))
                     .orElseGet(() -> new ReleaseStatus(channel, null, List.of())));
         }
         return channels;

@@ -34,8 +34,8 @@ final class Retention {
      * Returns the manifests beyond the number of releases to keep: the oldest releases except the live one, and all
      * manifests of a release except the newest.
      */
-    List<ReleaseManifest> expiredManifests(String live, long epoch, List<ReleaseManifest> whole, int keep) {
-        List<ReleaseManifest> newestFirst = new ArrayList<>(whole);
+    List<ReleaseManifest> expiredManifests(String live, long epoch, List<ReleaseManifest> manifests, int keep) {
+        List<ReleaseManifest> newestFirst = new ArrayList<>(manifests);
         newestFirst.sort(Comparator.comparing(ReleaseManifest::epoch).reversed());
         newestFirst.removeIf(release -> release.epoch() == epoch);
         Set<String> kept = new HashSet<>(Set.of(live));
@@ -56,22 +56,22 @@ final class Retention {
      * @param useless further releases to drop, to which no rollback would lead
      */
     void apply(ReleaseManifest live, int keep, Predicate<ReleaseManifest> useless) {
-        List<ReleaseManifest> whole = new ArrayList<>(releases.all());
-        Set<ReleaseManifest> surplus = new LinkedHashSet<>(expiredManifests(live.id(), live.epoch(), whole, keep));
-        whole.stream()
+        List<ReleaseManifest> manifests = new ArrayList<>(releases.all());
+        Set<ReleaseManifest> surplus = new LinkedHashSet<>(expiredManifests(live.id(), live.epoch(), manifests, keep));
+        manifests.stream()
                 .filter(release -> !release.id().equals(live.id()) && useless.test(release))
                 .forEach(surplus::add);
         Set<String> leased = store.leasedCollections();
         surplus.removeIf(release -> leased.contains(releases.manifestName(release)));
-        whole.removeAll(surplus);
-        whole.addAll(drop(List.copyOf(surplus)));
-        Set<String> there = new HashSet<>();
-        whole.forEach(release -> there.add(release.id()));
-        dropOrphans(whole, Set.of());
+        manifests.removeAll(surplus);
+        manifests.addAll(drop(List.copyOf(surplus)));
+        Set<String> remaining = new HashSet<>();
+        manifests.forEach(release -> remaining.add(release.id()));
+        dropOrphans(manifests, Set.of());
         surplus.stream()
                 .map(ReleaseManifest::id)
                 .distinct()
-                .filter(id -> !there.contains(id))
+                .filter(id -> !remaining.contains(id))
                 .forEach(id -> listener.on(new PublishProgress.Dropped(id)));
         retainFiles(surplus);
     }
@@ -103,17 +103,17 @@ final class Retention {
      *
      * @return the manifests that stay
      */
-    List<ReleaseManifest> dropNeverLive(Optional<ReleaseManifest> live, List<ReleaseManifest> whole) {
+    List<ReleaseManifest> dropNeverLive(Optional<ReleaseManifest> live, List<ReleaseManifest> manifests) {
         if (live.isEmpty()) {
-            return whole;
+            return manifests;
         }
         long newest = live.get().epoch();
         String stays = releases.manifestName(live.get());
-        List<ReleaseManifest> unswitched = whole.stream()
+        List<ReleaseManifest> unswitched = manifests.stream()
                 .filter(release -> release.epoch() >= newest)
                 .filter(release -> !releases.manifestName(release).equals(stays))
                 .toList();
-        List<ReleaseManifest> kept = new ArrayList<>(whole);
+        List<ReleaseManifest> kept = new ArrayList<>(manifests);
         kept.removeAll(unswitched);
         kept.addAll(drop(unswitched));
         return kept;
@@ -151,9 +151,9 @@ final class Retention {
      * @param also further collections to keep
      * @return the number of dropped collections
      */
-    int dropOrphans(List<ReleaseManifest> whole, Set<String> also) {
+    int dropOrphans(List<ReleaseManifest> manifests, Set<String> also) {
         Set<String> wanted = new HashSet<>(also);
-        for (ReleaseManifest release : whole) {
+        for (ReleaseManifest release : manifests) {
             wanted.add(releases.manifestName(release));
             release.scenarios().values().forEach(c -> wanted.add(c.name()));
         }

@@ -61,15 +61,15 @@ public final class Rollback {
     private ReleaseManifest activateRelease(@Nullable String id) {
         VectorStore.Lock lock = store.lock();
         try {
-            List<ReleaseManifest> whole = releases.all();
+            List<ReleaseManifest> manifests = releases.all();
             ReleaseManifest live = releases.live()
                     .orElseThrow(() -> Diagnostic.error(
                                     DiagnosticCode.NO_LIVE_RELEASE,
-                                    "nothing is live in channel `" + releases.channel() + "`")
-                            .withHelp("publish first")
+                                    "no release is live in channel `" + releases.channel() + "`")
+                            .withHelp("run `publish`")
                             .toException());
-            activation.repairAliases(Optional.of(live), whole);
-            ReleaseManifest target = id == null ? previous(live, whole) : findKept(id, live, whole);
+            activation.repairAliases(Optional.of(live), manifests);
+            ReleaseManifest target = id == null ? previous(live, manifests) : findKept(id, live, manifests);
             Withdrawals withdrawals = new Withdrawals(store);
             List<ReleaseManifest.Withdrawal> withdrawn = withdrawals.all();
             withdrawals.enforce(withdrawn, listener);
@@ -80,8 +80,8 @@ public final class Rollback {
                     live.id(),
                     withdrawn);
             requireIntact(release);
-            retention.dropNeverLive(Optional.of(live), whole);
-            activation.commit(release, Optional.of(live), whole);
+            retention.dropNeverLive(Optional.of(live), manifests);
+            activation.commit(release, Optional.of(live), manifests);
             retention.dropSuperseded(release, live);
             return release;
         } finally {
@@ -90,8 +90,8 @@ public final class Rollback {
     }
 
     /** Returns the ids of the releases that a rollback can activate, newest first. */
-    public static List<String> candidates(ReleaseManifest live, List<ReleaseManifest> whole) {
-        return whole.stream()
+    public static List<String> candidates(ReleaseManifest live, List<ReleaseManifest> manifests) {
+        return manifests.stream()
                 // A later epoch was never live: its publish was interrupted.
                 .filter(release ->
                         release.epoch() < live.epoch() && !release.id().equals(live.id()))
@@ -101,46 +101,46 @@ public final class Rollback {
                 .toList();
     }
 
-    private ReleaseManifest previous(ReleaseManifest live, List<ReleaseManifest> whole) {
-        List<String> candidates = candidates(live, whole);
-        return whole.stream()
+    private ReleaseManifest previous(ReleaseManifest live, List<ReleaseManifest> manifests) {
+        List<String> candidates = candidates(live, manifests);
+        return manifests.stream()
                 .filter(release -> candidates.contains(release.id()))
                 .filter(release -> release.created().compareTo(live.created()) < 0)
                 .max(Comparator.comparing(ReleaseManifest::created).thenComparing(ReleaseManifest::epoch))
                 .orElseThrow(() -> Diagnostic.error(
                                 DiagnosticCode.NO_PREVIOUS_RELEASE,
-                                "no release before the live one, " + live.id() + ", is kept")
+                                "no release before the live release " + live.id() + " is kept")
                         .withNote(describeCandidates(candidates))
                         .withHelp(
                                 candidates.isEmpty()
-                                        ? "keep more of them (`publish.keepReleases`); publish again from the data and"
-                                                + " the configuration of then"
-                                        : "`rollback --to ID` (with Maven `sass:rollback -Dsass.to=ID`) makes one of"
-                                                + " these live")
+                                        ? "publish again with the earlier data and configuration; keep more"
+                                                + " releases with `publish.keepReleases`"
+                                        : "activate one of these with `rollback --to ID` (Maven:"
+                                                + " `sass:rollback -Dsass.to=ID`)")
                         .toException());
     }
 
-    private ReleaseManifest findKept(String id, ReleaseManifest live, List<ReleaseManifest> whole) {
+    private ReleaseManifest findKept(String id, ReleaseManifest live, List<ReleaseManifest> manifests) {
         if (id.equals(live.id())) {
-            throw Diagnostic.error(DiagnosticCode.INVALID_ROLLBACK_TARGET, "release " + id + " is live already")
-                    .withNote(describeCandidates(candidates(live, whole)))
+            throw Diagnostic.error(DiagnosticCode.INVALID_ROLLBACK_TARGET, "release " + id + " is already live")
+                    .withNote(describeCandidates(candidates(live, manifests)))
                     .toException();
         }
-        List<String> candidates = candidates(live, whole);
-        return whole.stream()
+        List<String> candidates = candidates(live, manifests);
+        return manifests.stream()
                 .filter(release -> candidates.contains(id) && release.id().equals(id))
                 .max(Comparator.comparing(ReleaseManifest::epoch))
                 .orElseThrow(() -> Diagnostic.error(
-                                DiagnosticCode.INVALID_ROLLBACK_TARGET, "no release `" + id + "` is kept")
+                                DiagnosticCode.INVALID_ROLLBACK_TARGET, "release `" + id + "` is not kept")
                         .withNote(describeCandidates(candidates))
-                        .withHelp("`status` lists the releases that are kept")
+                        .withHelp("run `status` to list the kept releases")
                         .toException());
     }
 
     private static String describeCandidates(List<String> candidates) {
         return candidates.isEmpty()
                 ? "no other release is kept"
-                : "kept besides the live one: " + String.join(", ", candidates);
+                : "other kept releases: " + String.join(", ", candidates);
     }
 
     /** Checks the files and row counts of a release. */
@@ -151,10 +151,10 @@ public final class Rollback {
             if (rows != target.rows(collection)) {
                 throw Diagnostic.error(
                                 DiagnosticCode.RELEASE_CORRUPT,
-                                "release " + target.id() + " is not whole any more: the collection of `" + scenario
+                                "release " + target.id() + " is incomplete: the collection of scenario `" + scenario
                                         + "` has " + rows + " rows instead of " + target.rows(collection))
-                        .withNote("nothing was switched: the live release is as it was")
-                        .withHelp("go back to another release, or publish again")
+                        .withNote("the live release is unchanged")
+                        .withHelp("roll back to another release, or publish again")
                         .toException();
             }
         });

@@ -29,13 +29,13 @@ final class Withdrawals {
     List<VectorStore.Row> rows(String collection, List<String> ids, PublishProgress.Listener listener) {
         try {
             return store.isSealed(collection) ? store.fetch(collection, ids) : List.of();
-        } catch (SassException told) {
+        } catch (SassException failure) {
             // A temporary read failure would hide rows that still exist.
-            if (told.diagnostics().get(0).code() != DiagnosticCode.COLLECTION_CORRUPT) {
-                throw told;
+            if (failure.diagnostics().get(0).code() != DiagnosticCode.COLLECTION_CORRUPT) {
+                throw failure;
             }
             listener.on(new PublishProgress.Skipped(
-                    collection, told.diagnostics().get(0).message()));
+                    collection, failure.diagnostics().get(0).message()));
             return List.of();
         }
     }
@@ -55,12 +55,12 @@ final class Withdrawals {
         if (byItem.isEmpty()) {
             return List.of();
         }
-        Set<String> there = new HashSet<>(store.collections());
+        Set<String> existing = new HashSet<>(store.collections());
         return byItem.values().stream()
                 .map(one -> new Withdrawal(
                         one.item(),
                         one.withdrawnSince(),
-                        one.collections().stream().filter(there::contains).toList()))
+                        one.collections().stream().filter(existing::contains).toList()))
                 .toList();
     }
 

@@ -19,7 +19,7 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
-/** What a release changes for users, against the live one. */
+/** Churn of a release against the live one. */
 class ChurnMeasurementTest extends PublishFixture {
 
     private static final int ITEMS = 200;
@@ -31,7 +31,7 @@ class ChurnMeasurementTest extends PublishFixture {
         return new float[] {user.equals("u1") ? 1 : 2, 0};
     }
 
-    /** One direction of users, and items of which the first ones are the best. */
+    /** All users have one direction, for which the first items are the best. */
     private record Ranked(String scenario, List<String> ids) implements ScenarioVectors {
 
         static Ranked of(String scenario, IntStream order) {
@@ -83,7 +83,7 @@ class ChurnMeasurementTest extends PublishFixture {
         assertThat(progress).noneMatch(PublishProgress.ChurnMeasured.class::isInstance);
     }
 
-    /** Items from a number on: of the best 50, so many are new. */
+    /** Items from a number on. Of the best 50, that many are new. */
     private ReleaseContent of(int from) {
         return new ReleaseContent(
                 List.of(
@@ -95,9 +95,9 @@ class ChurnMeasurementTest extends PublishFixture {
                 Map.of());
     }
 
-    private Publisher publisher(VectorStore store, double most, boolean keepFailedScenarios) {
+    private Publisher publisher(VectorStore store, double maxChurn, boolean keepFailedScenarios) {
         Publisher.Options options =
-                new Publisher.Options("live", 0.95, 2, List.of(), keepFailedScenarios, most, QualityGateVerdicts.NONE);
+                new Publisher.Options("live", 0.95, 2, List.of(), keepFailedScenarios, maxChurn, QualityGateVerdicts.NONE);
         return new Publisher(store, home, options, CLOCK, progress::add, () -> encoder);
     }
 
@@ -105,7 +105,7 @@ class ChurnMeasurementTest extends PublishFixture {
     void measuresTheShareOfNewTopItems() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             publisher(store, 0.2, false).publish(of(10));
-            // What is live as it is would not change: nobody is asked for it.
+            // Live and unchanged content has no churn and is not measured.
             assertThat(progress).contains(new PublishProgress.ChurnMeasured("home", 2, 50, 0.2));
             assertThat(progress)
                     .filteredOn(PublishProgress.ChurnMeasured.class::isInstance)
@@ -127,7 +127,7 @@ class ChurnMeasurementTest extends PublishFixture {
         }
     }
 
-    /** It would go live unchecked; what is broken for good is to be replaced. */
+    /** A temporary failure stops the publish; a permanent one does not, because the publish repairs it. */
     @Test
     void stopsThePublishWhenTheServerDoesNotRespond() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -162,7 +162,7 @@ class ChurnMeasurementTest extends PublishFixture {
                             .model(outcome.release().scenarios().get("feed"))
                             .userTowerId())
                     .isNotEqualTo(first.models().get(first.id()).userTowerId());
-            // The same again: held back again, and nothing changes.
+            // The same content again is rejected again.
             Publisher.Outcome again = publisher(store, 0.19, true).publish(of(10));
             assertThat(again.changed()).isFalse();
             assertThat(again.failedScenarios()).containsOnlyKeys("home");
@@ -176,7 +176,7 @@ class ChurnMeasurementTest extends PublishFixture {
             publisher(store, 0.01, false).preview(of(10));
             assertThat(progress)
                     .contains(new PublishProgress.ChurnUnknown(
-                            "home", "the live release knows none of the sample users"));
+                            "home", "the live release contains none of the sample users"));
         }
         encoder = new FakeUserEncoder((tower, user) -> {
             throw Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "damaged").toException();

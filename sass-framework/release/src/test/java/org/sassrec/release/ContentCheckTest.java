@@ -31,22 +31,22 @@ class ContentCheckTest extends PublishFixture {
             assertRejected(store, List.of(nan), "SASS7511", "is not finite");
             assertRejected(store, List.of(zero), "SASS7511", "is zero");
             assertRejected(store, List.of(new FakeVectors("home", 0, 4, 0, 1)), "SASS7510", "`home`");
-            assertRejected(store, List.of(named(row -> "item " + row % 4)), "SASS7512", "item `item 0` stands twice");
+            assertRejected(store, List.of(named(row -> "item " + row % 4)), "SASS7512", "item `item 0` occurs more than once");
             assertRejected(store, List.of(named(row -> row == 3 ? "" : "item " + row)), "SASS7515", "has an empty id");
-            // A store would tell in the middle of writing: Lucene at 32,766 bytes, Milvus at 1,024.
+            // Without this check a store would fail while writing: Lucene at 32,766 bytes, Milvus at 1,024.
             assertThat(ContentCheck.check(named(row -> "é".repeat(512 - row)), FilterColumns.NONE))
                     .isNotNull();
             assertRejected(
                     store,
                     List.of(named(row -> "é".repeat(513 - row))),
                     "SASS7545",
-                    "é...` among the vectors of `home` takes 1026 bytes; a store takes 1024");
+                    "é...` in scenario `home` has 1026 bytes, but at most 1024 are allowed");
             assertRejected(store, List.of(), "SASS7509", "no scenario");
             assertThat(store.collections()).isEmpty();
         }
     }
 
-    /** Five items with other ids. */
+    /** Returns five items with these ids. */
     private static ScenarioVectors named(IntFunction<String> ids) {
         FakeVectors items = new FakeVectors("home", 5, 4, 0, 1);
         return new ScenarioVectors() {
@@ -98,7 +98,7 @@ class ContentCheckTest extends PublishFixture {
                 .hasMessageContaining("`tag`, `title`");
         assertThatThrownBy(() -> ContentCheck.check(items, FilterColumns.of(List.of(), List.of("title"))))
                 .hasMessageContaining("SASS7519")
-                .hasMessageContaining("`Title of 0` is no number");
+                .hasMessageContaining("`Title of 0` is not a number");
     }
 
     private void assertRejected(VectorStore store, List<ScenarioVectors> scenarios, String code, String text) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.sassrec.serving.store.VectorStore;
 
-/** Passes all on; to be overridden. */
+/** Delegates all calls to another store. Tests override single methods. */
 public class DelegatingStore implements VectorStore {
     private final VectorStore store;
 

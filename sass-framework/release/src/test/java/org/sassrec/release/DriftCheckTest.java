@@ -41,7 +41,7 @@ class DriftCheckTest extends PublishFixture {
         }
     }
 
-    /** No manifest names the channel yet. */
+    /** No manifest exists yet. */
     @Test
     void reportsOrphansOfAKilledFirstPublish() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {

@@ -8,10 +8,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.sassrec.serving.store.VectorStore;
 
-/** Passes all on until the n-th writing call, then dies before or after it took effect, and stays dead. */
+/** Delegates all calls until the n-th writing call. Fails before or after that call takes effect, and on all later calls. */
 public final class FaultyStore implements VectorStore {
 
-    /** The process is gone: nothing catches this. */
+    /** Represents the end of the process; no code catches it. */
     public static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
     }
@@ -22,14 +22,14 @@ public final class FaultyStore implements VectorStore {
     private final List<String> calls = new ArrayList<>();
     private boolean dead;
 
-    /** Dies at the writing call of that number, from 1; 0 for never. */
+    /** Fails at the writing call with this number, counted from 1; 0 for never. */
     public FaultyStore(VectorStore store, int dieAt, boolean afterwards) {
         this.store = store;
         this.dieAt = dieAt;
         this.afterwards = afterwards;
     }
 
-    /** What the writing calls were, in order: {@code setAlias(name)}. */
+    /** Returns the writing calls in order: {@code setAlias(name)}. */
     public List<String> calls() {
         return List.copyOf(calls);
     }

@@ -13,7 +13,7 @@ import org.sassrec.serving.store.VectorStore;
  */
 public final class HaltingStore implements VectorStore {
 
-    /** What a process that got SIGKILL ends with. */
+    /** Exit status of a process killed by SIGKILL. */
     public static final int STATUS = 137;
 
     private final VectorStore store;
@@ -21,7 +21,7 @@ public final class HaltingStore implements VectorStore {
     private final boolean afterwards;
     private int calls;
 
-    /** Dies at the call of that number, from 1; 0 for never. */
+    /** Ends the process at the call with this number, counted from 1; 0 for never. */
     public HaltingStore(VectorStore store, int dieAt, boolean afterwards) {
         this.store = store;
         this.dieAt = dieAt;

@@ -24,12 +24,12 @@ class ItemWithdrawalTest extends PublishFixture {
             publish(store, content(2));
             canary.publish(content(3));
             ItemWithdrawal withdrawal = new ItemWithdrawal(store, home, CLOCK, p -> {});
-            assertThat(withdrawal.withdraw(List.of(item, "nobody has it")).get(item))
+            assertThat(withdrawal.withdraw(List.of(item, "unreleased item")).get(item))
                     .hasSize(6);
             for (String channel : List.of("live", "canary")) {
                 ReleaseManifest live = ReleaseChannel.of(store, channel).live().orElseThrow();
                 assertThat(live.action()).isEqualTo(ReleaseManifest.Action.WITHDRAW);
-                assertThat(live.withdrawnItems()).containsExactlyInAnyOrder(item, "nobody has it");
+                assertThat(live.withdrawnItems()).containsExactlyInAnyOrder(item, "unreleased item");
                 assertGone(store, live, item);
             }
             assertThat(ReleaseStatus.of(store))
@@ -38,7 +38,7 @@ class ItemWithdrawalTest extends PublishFixture {
                                             live.scenarios().get("home").rows())
                                     .isEqualTo(299)));
             assertThat(new DriftCheck(store, home).findings()).isEmpty();
-            // The same export is what is live, without the item.
+            // Publishing the same export again keeps the item withdrawn.
             assertThat(publish(store, content(2)).changed()).isFalse();
             ReleaseManifest back = new Rollback(store, home, "live", CLOCK, p -> {}).toPrevious();
             assertThat(back.id()).isEqualTo(first.id());
@@ -47,7 +47,7 @@ class ItemWithdrawalTest extends PublishFixture {
             ReleaseManifest later = publish(store, content(4)).release();
             assertGone(store, later, item);
             assertThat(later.scenarios().get("home").rows()).isEqualTo(299);
-            // Again, and of a channel that comes later.
+            // A repeated withdrawal also covers a channel that was created later.
             withdrawal.withdraw(List.of(item));
             ReleaseManifest other = new Publisher(store, home, new Publisher.Options("late", 0.9, 1), CLOCK, p -> {})
                     .publish(content(4))
@@ -57,7 +57,7 @@ class ItemWithdrawalTest extends PublishFixture {
         }
     }
 
-    /** Publishing again would serve what is there. */
+    /** The next publish would serve the existing collections. */
     @Test
     void removesAnItemFromAChannelWithoutAliases() {
         String item = new FakeVectors("home", 1, 6, 0, 1).id(0);
@@ -74,7 +74,7 @@ class ItemWithdrawalTest extends PublishFixture {
         }
     }
 
-    /** Half an id, cut at a comma, must not take another item out for good. */
+    /** A list that was split inside an id must not withdraw anything. */
     @Test
     void withdrawsNothingWhenAnItemIsUnknown() {
         FakeVectors items = new FakeVectors("home", 3, 6, 0, 1);
@@ -91,14 +91,14 @@ class ItemWithdrawalTest extends PublishFixture {
             assertThat(releases(store).live()).contains(live);
             withdrawal.withdraw(List.of("to come"), true);
             withdrawal.withdraw(List.of(items.id(0), "half"), true);
-            // Once more: what is withdrawn already is in no collection, and known.
+            // A withdrawn item is in no collection, but can be withdrawn again.
             withdrawal.withdraw(List.of(items.id(0), items.id(1), "half"), false);
             assertThat(releases(store).live().orElseThrow().withdrawnItems())
                     .containsExactlyInAnyOrder(items.id(0), items.id(1), "half", "to come");
         }
     }
 
-    /** As milvus-lite loses them: which manifest was live isn't known any more, but what was withdrawn is. */
+    /** Milvus-lite can lose aliases. The live manifest is then unknown, but the withdrawals are known. */
     @Test
     void keepsWithdrawalsWithoutAliases() throws IOException {
         String item = new FakeVectors("home", 1, 6, 0, 1).id(0);
@@ -122,7 +122,7 @@ class ItemWithdrawalTest extends PublishFixture {
         }
     }
 
-    /** The one that was live up to now stays beside the live one: readers may just have been told its name. */
+    /** The previous manifest stays because readers may just have read its name. */
     @Test
     void keepsOneManifestAfterWithdrawals() {
         FakeVectors items = new FakeVectors("home", 9, 6, 0, 1);

@@ -16,7 +16,7 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
-/** Some scenarios are published and the others stay as they are live. */
+/** Publishes some scenarios while the others keep their live version. */
 class PartialPublishTest extends PublishFixture {
 
     @Test
@@ -39,7 +39,7 @@ class PartialPublishTest extends PublishFixture {
             assertThat(mixed.models()).containsOnlyKeys(mixed.id(), first.id());
             ReleaseFiles.in(home).checkTowers(mixed);
             assertThat(publisher.publish(content(2)).changed()).isFalse();
-            // Only one release is kept beside it: the old pair is used and stays.
+            // Retention keeps one more release, but the old user tower and snapshot are still in use.
             publish(store, content(3), 1);
             publish(store, content(2), 1);
             ReleaseManifest later = publisher.publish(content(4)).release();
@@ -93,7 +93,7 @@ class PartialPublishTest extends PublishFixture {
                     .isNotEqualTo(first.scenarios().get("home"));
             assertThat(progress).hasAtLeastOneElementOfType(PublishProgress.ScenarioKept.class);
             assertThat(collections(store)).hasSize(3);
-            // Nothing of it is left: that is no release.
+            // No scenario remains, so there is no release.
             VectorStore lost = new DelegatingStore(store) {
                 @Override
                 public long count(String collection) {

@@ -17,7 +17,7 @@ import org.sassrec.release.content.ReleaseContent;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.store.VectorStore;
 
-/** Folders, and contents to publish, for the tests of publishing. */
+/** Folders and contents for tests of publishing. */
 public abstract class PublishFixture {
 
     protected static final Clock CLOCK = Clock.fixed(Instant.parse("2026-05-04T03:15:00Z"), ZoneOffset.UTC);
@@ -42,7 +42,7 @@ public abstract class PublishFixture {
         return ReleaseChannel.of(store, "live");
     }
 
-    /** Without the manifests. */
+    /** Returns the collections without the manifests. */
     protected static Set<String> collections(VectorStore store) {
         return store.collections().stream()
                 .filter(name -> !name.contains("__manifest_"))
@@ -63,7 +63,7 @@ public abstract class PublishFixture {
 
     protected ReleaseContent content(long seed) {
         return new ReleaseContent(
-                // Two names that differ only in what a collection's name may not hold.
+                // Two names that differ only in characters that a collection name cannot contain.
                 List.of(new FakeVectors("home", 300, 6, 20, seed), new FakeVectors("ho-me", 80, 6, 20, seed + 100)),
                 export.resolve("user_tower"),
                 export.resolve("snapshot.arrow"),

@@ -40,7 +40,7 @@ class PublisherTest extends PublishFixture {
             assertThat(collection.probes()).isEqualTo(20);
             assertThat(store.count(collection.name())).isEqualTo(300);
             assertThat(progress).hasAtLeastOneElementOfType(PublishProgress.Verified.class);
-            // The training's folder may go.
+            // The release does not need the folder of the training.
             Files.delete(export.resolve("user_tower/variables/data"));
             ReleaseFiles.in(home).checkTowers(live);
             assertThat(Files.readString(ReleaseFiles.in(home).snapshot(live.id())))
@@ -58,12 +58,12 @@ class PublisherTest extends PublishFixture {
             assertThat(ReleaseChannel.of(store, "live").all()).containsExactly(second, third);
             assertThat(Instant.parse(third.created())).isAfter(Instant.parse(second.created()));
             assertThat(store.collections()).noneMatch(name -> name.contains(first.id()));
-            // All of one training: one copy of its files.
+            // Releases of one training share one copy of its files.
             assertThat(home.resolve("releases").toFile().list()).containsExactly(first.id());
             assertThat(third.models()).isEqualTo(second.models()).containsOnlyKeys(first.id());
             assertThat(store.alias("sass_live_home"))
                     .contains(third.scenarios().get("home").name());
-            // What is still there is made live again without building it.
+            // An existing release is activated without building it.
             ReleaseManifest again = publish(store, content(2)).release();
             assertThat(again.id()).isEqualTo(second.id());
             assertThat(again.scenarios()).isEqualTo(second.scenarios());
@@ -71,12 +71,12 @@ class PublisherTest extends PublishFixture {
             assertThat(store.alias("sass_live_home"))
                     .contains(second.scenarios().get("home").name());
             assertThat(ReleaseChannel.of(store, "live").live()).contains(again);
-            // Of a release only the newest manifest stays.
+            // Only the newest manifest of a release stays.
             assertThat(ReleaseChannel.of(store, "live").all()).containsExactly(third, again);
         }
     }
 
-    /** Without a new release a changed index would never come to be. */
+    /** Without a new release, a changed index setting would have no effect. */
     @Test
     void createsANewReleaseForAnotherIndex() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -90,7 +90,7 @@ class PublisherTest extends PublishFixture {
             assertThat(other.release().id()).isNotEqualTo(first.id());
             assertThat(other.release().digest()).isEqualTo(first.digest());
             assertThat(ReleaseChannel.of(store, "live").live()).contains(other.release());
-            // What is indexed so already goes live without being made again.
+            // Existing collections with this index are activated without building them.
             assertThat(publish(store, indexed("m16")).release().scenarios()).isEqualTo(first.scenarios());
 
             FilterColumns tag = FilterColumns.of(List.of("tag"), List.of());
@@ -140,7 +140,7 @@ class PublisherTest extends PublishFixture {
         }
     }
 
-    /** Whatever sign the cuts between its rows fall on. */
+    /** The rows of a manifest can split the JSON at any character. */
     @Test
     void readsAManifestWithSurrogatePairs() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {

@@ -15,12 +15,12 @@ import org.sassrec.serving.release.ScenarioMetrics;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
-/** Scenarios that do not pass their gates. */
+/** Scenarios that fail a quality gate. */
 class ReleaseAdmissionTest extends PublishFixture {
 
     private final List<PublishProgress> progress = new ArrayList<>();
 
-    /** Content with these figures, held to what is live. */
+    /** Publishes content with these metrics, compared with those of the live release. */
     private Publisher.Outcome publish(
             VectorStore store, boolean keepFailedScenarios, long seed, double home, double other) {
         QualityGateVerdicts gates = live -> List.of(verdict("home", home, live), verdict("ho-me", other, live));
@@ -63,7 +63,7 @@ class ReleaseAdmissionTest extends PublishFixture {
             assertThat(mixed.failedScenarios()).containsOnlyKeys("ho-me");
             assertThat(mixed.release().scenarios().get("ho-me"))
                     .isEqualTo(first.scenarios().get("ho-me"));
-            // The figures are those of what is live: the next night is measured against them.
+            // The manifest keeps the metrics of the live scenario, which the next publish is compared with.
             assertThat(mixed.release().evaluations()).isEqualTo(Map.of("home", metrics(0.21), "ho-me", metrics(0.3)));
             assertThat(releases(store).live()).contains(mixed.release());
             assertThat(publish(store, true, 2, 0.21, 0.29).changed()).isFalse();
@@ -89,15 +89,15 @@ class ReleaseAdmissionTest extends PublishFixture {
     void reportsVerdictsForChangedScenarios() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             publish(store, false, 1, 0.2, 0.3);
-            assertThat(judged()).containsExactly("home: 0.2 against 0.0", "ho-me: 0.3 against 0.0");
+            assertThat(verdicts()).containsExactly("home: 0.2 against 0.0", "ho-me: 0.3 against 0.0");
             progress.clear();
-            // The same content, with lower figures: what is live as it is has nothing to pass.
+            // Live and unchanged content passes, even with lower metrics.
             assertThat(publish(store, false, 1, 0.1, 0.1).changed()).isFalse();
-            assertThat(judged()).isEmpty();
+            assertThat(verdicts()).isEmpty();
         }
     }
 
-    private List<String> judged() {
+    private List<String> verdicts() {
         return progress.stream()
                 .filter(PublishProgress.GateEvaluated.class::isInstance)
                 .map(each -> ((PublishProgress.GateEvaluated) each).verdict())

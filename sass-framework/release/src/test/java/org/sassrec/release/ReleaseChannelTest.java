@@ -16,28 +16,28 @@ import org.sassrec.store.embedded.EmbeddedStore;
 
 class ReleaseChannelTest extends PublishFixture {
 
-    /** Its JSON ends in the middle, is of another version, or is not there at all. */
+    /** The JSON is truncated, empty, or has another version. */
     @Test
     void reportsAnUnreadableManifest() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            ReleaseManifest whole = publish(store, content(1)).release();
-            String manifest = releases(store).manifestName(whole);
+            ReleaseManifest intact = publish(store, content(1)).release();
+            String manifest = releases(store).manifestName(intact);
             String json = store.fetch(manifest, List.of("0")).get(0).fields().get("json");
             assertThat(json).startsWith("{").endsWith("}");
 
             assertUnreadable(
-                    store, manifest, "2", json.substring(0, json.length() / 2), "SASS7503", "cannot be read: ");
-            assertUnreadable(store, manifest, "3", "", "SASS7503", "cannot be read: ");
+                    store, manifest, "2", json.substring(0, json.length() / 2), "SASS7503", "cannot read the manifest `");
+            assertUnreadable(store, manifest, "3", "", "SASS7503", "cannot read the manifest `");
             String newer = json.replaceFirst("(\"version\" ?: ?)\\d+", "$199");
-            assertUnreadable(store, manifest, "4", newer, "SASS7504", "has form 99");
+            assertUnreadable(store, manifest, "4", newer, "SASS7504", "has format 99");
 
             store.setAlias(releases(store).alias(), manifest);
-            assertThat(releases(store).live()).contains(whole);
-            // Of a newer version, which may read it: nothing clears that away.
+            assertThat(releases(store).live()).contains(intact);
+            // A manifest of a newer version is not removed.
             assertThatThrownBy(() -> publish(store, content(2))).hasMessageContaining("SASS7504");
             store.drop(epoch(manifest, "4"));
             ReleaseManifest next = publish(store, content(2)).release();
-            assertThat(releases(store).all()).extracting(ReleaseManifest::id).containsExactly(whole.id(), next.id());
+            assertThat(releases(store).all()).extracting(ReleaseManifest::id).containsExactly(intact.id(), next.id());
             assertThat(store.collections()).doesNotContain(epoch(manifest, "2"), epoch(manifest, "3"));
         }
     }
@@ -46,7 +46,7 @@ class ReleaseChannelTest extends PublishFixture {
         return manifest.replaceFirst("__manifest_1_", "__manifest_" + epoch + "_");
     }
 
-    /** From what was live for a while, somebody went back. */
+    /** A rollback has led from the third release back to the second. */
     @Test
     void ordersFallbacksByAge() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -83,7 +83,7 @@ class ReleaseChannelTest extends PublishFixture {
     }
 
     private static void assertUnreadable(
-            VectorStore store, String manifest, String epoch, String json, String code, String told) {
+            VectorStore store, String manifest, String epoch, String json, String code, String text) {
         String damaged = epoch(manifest, epoch);
         store.create(new CollectionSpec(damaged, 2, 1, 1));
         store.upsert(damaged, List.of(new Row("0", new float[] {1, 0}, Map.of("json", json))));
@@ -92,7 +92,7 @@ class ReleaseChannelTest extends PublishFixture {
         assertThatThrownBy(() -> releases(store).live())
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining(code)
-                .hasMessageContaining(told)
-                .hasMessageContaining(code.equals("SASS7503") ? "the next publish removes it" : "publish again");
+                .hasMessageContaining(text)
+                .hasMessageContaining(code.equals("SASS7503") ? "publish again, which removes it" : "publish again");
     }
 }

@@ -46,7 +46,7 @@ class ReleaseFilesTest extends PublishFixture {
         }
     }
 
-    /** As on a machine that only answers, where nobody mounted the folder. */
+    /** A serving machine without a mount of the folder. */
     @Test
     void reportsMissingFiles() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -54,7 +54,7 @@ class ReleaseFilesTest extends PublishFixture {
             ReleaseFiles elsewhere = ReleaseFiles.in(folder.resolve("not-mounted"));
             assertThatThrownBy(() -> elsewhere.checkTowers(release))
                     .hasMessageContaining("SASS7505")
-                    .hasMessageContaining("the files of release " + release.id() + " are not here")
+                    .hasMessageContaining("the user tower of release " + release.id() + " does not exist")
                     .hasMessageContaining(elsewhere.userTower(release.id()).toString())
                     .hasMessageContaining("mount or copy");
         }
@@ -69,8 +69,8 @@ class ReleaseFilesTest extends PublishFixture {
                     .get()
                     .satisfies(problem -> assertThat(problem.toException())
                             .hasMessageContaining("SASS7505")
-                            .hasMessageContaining("the user tower of release " + release.id() + " cannot be read")
-                            .hasMessageContaining("right to read"));
+                            .hasMessageContaining("cannot read the user tower of release " + release.id())
+                            .hasMessageContaining("read access"));
             Path closed = home.resolve("releases");
             Set<PosixFilePermission> before = Files.getPosixFilePermissions(closed);
             Files.setPosixFilePermissions(closed, Set.of());
@@ -104,7 +104,7 @@ class ReleaseFilesTest extends PublishFixture {
         }
     }
 
-    /** Whether that address is another store's, which needs them, can't be told from here. */
+    /** The earlier address may belong to another store that needs the files. */
     @Test
     void keepsAndReportsFilesOfAFormerStoreLocation() throws IOException {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -112,7 +112,7 @@ class ReleaseFilesTest extends PublishFixture {
             Path files = home.resolve("releases").resolve(one.id());
             assertThat(others(at("http://old", store))).isEmpty();
             assertThat(others(at("http://new", store)))
-                    .as("a release that is here")
+                    .as("a release of this store")
                     .isEmpty();
 
             ReleaseManifest two = later(at("http://new", store), content(2));
@@ -142,7 +142,7 @@ class ReleaseFilesTest extends PublishFixture {
         };
     }
 
-    /** Of another training, hours later. */
+    /** Publishes another training, hours later. */
     private ReleaseManifest later(VectorStore store, ReleaseContent content) throws IOException {
         hours++;
         Files.writeString(export.resolve("user_tower/variables/data"), "tower of hour " + hours);

@@ -15,7 +15,7 @@ import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.store.embedded.EmbeddedStore;
 
-/** Publishing the same again puts right what has changed in the store since. */
+/** Publishing the same content again repairs changes in the store. */
 class ReleaseRepairTest extends PublishFixture {
 
     private static final String ITEM = new FakeVectors("home", 1, 6, 0, 1).id(0);
@@ -39,7 +39,7 @@ class ReleaseRepairTest extends PublishFixture {
             assertThat(healed.release().digest()).isEqualTo(damaged.digest());
             assertThat(store.count(healed.release().scenarios().get("home").name()))
                     .isEqualTo(300);
-            // What was whole is taken as it is, and the damaged release is not kept for a rollback.
+            // Intact collections are reused, and the damaged release is not kept for a rollback.
             assertThat(healed.release().scenarios().get("ho-me"))
                     .isEqualTo(damaged.scenarios().get("ho-me"));
             assertThat(releases(store).all()).extracting(ReleaseManifest::id).doesNotContain(damaged.id());
@@ -60,7 +60,7 @@ class ReleaseRepairTest extends PublishFixture {
         }
     }
 
-    /** What a crash of the machine may leave. */
+    /** A crash of the machine can leave an unreadable collection. */
     @Test
     void reportsAndRebuildsAnUnreadableCollection() throws IOException {
         ReleaseManifest first;
@@ -85,7 +85,7 @@ class ReleaseRepairTest extends PublishFixture {
         }
     }
 
-    /** It is no release any more, and hinders nobody. */
+    /** An unreadable manifest does not count as a release and stops no operation. */
     @Test
     void removesAnUnreadableOldManifest() throws IOException {
         ReleaseManifest old;
@@ -106,7 +106,7 @@ class ReleaseRepairTest extends PublishFixture {
         }
     }
 
-    /** Whoever opened the release would fail, though its vectors and its user tower are whole. */
+    /** A reader could not open the release, although its vectors and its user tower are intact. */
     @Test
     void reportsAndRestoresADamagedSnapshot() throws IOException {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -121,13 +121,13 @@ class ReleaseRepairTest extends PublishFixture {
                 } else {
                     Files.writeString(snapshot, damaged);
                 }
-                List<DriftCheck.Finding> told = drift.findings();
-                assertThat(told).singleElement().satisfies(found -> {
+                List<DriftCheck.Finding> findings = drift.findings();
+                assertThat(findings).singleElement().satisfies(found -> {
                     assertThat(found.kind()).isEqualTo(DriftCheck.Kind.SNAPSHOT);
                     assertThat(found.withPhysicalSubject(store).subject()).isEqualTo(release.id());
-                    assertThat(found.text()).contains("not whole any more: the snapshot of its users is another one");
+                    assertThat(found.text()).contains("is corrupt: the serving snapshot is not the published one");
                 });
-                assertThat(drift.liveFindings("live")).isEqualTo(told);
+                assertThat(drift.liveFindings("live")).isEqualTo(findings);
                 assertThat(publish(store, content(1)).changed()).isFalse();
                 assertThat(snapshot).hasContent("users");
                 assertThat(noteOfAnotherStore).exists();
@@ -137,7 +137,7 @@ class ReleaseRepairTest extends PublishFixture {
         }
     }
 
-    /** What stays live comes of another training: nobody has its snapshot any more. */
+    /** The retained scenario is of another training, whose snapshot cannot be copied again. */
     @Test
     void rejectsADamagedSnapshotOfARetainedScenario() throws IOException {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -163,7 +163,7 @@ class ReleaseRepairTest extends PublishFixture {
         }
     }
 
-    /** Its vectors are not among those that are published: nothing can be built, so it is told. */
+    /** The collection cannot be rebuilt because the publish does not contain its vectors. */
     @Test
     void reportsMissingRowsOfARetainedScenario() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {

@@ -14,7 +14,7 @@ import org.sassrec.store.embedded.EmbeddedStore;
 
 class RetentionTest extends PublishFixture {
 
-    /** Retention counts releases; one that somebody reads stays until he has let go. */
+    /** A release with a lease stays until the lease is closed. */
     @Test
     void keepsCollectionsWithALease() {
         try (EmbeddedStore store = EmbeddedStore.open(home);
@@ -35,7 +35,7 @@ class RetentionTest extends PublishFixture {
         }
     }
 
-    /** Readers have them open, and a publish that fails must leave something to go back to. */
+    /** Readers may use the releases, and a failing publish must not remove all of them. */
     @Test
     void keepsEverythingWithoutALiveRelease() throws IOException {
         try (EmbeddedStore store = EmbeddedStore.open(home);
@@ -54,14 +54,14 @@ class RetentionTest extends PublishFixture {
             assertThat(store.count(first.scenarios().get("home").name())).isEqualTo(300);
 
             ReleaseManifest second = publish(store, content(2), 1).release();
-            assertThat(releases(store).all()).as("one is read").containsExactly(first, second);
+            assertThat(releases(store).all()).as("one has a lease").containsExactly(first, second);
             lease.close();
             publish(store, content(2), 1);
             assertThat(releases(store).all()).containsExactly(second);
         }
     }
 
-    /** It is told, and goes with the publish after the alias. */
+    /** The collection is reported, and dropped after the alias is removed. */
     @Test
     void keepsCollectionsWithAnOperatorsAlias() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -79,7 +79,7 @@ class RetentionTest extends PublishFixture {
                             left -> assertThat(left.collection()).isEqualTo(pinned.name()));
             store.setAlias("mine", releases(store).manifestName(second));
             publisher.publish(content(3));
-            // With a manifest stays all that it names.
+            // A retained manifest keeps all collections that it names.
             assertThat(store.collections()).doesNotContain(pinned.name());
             assertThat(releases(store).all()).hasSize(2);
             assertThat(new DriftCheck(store, home).findings()).isEmpty();

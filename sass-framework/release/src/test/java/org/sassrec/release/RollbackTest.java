@@ -27,7 +27,7 @@ class RollbackTest extends PublishFixture {
             ReleaseManifest first = publish(store, content(1), 3).release();
             assertThatThrownBy(rollback::toPrevious)
                     .hasMessageContaining("SASS7550")
-                    .hasMessageContaining("help: keep more of them (`publish.keepReleases`)");
+                    .hasMessageContaining("help: publish again with the earlier data and configuration");
             ReleaseManifest second = publish(store, content(2), 3).release();
             ReleaseManifest third = publish(store, content(3), 3).release();
             Set<String> before = collections(store);
@@ -39,16 +39,16 @@ class RollbackTest extends PublishFixture {
             assertThat(ReleaseChannel.of(store, "live").live()).contains(back);
             assertThat(store.alias("sass_live_home"))
                     .contains(second.scenarios().get("home").name());
-            // Not the third again, from which we came.
+            // The third release is newer, so it is not the previous one.
             assertThat(rollback.toPrevious().id()).isEqualTo(first.id());
             assertThatThrownBy(rollback::toPrevious)
                     .hasMessageContaining("SASS7550")
                     .hasMessageContaining(third.id())
                     .hasMessageContaining(
-                            "help: `rollback --to ID` (with Maven `sass:rollback -Dsass.to=ID`) makes one of")
+                            "help: activate one of these with `rollback --to ID` (Maven:")
                     .hasMessageNotContaining("keepReleases");
             assertThat(rollback.toRelease(third.id()).scenarios()).isEqualTo(third.scenarios());
-            assertThatThrownBy(() -> rollback.toRelease(third.id())).hasMessageContaining("is live already");
+            assertThatThrownBy(() -> rollback.toRelease(third.id())).hasMessageContaining("is already live");
             assertThatThrownBy(() -> rollback.toRelease("20200101T000000Z_00000000"))
                     .hasMessageContaining("SASS7551")
                     .hasMessageContaining(first.id());
@@ -56,7 +56,7 @@ class RollbackTest extends PublishFixture {
         }
     }
 
-    /** A publisher that was held up may come to write what another has written and will make live. */
+    /** A delayed publisher may write the manifest that another publisher has written. */
     @Test
     void keepsAnExistingManifestWhenItIsWrittenAgain() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -79,12 +79,12 @@ class RollbackTest extends PublishFixture {
             store.drop(first.scenarios().get("ho-me").name());
             assertThatThrownBy(() -> new Rollback(store, home, "live", CLOCK, p -> {}).toPrevious())
                     .hasMessageContaining("SASS7552")
-                    .hasMessageContaining("the live release is as it was");
+                    .hasMessageContaining("the live release is unchanged");
             assertThat(ReleaseChannel.of(store, "live").live()).contains(second);
         }
     }
 
-    /** Nobody could open it. */
+    /** A reader could not open the release. */
     @Test
     void rejectsARollbackWithoutASnapshot() throws IOException {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -111,7 +111,7 @@ class RollbackTest extends PublishFixture {
                     rollback.toRelease(first.id());
                     rollback.toRelease(second.id());
                 }
-                // Somebody reads the second under its first name.
+                // A reader has a lease on the first manifest of the second release.
                 assertThat(releases(store).all())
                         .extracting(ReleaseManifest::id)
                         .containsExactly(second.id(), first.id(), second.id());
@@ -124,7 +124,7 @@ class RollbackTest extends PublishFixture {
         }
     }
 
-    /** It was made live: an error would have the operator do it once more, and go too far. */
+    /** The release is live. After an error an operator would repeat the rollback and go back too far. */
     @Test
     void rollsBackEvenIfCleanupFails() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -146,7 +146,7 @@ class RollbackTest extends PublishFixture {
         }
     }
 
-    /** Nor what comes after the alias that counts, nor the answer of its move. */
+    /** Failures after the move of the channel's alias do not fail the rollback, nor does a lost response to the move. */
     @Test
     void rollsBackEvenIfScenarioAliasesFail() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -166,11 +166,11 @@ class RollbackTest extends PublishFixture {
             assertThat(progress)
                     .contains(new PublishProgress.Skipped(
                             releases(store).manifestName(back),
-                            "it is live, other aliases follow with the next one: no answer"));
+                            "the release is live, but other aliases were not moved; the next publish moves them: no answer"));
         }
     }
 
-    /** Such as on a full disk: each further try would leave one more. */
+    /** Otherwise each attempt on a full disk would leave one more manifest. */
     @Test
     void removesAPartiallyWrittenManifest() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -179,7 +179,7 @@ class RollbackTest extends PublishFixture {
             List<String> before = store.collections();
             VectorStore full = new DelegatingStore(store) {
                 @Override
-                public void seal(List<String> collections, SealListener told) {
+                public void seal(List<String> collections, SealListener listener) {
                     throw Diagnostic.error(DiagnosticCode.COLLECTION_IO_FAILED, "no space left")
                             .toException();
                 }

@@ -40,7 +40,7 @@ class ServingParityCheckTest extends PublishFixture {
         List<PublishProgress> progress = publish((tower, user) -> {
             assertThat(tower).isEqualTo(export.resolve("user_tower"));
             float[] vector = trained(user).clone();
-            vector[0] += 1e-6f; // other arithmetic rounds otherwise
+            vector[0] += 1e-6f; // a rounding difference
             return vector;
         });
         PublishProgress.ParityChecked golden = progress.stream()
@@ -61,7 +61,7 @@ class ServingParityCheckTest extends PublishFixture {
                 }))
                 .hasMessageContaining("SASS7523")
                 .hasMessageContaining("user `u0`")
-                .hasMessageContaining("the live release is as it was");
+                .hasMessageContaining("the live release is unchanged");
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             assertThat(releases(store).live()).isEmpty();
             assertThat(store.collections()).isEmpty();
@@ -72,13 +72,13 @@ class ServingParityCheckTest extends PublishFixture {
     void stopsThePublishForAnotherDimension() {
         assertThatThrownBy(() -> publish((tower, user) -> new float[5]))
                 .hasMessageContaining("SASS7523")
-                .hasMessageContaining("5 dimensions, the items have 6");
+                .hasMessageContaining("5 numbers, but the items have 6 dimensions");
     }
 
     @Test
     void stopsThePublishForAnUnknownUser() {
         assertThatThrownBy(() -> publish((tower, user) -> user.equals("u0") ? null : trained(user)))
                 .hasMessageContaining("SASS7523")
-                .hasMessageContaining("does not know user `u0`");
+                .hasMessageContaining("does not contain user `u0`");
     }
 }

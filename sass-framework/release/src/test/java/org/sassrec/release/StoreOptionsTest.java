@@ -39,7 +39,7 @@ class StoreOptionsTest {
         assertThatThrownBy(() -> Retriever.builder(
                         StoreOptions.of("embedded", Path.of("releases")).with("prefix", "shop")))
                 .hasMessageContaining("the store `embedded` has no setting `prefix`")
-                .hasMessageContaining("it has no settings");
+                .hasMessageContaining("this store has no settings");
     }
 
     @Test
@@ -49,7 +49,7 @@ class StoreOptionsTest {
                 .isEqualTo(StoreOptions.of("embedded", ConfiguredStore.home(config)));
     }
 
-    /** Preparation checks these lengths, and knows no store. */
+    /** Preparation checks these limits without access to a store. */
     @Test
     void limitsAreThoseOfTheConfiguration() {
         assertThat(VectorStore.MAX_ID_BYTES).isEqualTo(PublishConfig.MAX_ID_BYTES);

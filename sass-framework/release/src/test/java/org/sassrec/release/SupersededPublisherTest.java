@@ -13,7 +13,7 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
-/** Milvus has no compare-and-set: a publisher that slept may still move the alias, after another one has come and gone. */
+/** Milvus has no compare-and-set: a delayed publisher can move the alias after another publish has finished. */
 class SupersededPublisherTest extends PublishFixture {
 
     @Test
@@ -31,7 +31,7 @@ class SupersededPublisherTest extends PublishFixture {
         }
     }
 
-    /** The late one notices, too, and puts back what it did. */
+    /** The late publisher detects the other publish and restores the alias. */
     @Test
     void abortsASupersededPublisher() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -42,7 +42,7 @@ class SupersededPublisherTest extends PublishFixture {
                 public void setAlias(String alias, String collection) {
                     if (alias.equals("sass_live") && faster.isEmpty()) {
                         faster.add(publish(withoutLock(store), content(3)).release());
-                        // What was written is gone: nothing is left to point at. Here it is as if it were there.
+                        // The store refuses to drop the manifest, as if it still existed.
                         store.create(new CollectionSpec(collection, 2, 0, 1));
                         store.seal(collection);
                     }
@@ -55,7 +55,7 @@ class SupersededPublisherTest extends PublishFixture {
         }
     }
 
-    /** What the faster publisher clears away is what the slower one would make live. */
+    /** The faster publisher removes the collections that the slower one would activate. */
     @Test
     void removesManifestsOfALatePublisherWhenTheLockIsTaken() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -75,7 +75,7 @@ class SupersededPublisherTest extends PublishFixture {
         }
     }
 
-    /** As where a server has given the lock to another one while the collections were built. */
+    /** The server has given the lock to another publisher while the collections were built. */
     @Test
     void doesNotActivateWhenCollectionsWereRemoved() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -83,7 +83,7 @@ class SupersededPublisherTest extends PublishFixture {
             List<ReleaseManifest> faster = new ArrayList<>();
             assertThatThrownBy(() -> publish(superseded(store, store, faster), content(2), 3))
                     .hasMessageContaining("SASS7516")
-                    .hasMessageContaining("was dropped before the switch");
+                    .hasMessageContaining("was dropped before activation");
             assertThat(store.alias("sass_live")).contains(releases(store).manifestName(faster.get(0)));
             assertThat(new DriftCheck(store, home).findings()).isEmpty();
             assertThat(publish(store, content(2), 3).changed()).isTrue();
@@ -91,7 +91,7 @@ class SupersededPublisherTest extends PublishFixture {
         }
     }
 
-    /** A manifest of the same epoch as the live one's must take no release's place, and be no release to go back to. */
+    /** A manifest with the epoch of the live one must not count as a release, nor as a target of a rollback. */
     @Test
     void dropsManifestsThatALatePublisherLeft() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -105,7 +105,7 @@ class SupersededPublisherTest extends PublishFixture {
             };
             List<ReleaseManifest> faster = new ArrayList<>();
             assertThatThrownBy(() -> publish(superseded(store, locked, faster), content(2), 3))
-                    .hasMessageContaining("was dropped before the switch");
+                    .hasMessageContaining("was dropped before activation");
             assertThat(releases(store).all()).extracting(ReleaseManifest::epoch).containsExactly(1L, 2L, 2L);
             ReleaseManifest other = publish(store, content(4), 3).release();
             assertThat(releases(store).all())
@@ -119,7 +119,7 @@ class SupersededPublisherTest extends PublishFixture {
         }
     }
 
-    /** Before its manifest is written, too: by then others may have come and gone, and its epoch be an old one. */
+    /** Other publishes may have finished before the manifest is written, so that its epoch is outdated. */
     @Test
     void writesNoManifestWhenTheEpochIsTaken() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -127,15 +127,15 @@ class SupersededPublisherTest extends PublishFixture {
             ReleaseManifest second = publish(store, content(2), 3).release();
             ReleaseManifest late = first.reissue(
                     second.epoch(), "2026-05-04T03:15:00Z", ReleaseManifest.Action.ROLLBACK, null, List.of());
-            List<ReleaseManifest> whole = releases(store).all();
+            List<ReleaseManifest> manifests = releases(store).all();
             assertThatThrownBy(() -> new ReleaseActivation(store, releases(store), CLOCK, p -> {})
-                            .commit(late, Optional.of(first), whole))
+                            .commit(late, Optional.of(first), manifests))
                     .hasMessageContaining("SASS7516");
             assertThat(releases(store).all()).containsExactly(first, second);
         }
     }
 
-    /** Another publisher comes and goes before the manifest is written. */
+    /** Runs another publish before the manifest is written. */
     private VectorStore superseded(VectorStore store, VectorStore seen, List<ReleaseManifest> faster) {
         return new DelegatingStore(seen) {
             @Override
@@ -148,7 +148,7 @@ class SupersededPublisherTest extends PublishFixture {
         };
     }
 
-    /** As if the lock had been lost. */
+    /** Returns a store whose lock has no effect. */
     private static VectorStore withoutLock(VectorStore store) {
         return new DelegatingStore(store) {
             @Override

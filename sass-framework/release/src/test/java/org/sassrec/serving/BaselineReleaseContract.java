@@ -24,15 +24,15 @@ import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
 
-/** A baseline's towers are released and asked as those of SASS are, from any store: one network, or one for each scenario. */
+/** Baselines are published and queried like SASS models, with every store: one network, or one per scenario. */
 @ExtendWith(SmallTraining.Resolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class BaselineReleaseContract {
 
-    /** Opens the store under test; of each name another one, which is empty at first. */
+    /** Opens the store under test. Each name is a separate store, empty at first. */
     protected abstract VectorStore open(String name, Path home);
 
-    /** Baselines, each as {@code type, samples}. */
+    /** The baselines as {@code type, samples}. */
     protected abstract Stream<String> baselines();
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ public abstract class BaselineReleaseContract {
         }
     }
 
-    /** The greatest scores, best first, of items for a user of one vector or several: of each item the greatest. */
+    /** Returns the k greatest scores for a user with one or several vectors; each item has its greatest score. */
     private static float[] best(VectorBlocks items, float[] user, int k) {
         double[] scores = new double[items.rows()];
         for (int row = 0; row < scores.length; row++) {

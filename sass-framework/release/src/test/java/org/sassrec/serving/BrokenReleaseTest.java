@@ -24,7 +24,7 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
-/** What a retriever does about a release whose files it cannot open. */
+/** A retriever with a release whose files cannot be opened. */
 class BrokenReleaseTest {
 
     @TempDir
@@ -62,11 +62,11 @@ class BrokenReleaseTest {
             assertThat(retriever.metrics().fallbacks()).isEqualTo(1);
             assertThat(retriever.problem().orElseThrow())
                     .hasMessageContaining("SASS7552")
-                    .hasMessageContaining("release " + second.id() + " is not whole any more")
+                    .hasMessageContaining("release " + second.id() + " is corrupt: ")
                     .hasMessageContaining(users.toString())
                     .hasMessageContaining("publish again, or roll back")
                     .hasMessageNotContaining("`train`");
-            publish(2); // copies the files again
+            publish(2); // restores the files
             assertThat(retriever.refresh()).isTrue();
             assertThat(retriever.release()).isEqualTo(second);
             assertThat(retriever.problem()).isEmpty();
@@ -79,7 +79,7 @@ class BrokenReleaseTest {
         assertThat(parts.open).hasValue(0);
     }
 
-    /** A withdrawal, for one, makes a release of the same collections. */
+    /** A withdrawal makes a release of the same collections. */
     @Test
     void keepsTheCurrentReleaseWhenANewerOneFails() {
         publish(1);
@@ -94,7 +94,7 @@ class BrokenReleaseTest {
             }
         };
         try (Retriever retriever = open(store)) {
-            new ItemWithdrawal(publishing, home, Clock.systemUTC(), progress -> {}).withdraw(List.of("nobody has it"));
+            new ItemWithdrawal(publishing, home, Clock.systemUTC(), progress -> {}).withdraw(List.of("unreleased item"));
             parts.encoding = scenario -> {
                 throw new IllegalStateException("no answer");
             };

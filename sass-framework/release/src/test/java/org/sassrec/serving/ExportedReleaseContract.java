@@ -51,7 +51,7 @@ import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
 
-/** The whole way, from rows to an answer, with a small trained model: what is served is what was evaluated, from any store. */
+/** From prepared rows to query results with a small trained model: serving equals evaluation, with every store. */
 @ExtendWith(SmallTraining.Resolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ExportedReleaseContract {
@@ -67,7 +67,7 @@ public abstract class ExportedReleaseContract {
     private ServingSnapshot snapshot;
     private Instant end;
 
-    /** Opens the store under test; each call another one over the same place, which was empty before the first. */
+    /** Opens the store under test. Each call returns a new instance over the same data, which is empty at first. */
     protected abstract VectorStore open(Path home);
 
     @BeforeAll
@@ -90,7 +90,7 @@ public abstract class ExportedReleaseContract {
             assertChurnLimitStopsAReversedRanking(store, content);
             rejectATowerOfAnotherTraining(export);
         }
-        Folders.deleteRecursively(export); // a release brings all it needs
+        Folders.deleteRecursively(export); // a release contains all files that it needs
         retriever =
                 Retriever.owning(open(home), home).refreshEvery(Duration.ZERO).open();
     }
@@ -120,7 +120,7 @@ public abstract class ExportedReleaseContract {
                 .hasMessageContaining("SASS7524");
     }
 
-    /** The best item is the worst, and the last ten are not there. */
+    /** Reverses the ranking and omits the last ten items. */
     private record ReversedVectors(ReleaseContent.ScenarioVectors all) implements ReleaseContent.ScenarioVectors {
         @Override
         public String scenario() {
@@ -221,7 +221,7 @@ public abstract class ExportedReleaseContract {
         }
     }
 
-    /** All that is known of a user, given for one whom nobody knows, gives the same vector: each type's values are read right. */
+    /** The values of a known user give the same vector for an unknown user: values of each type are converted correctly. */
     @Test
     void returnsEqualScoresForEqualValues() {
         for (int user = 0; user < data.userCount(); user++) {
@@ -239,7 +239,7 @@ public abstract class ExportedReleaseContract {
                     assertThat(stranger.items().get(i).score())
                             .isCloseTo(known.items().get(i).score(), within(1e-4f));
                 }
-                // A week later the same histories say something else.
+                // A week later the same histories have other ages.
                 assertThat(retriever
                                 .retrieve(Query.of(scenario, id, 10).at(end.plus(Duration.ofDays(7))))
                                 .items())
@@ -248,7 +248,7 @@ public abstract class ExportedReleaseContract {
         }
     }
 
-    /** A value as a caller gives it; missing ones are not given. */
+    /** Returns a value in the form of a query; empty for a missing value. */
     private static Optional<Object> given(InputValue value) {
         if (value instanceof InputValue.Text text) {
             return Optional.of(text.value());
@@ -343,7 +343,7 @@ public abstract class ExportedReleaseContract {
         }
     }
 
-    /** The request that an event was. */
+    /** Returns the query that corresponds to an event. */
     private Query asked(String scenario, long event) {
         Map<String, Object> context = new HashMap<>();
         for (FeatureSpec feature : data.features(Side.CONTEXT)) {

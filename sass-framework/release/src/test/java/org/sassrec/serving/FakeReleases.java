@@ -33,12 +33,12 @@ final class FakeReleases implements AutoCloseable {
         publishing = EmbeddedStore.open(home);
     }
 
-    /** Where the releases are published; a reader opens a store of its own. */
+    /** Returns the store for publishing; readers open a separate one. */
     VectorStore publishing() {
         return publishing;
     }
 
-    /** Each seed is another training, with another tower. */
+    /** Publishes a training; each seed has another tower. */
     ReleaseManifest publish(long seed) {
         try {
             Files.writeString(folder.resolve("user_tower/tower"), "tower " + seed);
@@ -57,12 +57,12 @@ final class FakeReleases implements AutoCloseable {
                 .release();
     }
 
-    /** A retriever that looks for newer releases when it is told. */
+    /** Returns a retriever that looks for newer releases only on request. */
     Retriever open() {
         return open(EmbeddedStore.openExisting(home));
     }
 
-    /** The same over a store, which it closes. */
+    /** Returns such a retriever over a store, which it closes. */
     Retriever open(VectorStore store) {
         return Retriever.owning(store, home)
                 .refreshEvery(Duration.ZERO)

@@ -43,7 +43,7 @@ public abstract class FullDiskContract {
      */
     protected abstract VectorStore open(String place, Path home);
 
-    /** Pages from one amount of room to the next by default. */
+    /** Default step of the free space in pages. */
     protected abstract int step();
 
     @Test
@@ -57,7 +57,7 @@ public abstract class FullDiskContract {
                     + ", because `unshare -rm mount -t tmpfs` does not work here;"
                     + " run it on Linux with user namespaces, or as root");
         }
-        assumeTrue(can, "needs a mount namespace of its own");
+        assumeTrue(can, "needs a separate mount namespace");
         TwoReleases.in(folder.resolve("export"));
         Process process = start(List.of(
                 "unshare",
@@ -77,17 +77,17 @@ public abstract class FullDiskContract {
                 disk.toString(),
                 folder.resolve("export").toString(),
                 System.getProperty("sass.faults", "some")));
-        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(told).isZero();
-        System.out.println(told.strip());
-        assertThat(told).contains(" 0 failed;").contains("published").contains("SASS75");
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        System.out.println(output.strip());
+        assertThat(output).contains(" 0 failed;").contains("published").contains("SASS75");
     }
 
     private static Process start(List<String> command) throws IOException {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    /** Runs where the disk is. Arguments: contract, disk, export, {@code all} or not. */
+    /** Runs in the mount namespace of the disk. Arguments: contract, disk, export, {@code all} or not. */
     public static final class Publishing {
         private Publishing() {}
 
@@ -102,7 +102,7 @@ public abstract class FullDiskContract {
             List<String> failed = new ArrayList<>();
             Map<String, Integer> ends = new TreeMap<>();
             int tried = 0;
-            // While it works it needs more room than in the end.
+            // A publish needs more space while it runs than at its end.
             for (long left = 0; ends.getOrDefault("published", 0) < ENOUGH; left += step) {
                 Path home = disk.resolve("home" + left);
                 String place = "d" + UUID.randomUUID().toString().substring(0, 8);
@@ -137,10 +137,10 @@ public abstract class FullDiskContract {
             try (VectorStore store = stores.get()) {
                 releases.publish(store, home, 2);
                 return "published";
-            } catch (SassException told) {
-                assertThat(told.diagnostics()).hasSize(1);
-                assertThat(told.getMessage()).containsAnyOf("is full", "No space left on device");
-                return told.diagnostics().get(0).code().id();
+            } catch (SassException failure) {
+                assertThat(failure.diagnostics()).hasSize(1);
+                assertThat(failure.getMessage()).containsAnyOf("is full", "No space left on device");
+                return failure.diagnostics().get(0).code().id();
             } finally {
                 Files.delete(filler);
             }

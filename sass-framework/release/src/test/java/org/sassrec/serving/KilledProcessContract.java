@@ -39,7 +39,7 @@ public abstract class KilledProcessContract {
      */
     protected abstract VectorStore open(String place, Path home);
 
-    /** Publishes the second release and is killed. Arguments: contract, place, home, export, call, whether afterwards. */
+    /** Publishes the second release until it is killed. Arguments: contract, place, home, export, call, whether afterwards. */
     public static final class Killed {
         private Killed() {}
 
@@ -99,9 +99,9 @@ public abstract class KilledProcessContract {
                 new TwoReleases(export).publish(store, home, 1);
             }
             Process process = start(place, home, export, 0, false);
-            String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as(told).isZero();
-            return Integer.parseInt(told.substring(told.lastIndexOf("calls ") + "calls ".length())
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(output).isZero();
+            return Integer.parseInt(output.substring(output.lastIndexOf("calls ") + "calls ".length())
                     .strip());
         } finally {
             TwoReleases.empty(() -> open(place, home));
@@ -113,8 +113,8 @@ public abstract class KilledProcessContract {
         Path home = folder.resolve(place);
         new TwoReleases(export).endWell(() -> open(place, home), home, false, () -> {
             Process process = start(place, home, export, dieAt, afterwards);
-            String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as(told).isEqualTo(HaltingStore.STATUS);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(output).isEqualTo(HaltingStore.STATUS);
         });
     }
 

@@ -46,10 +46,10 @@ public abstract class PublishUnderLoadContract {
 
     private final FakeReleaseLoader parts = new FakeReleaseLoader();
 
-    /** By release: when it was last made live. */
+    /** Last activation of each release. */
     private final Map<String, Integer> lives = new ConcurrentHashMap<>();
 
-    /** All different answers of a release in a scenario, which should be one. */
+    /** All distinct results of a release in a scenario; there must be exactly one. */
     private final Map<String, Set<List<QueryResult.Item>>> answers = new ConcurrentHashMap<>();
 
     private final Set<String> failures = ConcurrentHashMap.newKeySet();
@@ -59,10 +59,10 @@ public abstract class PublishUnderLoadContract {
     private volatile int switched = 1;
     private volatile boolean done;
 
-    /** Opens the store under test; each call another one over the same place. */
+    /** Opens the store under test. Each call returns a new instance over the same data. */
     protected abstract VectorStore open(Path home);
 
-    /** Releases to publish unless it is said. */
+    /** Default number of releases. */
     protected abstract int releases();
 
     @Test
@@ -79,18 +79,18 @@ public abstract class PublishUnderLoadContract {
             ReleaseManifest first = publish(store, home, 1);
             made.put(1, first.id());
             note(first, 1, seeds);
-            try (Retriever told = retriever(home, Duration.ZERO);
-                    Retriever looking = retriever(home, Duration.ofMillis(20))) {
+            try (Retriever refreshed = retriever(home, Duration.ZERO);
+                    Retriever polling = retriever(home, Duration.ofMillis(20))) {
                 List<Future<?>> readers = new ArrayList<>();
                 for (int reader = 0; reader < READERS; reader++) {
-                    boolean isTold = reader % 2 == 0;
+                    boolean isRefreshed = reader % 2 == 0;
                     String scenario = reader % 4 < 2 ? "home" : "feed";
-                    readers.add(pool.submit(() -> read(isTold ? told : looking, scenario, isTold)));
+                    readers.add(pool.submit(() -> read(isRefreshed ? refreshed : polling, scenario, isRefreshed)));
                 }
                 for (int round = 2; round <= rounds; round++) {
                     ReleaseManifest live;
                     if (round % 3 == 0) {
-                        lives.put(made.get(round - 2), round); // a reader may have it before we do
+                        lives.put(made.get(round - 2), round); // a reader may use it before this thread does
                         live = new Rollback(store, home, ReleaseChannel.LIVE, Clock.systemUTC(), progress -> {})
                                 .toPrevious();
                         assertThat(live.id()).isEqualTo(made.get(round - 2));
@@ -99,9 +99,9 @@ public abstract class PublishUnderLoadContract {
                     }
                     made.put(round, live.id());
                     note(live, round, seeds);
-                    // A reader whose release was dropped may have moved it on before.
-                    told.refresh();
-                    assertThat(told.release()).isEqualTo(live);
+                    // A query whose release was dropped may have switched the retriever before.
+                    refreshed.refresh();
+                    assertThat(refreshed.release()).isEqualTo(live);
                     switched = round;
                 }
                 done = true;
@@ -116,7 +116,7 @@ public abstract class PublishUnderLoadContract {
                         asked.sum(),
                         failed.sum(),
                         stale.sum(),
-                        looking.metrics());
+                        polling.metrics());
             }
             StoreCleaner.empty(store);
         } finally {
@@ -141,7 +141,7 @@ public abstract class PublishUnderLoadContract {
         lives.put(release.id(), round);
     }
 
-    private void read(Retriever retriever, String scenario, boolean told) {
+    private void read(Retriever retriever, String scenario, boolean refreshed) {
         Query query = Query.of(scenario, "ann", K);
         while (!done) {
             int least = switched;
@@ -149,8 +149,8 @@ public abstract class PublishUnderLoadContract {
                 QueryResult answer = retriever.retrieve(query);
                 answers.computeIfAbsent(answer.release() + "/" + scenario, key -> ConcurrentHashMap.newKeySet())
                         .add(answer.items());
-                // One that is not noted yet is the newest.
-                if (told && lives.getOrDefault(answer.release(), Integer.MAX_VALUE) < least) {
+                // A release that is not recorded yet is the newest.
+                if (refreshed && lives.getOrDefault(answer.release(), Integer.MAX_VALUE) < least) {
                     stale.increment();
                 }
             } catch (RuntimeException failure) {
@@ -172,7 +172,7 @@ public abstract class PublishUnderLoadContract {
         return new FakeVectors(scenario, ITEMS, 3, 3, seed + (scenario.equals("home") ? 0 : 100_000));
     }
 
-    /** What ann, whose vector is [10, 0, 0], should get. */
+    /** Returns the expected items of ann, whose vector is [10, 0, 0]. */
     private static List<QueryResult.Item> best(FakeVectors items) {
         record Scored(int row, float score) {}
         return IntStream.range(0, items.rows())

@@ -20,7 +20,7 @@ import org.sassrec.release.ItemWithdrawal;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
-/** What a switch to another release does before queries are asked of it. */
+/** Switches of a retriever to another release. */
 class ReleaseSwitchTest {
 
     private FakeReleases releases;
@@ -85,7 +85,7 @@ class ReleaseSwitchTest {
         }
     }
 
-    /** What a probe asks must not be that all is well. */
+    /** A health probe must see the problem. */
     @Test
     void reportsAFailingScenarioUntilItRecovers() {
         boolean[] gone = {true};

@@ -19,7 +19,7 @@ import org.sassrec.release.DelegatingStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
 /** Retrievers and releases that are closed while a query runs. */
-// In a thread of its own: a loop that waits for what never comes does not hear that it is interrupted.
+// In a separate thread: an endless loop would ignore the interrupt of the timeout.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RetrieverCloseTest {
 
@@ -27,7 +27,7 @@ class RetrieverCloseTest {
     private FakeReleases releases;
     private SlowStore store;
 
-    /** Holds queries up, when it is told to, and answers none once it is closed, as a store on another machine. */
+    /** Delays queries on request and fails them after it is closed, like a remote store. */
     private static class SlowStore extends DelegatingStore {
         final CountDownLatch searching = new CountDownLatch(1);
         final CountDownLatch goOn = new CountDownLatch(1);
@@ -79,7 +79,7 @@ class RetrieverCloseTest {
         assertThat(releases.parts.open).hasValue(0);
     }
 
-    /** A query that has come as far as the store, which holds it up until {@link SlowStore#goOn}. */
+    /** Starts a query that the store delays until {@link SlowStore#goOn}. */
     private Future<QueryResult> ask(Retriever retriever) {
         store.slow = true;
         Future<QueryResult> answer = asking.submit(() -> retriever.retrieve(FakeReleases.QUERY));
@@ -104,7 +104,7 @@ class RetrieverCloseTest {
         assertThat(store.closed).isTrue();
     }
 
-    /** A server may take minutes to load a release: nobody waits for that at the end. */
+    /** A server may need minutes to load a release; closing does not wait for it. */
     @Test
     void rejectsQueriesAfterCloseDuringARefresh() throws Exception {
         Retriever retriever = releases.open(store);
@@ -148,7 +148,7 @@ class RetrieverCloseTest {
                 leaseMayEnd.countDown();
             }
             while (releases.parts.open.get() > 2) {
-                Thread.onSpinWait(); // the old tower and its users are closed, too
+                Thread.onSpinWait(); // waits until the old tower and its snapshot are closed
             }
         }
     }

@@ -22,7 +22,7 @@ import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
-/** How a retriever goes on when releases come and go under it, whatever the store. */
+/** A retriever while releases are published and dropped, with every store. */
 public abstract class RetrieverContract {
 
     @TempDir
@@ -32,7 +32,7 @@ public abstract class RetrieverContract {
     private Path home;
     private Path export;
 
-    /** Opens the store under test; each call another one over the same place. */
+    /** Opens the store under test. Each call returns a new instance over the same data. */
     protected abstract VectorStore open(Path home);
 
     @BeforeEach
@@ -57,7 +57,7 @@ public abstract class RetrieverContract {
             try (Retriever retriever = retriever()) {
                 publish(publishing, 2);
                 ReleaseManifest third = publish(publishing, 3);
-                // Beyond what is kept, but this reader has a lease on it.
+                // Beyond retention, but this reader has a lease on it.
                 assertThat(retriever.retrieve(query("home")).items()).hasSize(5);
                 assertThat(retriever.retrieve(query("feed")).items()).hasSize(5);
                 retriever.refresh();
@@ -78,7 +78,7 @@ public abstract class RetrieverContract {
         assertThat(parts.open).hasValue(0);
     }
 
-    /** Somebody drops a collection of the live release by hand. */
+    /** Drops a collection of the live release by hand. */
     private void goneCollection(VectorStore publishing, Retriever retriever, ReleaseManifest live) throws IOException {
         List<ReleaseManifest> all =
                 ReleaseChannel.of(publishing, ReleaseChannel.LIVE).all();
@@ -86,14 +86,14 @@ public abstract class RetrieverContract {
         assertThat(before).isNotEqualTo(live);
         publishing.dropAlias(ReleaseChannel.of(publishing, ReleaseChannel.LIVE).scenarioAlias("feed"));
         publishing.drop(live.scenarios().get("feed").name());
-        // A reader that has it open may go on with it. One that opens now cannot.
+        // A reader that has it open may keep using it. A new reader cannot open it.
         assertThat(retriever.retrieve(query("feed")).items()).hasSize(5);
         try (Retriever late = retriever()) {
             assertThat(late.release()).isEqualTo(before);
             assertThat(late.retrieve(query("feed")).items()).hasSize(5);
             assertThat(late.metrics().fallbacks()).isEqualTo(1);
             assertThat(late.problem()).get().asString().contains("SASS7534");
-            // The live one is looked at again, and is no better.
+            // The live release is checked again and is still incomplete.
             assertThat(late.refresh()).isFalse();
             assertThat(late.metrics().failedReloads()).isEqualTo(1);
             assertThat(late.release()).isEqualTo(before);

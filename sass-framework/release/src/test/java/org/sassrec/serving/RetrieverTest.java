@@ -136,7 +136,7 @@ class RetrieverTest {
         List<String> ranking;
         try (Retriever retriever = open()) {
             ranking = ids(retriever.retrieve(Query.of("home", "ann", 400)));
-            // More than are asked for at first: the store is asked again.
+            // Excludes more items than the first search returns, so that a second search is needed.
             QueryResult without = retriever.retrieve(Query.of("home", "ann", 4).excluding(ranking.subList(0, 30)));
             assertThat(ids(without)).isEqualTo(ranking.subList(30, 34));
             assertThat(ids(retriever.retrieve(Query.of("home", "ann", 400).excluding(ranking.subList(1, 400)))))
@@ -154,7 +154,7 @@ class RetrieverTest {
                     .containsExactly(ranking.get(1), ranking.get(3), ranking.get(4));
             Query both = Query.of("home", "ann", 2).unseen().excluding(List.of(ranking.get(1)));
             assertThat(ids(retriever.retrieve(both))).containsExactly(ranking.get(3), ranking.get(4));
-            // A stranger has seen what stands in the histories that the caller gives.
+            // For an unknown user, the items of the given histories count as seen.
             Query stranger = new Query("home", "zoe", Map.of("x", 10, "history", List.of("a")), 400);
             List<String> shown = ids(retriever.retrieve(stranger));
             Query known = new Query("home", "zoe", Map.of("x", 10, "history", List.of(shown.get(0))), 2);
@@ -196,12 +196,12 @@ class RetrieverTest {
     void reportsInvalidQueries() {
         publish(1);
         try (Retriever retriever = open()) {
-            assertProblem(retriever, Query.of("shop", "ann", 5), "SASS7601", "released are: home, feed");
+            assertProblem(retriever, Query.of("shop", "ann", 5), "SASS7601", "the release contains: home, feed");
             assertProblem(
                     retriever,
                     new Query("home", "ann", Map.of("age", 3), 5),
                     "SASS7603",
-                    "it has: city, history, likes, x, y");
+                    "use one of: city, history, likes, x, y");
             assertProblem(retriever, new Query("home", "ann", Map.of("x", "much"), 5), "SASS7604", "`much`");
             assertProblem(retriever, new Query("home", "ann", Map.of("x", List.of()), 5), "SASS7604", "`x`");
             assertProblem(retriever, new Query("home", "ann", Map.of("city", List.of("a")), 5), "SASS7604", "`city`");
@@ -211,7 +211,7 @@ class RetrieverTest {
                         retriever,
                         new Query("home", "ann", Map.of("history", Arrays.asList("a", entry)), 5),
                         "SASS7604",
-                        "none of them may be missing");
+                        "without missing elements");
             }
             assertThat(retriever.retrieve(new Query(
                             "home", "ann", Map.of("history", List.of("a", Map.of("value", "b", "time", 3L))), 5)))
@@ -260,7 +260,7 @@ class RetrieverTest {
             List<QueryResult.Item> old =
                     retriever.retrieve(Query.of("home", "ann", 5)).items();
             publish(2);
-            publish(3); // by now the first release is dropped: only one is kept beside the live one
+            publish(3); // drops the first release: two are kept
             assertThat(retriever.retrieve(Query.of("home", "ann", 5)).items()).isEqualTo(old);
             assertThat(retriever.refresh()).isTrue();
             assertThat(retriever.release().id()).isNotEqualTo(before);
@@ -290,7 +290,7 @@ class RetrieverTest {
                 assertThat(late.release().id()).isEqualTo(second.id());
                 assertThat(late.problem().orElseThrow())
                         .hasMessageContaining("SASS7505")
-                        .hasMessageContaining("gives vectors of 3 dimensions, the items of")
+                        .hasMessageContaining("returns vectors of 3 dimensions, but the items of")
                         .hasMessageContaining("have 4");
             }
             publish(4);
@@ -306,7 +306,7 @@ class RetrieverTest {
         ReleaseManifest second = publish(2);
         try (Retriever retriever = open()) {
             String older = "sass_live__manifest_" + first.epoch() + "_" + first.id();
-            // Both aliases: what no rule of the publishers could tell.
+            // Moves both aliases, which publishers never do.
             publishing.setAlias("sass_live", older);
             publishing.setAlias("sass_live__confirmed", older);
             assertThat(retriever.refresh()).isFalse();
@@ -337,7 +337,7 @@ class RetrieverTest {
                         QueryResult answer = retriever.retrieve(Query.of("feed", "bob", 3));
                         float score = answer.items().get(0).score();
                         Float earlier = best.putIfAbsent(answer.release(), score);
-                        // One release, one answer, whoever asks and when.
+                        // Each release has exactly one result.
                         assertThat(earlier == null || earlier == score).isTrue();
                         answers++;
                     }
@@ -394,7 +394,7 @@ class RetrieverTest {
         }
     }
 
-    /** The timer would drop a task that throws. */
+    /** A timer would cancel a task that throws. */
     @Test
     @Timeout(60)
     void reportsOutOfMemoryAndOpensTheReleaseLater() throws Exception {

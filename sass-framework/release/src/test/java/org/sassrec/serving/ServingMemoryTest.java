@@ -17,7 +17,7 @@ import org.sassrec.release.content.ExportReader;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
-/** What a query needs of the process that it is asked in. */
+/** Memory of a serving process. */
 @ExtendWith(SmallTraining.Resolver.class)
 class ServingMemoryTest {
 
@@ -26,14 +26,14 @@ class ServingMemoryTest {
     @TempDir
     Path folder;
 
-    /** A service with a small heap, without options for TensorFlow or Arrow, and with much memory outside. Argument: home. */
+    /** A service with a small heap, no options for TensorFlow or Arrow, and much off-heap memory. Argument: home. */
     static final class Service {
         private Service() {}
 
         public static void main(String[] args) {
             Path home = Path.of(args[0]);
             ByteBuffer held =
-                    ByteBuffer.allocateDirect(HELD); // zeros are written to each page, so that it takes memory
+                    ByteBuffer.allocateDirect(HELD); // writes zeros to each page, so that memory is allocated
             try (Retriever retriever =
                     Retriever.owning(EmbeddedStore.openExisting(home), home).open()) {
                 QueryResult answer = retriever.retrieve(Query.of("home", "u1", 3));
@@ -64,9 +64,9 @@ class ServingMemoryTest {
                         home.toString())
                 .redirectErrorStream(true)
                 .start();
-        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(told).isZero();
-        assertThat(told).contains("known true, items 3", "held " + HELD);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output).contains("known true, items 3", "held " + HELD);
     }
 
     @Test

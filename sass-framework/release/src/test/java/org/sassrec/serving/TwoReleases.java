@@ -28,25 +28,25 @@ import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
-/** Two releases whose answers can be told apart, and what must be true however the publish of the second is disturbed. */
+/** Two releases with distinguishable results, and the checks for a disturbed publish of the second. */
 public final class TwoReleases {
 
     private static final List<String> SCENARIOS = List.of("home", "feed");
 
     private final Path export;
 
-    /** Over what {@link #in} has written. */
+    /** Uses the files that {@link #in} has written. */
     public TwoReleases(Path export) {
         this.export = export;
     }
 
-    /** Writes the towers and users of both into a folder. */
+    /** Writes the towers and snapshots of both releases into a folder. */
     public static TwoReleases in(Path export) throws IOException {
         Files.createDirectories(export);
         for (int number = 1; number <= 2; number++) {
             Files.createDirectories(export.resolve("tower" + number));
             Files.writeString(export.resolve("tower" + number).resolve("data"), "tower " + number);
-            // Each release has its users in another place: the tower of one beside vectors of the other is seen.
+            // The user vectors differ by release, so that a mix of tower and item vectors is detected.
             Files.writeString(export.resolve("users" + number), number == 1 ? "ann 10 0" : "ann 0 10");
         }
         return new TwoReleases(export);
@@ -56,12 +56,12 @@ public final class TwoReleases {
         return new FakeVectors(scenario, 40, 3, 5, number + scenario.length() * 100L + scenario.charAt(0));
     }
 
-    /** Publishes one of them. */
+    /** Publishes one of the releases. */
     public ReleaseManifest publish(VectorStore store, Path home, int number) {
         return publish(store, home, number, vectors -> {});
     }
 
-    /** Tries to publish the second with users of one dimension less than its items. */
+    /** Tries to publish the second release with user vectors that have one dimension less than its items. */
     public void publishMixed(VectorStore store, Path home) {
         publish(store, home, 2, vectors -> vectors.probes().replaceAll(user -> Arrays.copyOf(user, 2)));
     }
@@ -83,7 +83,7 @@ public final class TwoReleases {
                 .release();
     }
 
-    /** Publishes the second, in its own way. It may fail; when it returns, nothing disturbs any more. */
+    /** Publishes the second release with a disturbance. It may fail. The disturbance ends when it returns. */
     @FunctionalInterface
     public interface Disturbed {
         /** Publishes. */
@@ -147,14 +147,14 @@ public final class TwoReleases {
         }
     }
 
-    /** Leaves nothing behind. */
+    /** Removes all releases. */
     public static void empty(Supplier<VectorStore> stores) {
         try (VectorStore store = stores.get()) {
             StoreCleaner.empty(store);
         }
     }
 
-    /** Asks and follows until told to stop; every answer must be whole and of one release. */
+    /** Queries and refreshes until stopped. Every result must be complete and of one release. */
     private static int ask(Retriever retriever, String first, boolean mayFail, AtomicBoolean stop) {
         int answers = 0;
         do {

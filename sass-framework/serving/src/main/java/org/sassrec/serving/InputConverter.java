@@ -33,7 +33,7 @@ final class InputConverter {
                 .input(feature)
                 .orElseThrow(() -> Diagnostic.error(
                                 DiagnosticCode.UNKNOWN_QUERY_FEATURE, "the user tower has no feature `" + feature + "`")
-                        .withHelp("it has: "
+                        .withHelp("use one of: "
                                 + signature.inputs().stream()
                                         .map(TowerSignature.Input::name)
                                         .collect(Collectors.toCollection(TreeSet::new))
@@ -97,7 +97,7 @@ final class InputConverter {
         String text = ValueFormat.format(value);
         if (text == null) {
             throw invalid(
-                    feature, given, "a list of texts, or of `{value: ..., time: ...}`; none of them may be missing");
+                    feature, given, "a list of texts or of `{value: ..., time: ...}`, without missing elements");
         }
         return text;
     }
@@ -117,7 +117,7 @@ final class InputConverter {
             if (element instanceof Map<?, ?> pair && pair.containsKey("time")) {
                 if (!(pair.get("time") instanceof Number time) || pair.size() != 2) {
                     throw invalid(
-                            feature, given, "a list of texts, or of `{value: ..., time: ...}` in epoch milliseconds");
+                            feature, given, "a list of texts or of `{value: ..., time: ...}` with the time in epoch milliseconds");
                 }
                 times[texts.size()] = time.longValue();
             }
@@ -129,7 +129,7 @@ final class InputConverter {
     private static float[] toVector(String feature, Object given, int size) {
         List<? extends @Nullable Object> numbers = toNumbers(given);
         if (numbers == null) {
-            throw invalid(feature, given, size + " numbers in their order");
+            throw invalid(feature, given, "an ordered list of " + size + " numbers");
         }
         float[] vector = new float[numbers.size()];
         for (int i = 0; i < vector.length; i++) {
@@ -165,7 +165,7 @@ final class InputConverter {
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             String text = ValueFormat.format(entry.getKey());
             if (text == null || !(entry.getValue() instanceof Number weight) || !Float.isFinite(weight.floatValue())) {
-                throw invalid(feature, given, "a list of texts, or weights by text");
+                throw invalid(feature, given, "a list of texts or a map from text to weight");
             }
             weights[texts.size()] = weight.floatValue();
             texts.add(text);
@@ -177,7 +177,7 @@ final class InputConverter {
         return Diagnostic.error(
                         DiagnosticCode.INVALID_FEATURE_VALUE,
                         describe(given) + " does not fit the feature `" + feature + "`")
-                .withHelp("it takes " + wanted)
+                .withHelp("the feature takes " + wanted)
                 .toException();
     }
 
@@ -200,17 +200,17 @@ final class InputConverter {
     private static String describe(Object given) {
         List<@Nullable Object> elements = elements(given);
         if (elements == null) {
-            boolean plain = given instanceof Map || ValueFormat.format(given) != null;
-            return "`" + given + "`" + (plain ? "" : " of type `" + typeName(given) + "`");
+            boolean clear = given instanceof Map || ValueFormat.format(given) != null;
+            return "`" + given + "`" + (clear ? "" : " of type `" + typeName(given) + "`");
         }
-        String strange = elements.stream()
+        String unsupported = elements.stream()
                 .filter(Objects::nonNull)
                 .filter(element -> ValueFormat.format(element) == null && !(element instanceof Map))
                 .findFirst()
-                .map(element -> " with a `" + typeName(element) + "`")
+                .map(element -> " with an element of type `" + typeName(element) + "`")
                 .orElse("");
         return (given instanceof List ? "`" + elements + "`" : "`" + elements + "` of type `" + typeName(given) + "`")
-                + strange;
+                + unsupported;
     }
 
     /** Callers know the interface of a list or set, not the class that implements it. */

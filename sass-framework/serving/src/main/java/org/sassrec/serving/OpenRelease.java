@@ -72,7 +72,7 @@ final class OpenRelease {
             ReleaseManifest release,
             String manifest,
             ReleaseLoader parts,
-            @Nullable OpenRelease answering,
+            @Nullable OpenRelease current,
             Registry open) {
         files.checkTowers(release);
         Map<String, UserModel> models = new HashMap<>();
@@ -81,7 +81,7 @@ final class OpenRelease {
         try {
             warmUp(store, release);
             for (String name : release.models().keySet()) {
-                Optional<UserModel> shared = shareModel(release, name, answering);
+                Optional<UserModel> shared = shareModel(release, name, current);
                 models.put(name, shared.isPresent() ? shared.get() : UserModel.open(files, release, name, parts));
             }
             checkDimensions(release, models);
@@ -98,13 +98,13 @@ final class OpenRelease {
      * second copy.
      */
     private static Optional<UserModel> shareModel(
-            ReleaseManifest release, String name, @Nullable OpenRelease answering) {
-        if (answering == null
+            ReleaseManifest release, String name, @Nullable OpenRelease current) {
+        if (current == null
                 || !Objects.equals(
-                        release.models().get(name), answering.release.models().get(name))) {
+                        release.models().get(name), current.release.models().get(name))) {
             return Optional.empty();
         }
-        return Optional.ofNullable(answering.models.get(name)).filter(UserModel::acquire);
+        return Optional.ofNullable(current.models.get(name)).filter(UserModel::acquire);
     }
 
     private static void checkDimensions(ReleaseManifest release, Map<String, UserModel> models) {
@@ -114,9 +114,9 @@ final class OpenRelease {
             if (dim != collection.dim()) {
                 throw Diagnostic.error(
                                 DiagnosticCode.USER_TOWER_MISMATCH,
-                                "the user tower of release `" + release.id() + "` gives vectors of " + dim
-                                        + " dimensions, the items of `" + scenario + "` have " + collection.dim())
-                        .withHelp("publish again, or roll back")
+                                "the user tower of release `" + release.id() + "` returns vectors of " + dim
+                                        + " dimensions, but the items of scenario `" + scenario + "` have " + collection.dim())
+                        .withHelp("publish again, or roll back to another release")
                         .toException();
             }
         });
@@ -197,7 +197,7 @@ final class OpenRelease {
                             "scenario `" + query.scenario() + "` is not in release " + release.id())
                     .withHelp(Suggestions.didYouMean(
                                     query.scenario(), release.scenarios().keySet())
-                            .orElseGet(() -> "released are: "
+                            .orElseGet(() -> "the release contains: "
                                     + String.join(", ", release.scenarios().keySet())))
                     .toException();
         }
@@ -277,8 +277,8 @@ final class OpenRelease {
                     .limit(k)
                     .map(found -> new QueryResult.Item(found.id(), found.score(), texts(collection, found)))
                     .toList();
-            boolean fewFit = filter != null && neighbours.size() < asked;
-            if (items.size() == k || asked >= enough || fewFit) {
+            boolean exhausted = filter != null && neighbours.size() < asked;
+            if (items.size() == k || asked >= enough || exhausted) {
                 return items;
             }
             asked = (int) Math.min(enough, 2L * asked);
@@ -327,7 +327,7 @@ final class OpenRelease {
             try {
                 parts.run();
             } catch (RuntimeException | Error failed) {
-                LOG.log(System.Logger.Level.WARNING, "a release that is not used any more could not be closed", failed);
+                LOG.log(System.Logger.Level.WARNING, "cannot close an unused release", failed);
             } finally {
                 unloadUnused(collections);
             }
@@ -358,7 +358,7 @@ final class OpenRelease {
             try {
                 store.unload(collection);
             } catch (RuntimeException failed) {
-                LOG.log(System.Logger.Level.WARNING, "collection " + collection + " could not be unloaded", failed);
+                LOG.log(System.Logger.Level.WARNING, "cannot unload collection " + collection, failed);
             }
         }
 

@@ -46,9 +46,9 @@ public record Query(
         @Nullable Instant time) {
 
     public Query {
-        Objects.requireNonNull(scenario, "the scenario is null, but must be a name");
+        Objects.requireNonNull(scenario, "the scenario of a query is null");
         if (k < 1) {
-            throw new IllegalArgumentException("k is " + k);
+            throw new IllegalArgumentException("k is " + k + ", but must be at least 1");
         }
         values = copyValues(values);
         exclude = copyIds(exclude);
@@ -57,7 +57,7 @@ public record Query(
     private static Map<String, Object> copyValues(Map<String, ? extends @Nullable Object> values) {
         Map<String, Object> given = new HashMap<>();
         values.forEach((feature, value) -> {
-            Objects.requireNonNull(feature, "a value is given for the feature null");
+            Objects.requireNonNull(feature, "the name of a feature is null");
             if (value != null) {
                 given.put(feature, value);
             }
@@ -68,7 +68,7 @@ public record Query(
     private static Set<String> copyIds(Collection<? extends @Nullable String> items) {
         Set<String> ids = new HashSet<>();
         for (String item : items) {
-            ids.add(Objects.requireNonNull(item, "an excluded item is null, but must be an id"));
+            ids.add(Objects.requireNonNull(item, "the id of an excluded item is null"));
         }
         return Collections.unmodifiableSet(ids);
     }

@@ -56,8 +56,8 @@ final class ReleaseSelector implements AutoCloseable {
 
     /** Returns why the live release cannot be opened or cannot answer queries of a scenario. */
     Optional<RuntimeException> problem() {
-        RuntimeException told = problem;
-        return told != null ? Optional.of(told) : failing.values().stream().findAny();
+        RuntimeException failure = problem;
+        return failure != null ? Optional.of(failure) : failing.values().stream().findAny();
     }
 
     /** Looks for a newer release and records any failure. A timer silently stops a task that throws. */
@@ -65,7 +65,7 @@ final class ReleaseSelector implements AutoCloseable {
         try {
             refresh();
         } catch (RuntimeException | Error failed) {
-            problem = new IllegalStateException("the live release could not be opened: " + failed, failed);
+            problem = new IllegalStateException("cannot open the live release: " + failed, failed);
             counters.failedReloads.increment();
         }
     }
@@ -73,12 +73,12 @@ final class ReleaseSelector implements AutoCloseable {
     /** Returns the current release, which stays open until the caller releases it. */
     OpenRelease acquire() {
         while (true) {
-            OpenRelease generation = current;
-            if (generation == null) {
+            OpenRelease release = current;
+            if (release == null) {
                 throw new IllegalStateException("the retriever is closed");
             }
-            if (generation.acquire()) {
-                return generation;
+            if (release.acquire()) {
+                return release;
             }
         }
     }
@@ -134,12 +134,12 @@ final class ReleaseSelector implements AutoCloseable {
         return true;
     }
 
-    private static SassException noLiveRelease(ReleaseManifest answering) {
+    private static SassException noLiveRelease(ReleaseManifest current) {
         return Diagnostic.error(
                         DiagnosticCode.NO_LIVE_RELEASE,
-                        "no release is live in channel `" + answering.channel() + "` any more")
-                .withNote("release " + answering.id() + ", which is open, goes on answering")
-                .withHelp("somebody has removed the channel's aliases, or a server has lost them: publish again")
+                        "no release is live in channel `" + current.channel() + "`")
+                .withNote("release " + current.id() + " stays open and answers queries")
+                .withHelp("the aliases of the channel were removed or lost: publish again")
                 .toException();
     }
 
@@ -225,8 +225,8 @@ final class ReleaseSelector implements AutoCloseable {
                             DiagnosticCode.STALE_CHANNEL,
                             "channel `" + before.manifest().channel() + "` points to the manifest `" + manifest
                                     + "`, which is older than `" + before.manifestName() + "`")
-                    .withNote("the newer one goes on answering")
-                    .withHelp("publish again: that puts the alias right; to go back on purpose, use `rollback`")
+                    .withNote("the newer release stays open and answers queries")
+                    .withHelp("publish again to repair the alias; use `rollback` to activate an earlier release")
                     .toException();
         }
     }
@@ -240,7 +240,7 @@ final class ReleaseSelector implements AutoCloseable {
             String manifest = releases.liveManifestName()
                     .orElseThrow(() -> Diagnostic.error(
                                     DiagnosticCode.NO_LIVE_RELEASE, "no release is live in channel `" + channel + "`")
-                            .withHelp("publish first")
+                            .withHelp("run `publish`")
                             .toException());
             try {
                 return open(manifest);
@@ -265,18 +265,18 @@ final class ReleaseSelector implements AutoCloseable {
     }
 
     /** Returns whether a collection is missing, corrupt or unreadable. */
-    static boolean isMissing(SassException told) {
-        return switch (told.diagnostics().get(0).code()) {
+    static boolean isMissing(SassException failure) {
+        return switch (failure.diagnostics().get(0).code()) {
             case COLLECTION_IO_FAILED, COLLECTION_MISSING, COLLECTION_CORRUPT -> true;
             default -> false;
         };
     }
 
     /** Returns whether a collection or a file of the release is missing, corrupt, or belongs to another training. */
-    private static boolean isDamaged(SassException told) {
-        return switch (told.diagnostics().get(0).code()) {
+    private static boolean isDamaged(SassException failure) {
+        return switch (failure.diagnostics().get(0).code()) {
             case USER_TOWER_MISMATCH, RELEASE_CORRUPT -> true;
-            default -> isMissing(told);
+            default -> isMissing(failure);
         };
     }
 

@@ -129,7 +129,7 @@ public final class Retriever implements AutoCloseable {
             try {
                 if (refreshEvery.isNegative() || refreshEvery.compareTo(MAX_INTERVAL) > 0) {
                     throw new IllegalArgumentException("refreshEvery is " + refreshEvery
-                            + ", but must be from 0, which is never, to " + MAX_INTERVAL.toDays() + " days");
+                            + ", but must be between 0 (never) and " + MAX_INTERVAL.toDays() + " days");
                 }
                 return new Retriever(this);
             } catch (RuntimeException | Error failed) {
@@ -152,12 +152,12 @@ public final class Retriever implements AutoCloseable {
     public QueryResult retrieve(Query query) {
         long from = System.nanoTime();
         try {
-            QueryResult answer = query(query);
+            QueryResult result = query(query);
             counters.recordQuery(System.nanoTime() - from);
-            return answer;
-        } catch (SassException told) {
-            (isClientError(told) ? counters.refused : counters.errors).increment();
-            throw told;
+            return result;
+        } catch (SassException failure) {
+            (isClientError(failure) ? counters.refused : counters.errors).increment();
+            throw failure;
         } catch (RuntimeException | Error failed) {
             counters.errors.increment();
             throw failed;
@@ -165,17 +165,17 @@ public final class Retriever implements AutoCloseable {
     }
 
     private QueryResult query(Query query) {
-        OpenRelease generation = releaseSelector.acquire();
+        OpenRelease openRelease = releaseSelector.acquire();
         try {
-            QueryResult answer = generation.query(query);
+            QueryResult result = openRelease.query(query);
             releaseSelector.recordSuccess(query.scenario());
-            return answer;
+            return result;
         } catch (SassException failed) {
-            if (!ReleaseSelector.isMissing(failed) || !releaseSelector.failOver(generation, query.scenario(), failed)) {
+            if (!ReleaseSelector.isMissing(failed) || !releaseSelector.failOver(openRelease, query.scenario(), failed)) {
                 throw failed;
             }
         } finally {
-            generation.release();
+            openRelease.release();
         }
         counters.retries.increment();
         OpenRelease next = releaseSelector.acquire();
@@ -186,8 +186,8 @@ public final class Retriever implements AutoCloseable {
         }
     }
 
-    private static boolean isClientError(SassException told) {
-        return told.diagnostics().get(0).code().isQueryProblem();
+    private static boolean isClientError(SassException failure) {
+        return failure.diagnostics().get(0).code().isQueryProblem();
     }
 
     /** Returns the counts and latencies since the retriever was opened. */
@@ -197,11 +197,11 @@ public final class Retriever implements AutoCloseable {
 
     /** Returns the manifest of the release that answers queries now. */
     public ReleaseManifest release() {
-        OpenRelease generation = releaseSelector.acquire();
+        OpenRelease openRelease = releaseSelector.acquire();
         try {
-            return generation.manifest();
+            return openRelease.manifest();
         } finally {
-            generation.release();
+            openRelease.release();
         }
     }
 

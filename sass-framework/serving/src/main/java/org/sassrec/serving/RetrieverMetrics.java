@@ -100,10 +100,10 @@ public record RetrieverMetrics(
             RetrieverMetrics.Latency latency = new RetrieverMetrics.Latency(
                     BOUNDS, Arrays.stream(buckets).map(LongAdder::sum).toList(), nanos.sum() * 1e-9);
             long failed = errors.sum();
-            long unfit = refused.sum();
+            long invalid = refused.sum();
             return new RetrieverMetrics(
-                    latency.count() + failed + unfit,
-                    unfit,
+                    latency.count() + failed + invalid,
+                    invalid,
                     failed,
                     retries.sum(),
                     reloads.sum(),

@@ -48,14 +48,14 @@ final class UserModel {
 
     /** Replaces the remedy "export again", which does not repair the copies in a release. */
     private static SassException damagedFiles(ReleaseManifest release, SassException unreadable) {
-        Diagnostic told = unreadable.diagnostics().get(0);
-        if (told.code() != DiagnosticCode.EXPORT_UNREADABLE) {
+        Diagnostic problem = unreadable.diagnostics().get(0);
+        if (problem.code() != DiagnosticCode.EXPORT_UNREADABLE) {
             return unreadable;
         }
         Diagnostic damaged = Diagnostic.error(
                         DiagnosticCode.RELEASE_CORRUPT,
-                        "release " + release.id() + " is not whole any more: " + told.message())
-                .at(told.location(), "")
+                        "release " + release.id() + " is corrupt: " + problem.message())
+                .at(problem.location(), "")
                 .withHelp("publish again, or roll back to another release");
         return SassException.of(damaged, unreadable);
     }

@@ -21,13 +21,13 @@ final class FakeReleaseLoader implements ReleaseLoader {
 
     final AtomicInteger open = new AtomicInteger();
 
-    /** How many towers were opened so far. */
+    /** Number of towers opened so far. */
     final AtomicInteger towers = new AtomicInteger();
 
-    /** As many towers cannot be opened for want of memory. */
+    /** Number of next towers whose opening fails with OutOfMemoryError. */
     final AtomicInteger tooLarge = new AtomicInteger();
 
-    /** Hears the scenario of each encoding before it is done, and may throw. */
+    /** Receives the scenario before each encoding; may throw. */
     volatile Consumer<String> encoding = scenario -> {};
 
     static final TowerSignature SIGNATURE = new TowerSignature(
@@ -96,7 +96,7 @@ final class FakeReleaseLoader implements ReleaseLoader {
         Map<String, List<String>> seen = new HashMap<>();
         try {
             if (Files.size(snapshot) == 0) {
-                throw Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "an exported file can't be read: empty")
+                throw Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "cannot read an exported file: empty")
                         .inFile(snapshot.toString())
                         .withHelp("run `train`")
                         .toException();

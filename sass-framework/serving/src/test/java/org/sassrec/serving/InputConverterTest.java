@@ -58,7 +58,7 @@ class InputConverterTest {
         return ((InputValue.Texts) read(feature, given)).values();
     }
 
-    /** What preparation takes for no number would be one for the tower alone. */
+    /** Texts that preparation does not read as numbers are rejected. */
     @ParameterizedTest
     @ValueSource(strings = {"1d", "5f", "0x1p4", "five", " "})
     void rejectsTextsThatAreNoNumbers(String text) {
@@ -107,10 +107,10 @@ class InputConverterTest {
         assertThat(read("city", new BigDecimal("1.50"))).isEqualTo(new InputValue.Text("1.50"));
         assertThat(read("city", Double.NaN)).isEqualTo(new InputValue.Text(""));
         assertThat(read("city", 9_007_199_254_740_992.0)).isEqualTo(new InputValue.Text("9007199254740992"));
-        // Beyond, as in preparation, it is not known which of two neighbours was meant.
+        // Greater numbers are not exact and stay unchanged, as in preparation.
         assertThat(read("city", 2e16)).isEqualTo(new InputValue.Text("2e+16"));
         assertThat(read("city", 33_554_432f)).isEqualTo(new InputValue.Text("33554432.0"));
-        // Fractions as the engine of preparation writes them (DuckDB, CAST AS VARCHAR).
+        // Fractions in the format of preparation (DuckDB, CAST AS VARCHAR).
         assertThat(read("city", 0.0005)).isEqualTo(new InputValue.Text("0.0005"));
         assertThat(read("city", 0.00009)).isEqualTo(new InputValue.Text("9e-05"));
         assertThat(read("city", -2.5e-5)).isEqualTo(new InputValue.Text("-2.5e-05"));
@@ -162,7 +162,7 @@ class InputConverterTest {
         assertThat(((InputValue.Vector) read("taste", new int[] {3, 4})).values())
                 .containsExactly(3, 4);
         assertThat(((InputValue.Vector) read("taste", " ")).values()).isEmpty();
-        assertInvalid("taste", new LinkedHashSet<>(List.of(1.5, 2)), "`[1.5, 2]` of type `java.util.Set`", "in their");
+        assertInvalid("taste", new LinkedHashSet<>(List.of(1.5, 2)), "`[1.5, 2]` of type `java.util.Set`", "an ordered list of");
         assertInvalid("taste", new boolean[] {true, false}, "`[true, false]` of type `boolean[]`", "a number");
         assertInvalid("taste", Optional.of(2), "`Optional[2]` of type `java.util.Optional`", "a number");
     }
@@ -177,11 +177,11 @@ class InputConverterTest {
         assertInvalid("x", true, "`true`", "a number");
         for (String list : List.of("tags", "history", "timed", "likes")) {
             assertInvalid(list, Optional.of("a"), "`Optional[a]` of type `java.util.Optional`", "a list of texts");
-            assertInvalid(list, List.of("a", OptionalInt.of(1)), "with a `java.util.OptionalInt`", "missing");
-            assertInvalid(list, new Object[] {Set.of("a")}, "of type `java.lang.Object[]` with a `java.util.Set`", "");
-            assertInvalid(list, Arrays.asList("a", null), "`[a, null]`", "none of them may be missing");
+            assertInvalid(list, List.of("a", OptionalInt.of(1)), "with an element of type `java.util.OptionalInt`", "missing");
+            assertInvalid(list, new Object[] {Set.of("a")}, "of type `java.lang.Object[]` with an element of type `java.util.Set`", "");
+            assertInvalid(list, Arrays.asList("a", null), "`[a, null]`", "without missing elements");
         }
-        assertInvalid("likes", Map.of(Optional.of("a"), 1), "`{Optional[a]=1}`", "weights by text");
+        assertInvalid("likes", Map.of(Optional.of("a"), 1), "`{Optional[a]=1}`", "a map from text to weight");
     }
 
     private static void assertInvalid(String feature, Object given, String shown, String wanted) {

@@ -11,27 +11,27 @@ import org.junit.jupiter.api.Test;
 class QueryTest {
 
     @Test
-    @SuppressWarnings("NullAway") // callers without its checks
-    void aValueThatIsNullIsMissing() {
+    @SuppressWarnings("NullAway") // callers may not use NullAway
+    void treatsANullValueAsMissing() {
         Map<String, Object> values = new HashMap<>();
         values.put("city", null);
         values.put("x", 1);
         assertThat(new Query("home", "ann", values, 3).values()).isEqualTo(Map.of("x", 1));
         values.put(null, 1);
-        assertThatThrownBy(() -> new Query("home", "ann", values, 3)).hasMessageContaining("feature null");
+        assertThatThrownBy(() -> new Query("home", "ann", values, 3)).hasMessageContaining("the name of a feature is null");
     }
 
     @Test
     @SuppressWarnings("NullAway")
     void rejectsANullExcludedItem() {
         assertThatThrownBy(() -> Query.of("home", "ann", 3).excluding(Arrays.asList("i1", null)))
-                .hasMessageContaining("an excluded item is null");
+                .hasMessageContaining("the id of an excluded item is null");
     }
 
     @Test
     @SuppressWarnings("NullAway")
     void rejectsANullScenario() {
-        assertThatThrownBy(() -> new Query(null, "ann", Map.of(), 3)).hasMessageContaining("the scenario is null");
-        assertThatThrownBy(() -> Query.of(null, "ann", 3)).hasMessageContaining("the scenario is null");
+        assertThatThrownBy(() -> new Query(null, "ann", Map.of(), 3)).hasMessageContaining("the scenario of a query is null");
+        assertThatThrownBy(() -> Query.of(null, "ann", 3)).hasMessageContaining("the scenario of a query is null");
     }
 }

@@ -13,7 +13,7 @@ class RetrieverMetricsTest {
         RetrieverMetrics.Counters counters = new RetrieverMetrics.Counters();
         assertThat(counters.snapshot().latency().quantile(.5)).isNaN();
         for (int i = 0; i < 98; i++) {
-            counters.recordQuery(TimeUnit.MICROSECONDS.toNanos(500)); // the bound itself is still in its bucket
+            counters.recordQuery(TimeUnit.MICROSECONDS.toNanos(500)); // the bound belongs to its bucket
         }
         counters.recordQuery(TimeUnit.MICROSECONDS.toNanos(501));
         counters.recordQuery(TimeUnit.SECONDS.toNanos(6));

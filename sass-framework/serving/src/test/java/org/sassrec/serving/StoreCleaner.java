@@ -4,7 +4,7 @@ import java.util.List;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.store.VectorStore;
 
-/** Leaves nothing in a store that outlives its test. */
+/** Removes releases from a store that is shared between tests. */
 public final class StoreCleaner {
 
     private StoreCleaner() {}

@@ -42,7 +42,7 @@ record JsonHandler(Responder responder, List<String> methods) implements HttpHan
             if (!exchange.getRequestURI()
                     .getPath()
                     .equals(exchange.getHttpContext().getPath())) {
-                send(exchange, 404, Map.of("error", "no such path"));
+                send(exchange, 404, Map.of("error", "unknown path"));
             } else if (!methods.contains(exchange.getRequestMethod())) {
                 exchange.getResponseHeaders().set("Allow", String.join(", ", methods));
                 send(exchange, 405, Map.of("error", "use " + String.join(" or ", methods)));
@@ -57,8 +57,8 @@ record JsonHandler(Responder responder, List<String> methods) implements HttpHan
             responder.respond(exchange);
         } catch (BadRequest wrong) {
             send(exchange, 400, Map.of("error", String.valueOf(wrong.getMessage())));
-        } catch (SassException told) {
-            Diagnostic first = told.diagnostics().get(0);
+        } catch (SassException failure) {
+            Diagnostic first = failure.diagnostics().get(0);
             // All other codes are failures of the store, which may be temporary.
             send(exchange, first.code().isQueryProblem() ? 400 : 503, problem(first));
         } catch (RuntimeException failed) {

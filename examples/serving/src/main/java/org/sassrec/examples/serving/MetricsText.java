@@ -9,12 +9,12 @@ final class MetricsText {
 
     static String of(RetrieverMetrics metrics) {
         StringBuilder text = new StringBuilder();
-        counter(text, "queries", metrics.queries(), "Queries asked.");
-        counter(text, "refused", metrics.refused(), "Queries that cannot be answered as they are.");
-        counter(text, "errors", metrics.errors(), "Queries that failed.");
-        counter(text, "retries", metrics.retries(), "Queries asked again because their release went away.");
-        counter(text, "reloads", metrics.reloads(), "Switches to another live release.");
-        counter(text, "failed_reloads", metrics.failedReloads(), "Releases that could not be opened.");
+        counter(text, "queries", metrics.queries(), "Queries received.");
+        counter(text, "refused", metrics.refused(), "Invalid queries.");
+        counter(text, "errors", metrics.errors(), "Queries that failed for other reasons.");
+        counter(text, "retries", metrics.retries(), "Queries repeated because their release was removed.");
+        counter(text, "reloads", metrics.reloads(), "Switches to a newer live release.");
+        counter(text, "failed_reloads", metrics.failedReloads(), "Failed switches to a newer live release.");
         counter(text, "fallbacks", metrics.fallbacks(), "Switches to an older release.");
         RetrieverMetrics.Latency latency = metrics.latency();
         String name = "sass_query_seconds";

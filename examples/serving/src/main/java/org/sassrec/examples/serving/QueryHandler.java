@@ -49,11 +49,11 @@ final class QueryHandler implements JsonHandler.Responder {
 
         Query query() throws JsonHandler.BadRequest {
             if (scenario == null) {
-                throw new JsonHandler.BadRequest("give a scenario");
+                throw new JsonHandler.BadRequest("the parameter `scenario` is missing");
             }
             int wanted = k == null ? 10 : k;
             if (wanted < 1 || wanted > MAX_K) {
-                throw new JsonHandler.BadRequest("k is " + wanted + ", must be from 1 to " + MAX_K);
+                throw new JsonHandler.BadRequest("k is " + wanted + ", but must be between 1 and " + MAX_K);
             }
             Map<String, Object> given = new HashMap<>();
             if (values != null) {
@@ -64,7 +64,7 @@ final class QueryHandler implements JsonHandler.Responder {
                 });
             }
             if (exclude != null && exclude.stream().anyMatch(Objects::isNull)) {
-                throw new JsonHandler.BadRequest("exclude holds a null, must be ids");
+                throw new JsonHandler.BadRequest("exclude contains null; use item ids");
             }
             Query query = new Query(scenario, user, given, wanted).excluding(exclude == null ? List.of() : exclude);
             if (filter != null) {
@@ -76,22 +76,22 @@ final class QueryHandler implements JsonHandler.Responder {
 
     @Override
     public void respond(HttpExchange exchange) throws IOException, JsonHandler.BadRequest {
-        QueryRequest asked = exchange.getRequestMethod().equals("POST")
+        QueryRequest request = exchange.getRequestMethod().equals("POST")
                 ? body(exchange)
                 : parameters(exchange.getRequestURI().getRawQuery());
-        QueryResult answer = retriever.retrieve(asked.query());
+        QueryResult result = retriever.retrieve(request.query());
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("release", answer.release());
-        body.put("known", answer.knownUser());
+        body.put("release", result.release());
+        body.put("known", result.knownUser());
         body.put(
                 "items",
-                answer.items().stream()
+                result.items().stream()
                         .map(item -> {
-                            Map<String, Object> shown = new LinkedHashMap<>();
-                            shown.put("id", item.id());
-                            shown.put("score", item.score());
-                            shown.put("texts", item.texts());
-                            return shown;
+                            Map<String, Object> fields = new LinkedHashMap<>();
+                            fields.put("id", item.id());
+                            fields.put("score", item.score());
+                            fields.put("texts", item.texts());
+                            return fields;
                         })
                         .toList());
         JsonHandler.send(exchange, 200, body);
@@ -105,13 +105,13 @@ final class QueryHandler implements JsonHandler.Responder {
             throw new JsonHandler.BadRequest("the body is longer than " + MAX_BODY_BYTES + " bytes");
         }
         try {
-            QueryRequest asked = BODY.readValue(body);
-            if (asked == null) {
+            QueryRequest request = BODY.readValue(body);
+            if (request == null) {
                 throw new JsonHandler.BadRequest("the body must be a JSON object");
             }
-            return asked;
+            return request;
         } catch (JsonProcessingException wrong) {
-            throw new JsonHandler.BadRequest("the body: " + wrong.getOriginalMessage());
+            throw new JsonHandler.BadRequest("cannot parse the body: " + wrong.getOriginalMessage());
         }
     }
 
@@ -127,7 +127,7 @@ final class QueryHandler implements JsonHandler.Responder {
                 case "exclude" -> exclude.add(value);
                 default ->
                     throw new JsonHandler.BadRequest(
-                            "no parameter `" + name + "`; there are scenario, user, k, exclude, unseen, filter");
+                            "unknown parameter `" + name + "`; use scenario, user, k, exclude, unseen or filter");
             }
         }
         return new QueryRequest(
@@ -147,7 +147,7 @@ final class QueryHandler implements JsonHandler.Responder {
         return switch (text) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new JsonHandler.BadRequest("unseen is `" + text + "`, must be true or false");
+            default -> throw new JsonHandler.BadRequest("unseen is `" + text + "`, but must be true or false");
         };
     }
 
@@ -155,7 +155,7 @@ final class QueryHandler implements JsonHandler.Responder {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException wrong) {
-            throw new JsonHandler.BadRequest("`" + text + "` is not encoded as in a URL");
+            throw new JsonHandler.BadRequest("`" + text + "` is not URL-encoded");
         }
     }
 
@@ -166,7 +166,7 @@ final class QueryHandler implements JsonHandler.Responder {
         try {
             return Integer.valueOf(text);
         } catch (NumberFormatException wrong) {
-            throw new JsonHandler.BadRequest("k is `" + text + "`, not a number");
+            throw new JsonHandler.BadRequest("k is `" + text + "`, but must be a number");
         }
     }
 }

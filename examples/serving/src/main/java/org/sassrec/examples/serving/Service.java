@@ -122,8 +122,8 @@ public final class Service implements AutoCloseable {
     private static final String USAGE = """
             usage: Service FOLDER PORT [NAME=VALUE ...]
 
-              FOLDER      folder of the releases, `publish.path` of the project that publishes
-              PORT        port to listen on; 0 takes a free one
+              FOLDER      folder with the files of the releases: `publish.path` of the publishing project
+              PORT        port to listen on; 0 for a free port
               NAME=VALUE  store (embedded by default), channel (live by default), or a setting of the store:
                           store=milvus uri=http://localhost:19530 prefix=shop token=env:MILVUS_TOKEN
             """;
@@ -139,7 +139,7 @@ public final class Service implements AutoCloseable {
         int port = parsePort(arguments[1]);
         if (port < 0) {
             System.err.println(
-                    "error: `" + arguments[1] + "` is no port, which is a number from 0 to 65535; 0 takes a free one");
+                    "error: invalid port `" + arguments[1] + "`; use a number from 0 to 65535, 0 for a free port");
             System.exit(2);
         }
         try {
@@ -147,12 +147,12 @@ public final class Service implements AutoCloseable {
             ServiceOptions options = ServiceOptions.parse(Path.of(arguments[0]), settings, System::getenv);
             Service service = start(options, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
-            System.out.println("http://localhost:" + service.address().getPort() + " answers");
+            System.out.println("listening on http://localhost:" + service.address().getPort());
         } catch (IllegalArgumentException wrong) {
             System.err.println("error: " + wrong.getMessage());
             System.exit(2);
-        } catch (SassException told) {
-            System.err.println(told.getMessage());
+        } catch (SassException failure) {
+            System.err.println(failure.getMessage());
             System.exit(1);
         } catch (BindException taken) {
             System.err.println("error: cannot listen on port " + port + ": " + taken.getMessage());

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A way to a server that can be cut and mended: while it is cut, nobody listens. */
+/** A TCP proxy to a server whose connection can be cut and restored. While it is cut, the port is closed. */
 final class CutLine implements AutoCloseable {
 
     private final URI server;
@@ -64,7 +64,7 @@ final class CutLine implements AutoCloseable {
                     try {
                         work.run();
                     } catch (IOException cut) {
-                        // That is what it is for.
+                        // Expected when the connection is cut.
                     }
                 },
                 "cut-line");

@@ -21,12 +21,14 @@ class DocumentedDependenciesTest {
 
     @Test
     void documentsTensorFlowForEachPlatform() throws Exception {
-        String page = Files.readString(ROOT.resolve("docs/reference/serving-api.md"));
         String parent = Files.readString(ROOT.resolve("pom.xml"));
-        List<String> documented = Arrays.asList(all(MACHINES, page).get(0).split(", | or "));
-        assertThat(documented).contains("linux-x86_64").hasSizeGreaterThan(1);
-        assertThat(all(MANAGED, parent)).containsExactlyInAnyOrderElementsOf(documented);
-        assertThat(all(PROFILES, parent)).containsExactlyInAnyOrderElementsOf(documented);
+        for (String path : List.of("docs/how-to/query-from-java.md", "docs/reference/serving-api.md")) {
+            String page = Files.readString(ROOT.resolve(path));
+            List<String> documented = Arrays.asList(all(MACHINES, page).get(0).split(", | or "));
+            assertThat(documented).as(path).contains("linux-x86_64").hasSizeGreaterThan(1);
+            assertThat(all(MANAGED, parent)).as(path).containsExactlyInAnyOrderElementsOf(documented);
+            assertThat(all(PROFILES, parent)).as(path).containsExactlyInAnyOrderElementsOf(documented);
+        }
     }
 
     private static List<String> all(Pattern pattern, String text) {

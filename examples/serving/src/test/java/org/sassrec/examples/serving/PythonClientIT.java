@@ -41,7 +41,7 @@ import org.sassrec.serving.store.Filter;
 import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.VectorStore;
 
-/** The client in Python as it is documented, against a release in Milvus: it finds what the retriever finds. */
+/** The documented Python client returns the results of the retriever for a release in Milvus. */
 @ExtendWith(SmallTraining.Resolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIfEnvironmentVariable(
@@ -63,11 +63,11 @@ class PythonClientIT {
                 try:
                     query.tower_inputs(signature, "home", values)
                     print("taken")
-                except SystemExit as told:
-                    print(told)
+                except SystemExit as failure:
+                    print(failure)
             """;
 
-    /** The client, with an item in the manifest's list of withdrawn ones whose row is still there. */
+    /** Runs the client with a withdrawn item whose row still exists. */
     private static final String WITH_WITHDRAWN = """
             import sys
             item, folder = sys.argv[1:3]
@@ -120,7 +120,7 @@ class PythonClientIT {
         }
     }
 
-    /** The first Python that has all modules, of the one that the user names and the one of the test server. */
+    /** Returns the first Python with all modules: the one named by the user or the one of the test server. */
     private String python(String modules) throws Exception {
         for (String python : List.of(
                 Objects.requireNonNullElse(System.getenv("SASS_PYTHON"), "python3"),
@@ -130,7 +130,7 @@ class PythonClientIT {
                     return python;
                 }
             } catch (IOException none) {
-                // Another one may be there.
+                // Another interpreter may exist.
             }
         }
         assumeTrue(false, () -> "skipped: no Python with " + modules + "; name one in SASS_PYTHON");
@@ -224,7 +224,7 @@ class PythonClientIT {
         }
     }
 
-    /** Each says the same to both; a history's time is of now, so that it has a gap. */
+    /** Passes equal values to both. The time of a history element is the current time, so that it has a gap. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -257,7 +257,7 @@ class PythonClientIT {
         return new ObjectMapper().readValue(json, new TypeReference<>() {});
     }
 
-    /** Writes a whole number of JSON that has a point as preparation does. */
+    /** Formats integral JSON numbers with a decimal point like preparation. */
     @Test
     void treatsIntegersAndDecimalsAlike() throws Exception {
         String python = python("pymilvus");
@@ -296,12 +296,12 @@ class PythonClientIT {
         String script = ROOT.resolve("examples/serving").toString();
         int status = run(List.of(python, "-B", "-c", ASK_ALL, script, signature.toString(), all));
         assertThat(status).as(Files.readString(folder.resolve("err"))).isZero();
-        List<String> told = Files.readAllLines(folder.resolve("out"));
-        assertThat(told).hasSameSizeAs(cases);
+        List<String> output = Files.readAllLines(folder.resolve("out"));
+        assertThat(output).hasSameSizeAs(cases);
         for (int i = 0; i < cases.size(); i++) {
             Query query = new Query("home", null, map(json(cases.get(i))), 10);
             assertThatThrownBy(() -> retriever.retrieve(query)).hasMessageContaining("SASS7604");
-            assertThat(told.get(i)).as(cases.get(i)).contains("does not fit the feature");
+            assertThat(output.get(i)).as(cases.get(i)).contains("does not fit the feature");
         }
     }
 

@@ -36,7 +36,7 @@ import org.sassrec.serving.SmallTraining;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.store.embedded.EmbeddedStore;
 
-/** The service over HTTP, on a small trained model. */
+/** The HTTP service with a small trained model. */
 @ExtendWith(SmallTraining.Resolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ServiceIT {
@@ -189,7 +189,7 @@ class ServiceIT {
                 .orElseThrow();
     }
 
-    /** The same vectors with one item less are another release. */
+    /** The same vectors with one item less make another release. */
     @Test
     void switchesReleasesWithoutADroppedRequest() throws Exception {
         AtomicBoolean stop = new AtomicBoolean();

@@ -41,7 +41,7 @@ import org.sassrec.serving.StoreCleaner;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
-/** What the service says when a release is damaged, its store out of reach, or it is told to end. */
+/** The service with a damaged release, with an unreachable store, and on SIGTERM. */
 @ExtendWith(SmallTraining.Resolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ServiceTroubleIT {
@@ -62,7 +62,7 @@ class ServiceTroubleIT {
         export = training.copyExport(folder.resolve("export"));
     }
 
-    /** The same vectors with another note in the snapshot are another release. */
+    /** Publishes the same vectors with another snapshot, which makes another release. */
     private ReleaseManifest publish(List<String> overrides, String note) throws IOException {
         Files.writeString(export.resolve("snapshot").resolve("note"), note);
         SassConfig config = ConfigLoader.load(file, overrides).config();
@@ -100,7 +100,7 @@ class ServiceTroubleIT {
             ReleaseManifest next = publish(overrides, "next");
             assertThat(next.id()).isNotEqualTo(first.id());
             Path damaged = home.resolve("releases").resolve(next.id()).resolve("user_tower/saved_model.pb");
-            byte[] whole = Files.readAllBytes(damaged);
+            byte[] intact = Files.readAllBytes(damaged);
             Files.write(damaged, new byte[10]);
             Reply refreshed = send(service, "/refresh", true);
             assertThat(refreshed.status()).isEqualTo(503);
@@ -117,7 +117,7 @@ class ServiceTroubleIT {
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body().get("release").asText()).isEqualTo(first.id());
 
-            Files.write(damaged, whole);
+            Files.write(damaged, intact);
             assertThat(send(service, "/refresh", true).status()).isEqualTo(200);
             assertThat(get(service, "/health").body().has("problem")).isFalse();
             assertThat(get(service, ASK).body().get("release").asText()).isEqualTo(next.id());
@@ -163,7 +163,7 @@ class ServiceTroubleIT {
                 assertThat(get(service, ASK).status()).isEqualTo(200);
                 line.cut();
                 Reply cut = get(service, ASK);
-                // The client waits for a connection, so that often it is the limit of the call that is told.
+                // The client waits for a connection, so that often the timeout of the call is reported.
                 assertThat(cut.status()).isEqualTo(503);
                 assertThat(cut.body().get("code").asText()).isIn("SASS7540", "SASS7542");
                 assertThat(cut.body().get("error").asText()).contains(line.uri());
@@ -184,7 +184,7 @@ class ServiceTroubleIT {
         }
     }
 
-    /** A request whose body has not come yet is under way when the signal comes. */
+    /** A request whose body is not complete runs when the signal arrives. */
     @Test
     void finishesRunningRequestsOnSigterm(@TempDir Path home) throws Exception {
         List<String> overrides = List.of("publish.path=" + home);
@@ -199,16 +199,16 @@ class ServiceTroubleIT {
                 .redirectError(home.resolve("err").toFile())
                 .start();
         try {
-            String told = String.valueOf(process.inputReader().readLine());
-            assertThat(told).as(() -> read(home.resolve("err"))).matches("http://localhost:\\d+ answers");
-            int port = URI.create(told.replace(" answers", "")).getPort();
+            String line = String.valueOf(process.inputReader().readLine());
+            assertThat(line).as(() -> read(home.resolve("err"))).matches("listening on http://localhost:\\d+");
+            int port = URI.create(line.replace("listening on ", "")).getPort();
             String body = "{\"scenario\": \"home\", \"user\": \"u1\", \"k\": 3}";
             try (Socket asking = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 write(
                         asking,
                         "POST /query HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nExpect: 100-continue\r\n"
                                 + "Content-Length: " + body.length() + "\r\n\r\n");
-                // It says so when the handler has begun.
+                // The service sends 100-continue when the handler starts.
                 assertThat(new String(asking.getInputStream().readNBytes(12), StandardCharsets.UTF_8))
                         .isEqualTo("HTTP/1.1 100");
                 process.destroy();
@@ -233,7 +233,7 @@ class ServiceTroubleIT {
         socket.getOutputStream().flush();
     }
 
-    /** Until it takes no more connections. */
+    /** Waits until the port is closed. */
     private static void awaitClosed(int port) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {

@@ -18,9 +18,9 @@ import org.sassrec.serving.tower.InputValue;
 import org.sassrec.serving.tower.TowerSignature;
 import org.sassrec.serving.tower.UserTower;
 
-/** Answers {@code POST /v1/models/<id>:predict} for one row, by the columns, as TensorFlow Serving does. */
+/** Answers {@code POST /v1/models/<id>:predict} with one row in columnar format, like TensorFlow Serving. */
 final class TowerServing implements AutoCloseable {
-    /** Clients in Python write NaN as it is. */
+    /** Python clients write NaN, which is not JSON. */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();

@@ -154,7 +154,7 @@ class QualityGateEvaluatorTest {
                 .as("among other candidates; what one of both does not say is not asked")
                 .containsExactly(
                         Outcome.INCONCLUSIVE,
-                        "the live release's hr@50 was measured otherwise: with `candidates: all`, which is `stock > 0` now");
+                        "the live release's hr@50 was measured otherwise: with `candidates: all`, now `stock > 0`");
         assertThat(one(LIVE, figures(0.1, 0.01, 900), asked(0.2, all)).outcome())
                 .as("nothing is known of the one")
                 .isEqualTo(Outcome.FAIL);

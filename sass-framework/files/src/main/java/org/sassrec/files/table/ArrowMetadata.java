@@ -79,7 +79,7 @@ record ArrowMetadata(List<Column> columns, List<Block> batches) {
         byte[] magic = new byte[MAGIC.length()];
         end.get(magic);
         if (!MAGIC.equals(new String(magic, StandardCharsets.US_ASCII)) || length <= 0 || length > size - tail) {
-            throw new IOException(file + " is not a whole Arrow file");
+            throw new IOException(file + " is not a complete Arrow file");
         }
         FlatTable footer = FlatTable.root(bytes(channel, size - tail - length, length));
         return new ArrowMetadata(columns(footer.tableAt(1)), blocks(footer));
@@ -155,7 +155,7 @@ record ArrowMetadata(List<Column> columns, List<Block> batches) {
         ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.hasRemaining()) {
             if (channel.read(bytes, position + bytes.position()) < 0) {
-                throw new EOFException("Arrow file cut off");
+                throw new EOFException("the Arrow file is truncated");
             }
         }
         return bytes.flip();

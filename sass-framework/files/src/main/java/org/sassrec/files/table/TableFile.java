@@ -99,7 +99,7 @@ public final class TableFile {
             column.data[batch] = buffer(header, buffer++, body);
         }
         if (buffer != header.buffers().size()) {
-            throw new IOException("nested Arrow columns are not read here");
+            throw new IOException("nested Arrow columns are not supported");
         }
         return header.rows();
     }

@@ -67,7 +67,7 @@ public final class ChurnMeasurement {
     public Result measure(ScenarioVectors vectors, ReleaseManifest release, ReleaseManifest.Collection live) {
         Map<String, float[]> sample = ServingParityCheck.sampleUsers(vectors);
         if (sample.isEmpty()) {
-            return Result.unknown("the export names no sample users");
+            return Result.unknown("the export contains no sample users");
         }
         try {
             Map<String, float[]> then = encoder.encode(
@@ -76,7 +76,7 @@ public final class ChurnMeasurement {
                     vectors.scenario(),
                     List.copyOf(sample.keySet()));
             return then.isEmpty()
-                    ? Result.unknown("the live release knows none of the sample users")
+                    ? Result.unknown("the live release contains none of the sample users")
                     : compare(vectors, sample, then, release, live);
         } catch (SassException failed) {
             // A damaged live release must not stop the publish that replaces it. A temporary failure of the server

@@ -43,7 +43,7 @@ public final class ContentCheck {
             throw Diagnostic.error(
                             DiagnosticCode.SCENARIO_WITHOUT_VECTORS,
                             "scenario `" + scenario + "` has no item vectors to publish")
-                    .withHelp("give it candidates (`scenarios." + scenario + ".candidates`), or `serve: false`")
+                    .withHelp("add candidates (`scenarios." + scenario + ".candidates`), or set `serve: false`")
                     .toException();
         }
         int dim = vectors.dim();
@@ -58,8 +58,8 @@ public final class ContentCheck {
             if (id.isEmpty()) {
                 throw Diagnostic.error(
                                 DiagnosticCode.EMPTY_ITEM_ID,
-                                "an item among the vectors of `" + scenario + "` has an empty id")
-                        .withHelp("give every item of the data an id")
+                                "an item of scenario `" + scenario + "` has an empty id")
+                        .withHelp("give every item in the data an id")
                         .toException();
             }
             checkLength(id, scenario);
@@ -75,7 +75,7 @@ public final class ContentCheck {
                                 DiagnosticCode.VECTOR_NOT_SEARCHABLE,
                                 "the vector of item `" + id + "` in scenario `" + scenario + "` "
                                         + (square == 0 ? "is zero" : "is not finite"))
-                        .withHelp("training has failed: look at its losses and train again")
+                        .withHelp("training failed: check the losses and train again")
                         .toException();
             }
             largest = Math.max(largest, square);
@@ -92,8 +92,8 @@ public final class ContentCheck {
         if (repeated != null) {
             throw Diagnostic.error(
                             DiagnosticCode.DUPLICATE_ITEM,
-                            "item `" + repeated + "` stands twice among the vectors of `" + scenario + "`")
-                    .withHelp("export again: `train` writes each candidate once")
+                            "item `" + repeated + "` occurs more than once in scenario `" + scenario + "`")
+                    .withHelp("run `train`, which exports each candidate once")
                     .toException();
         }
         return new Result(HexFormat.of().formatHex(digest.digest()), Math.sqrt(largest), filters);
@@ -108,9 +108,9 @@ public final class ContentCheck {
         if (bytes > VectorStore.MAX_ID_BYTES) {
             throw Diagnostic.error(
                             DiagnosticCode.STORE_LIMIT_EXCEEDED,
-                            "the id of item `" + id.substring(0, 40) + "...` among the vectors of `" + scenario
-                                    + "` takes " + bytes + " bytes; a store takes " + VectorStore.MAX_ID_BYTES)
-                    .withHelp("shorten it in the data, everywhere alike")
+                            "the id of item `" + id.substring(0, 40) + "...` in scenario `" + scenario
+                                    + "` has " + bytes + " bytes, but at most " + VectorStore.MAX_ID_BYTES + " are allowed")
+                    .withHelp("shorten the id in all source files")
                     .toException();
         }
     }
@@ -120,8 +120,8 @@ public final class ContentCheck {
         if (text == null) {
             throw Diagnostic.error(
                             DiagnosticCode.FILTER_COLUMN_MISSING,
-                            "the items have no column `" + column + "` to filter by")
-                    .withHelp("`publish.filters` takes columns of `data.items`"
+                            "the items have no column `" + column + "`")
+                    .withHelp("`publish.filters` must name columns of `data.items`"
                             + (texts.isEmpty()
                                     ? ", which has none"
                                     : ": `" + String.join("`, `", texts.keySet()) + "`"))
@@ -132,7 +132,7 @@ public final class ContentCheck {
             throw Diagnostic.error(
                             DiagnosticCode.INVALID_FILTER_VALUE,
                             "item `" + id + "` cannot be filtered by `" + column + "`: " + wrong)
-                    .withHelp("mend it in the data, or change `publish.filters`")
+                    .withHelp("fix the value in the data, or change `publish.filters`")
                     .toException();
         }
     }
@@ -142,7 +142,7 @@ public final class ContentCheck {
             FilterColumns.number(text);
             return "";
         } catch (NumberFormatException none) {
-            return "`" + text.substring(0, Math.min(40, text.length())) + "` is no number of less than 300 digits";
+            return "`" + text.substring(0, Math.min(40, text.length())) + "` is not a number between -1e300 and 1e300";
         }
     }
 
@@ -150,7 +150,7 @@ public final class ContentCheck {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         return bytes <= FilterColumns.MAX_TEXT_BYTES
                 ? ""
-                : "its text takes " + bytes + " bytes, more than " + FilterColumns.MAX_TEXT_BYTES;
+                : "its value has " + bytes + " bytes, but at most " + FilterColumns.MAX_TEXT_BYTES + " are allowed";
     }
 
     private static void checkUsers(ScenarioVectors vectors) {
@@ -161,7 +161,7 @@ public final class ContentCheck {
                                 "users and items of scenario `" + vectors.scenario()
                                         + "` do not come from the same training: their vectors have " + user.length
                                         + " and " + vectors.dim() + " dimensions")
-                        .withHelp("export again: `train` writes both")
+                        .withHelp("run `train`, which exports both")
                         .toException();
             }
         }

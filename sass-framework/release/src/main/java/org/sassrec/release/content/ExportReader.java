@@ -37,7 +37,7 @@ public final class ExportReader {
         if (!ReleaseFiles.digest(tower).equals(manifest.userTowerId())) {
             throw Diagnostic.error(
                             DiagnosticCode.EXPORT_INCONSISTENT,
-                            "the export's user tower is not the one its vectors were made with")
+                            "the user tower of the export does not belong to its vectors")
                     .inFile(tower.toString())
                     .withHelp("run `train`, which exports again")
                     .toException();
@@ -77,7 +77,7 @@ public final class ExportReader {
             throw SassException.of(
                     Diagnostic.error(
                                     DiagnosticCode.EXPORTED_VECTORS_UNREADABLE,
-                                    "the exported vectors cannot be read: " + IoErrorMessage.of(failed))
+                                    "cannot read the exported vectors: " + IoErrorMessage.of(failed))
                             .inFile(file.toString())
                             .withHelp("run `train`, which exports again"),
                     failed);

@@ -66,16 +66,16 @@ public final class ServingParityCheck {
         for (String user : users) {
             float[] vector = encoded.get(user);
             if (vector == null) {
-                throw failure(vectors, "the snapshot does not know user `" + user + "`, whom training knows");
+                throw failure(vectors, "the serving snapshot does not contain user `" + user + "`");
             }
             if (vector.length != vectors.userVectors() * vectors.dim()) {
                 throw failure(
                         vectors,
-                        "the exported user tower gives vectors of " + vector.length + " dimensions, the items have "
-                                + vectors.dim()
+                        "the exported user tower returns " + vector.length + " numbers, but the items have "
+                                + vectors.dim() + " dimensions"
                                 + (vectors.userVectors() == 1
                                         ? ""
-                                        : " and users " + vectors.userVectors() + " vectors"));
+                                        : " and users have " + vectors.userVectors() + " vectors"));
             }
             asked.add(vector);
         }
@@ -94,8 +94,8 @@ public final class ServingParityCheck {
                             vectors,
                             String.format(
                                     Locale.ROOT,
-                                    "user `%s` and item `%s` score %.6f through the exported user tower and the store,"
-                                            + " %.6f in training",
+                                    "user `%s` and item `%s` have the score %.6f in serving,"
+                                            + " but %.6f in training",
                                     users.get(u),
                                     answer.id(),
                                     answer.score(),
@@ -122,12 +122,12 @@ public final class ServingParityCheck {
     private static SassException failure(ScenarioVectors vectors, String what) {
         return Diagnostic.error(
                         DiagnosticCode.SERVING_PARITY_FAILED,
-                        "what would be served in scenario `" + vectors.scenario() + "` is not what was trained: "
+                        "serving scores of scenario `" + vectors.scenario() + "` differ from training: "
                                 + what)
-                .withNote("nothing was switched: the live release is as it was")
+                .withNote("the live release is unchanged")
                 .withHelp(
-                        "export again (`train` after deleting `export` in the run's folder); if it fails again, please"
-                                + " report it")
+                        "delete `export` in the run folder, run `train`, then publish again; if it fails again,"
+                                + " report the message")
                 .toException();
     }
 }

@@ -48,25 +48,25 @@ class CollectionVerifierTest extends PublishFixture {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             ReleaseManifest first = publish(store, content(1)).release();
             for (Case failing : cases) {
-                assertFails(store, first, failing.broken(), failing.code(), "failed its verification");
+                assertFails(store, first, failing.broken(), failing.code(), "the verification of the collection of scenario `");
             }
         }
     }
 
     private void assertFails(
-            EmbeddedStore store, ReleaseManifest live, UnaryOperator<VectorStore> broken, String code, String told) {
+            EmbeddedStore store, ReleaseManifest live, UnaryOperator<VectorStore> broken, String code, String text) {
         List<String> before = store.collections();
         ReleaseContent content = content(2).withFilters(FilterColumns.of(List.of("tag", "title"), List.of()));
         assertThatThrownBy(() -> publish(broken.apply(store), content))
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining(code)
-                .hasMessageContaining(told)
-                .hasMessageContaining("the live release is as it was");
+                .hasMessageContaining(text)
+                .hasMessageContaining("the live release is unchanged");
         assertThat(ReleaseChannel.of(store, "live").live()).contains(live);
         assertThat(store.collections()).isEqualTo(before);
     }
 
-    /** Of the first item that has a value: the even ones have no tag. */
+    /** The check uses the first item with a value: even items have no tag. */
     @Test
     void failsForAWrongFilterResult() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
@@ -74,18 +74,18 @@ class CollectionVerifierTest extends PublishFixture {
             assertFails(
                     store,
                     first,
-                    whole -> new DelegatingStore(whole) {
+                    intact -> new DelegatingStore(intact) {
                         @Override
                         public List<List<Neighbour>> search(String name, List<float[]> vectors, SearchSpec spec) {
                             return super.search(name, vectors, new SearchSpec(spec.k(), spec.breadth(), spec.fields()));
                         }
                     },
                     "SASS7525",
-                    "filtered by `tag` = `a,b`, it finds other items");
+                    "the filter `tag` = `a,b` returns other items");
             assertFails(
                     store,
                     first,
-                    whole -> new DelegatingStore(whole) {
+                    intact -> new DelegatingStore(intact) {
                         @Override
                         public List<List<Neighbour>> search(String name, List<float[]> vectors, SearchSpec spec) {
                             return spec.filter() == null
@@ -96,7 +96,7 @@ class CollectionVerifierTest extends PublishFixture {
                         }
                     },
                     "SASS7525",
-                    "filtered by `tag` = `a,b`, it finds nothing");
+                    "the filter `tag` = `a,b` returns no item");
             publish(store, content(2).withFilters(FilterColumns.of(List.of("tag", "title"), List.of())));
         }
     }
@@ -107,7 +107,7 @@ class CollectionVerifierTest extends PublishFixture {
         return copy;
     }
 
-    /** Looks at more candidates until the recall holds, and writes down how many. */
+    /** The breadth is doubled until the recall is reached, and recorded in the manifest. */
     @Test
     void raisesAndRecordsTheSearchBreadth() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {

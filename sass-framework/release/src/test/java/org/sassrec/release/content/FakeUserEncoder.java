@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Vectors of users by tower and user; {@code null} for one who is not known. */
+/** Returns the vectors of a function of tower and user; {@code null} for an unknown user. */
 public record FakeUserEncoder(BiFunction<Path, String, float @Nullable []> vectors) implements UserEncoder {
 
     @Override

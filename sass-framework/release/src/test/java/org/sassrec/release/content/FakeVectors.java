@@ -109,7 +109,7 @@ public final class FakeVectors implements ScenarioVectors {
         return probes;
     }
 
-    /** The same, saying that its users are u0, u1 and so on. */
+    /** Names the sample users u0, u1 and so on. */
     public FakeVectors namingUsers() {
         probeUsers = IntStream.range(0, probes.size()).mapToObj(u -> "u" + u).toList();
         return this;

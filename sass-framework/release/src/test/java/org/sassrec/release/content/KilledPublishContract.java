@@ -27,12 +27,12 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.VectorStore;
 
-/** Publishing dies before or after a writing call; readers and the next publish must not mind, whatever the store. */
+/** A publish is killed before or after a writing call. Readers and the next publish must succeed with every store. */
 public abstract class KilledPublishContract {
 
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-05-04T03:15:00Z"), ZoneOffset.UTC);
 
-    /** The move of the channel's alias: before it the first release is live, after it the second. */
+    /** The move of the channel's alias. The first release is live before it, the second after it. */
     protected static final String COMMIT = "setAlias(sass_" + ReleaseChannel.LIVE + ")";
 
     @TempDir
@@ -40,7 +40,7 @@ public abstract class KilledPublishContract {
 
     private Path home;
 
-    /** Opens the store under test; each call another one over the same place. */
+    /** Opens the store under test. Each call returns a new instance over the same data. */
     protected abstract VectorStore open(Path home);
 
     /**
@@ -76,7 +76,7 @@ public abstract class KilledPublishContract {
         }
     }
 
-    /** The second content has one scenario less and one more than the first. */
+    /** Returns content; the second has one scenario less and one more than the first. */
     private ReleaseContent content(long seed) {
         return new ReleaseContent(
                 List.of(
@@ -104,7 +104,7 @@ public abstract class KilledPublishContract {
             publish(counting, 2);
             calls = counting.calls();
         }
-        // Two collections and a manifest, the channel's alias, those of scenarios, what is dropped.
+        // Two collections and a manifest, the aliases of the channel and the scenarios, and drops.
         assertThat(calls).hasSizeGreaterThan(14).containsOnlyOnce(COMMIT);
         int tried = 0;
         for (int dieAt = 1; dieAt <= calls.size(); dieAt++) {

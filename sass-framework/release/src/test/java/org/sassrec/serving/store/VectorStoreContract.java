@@ -27,11 +27,11 @@ import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
 
-/** What every store must do. */
+/** Tests for every store. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class VectorStoreContract {
 
-    /** More than one request's worth. */
+    /** More rows than one request contains. */
     private static final int ROWS = 6_000;
 
     private static final float[] X = {1, 0};
@@ -39,7 +39,7 @@ public abstract class VectorStoreContract {
     private final FakeVectors items = new FakeVectors("home", ROWS, 9, 40, 7);
     private VectorStore store;
 
-    /** Opens the store under test; each call another one over the same place, which was empty before the first. */
+    /** Opens the store under test. Each call returns a new instance over the same data, which is empty at first. */
     protected abstract VectorStore open();
 
     protected VectorStore store() {
@@ -68,7 +68,7 @@ public abstract class VectorStoreContract {
         }
     }
 
-    /** A name that no other test has. */
+    /** Returns a unique name. */
     protected static String name() {
         return "c_" + UUID.randomUUID().toString().replace('-', '_');
     }
@@ -77,7 +77,7 @@ public abstract class VectorStoreContract {
         return new Row(id, vector, Map.of());
     }
 
-    /** A sealed collection of two dimensions. */
+    /** Creates a sealed collection of two dimensions. */
     protected String small(Row... rows) {
         String name = name();
         store.create(new CollectionSpec(name, 2, rows.length, 5));
@@ -228,7 +228,7 @@ public abstract class VectorStoreContract {
             assertThat(reader.isSealed(alias)).isFalse();
             assertCode(
                     DiagnosticCode.COLLECTION_STILL_ALIASED,
-                    () -> store.drop(second)); // it would leave an alias that points nowhere
+                    () -> store.drop(second)); // an alias points to it
             assertRejected(() -> store.drop(alias));
             assertRejected(() -> store.setAlias(first, second));
             assertThat(reader.count(second)).isEqualTo(1);
@@ -372,6 +372,6 @@ public abstract class VectorStoreContract {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         SassException.class,
-                        told -> assertThat(told.diagnostics().get(0).code()).isEqualTo(code));
+                        failure -> assertThat(failure.diagnostics().get(0).code()).isEqualTo(code));
     }
 }

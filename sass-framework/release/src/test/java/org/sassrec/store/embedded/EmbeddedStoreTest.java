@@ -41,7 +41,7 @@ class EmbeddedStoreTest {
     @TempDir
     Path folder;
 
-    /** 19,999 rows are scored one by one, 20,000 and 100,000 through the graph. */
+    /** 19,999 rows are searched exactly, 20,000 and 100,000 with the graph. */
     @ParameterizedTest
     @CsvSource({"1, 1", "300, 1", "19999, 1", "20000, .98", "100000, .98"})
     void findsTheBestRowsWithTheirExactScores(int rows, double recall) {
@@ -146,7 +146,7 @@ class EmbeddedStoreTest {
         try (EmbeddedStore store = EmbeddedStore.open(folder)) {
             assertThat(other.inputReader().readLine()).isEqualTo("locked");
             assertThatThrownBy(store::lock).isInstanceOf(SassException.class).hasMessageContaining("SASS7501");
-            other.destroyForcibly().waitFor(); // a killed writer holds nothing
+            other.destroyForcibly().waitFor(); // a killed writer has released the lock
             store.lock().close();
         } finally {
             other.destroyForcibly();
@@ -165,7 +165,7 @@ class EmbeddedStoreTest {
                 .hasMessageContaining("--> " + lock);
     }
 
-    /** To close any channel of a file lets go of all locks that the process has on it. */
+    /** Closing any channel of a file releases all locks of the process on it. */
     @Test
     void keepsTheLockAfterARejectedWriter() throws Exception {
         Path link = folder.resolve("link");
@@ -194,7 +194,7 @@ class EmbeddedStoreTest {
         }
     }
 
-    /** Takes the lock and waits to be killed. */
+    /** Takes the lock and waits until it is killed. */
     static final class LockHolder {
         private LockHolder() {}
 
@@ -207,7 +207,7 @@ class EmbeddedStoreTest {
         }
     }
 
-    /** Who may read it alone can tell whether it is over; root may open everything, so the refusal is played. */
+    /** A lease file of another user cannot be opened. The refusal is simulated because root can open every file. */
     @Test
     void respectsLeasesOfOtherUsers() throws IOException {
         Path leases = Files.createDirectories(folder.resolve("leases"));
@@ -229,7 +229,7 @@ class EmbeddedStoreTest {
         assertThat(others).doesNotExist();
     }
 
-    /** A release is opened beside the one that answers, whose searches must not wait for it. */
+    /** Searches of the current release must not wait while another release is opened. */
     @Test
     void opensCollectionsConcurrently() throws Exception {
         try (EmbeddedStore store = EmbeddedStore.open(folder)) {
@@ -256,7 +256,7 @@ class EmbeddedStoreTest {
             assertThat(opening.await(30, TimeUnit.SECONDS)).isTrue();
             Future<CollectionReader> second = others.submit(() -> readers.acquire("slow", slow));
             readers.acquire("fast", () -> CollectionReader.open(place)).close();
-            readers.unload("other"); // what is being opened may have changed: it is opened once more
+            readers.unload("other"); // the collection being opened may have changed, so it is opened again
             answered.countDown();
             try (CollectionReader one = first.get(30, TimeUnit.SECONDS);
                     CollectionReader two = second.get(30, TimeUnit.SECONDS)) {
@@ -270,7 +270,7 @@ class EmbeddedStoreTest {
         }
     }
 
-    /** Java refuses a second lock of one process, instead of telling that there is one. */
+    /** Java throws an exception for a second lock within one process. */
     @Test
     void treatsALeaseLockedByThisProcessAsActive() throws IOException {
         Path lease = Files.writeString(

@@ -25,7 +25,7 @@ import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
 
-/** A few popular items among many that nobody ever chose: what is wanted lies apart from the rest. */
+/** A few popular items, whose vectors are far from those of many unpopular ones. */
 class ExactSubsetTest {
 
     private static final int ROWS = 30_000;
@@ -56,7 +56,7 @@ class ExactSubsetTest {
         }
     }
 
-    /** Few that fit a filter are looked at row by row, many by graph and head. */
+    /** Few matching rows are searched exactly, many with the graph and the exact subset. */
     @Test
     void skipsRemovedAndUnmatchedRows() {
         FakeVectors items = items();
@@ -98,7 +98,7 @@ class ExactSubsetTest {
         return recall(store, name, items, null, row -> true, items.probes().size());
     }
 
-    /** Of the best that fit; 1 if none do and none are found. */
+    /** Returns the recall of the best matching rows; 1 if there are none and none are found. */
     private static double recall(
             VectorStore store, String name, FakeVectors items, @Nullable Filter filter, IntPredicate fits, int users) {
         int found = 0;

@@ -44,8 +44,8 @@ public final class ReleaseChannel {
 
     private ReleaseChannel(VectorStore store, String channel) {
         if (!channel.matches("[a-z][a-z0-9]{0,30}")) {
-            throw Diagnostic.error(DiagnosticCode.INVALID_CHANNEL_NAME, "`" + channel + "` cannot name a channel")
-                    .withHelp("use up to 31 small letters and digits, starting with a letter")
+            throw Diagnostic.error(DiagnosticCode.INVALID_CHANNEL_NAME, "`" + channel + "` is not a valid channel name")
+                    .withHelp("use up to 31 lowercase letters and digits, starting with a letter")
                     .toException();
         }
         this.store = store;
@@ -135,11 +135,11 @@ public final class ReleaseChannel {
     private Optional<ReleaseManifest> readIfIntact(String name) {
         try {
             return Optional.of(read(name));
-        } catch (SassException told) {
-            return switch (told.diagnostics().get(0).code()) {
+        } catch (SassException failure) {
+            return switch (failure.diagnostics().get(0).code()) {
                 // Damaged, unreadable, or dropped meanwhile: this method takes no lock.
                 case COLLECTION_CORRUPT, MANIFEST_CORRUPT, COLLECTION_MISSING -> Optional.empty();
-                default -> throw told;
+                default -> throw failure;
             };
         }
     }
@@ -191,10 +191,10 @@ public final class ReleaseChannel {
         if (!form.matches()) {
             throw Diagnostic.error(
                             DiagnosticCode.STORE_VERSION_MISMATCH,
-                            "the live manifest `" + manifest + "` is of an older form than form "
+                            "the live manifest `" + manifest + "` has an older format than format "
                                     + ReleaseManifest.VERSION + ", which this version reads")
-                    .withHelp("publish into another `publish.path` (or under another `publish.milvus.prefix`), and"
-                            + " remove the old one when nobody reads it any more")
+                    .withHelp("publish to another `publish.path` (or with another `publish.milvus.prefix`), and"
+                            + " remove the old store when no service reads it")
                     .toException();
         }
         return Long.parseLong(form.group("epoch"));
@@ -261,9 +261,9 @@ public final class ReleaseChannel {
             if (version != ReleaseManifest.VERSION) {
                 throw Diagnostic.error(
                                 DiagnosticCode.STORE_VERSION_MISMATCH,
-                                "the manifest `" + name + "` has form " + version + ", this version reads form "
+                                "the manifest `" + name + "` has format " + version + ", but this version reads format "
                                         + ReleaseManifest.VERSION)
-                        .withHelp("publish again with the version of sassrec that is to read the release")
+                        .withHelp("publish again with the version of sassrec that reads the release")
                         .toException();
             }
             return JSON.readValue(json.toString(), ReleaseManifest.class);
@@ -271,10 +271,10 @@ public final class ReleaseChannel {
             throw SassException.of(
                     Diagnostic.error(
                                     DiagnosticCode.MANIFEST_CORRUPT,
-                                    "the manifest `" + name + "` cannot be read: " + broken.getOriginalMessage())
-                            .withHelp("the next publish removes it; if it is the live one, publish into another"
-                                    + " `publish.path` (or under another `publish.milvus.prefix`), or remove the store"
-                                    + " and publish"),
+                                    "cannot read the manifest `" + name + "`: " + broken.getOriginalMessage())
+                            .withHelp("publish again, which removes it; if it is the live one, publish to another"
+                                    + " `publish.path` (or with another `publish.milvus.prefix`), or remove the store"
+                                    + " first"),
                     broken);
         }
     }

@@ -87,21 +87,21 @@ public final class ReleaseFiles {
             case MISSING ->
                 Diagnostic.error(
                                 DiagnosticCode.USER_TOWER_MISMATCH,
-                                "the files of release " + release.id() + " are not here: the user tower is missing")
-                        .withHelp("they lie in `publish.path` of the machine that publishes, with every store:"
-                                + " mount or copy that folder here; if they are gone there, too, publish again");
+                                "the user tower of release " + release.id() + " does not exist")
+                        .withHelp("mount or copy `publish.path` of the machine that publishes;"
+                                + " if the file does not exist there either, publish again");
             case UNREADABLE ->
                 Diagnostic.error(
                                 DiagnosticCode.USER_TOWER_MISMATCH,
-                                "the user tower of release " + release.id() + " cannot be read")
-                        .withHelp("give the user whom this runs as the right to read all below `publish.path`;"
-                                + " if the disk has lost it, publish again");
+                                "cannot read the user tower of release " + release.id())
+                        .withHelp("give the user of this process read access to all files below `publish.path`;"
+                                + " if the disk has failed, publish again");
             default ->
                 Diagnostic.error(
                                 DiagnosticCode.USER_TOWER_MISMATCH,
                                 "the user tower does not belong to the vectors of release " + release.id() + ": "
                                         + describeDifference(expected, found))
-                        .withHelp("publish again: vectors of different trainings must not be compared");
+                        .withHelp("publish again: the user tower and the item vectors must be of the same training");
         };
         return Optional.of(problem.inFile(tower.toString()));
     }
@@ -111,8 +111,8 @@ public final class ReleaseFiles {
         return problem(snapshot(model), model(release, model).snapshotId(), digests)
                 .map(differs -> Diagnostic.error(
                                 DiagnosticCode.RELEASE_CORRUPT,
-                                "release " + release.id() + " is not whole any more: the snapshot of its users is"
-                                        + " another one: " + differs)
+                                "release " + release.id() + " is corrupt: the serving snapshot is not"
+                                        + " the published one: " + differs)
                         .inFile(snapshot(model).toString())
                         .withHelp("publish all scenarios again, or roll back to another release"));
     }
@@ -178,7 +178,7 @@ public final class ReleaseFiles {
                     Diagnostic.error(
                                     DiagnosticCode.PUBLISH_EXPORT_UNREADABLE,
                                     "cannot read " + root + ": " + reason(failed))
-                            .withHelp("run `train` first: it exports the user tower and the snapshot"),
+                            .withHelp("run `train`, which exports the user tower and the serving snapshot"),
                     failed);
         }
     }

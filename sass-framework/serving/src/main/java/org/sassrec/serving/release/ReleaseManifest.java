@@ -83,7 +83,7 @@ public record ReleaseManifest(
         withdrawn = List.copyOf(withdrawn);
         for (Collection collection : scenarios.values()) {
             if (!models.containsKey(collection.model())) {
-                throw new IllegalArgumentException("no model " + collection.model());
+                throw new IllegalArgumentException("the manifest does not contain the model " + collection.model());
             }
         }
     }
@@ -175,7 +175,7 @@ public record ReleaseManifest(
 
     /** Returns a manifest of the same content with a new epoch. */
     public ReleaseManifest reissue(
-            long nextEpoch, String now, Action by, @Nullable String before, List<Withdrawal> withdrawnByNow) {
+            long nextEpoch, String now, Action by, @Nullable String before, List<Withdrawal> newWithdrawn) {
         return new ReleaseManifest(
                 version,
                 id,
@@ -192,6 +192,6 @@ public record ReleaseManifest(
                 models,
                 scenarios,
                 evaluations,
-                withdrawnByNow);
+                newWithdrawn);
     }
 }

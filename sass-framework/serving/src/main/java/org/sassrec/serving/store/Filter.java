@@ -47,7 +47,7 @@ public sealed interface Filter {
             implements Filter {
         public Between {
             if (Double.isNaN(lower) || Double.isNaN(upper)) {
-                throw new IllegalArgumentException("an end that is no number");
+                throw new IllegalArgumentException("a bound of the range is NaN");
             }
             // -0.0 becomes 0.0, as in the columns: an index that orders by bits sorts -0.0 below 0.0.
             lower += 0.0;
@@ -76,7 +76,7 @@ public sealed interface Filter {
 
     private static void requireAtMostMaximum(int parts) {
         if (parts > MAX_PARTS) {
-            throw new IllegalArgumentException(parts + " values or parts; a filter takes " + MAX_PARTS);
+            throw new IllegalArgumentException("a filter has " + parts + " values or parts, but at most " + MAX_PARTS + " are allowed");
         }
     }
 
@@ -95,9 +95,9 @@ public sealed interface Filter {
     static Filter in(String column, Iterable<?> values) {
         Set<String> texts = new LinkedHashSet<>();
         for (Object value : values) {
-            String text = ValueFormat.format(Objects.requireNonNull(value, "a value to filter by"));
+            String text = ValueFormat.format(Objects.requireNonNull(value, "a filter value is null"));
             if (text != null && text.isEmpty() && !(value instanceof CharSequence)) {
-                throw new IllegalArgumentException(value + " is no value to filter by");
+                throw new IllegalArgumentException(value + " is not a valid filter value");
             }
             texts.add(text == null ? value.toString() : text);
         }

@@ -90,7 +90,7 @@ public record FilterColumns(Map<String, Kind> kinds) {
         String column =
                 filter instanceof Filter.Between range ? range.column() : ((Filter.OneOfNumbers) filter).column();
         if (kind(column) == Kind.TEXT) {
-            throw invalid(column, "holds texts: only `=`, `!=` and `in` make sense of it");
+            throw invalid(column, "contains texts, which only `=`, `!=` and `in` can compare");
         }
         return filter;
     }
@@ -101,7 +101,7 @@ public record FilterColumns(Map<String, Kind> kinds) {
             try {
                 numbers.add(number(text).orElseThrow(NumberFormatException::new));
             } catch (NumberFormatException none) {
-                throw invalid(column, "holds numbers, and `" + text + "` is none");
+                throw invalid(column, "contains numbers, but `" + text + "` is not a number");
             }
         }
         return numbers;
@@ -109,8 +109,8 @@ public record FilterColumns(Map<String, Kind> kinds) {
 
     private static SassException invalid(String column, String what) {
         return Diagnostic.error(DiagnosticCode.FILTER_TYPE_MISMATCH, "the filter's column `" + column + "` " + what)
-                .withHelp("say in `publish.filters` what it holds, under `text` or `number`, and publish again;"
-                        + " or ask otherwise")
+                .withHelp("compare with a value of the column's type; or list the column under the other type in"
+                        + " `publish.filters` and publish again")
                 .toException();
     }
 
@@ -119,11 +119,11 @@ public record FilterColumns(Map<String, Kind> kinds) {
         if (kind == null) {
             throw Diagnostic.error(
                             DiagnosticCode.COLUMN_NOT_FILTERABLE,
-                            "the release has no column `" + column + "` to filter by")
+                            "the release cannot be filtered by the column `" + column + "`")
                     .withHelp(
                             kinds.isEmpty()
-                                    ? "name it in `publish.filters`, and publish again"
-                                    : "it has " + describe() + "; further ones are named in `publish.filters`")
+                                    ? "add the column to `publish.filters` and publish again"
+                                    : "use one of: " + describe() + "; or add the column to `publish.filters` and publish again")
                     .toException();
         }
         return kind;

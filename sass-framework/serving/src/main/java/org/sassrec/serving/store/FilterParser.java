@@ -55,7 +55,7 @@ final class FilterParser {
         while (!text.substring(at).isBlank()) {
             if (!matcher.find(at) || matcher.start() != at) {
                 String rest = text.substring(at).stripLeading();
-                throw error("`" + rest + "` begins with nothing that a filter has", text.length() - rest.length());
+                throw error("unexpected `" + rest + "`", text.length() - rest.length());
             }
             tokens.add(token(matcher));
             at = matcher.end();
@@ -109,7 +109,7 @@ final class FilterParser {
 
     private Filter parsePart() {
         if (++depth > MAX_DEPTH) {
-            throw error("it is nested too deeply", tokens.get(next).from());
+            throw error("it has more than " + MAX_DEPTH + " levels of nesting", tokens.get(next).from());
         }
         Filter read;
         if (acceptSign("not")) {
@@ -125,7 +125,7 @@ final class FilterParser {
     }
 
     private Filter parseComparison() {
-        String column = expect(Kind.COLUMN, "a column's name").value();
+        String column = expect(Kind.COLUMN, "a column name").value();
         if (acceptSign("not")) {
             expect("in");
             return new Filter.Not(parseIn(column));
@@ -169,7 +169,7 @@ final class FilterParser {
 
     private <C extends java.util.Collection<?>> C requireAtMostMaximum(C parts) {
         if (parts.size() > Filter.MAX_PARTS) {
-            throw error(parts.size() + " values or parts are more than " + Filter.MAX_PARTS, 0);
+            throw error("it has " + parts.size() + " values or parts, but at most " + Filter.MAX_PARTS + " are allowed", 0);
         }
         return parts;
     }
@@ -188,9 +188,9 @@ final class FilterParser {
     }
 
     private boolean acceptSign(String sign) {
-        boolean there = tokens.get(next).is(sign);
-        next += there ? 1 : 0;
-        return there;
+        boolean accepted = tokens.get(next).is(sign);
+        next += accepted ? 1 : 0;
+        return accepted;
     }
 
     private void expect(String sign) {
@@ -211,18 +211,18 @@ final class FilterParser {
     private SassException expected(String what) {
         Token token = tokens.get(next);
         String found = token.kind() == Kind.END
-                ? "it ends"
-                : "there is `"
+                ? "the end"
+                : "`"
                         + text.substring(token.from(), tokens.get(next + 1).from())
                                 .strip() + "`";
-        return error("where " + what + " should be, " + found, token.from());
+        return error("expected " + what + ", found " + found, token.from());
     }
 
     private SassException error(String what, int at) {
         return Diagnostic.error(
                         DiagnosticCode.INVALID_FILTER,
-                        "the filter `" + text + "` cannot be read: " + what + " (sign " + (at + 1) + ")")
-                .withHelp("write it such as `category = 'shoes' and price < 100`")
+                        "cannot parse the filter `" + text + "`: " + what + " (character " + (at + 1) + ")")
+                .withHelp("write a condition such as `category = 'shoes' and price < 100`")
                 .toException();
     }
 }

@@ -56,6 +56,6 @@ public final class NumberParser {
         if (word.equalsIgnoreCase("nan")) {
             return Double.NaN;
         }
-        throw new NumberFormatException("no number: " + bare);
+        throw new NumberFormatException("not a number: " + bare);
     }
 }

@@ -47,17 +47,17 @@ public record StoreOptions(String store, Path home, Map<String, String> settings
      *
      * @throws SassException SASS7527 for an unknown setting
      */
-    public void checkNames(Set<String> known) {
+    public void checkNames(Set<String> supported) {
         for (String name : settings.keySet()) {
-            if (!known.contains(name)) {
+            if (!supported.contains(name)) {
                 throw Diagnostic.error(
                                 DiagnosticCode.INVALID_STORE_SETTING,
                                 "the store `" + store + "` has no setting `" + name + "`")
-                        .withHelp(Suggestions.didYouMean(name, known)
+                        .withHelp(Suggestions.didYouMean(name, supported)
                                 .orElse(
-                                        known.isEmpty()
-                                                ? "it has no settings: remove it"
-                                                : "it has: " + String.join(", ", new java.util.TreeSet<>(known))))
+                                        supported.isEmpty()
+                                                ? "remove it; this store has no settings"
+                                                : "use one of: " + String.join(", ", new java.util.TreeSet<>(supported))))
                         .toException();
             }
         }

@@ -63,11 +63,11 @@ public interface StoreProvider {
                 found.add(provider.store());
             }
         }
-        throw Diagnostic.error(DiagnosticCode.STORE_MODULE_MISSING, "there is no code for the store `" + wanted + "`")
+        throw Diagnostic.error(DiagnosticCode.STORE_MODULE_MISSING, "the module of the store `" + wanted + "` is not on the class path")
                 .withHelp(Suggestions.didYouMean(wanted, found)
                         .orElse("add the module `sass-store-" + wanted
-                                + "` to the class path; a jar into which others were"
-                                + " put needs what all of them have in `META-INF/services`"))
+                                + "`; if you repackage several jars into one, merge"
+                                + " their files in `META-INF/services`"))
                 .toException();
     }
 }

@@ -40,19 +40,19 @@ public interface VectorStore extends AutoCloseable {
             FilterColumns filters) {
 
         /** Creates a description without user distribution and filters. */
-        public CollectionSpec(String name, int dim, long rows, double largestNorm) {
-            this(name, dim, rows, largestNorm, Optional.empty(), FilterColumns.NONE);
+        public CollectionSpec(String name, int dim, long rows, double maxNorm) {
+            this(name, dim, rows, maxNorm, Optional.empty(), FilterColumns.NONE);
         }
 
         public CollectionSpec {
             if (!name.matches("[A-Za-z][A-Za-z0-9_]{0,179}")) {
-                throw new IllegalArgumentException("not a collection name: " + name);
+                throw new IllegalArgumentException("invalid collection name: " + name);
             }
             if (dim < 1) {
-                throw new IllegalArgumentException("dimension " + dim);
+                throw new IllegalArgumentException("the dimension is " + dim + ", but must be at least 1");
             }
             if (!(maxNorm >= 0 && maxNorm < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("norm " + maxNorm);
+                throw new IllegalArgumentException("the largest norm is " + maxNorm + ", but must be finite and not negative");
             }
         }
 
@@ -80,7 +80,7 @@ public interface VectorStore extends AutoCloseable {
     record Row(String id, float[] vector, Map<String, String> fields) {
         public Row {
             if (id.isEmpty()) {
-                throw new IllegalArgumentException("a row without id");
+                throw new IllegalArgumentException("the id of a row is empty");
             }
             requireFinite(vector);
             fields = Map.copyOf(fields);
@@ -103,7 +103,7 @@ public interface VectorStore extends AutoCloseable {
     static void requireFinite(float[] vector) {
         for (int d = 0; d < vector.length; d++) {
             if (!Float.isFinite(vector[d])) {
-                throw new IllegalArgumentException("dimension " + d + " of a vector is " + vector[d]);
+                throw new IllegalArgumentException("dimension " + d + " of a vector is " + vector[d] + ", but must be finite");
             }
         }
     }

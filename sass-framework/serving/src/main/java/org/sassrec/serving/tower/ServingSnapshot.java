@@ -188,7 +188,7 @@ public final class ServingSnapshot {
     public Map<String, InputValue> inputs(int user, String scenario) {
         int number = layout.scenarios().indexOf(scenario);
         if (number < 0) {
-            throw new IllegalArgumentException("scenario " + scenario + " is none of " + layout.scenarios());
+            throw new IllegalArgumentException("scenario " + scenario + " is not one of " + layout.scenarios());
         }
         long own = (long) user * layout.scenarios().size() + number;
         Map<String, InputValue> inputs = new LinkedHashMap<>();

@@ -129,7 +129,7 @@ public final class UserTower implements AutoCloseable {
 
     private void check(Row row) {
         if (!signature.scenarios().contains(row.scenario())) {
-            throw new IllegalArgumentException("scenario " + row.scenario() + " is none of " + signature.scenarios());
+            throw new IllegalArgumentException("scenario " + row.scenario() + " is not one of " + signature.scenarios());
         }
         row.inputs().forEach((name, value) -> {
             Input input = signature
@@ -144,7 +144,7 @@ public final class UserTower implements AutoCloseable {
                             && (vector.values().length == 0 || vector.values().length == input.maxLength());
             };
             if (!fits) {
-                throw new IllegalArgumentException("input " + name + " is " + input.kind() + ", not " + value);
+                throw new IllegalArgumentException("input " + name + " takes " + input.kind() + ", not " + value);
             }
         });
     }

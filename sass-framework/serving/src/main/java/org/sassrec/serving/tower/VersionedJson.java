@@ -38,7 +38,7 @@ public final class VersionedJson {
             JsonNode tree = JSON.readTree(file.toFile());
             int found = tree.path("version").asInt(-1);
             if (found != version) {
-                throw unreadable(file, "it has version " + found + ", this program reads " + version)
+                throw unreadable(file, "the format version is " + found + ", but this program reads version " + version)
                         .toException();
             }
             return JSON.treeToValue(tree, type);
@@ -49,8 +49,8 @@ public final class VersionedJson {
 
     /** Creates the diagnostic SASS5204 for a file or folder of an export. */
     static Diagnostic unreadable(Path file, String why) {
-        return Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "an exported file can't be read: " + why)
+        return Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "cannot read an exported file: " + why)
                 .inFile(file.toString())
-                .withHelp("run `train`, which exports again what is missing");
+                .withHelp("run `train`, which exports missing files again");
     }
 }

@@ -34,7 +34,7 @@ public final class VectorBlocks {
      */
     public static VectorBlocks of(float[] vectors, int rows, int dim, String what) {
         if (vectors.length != (long) rows * dim) {
-            throw new IllegalArgumentException(vectors.length + " values are not " + rows + " x " + dim);
+            throw new IllegalArgumentException("expected " + rows + " x " + dim + " values, found " + vectors.length);
         }
         requireFinite(vectors, dim, what);
         float[][][] blocks = new float[(rows + WIDTH - 1) / WIDTH][dim][];
@@ -62,9 +62,9 @@ public final class VectorBlocks {
             if (!Float.isFinite(vectors[i])) {
                 throw Diagnostic.error(
                                 DiagnosticCode.MODEL_VECTOR_NOT_FINITE,
-                                "the vector of " + what + " holds " + vectors[i] + " (row " + i / dim + ", dimension "
+                                "the vector of " + what + " contains " + vectors[i] + " (row " + i / dim + ", dimension "
                                         + i % dim + ")")
-                        .withHelp("training has diverged: lower the learning rates, or train again from the start")
+                        .withHelp("training diverged: lower the learning rates, or train from scratch")
                         .toException();
             }
         }

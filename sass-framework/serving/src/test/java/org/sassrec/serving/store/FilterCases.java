@@ -7,10 +7,10 @@ import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Rows with columns to be filtered by, and filters with the rows that fit them. */
+/** Rows with filter columns, and filters with their matching rows. */
 public final class FilterCases {
 
-    /** A column's name that no field of a server may have. */
+    /** A column name that is invalid as a field name of a server. */
     private static final String STRANGE = "类别 1";
 
     public static final FilterColumns COLUMNS =
@@ -26,12 +26,12 @@ public final class FilterCases {
         return row % 10 != 9;
     }
 
-    /** From -50 to 199.75. */
+    /** Returns a price from -50 to 199.75. */
     private static double price(int row) {
         return row % 1_000 / 4.0 - 50;
     }
 
-    /** Texts of a row. */
+    /** Returns the texts of a row. */
     public static Map<String, String> fields(int row) {
         Map<String, String> fields = new HashMap<>();
         fields.put("kind", kind(row));
@@ -45,7 +45,7 @@ public final class FilterCases {
         return IntStream.range(from, to).mapToObj(row -> comparison + row).collect(Collectors.joining(word));
     }
 
-    /** By the filter's text. From most of the rows to none. */
+    /** Returns the cases by filter text, from most of the rows to none. */
     public static Map<String, IntPredicate> all() {
         Map<String, IntPredicate> cases = new LinkedHashMap<>();
         cases.put("kind = 'k3'", row -> kind(row).equals("k3"));
@@ -64,7 +64,7 @@ public final class FilterCases {
                         && !kind(row).equals("k1")
                         && !kind(row).equals("k2"));
         cases.put("number not in (1, 2)", row -> row != 1 && row != 2);
-        // Each list within what a filter takes; together more clauses than Lucene takes in a query.
+        // Each list is within the limit of a filter. Together they exceed Lucene's limit of clauses.
         cases.put(joined(0, 600, "number != ", " and "), row -> row >= 600);
         cases.put(
                 "(" + joined(0, 600, "number = ", " or ") + ") and (" + joined(300, 900, "number = ", " or ") + ")",

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FilterTest {
 
-    /** As of features: a service has its sizes as it has them. */
+    /** The Java type of a number does not matter, as for features. */
     @Test
     void formatsIntegersOfAnyTypeAlike() {
         for (Object size : List.of(13, 13L, 13.0, 13.0f, new BigDecimal("13.00"), "13")) {
@@ -24,7 +24,7 @@ class FilterTest {
         assertThat(Filter.equal("day", LocalDate.of(2026, 5, 1))).isEqualTo(Filter.equal("day", "2026-05-01"));
         assertThatThrownBy(() -> Filter.in("size", Arrays.asList("1", null)))
                 .isInstanceOf(NullPointerException.class)
-                .hasMessageContaining("value to filter by");
+                .hasMessageContaining("is not a valid filter value");
         assertThatThrownBy(() -> Filter.equal("size", Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -49,21 +49,21 @@ class FilterTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "                | where a column's name should be, it ends (sign 1)",
-                "a               | should be, it ends (sign 2)",
-                "a = shoes       | where a number, or a text in single quotes should be, there is `shoes` (sign 5)",
-                "a < 'x'         | where a number should be, there is `'x'` (sign 5)",
-                "a = 1 b = 2     | where `and`, `or` or the end should be, there is `b` (sign 7)",
-                "(a = 1          | where `)` should be, it ends (sign 7)",
-                "a in ()         | where a number, or a text in single quotes should be, there is `)` (sign 7)",
-                "a = 'x          | `'x` begins with nothing that a filter has (sign 5)",
-                "a = 3x          | `3x` begins with nothing that a filter has (sign 5)",
-                "a = 1; drop     | `; drop` begins with nothing that a filter has (sign 6)"
+                "                | expected a column name, found the end (character 1)",
+                "a               | found the end (character 2)",
+                "a = shoes       | expected a number, or a text in single quotes, found `shoes` (character 5)",
+                "a < 'x'         | expected a number, found `'x'` (character 5)",
+                "a = 1 b = 2     | expected `and`, `or` or the end, found `b` (character 7)",
+                "(a = 1          | expected `)`, found the end (character 7)",
+                "a in ()         | expected a number, or a text in single quotes, found `)` (character 7)",
+                "a = 'x          | unexpected `'x` (character 5)",
+                "a = 3x          | unexpected `3x` (character 5)",
+                "a = 1; drop     | unexpected `; drop` (character 6)"
             })
-    void reportsSyntaxErrors(String text, String told) {
+    void reportsSyntaxErrors(String text, String message) {
         assertThatThrownBy(() -> Filter.parse(text == null ? "" : text))
                 .hasMessageContaining("SASS7606")
-                .hasMessageContaining(told);
+                .hasMessageContaining(message);
     }
 
     @Test
@@ -82,10 +82,10 @@ class FilterTest {
 
     @Test
     void limitsDepthAndLength() {
-        assertThatThrownBy(() -> Filter.parse("(".repeat(10_000) + "a = 1")).hasMessageContaining("nested too deeply");
+        assertThatThrownBy(() -> Filter.parse("(".repeat(10_000) + "a = 1")).hasMessageContaining("50 levels of nesting");
         assertThatThrownBy(() -> Filter.parse("a in (0" + many() + ")"))
                 .hasMessageContaining("SASS7606")
-                .hasMessageContaining("more than 1000");
+                .hasMessageContaining("at most 1000 are allowed");
     }
 
     private static String many() {
@@ -110,6 +110,6 @@ class FilterTest {
                 .hasMessageContaining("SASS7608")
                 .hasMessageContaining("`cheap`");
         assertThatThrownBy(() -> FilterColumns.NONE.bind(Filter.parse("kind = 1")))
-                .hasMessageContaining("name it in `publish.filters`");
+                .hasMessageContaining("add the column to `publish.filters`");
     }
 }

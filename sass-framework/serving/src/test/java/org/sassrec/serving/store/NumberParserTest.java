@@ -95,7 +95,7 @@ class NumberParserTest {
             for (int length = 1 + random.nextInt(6); length > 0; length--) {
                 text.append("0123456789.eE+-_ dfx".charAt(random.nextInt(20)));
             }
-            if (!text.toString().strip().startsWith("+-")) { // see NumberText
+            if (!text.toString().strip().startsWith("+-")) { // see NumberParser
                 texts.add(text.toString());
             }
         }

@@ -120,7 +120,7 @@ abstract class FaultsContract {
                 }
             });
         }
-        assertRejected(releases, direct, home, "SASS7518", "2 and 3 dimensions", "export again", () -> {
+        assertRejected(releases, direct, home, "SASS7518", "2 and 3 dimensions", "which exports both", () -> {
             try (VectorStore store = MilvusStore.open(direct)) {
                 releases.publishMixed(store, home);
             }

@@ -18,7 +18,7 @@ class ExporterTest {
     void reportsDamagedFileInOneLine(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("export.json"), "{\"version\": ");
         assertThatThrownBy(() -> VersionedJson.read(file, 1, String.class))
-                .hasMessageContaining("error[SASS5204]: an exported file can't be read: Unexpected end-of-input")
+                .hasMessageContaining("error[SASS5204]: cannot read an exported file: Unexpected end-of-input")
                 .hasMessageNotContaining("[Source: ");
     }
 
